@@ -1,0 +1,107 @@
+// Package workload holds what arrives at a cluster: the job and the stream of
+// jobs in submit order.
+//
+// A reader of a trace (package swf) and a generator (package synth) are both a
+// Source; the simulator reads jobs one at a time and never asks where they come
+// from. Nothing here knows of clusters, policies or results.
+package workload
+
+import "time"
+
+// A Job is one request for a gang of processors or GPUs: all of them at once,
+// for as long as it runs. All times are whole nanoseconds.
+type Job struct {
+	// ID is the number that the trace or the generator gave the job.
+	ID int64
+	// Submit is the instant of submission, since the start of the simulation.
+	Submit time.Duration
+	// Run is the time the job would run on a GPU of speed 1 if nobody killed it.
+	Run time.Duration
+	// Fixed is the part of Run that a faster GPU does not shorten (reading data,
+	// starting up); 0 <= Fixed <= Run.
+	Fixed time.Duration
+	// Limit is the requested time: the job is killed when it has run this long.
+	// A Limit of zero means that none was given and stands for Run.
+	Limit time.Duration
+	// Size is the requested number of processors or GPUs.
+	Size int32
+	// User is the number of the user who sent the job, or -1.
+	User int32
+
+	// Class, Community, Sector and Access index the names in Labels: what kind of
+	// work it is, who sent it, for which sector, and by which access mode.
+	Class, Community, Sector, Access uint16
+	// Route says where the job may run: the index of a list of partitions, in
+	// order of preference, in the configuration of the simulation.
+	Route uint16
+}
+
+// Labels holds the names behind the indices of a Job. A trace has one class and
+// nothing else.
+type Labels struct {
+	Class, Community, Sector, Access []string
+}
+
+// A Source yields jobs in the order of their submit times. Jobs with the same
+// submit time keep the order in which Next yields them.
+type Source interface {
+	// Next stores the next job in j and reports whether there was one. After it
+	// has returned false or an error, it returns the same again.
+	Next(j *Job) (bool, error)
+}
+
+// Jobs returns a Source that yields the given jobs, which must be sorted by
+// submit time.
+func Jobs(jobs []Job) Source { return &slice{jobs} }
+
+type slice struct{ rest []Job }
+
+func (s *slice) Next(j *Job) (bool, error) {
+	if len(s.rest) == 0 {
+		return false, nil
+	}
+	*j, s.rest = s.rest[0], s.rest[1:]
+	return true, nil
+}
+
+// Merge returns a Source that merges sorted sources into one: by submit time,
+// then by the position of the source in the list.
+func Merge(sources ...Source) Source {
+	return &merge{sources: sources, heads: make([]Job, len(sources)), state: make([]int8, len(sources))}
+}
+
+type merge struct {
+	sources []Source
+	heads   []Job
+	state   []int8 // 0: must be read, 1: heads[i] is valid, 2: at its end
+	err     error
+}
+
+func (m *merge) Next(j *Job) (bool, error) {
+	if m.err != nil {
+		return false, m.err
+	}
+	best := -1
+	for i, s := range m.sources {
+		if m.state[i] == 0 {
+			ok, err := s.Next(&m.heads[i])
+			if err != nil {
+				m.err = err
+				return false, err
+			}
+			m.state[i] = 2
+			if ok {
+				m.state[i] = 1
+			}
+		}
+		if m.state[i] == 1 && (best < 0 || m.heads[i].Submit < m.heads[best].Submit) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return false, nil
+	}
+	*j = m.heads[best]
+	m.state[best] = 0
+	return true, nil
+}

@@ -1,0 +1,124 @@
+package swf
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// A Header is the comment lines at the head of a trace. Numbers that the header
+// does not give are 0.
+type Header struct {
+	// Lines are the lines as they stand in the file, with their ';'.
+	Lines []string
+
+	Version, Computer, Installation      string
+	Acknowledge, Information             string
+	Conversion, TimeZoneString           string
+	MaxJobs, MaxRecords                  int64
+	MaxNodes, MaxProcs                   int64
+	UnixStartTime                        int64 // of submit time zero, in s
+	TimeZone                             int64 // offset from UTC in s, as the conversion gave it
+	StartTime, EndTime, Preemption       string
+	MaxRuntime, MaxQueues, MaxPartitions int64
+}
+
+// Values returns the values of every header line "; key: value" of that key, in
+// their order; keys such as Note and Queue stand there several times.
+func (h Header) Values(key string) []string {
+	var values []string
+	for _, line := range h.Lines {
+		if k, v, ok := entry(line); ok && strings.EqualFold(k, key) {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// procs is the size of the machine that the header gives, or 0.
+func (h *Header) procs() int {
+	for _, n := range [...]int64{h.MaxProcs, h.MaxNodes} {
+		if n > 0 && n <= 1<<31-1 {
+			return int(n)
+		}
+	}
+	return 0
+}
+
+// entry takes a line "; key: value" apart. A key is one word.
+func entry(line string) (key, value string, ok bool) {
+	key, value, ok = strings.Cut(strings.TrimLeft(line, "; \t"), ":")
+	key = strings.TrimSpace(key)
+	if !ok || key == "" || strings.ContainsAny(key, " \t") {
+		return "", "", false
+	}
+	return key, strings.TrimSpace(value), true
+}
+
+// readHeader reads up to the first data line, which it keeps for data.
+func (r *Reader) readHeader() error {
+	for {
+		line, ok := r.line()
+		if !ok {
+			break
+		}
+		text := bytes.TrimSpace(line)
+		if len(text) == 0 {
+			continue
+		}
+		if text[0] != ';' {
+			r.pending = line
+			break
+		}
+		r.header.Lines = append(r.header.Lines, string(bytes.TrimRight(line, "\r\n")))
+	}
+	if r.pending == nil && r.readErr != io.EOF {
+		return r.damaged(r.readErr)
+	}
+	r.header.read()
+	return nil
+}
+
+// read fills the fields from the lines; of a key that stands there twice the
+// first counts.
+func (h *Header) read() {
+	texts := map[string]*string{
+		"version": &h.Version, "computer": &h.Computer, "installation": &h.Installation,
+		"acknowledge": &h.Acknowledge, "information": &h.Information, "conversion": &h.Conversion,
+		"timezonestring": &h.TimeZoneString, "starttime": &h.StartTime, "endtime": &h.EndTime,
+		"preemption": &h.Preemption,
+	}
+	numbers := map[string]*int64{
+		"maxjobs": &h.MaxJobs, "maxrecords": &h.MaxRecords, "maxnodes": &h.MaxNodes, "maxprocs": &h.MaxProcs,
+		"unixstarttime": &h.UnixStartTime, "timezone": &h.TimeZone, "maxruntime": &h.MaxRuntime,
+		"maxqueues": &h.MaxQueues, "maxpartitions": &h.MaxPartitions,
+	}
+	for _, line := range h.Lines {
+		key, value, ok := entry(line)
+		if !ok {
+			continue
+		}
+		key = strings.ToLower(key)
+		if p := texts[key]; p != nil && *p == "" {
+			*p = value
+		}
+		if p := numbers[key]; p != nil && *p == 0 {
+			*p = leadingInt(value)
+		}
+	}
+}
+
+// leadingInt reads the number at the start of a value such as "338 (two are
+// spare)", or 0 where there is none.
+func leadingInt(value string) int64 {
+	end := 0
+	for end < len(value) && (value[end] >= '0' && value[end] <= '9' || end == 0 && value[end] == '-') {
+		end++
+	}
+	n, err := strconv.ParseInt(value[:end], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,88 @@
+package swf
+
+import (
+	"time"
+
+	"aforo/workload"
+)
+
+// The greatest times that are accepted, in s: 146 years for a submit time, so
+// that absolute Unix times fit, and 18 years for a run time, so that a schedule
+// of such jobs stays within int64 nanoseconds. Limits above 18 years do occur,
+// where a system writes a great number for none (23 years in LLNL-Atlas): they
+// count as 18 years.
+const (
+	maxSubmit = 1<<62/int64(time.Second) - 1
+	maxRun    = 1<<59/int64(time.Second) - 1
+)
+
+// job turns a line into a job by the conventions of the package and reports
+// whether it is kept; what is wrong with a line that is not SWF comes as a Line.
+func (r *Reader) job(line []byte, j *workload.Job) (bool, *Line) {
+	r.counts.read++
+	rec := &r.rec
+	if len(line) >= bufferSize || !rec.parse(line) || rec.found < fields {
+		return false, r.diagnose(line)
+	}
+	if rec.extra {
+		r.counts.add(noteExtra, r.lineNo)
+	}
+	if s := rec.whole[fieldStatus]; s >= 2 && s <= 4 {
+		r.counts.add(notePartial, r.lineNo)
+	}
+	submit, ok1 := rec.duration(fieldSubmit, maxSubmit)
+	recorded, ok2 := rec.duration(fieldRun, maxRun)
+	sizeField := fieldRequested
+	if rec.sign(fieldRequested) <= 0 {
+		sizeField = fieldAllocated
+	}
+	size, ok3 := rec.count(sizeField)
+	user, ok4 := rec.count(fieldUser)
+	if !(ok1 && ok2 && ok3 && ok4) || rec.nano[fieldID] != 0 {
+		return false, r.outOfRange(sizeField)
+	}
+	if reason, drop := r.drop(size, submit, recorded); drop {
+		r.counts.add(reason, r.lineNo)
+		return false, nil
+	}
+	run, limit := r.limit(recorded)
+	*j = workload.Job{ID: rec.whole[fieldID], Submit: submit, Run: run, Limit: limit, Size: size, User: max(user, -1)}
+	return true, nil
+}
+
+// limit returns the run time, cut at the limit, and the limit of the record that
+// was parsed last.
+func (r *Reader) limit(recorded time.Duration) (run, limit time.Duration) {
+	limit, ok := r.rec.duration(fieldLimit, maxRun)
+	switch {
+	case r.rec.sign(fieldLimit) <= 0:
+		return recorded, recorded
+	case !ok:
+		limit = time.Duration(maxRun) * time.Second
+		r.counts.add(noteLong, r.lineNo)
+	}
+	run = recorded
+	if run > limit {
+		run = limit
+		r.counts.add(noteCut, r.lineNo)
+	}
+	if r.opt.ExactLimits {
+		limit = run
+	}
+	return run, limit
+}
+
+// drop says why a job is left out, in the order of the conventions.
+func (r *Reader) drop(size int32, submit, run time.Duration) (reason, bool) {
+	switch {
+	case size <= 0:
+		return dropSize, true
+	case run < 0:
+		return dropRun, true
+	case submit < 0:
+		return dropSubmit, true
+	case r.procs > 0 && int(size) > r.procs:
+		return dropMachine, true
+	}
+	return 0, false
+}

@@ -1,0 +1,44 @@
+package swf
+
+import (
+	"cmp"
+	"slices"
+
+	"aforo/workload"
+)
+
+// OpenSorted reads a whole trace into memory, sorts its jobs by submit time,
+// stably, and returns a Reader that yields them; the report counts the records
+// that were out of order. It is for traces for which Next has returned
+// ErrUnsorted. The errors are those of Open and Next.
+func OpenSorted(path string, opt Options) (*Reader, error) {
+	r, err := Open(path, opt)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	if err := r.sort(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// sort reads what is left, sorts it, and lets Next yield it from memory.
+func (r *Reader) sort() error {
+	r.load = true
+	var jobs []workload.Job
+	for {
+		var j workload.Job
+		ok, err := r.Next(&j)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		jobs = append(jobs, j)
+	}
+	slices.SortStableFunc(jobs, func(a, b workload.Job) int { return cmp.Compare(a.Submit, b.Submit) })
+	r.rest, r.loaded = jobs, true
+	return nil
+}

@@ -1,0 +1,235 @@
+// Package swf reads traces in the Standard Workload Format of the Parallel
+// Workloads Archive: one job a line, 18 numbers separated by blanks, after a
+// header of comment lines that start with ';'.
+//
+// A [Reader] is a workload.Source that streams: bytes are decompressed, cut into
+// lines, parsed into a record of 18 numbers, and turned into a workload.Job by
+// the conventions below, with constant memory and without allocating anything a
+// job. [OpenSorted] does the same for a trace that is not in submit order, in
+// memory. What was left out or changed on the way is in the [Report]; a line
+// that is not SWF makes the whole trace an [Error], never a smaller trace.
+//
+// Conventions. Size is the requested processors (field 8) where they are above
+// zero, else the allocated ones (field 5). The limit is the requested time
+// (field 9) where it is above zero, else the run time. The run time is field 4,
+// cut at the limit. Records with a size of zero or less, with a negative run or
+// submit time, or with a size above the machine are dropped, counted, and
+// reported with their line. The format is described by Chapin and others,
+// "Benchmarks and standards for the evaluation of parallel job schedulers",
+// JSSPP 1999, and Feitelson, Tsafrir and Krakov, "Experience with using the
+// Parallel Workloads Archive", JPDC 2014.
+package swf
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"aforo/workload"
+)
+
+// ErrUnsorted is returned by Next, wrapped with the place, where a record was
+// submitted before the one that precedes it. A stream cannot repair that:
+// OpenSorted can.
+var ErrUnsorted = errors.New("the record was submitted before the one that precedes it")
+
+// Options say how a trace is to be read. The zero value reads it as it is.
+type Options struct {
+	// Procs is the size of the machine in processors; jobs above it are dropped.
+	// Zero takes the header's MaxProcs, or else its MaxNodes; where the header has
+	// neither there is no such check.
+	Procs int
+	// ExactLimits makes each job's limit its run time: the schedule that a
+	// clairvoyant scheduler would see.
+	ExactLimits bool
+}
+
+// bufferSize is how much of the file is held, and so the longest possible line.
+const bufferSize = 256 << 10
+
+// A Reader yields the jobs of a trace. It is a workload.Source.
+type Reader struct {
+	name   string
+	opt    Options
+	procs  int
+	header Header
+	counts counts
+
+	in      *bufio.Reader
+	closers []io.Closer
+	lineNo  int64
+	pending []byte // the first data line, which ended the header
+	readErr error  // why the last read ended short, io.EOF at the end
+
+	rec      record
+	last     workload.Job // scratch for lines behind the first bad one
+	previous int64        // submit time of the last job kept, in ns
+	load     bool         // disorder is counted, not refused
+	rest     []workload.Job
+	loaded   bool
+	done     bool
+	err      error
+}
+
+// Open opens a trace and reads its header. Files compressed by gzip are
+// recognised by their first two bytes, whatever their name is. The error is that
+// of the file system, or says that the compressed data are damaged.
+func Open(path string, opt Options) (*Reader, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := NewReader(f, path, opt)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	r.closers = append(r.closers, f)
+	return r, nil
+}
+
+// NewReader reads a trace, plain or compressed by gzip, from in; name is how
+// errors call it. It reads the header before it returns.
+func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
+	r := &Reader{name: name, opt: opt, in: bufio.NewReaderSize(in, bufferSize), previous: -1}
+	if magic, _ := r.in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(r.in)
+		if err != nil {
+			return nil, r.damaged(err)
+		}
+		r.in = bufio.NewReaderSize(z, bufferSize)
+		r.closers = append(r.closers, z)
+	}
+	if bom, _ := r.in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
+		r.in.Discard(3)
+	}
+	if err := r.readHeader(); err != nil {
+		r.Close()
+		return nil, err
+	}
+	r.procs = opt.Procs
+	if r.procs == 0 {
+		r.procs = r.header.procs()
+	}
+	return r, nil
+}
+
+// Close closes the file; what the Reader has counted stays readable.
+func (r *Reader) Close() error {
+	var errs []error
+	for _, c := range r.closers {
+		errs = append(errs, c.Close())
+	}
+	r.closers = nil
+	return errors.Join(errs...)
+}
+
+// Procs is the size of the machine in force, in processors: that of the options,
+// or the header's, or 0 where neither gives one.
+func (r *Reader) Procs() int { return r.procs }
+
+// Header returns the comment lines at the head of the file.
+func (r *Reader) Header() Header { return r.header }
+
+// Next stores the next job in j and reports whether there was one. The error is
+// ErrUnsorted (wrapped), an *Error that lists what is wrong with the file, or an
+// error of reading. At the first line that is not SWF, Next reads on to the end
+// of the file so that the error lists the others too. A file without a single
+// job is an *Error.
+func (r *Reader) Next(j *workload.Job) (bool, error) {
+	if r.loaded {
+		if len(r.rest) == 0 {
+			return false, nil
+		}
+		*j, r.rest = r.rest[0], r.rest[1:]
+		return true, nil
+	}
+	for !r.done {
+		line, ok := r.data()
+		if !ok {
+			r.finish(nil)
+			break
+		}
+		kept, bad := r.job(line, j)
+		if bad != nil {
+			r.finish(bad)
+			break
+		}
+		if !kept {
+			continue
+		}
+		if int64(j.Submit) < r.previous && !r.load {
+			r.done, r.err = true, fmt.Errorf("%s:%d: %w", r.name, r.lineNo, ErrUnsorted)
+			break
+		}
+		r.order(j)
+		r.counts.kept++
+		return true, nil
+	}
+	return false, r.err
+}
+
+// order remembers the greatest submit time so far and counts the jobs below it.
+func (r *Reader) order(j *workload.Job) {
+	if int64(j.Submit) < r.previous {
+		r.counts.add(noteUnsorted, r.lineNo)
+		return
+	}
+	r.previous = int64(j.Submit)
+}
+
+// data returns the next line that is neither blank nor a comment. The bytes are
+// valid until the next call.
+func (r *Reader) data() ([]byte, bool) {
+	if r.pending != nil {
+		line := r.pending
+		r.pending = nil
+		return line, true
+	}
+	for {
+		line, ok := r.line()
+		if !ok {
+			return nil, false
+		}
+		if len(line) > 0 && line[0] >= '0' && line[0] <= '9' {
+			return line, true
+		}
+		if text := bytes.TrimLeft(line, " \t\r"); len(text) > 0 && text[0] != ';' {
+			return line, true
+		}
+	}
+}
+
+// line returns the next line with neither its line feed nor, where it is longer
+// than the buffer, the part that did not fit: such a line has bufferSize bytes.
+func (r *Reader) line() ([]byte, bool) {
+	if r.readErr != nil {
+		return nil, false
+	}
+	line, err := r.in.ReadSlice('\n')
+	if err == nil {
+		r.lineNo++
+		return line[:len(line)-1], true
+	}
+	if errors.Is(err, bufio.ErrBufferFull) {
+		r.lineNo++
+		line = bytes.Clone(line)
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = r.in.ReadSlice('\n')
+		}
+		if err != nil {
+			r.readErr = err
+		}
+		return line, true
+	}
+	r.readErr = err
+	if len(line) == 0 || err != io.EOF {
+		return nil, false // half a line before damage says nothing
+	}
+	r.lineNo++
+	return line, true
+}
