@@ -1,0 +1,188 @@
+package synth
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"aforo/workload"
+)
+
+// mostUsers bounds the users of one class or cohort, and the number of classes
+// and of cohorts is bounded so that every user's number fits in an int32.
+const (
+	mostUsers   = 1_000_000
+	mostClasses = 1_000
+	allUsers    = 50 // what Class.Users == 0 stands for
+)
+
+// Check reports everything that is wrong with a model, joined into one error. A
+// model that passes is one from which New can draw jobs for ever.
+func (m *Model) Check() error {
+	var errs []error
+	add := func(where string, err error) {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", where, err))
+		}
+	}
+	if len(m.Classes) == 0 {
+		errs = append(errs, errors.New("the workload has no classes: it needs at least one"))
+	}
+	if max(len(m.Classes), len(m.Cohorts)) > mostClasses {
+		errs = append(errs, fmt.Errorf("there are %d classes and %d cohorts: at most %d of each are possible", len(m.Classes), len(m.Cohorts), mostClasses))
+	}
+	if n := len(m.Labels.Class); n > 0 && n != len(m.Classes) {
+		errs = append(errs, fmt.Errorf("there are %d classes and %d labels for them", len(m.Classes), n))
+	}
+	names := map[string]bool{}
+	for i := range m.Classes {
+		c := &m.Classes[i]
+		add(fmt.Sprintf("class %q", c.Name), errors.Join(checkName(names, c.Name), c.check(&m.Labels)))
+	}
+	names = map[string]bool{}
+	for i := range m.Cohorts {
+		c := &m.Cohorts[i]
+		add(fmt.Sprintf("cohort %q", c.Name), errors.Join(checkName(names, c.Name), c.check(m)))
+	}
+	add("rhythm", m.Rhythm.check())
+	add("growth", m.Growth.check())
+	add("sectors", m.checkSectors())
+	return errors.Join(errs...)
+}
+
+// checkName checks that a name, from which random streams are made, is unique.
+func checkName(seen map[string]bool, name string) error {
+	if name == "" {
+		return errors.New("it has no name")
+	}
+	if seen[name] {
+		return errors.New("there are two of this name: names must differ")
+	}
+	seen[name] = true
+	return nil
+}
+
+func (c *Class) check(l *workload.Labels) error {
+	errs := []error{
+		checkPositive("the number of jobs a day", c.PerDay),
+		c.Size.check(),
+		checkLaw("run time", c.Run),
+		checkLaw("limit", c.Limit),
+		checkLabels("community", c.Community, l.Community),
+		checkLabels("access", c.Access, l.Access),
+	}
+	if !(c.Burst >= 1) || math.IsInf(c.Burst, 1) {
+		errs = append(errs, fmt.Errorf("the mean burst is %v: it must be a finite number, 1 or more", c.Burst))
+	}
+	if !(c.FixedShare >= 0 && c.FixedShare <= 1) {
+		errs = append(errs, fmt.Errorf("the fixed share of the run time is %v: it must be within 0 and 1", c.FixedShare))
+	}
+	if c.MaxSize < 0 || c.MaxLimit < 0 {
+		errs = append(errs, fmt.Errorf("the largest size is %d and the largest limit %v: they must be positive, or 0 for none", c.MaxSize, c.MaxLimit))
+	}
+	if communities := max(1, len(l.Community)); c.Users < 0 || c.users()*communities > mostUsers {
+		errs = append(errs, fmt.Errorf("there are %d users in each of %d communities: together they must be at least 1 and at most %d", c.Users, communities, mostUsers))
+	}
+	return errors.Join(errs...)
+}
+
+// users is the size of the population of each community.
+func (c *Class) users() int {
+	if c.Users == 0 {
+		return allUsers
+	}
+	return c.Users
+}
+
+// checkLaw checks a Law or a Limit: that there is one and, for those of this
+// package, its parameters.
+func checkLaw(what string, law any) error {
+	if law == nil {
+		return fmt.Errorf("it has no law of the %s", what)
+	}
+	if l, ok := law.(interface{ check() error }); ok {
+		return l.check()
+	}
+	return nil
+}
+
+// checkLabels checks weights over labels; nil stands for the first label.
+func checkLabels(what string, weights []float64, labels []string) error {
+	if weights == nil {
+		return nil
+	}
+	if len(weights) != len(labels) {
+		return fmt.Errorf("there are %d weights for the %s and %d labels: give one weight a label", len(weights), what, len(labels))
+	}
+	return checkWeights("the "+what, weights)
+}
+
+func (c *Cohort) check(m *Model) error {
+	errs := []error{checkPositive("the number of jobs a day of each member", c.PerMemberDay)}
+	if c.Class < 0 || c.Class >= len(m.Classes) {
+		errs = append(errs, fmt.Errorf("its class is number %d of %d", c.Class, len(m.Classes)))
+	}
+	if c.Members < 1 || c.Members > mostUsers {
+		errs = append(errs, fmt.Errorf("it has %d members: it must have at least 1 and at most %d", c.Members, mostUsers))
+	}
+	if c.From < 0 || c.To <= c.From {
+		errs = append(errs, fmt.Errorf("it works from %v to %v after the start: it must end after it begins, and begin at 0 or later", c.From, c.To))
+	}
+	if c.Community < -1 || c.Community >= max(1, len(m.Labels.Community)) {
+		errs = append(errs, fmt.Errorf("its community is number %d of %d: give -1 to keep the weights of the class", c.Community, len(m.Labels.Community)))
+	}
+	if c.Access < -1 || c.Access >= max(1, len(m.Labels.Access)) {
+		errs = append(errs, fmt.Errorf("its access is number %d of %d: give -1 to keep the weights of the class", c.Access, len(m.Labels.Access)))
+	}
+	return errors.Join(errs...)
+}
+
+func (r *Rhythm) check() error {
+	errs := []error{checkMultipliers("hours", r.Hour[:]), checkMultipliers("weekdays", r.Weekday[:])}
+	if r.Offset < 0 || r.Offset >= week {
+		errs = append(errs, fmt.Errorf("the start is %v after Monday 00:00: it must lie within one week", r.Offset))
+	}
+	return errors.Join(errs...)
+}
+
+func checkMultipliers(what string, multipliers []float64) error {
+	if err := checkWeights("the "+what, multipliers); err != nil {
+		return err
+	}
+	if mean := average(multipliers); math.Abs(mean-1) > 1e-3 {
+		return fmt.Errorf("the multipliers of the %s have mean %v: divide them by it, their mean must be 1", what, mean)
+	}
+	return nil
+}
+
+func (g *Growth) check() error {
+	if !(g.PerYear > -1) || math.IsInf(g.PerYear, 1) {
+		return fmt.Errorf("the growth is %v a year: it must be a finite number above -1", g.PerYear)
+	}
+	if g.PerYear != 0 && g.Until < g.Origin {
+		return fmt.Errorf("the growth ends %v after the start and begins %v after it: it must end after it begins", g.Until, g.Origin)
+	}
+	// The rate must stay one that a double can hold, at either end.
+	if f := g.factor(time.Duration(math.MaxInt64)); !(f > 1e-9 && f < 1e9) {
+		return fmt.Errorf("the growth multiplies the rate by %v in the end: give it a nearer end", f)
+	}
+	return nil
+}
+
+func (m *Model) checkSectors() error {
+	if m.SectorWeights == nil {
+		return nil
+	}
+	if n := max(1, len(m.Labels.Community)); len(m.SectorWeights) != n {
+		return fmt.Errorf("there are weights of sectors for %d communities of %d: give a list for each", len(m.SectorWeights), n)
+	}
+	var errs []error
+	for i, w := range m.SectorWeights {
+		err := checkLabels("sector", w, m.Labels.Sector)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("community %d: %w", i+1, err))
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,68 @@
+package synth
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// A Law is a probability law of a time, in seconds. Its methods must not change
+// it: replications that run at once share one Law.
+type Law interface {
+	// Sample draws one value.
+	Sample(r *rand.Rand) float64
+	// Mean is the expectation, in seconds.
+	Mean() float64
+	// CDF is the probability of a value <= x seconds.
+	CDF(x float64) float64
+	// Quantile is the least x with CDF(x) >= p, for 0 <= p <= 1.
+	Quantile(p float64) float64
+}
+
+// longest is what a sampled time is cut to: 100 years, far above any run and far
+// enough below the range of a time.Duration that sums do not overflow.
+const longest = 100 * 365 * 24 * time.Hour
+
+// nanoseconds rounds a time to the nanosecond tick of the simulation, within
+// [0, longest].
+func nanoseconds(ns float64) time.Duration {
+	if !(ns < float64(longest)) {
+		return longest
+	}
+	if ns <= 0 {
+		return 0
+	}
+	return time.Duration(ns + 0.5)
+}
+
+// meanBelow returns E[min(X, c)], the mean of a law that is cut at c seconds, as
+// the integral of 1-CDF from 0 to c. The midpoint rule on a logarithmic grid
+// suits laws that spread over many decades; its relative error is below 1e-5 for
+// the laws of this package.
+func meanBelow(l Law, c float64) float64 {
+	mean := l.Mean()
+	switch {
+	case l.Quantile(1) <= c:
+		return mean
+	case l.Quantile(0) >= c:
+		return c
+	}
+	const steps = 8192
+	lo := 1e-9 * math.Min(c, mean)
+	h := math.Log(c/lo) / steps
+	sum := lo // below lo, CDF is as good as 0
+	for i := range steps {
+		x := lo * math.Exp((float64(i)+0.5)*h)
+		sum += (1 - l.CDF(x)) * x * h
+	}
+	return sum
+}
+
+// checkPositive returns an error unless x is a positive, finite number.
+func checkPositive(what string, x float64) error {
+	if !(x > 0) || math.IsInf(x, 1) {
+		return fmt.Errorf("%s is %v: it must be a positive, finite number", what, x)
+	}
+	return nil
+}

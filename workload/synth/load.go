@@ -1,0 +1,43 @@
+package synth
+
+import "time"
+
+// MeanGPUSeconds is the mean of size x min(run, limit) of one job of the class,
+// in GPU-seconds at the reference speed: what one job occupies when it has
+// ended. Size and run time are independent within a class.
+func (c *Class) MeanGPUSeconds() float64 {
+	most := int(^uint(0) >> 1)
+	if c.MaxSize > 0 {
+		most = c.MaxSize
+	}
+	// A limit is below the run time only where a cap cut it, so that
+	// min(run, limit) = min(run, cap).
+	limit := least(longest, least(c.MaxLimit, c.Limit.Max()))
+	return c.Size.meanBelow(most) * meanBelow(c.Run, limit.Seconds())
+}
+
+// least is the smaller of two bounds, of which 0 means that there is none.
+func least(a, b time.Duration) time.Duration {
+	if a == 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// OfferedGPUSecondsPerDay is the mean load that each class offers at
+// Growth.Origin and each cohort while it works, in GPU-seconds a day at the
+// reference speed. The rhythm has mean 1 and does not change it. Divided by
+// 86400 s it is the mean number of GPUs that the load keeps busy. The model must
+// pass Check.
+func (m *Model) OfferedGPUSecondsPerDay() (classes, cohorts []float64) {
+	for i := range m.Classes {
+		c := &m.Classes[i]
+		classes = append(classes, c.PerDay*c.MeanGPUSeconds())
+	}
+	for i := range m.Cohorts {
+		c := &m.Cohorts[i]
+		perDay := float64(c.Members) * c.PerMemberDay
+		cohorts = append(cohorts, perDay*m.Classes[c.Class].MeanGPUSeconds())
+	}
+	return classes, cohorts
+}

@@ -1,0 +1,46 @@
+package synth
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/rand/v2"
+)
+
+// A purpose is one use of random numbers: draws for one purpose never shift
+// those for another.
+type purpose string
+
+// The purposes. Their words are part of the key, so changing one changes every
+// generated workload.
+const (
+	forArrivals  purpose = "arrivals"
+	forBurst     purpose = "burst"
+	forSize      purpose = "size"
+	forRun       purpose = "run"
+	forLimit     purpose = "limit"
+	forCommunity purpose = "community"
+	forSector    purpose = "sector"
+	forAccess    purpose = "access"
+	forUser      purpose = "user"
+)
+
+// key names the random streams of one class or cohort in one replication.
+type key struct {
+	seed        uint64
+	replication int
+	kind, name  string // "class" or "cohort", and its name
+}
+
+// stream returns the ChaCha8 generator of one purpose, keyed by the SHA-256 sum
+// of everything that it belongs to. Streams of different keys are independent
+// for all that anyone can tell.
+func (k key) stream(p purpose) *rand.Rand {
+	b := binary.LittleEndian.AppendUint64(nil, k.seed)
+	b = binary.LittleEndian.AppendUint64(b, uint64(k.replication))
+	for _, s := range []string{string(p), k.kind, k.name} {
+		// The length before each word keeps ("ab","c") apart from ("a","bc").
+		b = binary.LittleEndian.AppendUint64(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	return rand.New(rand.NewChaCha8(sha256.Sum256(b)))
+}

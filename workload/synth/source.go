@@ -1,0 +1,69 @@
+package synth
+
+import (
+	"time"
+
+	"aforo/workload"
+)
+
+// New returns the jobs of one replication: every class and cohort from simulated
+// time from until to (to = 0: for ever), merged by submit time, numbered from 1.
+// Jobs of the same instant come in the order of the classes, then the cohorts.
+// The same model, seed, replication, from and to give the same jobs, byte for
+// byte; every class has independent jobs in every replication.
+//
+// The source holds the model, which must not change while it is in use. A model
+// that does not pass Check yields no job but its error.
+func New(m *Model, seed uint64, replication int, from, to time.Duration) workload.Source {
+	if err := m.Check(); err != nil {
+		return &source{err: err}
+	}
+	if to == 0 {
+		to = never
+	}
+	s := &source{}
+	for i := range m.Classes {
+		s.streams = append(s.streams, newClassStream(m, i, seed, replication, from, to))
+	}
+	for i := range m.Cohorts {
+		s.streams = append(s.streams, newCohortStream(m, i, seed, replication, from, to))
+	}
+	s.at = make([]time.Duration, len(s.streams))
+	for i, t := range s.streams {
+		s.at[i] = t.submit()
+	}
+	return s
+}
+
+// source merges streams. The instants stand apart from the streams because a
+// scan over a few of them in one cache line is faster than a heap.
+type source struct {
+	streams []*stream
+	at      []time.Duration // when the current submission of each stream happens
+	id      int64
+	err     error
+}
+
+// Next stores the next job in j.
+func (s *source) Next(j *workload.Job) (bool, error) {
+	if s.err != nil {
+		return false, s.err
+	}
+	first := 0
+	for i, at := range s.at {
+		if at < s.at[first] {
+			first = i
+		}
+	}
+	if s.at[first] == never {
+		return false, nil
+	}
+	t := s.streams[first]
+	t.next(j)
+	s.id++
+	j.ID = s.id
+	if t.left == 0 {
+		s.at[first] = t.submit()
+	}
+	return true, nil
+}

@@ -1,0 +1,126 @@
+package synth
+
+import (
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"aforo/workload"
+)
+
+// stream makes the jobs of one class or cohort, in submit order.
+type stream struct {
+	class    *Class
+	index    uint16 // of the class
+	arrivals *arrivals
+
+	burst, size, run, limit           *rand.Rand
+	community, sector, access, user   *rand.Rand
+	communities, accesses, population table
+	sectors                           []table // one a community, or none
+	fixedCommunity, fixedAccess       int     // -1 where they are drawn
+	userBase, usersPerCommunity       int32
+	perBurst                          float64 // 1 / -ln(1-1/Burst), 0 for single jobs
+
+	job  workload.Job // what the jobs of the current submission have in common
+	left int          // jobs of the current submission that are still to be made
+}
+
+// newStream returns the stream that draws the jobs of class i of the model from
+// the random streams of k; the caller sets its arrivals and its users.
+func newStream(m *Model, i int, k key) *stream {
+	c := &m.Classes[i]
+	s := &stream{
+		class: c, index: uint16(i),
+		burst: k.stream(forBurst), size: k.stream(forSize), run: k.stream(forRun), limit: k.stream(forLimit),
+		community: k.stream(forCommunity), sector: k.stream(forSector), access: k.stream(forAccess), user: k.stream(forUser),
+		communities: newTable(c.Community), accesses: newTable(c.Access),
+		fixedCommunity: -1, fixedAccess: -1,
+	}
+	for _, w := range m.SectorWeights {
+		s.sectors = append(s.sectors, newTable(w))
+	}
+	if c.Burst > 1 {
+		s.perBurst = -1 / math.Log1p(-1/c.Burst)
+	}
+	return s
+}
+
+// newClassStream returns the stream of class i.
+func newClassStream(m *Model, i int, seed uint64, replication int, from, to time.Duration) *stream {
+	c := &m.Classes[i]
+	k := key{seed, replication, "class", c.Name}
+	s := newStream(m, i, k)
+	s.arrivals = newArrivals(k.stream(forArrivals), c.PerDay/c.Burst, &m.Rhythm, m.Growth, from, to)
+	s.userBase, s.usersPerCommunity = int32(i*mostUsers), int32(c.users())
+	weights := make([]float64, c.users())
+	for rank := range weights {
+		weights[rank] = 1 / float64(rank+1)
+	}
+	s.population = newTable(weights)
+	return s
+}
+
+// newCohortStream returns the stream of cohort i.
+func newCohortStream(m *Model, i int, seed uint64, replication int, from, to time.Duration) *stream {
+	c := &m.Cohorts[i]
+	k := key{seed, replication, "cohort", c.Name}
+	s := newStream(m, c.Class, k)
+	perDay := float64(c.Members) * c.PerMemberDay / s.class.Burst
+	s.arrivals = newArrivals(k.stream(forArrivals), perDay, &m.Rhythm, Growth{}, max(from, c.From), min(to, c.To))
+	s.userBase = int32(mostClasses*mostUsers + i*mostUsers)
+	s.fixedCommunity, s.fixedAccess = c.Community, c.Access
+	weights := make([]float64, c.Members)
+	for j := range weights {
+		weights[j] = 1
+	}
+	s.population = newTable(weights)
+	return s
+}
+
+// submit begins the next submission and returns its instant, or never.
+func (s *stream) submit() time.Duration {
+	at := s.arrivals.next()
+	if at == never {
+		return never
+	}
+	s.left = 1
+	if s.perBurst > 0 {
+		// The integer part of an exponential is geometric.
+		s.left += int(min(s.burst.ExpFloat64()*s.perBurst, 1e9))
+	}
+	community, access := s.communities.sample(s.community), s.accesses.sample(s.access)
+	if s.fixedCommunity >= 0 {
+		community = s.fixedCommunity
+	}
+	if s.fixedAccess >= 0 {
+		access = s.fixedAccess
+	}
+	sector := 0
+	if s.sectors != nil {
+		sector = s.sectors[community].sample(s.sector)
+	}
+	size := s.class.Size.sizes[s.class.Size.table.sample(s.size)]
+	if s.class.MaxSize > 0 {
+		size = min(size, s.class.MaxSize)
+	}
+	s.job = workload.Job{
+		Submit: at, Size: int32(size),
+		User:  s.userBase + int32(community)*s.usersPerCommunity + int32(s.population.sample(s.user)),
+		Class: s.index, Community: uint16(community), Sector: uint16(sector), Access: uint16(access),
+		Route: s.class.Route,
+	}
+	return at
+}
+
+// next stores the next job of the current submission in j.
+func (s *stream) next(j *workload.Job) {
+	*j = s.job
+	s.left--
+	j.Run = nanoseconds(s.class.Run.Sample(s.run) * 1e9)
+	j.Fixed = nanoseconds(s.class.FixedShare * float64(j.Run))
+	j.Limit = s.class.Limit.Sample(s.limit, j.Run)
+	if s.class.MaxLimit > 0 {
+		j.Limit = min(j.Limit, s.class.MaxLimit)
+	}
+}
