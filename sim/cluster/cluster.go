@@ -1,0 +1,62 @@
+// Package cluster describes what there is to run on: partitions of nodes, and
+// how they change over the calendar. It is a description only; package sim
+// brings it to life.
+package cluster
+
+import "time"
+
+// A Partition is a set of equal nodes, or with PerNode == 1 a plain count of
+// processors.
+type Partition struct {
+	// Name is the label in tables and figures.
+	Name string
+	// Nodes is the number of nodes at time zero; it may be 0 where a dated change
+	// brings them.
+	Nodes int
+	// PerNode is the number of GPUs (or processors) in a node, at least 1. A job
+	// that is larger than a node gets whole nodes.
+	PerNode int
+	// Speed is the training speed of one GPU relative to the reference, > 0.
+	Speed float64
+	// Changes are the dated changes, in time order.
+	Changes []Change
+}
+
+// A Change is one dated change to a partition.
+type Change struct {
+	// At is when it happens, since the start of the simulation.
+	At time.Duration
+	// Kind says what happens.
+	Kind Kind
+	// Nodes is the number of nodes added, removed or closed; for Close zero means
+	// all of them.
+	Nodes int
+	// Speed is the new relative speed (SetSpeed).
+	Speed float64
+	// Until is when closed nodes open again (Close).
+	Until time.Duration
+	// Label is what figures write beside the change.
+	Label string
+}
+
+// Kind is a kind of change.
+type Kind uint8
+
+const (
+	// Add puts Nodes new nodes into service. The scheduler does not know of them
+	// before.
+	Add Kind = iota
+	// Remove drains Nodes nodes: idle ones leave at once, busy ones when their
+	// last job ends, and none of them takes a new job. The scheduler knows the date
+	// in advance.
+	Remove
+	// Retire drains all nodes that the partition then has.
+	Retire
+	// SetSpeed changes the GPU type: jobs that start from then on run at the new
+	// speed, jobs that run keep the old one.
+	SetSpeed
+	// Close takes Nodes nodes out of service until Until: a maintenance window or a
+	// reservation. The scheduler knows it in advance and starts no job whose limit
+	// would cross it.
+	Close
+)

@@ -1,0 +1,118 @@
+package cluster
+
+import "time"
+
+// A Hold is what a blocked head has been promised: to start at its shadow time,
+// the first instant at which enough is expected to be free for as long as its
+// limit.
+type Hold struct {
+	// At is the shadow time, or Never where the scheduler knows of no such instant.
+	At time.Duration
+	// Extra is what is free at the shadow time beyond the head's need.
+	Extra int
+	// later holds what is left over at closures that fall into the head's stay.
+	later []slack
+}
+
+type slack struct {
+	at    time.Duration
+	extra int
+}
+
+// Shadow works out the Hold of a job that cannot start now.
+func (p *Pool) Shadow(now time.Duration, units int, limit time.Duration, h *Hold) {
+	h.later = h.later[:0]
+	first := p.firstKnown()
+	free := p.Cap() - p.busy
+	if units > free {
+		at, freed := p.ends.reach(units - free)
+		if at < first && after(at, limit) <= first {
+			h.At, h.Extra = at, free+freed-units
+			return
+		}
+		if first == Never {
+			h.At, h.Extra = Never, 0
+			return
+		}
+	}
+	p.search(now, units, limit, h)
+}
+
+// firstKnown returns the instant of the first announced step, or Never.
+func (p *Pool) firstKnown() time.Duration {
+	for i := range p.steps {
+		if p.steps[i].known() != 0 {
+			return p.steps[i].at
+		}
+	}
+	return Never
+}
+
+// search is Shadow where announced steps matter: it tries each instant at which
+// something is freed or opens.
+func (p *Pool) search(now time.Duration, units int, limit time.Duration, h *Hold) {
+	at := now
+	for {
+		next := p.ends.next(at)
+		for i := range p.steps {
+			if p.steps[i].kind == stepOpen && p.steps[i].at > at {
+				next = min(next, p.steps[i].at)
+				break
+			}
+		}
+		h.At, h.Extra = next, 0
+		if next == Never {
+			return
+		}
+		at = next
+		if left := p.expected(at); left >= units && p.clear(at, units, limit) {
+			h.Extra = left - units
+			p.slacks(at, units, limit, h)
+			return
+		}
+	}
+}
+
+// expected returns what is expected to be free at a later instant.
+func (p *Pool) expected(at time.Duration) int {
+	return p.capAt(at) - (p.ends.total - p.ends.freedBy(at))
+}
+
+// slacks notes what each closure during the head's stay leaves over.
+func (p *Pool) slacks(start time.Duration, units int, limit time.Duration, h *Hold) {
+	end := after(start, limit)
+	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
+		h.later = append(h.later, slack{at, left - (p.ends.total - p.ends.freedBy(at)) - units})
+	}
+}
+
+// Lets reports whether a job that occupies units until end leaves the head able
+// to start at its shadow time: it ends by then, or it fits into what the head
+// leaves over.
+func (h *Hold) Lets(units int, end time.Duration) bool {
+	if end <= h.At {
+		return true
+	}
+	if units > h.Extra {
+		return false
+	}
+	for _, s := range h.later {
+		if s.at < end && units > s.extra {
+			return false
+		}
+	}
+	return true
+}
+
+// Use takes a job that Lets has let pass out of what the head leaves over.
+func (h *Hold) Use(units int, end time.Duration) {
+	if end <= h.At {
+		return
+	}
+	h.Extra -= units
+	for i := range h.later {
+		if h.later[i].at < end {
+			h.later[i].extra -= units
+		}
+	}
+}

@@ -1,0 +1,256 @@
+package sim
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"aforo/sim/sched"
+)
+
+// A slot holds a job from its submission to its end. Its partition says where it
+// is.
+const (
+	waiting = -1
+	vacant  = -2
+)
+
+// loop advances the clock from instant to instant until nothing is left to
+// happen. What happens at one instant, and in which order, is the pass mode's.
+func (r *run) loop(ctx context.Context) error {
+	for n := 0; ; n++ {
+		if n&1023 == 0 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		at := r.soonest()
+		if at == never || (r.cfg.Cap > 0 && at > r.cfg.Cap) || r.satisfied() {
+			return nil
+		}
+		r.now = at
+		if err := r.instant(); err != nil {
+			return err
+		}
+		if r.check != nil {
+			if err := r.check.instant(r); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// satisfied reports whether every job submitted before Until has started.
+func (r *run) satisfied() bool {
+	return r.cfg.Until > 0 && r.before == 0 && (!r.more || r.next.Submit >= r.cfg.Until)
+}
+
+// soonest returns the next instant at which something happens, or never.
+func (r *run) soonest() time.Duration {
+	at := r.ends.next()
+	if r.more {
+		at = min(at, r.next.Submit)
+	}
+	if r.idle() && at == never {
+		return never // changes of an idle cluster that nobody waits for
+	}
+	for _, p := range r.pools {
+		at = min(at, p.NextChange())
+	}
+	if r.dirty { // a beat is due
+		at = min(at, r.beat())
+	}
+	return at
+}
+
+func (r *run) idle() bool { return r.sched.Waiting() == 0 }
+
+// beat returns the first multiple of the beat at or after now.
+func (r *run) beat() time.Duration {
+	e := r.cfg.Policy.Pass.Every
+	return (r.now + e - 1) / e * e
+}
+
+// instant does everything that happens now.
+func (r *run) instant() error {
+	if r.cfg.Policy.Pass.Mode == sched.PassEvent {
+		return r.events()
+	}
+	for r.ends.next() == r.now {
+		r.end(r.ends.pop())
+	}
+	r.changes(nil)
+	for r.more && r.next.Submit == r.now {
+		if err := r.arrive(); err != nil {
+			return err
+		}
+	}
+	if r.cfg.Policy.Pass.Mode == sched.PassBeat {
+		if r.dirty = true; r.beat() != r.now {
+			return nil
+		}
+		r.dirty = false
+	}
+	r.pass()
+	return nil
+}
+
+// events is an instant with a pass after each single event: jobs that end exactly
+// at their limits have given back their GPUs before anything else; then capacity
+// changes, then arrivals, then ends, each in order.
+func (r *run) events() error {
+	r.free()
+	r.changes(r.pass)
+	for r.more && r.next.Submit == r.now {
+		if err := r.arrive(); err != nil {
+			return err
+		}
+		r.pass()
+		r.free()
+	}
+	for r.ends.next() == r.now || len(r.killed) > 0 {
+		if len(r.killed) > 0 && (r.ends.next() > r.now || r.killed[0].before(r.ends[0])) {
+			r.killed = r.killed[1:]
+		} else {
+			r.end(r.ends.pop())
+		}
+		r.pass()
+		r.free()
+	}
+	r.killed = r.killed[:0]
+	return nil
+}
+
+// free gives back at once what jobs hold that end now at their limits; their
+// turn to cause a pass comes later.
+func (r *run) free() {
+	if r.ends.next() != r.now {
+		return
+	}
+	var early []ending
+	for r.ends.next() == r.now {
+		e := r.ends.pop()
+		if j := &r.slots[e.slot]; j.End-j.Start < j.Limit {
+			early = append(early, e)
+			continue
+		}
+		r.end(e)
+		r.killed = append(r.killed, e)
+	}
+	for _, e := range early {
+		r.ends.push(e)
+	}
+}
+
+// changes applies the capacity changes of this instant.
+func (r *run) changes(each func()) {
+	for i, p := range r.pools {
+		for p.NextChange() == r.now {
+			p.Change()
+			r.capacity(i)
+			r.sched.Freed()
+			if each != nil {
+				each()
+			}
+		}
+	}
+}
+
+// capacity tells the observer what a partition has, where that has changed.
+func (r *run) capacity(i int) {
+	installed, available := r.pools[i].Capacity()
+	if seen := [2]int{installed, available}; seen != r.seen[i] {
+		r.seen[i] = seen
+		r.obs.Capacity(r.now, i, installed, available)
+	}
+}
+
+func (r *run) pass() { r.sched.Pass(r.now) }
+
+// arrive submits the next job of the source, or rejects it, and reads on.
+func (r *run) arrive() error {
+	j := &r.next
+	fits := false
+	for _, p := range r.routes[j.Route] {
+		if j.Size > 0 && r.pools[p].Need(int(j.Size)) <= r.most[p] {
+			fits = true
+		}
+	}
+	if !fits {
+		r.obs.Rejected(j)
+		if r.check != nil {
+			r.check.rejected++
+		}
+		return r.read()
+	}
+	slot := r.vacancy()
+	rec := &r.slots[slot]
+	*rec = Record{Job: *j, Partition: waiting}
+	if rec.Limit == 0 {
+		rec.Limit = r.longest(rec)
+	}
+	if j.Submit < r.cfg.Until {
+		r.before++
+	}
+	r.arrived++
+	r.sched.Submit(slot, r.arrived, int(j.Route), int(j.Size), rec.Limit)
+	return r.read()
+}
+
+func (r *run) vacancy() int32 {
+	if n := len(r.spare); n > 0 {
+		slot := r.spare[n-1]
+		r.spare = r.spare[:n-1]
+		return slot
+	}
+	r.slots = append(r.slots, Record{})
+	return int32(len(r.slots) - 1)
+}
+
+// longest returns the run time of a job on the slowest GPUs that it may get: the
+// limit of a job that has none.
+func (r *run) longest(rec *Record) time.Duration {
+	long := rec.Run
+	for _, p := range r.routes[rec.Route] {
+		long = max(long, runTime(rec, r.pools[p].Speed()))
+	}
+	return long
+}
+
+// runTime returns how long a job runs at a speed: its fixed part, and the rest
+// divided by the speed, to the nanosecond.
+func runTime(rec *Record, speed float64) time.Duration {
+	if speed == 1 {
+		return rec.Run
+	}
+	t := math.Round(float64(rec.Run-rec.Fixed) / speed)
+	return rec.Fixed + time.Duration(min(t, 1<<60))
+}
+
+// start is called by the scheduler for each job that it starts.
+func (r *run) start(slot int32, partition, units int, limit time.Duration) {
+	rec := &r.slots[slot]
+	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(units)
+	rec.End = r.now + min(limit, runTime(rec, r.pools[partition].Speed()))
+	r.started++
+	if rec.Submit < r.cfg.Until {
+		r.before--
+	}
+	r.ends.push(ending{rec.End, r.started, slot})
+	r.obs.Started(rec)
+	if r.check != nil {
+		r.check.start(r, rec)
+	}
+}
+
+// end gives back what a job held.
+func (r *run) end(e ending) {
+	rec := &r.slots[e.slot]
+	p := int(rec.Partition)
+	r.pools[p].Release(int(rec.Used), rec.Start+rec.Limit)
+	r.capacity(p)
+	r.sched.Freed()
+	if r.check != nil {
+		r.check.end(r, rec)
+	}
+	rec.Partition = vacant
+	r.spare = append(r.spare, e.slot)
+}

@@ -1,0 +1,41 @@
+package sim
+
+import (
+	"time"
+
+	"aforo/workload"
+)
+
+// A Record is the schedule of one job: where and when it ran.
+type Record struct {
+	workload.Job
+	// Start and End are the instants at which the job started and ended. End is
+	// known at the start because the simulation knows run times; the scheduler
+	// does not.
+	Start, End time.Duration
+	// Used is what the job occupied: its size, rounded up to whole nodes where it
+	// is larger than a node.
+	Used int32
+	// Partition is the index of the partition on which the job ran.
+	Partition int32
+}
+
+// Wait is the time between submission and start.
+func (r *Record) Wait() time.Duration { return r.Start - r.Submit }
+
+// An Observer is told what happens in a run, in the order in which it happens.
+// It decides what to keep; the simulation keeps nothing. The pointers are valid
+// during the call only.
+type Observer interface {
+	// Started is called when a job starts.
+	Started(r *Record)
+	// Rejected is called for a job that no configuration that the run ever reaches
+	// can hold.
+	Rejected(j *workload.Job)
+	// Waiting is called at the end of a run for each job that still waits.
+	Waiting(j *workload.Job)
+	// Capacity is called at time zero and whenever the capacity of a partition
+	// changes, with its GPUs that are installed and its GPUs that are available:
+	// installed but neither closed nor, having no job, about to leave.
+	Capacity(at time.Duration, partition int, installed, available int)
+}

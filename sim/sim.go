@@ -1,0 +1,177 @@
+// Package sim runs one simulation: jobs in, schedule out. It is a library
+// without files, flags, plots or a wall clock.
+//
+// Read first: Config and Run here, loop.go (the clock and the order of what
+// happens at one instant), and package sched, pass.go (who starts). A run is
+// single-threaded, holds only what waits or runs, and in its steady state
+// allocates nothing a job; its Observer decides what to keep.
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"aforo/sim/cluster"
+	"aforo/sim/sched"
+	"aforo/workload"
+)
+
+const never = cluster.Never
+
+// A Config is one machine and one discipline.
+type Config struct {
+	Partitions []cluster.Partition
+	// Routes are the lists of partitions that Job.Route indexes, in order of
+	// preference; nil stands for one route over all partitions in their order.
+	Routes [][]int
+	Policy sched.Policy
+	// Until ends the run as soon as every job that was submitted before it has
+	// started; arrivals go on until then. Zero runs until the source is at its end
+	// and every job has ended.
+	Until time.Duration
+	// Cap, where it is not zero, ends the run at that instant in any case.
+	Cap time.Duration
+	// Verify checks the invariants of the simulation while it runs; Run then
+	// returns an error that names the first one that does not hold.
+	Verify bool
+}
+
+// Run simulates the jobs of src and tells obs what happens. It returns an error
+// for a configuration that cannot be, for a source that fails, is not in submit
+// order or yields negative times, and when ctx is done.
+func Run(ctx context.Context, cfg Config, src workload.Source, obs Observer) error {
+	r, err := newRun(cfg, src, obs)
+	if err != nil {
+		return err
+	}
+	if err := r.loop(ctx); err != nil {
+		return err
+	}
+	r.finish()
+	if r.check != nil {
+		return r.check.done(r)
+	}
+	return nil
+}
+
+// A run is the state of one simulation.
+type run struct {
+	cfg    Config
+	src    workload.Source
+	obs    Observer
+	sched  *sched.Scheduler
+	pools  []*cluster.Pool
+	most   []int // GPUs that each partition ever reaches
+	routes [][]int
+	seen   [][2]int // the capacity last reported, a partition
+
+	now     time.Duration
+	ends    endings
+	killed  []ending // ended at their limits at this instant, their GPUs given back (PassEvent)
+	next    workload.Job
+	more    bool // next holds a job
+	arrived int64
+	started int64
+	before  int // jobs submitted before Until that wait
+	dirty   bool
+
+	slots []Record
+	spare []int32
+	check *checker
+}
+
+func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
+	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes}
+	if len(cfg.Partitions) == 0 {
+		return nil, errors.New("a cluster needs at least one partition")
+	}
+	for i := range cfg.Partitions {
+		p := &cfg.Partitions[i]
+		pool, err := cluster.NewPool(p)
+		if err != nil {
+			return nil, err
+		}
+		r.pools = append(r.pools, pool)
+		r.most = append(r.most, p.MostGPUs())
+	}
+	if r.routes == nil {
+		all := make([]int, len(r.pools))
+		for i := range all {
+			all[i] = i
+		}
+		r.routes = [][]int{all}
+	}
+	if err := checkRoutes(r.routes, len(r.pools)); err != nil {
+		return nil, err
+	}
+	if err := cfg.Policy.Check(); err != nil {
+		return nil, err
+	}
+	r.seen = make([][2]int, len(r.pools))
+	r.sched = sched.New(cfg.Policy, r.pools, r.routes)
+	r.sched.Start = r.start
+	if cfg.Verify {
+		r.check = newChecker(r)
+	}
+	for p := range r.pools {
+		r.seen[p] = [2]int{-1, -1}
+		r.capacity(p)
+	}
+	return r, r.read()
+}
+
+func checkRoutes(routes [][]int, pools int) error {
+	for i, route := range routes {
+		if len(route) == 0 {
+			return fmt.Errorf("route %d names no partition", i)
+		}
+		seen := make([]bool, pools)
+		for _, p := range route {
+			if p < 0 || p >= pools || seen[p] {
+				return fmt.Errorf("route %d names a partition that is not there, or one twice", i)
+			}
+			seen[p] = true
+		}
+	}
+	return nil
+}
+
+// read fetches the next job of the source and checks it.
+func (r *run) read() error {
+	last := r.next.Submit
+	more, err := r.src.Next(&r.next)
+	if err != nil {
+		return err
+	}
+	r.more = more
+	if !more {
+		return nil
+	}
+	j := &r.next
+	switch {
+	case j.Submit < last || j.Submit < 0:
+		return fmt.Errorf("job %d comes out of submit order, at %v after %v", j.ID, j.Submit, last)
+	case j.Run < 0 || j.Limit < 0 || j.Fixed < 0 || j.Fixed > j.Run:
+		return fmt.Errorf("job %d has a negative time, or a fixed part longer than its run", j.ID)
+	case int(j.Route) >= len(r.routes):
+		return fmt.Errorf("job %d names route %d of %d", j.ID, j.Route, len(r.routes))
+	case never-j.Submit < 1<<60 || j.Run > 1<<59 || j.Limit > 1<<59:
+		return fmt.Errorf("job %d lies too far in the future for the clock", j.ID)
+	}
+	return nil
+}
+
+// finish reports what still waits.
+func (r *run) finish() {
+	waits := make([]bool, len(r.slots))
+	for i := range waits {
+		waits[i] = r.slots[i].Partition == waiting
+	}
+	for i := range waits {
+		if waits[i] {
+			r.obs.Waiting(&r.slots[i].Job)
+		}
+	}
+}
