@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// aforo runs one command line and returns its exit status. When ctx is done the
+// command ends early and leaves no half-written file.
+func aforo(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	t := newTerminal(stdout, stderr)
+	root := newRoot(t)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(t.out)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if failed := t.out.failure(); failed != nil {
+		err = failed
+	}
+	if err != nil && ctx.Err() != nil {
+		err = errInterrupted
+	}
+	t.report(err)
+	return exitStatus(err)
+}
+
+// newRoot builds the command tree.
+func newRoot(t *terminal) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "aforo",
+		Short: "Simulate clusters for AI training, and their upgrades",
+		Long: `Aforo simulates a cluster for AI training, with the upgrades that are planned
+for it, and says how long jobs will wait. It also replays traces of real
+clusters.
+
+Exit status: 0 done; 1 failed; 2 the command line, a scenario or a trace is
+wrong; 3 done, but an expectation does not hold; 130 interrupted.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError("no command given", "aforo help lists the commands")
+			}
+			return unknownCommand(cmd, args[0])
+		},
+	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.Version = version()
+	root.SetVersionTemplate("aforo {{.Version}}\n")
+	root.SetHelpCommand(helpCommand())
+	root.AddCommand(runCommand(t), replayCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
+	return root
+}
+
+// unknownCommand is the error for a command that does not exist.
+func unknownCommand(root *cobra.Command, word string) error {
+	hint := "aforo help lists the commands"
+	if near := root.SuggestionsFor(word); len(near) > 0 {
+		hint = fmt.Sprintf("did you mean %q?", strings.Join(near, `" or "`))
+	}
+	return usageError(fmt.Sprintf("there is no command %q", word), hint)
+}
+
+// helpCommand is cobra's, except that help for nothing is an error.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(cmd.Root(), args[0])
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
+var unknownFlag = regexp.MustCompile(`^unknown flag: --(.+)$`)
+
+// flagError is the error for flags that pflag refuses, with the flag that was
+// probably meant.
+func flagError(cmd *cobra.Command, err error) error {
+	if word := cmd.Flags().Arg(0); word != "" && !cmd.HasParent() {
+		return unknownCommand(cmd, word)
+	}
+	hint := cmd.CommandPath() + " --help lists the flags"
+	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
+		// cobra knows which commands are near a word: let it do the same for flags.
+		flags := &cobra.Command{SuggestionsMinimumDistance: 2}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			flags.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
+		})
+		if near := flags.SuggestionsFor(m[1]); len(near) > 0 {
+			hint = fmt.Sprintf("did you mean --%s?", near[0])
+		}
+	}
+	return usageError(err.Error(), hint)
+}
+
+// exactly is the argument check for commands that take n named arguments.
+func exactly(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == len(names) {
+			return nil
+		}
+		what := fmt.Sprintf("%s takes %s, and %d arguments are given", cmd.CommandPath(), strings.Join(names, " "), len(args))
+		if len(names) == 0 {
+			what = fmt.Sprintf("%s takes no argument, and %q is given", cmd.CommandPath(), args[0])
+		}
+		return usageError(what, "usage: "+cmd.UseLine())
+	}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"aforo/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+func checkCommand(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check SCENARIO...",
+		Short: "Validate scenarios without running them",
+		Long: `Check reads scenarios, files or bundled ones by their names, and reports
+everything that is wrong with them. For one that is right it prints a line: its
+variants, its classes, and the load that they offer at the start and at the end
+of the window, relative to the machine of the first variant (GPUs of speed 1).`,
+		Example: `  aforo check my-cluster.toml
+  aforo check quickstart mn5-ai-upgrade`,
+		Args:              someScenarios,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(_ *cobra.Command, args []string) error {
+			var wrongs scenarios.Problems
+			for _, arg := range args {
+				f, err := scenarios.Load(arg)
+				var ps scenarios.Problems
+				switch {
+				case err == nil:
+					fmt.Fprintln(t.out, checked(f))
+				case errors.As(err, &ps):
+					wrongs = append(wrongs, ps...)
+				default:
+					return err
+				}
+			}
+			if len(wrongs) == 0 {
+				return nil
+			}
+			return scenarioError(t, wrongs)
+		},
+	}
+}
+
+// checked is the line about a scenario that is right.
+func checked(f *scenarios.File) string {
+	line := fmt.Sprintf("%s: ok: %s", f.Path, count(max(len(f.Variants), 1), "variant"))
+	start, end, synthetic := f.Offered()
+	if !synthetic {
+		return line + ", replays the trace " + f.Trace.File
+	}
+	line += ", " + count(len(f.Classes), "class")
+	if len(f.Cohorts) > 0 {
+		line += ", " + count(len(f.Cohorts), "cohort")
+	}
+	return line + fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
+}
+
+// load writes an offered load, such as "75 % (3350 of 4480 GPUs)".
+func load(o scenarios.Offer) string {
+	if o.Installed == 0 {
+		return fmt.Sprintf("%.0f GPUs, with none there", o.GPUs)
+	}
+	return fmt.Sprintf("%.0f %% (%.0f of %.0f GPUs)", 100*o.Share(), o.GPUs, o.Installed)
+}
+
+// count writes "1 class" or "3 classes".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	if what[len(what)-1] == 's' {
+		what += "e"
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// someScenarios is the argument check for commands that take scenarios.
+func someScenarios(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return nil
+	}
+	return usageError(cmd.CommandPath()+" takes at least one SCENARIO, a file or the name of a bundled one", "aforo scenarios lists the bundled ones")
+}
+
+// completeScenarios offers the bundled scenarios, beside files, to the shell.
+func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return scenarios.Bundled(), cobra.ShellCompDirectiveDefault
+}
+
+// scenarioError reports all problems of a scenario but the last, each with its
+// hint, and returns the last, which ends the command with the status of a wrong
+// scenario. Any other error it returns as it is.
+func scenarioError(t *terminal, err error) error {
+	var ps scenarios.Problems
+	if !errors.As(err, &ps) {
+		return err
+	}
+	for i, p := range ps {
+		one := wrong(p, p.Hint)
+		if i == len(ps)-1 {
+			return one
+		}
+		t.report(one)
+	}
+	return err
+}

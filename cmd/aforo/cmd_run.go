@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aforo/results"
+	"aforo/results/report"
+	"aforo/scenarios"
+	"aforo/sim/study"
+)
+
+type runFlags struct {
+	out          string
+	trace        string
+	seed         uint64
+	replications int
+	cores        int
+	jobs, verify bool
+	seedSet      bool
+	repsSet      bool
+}
+
+func runCommand(t *terminal) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run SCENARIO...",
+		Short: "Simulate scenarios, compare their variants, write the results",
+		Long: `Run simulates each scenario, every variant with the same jobs, prints a
+comparison of the variants, and writes a result folder with the numbers, the
+series and the figures: out/NAME/ for the scenario NAME. The folder is complete
+or absent, and takes the place of an earlier result of the same scenario.
+
+SCENARIO is a file or the name of a bundled scenario (see aforo scenarios).
+
+With --jobs the folder has a table of each run, too, a row a job in the order of
+their starts: jobs/VARIANT-REPLICATION.csv with the columns
+  job_id,submit,start,end,size,used,limit,partition,class,community,sector,access
+Times are seconds since the start of the warm-up; used is what the job occupied,
+its size rounded up to whole nodes where it is larger than one.`,
+		Example: `  aforo run quickstart
+  aforo run my-cluster.toml --replications 3 --out try
+  aforo run kth-sp2 --trace KTH-SP2-1996-2.1-cln.swf.gz`,
+		Args:              someScenarios,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.seedSet = cmd.Flags().Changed("seed")
+			f.repsSet = cmd.Flags().Changed("replications")
+			return runAll(cmd.Context(), t, f, args)
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.out, "out", "out", "the `folder` in which each scenario gets its result folder")
+	fl.StringVar(&f.trace, "trace", "", "a trace `file` in place of the scenario's own")
+	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
+	fl.IntVar(&f.replications, "replications", 0, "a number of replications in place of the scenario's own")
+	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
+	fl.BoolVar(&f.jobs, "jobs", false, "write a table of all jobs of every run, too")
+	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
+	return cmd
+}
+
+// job is one scenario to run.
+type job struct {
+	file *scenarios.File
+	path string
+	text []byte
+	s    *study.Study
+}
+
+// runAll checks all scenarios before it runs the first, so that a mistake in the
+// last one costs no time.
+func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error {
+	if f.cores < 1 {
+		return usageError(fmt.Sprintf("--cores %d cannot be", f.cores), "give 1 or more")
+	}
+	if f.repsSet && f.replications < 1 {
+		return usageError(fmt.Sprintf("--replications %d cannot be", f.replications), "give 1 or more, or leave it out")
+	}
+	var all []job
+	var problems error
+	seen := map[string]string{}
+	for _, name := range names {
+		j, err := prepare(t, f, name)
+		problems = errors.Join(problems, err)
+		if err != nil {
+			continue
+		}
+		if first, ok := seen[j.s.Name]; ok {
+			err := usageError(fmt.Sprintf("%s and %s would write the same result folder, %s", first, j.path, filepath.Join(f.out, j.s.Name)), "run them one by one, with another --out")
+			problems = errors.Join(problems, err)
+		}
+		seen[j.s.Name] = j.path
+		all = append(all, j)
+	}
+	if problems != nil {
+		return problems
+	}
+	for i := range all {
+		if i > 0 {
+			fmt.Fprintln(t.out)
+		}
+		if err := runOne(ctx, t, f, &all[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func prepare(t *terminal, f runFlags, name string) (j job, err error) {
+	if j.text, j.path, err = scenarios.Find(name); err != nil {
+		return j, wrong(err, "aforo scenarios lists the bundled ones")
+	}
+	if j.file, err = scenarios.Parse(j.path, j.text); err != nil {
+		return j, err
+	}
+	opt := scenarios.Options{Trace: f.trace, Replications: f.replications}
+	opt.Note = func(sentence string) { t.line(sentence) }
+	if f.seedSet {
+		opt.Seed = &f.seed
+	}
+	j.s, err = j.file.Study(opt)
+	return j, err
+}
+
+// runOne runs a scenario and lays down its result folder, whole or not at all.
+func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (err error) {
+	begin := time.Now()
+	folder, err := results.Create(f.out, j.s.Name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Abandon()) }()
+	opt := study.Options{Workers: f.cores, Verify: f.verify}
+	opt.Progress = func(done, total int) {
+		t.progress(func() string {
+			left := time.Since(begin) * time.Duration(total-done) / time.Duration(done)
+			return fmt.Sprintf("%s: %d of %d runs, %s left", j.s.Name, done, total, left.Round(time.Second))
+		})
+	}
+	if f.jobs {
+		opt.Observe = jobTables(folder, j.s)
+	}
+	out, err := study.Run(ctx, j.s, opt)
+	if err != nil {
+		return err
+	}
+	if err := lay(folder, out.Result); err != nil {
+		return err
+	}
+	elapsed := time.Since(begin).Seconds()
+	m, err := manifest(j, elapsed)
+	if err != nil {
+		return err
+	}
+	if err := context.Cause(ctx); err != nil { // drawing takes a moment, too
+		return err
+	}
+	if err := folder.Commit(m); err != nil {
+		return err
+	}
+	t.clear()
+	if err := report.Print(t.out, out.Result); err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
+	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, elapsed, float64(out.Jobs)/elapsed)
+	return nil
+}
+
+// lay writes the numbers and the figures into the folder.
+func lay(folder *results.Folder, r *results.Result) error {
+	files, err := r.Files()
+	if err != nil {
+		return err
+	}
+	figures, err := report.Figures(r)
+	if err != nil {
+		return err
+	}
+	for _, file := range append(files, figures...) {
+		if err := folder.Add(file.Path, file.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func manifest(j *job, elapsed float64) (results.Manifest, error) {
+	sum := sha256.Sum256(j.text)
+	m := results.Manifest{
+		Version: version(), Scenario: j.s.Name, Path: j.path, SHA256: hex.EncodeToString(sum[:]), Text: string(j.text),
+		Seed: j.s.Seed, Replications: j.s.Replications, Elapsed: elapsed,
+	}
+	for _, path := range j.s.Traces {
+		hash, err := fileHash(path)
+		if err != nil {
+			return m, err
+		}
+		if m.Traces == nil {
+			m.Traces = map[string]string{}
+		}
+		m.Traces[path] = hash
+	}
+	return m, nil
+}
+
+func fileHash(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"aforo/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+func scenariosCommand(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use:   "scenarios [NAME]",
+		Short: "List the bundled scenarios, or print one",
+		Long: `Scenarios lists the bundled scenarios with their titles. With the name of one it
+prints its file, to be copied and changed.`,
+		Example: `  aforo scenarios
+  aforo scenarios quickstart > mine.toml`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError(fmt.Sprintf("%s takes one NAME, and %d are given", cmd.CommandPath(), len(args)), "usage: "+cmd.UseLine())
+			}
+			return nil
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return scenarios.Bundled(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				text, err := scenarios.Text(args[0])
+				if err != nil {
+					return scenarioError(t, err)
+				}
+				_, err = t.out.Write(text)
+				return err
+			}
+			return listScenarios(t)
+		},
+	}
+}
+
+func listScenarios(t *terminal) error {
+	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	for _, name := range scenarios.Bundled() {
+		text, err := scenarios.Text(name)
+		if err != nil {
+			return err
+		}
+		f, err := scenarios.Parse(name+".toml", text)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s\t%s\n", name, f.Title)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func versionCommand(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  exactly(),
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprintln(t.out, "aforo", version())
+			return nil
+		},
+	}
+}
+
+// version is the version that the Go linker recorded: the module's where aforo
+// was installed as one, else the revision of the source.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v == "" || v == "(devel)" {
+		v = "devel"
+		set := map[string]string{}
+		for _, s := range info.Settings {
+			set[s.Key] = s.Value
+		}
+		if rev := set["vcs.revision"]; rev != "" {
+			v += "-" + rev[:min(12, len(rev))]
+		}
+		if set["vcs.modified"] == "true" {
+			v += "+dirty"
+		}
+	}
+	return v + " " + info.GoVersion
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"math"
+	"math/big"
+	"testing"
+	"time"
+
+	"aforo/sim"
+	"aforo/workload"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// The measures of three jobs that were computed by hand.
+func TestSummary(t *testing.T) {
+	m := &measures{}
+	at := func(submit, start, end float64, size int32) {
+		r := sim.Record{Start: time.Duration(start * 1e9), End: time.Duration(end * 1e9)}
+		r.Submit, r.Size = time.Duration(submit*1e9), size
+		m.Started(&r)
+	}
+	at(100, 100, 140, 2)   // slowdown 1
+	at(110, 130, 150, 1)   // (20 + 20) / 20 = 2
+	at(120, 140.5, 142, 4) // (20.5 + 1.5) / 10 = 2.2
+	m.Rejected(&workload.Job{})
+	got := m.summary(4, 2)
+	want := summary{
+		Jobs: 3, Rejected: 3, MakespanS: 50, Utilization: 106.0 / 200, WaitMeanS: 13.5,
+		WaitP50S: 20, WaitP95S: 20.45, WaitP99S: 20.49, WaitMaxS: 20.5, BoundedSlowdownMean: (1 + 2 + 2.2) / 3,
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) <= 1e-15*math.Abs(b) })); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A schedule without any time in it has no utilization to speak of, and no
+// division by zero.
+func TestSummaryOfNothing(t *testing.T) {
+	if got := (&measures{}).summary(4, 7); got != (summary{Rejected: 7}) {
+		t.Errorf("no jobs: %+v", got)
+	}
+	m := &measures{}
+	m.Started(&sim.Record{})
+	if got := m.summary(4, 0); got != (summary{Jobs: 1, BoundedSlowdownMean: 1}) {
+		t.Errorf("one empty job: %+v", got)
+	}
+}
+
+// Quantiles are those of R's quantile(x, type = 7).
+func TestQuantile(t *testing.T) {
+	s := time.Second
+	x := []time.Duration{1 * s, 2 * s, 4 * s, 8 * s, 16 * s}
+	for _, c := range []struct {
+		percent int
+		want    float64
+	}{{0, 1}, {10, 1.4}, {25, 2}, {50, 4}, {90, 12.8}, {95, 14.4}, {99, 15.68}, {100, 16}} {
+		if got := quantile(x, c.percent); math.Abs(got-c.want) > 1e-15*c.want {
+			t.Errorf("%d %%: %v, want %v", c.percent, got, c.want)
+		}
+	}
+	if got := quantile(x[:1], 99); got != 1 {
+		t.Errorf("of one value: %v", got)
+	}
+}
+
+// The 128-bit sum equals the sum in arbitrary precision.
+func TestSum128(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s sum128
+		want := new(big.Int)
+		for range rapid.IntRange(1, 50).Draw(t, "n") {
+			a, b := rapid.Uint64Max(1<<62).Draw(t, "a"), uint64(rapid.Uint32().Draw(t, "b"))
+			s.add(a, b)
+			want.Add(want, new(big.Int).Mul(new(big.Int).SetUint64(a), new(big.Int).SetUint64(b)))
+		}
+		if s.int().Cmp(want) != 0 {
+			t.Fatalf("%v, want %v", s.int(), want)
+		}
+	})
+}
+
+// In whatever order jobs start or are rejected, the rows come out in the order of
+// submission, each with its own times and the trace's own number, which need not
+// be unique.
+func TestJobRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 3000).Draw(t, "jobs")
+		jobs := make([]workload.Job, n)
+		for i := range jobs {
+			jobs[i] = workload.Job{ID: int64(i / 2), Submit: time.Duration(i) * time.Second / 2, Size: int32(i%7 + 1)}
+		}
+		var got, want bytes.Buffer
+		file := &table{w: bufio.NewWriter(&got)}
+		rows := newJobRows(workload.Jobs(jobs), file)
+		want.WriteString("job_id,submit,start,end,procs\n")
+		var open []workload.Job
+		wait := rapid.IntRange(0, n).Draw(t, "waiting at once")
+		for range jobs {
+			var j workload.Job
+			if ok, err := rows.Next(&j); !ok || err != nil {
+				t.Fatal(ok, err)
+			}
+			if open = append(open, j); len(open) > wait {
+				open = settle(rows, open, rapid.IntRange(0, len(open)-1).Draw(t, "which"))
+			}
+		}
+		for len(open) > 0 {
+			open = settle(rows, open, len(open)-1)
+		}
+		for i, j := range jobs {
+			if i%5 == 3 {
+				continue
+			}
+			line := appendSeconds(append([]byte(big.NewInt(j.ID).String()), ','), int64(j.Submit))
+			line = appendSeconds(append(line, ','), int64(startOf(j)))
+			line = appendSeconds(append(line, ','), int64(startOf(j)+time.Second))
+			want.Write(append(line, ',', byte('0'+j.Size), '\n'))
+		}
+		if err := file.w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+			t.Fatalf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+// settle starts one of the open jobs, or rejects it if its position is one of
+// those that are rejected.
+func settle(rows *jobRows, open []workload.Job, k int) []workload.Job {
+	j := open[k]
+	if j.ID%5 == 3 {
+		rows.rejected(&j)
+	} else {
+		rows.started(&sim.Record{Job: j, Start: startOf(j), End: startOf(j) + time.Second})
+	}
+	return append(open[:k], open[k+1:]...)
+}
+
+func startOf(j workload.Job) time.Duration { return 2*j.Submit + 10 }
+
+// Seconds are whole where the nanoseconds are, and exact where they are not.
+func TestAppendSeconds(t *testing.T) {
+	for ns, want := range map[int64]string{
+		0: "0", 1: "0.000000001", 1_500_000_000: "1.5", 12_000_000_000: "12", 1_350_000_000_000_000_100: "1350000000.0000001",
+	} {
+		if got := string(appendSeconds(nil, ns)); got != want {
+			t.Errorf("%d ns: %s, want %s", ns, got, want)
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"strconv"
+	"time"
+
+	"aforo/sim"
+	"aforo/workload"
+)
+
+// jobRows writes one row for each job, in the order of submission. Jobs start in
+// another order, so a row is held back until all earlier ones are out.
+//
+// It stands between the source and the simulation and gives each job its position
+// as its number, so that a start finds its row whatever the trace's numbers are;
+// the policies never look at the number.
+type jobRows struct {
+	source  workload.Source
+	table   *table
+	held    []jobRow // a ring of the rows from position base on
+	base    int64    // position of the first row that is not out
+	n       int64    // jobs read
+	scratch []byte
+}
+
+type jobRow struct {
+	id, submit, start, end int64 // times in ns
+	procs                  int32
+	state                  rowState
+}
+
+type rowState uint8
+
+const (
+	rowWaits rowState = iota
+	rowStarted
+	rowRejected
+)
+
+func newJobRows(source workload.Source, t *table) *jobRows {
+	t.write([]byte("job_id,submit,start,end,procs\n"))
+	return &jobRows{source: source, table: t, held: make([]jobRow, 1024)}
+}
+
+// Next implements workload.Source.
+func (r *jobRows) Next(j *workload.Job) (bool, error) {
+	ok, err := r.source.Next(j)
+	if !ok || err != nil {
+		return ok, err
+	}
+	if r.n-r.base == int64(len(r.held)) {
+		r.grow()
+	}
+	*r.at(r.n) = jobRow{id: j.ID, submit: int64(j.Submit), procs: j.Size}
+	j.ID = r.n
+	r.n++
+	return true, nil
+}
+
+// at returns the row of a position; the length of the ring is a power of two.
+func (r *jobRows) at(position int64) *jobRow { return &r.held[position&int64(len(r.held)-1)] }
+
+func (r *jobRows) grow() {
+	old := *r
+	r.held = make([]jobRow, 2*len(old.held))
+	for p := r.base; p < r.n; p++ {
+		*r.at(p) = *old.at(p)
+	}
+}
+
+func (r *jobRows) started(rec *sim.Record) {
+	row := r.at(rec.ID)
+	row.start, row.end, row.state = int64(rec.Start), int64(rec.End), rowStarted
+	r.flush()
+}
+
+func (r *jobRows) rejected(j *workload.Job) {
+	r.at(j.ID).state = rowRejected
+	r.flush()
+}
+
+// flush writes the rows that no earlier one holds back.
+func (r *jobRows) flush() {
+	for ; r.base < r.n && r.at(r.base).state != rowWaits; r.base++ {
+		row := r.at(r.base)
+		if row.state == rowRejected {
+			continue
+		}
+		b := strconv.AppendInt(r.scratch[:0], row.id, 10)
+		for _, ns := range [...]int64{row.submit, row.start, row.end} {
+			b = appendSeconds(append(b, ','), ns)
+		}
+		b = strconv.AppendInt(append(b, ','), int64(row.procs), 10)
+		r.scratch = append(b, '\n')
+		r.table.write(r.scratch)
+	}
+}
+
+// appendSeconds writes nanoseconds as seconds: a whole number, or with as many
+// decimals as it takes to be exact.
+func appendSeconds(b []byte, ns int64) []byte {
+	b = strconv.AppendInt(b, ns/int64(time.Second), 10)
+	rest := ns % int64(time.Second)
+	if rest == 0 {
+		return b
+	}
+	b = append(b, '.')
+	for digit := int64(100_000_000); rest > 0; digit /= 10 {
+		b = append(b, byte('0'+rest/digit))
+		rest %= digit
+	}
+	return b
+}

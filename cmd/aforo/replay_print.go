@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"aforo/workload/swf"
+)
+
+// replayJSON is the object that replay --json prints. Its names are a promise.
+type replayJSON struct {
+	Trace         string `json:"trace"`
+	Procs         int    `json:"procs"`
+	Order         string `json:"order"`
+	Backfill      string `json:"backfill"`
+	BackfillOrder string `json:"backfill_order"`
+	Pass          string `json:"pass"`
+	Depth         int    `json:"depth"`
+	Limits        string `json:"limits"`
+	summary
+	Records int64            `json:"records"` // read, of which Rejected are not simulated
+	Dropped map[string]int64 `json:"dropped"`
+	Notes   map[string]int64 `json:"notes"`
+}
+
+func (r *replay) printJSON(w io.Writer, res *result) error {
+	p := r.policy
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(replayJSON{
+		Trace: r.trace, Procs: res.procs,
+		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
+		Pass: p.Pass.String(), Depth: p.Depth, Limits: r.limits(),
+		summary: res.summary, Records: res.report.Read,
+		Dropped: byKey(res.report.Drops), Notes: byKey(res.report.Notes),
+	})
+}
+
+func byKey(counts []swf.Count) map[string]int64 {
+	m := map[string]int64{}
+	for _, c := range counts {
+		m[c.Key] = c.N
+	}
+	return m
+}
+
+// printText prints the results for a person, two aligned columns.
+func (r *replay) printText(w io.Writer, res *result) error {
+	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(tab, "%s\t%s\n", name, fmt.Sprintf(format, args...))
+	}
+	row("trace", "%s", strings.Join(nonempty(r.trace, res.header.Computer, res.header.Installation), ", "))
+	row("machine", "%d processors", res.procs)
+	row("policy", "%s", r.describePolicy())
+	row("jobs", "%d scheduled, %d rejected", res.Jobs, res.Rejected)
+	for _, c := range res.report.Drops {
+		row("dropped", "%v", c)
+	}
+	for _, c := range res.report.Notes {
+		row("note", "%v", c)
+	}
+	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }
+	seconds("wait mean", res.WaitMeanS)
+	seconds("wait p50", res.WaitP50S)
+	seconds("wait p95", res.WaitP95S)
+	seconds("wait p99", res.WaitP99S)
+	seconds("wait max", res.WaitMaxS)
+	row("bounded slowdown mean", "%.3f", res.BoundedSlowdownMean)
+	row("utilization", "%.1f %%", 100*res.Utilization)
+	seconds("makespan", res.MakespanS)
+	return tab.Flush()
+}
+
+func (r *replay) describePolicy() string {
+	p := r.policy
+	text := fmt.Sprintf("order %v, backfill %v", p.Order, p.Backfill)
+	if p.BackfillOrder != p.Order {
+		text += fmt.Sprintf(" in %v order", p.BackfillOrder)
+	}
+	text += fmt.Sprintf(", pass %v", p.Pass)
+	if p.Depth > 0 {
+		text += fmt.Sprintf(", depth %d", p.Depth)
+	}
+	return text + ", limits " + r.limits()
+}
+
+func nonempty(texts ...string) []string {
+	var list []string
+	for _, t := range texts {
+		if t != "" {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// human writes a time of more than two minutes once more, as people say it.
+func human(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	switch {
+	case d < 2*time.Minute:
+		return ""
+	case d < time.Hour:
+		return fmt.Sprintf(" (%.0f min)", d.Minutes())
+	case d < 48*time.Hour:
+		return fmt.Sprintf(" (%.1f h)", d.Hours())
+	}
+	return fmt.Sprintf(" (%.1f d)", d.Hours()/24)
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"aforo/scenarios"
+)
+
+// A terminal holds the rules of the two streams: results go to out; everything
+// else goes to err, each line with the prefix "aforo: "; progress is drawn only
+// where a person looks at it.
+type terminal struct {
+	out *output
+	err io.Writer
+	tty bool // err is a terminal
+
+	drawn bool // a progress line stands there
+	next  time.Time
+}
+
+func newTerminal(stdout, stderr io.Writer) *terminal {
+	t := &terminal{err: stderr, tty: isTerminal(stderr)}
+	t.out = &output{w: stdout, before: t.clear}
+	return t
+}
+
+// isTerminal reports whether a stream is a character device, which a file, a pipe
+// and a buffer are not.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
+}
+
+// report prints an error, one line for each line of its text, and its hint; of
+// several errors in one, each with its own hint.
+func (t *terminal) report(err error) {
+	if err == nil {
+		return
+	}
+	t.clear()
+	for _, e := range parts(err) {
+		for line := range strings.Lines(e.Error()) {
+			t.line("error: " + strings.TrimSuffix(line, "\n"))
+		}
+		var hinted interface{ Hint() string }
+		if errors.As(e, &hinted) {
+			t.hint(hinted.Hint())
+		}
+	}
+}
+
+// parts takes apart what errors.Join has joined, and the problems of a scenario.
+func parts(err error) []error {
+	var list []error
+	if ps, ok := err.(scenarios.Problems); ok {
+		for _, p := range ps {
+			list = append(list, wrong(p, p.Hint))
+		}
+		return list
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || err.Error() != errors.Join(joined.Unwrap()...).Error() {
+		return []error{err} // one that wraps several in a sentence of its own
+	}
+	for _, e := range joined.Unwrap() {
+		list = append(list, parts(e)...)
+	}
+	return list
+}
+
+// hint prints a hint; an empty one is nothing.
+func (t *terminal) hint(text string) {
+	if text != "" {
+		t.line("hint: " + text)
+	}
+}
+
+// note prints a line that only a person wants, such as how fast it was.
+func (t *terminal) note(format string, args ...any) {
+	if t.tty {
+		t.clear()
+		t.line(fmt.Sprintf(format, args...))
+	}
+}
+
+func (t *terminal) line(text string) { fmt.Fprintf(t.err, "aforo: %s\n", text) }
+
+// progress draws a line over the one before, at most ten times a second.
+func (t *terminal) progress(text func() string) {
+	if !t.tty {
+		return
+	}
+	if now := time.Now(); now.After(t.next) {
+		fmt.Fprintf(t.err, "\r\x1b[Kaforo: %s", text())
+		t.drawn, t.next = true, now.Add(100*time.Millisecond)
+	}
+}
+
+// clear removes the progress line.
+func (t *terminal) clear() {
+	if t.drawn {
+		fmt.Fprint(t.err, "\r\x1b[K")
+		t.drawn = false
+	}
+}
+
+// An output remembers the first error of writing, so that a full disk behind
+// standard output is a failure, not a short result. It removes the progress line
+// first: both streams may end on the same screen.
+type output struct {
+	w      io.Writer
+	before func()
+	err    error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.before()
+	n, err := o.w.Write(p)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// failure returns the first error of writing.
+func (o *output) failure() error {
+	if o.err != nil {
+		return fmt.Errorf("writing the results: %w", o.err)
+	}
+	return nil
+}

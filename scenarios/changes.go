@@ -1,0 +1,253 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// A dated is a change with what like, delay and scale have made of it, and with
+// the place in the file that it comes from.
+type dated struct {
+	Change
+	path []string
+	by   string // the variant that took it over, where it is not its own
+}
+
+// variant checks the keys of one variant and of its own changes.
+func (c *checker) variant(i int) {
+	v := &c.Variants[i]
+	path := at("variant", v.Name)
+	above := names(c.Variants[:i])
+	switch {
+	case v.Like == "" && !c.has("variant", v.Name, "like"):
+		for _, key := range []string{"delay", "scale"} {
+			if c.has("variant", v.Name, key) {
+				c.bad(child(path, key), `add like = "VARIANT", whose changes it is to change`, "%s needs like", dotted(child(path, key)))
+			}
+		}
+	case slices.Contains(names(c.Variants[i:]), v.Like):
+		c.bad(child(path, "like"), "put it further up", "%s: [variant.%s] must stand above this variant", dotted(child(path, "like")), v.Like)
+	default:
+		c.exists(child(path, "like"), "variant", v.Like, above)
+	}
+	for j := range v.Changes {
+		c.change(child(path, "change"), &v.Changes[j])
+	}
+}
+
+func (c *checker) change(path []string, ch *Change) {
+	path = child(path, ch.Name)
+	c.exists(child(path, "partition"), "partition", ch.Partition, names(c.Partitions))
+	c.exists(child(path, "gpu"), "gpu", ch.GPU, names(c.GPUs))
+	if p := c.partition(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.counted(p) {
+		c.bad(child(path, "action"), "", "%s: partition %s is counted in processors and has no GPU type", dotted(path), ch.Partition)
+	}
+	if ch.Action != "maintenance" {
+		return
+	}
+	until, length := c.has(append(path, "until")...), c.has(append(path, "length")...)
+	switch {
+	case until == length:
+		c.bad(path, "give one of the two", "[%s] needs until or length, and not both", dotted(path))
+	case until && !ch.Until.IsZero() && !ch.Date.IsZero() && !ch.Until.After(ch.Date):
+		c.bad(child(path, "until"), "", "%s must be after date", dotted(child(path, "until")))
+	}
+}
+
+func (f *File) partition(name string) int { return slices.Index(names(f.Partitions), name) }
+
+// resolve returns the changes of variant i: those that it takes over, delayed
+// and scaled, then its own. scaled is told of a number of nodes that does not
+// come out whole.
+func (f *File) resolve(i int, scaled func(d *dated, nodes float64)) []dated {
+	v := &f.Variants[i]
+	var all []dated
+	if j := slices.Index(names(f.Variants[:i]), v.Like); j >= 0 {
+		all = f.resolve(j, nil)
+		for k := range all {
+			all[k].by = v.Name
+			all[k].take(v, scaled)
+		}
+	}
+	for _, ch := range v.Changes {
+		if ch.Length > 0 {
+			ch.Until = ch.Date.Add(ch.Length)
+		}
+		all = append(all, dated{Change: ch, path: at("variant", v.Name, "change", ch.Name)})
+	}
+	return all
+}
+
+// take applies a variant's delay and scale.
+func (d *dated) take(v *Variant, scaled func(*dated, float64)) {
+	if v.Delay > 0 {
+		d.Date, d.Until = d.Date.Add(v.Delay), d.Until.Add(v.Delay)
+	}
+	if v.Scale == 0 || d.Nodes == 0 {
+		return
+	}
+	nodes := float64(d.Nodes) * v.Scale
+	whole := math.Round(nodes)
+	if (math.Abs(nodes-whole) > 1e-6 || whole < 1 || whole > many) && scaled != nil {
+		scaled(d, nodes)
+	}
+	d.Nodes = int(min(max(whole, 1), many))
+}
+
+// futures checks every variant's changes against the calendar and the machine:
+// from is the start of the simulation, to the end of the window, each zero where
+// it is not known.
+func (c *checker) futures(from, to time.Time) {
+	best := make([]int, len(c.Partitions)) // the most nodes that a partition ever has
+	for p := range c.Partitions {
+		best[p] = c.Partitions[p].Nodes
+	}
+	for i := range c.Variants {
+		scalePath := at("variant", c.Variants[i].Name, "scale")
+		all := c.resolve(i, func(d *dated, nodes float64) {
+			c.bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", dotted(scalePath), d.Action, d.Name, nodes)
+		})
+		for p := range c.Partitions {
+			c.future(p, all, from, to, &best[p])
+		}
+	}
+	c.possible(best)
+}
+
+// future walks the changes of one partition in one variant in time order.
+func (c *checker) future(p int, all []dated, from, to time.Time, most *int) {
+	var mine []dated
+	for _, d := range all {
+		if d.Partition == c.Partitions[p].Name && !d.Date.IsZero() {
+			mine = append(mine, d)
+		}
+	}
+	slices.SortStableFunc(mine, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	w := walk{nodes: c.Partitions[p].Nodes + c.Partitions[p].Processors}
+	for i := range mine {
+		d := &mine[i]
+		c.inTime(d, from, to)
+		if what := w.step(d); what != "" {
+			c.bad(d.path, "", "%s: %s", d.where(), what)
+		}
+		*most = max(*most, w.nodes)
+	}
+}
+
+// where names a change, and who took it over.
+func (d *dated) where() string {
+	if d.by == "" {
+		return dotted(d.path)
+	}
+	return dotted(d.path) + " in variant " + d.by
+}
+
+func (c *checker) inTime(d *dated, from, to time.Time) {
+	path := child(d.path, "date")
+	if d.by != "" {
+		path = at("variant", d.by)
+	}
+	switch day := d.Date.Format(time.RFC3339); {
+	case !from.IsZero() && d.Date.Before(from):
+		c.bad(path, "begin [partition] with it, or choose a later date", "%s: its date %s is before the simulation starts, on %s", d.where(), day, from.Format(time.RFC3339))
+	case !to.IsZero() && !d.Date.Before(to):
+		c.bad(path, "choose an earlier date, or a longer window", "%s: its date %s is after the window ends, on %s", d.where(), day, to.Format(time.RFC3339))
+	}
+}
+
+// A walk follows the number of nodes of one partition through its changes.
+type walk struct {
+	nodes  int
+	closed []closure
+}
+
+type closure struct {
+	until time.Time
+	nodes int
+	all   bool
+}
+
+// step makes one change, and says what is wrong with it.
+func (w *walk) step(d *dated) string {
+	w.closed = slices.DeleteFunc(w.closed, func(c closure) bool { return !c.until.After(d.Date) })
+	switch d.Action {
+	case "add-nodes":
+		w.nodes += d.Nodes
+		for i := range w.closed { // new nodes of a closed partition stay closed with it
+			if w.closed[i].all {
+				w.closed[i].nodes += d.Nodes
+			}
+		}
+	case "remove-nodes":
+		if d.Nodes > w.nodes {
+			return fmt.Sprintf("%d nodes cannot leave, for only %d are there then", d.Nodes, w.nodes)
+		}
+		return w.leave(d.Nodes)
+	case "retire":
+		if w.nodes == 0 {
+			return "there are no nodes then that could leave"
+		}
+		return w.leave(w.nodes)
+	case "change-gpu":
+	case "maintenance":
+		n, closed := cmp.Or(d.Nodes, w.nodes), w.shut()
+		if n == 0 {
+			return "there are no nodes then that could be closed"
+		}
+		if n+closed > w.nodes {
+			return fmt.Sprintf("%d nodes cannot be closed, for only %d are there then and %d of them are closed already", n, w.nodes, closed)
+		}
+		w.closed = append(w.closed, closure{d.Until, n, d.Nodes == 0})
+	}
+	return ""
+}
+
+// leave takes nodes out that are not closed: which of them are is not known.
+func (w *walk) leave(n int) string {
+	if closed := w.shut(); n > w.nodes-closed {
+		return fmt.Sprintf("%d nodes cannot leave, for %d of the %d that are there are closed then", n, closed, w.nodes)
+	}
+	w.nodes -= n
+	return ""
+}
+
+// shut is how many nodes are closed.
+func (w *walk) shut() int {
+	n := 0
+	for _, c := range w.closed {
+		n += c.nodes
+	}
+	return n
+}
+
+// possible checks that every size of every class fits a partition of the class
+// in some variant at some time; best is the most nodes of each partition.
+func (c *checker) possible(best []int) {
+	sound := len(c.r.problems) == 0 // else a partition without nodes may be one that could not be read
+	for i := range c.Classes {
+		k := &c.Classes[i]
+		most := 0
+		for p := range c.Partitions {
+			if k.Partitions == nil || slices.Contains(k.Partitions, c.Partitions[p].Name) {
+				most = max(most, best[p]*c.Partitions[p].GPUsPerNode)
+			}
+		}
+		if most == 0 && sound {
+			c.bad(at("class", k.Name), "add nodes, or a change that brings them", "[class.%s]: none of its partitions ever has a node in any variant", k.Name)
+		}
+		for j, n := range k.Sizes.GPUs {
+			if n > most && most > 0 && c.weighs(k, j) {
+				path := at("class", k.Name, "sizes", "gpus", element(j))
+				c.bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", dotted(path), n, most)
+			}
+		}
+	}
+}
+
+// weighs reports whether size j of a class ever occurs.
+func (c *checker) weighs(k *Class, j int) bool {
+	return j >= len(k.Sizes.Weights) || k.Sizes.Weights[j] > 0
+}

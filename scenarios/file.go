@@ -1,0 +1,160 @@
+package scenarios
+
+import (
+	"time"
+
+	"aforo/sim/sched"
+)
+
+// A File is a scenario file as it was written: read, checked, and not yet
+// resolved into a study. Named tables stand in the order of the file.
+type File struct {
+	// Name is the file's name without its folder and ".toml"; Path is how the
+	// caller named it.
+	Name, Path         string
+	Title, Description string
+	Seed, Replications int
+	Window             Window
+	Policy             sched.Policy
+	GPUs               []GPU
+	Partitions         []Partition
+	QOS                []QOS
+	Sectors            []Label
+	Access             []Label
+	Communities        []Community
+	Rhythm             Rhythm
+	Growth             Growth
+	Classes            []Class
+	Cohorts            []Cohort
+	Trace              Trace
+	Variants           []Variant
+
+	root *node
+}
+
+// Window is the measured part of the calendar. Simulated time zero is Start
+// minus Warmup.
+type Window struct {
+	Start          time.Time
+	Length, Warmup time.Duration
+}
+
+// A GPU is a type of GPU; Speed is its training speed relative to the type with
+// speed 1, at which run times are given.
+type GPU struct {
+	Name  string
+	Speed float64
+}
+
+// A Partition is a set of equal nodes, or a plain count of processors.
+type Partition struct {
+	Name               string
+	Nodes, GPUsPerNode int
+	GPU                string
+	Processors         int
+}
+
+// A QOS is a limit on what one job may ask for; zero is no limit.
+type QOS struct {
+	Name    string
+	MaxGPUs int
+	MaxTime time.Duration
+}
+
+// A Label is the name of a sector or an access mode, with what it means.
+type Label struct{ Name, Description string }
+
+// A Community is a group of users.
+type Community struct {
+	Name, Description string
+	Sectors           []Weight
+}
+
+// Rhythm holds the relative rates of arrival by hour of the day and by day of
+// the week from Monday; nil is an even rate.
+type Rhythm struct{ Hours, Weekdays []float64 }
+
+// Growth is the relative growth of the arrival rate in 365 days.
+type Growth struct{ PerYear float64 }
+
+// A Class is one kind of work.
+type Class struct {
+	Name, Description   string
+	JobsPerDay, Burst   float64
+	Partitions          []string
+	QOS                 string
+	Users               int
+	FixedShare          float64
+	Communities, Access []Weight
+	Sizes               Sizes
+	Run                 Law
+	Limit               Limit
+}
+
+// Sizes holds the GPU counts of a class and how often each occurs.
+type Sizes struct {
+	GPUs    []int
+	Weights []float64
+}
+
+// A Law is a probability law of run times. Which fields count depends on the
+// word in Law.
+type Law struct {
+	Law                 string
+	Value, Median, Mean time.Duration
+	Sigma               float64
+	From                time.Duration
+	At                  []time.Duration
+	CDF                 []float64
+}
+
+// A Limit says how users choose the time that they ask for.
+type Limit struct {
+	Law       string
+	Factor    float64
+	Quantiles []float64
+	Values    []time.Duration
+}
+
+// A Cohort is a group whose members all work in the same weeks.
+type Cohort struct {
+	Name, Description string
+	Class             string
+	Members           int
+	JobsPerMemberDay  float64
+	From, To          time.Time
+	Community, Access string
+}
+
+// Trace is a recorded workload in place of a synthetic one.
+type Trace struct{ File, Limits string }
+
+// A Variant is one future of the cluster.
+type Variant struct {
+	Name, Title string
+	Like        string
+	Delay       time.Duration
+	Scale       float64
+	Changes     []Change
+}
+
+// A Change is one dated change to a partition.
+type Change struct {
+	Name, Action     string
+	Date             time.Time
+	Partition, Label string
+	Nodes            int
+	GPU              string
+	Until            time.Time
+	Length           time.Duration
+}
+
+func (g *GPU) name() *string       { return &g.Name }
+func (p *Partition) name() *string { return &p.Name }
+func (q *QOS) name() *string       { return &q.Name }
+func (l *Label) name() *string     { return &l.Name }
+func (c *Community) name() *string { return &c.Name }
+func (c *Class) name() *string     { return &c.Name }
+func (c *Cohort) name() *string    { return &c.Name }
+func (v *Variant) name() *string   { return &v.Name }
+func (c *Change) name() *string    { return &c.Name }

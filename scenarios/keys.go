@@ -1,0 +1,222 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"aforo/sim/sched"
+)
+
+// The keys of every table, with their meaning. The reader, the JSON Schema and
+// the tables of keys in docs/scenarios.md all come from here.
+
+// many bounds the whole numbers of a file: nodes times GPUs of a node stays
+// within the 31 bits of a job's size.
+const many = 1_000_000
+
+func (f *File) fields() []field {
+	return []field{
+		must("title", text{&f.Title}, "one line that says what is compared"),
+		may("description", text{&f.Description}, "", "more about it"),
+		may("seed", integer{&f.Seed, 0, math.MaxInt}, "1", "the random seed; the same scenario and seed give the same bytes"),
+		may("replications", integer{&f.Replications, 1, 100_000}, "", "how many times each variant is simulated with other random numbers; 10 for classes, 1 for a trace"),
+		may("window", group{f.Window.fields()}, "{}", "what is measured"),
+		may("policy", group{policyFields(&f.Policy)}, "{}", "how the queue is scheduled"),
+		may("gpu", tables(&f.GPUs), "", "the types of GPU"),
+		must("partition", tables(&f.Partitions), "the parts of the cluster, e.g. [partition.acc]"),
+		may("qos", tables(&f.QOS), "", "limits on what one job may ask for"),
+		may("sector", tables(&f.Sectors), "", "the sectors that communities work in"),
+		may("access", tables(&f.Access), "", "the access modes by which jobs come"),
+		may("community", tables(&f.Communities), "", "who sends jobs"),
+		may("rhythm", group{f.Rhythm.fields()}, "", "how arrivals vary over the day and the week"),
+		may("growth", group{f.Growth.fields()}, "", "how arrivals grow"),
+		may("class", tables(&f.Classes), "", "the kinds of work; a scenario has classes or a trace"),
+		may("cohort", tables(&f.Cohorts), "", "groups whose members all work in the same weeks"),
+		may("trace", group{f.Trace.fields()}, "", "a recorded workload instead of classes"),
+		may("variant", tables(&f.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
+	}
+}
+
+func (w *Window) fields() []field {
+	return []field{
+		may("start", date{&w.Start}, "", "when measuring begins; needed with classes; with a trace, where its header has no UnixStartTime, the date of the trace's time zero"),
+		may("length", duration{&w.Length, false}, "", "how long is measured; needed with classes; with a trace, up to its last submission"),
+		may("warmup", duration{&w.Warmup, true}, `"0s"`, "how long is simulated before, so that measuring does not begin with an empty machine"),
+	}
+}
+
+func policyFields(p *sched.Policy) []field {
+	backfillOrders := []string{"fcfs", "sjf"} // what sched.Policy.Check accepts
+	return []field{
+		may("order", words[sched.Order]{into: &p.Order, known: sched.Orders(), parse: sched.ParseOrder}, `"fcfs"`, "the order of the queue"),
+		may("backfill", words[sched.Backfill]{into: &p.Backfill, known: sched.Backfills(), parse: sched.ParseBackfill}, `"easy"`, "what may start past a job that does not fit"),
+		may("backfill_order", words[sched.Order]{into: &p.BackfillOrder, known: backfillOrders, parse: func(s string) (sched.Order, error) {
+			if !slices.Contains(backfillOrders, s) {
+				return 0, fmt.Errorf("unknown word %q", s)
+			}
+			return sched.ParseOrder(s)
+		}}, `"fcfs"`, "the order in which backfilling looks at the queue"),
+		may("pass", words[sched.Pass]{
+			into: &p.Pass, known: []string{"instant", "event"}, parse: parsePass,
+			pattern: durationPattern, other: "a beat such as \"30s\"",
+		}, `"instant"`, "when scheduling passes happen: once an instant, after each event, or on a beat"),
+		may("depth", integer{&p.Depth, 0, math.MaxInt32}, "0", "how many waiting jobs a pass looks at; 0 is all of them (Slurm's default is 500)"),
+	}
+}
+
+// parsePass reads a beat as a duration of scenarios, so that "1d" is one too.
+func parsePass(s string) (sched.Pass, error) {
+	if d, err := ParseDuration(s); err == nil && d > 0 {
+		return sched.Pass{Mode: sched.PassBeat, Every: d}, nil
+	}
+	return sched.ParsePass(s)
+}
+
+func (g *GPU) form() value {
+	return group{[]field{
+		may("speed", number{&g.Speed, positive}, "1.0", "training speed relative to the GPU type with speed 1; run times are given for that one"),
+	}}
+}
+
+func (p *Partition) form() value {
+	return group{[]field{
+		may("nodes", integer{&p.Nodes, 0, many}, "", "number of nodes at the start; 0 where a change brings them"),
+		may("gpus_per_node", integer{&p.GPUsPerNode, 1, 1024}, "", "GPUs in each node; a job that is larger than a node gets whole nodes"),
+		may("gpu", text{&p.GPU}, "", "the type of its GPUs, a [gpu.NAME]"),
+		may("processors", integer{&p.Processors, 0, many}, "", "instead of nodes, GPUs a node and GPU type: a plain count of processors, for traces"),
+	}}
+}
+
+func (q *QOS) form() value {
+	return group{[]field{
+		may("max_gpus", integer{&q.MaxGPUs, 1, 1024 * many}, "", "the most GPUs that one job may ask for"),
+		may("max_time", duration{&q.MaxTime, false}, "", "the longest limit that a job may ask for; a job that runs longer is killed then"),
+	}}
+}
+
+func (l *Label) form() value {
+	return group{[]field{may("description", text{&l.Description}, "", "what it means")}}
+}
+
+func (c *Community) form() value {
+	return group{[]field{
+		may("description", text{&c.Description}, "", "who they are"),
+		may("sectors", weights{&c.Sectors, "sector"}, "", "how their jobs divide over the sectors; all alike where it is left out"),
+	}}
+}
+
+func (r *Rhythm) fields() []field {
+	weight := func(into *float64) value { return number{into, notNegative} }
+	return []field{
+		may("hours", list[float64]{&r.Hours, 24, weight}, "", "relative rate of arrivals in each hour of the day from 0 to 23, in the offset of window.start; scaled to mean 1"),
+		may("weekdays", list[float64]{&r.Weekdays, 7, weight}, "", "relative rate of arrivals on each day from Monday to Sunday; scaled to mean 1"),
+	}
+}
+
+func (g *Growth) fields() []field {
+	return []field{
+		must("per_year", number{&g.PerYear, growthRate}, "growth of all arrival rates in 365 days, from the start of the window to its end: 0.25 is 25 % more"),
+	}
+}
+
+func (c *Class) form() value {
+	return group{[]field{
+		may("description", text{&c.Description}, "", "what kind of work it is"),
+		must("jobs_per_day", number{&c.JobsPerDay, bounds{0, 1e7, true}}, "mean number of jobs a day at the start of the window"),
+		may("burst", number{&c.Burst, bounds{1, 1e6, false}}, "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),
+		may("partitions", list[string]{&c.Partitions, 0, func(s *string) value { return text{s} }}, "", "where its jobs may run, the preferred partition first; all of them where it is left out"),
+		may("qos", text{&c.QOS}, "", "the limits that hold for its jobs, a [qos.NAME]"),
+		may("fixed_share", number{&c.FixedShare, share}, "0.1", "the part of the run time that a faster GPU does not shorten"),
+		may("communities", weights{&c.Communities, "community"}, "", "how its jobs divide over the communities; all alike where it is left out"),
+		may("users", integer{&c.Users, 1, 10_000}, "50", "how many users of each community send such jobs; the k-th most active one sends in proportion to 1/k"),
+		may("access", weights{&c.Access, "access"}, "", "how its jobs divide over the access modes; all alike where it is left out"),
+		must("sizes", group{c.Sizes.fields()}, "how many GPUs its jobs ask for"),
+		must("run", c.Run.union(), "how long its jobs run on a GPU of speed 1"),
+		may("limit", c.Limit.union(), `{ law = "exact" }`, "how long users say that a job will run"),
+	}}
+}
+
+func (s *Sizes) fields() []field {
+	return []field{
+		must("gpus", list[int]{&s.GPUs, 0, func(i *int) value { return integer{i, 1, 1024 * many} }}, "the GPU counts, increasing"),
+		must("weights", list[float64]{&s.Weights, 0, func(w *float64) value { return number{w, notNegative} }}, "how often each occurs; they need not sum to 1"),
+	}
+}
+
+func (l *Law) union() union {
+	return union{tag: "law", into: &l.Law, doc: "the probability law of the run time", cases: []choice{
+		{"constant", "always the same", []field{must("value", duration{&l.Value, false}, "the run time")}},
+		{"exponential", "memoryless, as in queueing theory", []field{must("mean", duration{&l.Mean, false}, "the mean run time")}},
+		{"lognormal", "the usual law of run times, which spread over several decades", []field{
+			must("median", duration{&l.Median, false}, "the median run time"),
+			must("sigma", number{&l.Sigma, bounds{0, 10, true}}, "standard deviation of the natural logarithm; mean = median x exp(sigma^2/2)"),
+		}},
+		{"empirical", "a published CDF, straight between its points on a logarithmic axis of time", []field{
+			must("at", list[time.Duration]{&l.At, 0, func(d *time.Duration) value { return duration{d, false} }}, "run times, increasing"),
+			must("cdf", list[float64]{&l.CDF, 0, func(x *float64) value { return number{x, share} }}, "the share of jobs that run no longer than each; the last is 1"),
+			may("from", duration{&l.From, false}, `"1s"`, "the shortest run time, where the first share is above 0"),
+		}},
+	}}
+}
+
+func (l *Limit) union() union {
+	return union{tag: "law", into: &l.Law, doc: "how users choose the limit", cases: []choice{
+		{"exact", "they know the run time", nil},
+		{"factor", "a multiple of the run time", []field{must("factor", number{&l.Factor, atLeastOne}, "limit = factor x run time")}},
+		{"accuracy", "by a measured distribution of accuracy (run time / limit), rounded up to a usual value", []field{
+			must("quantiles", list[float64]{&l.Quantiles, 0, func(x *float64) value { return number{x, share} }}, "quantiles of the accuracy at evenly spaced probabilities from 0 to 1"),
+			must("values", list[time.Duration]{&l.Values, 0, func(d *time.Duration) value { return duration{d, false} }}, "the limits that users ask for, increasing; a job that runs longer than the last is killed then"),
+		}},
+	}}
+}
+
+func (c *Cohort) form() value {
+	return group{[]field{
+		may("description", text{&c.Description}, "", "who they are"),
+		must("class", text{&c.Class}, "the class of work that they send, a [class.NAME], on top of its jobs_per_day"),
+		must("members", integer{&c.Members, 1, many}, "how many they are"),
+		must("jobs_per_member_day", number{&c.JobsPerMemberDay, bounds{0, 1e4, true}}, "mean number of jobs that each sends a day"),
+		must("from", date{&c.From}, "when they begin"),
+		must("to", date{&c.To}, "when they end"),
+		may("community", text{&c.Community}, "", "the community of all their jobs; as the class where it is left out"),
+		may("access", text{&c.Access}, "", "the access mode of all their jobs; as the class where it is left out"),
+	}}
+}
+
+func (t *Trace) fields() []field {
+	return []field{
+		must("file", text{&t.File}, "a log in the Standard Workload Format, .swf or .swf.gz, relative to the folder of the scenario"),
+		may("limits", oneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
+	}
+}
+
+func (v *Variant) form() value {
+	return group{[]field{
+		may("title", text{&v.Title}, "", "its label in tables and figures; the name where it is left out"),
+		may("like", text{&v.Like}, "", "a variant further up whose changes it takes over, before its own"),
+		may("delay", duration{&v.Delay, false}, "", "with like: how much later those changes come"),
+		may("scale", number{&v.Scale, positive}, "", "with like: the factor on their nodes; each must come out whole"),
+		may("change", tables(&v.Changes), "", "its dated changes"),
+	}}
+}
+
+func (c *Change) form() value {
+	nodes := func(least int) value { return integer{&c.Nodes, least, many} }
+	return union{tag: "action", into: &c.Action, doc: "what happens", common: []field{
+		must("date", date{&c.Date}, "when it happens"),
+		must("partition", text{&c.Partition}, "where, a [partition.NAME]"),
+		may("label", text{&c.Label}, "", "what figures write beside it; the name of the change where it is left out"),
+	}, cases: []choice{
+		{"add-nodes", "new nodes come into service; the scheduler does not know of them before", []field{must("nodes", nodes(1), "how many (of a partition in processors: how many processors)")}},
+		{"remove-nodes", "nodes take no new job, finish those they have, and leave; announced", []field{must("nodes", nodes(1), "how many")}},
+		{"retire", "all nodes that the partition then has leave in that way", nil},
+		{"change-gpu", "jobs that start from then on run on another type of GPU", []field{must("gpu", text{&c.GPU}, "the new type, a [gpu.NAME]")}},
+		{"maintenance", "nodes are closed; announced, so that no job whose limit crosses it starts", []field{
+			may("nodes", nodes(1), "", "how many; all where it is left out"),
+			may("until", date{&c.Until}, "", "when they open again; this or length"),
+			may("length", duration{&c.Length, false}, "", "how long they are closed; this or until"),
+		}},
+	}}
+}

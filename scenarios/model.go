@@ -1,0 +1,211 @@
+package scenarios
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"aforo/workload"
+	"aforo/workload/synth"
+)
+
+// model is the synthetic workload of the file, and the routes that its classes
+// take: each distinct list of partitions once.
+func (f *File) model() (*synth.Model, [][]int) {
+	m := &synth.Model{
+		Labels: workload.Labels{
+			Class: names(f.Classes), Community: names(f.Communities),
+			Sector: names(f.Sectors), Access: names(f.Access),
+		},
+		Rhythm: f.rhythm(),
+		Growth: synth.Growth{
+			PerYear: f.Growth.PerYear, Origin: f.Window.Warmup, Until: f.Window.Warmup + f.Window.Length,
+		},
+	}
+	if len(f.Sectors) > 0 {
+		for i := range f.Communities {
+			m.SectorWeights = append(m.SectorWeights, spread(f.Communities[i].Sectors, m.Labels.Sector))
+		}
+	}
+	var routes [][]int
+	for i := range f.Classes {
+		c := f.class(&f.Classes[i], &m.Labels)
+		route := f.route(&f.Classes[i])
+		at := slices.IndexFunc(routes, func(r []int) bool { return slices.Equal(r, route) })
+		if at < 0 {
+			at, routes = len(routes), append(routes, route)
+		}
+		c.Route = uint16(at)
+		m.Classes = append(m.Classes, c)
+	}
+	start := f.Window.Start.Add(-f.Window.Warmup)
+	for i := range f.Cohorts {
+		k := &f.Cohorts[i]
+		m.Cohorts = append(m.Cohorts, synth.Cohort{
+			Name: k.Name, Class: slices.Index(m.Labels.Class, k.Class),
+			Members: k.Members, PerMemberDay: k.JobsPerMemberDay,
+			From: k.From.Sub(start), To: k.To.Sub(start),
+			Community: slices.Index(m.Labels.Community, k.Community),
+			Access:    slices.Index(m.Labels.Access, k.Access),
+		})
+	}
+	return m, routes
+}
+
+// class resolves one class but for its route.
+func (f *File) class(k *Class, l *workload.Labels) synth.Class {
+	sizes, err := synth.NewSizes(k.Sizes.GPUs, k.Sizes.Weights)
+	invariant(err)
+	c := synth.Class{
+		Name: k.Name, PerDay: k.JobsPerDay, Burst: k.Burst,
+		Size: sizes, Run: k.Run.law(), Limit: k.Limit.law(),
+		FixedShare: k.FixedShare, Users: k.Users,
+		Community: spread(k.Communities, l.Community), Access: spread(k.Access, l.Access),
+	}
+	if i := slices.Index(names(f.QOS), k.QOS); i >= 0 {
+		c.MaxSize, c.MaxLimit = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime
+	}
+	return c
+}
+
+// route is the list of partitions of a class.
+func (f *File) route(k *Class) []int {
+	var route []int
+	for _, p := range cmpList(k.Partitions, names(f.Partitions)) {
+		route = append(route, f.partition(p))
+	}
+	return route
+}
+
+// cmpList is the first list that is not nil.
+func cmpList(a, b []string) []string {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func (l *Law) law() synth.Law {
+	switch l.Law {
+	case "constant":
+		return synth.Constant{Seconds: l.Value.Seconds()}
+	case "exponential":
+		return synth.Exponential{MeanSeconds: l.Mean.Seconds()}
+	case "lognormal":
+		return synth.Lognormal{Median: l.Median.Seconds(), Sigma: l.Sigma}
+	}
+	at := make([]float64, len(l.At))
+	for i, d := range l.At {
+		at[i] = d.Seconds()
+	}
+	e, err := synth.NewEmpirical(l.From.Seconds(), at, l.CDF)
+	invariant(err)
+	return e
+}
+
+func (l *Limit) law() synth.Limit {
+	switch l.Law {
+	case "factor":
+		return synth.FactorLimit{Factor: l.Factor}
+	case "accuracy":
+		a, err := synth.NewAccuracyLimit(l.Quantiles, l.Values)
+		invariant(err)
+		return a
+	}
+	return synth.ExactLimit{}
+}
+
+// invariant is for what check has made sure of.
+func invariant(err error) {
+	if err != nil {
+		panic("scenarios: a checked file does not resolve: " + err.Error())
+	}
+}
+
+// spread lays weights out over all labels: 1 each where none are given, nil
+// where there are no labels.
+func spread(given []Weight, labels []string) []float64 {
+	if len(labels) == 0 {
+		return nil
+	}
+	w := make([]float64, len(labels))
+	for i := range w {
+		if given == nil {
+			w[i] = 1
+		}
+	}
+	for _, g := range given {
+		w[slices.Index(labels, g.Name)] = g.Weight
+	}
+	return w
+}
+
+// rhythm scales the weights of hours and days to mean 1.
+func (f *File) rhythm() synth.Rhythm {
+	r := synth.Flat()
+	scale(r.Hour[:], f.Rhythm.Hours)
+	scale(r.Weekday[:], f.Rhythm.Weekdays)
+	zero := f.Window.Start.Add(-f.Window.Warmup)
+	day := (int(zero.Weekday()) + 6) % 7 // from Monday
+	hour, minute, second := zero.Clock()
+	r.Offset = time.Duration(day)*24*time.Hour + time.Duration(hour)*time.Hour +
+		time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(zero.Nanosecond())
+	return r
+}
+
+func scale(to, weights []float64) {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	for i, w := range weights {
+		to[i] = w / sum * float64(len(weights))
+	}
+}
+
+// An Offer is the load that the workload offers at one instant against the
+// machine of the first variant then, both in GPUs of speed 1.
+type Offer struct {
+	At time.Time
+	// GPUs is the mean number of GPUs that the work would keep busy.
+	GPUs float64
+	// Installed is the sum of the GPUs, each times its speed.
+	Installed float64
+}
+
+// Share is the offered load relative to the machine.
+func (o Offer) Share() float64 { return o.GPUs / cmp.Or(o.Installed, math.SmallestNonzeroFloat64) }
+
+// Offered estimates the load at the start and at the end of the window of a
+// synthetic workload: mean jobs a day times mean GPU-seconds, cohorts included
+// where they work. A trace has none (ok is false).
+func (f *File) Offered() (start, end Offer, ok bool) {
+	if f.isTrace() {
+		return Offer{}, Offer{}, false
+	}
+	m, _ := f.model()
+	if m.Check() != nil {
+		return Offer{}, Offer{}, false
+	}
+	zero := f.Window.Start.Add(-f.Window.Warmup)
+	machine := f.variants(zero)[0].Partitions
+	at := func(t time.Duration) Offer {
+		o := Offer{At: zero.Add(t)}
+		classes, cohorts := m.OfferedGPUSecondsPerDay()
+		years := (t - m.Growth.Origin).Hours() / (365 * 24)
+		for _, load := range classes {
+			o.GPUs += load / 86400 * math.Pow(1+m.Growth.PerYear, years)
+		}
+		for i, load := range cohorts {
+			if k := &m.Cohorts[i]; k.From <= t && t < k.To {
+				o.GPUs += load / 86400
+			}
+		}
+		for i := range machine {
+			o.Installed += installed(&machine[i], t)
+		}
+		return o
+	}
+	return at(f.Window.Warmup), at(f.Window.Warmup + f.Window.Length), true
+}

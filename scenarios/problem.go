@@ -1,0 +1,103 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Problem is one thing that is wrong with a scenario file.
+type Problem struct {
+	File string
+	Line int // from 1; 0 where the whole file is meant
+	What string
+	Hint string // how to put it right; "" where nothing helps
+}
+
+// Error returns "file:line: what is wrong".
+func (p Problem) Error() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.What
+	}
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.What)
+}
+
+// Problems is everything that is wrong with a scenario file, in the order of
+// its lines. It is the error that Parse, Load and Study return for a scenario
+// that must be corrected.
+type Problems []Problem
+
+// Error returns one line for each problem, each followed by its hint.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.Error()
+		if p.Hint != "" {
+			lines[i] += " (" + p.Hint + ")"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sorted returns the problems by line, without exact duplicates, or nil as an
+// error where there are none.
+func (ps Problems) sorted() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(ps, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return slices.Compact(ps)
+}
+
+// near is the hint for a word that does not exist: the nearest one that does, or
+// all of them where none is close.
+func near(word string, known []string) string {
+	best, least := "", len(word)
+	for _, k := range known {
+		d := edits(strings.ToLower(word), strings.ToLower(k))
+		if d < least && d <= (max(len(word), len(k))+2)/3 {
+			best, least = k, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	if len(known) == 0 {
+		return ""
+	}
+	return "there is " + wordList(known, "and")
+}
+
+// wordList writes "a, b and c".
+func wordList(words []string, last string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	n := len(words) - 1
+	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
+}
+
+// edits is the number of single-letter changes, insertions, deletions and swaps
+// of neighbours that turn one word into the other (optimal string alignment).
+func edits(a, b string) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := range len(a) {
+		row[0] = i + 1
+		for j := range len(b) {
+			same := 1
+			if a[i] == b[j] {
+				same = 0
+			}
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+same)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
