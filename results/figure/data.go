@@ -1,0 +1,191 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// A Line is one series: a mean over replications and its confidence band.
+type Line struct {
+	// Label is the line's name in the legend; lines of one label in several
+	// panels share an entry.
+	Label string
+	// X is in unix seconds on calendar axes and in seconds of wait in a
+	// distribution, in increasing order. Y has the same length; where it is not
+	// finite the line has a gap. Lo and Hi are the band, of the same length or nil.
+	X, Y, Lo, Hi []float64
+	// Color is an index into the palette, and picks the dash too. The same
+	// variant has the same index in every figure. Indices wrap around.
+	Color int
+	// Muted draws a thin dotted line: a reference beside the one that counts.
+	Muted bool
+}
+
+// An Event is a dated change of the cluster, drawn as a labelled vertical line.
+type Event struct {
+	At    float64 // unix seconds
+	Label string
+}
+
+// A Panel is one set of axes over the calendar.
+type Panel struct {
+	Title  string
+	Lines  []Line
+	Events []Event
+	// Steps draws each value as holding from its X to the next one's, the last
+	// one for as long as the one before it.
+	Steps bool
+}
+
+// Magnitudes beyond these are taken for a mistake of the caller's: no axis
+// could show them.
+const (
+	maxValue = 1e15
+	minUnix  = -62135596800.0 // year 1
+	maxUnix  = 253402300799.0 // year 9999
+)
+
+// checkPanels reports the first panel that cannot be drawn.
+func checkPanels(figure string, panels []Panel) error {
+	if len(panels) == 0 {
+		return fmt.Errorf("figure %s: no panels; give at least one, which may be empty", figure)
+	}
+	for i, p := range panels {
+		where := fmt.Sprintf("figure %s: panel %d (%q)", figure, i+1, p.Title)
+		for _, l := range p.Lines {
+			if err := checkLine(where, l, minUnix, maxUnix); err != nil {
+				return err
+			}
+		}
+		for _, e := range p.Events {
+			if !(e.At >= minUnix && e.At <= maxUnix) {
+				return fmt.Errorf("%s: event %q: time %g s is not a unix time of the years 1 to 9999", where, e.Label, e.At)
+			}
+		}
+	}
+	return nil
+}
+
+// checkLine reports lengths that differ, an X outside [xmin, xmax] or out of
+// order, and values that no axis can show. NaN and Inf in Y, Lo, Hi are gaps.
+func checkLine(where string, l Line, xmin, xmax float64) error {
+	where = fmt.Sprintf("%s: line %q", where, l.Label)
+	if len(l.X) != len(l.Y) {
+		return fmt.Errorf("%s: %d values of x but %d of y", where, len(l.X), len(l.Y))
+	}
+	banded := l.Lo != nil || l.Hi != nil
+	if banded && (len(l.Lo) != len(l.X) || len(l.Hi) != len(l.X)) {
+		return fmt.Errorf("%s: %d values of x but %d of lo and %d of hi; give a band as many of both, or leave both out",
+			where, len(l.X), len(l.Lo), len(l.Hi))
+	}
+	for i, x := range l.X {
+		if !(x >= xmin && x <= xmax) {
+			return fmt.Errorf("%s: x[%d] = %g is outside %g to %g", where, i, x, xmin, xmax)
+		}
+		if i > 0 && x < l.X[i-1] {
+			return fmt.Errorf("%s: x[%d] = %g is before x[%d] = %g; sort the points", where, i, x, i-1, l.X[i-1])
+		}
+	}
+	for _, v := range [][]float64{l.Y, l.Lo, l.Hi} {
+		for i, y := range v {
+			if finite(y) && math.Abs(y) > maxValue {
+				return fmt.Errorf("%s: value %d is %g; is its unit right?", where, i, y)
+			}
+		}
+	}
+	return nil
+}
+
+// finite reports whether v can be drawn.
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// A span is a closed range of values; the empty one has lo > hi.
+type span struct{ lo, hi float64 }
+
+// emptySpan contains nothing.
+var emptySpan = span{math.Inf(1), math.Inf(-1)}
+
+// add widens s to contain v, where v is finite.
+func (s *span) add(v float64) {
+	if finite(v) {
+		s.lo, s.hi = min(s.lo, v), max(s.hi, v)
+	}
+}
+
+// empty reports whether s contains nothing.
+func (s span) empty() bool { return s.lo > s.hi }
+
+// yRange is the range of all the lines and bands of the panels.
+func yRange(panels []Panel) span {
+	s := emptySpan
+	for _, p := range panels {
+		for _, l := range p.Lines {
+			for _, v := range [][]float64{l.Y, l.Lo, l.Hi} {
+				for _, y := range v {
+					s.add(y)
+				}
+			}
+		}
+	}
+	return s
+}
+
+// day is the shortest calendar axis, in seconds.
+const day = 86400.0
+
+// xRange is the range of the calendar axis: the options' bounds, else that of
+// the lines with the ends of their last steps; at least a day long, so that a
+// single point has an axis.
+func xRange(o Options, panels []Panel) span {
+	s := emptySpan
+	for _, p := range panels {
+		for _, l := range p.Lines {
+			for i := range l.X {
+				s.add(l.X[i])
+				if p.Steps {
+					s.add(stepEnd(l.X, i))
+				}
+			}
+		}
+	}
+	if s.empty() { // no line has a point: the events, if any, have a place
+		for _, p := range panels {
+			for _, e := range p.Events {
+				s.add(e.At)
+			}
+		}
+	}
+	if !o.From.IsZero() {
+		s.lo = float64(o.From.Unix())
+	}
+	if !o.To.IsZero() {
+		s.hi = float64(o.To.Unix())
+	}
+	switch {
+	case math.IsInf(s.lo, 0) && math.IsInf(s.hi, 0):
+		s = span{0, day}
+	case math.IsInf(s.lo, 0):
+		s.lo = s.hi - day
+	case math.IsInf(s.hi, 0):
+		s.hi = s.lo + day
+	}
+	if s.hi-s.lo < day {
+		mid := s.lo + (s.hi-s.lo)/2
+		s = span{mid - day/2, mid + day/2}
+	}
+	return s
+}
+
+// checkWindow reports bounds of the calendar axis that are out of order.
+func (o Options) checkWindow(figure string) error {
+	for _, t := range []time.Time{o.From, o.To} {
+		if u := float64(t.Unix()); !t.IsZero() && !(u >= minUnix && u <= maxUnix) {
+			return fmt.Errorf("figure %s: the axis bound %v is not in the years 1 to 9999", figure, t)
+		}
+	}
+	if !o.From.IsZero() && !o.To.IsZero() && !o.From.Before(o.To) {
+		return fmt.Errorf("figure %s: the axis ends (%v) before it starts (%v)", figure, o.To, o.From)
+	}
+	return nil
+}

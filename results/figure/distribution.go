@@ -1,0 +1,90 @@
+package figure
+
+import (
+	"gonum.org/v1/plot/vg"
+)
+
+// quantileGuides are the shares at which the distribution names its quantiles.
+var quantileGuides = []struct {
+	share float64
+	label string
+}{{0.5, "p50"}, {0.25, "p75"}, {0.05, "p95"}, {0.01, "p99"}}
+
+// WaitDistribution draws the share of jobs that wait longer than t, a line a
+// variant: X is t in seconds, Y the share from 0 to 1. Both axes are
+// logarithmic: where half of the jobs do not wait at all, the differences are in
+// the tail, and there 5 % and 1 % are p95 and p99. Long lines are thinned to
+// about 300 points.
+func WaitDistribution(o Options, lines []Line) (*Figure, error) {
+	for _, l := range lines {
+		if err := checkLine("figure wait distribution", l, 0, maxValue); err != nil {
+			return nil, err
+		}
+	}
+	waits, shares, least := emptySpan, emptySpan, 1.0
+	for _, l := range lines {
+		for _, y := range l.Y {
+			shares.add(y)
+			if y > 0 {
+				least = min(least, y)
+			}
+		}
+	}
+	y := tailAxis(least, "jobs that wait longer than t (%)")
+	tails := make([]Line, len(lines))
+	for i, l := range lines {
+		tails[i] = cutTail(l, y.min)
+		for k, v := range tails[i].Y {
+			if finite(v) {
+				waits.add(l.X[k])
+			}
+		}
+	}
+	x := waitAxis(waits, "wait t")
+	x0 := axisWidth(y)
+	panels := []Panel{{Lines: lines}}
+	head := newHeader(o, legendOf(panels))
+	top := head.height() + 4
+	bottom := top + 8.5*vg.Centimeter
+	draw := func(p pen) {
+		p.rect(white, p.Rectangle)
+		head.draw(p)
+		a := area{crop(p, x0, top, bottom), x, y}
+		a.drawY()
+		a.drawX(true, p.Max.X)
+		a.drawGuides()
+		a.lines(tails, false)
+		if !shares.empty() && shares.hi <= 0 {
+			a.say("no job waits")
+		}
+	}
+	return &Figure{title: o.Title, w: pageWidth, h: bottom + footer(x), draw: draw}, nil
+}
+
+// cutTail ends a line where it first falls to the floor of the axis: what
+// follows would run along the axis as if jobs still waited.
+func cutTail(l Line, floor float64) Line {
+	for i, y := range l.Y {
+		if y <= floor {
+			l.X, l.Y = l.X[:i+1], l.Y[:i+1]
+			if l.Lo != nil {
+				l.Lo, l.Hi = l.Lo[:i+1], l.Hi[:i+1]
+			}
+			return l
+		}
+	}
+	return l
+}
+
+// drawGuides marks the shares at which quantiles are read off: the line's wait
+// there is the quantile.
+func (a area) drawGuides() {
+	for _, q := range quantileGuides {
+		if q.share < a.y.min {
+			continue
+		}
+		at := a.point(a.x.max, q.share)
+		a.line(rule, 0.5, []vg.Length{1, 2}, vg.Point{X: a.Min.X, Y: at.Y}, at)
+		a.text(faceEvent, soft, at.X-1, at.Y+2, right, q.label)
+	}
+}

@@ -1,0 +1,120 @@
+// Package figure draws the figures of a result in one house style, on
+// gonum/plot's canvases.
+//
+// It knows nothing of simulations: it takes plain data. A [Line] is a series
+// with its confidence band, an [Event] is a dated change of the cluster, a
+// [Panel] holds lines and events over a calendar, a [Group] holds quantiles of
+// the wait. A function per figure type ([Utilization], [WaitOverTime],
+// [WaitDistribution], [WaitByGroup], [Queue]) checks the data, fixes the layout
+// and returns a [Figure], which writes itself as SVG or PNG, the same bytes
+// every time.
+//
+// Panels share one calendar axis, one legend and one left edge, and keep a
+// strip above the data for the labels of events. plot.Plot lays out one panel
+// without knowledge of its neighbours, so the layout is this package's own
+// (layout.go); ticks, scales, clipping, fonts and canvases are gonum/plot's.
+package figure
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"image/png"
+	"io"
+	"time"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// dpi is the resolution of a PNG: sharp on a screen, enough for a printed page.
+const dpi = 144
+
+// A Figure is a checked and laid-out figure. It may be written any number of
+// times and from several goroutines.
+type Figure struct {
+	title string
+	w, h  vg.Length
+	draw  func(pen)
+}
+
+// Options is what every figure has.
+type Options struct {
+	// Title says what the figure is about; Subtitle says what is drawn and what
+	// the bands mean ("mean of 10 replications, band: 95 % interval"). Both are
+	// wrapped where they are wider than the figure.
+	Title, Subtitle string
+	// Location is the time zone of calendar axes; nil means UTC.
+	Location *time.Location
+	// From and To bound the calendar axis; where they are zero, the data's range
+	// does. What lies outside is not drawn.
+	From, To time.Time
+}
+
+// location is the time zone of the calendar axes.
+func (o Options) location() *time.Location {
+	if o.Location == nil {
+		return time.UTC
+	}
+	return o.Location
+}
+
+// zone names the time zone of a calendar axis. A zone that was made of a bare
+// offset, as in a date of RFC 3339, has no name: its offset stands for it.
+func (o Options) zone(s span) string {
+	loc := o.location()
+	if name := loc.String(); name != "" {
+		return name
+	}
+	if _, offset := time.Unix(int64(s.lo), 0).In(loc).Zone(); offset == 0 {
+		return "UTC"
+	}
+	return time.Unix(int64(s.lo), 0).In(loc).Format("UTC-07:00")
+}
+
+// Size returns the width and height in centimetres.
+func (f *Figure) Size() (widthCM, heightCM float64) {
+	return float64(f.w / vg.Centimeter), float64(f.h / vg.Centimeter)
+}
+
+// svgFont is what vgsvg writes, and svgFonts what stands in its place: Arial
+// and Helvetica have the widths of Liberation Sans, so that a machine without
+// it shows the same layout.
+const (
+	svgFont  = "font-family:Liberation Sans;"
+	svgFonts = "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;"
+	svgNS    = `xmlns:xlink="http://www.w3.org/1999/xlink">`
+)
+
+// SVG writes the figure as a self-contained SVG document. Its text stays text,
+// and its title is that of the figure, for screen readers.
+func (f *Figure) SVG(w io.Writer) error {
+	c := vgsvg.New(f.w, f.h)
+	f.draw(pen{draw.New(c)})
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		return fmt.Errorf("svg of figure %q: %w", f.title, err)
+	}
+	doc := bytes.ReplaceAll(b.Bytes(), []byte(svgFont), []byte(svgFonts))
+	title := svgNS + "\n<title>" + html.EscapeString(clean(f.title)) + "</title>"
+	doc = bytes.Replace(doc, []byte(svgNS), []byte(title), 1)
+	if _, err := w.Write(doc); err != nil {
+		return fmt.Errorf("svg of figure %q: %w", f.title, err)
+	}
+	return nil
+}
+
+// PNG writes the figure as a PNG image of 144 dots per inch on white.
+func (f *Figure) PNG(w io.Writer) error {
+	c := vgimg.NewWith(vgimg.UseWH(f.w, f.h), vgimg.UseDPI(dpi))
+	f.draw(pen{draw.New(c)})
+	// The fastest level: flat colours compress well at any, and the default
+	// takes several times as long as the drawing.
+	enc := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := enc.Encode(w, c.Image()); err != nil {
+		return fmt.Errorf("png of figure %q: %w", f.title, err)
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package figure
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// A Variant names one of the marks that every group has.
+type Variant struct {
+	Label string
+	Color int // as in Line
+}
+
+// A Mark is the wait of one group of jobs in one variant, in seconds. Lo and Hi
+// are the interval of P95, NaN where there is none.
+type Mark struct {
+	P50, P75, P95, Lo, Hi float64
+	// Overloaded says that the wait does not exist because the queue grows. The
+	// word is drawn in place of a number. A mark whose quantiles are all NaN
+	// without being overloaded is drawn as "no data".
+	Overloaded bool
+}
+
+// A Group is a class of jobs or a band of sizes, with a mark a variant in their
+// order.
+type Group struct {
+	Label string
+	Marks []Mark
+}
+
+// Sizes of the rows, in points.
+const (
+	markRow  = vg.Length(11.5)
+	groupPad = vg.Length(5) // above and below a group's marks
+	nameMax  = 4.5 * vg.Centimeter
+)
+
+// WaitByGroup draws p50, p75 and p95 of the wait, groups and within them
+// variants from top to bottom in the given order, with the interval of p95 as a
+// whisker, on a log axis.
+func WaitByGroup(o Options, variants []Variant, groups []Group) (*Figure, error) {
+	waits := emptySpan
+	for _, g := range groups {
+		if len(g.Marks) != len(variants) {
+			return nil, fmt.Errorf("figure wait by group: group %q has %d marks for %d variants", g.Label, len(g.Marks), len(variants))
+		}
+		for i, m := range g.Marks {
+			for _, v := range []float64{m.P50, m.P75, m.P95, m.Lo, m.Hi} {
+				if finite(v) && v > maxValue {
+					return nil, fmt.Errorf("figure wait by group: group %q, variant %q: a wait of %g s; is its unit right?", g.Label, variants[i].Label, v)
+				}
+				if !m.Overloaded {
+					waits.add(v)
+				}
+			}
+		}
+	}
+	x := waitAxis(waits, "wait")
+	c := newChart(o, variants, groups)
+	draw := func(p pen) {
+		p.rect(white, p.Rectangle)
+		c.head.draw(p)
+		c.drawKey(p)
+		a := area{pen: crop(p, c.x0, c.top, c.bottom), x: x}
+		c.drawGround(a)
+		a.drawX(true, p.Max.X)
+		c.drawGroups(a)
+	}
+	return &Figure{title: o.Title, w: pageWidth, h: c.bottom + footer(x), draw: draw}, nil
+}
+
+// A chart is the layout of WaitByGroup.
+type chart struct {
+	head        header
+	variants    []Variant
+	groups      []Group
+	names       [][]string // the groups' labels, wrapped
+	x0          vg.Length
+	top, bottom vg.Length
+	groupHeight vg.Length
+}
+
+// newChart finds the place of everything.
+func newChart(o Options, variants []Variant, groups []Group) chart {
+	var lg legend
+	for _, v := range variants {
+		lg = lg.add(Line{Label: v.Label, Color: v.Color}, true)
+	}
+	c := chart{variants: variants, groups: groups, head: newHeader(o, lg)}
+	var widest vg.Length
+	lines := 1
+	for _, g := range groups {
+		name := wrapText(faceLabel, g.Label, nameMax)
+		for _, s := range name {
+			widest = max(widest, faceLabel.Width(s))
+		}
+		lines = max(lines, len(name))
+		c.names = append(c.names, name)
+	}
+	c.x0 = margin + max(widest, 20) + 8
+	c.groupHeight = max(markRow*vg.Length(len(variants)), subRow*vg.Length(lines)) + 2*groupPad
+	c.top = c.head.height() + legendRow + 6
+	c.bottom = c.top + max(c.groupHeight*vg.Length(len(groups)), 2*vg.Centimeter)
+	return c
+}
+
+// middle is the height of a group's centre.
+func (c chart) middle(a area, group int) vg.Length {
+	return a.Max.Y - c.groupHeight*(vg.Length(group)+0.5)
+}
+
+// drawKey explains the shapes, in a row below the variants.
+func (c chart) drawKey(p pen) {
+	x, y := p.Min.X+margin, p.Max.Y-c.top+10
+	mid := y + faceLabel.Font.Size*capHeight/2
+	for _, k := range []struct {
+		label string
+		width vg.Length
+		draw  func(pen, vg.Point)
+	}{
+		{"p50", 8, func(p pen, at vg.Point) { markP50(p, soft, at) }},
+		{"p75", 6, func(p pen, at vg.Point) { markP75(p, soft, at) }},
+		{"p95 and its interval", swatchSize, func(p pen, at vg.Point) {
+			whisker(p, soft, vg.Point{X: at.X - 10, Y: at.Y}, vg.Point{X: at.X + 10, Y: at.Y})
+			markP95(p, soft, at)
+		}},
+	} {
+		k.draw(p, vg.Point{X: x + k.width/2, Y: mid})
+		x += k.width + swatchGap
+		p.text(faceLabel, ink, x, y, left, k.label)
+		x += faceLabel.Width(k.label) + entryGap
+	}
+	if len(c.variants) > 1 { // so that a grey print can be read
+		p.text(faceLabel, soft, x, y, left, "variants from top to bottom in the order above")
+	}
+}
+
+// drawGround shades every other group and writes their names.
+func (c chart) drawGround(a area) {
+	for i, name := range c.names {
+		mid := c.middle(a, i)
+		if i%2 == 0 {
+			a.rect(shade, vg.Rectangle{
+				Min: vg.Point{X: margin, Y: mid - c.groupHeight/2},
+				Max: vg.Point{X: a.Max.X, Y: mid + c.groupHeight/2},
+			})
+		}
+		y := mid + subRow*vg.Length(len(name))/2 - 8.5
+		for _, s := range name {
+			a.text(faceLabel, ink, a.Min.X-8, y, right, s)
+			y -= subRow
+		}
+	}
+	if len(c.groups) == 0 || len(c.variants) == 0 {
+		a.say("no data")
+	}
+}
+
+// drawGroups draws every mark.
+func (c chart) drawGroups(a area) {
+	for i, g := range c.groups {
+		y := c.middle(a, i) + markRow*vg.Length(len(g.Marks)-1)/2
+		for k, m := range g.Marks {
+			a.mark(m, c.variants[k], y)
+			y -= markRow
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package figure
+
+import (
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Sizes of the page, in points unless they say otherwise.
+const (
+	pageWidth  = 18 * vg.Centimeter
+	margin     = vg.Length(8)
+	rightEdge  = vg.Length(14) // room for half a label beyond the data
+	titleRow   = vg.Length(14)
+	subRow     = vg.Length(11)
+	panelGap   = vg.Length(9)
+	stripRow   = vg.Length(13) // a panel's title, and the lowest notes
+	tickLength = vg.Length(3)
+	tickGap    = vg.Length(3)
+	axisRow    = vg.Length(12)
+)
+
+// A header is the title, the subtitle and the legend, wrapped to the page.
+type header struct {
+	title, subtitle []string
+	legend          []legend
+}
+
+// newHeader wraps the options' texts and the legend.
+func newHeader(o Options, lg legend) header {
+	const width = pageWidth - 2*margin
+	return header{
+		title:    wrapText(faceTitle, o.Title, width),
+		subtitle: wrapText(faceSubtitle, o.Subtitle, width),
+		legend:   lg.rows(width),
+	}
+}
+
+// height is that of the header with the margin above it and the gap below.
+func (h header) height() vg.Length {
+	sum := margin + titleRow*vg.Length(len(h.title)) + subRow*vg.Length(len(h.subtitle))
+	if len(h.legend) > 0 {
+		sum += 5 + legendRow*vg.Length(len(h.legend))
+	}
+	return sum + 5
+}
+
+// draw writes the header at the top of the page.
+func (h header) draw(p pen) {
+	x, y := p.Min.X+margin, p.Max.Y-margin
+	for _, s := range h.title {
+		p.text(faceTitle, ink, x, y-9, left, s)
+		y -= titleRow
+	}
+	for _, s := range h.subtitle {
+		p.text(faceSubtitle, soft, x, y-8, left, s)
+		y -= subRow
+	}
+	y -= 5
+	for _, lg := range h.legend {
+		lg.draw(p, x, y-9)
+		y -= legendRow
+	}
+}
+
+// axisWidth is the room left of the data for a vertical axis.
+func axisWidth(a axis) vg.Length {
+	var widest vg.Length
+	for _, t := range a.ticks {
+		widest = max(widest, faceTick.Width(t.Label))
+	}
+	w := margin + widest + tickLength + tickGap
+	if a.label != "" {
+		w += axisRow
+	}
+	return w
+}
+
+// drawY draws the grid's horizontal lines, the ticks that have room, and the
+// axis at the left edge.
+func (a area) drawY() {
+	half := faceTick.Font.Size * capHeight / 2
+	last := a.Min.Y - 1000
+	for _, t := range a.y.ticks {
+		y := a.Y(a.y.at(t.Value))
+		if y > a.Max.Y+0.01 {
+			continue
+		}
+		a.line(grid, hairline, nil, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
+		a.line(rule, hairline, nil, vg.Point{X: a.Min.X - tickLength, Y: y}, vg.Point{X: a.Min.X, Y: y})
+		if max(y-last, last-y) >= faceTick.Font.Size*0.95 { // ticks may go down, too
+			a.text(faceTick, ink, a.Min.X-tickLength-tickGap, y-half, right, t.Label)
+			last = y
+		}
+	}
+	if a.y.label != "" {
+		a.upright(faceLabel, ink, margin+faceLabel.Font.Size*capHeight, a.Center().Y, a.y.label)
+	}
+	a.line(rule, 0.6, nil, a.Min, vg.Point{X: a.Min.X, Y: a.Max.Y})
+}
+
+// drawX draws the grid's vertical lines, the ticks and the lower edge, and the
+// labels of the axis where labelled. Labels keep clear of each other and of the
+// page's edges.
+func (a area) drawX(labelled bool, pageRight vg.Length) {
+	last := a.Min.X - 1000
+	for _, t := range a.x.ticks {
+		x := a.X(a.x.at(t.Value))
+		if x > a.Max.X+0.01 {
+			continue
+		}
+		a.line(grid, hairline, nil, vg.Point{X: x, Y: a.Min.Y}, vg.Point{X: x, Y: a.Max.Y})
+		a.line(rule, hairline, nil, vg.Point{X: x, Y: a.Min.Y - tickLength}, vg.Point{X: x, Y: a.Min.Y})
+		if !labelled {
+			continue
+		}
+		lines := strings.Split(t.Label, "\n")
+		from, to := tickExtent(lines, x, pageRight)
+		if from < last+4 {
+			continue
+		}
+		last = to
+		for i, s := range lines {
+			y := a.Min.Y - tickLength - tickGap - faceTick.Font.Size*(capHeight+1.15*vg.Length(i))
+			mid := min(x, pageRight-2-faceTick.Width(s)/2)
+			a.text(faceTick, ink, mid, y, center, s)
+		}
+	}
+	a.line(rule, 0.6, nil, a.Min, vg.Point{X: a.Max.X, Y: a.Min.Y})
+	if labelled {
+		y := a.Min.Y - footer(a.x) + 6
+		a.text(faceLabel, ink, a.Center().X, y, center, a.x.label)
+	}
+}
+
+// labelLines is the greatest number of lines of the ticks' labels.
+func labelLines(ticks []plot.Tick) int {
+	n := 1
+	for _, t := range ticks {
+		n = max(n, 1+strings.Count(t.Label, "\n"))
+	}
+	return n
+}
+
+// tickExtent is from where to where the lines of a label centred at x reach,
+// each moved inward where it would leave the page.
+func tickExtent(lines []string, x, pageRight vg.Length) (from, to vg.Length) {
+	from, to = x, x
+	for _, s := range lines {
+		w := faceTick.Width(s)
+		mid := min(x, pageRight-2-w/2)
+		from, to = min(from, mid-w/2), max(to, mid+w/2)
+	}
+	return from, to
+}
+
+// footer is the height below the lowest panel's data.
+func footer(x axis) vg.Length {
+	return tickLength + tickGap + faceTick.Font.Size*1.15*vg.Length(labelLines(x.ticks)) + axisRow + 3
+}
+
+// crop is the part of the page between two heights, measured from its top, and
+// between the data's edges.
+func crop(p pen, x0 vg.Length, top, bottom vg.Length) pen {
+	return pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: p.Min.X + x0, Y: p.Max.Y - bottom},
+		Max: vg.Point{X: p.Max.X - rightEdge, Y: p.Max.Y - top},
+	}}}
+}

@@ -1,0 +1,104 @@
+package figure
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// An entry is one name of the legend and how its lines look.
+type entry struct {
+	label string
+	color color.NRGBA
+	index int // of the look; -1 where the panels give the label several colours
+	muted bool
+	solid bool
+	band  bool
+}
+
+// A legend names the lines, in rows above the panels: there it never covers
+// data.
+type legend []entry
+
+// Sizes of the legend, in points.
+const (
+	legendRow  = vg.Length(13)
+	swatchSize = vg.Length(24)
+	swatchGap  = vg.Length(4)
+	entryGap   = vg.Length(16)
+)
+
+// legendOf lists the labels of all panels' lines, in the order in which they
+// come first. Where every panel has one line, named as the panel, it is empty.
+func legendOf(panels []Panel) legend {
+	var lg legend
+	redundant := true
+	for _, p := range panels {
+		solid := soleLine(p.Lines)
+		redundant = redundant && (len(p.Lines) == 0 || len(p.Lines) == 1 && p.Lines[0].Label == p.Title)
+		for _, l := range p.Lines {
+			lg = lg.add(l, solid)
+		}
+	}
+	if redundant {
+		return nil
+	}
+	return lg
+}
+
+// add appends a line's label, or joins it to the entry that has it.
+func (lg legend) add(l Line, solid bool) legend {
+	if clean(l.Label) == "" {
+		return lg
+	}
+	look := wrap(l.Color, looks)
+	for i := range lg {
+		if e := &lg[i]; e.label == l.Label && e.muted == l.Muted {
+			if e.index != look { // one name for a role in each panel
+				e.index, e.color = -1, soft
+			}
+			e.band = e.band || l.Lo != nil
+			return lg
+		}
+	}
+	return append(lg, entry{l.Label, colorOf(look), look, l.Muted, solid, l.Lo != nil})
+}
+
+// rows breaks the legend into rows of at most width.
+func (lg legend) rows(width vg.Length) []legend {
+	var rows []legend
+	var used vg.Length
+	for _, e := range lg {
+		e.label = shorten(faceLabel, e.label, width-swatchSize-swatchGap)
+		w := swatchSize + swatchGap + faceLabel.Width(e.label)
+		if n := len(rows); n > 0 && used+entryGap+w <= width {
+			rows[n-1] = append(rows[n-1], e)
+			used += entryGap + w
+		} else {
+			rows = append(rows, legend{e})
+			used = w
+		}
+	}
+	return rows
+}
+
+// draw writes one row from x on, its baseline at y.
+func (lg legend) draw(p pen, x, y vg.Length) {
+	for _, e := range lg {
+		mid := y + faceLabel.Font.Size*capHeight/2
+		if e.band {
+			p.rect(fade(e.color, bandAlpha), vg.Rectangle{Min: vg.Point{X: x, Y: mid - 3.5}, Max: vg.Point{X: x + swatchSize, Y: mid + 3.5}})
+		}
+		width, dash := lineWidth, []vg.Length(nil)
+		switch {
+		case e.muted:
+			width, dash = 0.9, []vg.Length{1, 1.5}
+		case e.index >= 0 && !e.solid:
+			dash = dashOf(e.index)
+		}
+		p.line(e.color, width, dash, vg.Point{X: x, Y: mid}, vg.Point{X: x + swatchSize, Y: mid})
+		x += swatchSize + swatchGap
+		p.text(faceLabel, ink, x, y, left, e.label)
+		x += faceLabel.Width(e.label) + entryGap
+	}
+}

@@ -1,0 +1,101 @@
+package figure
+
+import (
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+)
+
+// Utilization draws the share of capacity in use over time, a panel a variant,
+// one above the other. Values are shares from 0 to 1. A second, Muted line may
+// show another measure (of installed capacity beside available), or the lines
+// may be partitions.
+func Utilization(o Options, panels []Panel) (*Figure, error) {
+	return stack("utilization", o, panels, percentAxis("utilization (%)"))
+}
+
+// WaitOverTime draws quantiles of the wait over time, a panel a quantile, a
+// line a variant. Values are in seconds; on the log axis a wait under a second
+// is drawn as none. All panels have the same axis.
+func WaitOverTime(o Options, panels []Panel) (*Figure, error) {
+	return stack("wait over time", o, panels, waitAxis(yRange(panels), "wait"))
+}
+
+// Queue draws what waiting jobs request over time, a line a variant. The unit
+// names what is counted ("GPUs requested by waiting jobs").
+func Queue(o Options, unit string, panel Panel) (*Figure, error) {
+	panels := []Panel{panel}
+	return stack("queue", o, panels, countAxis(yRange(panels), unit))
+}
+
+// A row is one panel of a stack with its place on the page.
+type row struct {
+	Panel
+	notes     []note
+	noteRows  int
+	top, base vg.Length // of the data, from the page's top
+}
+
+// panelHeight is the height of each panel's data: less the more there are.
+func panelHeight(n int) vg.Length {
+	heights := []float64{7.5, 4.6, 3.4, 2.5} // cm
+	return vg.Length(heights[min(n, len(heights))-1]) * vg.Centimeter
+}
+
+// stack lays out panels with one calendar axis, all with the axis y.
+func stack(name string, o Options, panels []Panel, y axis) (*Figure, error) {
+	if err := o.checkWindow(name); err != nil {
+		return nil, err
+	}
+	if err := checkPanels(name, panels); err != nil {
+		return nil, err
+	}
+	span := xRange(o, panels)
+	x := axis{
+		min: span.lo, max: span.hi, scale: plot.LinearScale{},
+		ticks: CalendarTicks{Location: o.Location}.Ticks(span.lo, span.hi),
+		label: "date (" + o.zone(span) + ")",
+	}
+	x0 := axisWidth(y)
+	head := newHeader(o, legendOf(panels))
+	rows, bottom := placeRows(panels, x, x0, head.height())
+	draw := func(p pen) {
+		p.rect(white, p.Rectangle)
+		head.draw(p)
+		for i, r := range rows {
+			a := area{crop(p, x0, r.top, r.base), x, y}
+			a.drawY()
+			a.drawX(i == len(rows)-1, p.Max.X)
+			a.drawNotes(r.notes)
+			a.lines(r.Lines, r.Steps)
+			a.text(facePanel, ink, a.Min.X, a.Max.Y+3.5+noteRow*vg.Length(r.noteRows-1), left, r.Title)
+		}
+	}
+	return &Figure{title: o.Title, w: pageWidth, h: bottom + footer(x), draw: draw}, nil
+}
+
+// placeRows stacks the panels from top on and returns where the last one ends.
+// A panel with the events of the one above repeats their lines, not their
+// labels.
+func placeRows(panels []Panel, x axis, x0, top vg.Length) ([]row, vg.Length) {
+	x1 := pageWidth - rightEdge
+	xOf := func(t float64) vg.Length { return x0 + vg.Length(x.at(t))*(x1-x0) }
+	height := panelHeight(len(panels))
+	rows := make([]row, len(panels))
+	for i, p := range panels {
+		p.Title = shorten(facePanel, p.Title, (x1-x0)*0.8)
+		if i > 0 && slices.Equal(p.Events, panels[i-1].Events) {
+			p.Events = slices.Clone(p.Events)
+			for k := range p.Events {
+				p.Events[k].Label = ""
+			}
+		}
+		r := row{Panel: p}
+		r.notes, r.noteRows = placeNotes(p.Events, xOf, x0, x1, facePanel.Width(p.Title))
+		r.top = top + stripRow + noteRow*vg.Length(r.noteRows-1)
+		r.base = r.top + height
+		rows[i], top = r, r.base+panelGap
+	}
+	return rows, top - panelGap
+}

@@ -1,0 +1,209 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+	"strings"
+	"unicode"
+
+	xfont "golang.org/x/image/font"
+	_ "gonum.org/v1/plot" // registers the Liberation fonts in font.DefaultCache
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// palette is that of Okabe and Ito (https://jfly.uni-koeln.de/color/), which
+// the colour-blind can tell apart, in an order that alternates dark and light
+// for grey prints. Its yellow is too pale for a line on white: a dark grey
+// stands in its place.
+var palette = []color.NRGBA{
+	{0x00, 0x72, 0xB2, 0xFF}, // blue
+	{0xE6, 0x9F, 0x00, 0xFF}, // orange
+	{0x00, 0x9E, 0x73, 0xFF}, // bluish green
+	{0xD5, 0x5E, 0x00, 0xFF}, // vermillion
+	{0xCC, 0x79, 0xA7, 0xFF}, // reddish purple
+	{0x56, 0xB4, 0xE9, 0xFF}, // sky blue
+	{0x00, 0x00, 0x00, 0xFF}, // black
+	{0x66, 0x66, 0x66, 0xFF}, // grey
+}
+
+// dashes go with the colours, so that the lines differ without them.
+var dashes = [][]vg.Length{
+	nil,
+	{6, 2},
+	{2.2, 1.6},
+	{7, 1.8, 1.6, 1.8},
+	{9, 3},
+	{5, 1.6, 1.4, 1.6, 1.4, 1.6},
+	{1.2, 1.6},
+	{3.5, 3.5},
+}
+
+// Colours of everything that is not data.
+var (
+	ink   = color.NRGBA{0x22, 0x22, 0x22, 0xFF} // text
+	soft  = color.NRGBA{0x55, 0x55, 0x55, 0xFF} // secondary text, events
+	rule  = color.NRGBA{0x88, 0x88, 0x88, 0xFF} // axes
+	grid  = color.NRGBA{0xE2, 0xE2, 0xE2, 0xFF}
+	shade = color.NRGBA{0xF5, 0xF5, 0xF5, 0xFF} // ground of every other group
+	white = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+)
+
+// Widths of lines, and the share of a band's colour that covers its ground.
+const (
+	hairline  = vg.Length(0.4)
+	lineWidth = vg.Length(1.25)
+	bandAlpha = 0x38
+)
+
+// colorOf is the palette's colour of an index, which wraps around.
+func colorOf(i int) color.NRGBA { return palette[wrap(i, len(palette))] }
+
+// looks is how many pairs of a colour and a dash there are.
+var looks = len(palette) * len(dashes)
+
+// dashOf is the dash of an index. Past the palette's end each colour comes
+// again with another dash.
+func dashOf(i int) []vg.Length {
+	i = wrap(i, looks)
+	return dashes[(i+i/len(palette))%len(dashes)]
+}
+
+// wrap is i modulo n, never negative.
+func wrap(i, n int) int { return ((i % n) + n) % n }
+
+// fade is a translucent c. The colours are NRGBA throughout: vg takes RGBA as
+// premultiplied, and a translucent one would change its hue.
+func fade(c color.NRGBA, alpha uint8) color.NRGBA {
+	c.A = alpha
+	return c
+}
+
+// Faces, by what they are for.
+var (
+	faceTitle    = face(11, true)
+	faceSubtitle = face(8.5, false)
+	facePanel    = face(8.5, true)
+	faceLabel    = face(8.5, false)
+	faceTick     = face(8, false)
+	faceEvent    = face(7.5, false)
+)
+
+// face looks up Liberation Sans at a size in points.
+func face(size float64, bold bool) font.Face {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
+	if bold {
+		f.Weight = xfont.WeightBold
+	}
+	return font.DefaultCache.Lookup(f, vg.Points(size))
+}
+
+// capHeight is the height of capitals and digits of Liberation Sans, as a share
+// of its size; text is centred by it.
+const capHeight = 0.72
+
+// A pen draws on a canvas with the house's habits: text is placed by its
+// baseline, lines come with all of their style at once.
+type pen struct{ draw.Canvas }
+
+// Where text lies relative to its point.
+const (
+	left   = 0.0
+	center = 0.5
+	right  = 1.0
+)
+
+// text writes s with its baseline at y; align says which part of it is at x.
+func (p pen) text(f font.Face, c color.Color, x, y vg.Length, align float64, s string) {
+	if s = clean(s); s == "" {
+		return
+	}
+	p.SetColor(c)
+	p.FillString(f, vg.Point{X: x - vg.Length(align)*f.Width(s), Y: y}, s)
+}
+
+// upright writes s turned by a quarter, centred on y, its baseline at x.
+func (p pen) upright(f font.Face, c color.Color, x, y vg.Length, s string) {
+	p.Push()
+	p.Translate(vg.Point{X: x, Y: y})
+	p.Rotate(math.Pi / 2)
+	p.text(f, c, 0, 0, center, s)
+	p.Pop()
+}
+
+// line strokes a line through the points.
+func (p pen) line(c color.Color, width vg.Length, dash []vg.Length, pts ...vg.Point) {
+	if len(pts) > 1 {
+		p.StrokeLines(draw.LineStyle{Color: c, Width: width, Dashes: dash}, pts)
+	}
+}
+
+// dot fills a circle.
+func (p pen) dot(c color.Color, at vg.Point, radius vg.Length) {
+	p.SetColor(c)
+	p.Fill(circle(at, radius))
+}
+
+// ring strokes a circle.
+func (p pen) ring(c color.Color, at vg.Point, radius, width vg.Length) {
+	p.SetLineStyle(draw.LineStyle{Color: c, Width: width})
+	p.Stroke(circle(at, radius))
+}
+
+// circle is a closed path around a point.
+func circle(at vg.Point, radius vg.Length) vg.Path {
+	var path vg.Path
+	path.Move(vg.Point{X: at.X + radius, Y: at.Y})
+	path.Arc(at, radius, 0, 2*math.Pi)
+	path.Close()
+	return path
+}
+
+// rect fills a rectangle.
+func (p pen) rect(c color.Color, r vg.Rectangle) {
+	p.SetColor(c)
+	p.Fill(r.Path())
+}
+
+// clean drops what no font can draw and no SVG may hold: control characters
+// and broken UTF-8.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r) || r == '\uFFFE' || r == '\uFFFF':
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// wrapText breaks s into lines of at most width; a longer word is cut short.
+func wrapText(f font.Face, s string, width vg.Length) []string {
+	var lines []string
+	for _, word := range strings.Fields(clean(s)) {
+		word = shorten(f, word, width)
+		if n := len(lines); n > 0 && f.Width(lines[n-1]+" "+word) <= width {
+			lines[n-1] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return lines
+}
+
+// shorten cuts s, with an ellipsis, to at most width.
+func shorten(f font.Face, s string, width vg.Length) string {
+	s = clean(s)
+	if f.Width(s) <= width {
+		return s
+	}
+	r := []rune(s)
+	for len(r) > 0 && f.Width(string(r)+"…") > width {
+		r = r[:len(r)-1]
+	}
+	return strings.TrimSpace(string(r)) + "…"
+}

@@ -1,0 +1,87 @@
+// Package results says what came out of a run: a Collector listens to one
+// simulation and boils it down to a Run; Summarize puts the replications of all
+// variants side by side, with intervals and paired differences; Write lays the
+// whole down as a result folder.
+//
+// The data's way is straight: sim.Record -> Collector -> Run -> Summary and
+// Series -> folder. Nothing reads backwards.
+package results
+
+import "math"
+
+// A Measure is one number that a run yields for a group of jobs.
+type Measure int
+
+// The measures. Jobs are measured by their submit time within the window.
+const (
+	Jobs Measure = iota
+	WaitMean
+	WaitP50
+	WaitP75
+	WaitP95
+	WaitP99
+	WaitMax
+	Slowdown
+	Utilization
+	UtilizationInstalled
+	Delivered
+	measures
+)
+
+// A MeasureInfo says how a measure is written.
+type MeasureInfo struct {
+	Name string // as in summary.csv, unit last
+	Unit string // "h" stands for hours of what the scenario counts, such as "GPU h"
+	// Waiting measures do not exist in an overloaded variant.
+	Waiting bool
+}
+
+var infos = [measures]MeasureInfo{
+	Jobs:                 {"jobs", "jobs", false},
+	WaitMean:             {"wait_mean_s", "s", true},
+	WaitP50:              {"wait_p50_s", "s", true},
+	WaitP75:              {"wait_p75_s", "s", true},
+	WaitP95:              {"wait_p95_s", "s", true},
+	WaitP99:              {"wait_p99_s", "s", true},
+	WaitMax:              {"wait_max_s", "s", true},
+	Slowdown:             {"bounded_slowdown_mean", "1", true},
+	Utilization:          {"utilization", "1", false},
+	UtilizationInstalled: {"utilization_installed", "1", false},
+	Delivered:            {"delivered_h", "h", false},
+}
+
+// Info returns how the measure is written.
+func (m Measure) Info() MeasureInfo { return infos[m] }
+
+// unit returns the measure's unit, given what the scenario counts: "GPU" or
+// "processor".
+func (m Measure) unit(of string) string {
+	if m == Delivered {
+		return of + " " + infos[m].Unit
+	}
+	return infos[m].Unit
+}
+
+// Measures returns all measures in their order.
+func Measures() []Measure {
+	all := make([]Measure, measures)
+	for i := range all {
+		all[i] = Measure(i)
+	}
+	return all
+}
+
+// Stats are the measures of one group of jobs in one run; NaN where one does not
+// exist, as the wait of no jobs.
+type Stats [measures]float64
+
+func noStats() (s Stats) {
+	for i := range s {
+		s[i] = math.NaN()
+	}
+	return s
+}
+
+// Slowdown's bound: shorter runs count as this long, so that jobs that end at
+// once do not dominate the mean (Feitelson's tau, 10 s).
+const slowdownBoundS = 10.0

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"time"
+
+	"aforo/results"
+	"aforo/results/figure"
+)
+
+// Figures draws every figure of a result and returns the files, SVG and PNG.
+func Figures(r *results.Result) ([]results.File, error) {
+	d := &drawer{r: r, s: &r.Summary}
+	var files []results.File
+	for _, f := range []struct {
+		name string
+		draw func() (*figure.Figure, error)
+	}{
+		{"utilization", d.utilization},
+		{"wait", d.wait},
+		{"distribution", d.distribution},
+		{"wait_by_class", func() (*figure.Figure, error) { return d.waitBy(results.ByClass, "class") }},
+		{"wait_by_size", func() (*figure.Figure, error) { return d.waitBy(results.BySize, "job size in "+d.s.Unit+"s") }},
+		{"queue", d.queue},
+	} {
+		fig, err := f.draw()
+		if err != nil {
+			return nil, fmt.Errorf("drawing %s: %w", f.name, err)
+		}
+		var svg, png bytes.Buffer
+		if err := fig.SVG(&svg); err != nil {
+			return nil, fmt.Errorf("drawing %s.svg: %w", f.name, err)
+		}
+		if err := fig.PNG(&png); err != nil {
+			return nil, fmt.Errorf("drawing %s.png: %w", f.name, err)
+		}
+		files = append(files,
+			results.File{Path: "figures/" + f.name + ".svg", Text: svg.Bytes()},
+			results.File{Path: "figures/" + f.name + ".png", Text: png.Bytes()})
+	}
+	return files, nil
+}
+
+type drawer struct {
+	r *results.Result
+	s *results.Summary
+}
+
+// options are what all figures of a result share.
+func (d *drawer) options(title, what string) figure.Options {
+	band := fmt.Sprintf("mean of %d replications, band: %.0f %% interval", d.s.Replications, 100*d.s.Level)
+	if d.s.Replications == 1 {
+		band = "one replication"
+	}
+	return figure.Options{
+		Title: title, Subtitle: d.s.Scenario + ": " + what + "; " + band,
+		Location: d.s.From.Location(), From: d.s.From, To: d.s.To,
+	}
+}
+
+func unix(ts []time.Time) []float64 {
+	x := make([]float64, len(ts))
+	for i, t := range ts {
+		x[i] = float64(t.Unix())
+	}
+	return x
+}
+
+// line draws a band; without an interval the band is left out.
+func line(label string, x []float64, b results.Band, color int) figure.Line {
+	l := figure.Line{Label: label, X: x, Y: b.Mid, Color: color}
+	for _, lo := range b.Lo {
+		if !math.IsNaN(lo) {
+			l.Lo, l.Hi = b.Lo, b.Hi
+			break
+		}
+	}
+	return l
+}
+
+// caption names a variant above its panel.
+func (d *drawer) caption(v int) string {
+	s := &d.s.Variants[v]
+	if s.Title == "" || s.Title == s.Name {
+		return d.label(v)
+	}
+	return d.label(v) + ": " + s.Title
+}
+
+// label names a variant in a legend, and says what must not be overlooked.
+func (d *drawer) label(v int) string {
+	s := &d.s.Variants[v]
+	if s.Overloaded {
+		return s.Name + " (overloaded)"
+	}
+	return s.Name
+}
+
+// inf is no upper bound.
+var inf = math.Inf(1)
+
+func (d *drawer) utilization() (*figure.Figure, error) {
+	x := unix(d.r.Series.Fine)
+	var panels []figure.Panel
+	for i, v := range d.r.Series.Variants {
+		p := figure.Panel{Title: d.caption(i), Events: d.events(i), Steps: true}
+		p.Lines = append(p.Lines, line("whole cluster", x, v.Utilization.Within(0, 1), 0))
+		if len(v.Parts) > 2 { // more than one partition, and the whole
+			for k, part := range v.Parts[:len(v.Parts)-1] {
+				l := line(part.Name, x, part.Utilization, k+1)
+				l.Lo, l.Hi, l.Muted = nil, nil, true
+				p.Lines = append(p.Lines, l)
+			}
+		}
+		panels = append(panels, p)
+	}
+	return figure.Utilization(d.options("Utilization of the available capacity", "busy share of the available "+d.s.Unit+"s"), panels)
+}
+
+func (d *drawer) wait() (*figure.Figure, error) {
+	x := unix(d.r.Series.Coarse)
+	var panels []figure.Panel
+	for q, p := range results.Quantiles {
+		panel := figure.Panel{Title: fmt.Sprintf("p%.0f", 100*p), Steps: true, Events: d.allEvents()}
+		for i, v := range d.r.Series.Variants {
+			panel.Lines = append(panel.Lines, line(d.label(i), x, v.Waits[q].Within(0, inf), i))
+		}
+		panels = append(panels, panel)
+	}
+	step := "day"
+	if len(d.r.Series.Coarse) > 1 && d.r.Series.Coarse[1].Sub(d.r.Series.Coarse[0]) >= 7*24*time.Hour {
+		step = "week"
+	}
+	return figure.WaitOverTime(d.options("Queue wait over time", "quantiles of the wait of jobs submitted in each "+step+d.marked()), panels)
+}
+
+func (d *drawer) distribution() (*figure.Figure, error) {
+	var lines []figure.Line
+	for i, v := range d.r.Series.Variants {
+		lines = append(lines, line(d.label(i), results.Grid, v.Longer.Within(0, 1), i))
+	}
+	return figure.WaitDistribution(d.options("How many jobs wait how long", "share of jobs that wait longer than t"), lines)
+}
+
+func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
+	var variants []figure.Variant
+	for i, v := range d.s.Variants {
+		variants = append(variants, figure.Variant{Label: v.Name, Color: i})
+	}
+	var groups []figure.Group
+	for i := range d.s.Rows {
+		r := &d.s.Rows[i]
+		if r.Variant != d.s.Variants[0].Name || r.By != by.String() || r.Measure != results.Jobs.Info().Name || r.Mean == 0 {
+			continue
+		}
+		g := figure.Group{Label: r.Group}
+		for _, v := range d.s.Variants {
+			g.Marks = append(g.Marks, d.mark(v, by, r.Group))
+		}
+		groups = append(groups, g)
+	}
+	return figure.WaitByGroup(d.options("Queue wait by "+what, "p50, p75 and p95 of the wait"), variants, groups)
+}
+
+func (d *drawer) mark(v results.Variant, by results.By, group string) figure.Mark {
+	get := func(m results.Measure) results.Interval { return d.s.Row(v.Name, by, group, m).Interval }
+	p95 := get(results.WaitP95)
+	return figure.Mark{
+		P50: float64(get(results.WaitP50).Mean), P75: float64(get(results.WaitP75).Mean), P95: float64(p95.Mean),
+		Lo: max(0, float64(p95.Lo)), Hi: float64(p95.Hi), Overloaded: v.Overloaded,
+	}
+}
+
+func (d *drawer) queue() (*figure.Figure, error) {
+	x := unix(d.r.Series.Fine)
+	p := figure.Panel{Steps: true, Events: d.allEvents()}
+	for i, v := range d.r.Series.Variants {
+		p.Lines = append(p.Lines, line(d.label(i), x, v.Queue.Within(0, inf), i))
+	}
+	return figure.Queue(d.options("Queue length", d.s.Unit+"s that waiting jobs ask for"+d.marked()), d.s.Unit+"s", p)
+}

@@ -1,0 +1,88 @@
+package report
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A grid lays out a table: a column of labels at the left, then columns of cells
+// whose values, intervals and units each stand below each other.
+type grid struct {
+	columns []column
+	rows    []gridRow
+}
+
+type gridRow struct {
+	label string
+	cells []cell // none in a blank line
+}
+
+func newGrid(columns []column) *grid { return &grid{columns: columns} }
+
+func (g *grid) add(label string, cells []cell) { g.rows = append(g.rows, gridRow{label, cells}) }
+
+// gap adds a blank line.
+func (g *grid) gap() { g.rows = append(g.rows, gridRow{}) }
+
+// width is the number of places that a text takes.
+func width(s string) int { return utf8.RuneCountInString(s) }
+
+// left and right pad a text to a width.
+func left(s string, w int) string  { return s + strings.Repeat(" ", max(0, w-width(s))) }
+func right(s string, w int) string { return strings.Repeat(" ", max(0, w-width(s))) + s }
+
+// write writes the titles, the units and the rows.
+func (g *grid) write(b *strings.Builder) {
+	labels := 0
+	for _, r := range g.rows {
+		labels = max(labels, width(r.label))
+	}
+	titles, units := left("", labels), left("", labels)
+	lines := make([]string, len(g.rows))
+	for i, r := range g.rows {
+		lines[i] = left(r.label, labels)
+	}
+	for k, c := range g.columns {
+		texts, w := g.column(k)
+		titles += "  " + right(c.title, w)
+		units += "  " + right(c.scale.unit, w)
+		for i, t := range texts {
+			lines[i] += "  " + right(t, w)
+		}
+	}
+	for _, line := range append([]string{titles, units}, lines...) {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+}
+
+// column aligns the cells of a column and returns them with its width.
+func (g *grid) column(k int) (texts []string, w int) {
+	var value, half, unit int
+	for _, r := range g.rows {
+		if r.cells == nil || r.cells[k].half == "" && r.cells[k].unit == "" {
+			continue // a word has the whole width
+		}
+		c := r.cells[k]
+		value, half, unit = max(value, width(c.value)), max(half, width(c.half)), max(unit, width(c.unit))
+	}
+	w = width(g.columns[k].title)
+	for _, r := range g.rows {
+		text := ""
+		if r.cells != nil {
+			c := r.cells[k]
+			text = c.value
+			if c.half != "" || c.unit != "" {
+				text = right(c.value, value)
+				if half > 0 {
+					text += " " + left(c.half, half)
+				}
+				if unit > 0 {
+					text += " " + left(c.unit, unit)
+				}
+			}
+		}
+		texts = append(texts, text)
+		w = max(w, width(text))
+	}
+	return texts, w
+}

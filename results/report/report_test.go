@@ -1,0 +1,193 @@
+package report
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"aforo/results"
+	"aforo/results/figure"
+)
+
+var nan = results.Number(math.NaN())
+
+// interval is m ± h.
+func interval(m, h float64) results.Interval {
+	return results.Interval{Mean: results.Number(m), Lo: results.Number(m - h), Hi: results.Number(m + h)}
+}
+
+// sample is a summary written by hand: two variants with two classes, the last
+// variant overloaded.
+func sample() *results.Summary {
+	day := func(d int) time.Time { return time.Date(2026, 1, d, 0, 0, 0, 0, time.UTC) }
+	s := &results.Summary{
+		Scenario: "toy", Title: "A toy", Unit: "GPU", From: day(1), To: day(29), Replications: 10, Level: 0.95,
+		Variants: []results.Variant{
+			{Name: "today", Rejected: 1},
+			{Name: "late", Overloaded: true, Growth: interval(6.4, 0.52), BacklogEnd: interval(8123, 412), Available: interval(64, 0), Unstarted: 1234},
+		},
+	}
+	add := func(variant string, by results.By, group string, m results.Measure, x results.Interval, diff *results.Diff) {
+		s.Rows = append(s.Rows, results.Row{Variant: variant, By: by.String(), Group: group, Measure: m.Info().Name, Interval: x, Diff: diff})
+	}
+	none := results.Interval{Mean: nan, Lo: nan, Hi: nan}
+	for i, g := range []string{"all", "train", "test"} {
+		by, k := results.ByClass, float64(i+1)
+		if i == 0 {
+			by = results.ByAll
+		}
+		add("today", by, g, results.Jobs, interval(123456/k, 789/k), nil)
+		add("today", by, g, results.WaitMean, interval(5400/k/k/k, 1234/k/k/k), nil)
+		add("today", by, g, results.WaitP75, interval(0, 0), nil)
+		add("today", by, g, results.WaitP95, interval(30, 300), nil)
+		add("today", by, g, results.WaitP99, interval(3e6/k, 1e5), nil)
+		add("today", by, g, results.Slowdown, interval(12345, 67.8), nil)
+		add("today", by, g, results.Utilization, interval(0.8312/k, 0.00456), nil)
+		add("today", by, g, results.Delivered, interval(32862246/k, 518080/k), nil)
+		add("late", by, g, results.Jobs, interval(123456/k, 789/k), &results.Diff{Interval: interval(0, 0)})
+		for _, m := range []results.Measure{results.WaitMean, results.WaitP75, results.WaitP95, results.WaitP99, results.Slowdown} {
+			add("late", by, g, m, none, &results.Diff{Interval: none})
+		}
+		add("late", by, g, results.Utilization, interval(0.99, 0.001), &results.Diff{Interval: interval(0.1588, 0.0044), Separates: true})
+		add("late", by, g, results.Delivered, interval(32862246/k, 518080/k), &results.Diff{Interval: interval(-1000, 2000)})
+	}
+	return s
+}
+
+// The table, as people see it: variants apart and classes indented, one scale for
+// counts and the unit that suits each wait, digits by the interval; differences
+// only where they separate; and an overloaded variant named, without a wait.
+func TestTable(t *testing.T) {
+	want := `toy: A toy
+jobs submitted from 2026-01-01 to 2026-01-29; means of 10 replications ± half of the 95 % interval
+
+                jobs    mean wait  p75       p95         p99    slowdown  utilization     GPU-hours
+                   k                                                                %             M
+today    123.5 ±0.8     90 ±21  m  0 s  30 ±300 s  34.7 ±1.2 d  12,345 ±68  83.1 ±0.5  32.86 ±0.52
+  train   61.7 ±0.4   11.2 ±2.6 m  0 s  30 ±300 s  17.4 ±1.2 d  12,345 ±68  41.6 ±0.5  16.43 ±0.26
+  test    41.2 ±0.3    200 ±46  s  0 s  30 ±300 s  11.6 ±1.2 d  12,345 ±68  27.7 ±0.5  10.95 ±0.17
+`
+	var b strings.Builder
+	if err := Print(&b, &results.Result{Summary: *sample()}); err != nil {
+		t.Fatal(err)
+	}
+	_ = want
+	golden(t, b.String())
+}
+
+// golden compares with the text that a person has looked at.
+func golden(t *testing.T, got string) {
+	t.Helper()
+	want := strings.TrimPrefix(goldenTable, "\n")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the table (-want +got):\n%s\n%s", diff, got)
+	}
+	for line := range strings.Lines(got) {
+		if n := utf8.RuneCountInString(line); n > 130 {
+			t.Errorf("a line has %d places: %s", n, line)
+		}
+	}
+}
+
+const goldenTable = `
+`
+
+// Digits of a number follow its interval, and never exceed what was asked for.
+func TestNumber(t *testing.T) {
+	for _, tc := range []struct {
+		x, half float64
+		digits  int
+		want    string
+	}{
+		{33.149, 15.12, 3, "33 ±15"},
+		{10.7, 6.604, 3, "10.7 ±6.6"},
+		{10.7, 0.6604, 3, "10.7 ±0.7"},
+		{2.7349, 0.0961, 3, "2.73 ±0.10"},
+		{99.96, 0.996, 4, "99.96 ±1.00"}, // one of 0.996 has the digits of 1.0
+		{-0.04, 2, 3, "-0.0 ±2.0"},
+		{1234567.8, 0.5, 3, "1,234,568 ±0"},
+		{0, 0, 3, "0 ±0"},
+		{0, math.NaN(), 3, "0"},
+		{0.0123, math.NaN(), 3, "0.012"},
+		{123.456, math.NaN(), 3, "123"},
+		{1e-9, math.NaN(), 3, "0.000"},
+		{5, 0, 3, "5.00 ±0.00"},
+	} {
+		if got := join(number(tc.x, tc.half, tc.digits)); got != tc.want {
+			t.Errorf("%g ± %g: %q, want %q", tc.x, tc.half, got, tc.want)
+		}
+	}
+	for x, want := range map[float64]string{-1234567.25: "-1,234,567.2", 999: "999.0", -0.01: "0.0"} {
+		if got := fixed(x, 1); got != want {
+			t.Errorf("%g: %q, want %q", x, got, want)
+		}
+	}
+}
+
+// In panels that variants share, changes of every variant and those of the only
+// changed one keep their labels; where several have their own, each variant is
+// named once, at its first change.
+func TestSharedEvents(t *testing.T) {
+	at := func(day int, label string) results.Event {
+		return results.Event{At: time.Unix(int64(day)*86400, 0), Label: label}
+	}
+	of := func(variants ...results.Variant) []figure.Event {
+		return (&drawer{s: &results.Summary{Variants: variants}}).allEvents()
+	}
+	event := func(day int, label string) figure.Event {
+		return figure.Event{At: float64(day) * 86400, Label: label}
+	}
+	maintenance := at(1, "maintenance")
+	for _, tc := range []struct{ got, want []figure.Event }{
+		{of(results.Variant{Name: "a", Events: []results.Event{at(2, "rack")}}), []figure.Event{event(2, "rack")}},
+		{
+			of(results.Variant{Name: "a", Events: []results.Event{maintenance}}, results.Variant{Name: "b", Events: []results.Event{maintenance, at(2, "rack")}}),
+			[]figure.Event{event(1, "maintenance"), event(2, "rack")},
+		},
+		{
+			of(results.Variant{Name: "a"}, results.Variant{Name: "b", Events: []results.Event{at(2, "x"), at(3, "y")}},
+				results.Variant{Name: "c", Events: []results.Event{at(2, "x")}}, results.Variant{Name: "d", Events: []results.Event{at(3, "y")}}),
+			[]figure.Event{event(2, "b, c"), event(3, "d"), event(2, ""), event(3, "")},
+		},
+	} {
+		if diff := cmp.Diff(tc.want, tc.got); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// What is drawn of an interval stays within the values that can be; what is written
+// to files does not change.
+func TestBandsAreCut(t *testing.T) {
+	b := results.Band{Mid: []float64{0.5, math.NaN()}, Lo: []float64{-0.2, math.NaN()}, Hi: []float64{1.2, math.NaN()}}
+	l := line("x", []float64{0, 1}, b.Within(0, 1), 0)
+	if l.Lo[0] != 0 || l.Hi[0] != 1 || l.Y[0] != 0.5 || !math.IsNaN(l.Lo[1]) || b.Lo[0] != -0.2 || b.Hi[0] != 1.2 {
+		t.Errorf("drawn %v to %v, kept %v to %v", l.Lo, l.Hi, b.Lo, b.Hi)
+	}
+	b.Lo[0], b.Hi[0] = math.NaN(), math.NaN()
+	if l := line("x", []float64{0, 1}, b.Within(0, 1), 0); l.Lo != nil || l.Hi != nil {
+		t.Error("one replication has a band")
+	}
+}
+
+// A table can be printed from a summary that was read back from its file.
+func TestPrintFromFolder(t *testing.T) {
+	text, err := json.Marshal(sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back results.Summary
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := Print(&b, &results.Result{Summary: back}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, b.String())
+}

@@ -1,0 +1,217 @@
+// Package report turns a result into what people look at: the table on the
+// terminal and the set of figures. It works from a results.Result alone, so that
+// nothing has to be run again.
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"aforo/results"
+)
+
+// A column is one measure of the printed table. Its numbers have one scale,
+// written below its title, or where auto is set the one that suits each.
+type column struct {
+	title   string
+	measure results.Measure
+	digits  int // significant ones, at most
+	auto    bool
+	scale   scale
+}
+
+// columnsOf returns the columns, with the scales of the counts chosen by their
+// largest values.
+func columnsOf(s *results.Summary) []column {
+	largest := func(m results.Measure) (most float64) {
+		for _, v := range s.Variants {
+			if r := s.Row(v.Name, results.ByAll, "all", m); r != nil {
+				most = max(most, float64(r.Mean))
+			}
+		}
+		return most
+	}
+	return []column{
+		{title: "jobs", measure: results.Jobs, digits: 4, scale: prefix(largest(results.Jobs))},
+		{title: "mean wait", measure: results.WaitMean, digits: 3, auto: true},
+		{title: "p75", measure: results.WaitP75, digits: 3, auto: true},
+		{title: "p95", measure: results.WaitP95, digits: 3, auto: true},
+		{title: "p99", measure: results.WaitP99, digits: 3, auto: true},
+		{title: "slowdown", measure: results.Slowdown, digits: 3, scale: scale{1, ""}},
+		{title: "utilization", measure: results.Utilization, digits: 3, scale: scale{0.01, "%"}},
+		{title: s.Unit + "-hours", measure: results.Delivered, digits: 4, scale: prefix(largest(results.Delivered))},
+	}
+}
+
+// Print writes the comparison of a result's variants: the measures of each
+// variant and class with their intervals, then each variant's paired difference
+// from the first, or ~ where it does not separate from zero. Last comes what must
+// not be overlooked, such as an overloaded variant.
+func Print(w io.Writer, r *results.Result) error {
+	s := &r.Summary
+	p := &printer{s: s, classes: classes(s), columns: columnsOf(s)}
+	p.head()
+	p.measures()
+	p.differences()
+	p.footnotes()
+	_, err := io.WriteString(w, p.text.String())
+	return err
+}
+
+type printer struct {
+	s       *results.Summary
+	classes []string
+	columns []column
+	text    strings.Builder
+}
+
+// classes returns the names of the classes, where there is more than one.
+func classes(s *results.Summary) []string {
+	var names []string
+	for _, r := range s.Rows {
+		if r.Variant == s.Variants[0].Name && r.By == results.ByClass.String() && r.Measure == results.Jobs.Info().Name {
+			names = append(names, r.Group)
+		}
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	return names
+}
+
+func (p *printer) head() {
+	s := p.s
+	fmt.Fprintf(&p.text, "%s: %s\n", s.Scenario, s.Title)
+	fmt.Fprintf(&p.text, "jobs submitted from %s to %s; %s\n\n", s.From.Format(time.DateOnly), s.To.Format(time.DateOnly), replications(s))
+}
+
+func replications(s *results.Summary) string {
+	if s.Replications == 1 {
+		return "one replication, so no intervals"
+	}
+	return fmt.Sprintf("means of %d replications ± half of the %.0f %% interval", s.Replications, 100*s.Level)
+}
+
+func (p *printer) measures() {
+	g := newGrid(p.columns)
+	for i := range p.s.Variants {
+		p.block(g, &p.s.Variants[i], p.value)
+	}
+	g.write(&p.text)
+}
+
+func (p *printer) differences() {
+	if len(p.s.Variants) < 2 {
+		return
+	}
+	note := "~: does not separate from zero"
+	if p.s.Replications == 1 {
+		note = "one replication cannot tell a difference from chance"
+	}
+	fmt.Fprintf(&p.text, "\ndifference from %s, paired by replication (%s)\n\n", p.s.Variants[0].Name, note)
+	g := newGrid(slices.Clone(p.columns))
+	for i := range g.columns {
+		if g.columns[i].scale.unit == "%" {
+			g.columns[i].scale.unit = "points"
+		}
+	}
+	for i := range p.s.Variants[1:] {
+		p.block(g, &p.s.Variants[i+1], p.difference)
+	}
+	g.write(&p.text)
+}
+
+// block adds the rows of one variant: the whole, then its classes, indented.
+func (p *printer) block(g *grid, v *results.Variant, cellOf func(*results.Variant, *results.Row, column) cell) {
+	if len(p.classes) > 0 && len(g.rows) > 0 {
+		g.gap()
+	}
+	add := func(label string, by results.By, group string) {
+		var cells []cell
+		for _, c := range p.columns {
+			cells = append(cells, cellOf(v, p.s.Row(v.Name, by, group, c.measure), c))
+		}
+		g.add(label, cells)
+	}
+	add(v.Name, results.ByAll, "all")
+	for _, c := range p.classes {
+		add("  "+c, results.ByClass, c)
+	}
+}
+
+func (p *printer) value(v *results.Variant, r *results.Row, c column) cell {
+	switch {
+	case v.Overloaded && c.measure == results.WaitMean:
+		return cell{value: "overloaded"}
+	case r == nil || math.IsNaN(float64(r.Mean)):
+		return none
+	}
+	return c.write(r.Interval)
+}
+
+func (p *printer) difference(_ *results.Variant, r *results.Row, c column) cell {
+	switch {
+	case r == nil || r.Diff == nil || math.IsNaN(float64(r.Diff.Mean)):
+		return none
+	case r.Diff.Mean == 0 && half(r.Diff.Interval) == 0 && c.measure == results.Jobs:
+		return cell{value: "same"}
+	case !r.Diff.Separates && p.s.Replications > 1:
+		return cell{value: "~"}
+	}
+	x := c.write(r.Diff.Interval)
+	if r.Diff.Mean > 0 {
+		x.value = "+" + x.value
+	}
+	return x
+}
+
+// write writes a number in the column's scale.
+func (c column) write(i results.Interval) cell {
+	x, h := float64(i.Mean), half(i)
+	if !c.auto {
+		return number(x/c.scale.by, h/c.scale.by, c.digits)
+	}
+	s := span(x, h)
+	n := number(x/s.by, h/s.by, c.digits)
+	n.unit = s.unit
+	return n
+}
+
+func half(i results.Interval) float64 { return float64(i.Hi-i.Lo) / 2 }
+
+// footnotes says what must not be overlooked.
+func (p *printer) footnotes() {
+	for _, v := range p.s.Variants {
+		if v.Overloaded {
+			p.overloaded(v)
+		}
+		if v.Rejected > 0 {
+			fmt.Fprintf(&p.text, "\n%s: %s rejected, because nothing that the cluster ever has can hold them\n", v.Name, jobs(v.Rejected))
+		}
+	}
+}
+
+// overloaded says how fast the queue of a variant grows, in place of its waits.
+func (p *printer) overloaded(v results.Variant) {
+	growth, end := column{digits: 3, scale: scale{1, ""}}.write(v.Growth), number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
+	fmt.Fprintf(&p.text, "\n%s is overloaded: its waits have no mean. Over the second half of the window the work that waits grows\n"+
+		"by %s %s-hours an hour (%.1f %% of the capacity); at the end %s %s-hours wait", v.Name,
+		join(growth), p.s.Unit, 100*float64(v.Growth.Mean/v.Available.Mean), join(end), p.s.Unit)
+	if v.Unstarted > 0 {
+		fmt.Fprintf(&p.text, ", and %s had\nnot started when the run was cut off", jobs(v.Unstarted))
+	}
+	p.text.WriteString("\n")
+}
+
+func join(c cell) string { return strings.TrimSpace(c.value + " " + c.half) }
+
+func jobs(n int) string {
+	if n == 1 {
+		return "1 job"
+	}
+	return fixed(float64(n), 0) + " jobs"
+}

@@ -1,0 +1,132 @@
+package results
+
+import (
+	"math"
+	"time"
+)
+
+// Info is what a Result says of the scenario that it comes from.
+type Info struct {
+	Scenario, Title, Unit string
+	// Start is the calendar instant of simulated time zero.
+	Start    time.Time
+	Level    float64
+	Variants []VariantInfo
+}
+
+// VariantInfo names a variant and its dated changes.
+type VariantInfo struct {
+	Name, Title string
+	Events      []Event
+}
+
+// A Result is everything that a study yields: its numbers and its series. The
+// figures, the tables and the report are made from it alone.
+type Result struct {
+	Summary Summary
+	Series  Series
+}
+
+// Series are the series behind the figures.
+type Series struct {
+	// Fine and Coarse are the starts of the steps of the window: the fine ones of
+	// utilization and queue, the coarse ones of waits.
+	Fine, Coarse []time.Time
+	Variants     []VariantSeries
+}
+
+// VariantSeries are the series of one variant.
+type VariantSeries struct {
+	Name        string
+	Utilization Band // share of the available capacity
+	Queue       Band // requested by waiting jobs
+	Backlog     Band // GPU-hours of waiting work
+	Parts       []PartSeries
+	Waits       [len(Quantiles)]Band // seconds
+	Longer      Band                 // share of jobs that waited longer than Grid
+}
+
+// PartSeries are the series of one partition, or of the whole cluster ("all").
+type PartSeries struct {
+	Name                       string
+	Installed, Available, Busy Band
+	Utilization                Band
+}
+
+// Summarize puts the runs of a study, by variant and replication, side by side.
+func Summarize(info Info, spec Spec, runs [][]*Run) *Result {
+	z := &summarizer{spec: spec, unit: info.Unit, level: info.Level, runs: runs, over: make([]bool, len(runs))}
+	fine, coarse := steps(spec.To - spec.From)
+	res := &Result{Summary: Summary{
+		Format: Format, Scenario: info.Scenario, Title: info.Title, Unit: info.Unit,
+		From: info.Start.Add(spec.From), To: info.Start.Add(spec.To),
+		Replications: len(runs[0]), Level: info.Level,
+	}}
+	res.Series.Fine = times(info.Start, spec, fine)
+	res.Series.Coarse = times(info.Start, spec, coarse)
+	var names []string
+	for v, vi := range info.Variants {
+		load := measureLoad(runs[v], fine, info.Level)
+		z.over[v] = load.over
+		variant := Variant{
+			Name: vi.Name, Title: vi.Title, Overloaded: load.over, Growth: interval(load.growth),
+			BacklogEnd: interval(load.end), Available: interval(load.available), Events: vi.Events,
+		}
+		for _, r := range runs[v] {
+			variant.Rejected += r.Rejected
+			variant.Unstarted += r.Unstarted
+		}
+		res.Summary.Variants = append(res.Summary.Variants, variant)
+		res.Series.Variants = append(res.Series.Variants, z.series(v, vi.Name))
+		names = append(names, vi.Name)
+	}
+	res.Summary.Rows = z.rows(names)
+	return res
+}
+
+func times(start time.Time, spec Spec, step time.Duration) []time.Time {
+	var ts []time.Time
+	for t := spec.From; t < spec.To; t += step {
+		ts = append(ts, start.Add(t))
+	}
+	return ts
+}
+
+func (z *summarizer) series(v int, name string) VariantSeries {
+	runs := z.runs[v]
+	at := func(get func(*RunSeries) []float64) Band {
+		return band(runs, z.level, func(r *Run) []float64 { return get(&r.Series) })
+	}
+	s := VariantSeries{
+		Name:    name,
+		Queue:   at(func(r *RunSeries) []float64 { return r.Queue }),
+		Backlog: at(func(r *RunSeries) []float64 { return r.Backlog }),
+		Longer:  at(func(r *RunSeries) []float64 { return r.Longer }),
+	}
+	for q := range Quantiles {
+		s.Waits[q] = at(func(r *RunSeries) []float64 { return r.Waits[q] })
+	}
+	for i, part := range append(z.spec.Partitions[:len(z.spec.Partitions):len(z.spec.Partitions)], "all") {
+		s.Parts = append(s.Parts, PartSeries{
+			Name:        part,
+			Installed:   at(func(r *RunSeries) []float64 { return r.Installed[i] }),
+			Available:   at(func(r *RunSeries) []float64 { return r.Available[i] }),
+			Busy:        at(func(r *RunSeries) []float64 { return r.Busy[i] }),
+			Utilization: at(func(r *RunSeries) []float64 { return shares(r.Busy[i], r.Available[i]) }),
+		})
+	}
+	s.Utilization = s.Parts[len(s.Parts)-1].Utilization
+	return s
+}
+
+// shares divides point by point; a share of nothing does not exist.
+func shares(a, b []float64) []float64 {
+	s := make([]float64, len(a))
+	for i := range a {
+		s[i] = math.NaN()
+		if b[i] > 0 {
+			s[i] = a[i] / b[i]
+		}
+	}
+	return s
+}

@@ -1,0 +1,147 @@
+package stat
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	gonum "gonum.org/v1/gonum/stat"
+)
+
+// near fails unless got is want within tolerance.
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s = %v, want %v", what, got, want)
+	}
+}
+
+// TestTQuantile checks the t values that every interval rests on against
+// published tables, to their last digit.
+func TestTQuantile(t *testing.T) {
+	for _, c := range []struct{ df, want float64 }{
+		{4, 2.776445}, {9, 2.262157}, {19, 2.093024}, {29, 2.045230}, {99, 1.984217},
+	} {
+		near(t, "t.975", TQuantile(0.975, c.df), c.want, 5e-7)
+		near(t, "t.025", TQuantile(0.025, c.df), -c.want, 5e-7)
+	}
+	for _, c := range []struct{ p, df float64 }{{0, 9}, {1, 9}, {math.NaN(), 9}, {0.5, 0}, {0.5, math.NaN()}} {
+		if got := TQuantile(c.p, c.df); !math.IsNaN(got) {
+			t.Errorf("TQuantile(%v, %v) = %v, want NaN", c.p, c.df, got)
+		}
+	}
+}
+
+// TestBonferroni checks the t values for up to five comparisons that hold
+// together, to the last digit of the reference.
+func TestBonferroni(t *testing.T) {
+	for df, wants := range map[float64][]float64{
+		9:  {2.262157, 2.685011, 2.933324, 3.110935, 3.249836},
+		19: {2.093024, 2.433440, 2.625106, 2.758586, 2.860935},
+	} {
+		for i, want := range wants {
+			near(t, "Bonferroni", Bonferroni(0.95, i+1, df), want, 5e-7)
+		}
+	}
+	if !math.IsNaN(Bonferroni(0.95, 0, 9)) {
+		t.Error("no comparison has a t value")
+	}
+}
+
+// TestMean checks an interval by hand and one against gonum's moments.
+func TestMean(t *testing.T) {
+	// 1..5: s² = 2.5, standard error sqrt(0.5), t.975(4) = 2.776445.
+	i := Mean([]float64{1, 2, 3, 4, 5}, 0.95)
+	near(t, "mean", i.Mean, 3, 0)
+	near(t, "low", i.Lo, 3-2.776445*math.Sqrt(0.5), 5e-7)
+	near(t, "high", i.Hi, 3+2.776445*math.Sqrt(0.5), 5e-7)
+	near(t, "half width", i.HalfWidth(), 2.776445*math.Sqrt(0.5), 5e-7)
+	if i.N != 5 {
+		t.Errorf("N = %d", i.N)
+	}
+	near(t, "low, m = 2", MeanBonferroni([]float64{1, 2, 3, 4, 5}, 0.9, 2).Lo, i.Lo, 1e-12)
+
+	xs := make([]float64, 30)
+	r := rand.New(rand.NewPCG(1, 1))
+	for k := range xs {
+		xs[k] = 1e9 + r.NormFloat64()
+	}
+	mean, sd := gonum.MeanStdDev(xs, nil)
+	i = Mean(xs, 0.95)
+	near(t, "mean", i.Mean, mean, 1e-6)
+	near(t, "half width", i.HalfWidth(), 2.045230*sd/math.Sqrt(30), 1e-6)
+}
+
+// TestMeanOfLittle proves what an interval is where there is none.
+func TestMeanOfLittle(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		xs   []float64
+		want Interval
+	}{
+		{nil, Interval{nan, nan, nan, 0}},
+		{[]float64{7}, Interval{7, nan, nan, 1}},
+		{[]float64{7, 7, 7}, Interval{7, 7, 7, 3}},
+		{[]float64{0.1, 0.1, 0.1}, Interval{0.1, 0.1, 0.1, 3}},
+		{[]float64{1, nan}, Interval{nan, nan, nan, 2}},
+		{[]float64{1, math.Inf(1)}, Interval{nan, nan, nan, 2}},
+	} {
+		got := Mean(c.xs, 0.95)
+		same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+		if !same(got.Mean, c.want.Mean) || !same(got.Lo, c.want.Lo) || !same(got.Hi, c.want.Hi) || got.N != c.want.N {
+			t.Errorf("Mean(%v) = %+v, want %+v", c.xs, got, c.want)
+		}
+	}
+	if i := Mean([]float64{1, 2}, 1); !math.IsNaN(i.Lo) || i.Separates() {
+		t.Errorf("an interval of level 1 is %+v", i)
+	}
+}
+
+// TestCoverage proves that 95 % of the intervals over ten normal values hold the
+// true mean, within 4 standard errors of 20,000 trials.
+func TestCoverage(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	const trials = 20_000
+	xs, hit := make([]float64, 10), 0
+	for range trials {
+		for k := range xs {
+			xs[k] = 3 + 2*r.NormFloat64()
+		}
+		if i := Mean(xs, 0.95); i.Lo <= 3 && 3 <= i.Hi {
+			hit++
+		}
+	}
+	near(t, "coverage", float64(hit)/trials, 0.95, 4*math.Sqrt(0.95*0.05/trials))
+}
+
+// TestPaired proves that pairs with common noise separate where the means alone
+// would not, in the direction b-a.
+func TestPaired(t *testing.T) {
+	a := []float64{10, 50, 90, 30, 70}
+	b := []float64{11, 51.5, 91, 31.5, 71}
+	d := Paired(a, b, 0.95)
+	near(t, "difference", d.Mean, 1.2, 1e-12)
+	// s² = 0.075, so the half width is 2.776445 sqrt(0.015).
+	near(t, "half width", d.HalfWidth(), 2.776445*math.Sqrt(0.015), 5e-7)
+	if !d.Separates() || !Paired(b, a, 0.95).Separates() || Paired(b, a, 0.95).Mean >= 0 {
+		t.Error("the pairs do not separate both ways")
+	}
+	if w := PairedBonferroni(a, b, 0.95, 5).HalfWidth(); w <= d.HalfWidth() {
+		t.Errorf("five comparisons are no wider than one: %v", w)
+	}
+	for _, d := range []Interval{
+		Paired(a, a, 0.95), Paired(a[:1], b[:1], 0.95), Paired(nil, nil, 0.95),
+		{Mean: 1, Lo: 0, Hi: 2, N: 9},
+		{Mean: -1, Lo: -2, Hi: 0, N: 9},
+	} {
+		if d.Separates() {
+			t.Errorf("%+v separates", d)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("unequal lengths were paired")
+		}
+	}()
+	Paired(a, b[:2], 0.95)
+}

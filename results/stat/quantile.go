@@ -1,0 +1,51 @@
+package stat
+
+import "math"
+
+// Quantile returns the quantile p of sorted values: linear interpolation between
+// the two values around position p (n-1), counted from 0, which is type 7 of
+// Hyndman and Fan (The American Statistician 50(4), 1996) and the default of R
+// and NumPy. It is NaN if there are no values or p is not within 0 and 1.
+func Quantile(sorted []float64, p float64) float64 {
+	i, f, ok := position(len(sorted), p)
+	if !ok {
+		return math.NaN()
+	}
+	if f == 0 {
+		return sorted[i] // the next one may be infinite, or absent
+	}
+	return sorted[i] + f*(sorted[i+1]-sorted[i])
+}
+
+// QuantileInt is Quantile for sorted integers, such as a time.Duration; the
+// result is in their unit and need not be whole.
+func QuantileInt[T ~int64](sorted []T, p float64) float64 {
+	i, f, ok := position(len(sorted), p)
+	if !ok {
+		return math.NaN()
+	}
+	if f == 0 {
+		return float64(sorted[i])
+	}
+	return float64(sorted[i]) + f*float64(sorted[i+1]-sorted[i])
+}
+
+// position returns the index and the fraction of position p (n-1); f is 0 at the
+// last index.
+func position(n int, p float64) (i int, f float64, ok bool) {
+	if n == 0 || !(p >= 0 && p <= 1) {
+		return 0, 0, false
+	}
+	x := p * float64(n-1)
+	i = int(x)
+	return i, x - float64(i), true
+}
+
+// Sum adds up values in their order.
+func Sum(xs []float64) float64 {
+	s := 0.0
+	for _, x := range xs {
+		s += x
+	}
+	return s
+}

@@ -1,0 +1,201 @@
+package results
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"time"
+
+	"aforo/results/stat"
+)
+
+// A Number is a float that is null in JSON and empty in CSV where it does not
+// exist (NaN).
+type Number float64
+
+// MarshalJSON writes the number, or null.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// UnmarshalJSON reads a number, or null as NaN.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*n = Number(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(text, (*float64)(n))
+}
+
+// Format is the version of the result folder's files.
+const Format = 1
+
+// A Summary holds every measure of every variant over the replications.
+type Summary struct {
+	Format       int       `json:"format"`
+	Scenario     string    `json:"scenario"`
+	Title        string    `json:"title"`
+	Unit         string    `json:"unit"`
+	From         time.Time `json:"window_from"`
+	To           time.Time `json:"window_to"`
+	Replications int       `json:"replications"`
+	Level        float64   `json:"confidence_level"`
+	Variants     []Variant `json:"variants"`
+	Rows         []Row     `json:"rows"`
+}
+
+// A Variant is what a Summary says of one variant as a whole.
+type Variant struct {
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"`
+	// Overloaded says that the queue still grows at the end of the window: mean
+	// waits do not exist.
+	Overloaded bool `json:"overloaded"`
+	// Growth is how fast the backlog of waiting work grows over the second half of
+	// the window, in GPUs: GPU-hours an hour that are missing.
+	Growth Interval `json:"backlog_growth"`
+	// BacklogEnd is the work that waits in the last step of the window, in
+	// GPU-hours.
+	BacklogEnd Interval `json:"backlog_end_h"`
+	// Available is the mean available capacity over the second half, in GPUs.
+	Available Interval `json:"available"`
+	Rejected  int      `json:"rejected"`
+	Unstarted int      `json:"unstarted"`
+	Events    []Event  `json:"events"`
+}
+
+// An Event is a dated change of a variant's cluster.
+type Event struct {
+	At    time.Time `json:"at"`
+	Label string    `json:"label"`
+}
+
+// An Interval is a mean over replications with its confidence interval; Lo and Hi
+// do not exist with one replication. It is Student's symmetric interval and
+// assumes nothing about what it measures: with few replications it may reach
+// below zero, or for a share above one. Figures cut it there; files do not.
+type Interval struct {
+	Mean Number `json:"mean"`
+	Lo   Number `json:"ci_low"`
+	Hi   Number `json:"ci_high"`
+}
+
+func interval(i stat.Interval) Interval {
+	return Interval{Number(i.Mean), Number(i.Lo), Number(i.Hi)}
+}
+
+// A Row is one measure of one group of one variant.
+type Row struct {
+	Variant string `json:"variant"`
+	By      string `json:"by"`
+	Group   string `json:"group"`
+	Measure string `json:"measure"`
+	Unit    string `json:"unit"`
+	Interval
+	// Values are those of the replications; null where one has no such jobs, and
+	// then the mean is that of the others.
+	Values []Number `json:"values"`
+	// Diff is the paired difference from the first variant; absent for that one.
+	Diff *Diff `json:"diff,omitempty"`
+}
+
+// count is the number of replications in which the measure exists.
+func (r *Row) count() (n int) {
+	for _, x := range r.Values {
+		if !math.IsNaN(float64(x)) {
+			n++
+		}
+	}
+	return n
+}
+
+// A Diff is a difference from the first variant, replication by replication.
+type Diff struct {
+	Interval
+	// Separates says that the interval excludes zero.
+	Separates bool `json:"separates"`
+}
+
+// Row returns the row of a measure of a group, or nil.
+func (s *Summary) Row(variant string, by By, group string, m Measure) *Row {
+	name := m.Info().Name
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		if r.Variant == variant && r.Measure == name && r.Group == group && r.By == by.String() {
+			return r
+		}
+	}
+	return nil
+}
+
+// summarizer carries what rows need.
+type summarizer struct {
+	spec  Spec
+	unit  string
+	level float64
+	runs  [][]*Run // by variant, replication
+	over  []bool
+}
+
+// rows returns all rows, by variant, way of grouping, group and measure.
+func (z *summarizer) rows(names []string) []Row {
+	var rows []Row
+	labels := groups(z.spec.Labels, z.spec.Partitions, z.spec.Largest)
+	for v, name := range names {
+		for by := range bys {
+			for g, label := range labels[by] {
+				for _, m := range Measures() {
+					row := z.row(v, by, g, m)
+					row.Variant, row.Group = name, label
+					rows = append(rows, row)
+				}
+			}
+		}
+	}
+	return rows
+}
+
+func (z *summarizer) row(v int, by By, g int, m Measure) Row {
+	values := z.values(v, by, g, m)
+	row := Row{By: by.String(), Measure: m.Info().Name, Unit: m.unit(z.unit), Interval: interval(z.mean(values))}
+	for _, x := range values {
+		row.Values = append(row.Values, Number(x))
+	}
+	if v > 0 {
+		d := z.mean(differences(z.values(0, by, g, m), values))
+		row.Diff = &Diff{interval(d), d.Separates()}
+	}
+	return row
+}
+
+// mean returns the interval of the values that exist.
+func (z *summarizer) mean(values []float64) stat.Interval {
+	there := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	return stat.Mean(there, z.level)
+}
+
+// differences returns b-a, replication by replication: with common random numbers
+// what all variants share cancels out.
+func differences(a, b []float64) []float64 {
+	d := make([]float64, len(a))
+	for i := range d {
+		d[i] = b[i] - a[i]
+	}
+	return d
+}
+
+// values returns a measure over the replications: NaN throughout where waits do
+// not exist, because the variant is overloaded.
+func (z *summarizer) values(v int, by By, g int, m Measure) []float64 {
+	values := make([]float64, len(z.runs[v]))
+	for r, run := range z.runs[v] {
+		values[r] = run.Groups[by][g][m]
+		if z.over[v] && m.Info().Waiting {
+			values[r] = math.NaN()
+		}
+	}
+	return values
+}

@@ -1,0 +1,172 @@
+package results
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"aforo/sim"
+	"aforo/workload"
+)
+
+// sampleRun is a run of random jobs; the same seed gives the same jobs, and slow
+// lengthens their waits.
+func sampleRun(t testing.TB, seed uint64, slow time.Duration) *Run {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	c := newTestCollector(t, testSpec)
+	c.Capacity(0, 0, 100, 100)
+	for range 200 {
+		at := time.Duration(rng.Int64N(int64(12 * hour)))
+		r := sim.Record{Job: workload.Job{Submit: at, Size: 1 + rng.Int32N(64), Class: uint16(rng.IntN(2))}}
+		r.Start = at + time.Duration(rng.Int64N(int64(hour))) + slow
+		r.End, r.Used = r.Start+time.Duration(rng.Int64N(int64(hour))), r.Size
+		c.Started(&r)
+	}
+	return c.Finish()
+}
+
+// sampleResult has three variants: the first, its copy, and one that is slower.
+func sampleResult(t testing.TB, replications int) *Result {
+	info := Info{Scenario: "sample", Title: "A sample", Unit: "GPU", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.FixedZone("", 3600)), Level: 0.95}
+	runs := make([][]*Run, 3)
+	for v, name := range []string{"base", "copy", "slow"} {
+		info.Variants = append(info.Variants, VariantInfo{Name: name, Events: []Event{{info.Start.Add(2 * hour), "rack"}}})
+		for r := range replications {
+			runs[v] = append(runs[v], sampleRun(t, uint64(r), []time.Duration{0, 0, 10 * time.Minute}[v]))
+		}
+	}
+	return Summarize(info, testSpec, runs)
+}
+
+// With common random numbers a variant that changes nothing differs by exactly
+// zero with an interval of zero, and a shift of every wait by ten minutes is found
+// exactly, though the waits themselves are noisy.
+func TestPairedDifferences(t *testing.T) {
+	s := sampleResult(t, 5).Summary
+	for _, m := range Measures() {
+		base, same := s.Row("base", ByAll, "all", m), s.Row("copy", ByAll, "all", m)
+		if base.Diff != nil {
+			t.Errorf("%s: the first variant differs from itself", base.Measure)
+		}
+		if d := same.Diff; d.Mean != 0 || d.Lo != 0 || d.Hi != 0 || d.Separates {
+			t.Errorf("%s: identical variants differ by %v", same.Measure, *d)
+		}
+	}
+	slow := s.Row("slow", ByAll, "all", WaitMean)
+	if d := slow.Diff; math.Abs(float64(d.Mean)-600) > 1e-6 || float64(d.Hi-d.Lo) > 1e-6 || !d.Separates {
+		t.Errorf("ten minutes more were found as %+v", d)
+	}
+	if slow.Hi-slow.Lo < 10 {
+		t.Errorf("the wait itself has the interval %v to %v s: too narrow to prove anything", slow.Lo, slow.Hi)
+	}
+	if r := s.Row("base", ByClass, "z", WaitMean); !math.IsNaN(float64(r.Mean)) || r.count() != 0 {
+		t.Errorf("a class without jobs waits %v s", r.Mean)
+	}
+	if s.Row("base", ByClass, "none", Jobs) != nil {
+		t.Error("a class that does not exist has a row")
+	}
+}
+
+// A measure that some replications lack is the mean of the others, and its paired
+// difference that of the pairs that are whole.
+func TestMissingReplications(t *testing.T) {
+	z := &summarizer{level: 0.95}
+	if got := z.mean([]float64{1, math.NaN(), 3}); got.Mean != 2 || got.N != 2 {
+		t.Errorf("the mean of 1, nothing and 3 is %v of %d", got.Mean, got.N)
+	}
+	if got := z.mean(differences([]float64{1, math.NaN(), 3}, []float64{2, 5, math.NaN()})); got.Mean != 1 || got.N != 1 || got.Separates() {
+		t.Errorf("one whole pair differs by %v of %d", got.Mean, got.N)
+	}
+}
+
+// sameNumbers takes one number that does not exist for another.
+var sameNumbers = cmp.Comparer(func(a, b Number) bool {
+	return a == b || math.IsNaN(float64(a)) && math.IsNaN(float64(b))
+})
+
+// summary.json can be read back to what was written, so that a result folder is
+// enough for whoever compares later; what does not exist is null in it.
+func TestSummaryRoundTrip(t *testing.T) {
+	for _, replications := range []int{1, 3} {
+		r := sampleResult(t, replications)
+		text, err := json.Marshal(&r.Summary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Summary
+		if err := json.Unmarshal(text, &back); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(r.Summary, back, sameNumbers); diff != "" {
+			t.Errorf("%d replications (-written +read):\n%s", replications, diff)
+		}
+		if got, want := back.Row("slow", ByClass, "y", WaitP95), r.Summary.Row("slow", ByClass, "y", WaitP95); got == nil || got.Mean != want.Mean {
+			t.Error("the summary that was read has no rows to look up")
+		}
+		if replications == 1 && !bytes.Contains(text, []byte(`"ci_low":null`)) {
+			t.Error("one replication has an interval")
+		}
+	}
+}
+
+// Every table has its promised columns, all lines as many cells, and a number
+// in each cell that should have one.
+func TestTables(t *testing.T) {
+	r := sampleResult(t, 3)
+	files, err := r.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"summary.csv":              "variant,by,class,measure,unit,mean,ci_low,ci_high,replications,diff,diff_ci_low,diff_ci_high,separates",
+		"series/utilization.csv":   "variant,partition,time,installed,available,busy,busy_ci_low,busy_ci_high,utilization,ci_low,ci_high,utilization_installed",
+		"series/wait.csv":          "variant,quantile,time,wait_s,ci_low_s,ci_high_s",
+		"series/distribution.csv":  "variant,wait_s,share_longer,ci_low,ci_high",
+		"series/wait_by_class.csv": "variant,class,measure,wait_s,ci_low_s,ci_high_s",
+		"series/wait_by_size.csv":  "variant,size,measure,wait_s,ci_low_s,ci_high_s",
+		"series/queue.csv":         "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h",
+	}
+	rows := map[string]int{
+		"summary.csv":             3 * (1 + 3 + 7 + 1 + 2) * int(measures),
+		"series/utilization.csv":  3 * 3 * 48,
+		"series/wait.csv":         3 * 3 * 24,
+		"series/distribution.csv": 3 * len(Grid),
+	}
+	for _, f := range files {
+		header, ok := want[f.Path]
+		if !ok {
+			continue
+		}
+		delete(want, f.Path)
+		lines, err := csv.NewReader(bytes.NewReader(f.Text)).ReadAll()
+		if err != nil {
+			t.Errorf("%s: %v", f.Path, err)
+			continue
+		}
+		if got := strings.Join(lines[0], ","); got != header {
+			t.Errorf("%s has the columns %s\nwant %s", f.Path, got, header)
+		}
+		if n := rows[f.Path]; n > 0 && len(lines) != n+1 {
+			t.Errorf("%s has %d rows, want %d", f.Path, len(lines)-1, n)
+		}
+		if bytes.Contains(f.Text, []byte("NaN")) || bytes.Contains(f.Text, []byte("Inf")) {
+			t.Errorf("%s holds a number that does not exist", f.Path)
+		}
+		if f.Path == "summary.csv" && !bytes.Contains(f.Text, []byte("\nslow,class,y,wait_p95_s,s,")) {
+			t.Error("summary.csv lacks a row")
+		}
+		if f.Path == "summary.csv" && !bytes.Contains(f.Text, []byte("\nbase,all,all,delivered_h,GPU h,")) {
+			t.Error("summary.csv lacks the delivered hours and their unit")
+		}
+	}
+	for path := range want {
+		t.Errorf("%s is missing", path)
+	}
+}

@@ -1,0 +1,194 @@
+package study
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"aforo/results"
+	"aforo/sim"
+	"aforo/workload"
+)
+
+// Options say how a study is run; nothing in them changes its results.
+type Options struct {
+	// Workers is the number of runs at a time, at least 1.
+	Workers int
+	// Progress, where it is not nil, is called after each run, one call at a time.
+	Progress func(done, total int)
+	// Observe, where it is not nil, returns one more observer for a run, or nil. An
+	// observer that is an io.Closer is closed after its run.
+	Observe func(variant, replication int) (sim.Observer, error)
+	// Verify checks the invariants of every run.
+	Verify bool
+}
+
+// Outcome is what a study yields.
+type Outcome struct {
+	Result *results.Result
+	// Jobs counts all jobs that were simulated, those of the warm-up included.
+	Jobs int64
+}
+
+// Run simulates every variant and every replication of a study, Workers at a
+// time, and summarizes them. The result does not depend on Workers: runs share
+// nothing, and each lands in its own place. When a run fails, those that run stop,
+// the others do not begin, and the error is that of the run that failed; when ctx
+// is done, the error is why.
+func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
+	spec := s.spec()
+	runs := make([][]*results.Run, len(s.Variants))
+	for v := range runs {
+		runs[v] = make([]*results.Run, s.Replications)
+	}
+	out := &Outcome{}
+	total := len(s.Variants) * s.Replications
+	var mu sync.Mutex
+	done := 0
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(1, opt.Workers))
+	for r := range s.Replications {
+		for v := range s.Variants {
+			g.Go(func() error {
+				run, jobs, err := s.one(ctx, spec, opt, v, r)
+				if err != nil {
+					return err
+				}
+				runs[v][r] = run
+				mu.Lock()
+				defer mu.Unlock()
+				out.Jobs += jobs
+				if done++; opt.Progress != nil {
+					opt.Progress(done, total)
+				}
+				return nil
+			})
+		}
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	out.Result = results.Summarize(s.info(), spec, runs)
+	return out, nil
+}
+
+// one is a single run.
+func (s *Study) one(ctx context.Context, spec results.Spec, opt Options, v, r int) (run *results.Run, jobs int64, err error) {
+	// A run that is waiting for its turn when another has failed does not begin.
+	if err := context.Cause(ctx); err != nil {
+		return nil, 0, err
+	}
+	src, err := s.Open(r)
+	if err != nil {
+		return nil, 0, err
+	}
+	if c, ok := src.(io.Closer); ok {
+		defer c.Close()
+	}
+	collector, err := results.NewCollector(spec)
+	if err != nil {
+		return nil, 0, err
+	}
+	t := &tee{first: collector}
+	if opt.Observe != nil {
+		if t.second, err = opt.Observe(v, r); err != nil {
+			return nil, 0, err
+		}
+		if c, ok := t.second.(io.Closer); ok {
+			defer func() { err = errors.Join(err, c.Close()) }()
+		}
+	}
+	cfg := sim.Config{
+		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: s.Policy,
+		Until: s.To, Cap: s.To + max(s.To-s.From, 28*24*time.Hour), Verify: opt.Verify,
+	}
+	if err := sim.Run(ctx, cfg, src, t); err != nil {
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			return nil, 0, context.Cause(ctx)
+		}
+		return nil, 0, fmt.Errorf("variant %s, replication %d: %w", s.Variants[v].Name, r+1, err)
+	}
+	return collector.Finish(), t.jobs, nil
+}
+
+func (s *Study) spec() results.Spec {
+	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels}
+	for _, p := range s.Variants[0].Partitions {
+		spec.Partitions = append(spec.Partitions, p.Name)
+	}
+	for _, v := range s.Variants {
+		for i := range v.Partitions {
+			spec.Largest = max(spec.Largest, v.Partitions[i].MostGPUs())
+		}
+	}
+	return spec
+}
+
+func (s *Study) info() results.Info {
+	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: 0.95}
+	for i := range s.Variants {
+		v := &s.Variants[i]
+		info.Variants = append(info.Variants, results.VariantInfo{Name: v.Name, Title: v.Title, Events: s.events(v)})
+	}
+	return info
+}
+
+// events lists the dated changes of a variant that fall into the window, in time
+// order, those of one instant and label once.
+func (s *Study) events(v *Variant) []results.Event {
+	var events []results.Event
+	for i := range v.Partitions {
+		for _, c := range v.Partitions[i].Changes {
+			if c.At >= s.From && c.At < s.To {
+				events = append(events, results.Event{At: s.Start.Add(c.At), Label: c.Label})
+			}
+		}
+	}
+	slices.SortStableFunc(events, func(a, b results.Event) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Label, b.Label))
+	})
+	return slices.CompactFunc(events, func(a, b results.Event) bool { return a.At.Equal(b.At) && a.Label == b.Label })
+}
+
+// tee passes what happens on to two observers and counts jobs.
+type tee struct {
+	first  *results.Collector
+	second sim.Observer
+	jobs   int64
+}
+
+func (t *tee) Started(r *sim.Record) {
+	t.jobs++
+	t.first.Started(r)
+	if t.second != nil {
+		t.second.Started(r)
+	}
+}
+
+func (t *tee) Rejected(j *workload.Job) {
+	t.first.Rejected(j)
+	if t.second != nil {
+		t.second.Rejected(j)
+	}
+}
+
+func (t *tee) Waiting(j *workload.Job) {
+	t.first.Waiting(j)
+	if t.second != nil {
+		t.second.Waiting(j)
+	}
+}
+
+func (t *tee) Capacity(at time.Duration, partition, installed, available int) {
+	t.first.Capacity(at, partition, installed, available)
+	if t.second != nil {
+		t.second.Capacity(at, partition, installed, available)
+	}
+}

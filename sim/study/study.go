@@ -1,0 +1,43 @@
+// Package study runs a scenario: every variant, every replication, on all
+// cores, with the same jobs for every variant (common random numbers).
+package study
+
+import (
+	"time"
+
+	"aforo/sim/cluster"
+	"aforo/sim/sched"
+	"aforo/workload"
+)
+
+// A Study is everything that a scenario file says, resolved and checked.
+type Study struct {
+	Name, Title string
+	// Start is the calendar instant of simulated time zero: the start of the
+	// warm-up.
+	Start time.Time
+	// From and To bound the measured window, since Start.
+	From, To     time.Duration
+	Replications int
+	Seed         uint64
+	Policy       sched.Policy
+	Labels       workload.Labels
+	// Unit is what a job's size counts: "GPU" or "processor".
+	Unit string
+	// Routes are the lists of partitions, in order of preference, that Job.Route
+	// indexes. They index Variant.Partitions, which has the same partitions in the
+	// same order in every variant.
+	Routes   [][]int
+	Variants []Variant
+	// Traces are the trace files that the jobs come from, if any.
+	Traces []string
+	// Open returns the jobs of one replication. It is called from several
+	// goroutines, once for each variant, and must return the same jobs each time.
+	Open func(replication int) (workload.Source, error)
+}
+
+// A Variant is one future of the cluster.
+type Variant struct {
+	Name, Title string
+	Partitions  []cluster.Partition
+}
