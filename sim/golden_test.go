@@ -57,6 +57,8 @@ type instance struct {
 	FCFS     []int64 `json:"fcfs"`
 	EASY     []int64 `json:"easy"`
 	FirstFit []int64 `json:"firstfit"`
+	NoExtra  []int64 `json:"easy_noextra"`
+	Cons     []int64 `json:"cons"`
 }
 
 func (in *instance) jobs() []workload.Job {
@@ -101,7 +103,7 @@ func TestGolden(t *testing.T) {
 		for _, c := range []struct {
 			backfill sched.Backfill
 			want     []int64
-		}{{sched.None, in.FCFS}, {sched.EASY, in.EASY}, {sched.FirstFit, in.FirstFit}} {
+		}{{sched.None, in.FCFS}, {sched.EASY, in.EASY}, {sched.FirstFit, in.FirstFit}, {sched.EASYNoExtra, in.NoExtra}, {sched.Conservative, in.Cons}} {
 			rec := simulate(t, sim.Config{Partitions: processors(in.N), Policy: sched.Policy{Backfill: c.backfill}}, in.jobs())
 			got := make([]int64, len(in.Jobs))
 			for i := range got {

@@ -5,11 +5,17 @@ import (
 	"math"
 	"time"
 
+	"aforo/sim/cluster"
 	"aforo/sim/sched"
 )
 
-// A slot holds a job from its submission to its end. Its partition says where it
-// is.
+// A slot holds a job from its submission to its end.
+type slot struct {
+	rec   Record
+	grant cluster.Grant
+}
+
+// The partition of a job that does not run.
 const (
 	waiting = -1
 	vacant  = -2
@@ -58,7 +64,7 @@ func (r *run) soonest() time.Duration {
 	if r.dirty { // a beat is due
 		at = min(at, r.beat())
 	}
-	return at
+	return min(at, r.sched.Due())
 }
 
 func (r *run) idle() bool { return r.sched.Waiting() == 0 }
@@ -128,7 +134,7 @@ func (r *run) free() {
 	var early []ending
 	for r.ends.next() == r.now {
 		e := r.ends.pop()
-		if j := &r.slots[e.slot]; j.End-j.Start < j.Limit {
+		if j := &r.slots[e.slot].rec; j.End-j.Start < j.Limit {
 			early = append(early, e)
 			continue
 		}
@@ -144,9 +150,12 @@ func (r *run) free() {
 func (r *run) changes(each func()) {
 	for i, p := range r.pools {
 		for p.NextChange() == r.now {
-			p.Change()
+			if added := p.Change(); added > 0 {
+				r.sched.Added(i, added, r.now)
+			} else {
+				r.sched.Changed()
+			}
 			r.capacity(i)
-			r.sched.Freed()
 			if each != nil {
 				each()
 			}
@@ -163,16 +172,20 @@ func (r *run) capacity(i int) {
 	}
 }
 
-func (r *run) pass() { r.sched.Pass(r.now) }
+func (r *run) pass() {
+	r.sched.Pass(r.now)
+	if r.sched.Due() <= r.now && r.ends.next() > r.now {
+		panic("sim: the plan and the machine disagree")
+	}
+}
 
 // arrive submits the next job of the source, or rejects it, and reads on.
 func (r *run) arrive() error {
 	j := &r.next
+	q := cluster.Request{Size: int(j.Size), Cores: int(j.Cores), MemMB: int(j.MemMB)}
 	fits := false
 	for _, p := range r.routes[j.Route] {
-		if j.Size > 0 && r.pools[p].Need(int(j.Size)) <= r.most[p] {
-			fits = true
-		}
+		fits = fits || r.cfg.Partitions[p].Holds(&q)
 	}
 	if !fits {
 		r.obs.Rejected(j)
@@ -182,7 +195,7 @@ func (r *run) arrive() error {
 		return r.read()
 	}
 	slot := r.vacancy()
-	rec := &r.slots[slot]
+	rec := &r.slots[slot].rec
 	*rec = Record{Job: *j, Partition: waiting}
 	if rec.Limit == 0 {
 		rec.Limit = r.longest(rec)
@@ -191,7 +204,8 @@ func (r *run) arrive() error {
 		r.before++
 	}
 	r.arrived++
-	r.sched.Submit(slot, r.arrived, int(j.Route), int(j.Size), rec.Limit)
+	q.Limit = rec.Limit
+	r.sched.Submit(slot, r.arrived, sched.Job{Request: q, Route: int(j.Route), Submit: j.Submit, Priority: float64(j.Priority)})
 	return r.read()
 }
 
@@ -201,7 +215,7 @@ func (r *run) vacancy() int32 {
 		r.spare = r.spare[:n-1]
 		return slot
 	}
-	r.slots = append(r.slots, Record{})
+	r.slots = append(r.slots, slot{})
 	return int32(len(r.slots) - 1)
 }
 
@@ -226,10 +240,11 @@ func runTime(rec *Record, speed float64) time.Duration {
 }
 
 // start is called by the scheduler for each job that it starts.
-func (r *run) start(slot int32, partition, units int, limit time.Duration) {
-	rec := &r.slots[slot]
-	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(units)
-	rec.End = r.now + min(limit, runTime(rec, r.pools[partition].Speed()))
+func (r *run) start(slot int32, partition int, g cluster.Grant) {
+	r.slots[slot].grant = g
+	rec := &r.slots[slot].rec
+	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(g.Units)
+	rec.End = r.now + min(rec.Limit, runTime(rec, r.pools[partition].Speed()))
 	r.started++
 	if rec.Submit < r.cfg.Until {
 		r.before--
@@ -243,11 +258,11 @@ func (r *run) start(slot int32, partition, units int, limit time.Duration) {
 
 // end gives back what a job held.
 func (r *run) end(e ending) {
-	rec := &r.slots[e.slot]
+	rec := &r.slots[e.slot].rec
 	p := int(rec.Partition)
-	r.pools[p].Release(int(rec.Used), rec.Start+rec.Limit)
+	r.pools[p].Release(r.sched.Request(e.slot), r.slots[e.slot].grant)
 	r.capacity(p)
-	r.sched.Freed()
+	r.sched.Ended(p, r.slots[e.slot].grant, r.now)
 	if r.check != nil {
 		r.check.end(r, rec)
 	}

@@ -62,8 +62,7 @@ type run struct {
 	src    workload.Source
 	obs    Observer
 	sched  *sched.Scheduler
-	pools  []*cluster.Pool
-	most   []int // GPUs that each partition ever reaches
+	pools  []cluster.Pool
 	routes [][]int
 	seen   [][2]int // the capacity last reported, a partition
 
@@ -77,7 +76,7 @@ type run struct {
 	before  int // jobs submitted before Until that wait
 	dirty   bool
 
-	slots []Record
+	slots []slot
 	spare []int32
 	check *checker
 }
@@ -94,7 +93,6 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 			return nil, err
 		}
 		r.pools = append(r.pools, pool)
-		r.most = append(r.most, p.MostGPUs())
 	}
 	if r.routes == nil {
 		all := make([]int, len(r.pools))
@@ -108,6 +106,11 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	}
 	if err := cfg.Policy.Check(); err != nil {
 		return nil, err
+	}
+	for i := range cfg.Partitions {
+		if p := &cfg.Partitions[i]; p.Placed && cfg.Policy.Planned() {
+			return nil, fmt.Errorf("partition %s places jobs on nodes: conservative backfilling and several reservations work where GPUs are counted", p.Name)
+		}
 	}
 	r.seen = make([][2]int, len(r.pools))
 	r.sched = sched.New(cfg.Policy, r.pools, r.routes)
@@ -167,11 +170,11 @@ func (r *run) read() error {
 func (r *run) finish() {
 	waits := make([]bool, len(r.slots))
 	for i := range waits {
-		waits[i] = r.slots[i].Partition == waiting
+		waits[i] = r.slots[i].rec.Partition == waiting
 	}
 	for i := range waits {
 		if waits[i] {
-			r.obs.Waiting(&r.slots[i].Job)
+			r.obs.Waiting(&r.slots[i].rec.Job)
 		}
 	}
 }

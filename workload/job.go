@@ -25,6 +25,13 @@ type Job struct {
 	Limit time.Duration
 	// Size is the requested number of processors or GPUs.
 	Size int32
+	// Cores and MemMB are the cores and the memory in MB that a job smaller than a
+	// node needs beside its GPUs, for the whole job; zero needs none. They count on
+	// placed partitions only.
+	Cores, MemMB int32
+	// Priority is the priority of the job's QOS, from 0 to 1; the multifactor order
+	// looks at it.
+	Priority float32
 	// User is the number of the user who sent the job, or -1.
 	User int32
 

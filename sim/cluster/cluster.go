@@ -16,6 +16,12 @@ type Partition struct {
 	// PerNode is the number of GPUs (or processors) in a node, at least 1. A job
 	// that is larger than a node gets whole nodes.
 	PerNode int
+	// Placed says that jobs are placed on nodes, so that GPUs can be free and of no
+	// use; otherwise only their number counts. It needs PerNode > 1.
+	Placed bool
+	// Cores and MemMB are what a node has beside its GPUs (Placed only); zero means
+	// that it is not modelled, and then no job may ask for it.
+	Cores, MemMB int
 	// Speed is the training speed of one GPU relative to the reference, > 0.
 	Speed float64
 	// Changes are the dated changes, in time order.

@@ -9,11 +9,13 @@ import (
 // compile turns the dated changes of a partition into steps in GPUs: "all of
 // them" becomes a number, a closure becomes a close and an open, and nodes that
 // arrive in a wholly closed partition stay closed until it opens.
-func compile(p *Partition) ([]step, error) {
-	c := compiler{perNode: p.PerNode, nodes: p.Nodes}
+// It returns the steps and how many nodes there ever are.
+func compile(p *Partition) ([]step, int, error) {
+	c := compiler{perNode: p.PerNode}
+	c.arrive(p.Nodes)
 	for i := range p.Changes {
 		if err := c.change(&p.Changes[i]); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 	slices.SortStableFunc(c.steps, func(a, b step) int {
@@ -24,7 +26,7 @@ func compile(p *Partition) ([]step, error) {
 		// follow another without a gap.
 		return rank(a.kind) - rank(b.kind)
 	})
-	return c.steps, c.check(p)
+	return c.steps, c.ever, nil
 }
 
 func rank(k stepKind) int {
@@ -41,88 +43,161 @@ func rank(k stepKind) int {
 	return 4
 }
 
+// A step is one change of a pool at one instant.
+type step struct {
+	at    time.Duration
+	kind  stepKind
+	units int     // GPUs
+	nodes []int32 // the nodes, by number
+	speed float64
+	until time.Duration // when closed units open again
+}
+
+type stepKind uint8
+
+const (
+	stepAdd stepKind = iota
+	stepDrain
+	stepClose
+	stepOpen
+	stepSpeed
+)
+
 type compiler struct {
 	perNode int
-	nodes   int // that belong to the partition at the change in hand
+	ever    int             // nodes that have arrived so far
+	present []int32         // nodes that belong to the partition at the change in hand
+	shutTo  []time.Duration // by node: until when it is closed
 	last    time.Duration
 	shut    time.Duration // until when the whole partition is closed
 	steps   []step
 }
 
+// arrive numbers new nodes and returns them.
+func (c *compiler) arrive(n int) []int32 {
+	at := len(c.present)
+	for range n {
+		c.present = append(c.present, int32(c.ever))
+		c.shutTo = append(c.shutTo, 0)
+		c.ever++
+	}
+	return slices.Clone(c.present[at:])
+}
+
 func (c *compiler) change(ch *Change) error {
-	if ch.At < c.last {
-		return fmt.Errorf("the changes are not in the order of their dates: %s", ch.Label)
+	switch {
+	case ch.At < c.last:
+		return fmt.Errorf("%s: the changes are not in the order of their dates", ch.Label)
+	case ch.Nodes < 0:
+		return fmt.Errorf("%s: a number of nodes must not be negative", ch.Label)
+	case ch.Kind == SetSpeed && (!(ch.Speed > 0) || ch.Speed > 1e9):
+		return fmt.Errorf("%s: a speed must be above zero", ch.Label)
+	case ch.Kind == Close && ch.Until <= ch.At:
+		return fmt.Errorf("%s: a window must end after it begins", ch.Label)
+	case ch.Kind == Add && ch.Nodes > maxGPUs/c.perNode:
+		return fmt.Errorf("%s: %d nodes are more than can be simulated", ch.Label, ch.Nodes)
 	}
 	c.last = ch.At
-	units := ch.Nodes * c.perNode
-	if ch.Nodes < 0 {
-		return fmt.Errorf("%s: a number of nodes must not be negative", ch.Label)
-	}
 	switch ch.Kind {
 	case Add:
-		c.nodes += ch.Nodes
-		c.steps = append(c.steps, step{at: ch.At, kind: stepAdd, units: units})
+		nodes := c.arrive(ch.Nodes)
+		c.step(step{at: ch.At, kind: stepAdd, nodes: nodes})
 		if ch.At < c.shut {
-			c.close(ch.At, c.shut, units)
+			c.close(ch.At, c.shut, nodes)
 		}
 	case Remove, Retire:
-		n := ch.Nodes
-		if ch.Kind == Retire {
-			n = c.nodes
-		}
-		if n > c.nodes {
-			return fmt.Errorf("%s: %d nodes are to leave and only %d are there", ch.Label, n, c.nodes)
-		}
-		c.nodes -= n
-		c.steps = append(c.steps, step{at: ch.At, kind: stepDrain, units: n * c.perNode})
+		return c.remove(ch)
 	case SetSpeed:
-		if !(ch.Speed > 0) {
-			return fmt.Errorf("%s: a speed must be above zero", ch.Label)
-		}
-		c.steps = append(c.steps, step{at: ch.At, kind: stepSpeed, speed: ch.Speed})
+		c.step(step{at: ch.At, kind: stepSpeed, speed: ch.Speed})
 	case Close:
-		if ch.Until <= ch.At {
-			return fmt.Errorf("%s: a window must end after it begins", ch.Label)
-		}
-		if ch.Nodes == 0 {
-			units = c.nodes * c.perNode
-			c.shut = max(c.shut, ch.Until)
-		}
-		c.close(ch.At, ch.Until, units)
+		return c.window(ch)
 	default:
 		return fmt.Errorf("%s: there is no such kind of change", ch.Label)
 	}
 	return nil
 }
 
-func (c *compiler) close(at, until time.Duration, units int) {
-	if units == 0 {
-		return
-	}
-	c.steps = append(c.steps,
-		step{at: at, kind: stepClose, units: units, until: until},
-		step{at: until, kind: stepOpen, units: units})
+func (c *compiler) step(s step) {
+	s.units = len(s.nodes) * c.perNode
+	c.steps = append(c.steps, s)
 }
 
-// check walks the steps and reports where more would be closed than is there.
-func (c *compiler) check(p *Partition) error {
-	target, closed := p.Nodes*p.PerNode, 0
-	for _, s := range c.steps {
-		switch s.kind {
-		case stepAdd:
-			target += s.units
-		case stepDrain:
-			target -= s.units
-		case stepClose:
-			closed += s.units
-		case stepOpen:
-			closed -= s.units
-		}
-		if s.kind == stepClose && closed > target {
-			return fmt.Errorf("after %v, %d nodes are closed at once and only %d are there", s.at, closed/p.PerNode, target/p.PerNode)
+func (c *compiler) remove(ch *Change) error {
+	n := ch.Nodes
+	if ch.Kind == Retire {
+		n = len(c.present)
+	}
+	if n > len(c.present) {
+		return fmt.Errorf("%s: %d nodes are to leave and only %d are there", ch.Label, n, len(c.present))
+	}
+	cut := len(c.present) - n
+	leave := slices.Clone(c.present[cut:])
+	c.reopen(ch.At, leave)
+	c.step(step{at: ch.At, kind: stepDrain, nodes: leave})
+	c.present = c.present[:cut]
+	return nil
+}
+
+// reopen opens those of the nodes that are closed, so that what leaves is not
+// counted as closed, and takes them out of all that was to come for them.
+func (c *compiler) reopen(at time.Duration, nodes []int32) {
+	var shut []int32
+	for _, v := range nodes {
+		if c.shutTo[v] > at {
+			shut = append(shut, v)
 		}
 	}
+	if len(shut) == 0 {
+		return
+	}
+	for i := range c.steps {
+		if s := &c.steps[i]; s.at > at && (s.kind == stepOpen || s.kind == stepClose) {
+			s.nodes = slices.DeleteFunc(slices.Clone(s.nodes), func(v int32) bool { return slices.Contains(shut, v) })
+			s.units = len(s.nodes) * c.perNode
+		}
+	}
+	c.step(step{at: at, kind: stepOpen, nodes: shut})
+}
+
+// window closes the highest-numbered nodes that are open, or all.
+func (c *compiler) window(ch *Change) error {
+	if ch.Nodes == 0 {
+		c.shut = max(c.shut, ch.Until)
+		// What is closed already by another window opens with the last of them.
+		var nodes []int32
+		for _, v := range c.present {
+			if c.shutTo[v] <= ch.At {
+				nodes = append(nodes, v)
+			} else if c.shutTo[v] < ch.Until {
+				c.close(c.shutTo[v], ch.Until, []int32{v})
+			}
+		}
+		c.close(ch.At, ch.Until, nodes)
+		return nil
+	}
+	var nodes []int32
+	for i := len(c.present) - 1; i >= 0 && len(nodes) < ch.Nodes; i-- {
+		if v := c.present[i]; c.shutTo[v] <= ch.At {
+			nodes = append(nodes, v)
+		}
+	}
+	if len(nodes) < ch.Nodes {
+		return fmt.Errorf("%s: %d nodes are to be closed and only %d are there and open", ch.Label, ch.Nodes, len(nodes))
+	}
+	slices.Sort(nodes)
+	c.close(ch.At, ch.Until, nodes)
 	return nil
+}
+
+func (c *compiler) close(at, until time.Duration, nodes []int32) {
+	if len(nodes) == 0 {
+		return
+	}
+	for _, v := range nodes {
+		c.shutTo[v] = max(c.shutTo[v], until)
+	}
+	c.step(step{at: at, kind: stepClose, nodes: nodes, until: until})
+	c.step(step{at: until, kind: stepOpen, nodes: nodes})
 }
 
 // MostGPUs returns the largest capacity that the partition ever reaches, in

@@ -6,122 +6,166 @@ import (
 )
 
 // A Pool is a partition that lives: what is free in it now, and what is expected
-// to be free later. A job takes GPUs from the pool as a count; jobs larger than a
-// node take whole nodes.
+// to be free later. A counted pool knows numbers of GPUs, a placed one knows each
+// node.
 //
 // Expectations are the scheduler's: ends of running jobs at their limits,
-// announced drains, and closed windows, but never nodes that have not arrived.
-type Pool struct {
+// announced removals, and closures, but never nodes that have not arrived.
+type Pool interface {
+	// Need returns the GPUs that a job of the given size occupies: whole nodes where
+	// it is larger than a node.
+	Need(size int) int
+	// Speed returns the training speed of a GPU now.
+	Speed() float64
+	// Cap returns the GPUs that jobs may occupy now: less than are busy while nodes
+	// drain.
+	Cap() int
+	// Free returns a bound: no job with a larger need can start now.
+	Free() int
+	// Unused returns the GPUs that are available and not busy now.
+	Unused() int
+	// Busy returns the GPUs that are occupied now.
+	Busy() int
+	// Capacity returns the GPUs that are installed, nodes that drain included until
+	// their last job ends, and those of them that are available: not closed.
+	Capacity() (installed, available int)
+
+	// NextChange returns the instant of the next change, or Never; Change applies it
+	// and returns the GPUs that it has brought and nobody knew of.
+	NextChange() time.Duration
+	Change() (added int)
+
+	// Possible reports whether the job could ever start here, as far as the scheduler
+	// knows.
+	Possible(q *Request) bool
+	// LongestFit returns a bound: no job with a longer limit can start now.
+	LongestFit(now time.Duration) time.Duration
+	// Fits reports whether the job may start now: what it needs is free, no announced
+	// closure needs it back before its limit, and what h promises to another job, if
+	// h is not nil, is kept.
+	Fits(now time.Duration, q *Request, h *Hold) bool
+	// Take gives the job what Fits has found for it.
+	Take(now time.Duration, q *Request, h *Hold) Grant
+	// Release gives back what Take gave.
+	Release(q *Request, g Grant)
+	// Spare returns a bound: no job with a larger need passes a hold beyond its shadow
+	// time.
+	Spare(h *Hold) int
+	// Shadow works out when a job that cannot start now could start.
+	Shadow(now time.Duration, q *Request, h *Hold)
+}
+
+// A Request is what a job asks a pool for.
+type Request struct {
+	Size         int // GPUs
+	Cores, MemMB int // inside a node, for jobs smaller than one
+	Limit        time.Duration
+}
+
+// A Grant is what a job was given.
+type Grant struct {
+	Units    int           // GPUs
+	Expected time.Duration // when the scheduler expects them back
+	node     int32         // the first node (placed pools)
+}
+
+// NewPool brings a partition to life at time zero. It reports a partition whose
+// changes cannot be: more nodes removed or closed than there are, or a change out
+// of order.
+func NewPool(p *Partition) (Pool, error) {
+	if err := p.check(); err != nil {
+		return nil, fmt.Errorf("partition %s: %w", p.Name, err)
+	}
+	steps, nodes, err := compile(p)
+	if err != nil {
+		return nil, fmt.Errorf("partition %s: %w", p.Name, err)
+	}
+	m := machine{perNode: p.PerNode, speed: p.Speed, target: p.Nodes * p.PerNode, steps: steps}
+	if p.Placed {
+		return newPlaced(m, p, nodes), nil
+	}
+	return &counted{machine: m}, nil
+}
+
+func (p *Partition) check() error {
+	switch {
+	case p.PerNode < 1 || p.Nodes < 0 || !(p.Speed > 0) || p.Speed > 1e9:
+		return fmt.Errorf("nodes must not be negative, a node needs at least one GPU, and a speed is above zero")
+	case p.Cores < 0 || p.MemMB < 0:
+		return fmt.Errorf("cores and memory must not be negative")
+	case p.Placed && p.PerNode < 2:
+		return fmt.Errorf("jobs can be placed only on nodes of two GPUs and more; count them instead")
+	case p.MostGPUs() > maxGPUs:
+		return fmt.Errorf("%d GPUs are more than can be simulated", p.MostGPUs())
+	}
+	return nil
+}
+
+// maxGPUs keeps sums of GPUs within 32 bits.
+const maxGPUs = 1 << 30
+
+// Holds reports whether the partition ever reaches a size at which it can hold
+// the job.
+func (p *Partition) Holds(q *Request) bool {
+	m := machine{perNode: p.PerNode}
+	if q.Size < 1 || m.Need(q.Size) > p.MostGPUs() {
+		return false
+	}
+	return !p.Placed || q.Size >= p.PerNode || (q.Cores <= p.Cores && q.MemMB <= p.MemMB)
+}
+
+// A machine is what both kinds of pool have in common: numbers of GPUs, and the
+// changes to come.
+type machine struct {
 	perNode int
 	speed   float64
 	target  int // GPUs that belong to the partition, those that drain left out
 	closed  int // of them closed now
 	busy    int
-	ends    timeline
 	steps   []step // what is still to come, in time order
 }
 
-// A step is one change of a pool at one instant, in GPUs.
-type step struct {
-	at    time.Duration
-	kind  stepKind
-	units int
-	speed float64
-	until time.Duration // when closed units open again
-}
-
-type stepKind uint8
-
-const (
-	stepAdd stepKind = iota
-	stepDrain
-	stepClose
-	stepOpen
-	stepSpeed
-)
-
-// NewPool brings a partition to life at time zero. It reports a partition whose
-// changes cannot be: more nodes removed or closed than there are, or a change out
-// of order.
-func NewPool(p *Partition) (*Pool, error) {
-	if p.PerNode < 1 || p.Nodes < 0 || !(p.Speed > 0) {
-		return nil, fmt.Errorf("partition %s: nodes must not be negative, a node needs at least one GPU, and a speed is above zero", p.Name)
-	}
-	steps, err := compile(p)
-	if err != nil {
-		return nil, fmt.Errorf("partition %s: %w", p.Name, err)
-	}
-	return &Pool{perNode: p.PerNode, speed: p.Speed, target: p.Nodes * p.PerNode, steps: steps}, nil
-}
-
-// Need returns the GPUs that a job of the given size occupies: whole nodes where
-// it is larger than a node.
-func (p *Pool) Need(size int) int {
-	if size <= p.perNode || p.perNode == 1 {
+func (m *machine) Need(size int) int {
+	if size <= m.perNode || m.perNode == 1 {
 		return size
 	}
-	return (size + p.perNode - 1) / p.perNode * p.perNode
+	return (size + m.perNode - 1) / m.perNode * m.perNode
 }
 
-// Speed returns the training speed of a GPU now.
-func (p *Pool) Speed() float64 { return p.speed }
+func (m *machine) Speed() float64 { return m.speed }
+func (m *machine) Cap() int       { return m.target - m.closed }
+func (m *machine) Busy() int      { return m.busy }
+func (m *machine) Unused() int    { return max(0, m.Cap()-m.busy) }
 
-// Cap returns the GPUs that jobs may occupy now: less than are busy while nodes
-// drain.
-func (p *Pool) Cap() int { return p.target - p.closed }
-
-// Free returns the GPUs that a job could take now.
-func (p *Pool) Free() int { return max(0, p.Cap()-p.busy) }
-
-// Busy returns the GPUs that are occupied now.
-func (p *Pool) Busy() int { return p.busy }
-
-// Capacity returns the GPUs that are installed, nodes that drain included until
-// their last job ends, and those of them that are available: not closed.
-func (p *Pool) Capacity() (installed, available int) {
-	available = max(p.Cap(), p.busy)
-	return available + p.closed, available
+func (m *machine) Capacity() (installed, available int) {
+	available = max(m.Cap(), m.busy)
+	return available + m.closed, available
 }
 
-// Take occupies units until, as far as the scheduler knows, the expected end.
-func (p *Pool) Take(units int, expected time.Duration) {
-	p.busy += units
-	if p.busy > p.Cap() {
-		panic("cluster: more was taken than is free")
-	}
-	p.ends.add(expected, units)
-}
-
-// Release frees units that were taken with the same expected end.
-func (p *Pool) Release(units int, expected time.Duration) {
-	p.busy -= units
-	p.ends.remove(expected, units)
-}
-
-// NextChange returns the instant of the next change, or Never.
-func (p *Pool) NextChange() time.Duration {
-	if len(p.steps) == 0 {
+func (m *machine) NextChange() time.Duration {
+	if len(m.steps) == 0 {
 		return Never
 	}
-	return p.steps[0].at
+	return m.steps[0].at
 }
 
-// Change applies the next change.
-func (p *Pool) Change() {
-	s := p.steps[0]
-	p.steps = p.steps[1:]
+// change applies the next step to the numbers and returns it.
+func (m *machine) change() *step {
+	s := &m.steps[0]
+	m.steps = m.steps[1:]
 	switch s.kind {
 	case stepAdd:
-		p.target += s.units
+		m.target += s.units
 	case stepDrain:
-		p.target -= s.units
+		m.target -= s.units
 	case stepClose:
-		p.closed += s.units
+		m.closed += s.units
 	case stepOpen:
-		p.closed -= s.units
+		m.closed -= s.units
 	case stepSpeed:
-		p.speed = s.speed
+		m.speed = s.speed
 	}
+	return s
 }
 
 // known returns what an announced step does to the capacity: nothing, where it
@@ -136,66 +180,35 @@ func (s *step) known() int {
 	return 0
 }
 
-// Possible reports whether a job that occupies units could ever start here as
-// far as the scheduler knows.
-func (p *Pool) Possible(units int) bool {
-	c := p.Cap()
-	for i := range p.steps {
-		if units <= c {
+// added returns the GPUs that a step brings.
+func (s *step) added() int {
+	if s.kind == stepAdd {
+		return s.units
+	}
+	return 0
+}
+
+// possible reports whether the known capacity is ever, from now on, at least
+// need.
+func (m *machine) possible(need int) bool {
+	c := m.Cap()
+	for i := range m.steps {
+		if need <= c {
 			return true
 		}
-		c += p.steps[i].known()
+		c += m.steps[i].known()
 	}
-	return units <= c
+	return need <= c
 }
 
-// closes returns the first announced closure at or after the instant and the
-// capacity that remains in it, or Never.
-func (p *Pool) closes(after time.Duration) (time.Duration, int) {
-	c := p.Cap()
-	for i := range p.steps {
-		s := &p.steps[i]
-		c += s.known()
-		if s.kind == stepClose && s.at >= after {
-			for _, t := range p.steps[i+1:] {
-				if t.at != s.at {
-					break
-				}
-				c += t.known()
-			}
-			return s.at, c
-		}
-	}
-	return Never, c
-}
-
-// LongestFit returns the longest limit with which even the smallest job could
-// start now: up to the next closure that leaves nothing.
-func (p *Pool) LongestFit(now time.Duration) time.Duration {
-	for at, left := p.closes(now + 1); at != Never; at, left = p.closes(at + 1) {
-		if left-(p.ends.total-p.ends.freedBy(at)) <= 0 {
-			return at - now
+// firstKnown returns the instant of the first announced step, or Never.
+func (m *machine) firstKnown() time.Duration {
+	for i := range m.steps {
+		if m.steps[i].known() != 0 {
+			return m.steps[i].at
 		}
 	}
 	return Never
-}
-
-// Fits reports whether a job that occupies units with the given limit may start
-// now: it is free, and no announced closure needs it back before the limit.
-func (p *Pool) Fits(now time.Duration, units int, limit time.Duration) bool {
-	return units <= p.Free() && p.clear(now, units, limit)
-}
-
-// clear reports whether units, taken at start and held up to the limit, are left
-// by every closure that falls between.
-func (p *Pool) clear(start time.Duration, units int, limit time.Duration) bool {
-	end := after(start, limit)
-	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
-		if units > left-(p.ends.total-p.ends.freedBy(at)) {
-			return false
-		}
-	}
-	return true
 }
 
 // after returns t+d, or Never where that is too far.
@@ -204,16 +217,4 @@ func after(t, d time.Duration) time.Duration {
 		return Never
 	}
 	return t + d
-}
-
-// capAt returns the known capacity at a later instant.
-func (p *Pool) capAt(at time.Duration) int {
-	c := p.Cap()
-	for i := range p.steps {
-		if p.steps[i].at > at {
-			break
-		}
-		c += p.steps[i].known()
-	}
-	return c
 }

@@ -3,15 +3,20 @@ package cluster
 import "time"
 
 // A Hold is what a blocked head has been promised: to start at its shadow time,
-// the first instant at which enough is expected to be free for as long as its
-// limit.
+// the first instant at which what it needs is expected to be free for as long as
+// its limit.
 type Hold struct {
 	// At is the shadow time, or Never where the scheduler knows of no such instant.
 	At time.Duration
-	// Extra is what is free at the shadow time beyond the head's need.
+	// Extra is what is expected to be free at the shadow time beyond what the head
+	// needs: GPUs of a counted pool, nodes of a placed one.
 	Extra int
 	// later holds what is left over at closures that fall into the head's stay.
 	later []slack
+	// head is the job that holds (placed pools).
+	head Request
+	// strict lets nothing pass that ends after the shadow time.
+	strict bool
 }
 
 type slack struct {
@@ -19,14 +24,14 @@ type slack struct {
 	extra int
 }
 
-// Shadow works out the Hold of a job that cannot start now.
-func (p *Pool) Shadow(now time.Duration, units int, limit time.Duration, h *Hold) {
-	h.later = h.later[:0]
+func (p *counted) Shadow(now time.Duration, q *Request, h *Hold) {
+	h.later, h.strict = h.later[:0], false
+	units := p.Need(q.Size)
 	first := p.firstKnown()
 	free := p.Cap() - p.busy
 	if units > free {
 		at, freed := p.ends.reach(units - free)
-		if at < first && after(at, limit) <= first {
+		if at < first && after(at, q.Limit) <= first {
 			h.At, h.Extra = at, free+freed-units
 			return
 		}
@@ -35,22 +40,12 @@ func (p *Pool) Shadow(now time.Duration, units int, limit time.Duration, h *Hold
 			return
 		}
 	}
-	p.search(now, units, limit, h)
-}
-
-// firstKnown returns the instant of the first announced step, or Never.
-func (p *Pool) firstKnown() time.Duration {
-	for i := range p.steps {
-		if p.steps[i].known() != 0 {
-			return p.steps[i].at
-		}
-	}
-	return Never
+	p.search(now, units, q.Limit, h)
 }
 
 // search is Shadow where announced steps matter: it tries each instant at which
 // something is freed or opens.
-func (p *Pool) search(now time.Duration, units int, limit time.Duration, h *Hold) {
+func (p *counted) search(now time.Duration, units int, limit time.Duration, h *Hold) {
 	at := now
 	for {
 		next := p.ends.next(at)
@@ -73,27 +68,22 @@ func (p *Pool) search(now time.Duration, units int, limit time.Duration, h *Hold
 	}
 }
 
-// expected returns what is expected to be free at a later instant.
-func (p *Pool) expected(at time.Duration) int {
-	return p.capAt(at) - (p.ends.total - p.ends.freedBy(at))
-}
-
 // slacks notes what each closure during the head's stay leaves over.
-func (p *Pool) slacks(start time.Duration, units int, limit time.Duration, h *Hold) {
+func (p *counted) slacks(start time.Duration, units int, limit time.Duration, h *Hold) {
 	end := after(start, limit)
 	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
 		h.later = append(h.later, slack{at, left - (p.ends.total - p.ends.freedBy(at)) - units})
 	}
 }
 
-// Lets reports whether a job that occupies units until end leaves the head able
+// lets reports whether a job that occupies units until end leaves the head able
 // to start at its shadow time: it ends by then, or it fits into what the head
 // leaves over.
-func (h *Hold) Lets(units int, end time.Duration) bool {
+func (h *Hold) lets(units int, end time.Duration) bool {
 	if end <= h.At {
 		return true
 	}
-	if units > h.Extra {
+	if units > h.Extra || h.strict {
 		return false
 	}
 	for _, s := range h.later {
@@ -104,8 +94,8 @@ func (h *Hold) Lets(units int, end time.Duration) bool {
 	return true
 }
 
-// Use takes a job that Lets has let pass out of what the head leaves over.
-func (h *Hold) Use(units int, end time.Duration) {
+// use takes a job that lets has let pass out of what the head leaves over.
+func (h *Hold) use(units int, end time.Duration) {
 	if end <= h.At {
 		return
 	}
@@ -116,3 +106,7 @@ func (h *Hold) Use(units int, end time.Duration) {
 		}
 	}
 }
+
+// Strict lets only jobs pass that end by the shadow time, until Shadow is called
+// again.
+func (h *Hold) Strict() { h.strict = true }

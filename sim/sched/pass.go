@@ -12,7 +12,11 @@ import (
 // Pass starts every job that may start now.
 func (s *Scheduler) Pass(now time.Duration) {
 	s.now = now
-	if !s.stale {
+	switch {
+	case s.plan != nil:
+		s.planned()
+		return
+	case !s.stale:
 		s.arrivals()
 		return
 	}
@@ -23,19 +27,29 @@ func (s *Scheduler) Pass(now time.Duration) {
 	if !s.hopeful() {
 		return // the gates stay stale: nothing that waits fits anywhere
 	}
+	s.rekey()
+	if s.holders != nil {
+		s.several()
+	} else {
+		s.walk()
+	}
+	for i := range s.routes {
+		s.routes[i].queue.tidy()
+	}
+	s.stale = !s.policy.incremental()
+}
+
+// walk is a pass over all queues.
+func (s *Scheduler) walk() {
 	for i := range s.gates {
 		s.gates[i].blocked = false
-		s.gates[i].shut = !s.pools[i].Possible(1)
-		s.gates[i].longest = s.pools[i].LongestFit(now)
+		s.gates[i].shut = !s.pools[i].Possible(&anything)
+		s.gates[i].longest = s.pools[i].LongestFit(s.now)
 	}
 	for i := range s.routes {
 		s.routes[i].cursor = place{}
 	}
 	s.candidates(s.heads())
-	for i := range s.routes {
-		s.routes[i].queue.tidy()
-	}
-	s.stale = !s.policy.incremental()
 }
 
 // hopeful reports whether some waiting job could fit somewhere.
@@ -60,7 +74,7 @@ func (s *Scheduler) hopeful() bool {
 func (s *Scheduler) arrivals() {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
-		r := &s.routes[j.route]
+		r := &s.routes[j.Route]
 		if p, ok := s.place(r, j); ok {
 			s.begin(slot, p)
 			continue
@@ -147,7 +161,7 @@ func (s *Scheduler) filters(r *route) []filter {
 		g := &s.gates[p]
 		f := filter{free: clamp(s.pools[p].Free()), extra: math.MaxInt32, gap: noLimit, longest: g.longest}
 		if g.blocked {
-			f.extra = clamp(g.hold.Extra)
+			f.extra = clamp(s.pools[p].Spare(&g.hold))
 			f.gap = cluster.Never
 			if g.hold.At != cluster.Never {
 				f.gap = g.hold.At - s.now
@@ -163,54 +177,54 @@ func (s *Scheduler) filters(r *route) []filter {
 func clamp(n int) int32 { return int32(min(max(n, 0), math.MaxInt32)) }
 
 // place returns the first pool of the route in which the job may start now.
-func (s *Scheduler) place(r *route, j *job) (int, bool) {
+func (s *Scheduler) place(r *route, j *Job) (int, bool) {
 	for _, p := range r.pools {
-		pool, g := s.pools[p], &s.gates[p]
-		need := pool.Need(int(j.size))
-		if !pool.Fits(s.now, need, j.limit) {
+		g := &s.gates[p]
+		if g.blocked && s.policy.Backfill == None {
 			continue
 		}
-		if g.blocked && (s.policy.Backfill == None || !g.hold.Lets(need, s.now+j.limit)) {
-			continue
+		if s.pools[p].Fits(s.now, &j.Request, g.holder()) {
+			return p, true
 		}
-		return p, true
 	}
 	return 0, false
 }
 
-// begin gives a job its GPUs.
-func (s *Scheduler) begin(slot int32, p int) {
-	j := &s.jobs[slot]
-	pool, g := s.pools[p], &s.gates[p]
-	need := pool.Need(int(j.size))
-	end := s.now + j.limit
+// holder returns the hold that a start must respect, or nil.
+func (g *gate) holder() *cluster.Hold {
 	if g.blocked {
-		g.hold.Use(need, end)
+		return &g.hold
 	}
-	pool.Take(need, end)
-	s.Start(slot, p, need, j.limit)
+	return nil
+}
+
+// begin gives a job what it asked for.
+func (s *Scheduler) begin(slot int32, p int) {
+	s.Start(slot, p, s.pools[p].Take(s.now, &s.jobs[slot].Request, s.gates[p].holder()))
 }
 
 // block makes a job that cannot start the blocked head of an open pool: with
 // backfilling, of the one where it can start soonest; without, of all. A job that
 // is larger than what the scheduler knows a pool to have stands aside and blocks
 // nothing there.
-func (s *Scheduler) block(r *route, j *job) {
+func (s *Scheduler) block(r *route, j *Job) {
 	if s.policy.Backfill == FirstFit {
 		return
 	}
 	best := -1
 	for _, p := range r.pools {
 		pool, g := s.pools[p], &s.gates[p]
-		need := pool.Need(int(j.size))
-		if g.blocked || !pool.Possible(need) {
+		if g.blocked || !pool.Possible(&j.Request) {
 			continue
 		}
 		if s.policy.Backfill == None {
 			g.blocked = true
 			continue
 		}
-		pool.Shadow(s.now, need, j.limit, &g.hold)
+		pool.Shadow(s.now, &j.Request, &g.hold)
+		if s.policy.Backfill == EASYNoExtra {
+			g.hold.Strict()
+		}
 		if g.hold.At != cluster.Never && (best < 0 || g.hold.At < s.gates[best].hold.At) {
 			best = p
 		}
@@ -220,12 +234,8 @@ func (s *Scheduler) block(r *route, j *job) {
 	}
 }
 
-// A pick is a candidate for backfilling.
-type pick struct {
-	limit time.Duration
-	slot  int32
-	rank  int
-}
+// anything is the smallest job that there can be.
+var anything = cluster.Request{Size: 1}
 
 // candidates starts what may pass the blocked heads in the order of backfilling,
 // where that is not the queue's own. What does not pass now does not pass later
@@ -244,18 +254,23 @@ func (s *Scheduler) candidates(started int) {
 			break
 		}
 		b, i := r.queue.at(at)
-		s.picks = append(s.picks, pick{b.limit[i], b.slot[i], looked})
+		s.picks = append(s.picks, b.slot[i])
 		r.cursor = place{at.block, at.i + 1}
 	}
-	slices.SortFunc(s.picks, func(a, b pick) int {
-		return cmp.Or(cmp.Compare(a.limit, b.limit), cmp.Compare(a.rank, b.rank))
-	})
-	for _, c := range s.picks {
-		j := &s.jobs[c.slot]
-		r := &s.routes[j.route]
+	s.byLimit(s.picks)
+	for _, slot := range s.picks {
+		j := &s.jobs[slot]
+		r := &s.routes[j.Route]
 		if p, ok := s.place(r, j); ok {
 			r.queue.remove(r.queue.locate(j.key, j.seq))
-			s.begin(c.slot, p)
+			s.begin(slot, p)
 		}
 	}
+}
+
+// byLimit sorts jobs in queue order by increasing limit, stably.
+func (s *Scheduler) byLimit(slots []int32) {
+	slices.SortStableFunc(slots, func(a, b int32) int {
+		return cmp.Compare(s.jobs[a].Limit, s.jobs[b].Limit)
+	})
 }

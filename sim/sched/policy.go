@@ -5,7 +5,9 @@
 package sched
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -19,15 +21,40 @@ type Policy struct {
 	Pass          Pass
 	// Depth bounds how many waiting jobs a pass looks at; 0 is unlimited.
 	Depth int
+	// Reservations is how many blocked jobs hold each partition under EASY; 0 means
+	// the usual 1.
+	Reservations int
+	// Multifactor are the weights of the multifactor order; nil means the defaults.
+	Multifactor *Weights
 }
+
+// Weights are the terms of the multifactor order, after Slurm's plugin of that
+// name. Fair-share will be one more.
+type Weights struct {
+	Age, Size, QOS float64
+	// AgeMax is the wait at which the age term is full.
+	AgeMax time.Duration
+}
+
+// DefaultWeights weigh all terms alike; AgeMax is Slurm's default.
+var DefaultWeights = Weights{Age: 1000, Size: 1000, QOS: 1000, AgeMax: 7 * 24 * time.Hour}
 
 // Order is the order of the queue; ties go by submit time, then by position.
 type Order uint8
 
 // The orders.
 const (
-	FCFS Order = iota // by submit time
-	SJF               // shortest limit first
+	FCFS         Order = iota // by submit time
+	SJF                       // shortest limit first
+	SAF                       // smallest area (limit x size) first
+	LargestFirst              // largest size first
+	WFP3                      // Cobalt's WFP: waits for a long time, weighed by size
+	UNICEF                    // Cobalt's UNICEF: small and short first, as they wait
+	F1                        // F1 to F4: Carastan-Santos and de Camargo, SC 2017
+	F2
+	F3
+	F4
+	Multifactor // Slurm's: age, size and QOS
 )
 
 // Backfill says what may start past a blocked head.
@@ -35,9 +62,11 @@ type Backfill uint8
 
 // The backfilling rules.
 const (
-	None     Backfill = iota // nothing: start heads while they fit
-	FirstFit                 // anything that fits
-	EASY                     // what does not delay the blocked head
+	None         Backfill = iota // nothing: start heads while they fit
+	FirstFit                     // anything that fits
+	EASY                         // what does not delay the blocked head
+	EASYNoExtra                  // as EASY, but only what ends before the head's turn
+	Conservative                 // what delays no waiting job
 )
 
 // Pass says when scheduling passes happen.
@@ -61,8 +90,8 @@ const (
 )
 
 var (
-	orders    = []string{"fcfs", "sjf"}
-	backfills = []string{"none", "first-fit", "easy"}
+	orders    = []string{"fcfs", "sjf", "saf", "largest-first", "wfp3", "unicef", "f1", "f2", "f3", "f4", "multifactor"}
+	backfills = []string{"none", "first-fit", "easy", "easy-no-extra", "conservative"}
 )
 
 // Orders lists the words that name an Order.
@@ -123,17 +152,35 @@ func word(what, s string, words []string) (int, error) {
 
 // Check reports a Policy that cannot be.
 func (p *Policy) Check() error {
-	if int(p.Order) >= len(orders) || int(p.Backfill) >= len(backfills) {
-		return fmt.Errorf("there is no such order or backfill")
-	}
-	if p.BackfillOrder != FCFS && p.BackfillOrder != SJF {
+	switch {
+	case int(p.Order) >= len(orders) || int(p.Backfill) >= len(backfills):
+		return errors.New("there is no such order or backfill")
+	case p.BackfillOrder != FCFS && p.BackfillOrder != SJF:
 		return fmt.Errorf("the order of backfilling is fcfs or sjf, not %v", p.BackfillOrder)
-	}
-	if p.Depth < 0 {
+	case p.BackfillOrder != FCFS && (p.Backfill == None || p.Backfill == Conservative):
+		return fmt.Errorf("backfill %v has no order of backfilling: it goes with easy and first-fit", p.Backfill)
+	case p.Depth < 0:
 		return fmt.Errorf("a depth of %d cannot be: it is the number of waiting jobs that a pass looks at, or 0 for all", p.Depth)
+	case p.Reservations < 0:
+		return fmt.Errorf("%d reservations cannot be: it is the number of blocked jobs that hold a partition, or 0 for one", p.Reservations)
+	case p.Reservations > 1 && p.Backfill != EASY:
+		return fmt.Errorf("more than one reservation goes with backfill easy, not %v", p.Backfill)
+	case p.Pass.Mode > PassBeat || (p.Pass.Mode == PassBeat && p.Pass.Every <= 0):
+		return errors.New("a beat must be longer than nothing")
 	}
-	if p.Pass.Mode > PassBeat || (p.Pass.Mode == PassBeat && p.Pass.Every <= 0) {
-		return fmt.Errorf("a beat must be longer than nothing")
+	if w := p.Multifactor; w != nil {
+		for _, x := range []float64{w.Age, w.Size, w.QOS} {
+			if !(x >= 0) || math.IsInf(x, 0) {
+				return fmt.Errorf("the weights of multifactor are numbers from zero on, not %v", x)
+			}
+		}
+		if w.AgeMax <= 0 {
+			return errors.New("the age at which multifactor's age term is full must be above zero")
+		}
 	}
 	return nil
 }
+
+// Planned reports whether the policy plans ahead, which works only where GPUs are
+// counted and not placed on nodes.
+func (p *Policy) Planned() bool { return p.Backfill == Conservative || p.Reservations > 1 }

@@ -10,23 +10,29 @@ import (
 // start. It knows requests, limits and announced changes; run times stay with
 // the simulation.
 //
-// The data's way: Submit puts a job into the queue of its route; Freed says that
-// something was given back since the last pass; Pass walks the queues in order
+// The data's way: Submit puts a job into the queue of its route; Ended, Added and
+// Changed say what is different since the last pass; Pass walks the queues in order
 // and calls Start for each job that it has given its GPUs.
 type Scheduler struct {
 	// Start is called during Pass for each job that starts: the slot under which
-	// it was submitted, the partition, the GPUs it occupies, and its limit.
-	Start func(slot int32, partition int, units int, limit time.Duration)
+	// it was submitted, the partition, and what it was given there.
+	Start func(slot int32, partition int, g cluster.Grant)
 
 	policy Policy
-	pools  []*cluster.Pool
+	pools  []cluster.Pool
 	routes []route
 	gates  []gate // one a pool
-	jobs   []job  // by slot
+	jobs   []Job  // by slot
 	now    time.Duration
 	stale  bool    // the gates do not tell the truth any more
 	fresh  []int32 // submitted since the last pass, not yet in a queue
-	picks  []pick
+	picks  []int32
+
+	plan     *plan             // conservative
+	profiles []cluster.Profile // several holders
+	holders  []int             // how many hold each pool; nil with one holder
+	started  []int32
+	rows     []row
 }
 
 // A route is one list of eligible partitions and the jobs that wait for it.
@@ -49,43 +55,55 @@ type gate struct {
 	longest time.Duration
 }
 
-type job struct {
-	size  int32
-	route int32
-	limit time.Duration
-	key   uint64
-	seq   int64
+// A Job is what the scheduler knows of a waiting job.
+type Job struct {
+	cluster.Request
+	Route    int
+	Submit   time.Duration
+	Priority float64 // of its QOS, 0 to 1
+
+	key uint64
+	seq int64
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
 // preference.
-func New(policy Policy, pools []*cluster.Pool, routes [][]int) *Scheduler {
+func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), stale: true}
 	for i, r := range routes {
 		s.routes[i].pools = r
 		s.routes[i].filters = make([]filter, 0, len(r))
+	}
+	switch {
+	case policy.Backfill == Conservative:
+		s.plan = newPlan(pools)
+	case policy.Reservations > 1:
+		s.profiles, s.holders = make([]cluster.Profile, len(pools)), make([]int, len(pools))
 	}
 	return s
 }
 
 // Submit puts a job into the queue. Seq ascends over all calls; slot is the
 // caller's number for the job and comes back with Start.
-func (s *Scheduler) Submit(slot int32, seq int64, route, size int, limit time.Duration) {
+func (s *Scheduler) Submit(slot int32, seq int64, j Job) {
 	for int(slot) >= len(s.jobs) {
-		s.jobs = append(s.jobs, job{})
+		s.jobs = append(s.jobs, Job{})
 	}
-	j := job{size: int32(size), route: int32(route), limit: limit, seq: seq}
-	j.key = s.policy.Order.key(&j)
+	j.seq = seq
+	j.key = s.policy.key(&j)
 	s.jobs[slot] = j
 	s.fresh = append(s.fresh, slot)
 	s.stale = s.stale || !s.policy.incremental()
 }
 
+// Request returns what the job in a slot asked for.
+func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].Request }
+
 // enqueue puts a new job into the queue of its route.
 func (s *Scheduler) enqueue(slot int32) {
 	j := &s.jobs[slot]
-	r := &s.routes[j.route]
-	r.queue.push(j.key, j.seq, slot, s.leastNeed(r, int(j.size)), j.limit)
+	r := &s.routes[j.Route]
+	r.queue.push(j.key, j.seq, slot, s.leastNeed(r, j.Size), j.Limit)
 }
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
@@ -97,8 +115,9 @@ func (s *Scheduler) leastNeed(r *route, size int) int32 {
 	return int32(least)
 }
 
-// Freed says that a job ended or the capacity changed since the last pass.
-func (s *Scheduler) Freed() { s.stale = true }
+// Changed says that the capacity changed as announced since the last pass: a plan
+// has foreseen it.
+func (s *Scheduler) Changed() { s.stale = s.stale || s.plan == nil }
 
 // Waiting returns the number of jobs that wait.
 func (s *Scheduler) Waiting() int {
@@ -110,16 +129,8 @@ func (s *Scheduler) Waiting() int {
 }
 
 // incremental reports whether jobs that were blocked in one pass stay blocked
-// until something is freed, so that only new arrivals need a look: the queue
-// then grows at its end alone.
+// until something is freed, so that only new arrivals need a look.
 func (p *Policy) incremental() bool {
-	return p.Order == FCFS && p.BackfillOrder == FCFS && p.Depth == 0
-}
-
-// key returns the sort key of a job, ascending.
-func (o Order) key(j *job) uint64 {
-	if o == SJF {
-		return uint64(j.limit)
-	}
-	return 0
+	return p.Backfill == Conservative ||
+		p.Order == FCFS && p.BackfillOrder == FCFS && p.Depth == 0 && p.Reservations < 2
 }

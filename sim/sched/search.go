@@ -1,6 +1,9 @@
 package sched
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // find returns the first place at or after from whose job passes one of the
 // filters.
@@ -188,4 +191,48 @@ func (q *queue) locate(key uint64, seq int64) place {
 		i++
 	}
 	return place{lo, i}
+}
+
+// A row is an entry of a queue on its own.
+type row struct {
+	key   uint64
+	seq   int64
+	slot  int32
+	need  int32
+	limit time.Duration
+}
+
+// rekey gives every job of the queue a new key and sorts it anew. The old order
+// is nearly the new one, which the sort makes use of. Scratch is returned for the
+// next call.
+func (q *queue) rekey(key func(slot int32) uint64, scratch []row) []row {
+	rows := scratch[:0]
+	for _, b := range q.blocks {
+		for i := range b.n {
+			rows = append(rows, row{key(b.slot[i]), b.seq[i], b.slot[i], b.need[i], b.limit[i]})
+		}
+	}
+	for i := 1; i < len(rows); i++ {
+		r, k := rows[i], i
+		for k > 0 && (rows[k-1].key > r.key || (rows[k-1].key == r.key && rows[k-1].seq > r.seq)) {
+			rows[k] = rows[k-1]
+			k--
+		}
+		rows[k] = r
+	}
+	n := 0
+	for bi, b := range q.blocks {
+		for i := range b.n {
+			r := &rows[n]
+			b.key[i], b.seq[i], b.slot[i], b.need[i], b.limit[i] = r.key, r.seq, r.slot, r.need, r.limit
+			n++
+		}
+		if b.n > 0 {
+			q.tighten(bi)
+		}
+	}
+	for g := range q.groups {
+		q.regroup(g)
+	}
+	return rows
 }

@@ -1,0 +1,101 @@
+package cluster
+
+import "time"
+
+// counted is a Pool that knows only how many GPUs are free.
+type counted struct {
+	machine
+	ends timeline
+}
+
+func (p *counted) Free() int { return p.Unused() }
+
+func (p *counted) Spare(h *Hold) int { return h.Extra }
+
+func (p *counted) Change() int { return p.change().added() }
+
+func (p *counted) Possible(q *Request) bool { return p.possible(p.Need(q.Size)) }
+
+func (p *counted) Fits(now time.Duration, q *Request, h *Hold) bool {
+	need := p.Need(q.Size)
+	return need <= p.Free() && (h == nil || h.lets(need, now+q.Limit)) && p.clear(now, need, q.Limit)
+}
+
+func (p *counted) Take(now time.Duration, q *Request, h *Hold) Grant {
+	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit}
+	if h != nil {
+		h.use(g.Units, g.Expected)
+	}
+	p.busy += g.Units
+	if p.busy > p.Cap() {
+		panic("cluster: more was taken than is free")
+	}
+	p.ends.add(g.Expected, g.Units)
+	return g
+}
+
+func (p *counted) Release(_ *Request, g Grant) {
+	p.busy -= g.Units
+	p.ends.remove(g.Expected, g.Units)
+}
+
+// closes returns the first announced closure at or after the instant and the
+// capacity that remains in it, or Never.
+func (p *counted) closes(after time.Duration) (time.Duration, int) {
+	c := p.Cap()
+	for i := range p.steps {
+		s := &p.steps[i]
+		c += s.known()
+		if s.kind == stepClose && s.at >= after {
+			for _, t := range p.steps[i+1:] {
+				if t.at != s.at {
+					break
+				}
+				c += t.known()
+			}
+			return s.at, c
+		}
+	}
+	return Never, c
+}
+
+func (p *counted) LongestFit(now time.Duration) time.Duration {
+	for at, left := p.closes(now + 1); at != Never; at, left = p.closes(at + 1) {
+		if left-(p.ends.total-p.ends.freedBy(at)) <= 0 {
+			return at - now
+		}
+	}
+	return Never
+}
+
+// clear reports whether units, taken at start and held up to the limit, are left
+// by every closure that begins between.
+func (p *counted) clear(start time.Duration, units int, limit time.Duration) bool {
+	if len(p.steps) == 0 {
+		return true
+	}
+	end := after(start, limit)
+	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
+		if units > left-(p.ends.total-p.ends.freedBy(at)) {
+			return false
+		}
+	}
+	return true
+}
+
+// capAt returns the known capacity at a later instant.
+func (p *counted) capAt(at time.Duration) int {
+	c := p.Cap()
+	for i := range p.steps {
+		if p.steps[i].at > at {
+			break
+		}
+		c += p.steps[i].known()
+	}
+	return c
+}
+
+// expected returns what is expected to be free at a later instant.
+func (p *counted) expected(at time.Duration) int {
+	return p.capAt(at) - (p.ends.total - p.ends.freedBy(at))
+}

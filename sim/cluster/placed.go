@@ -1,0 +1,395 @@
+package cluster
+
+import "time"
+
+// placed is a Pool that knows each of its nodes. A job at least as large as a
+// node gets whole idle nodes, the lowest-numbered ones; a smaller job goes into
+// the fullest node that fits, the lowest-numbered of them.
+//
+// Usable nodes (arrived, neither removed nor closed) stand in the bucket of their
+// free GPUs. Idle ones among them are bucket perNode. The timeline holds, for
+// each usable node that is not idle, when it is expected to be idle.
+//
+// Invariants: a usable node v is in buckets[nodes[v].free] and no other; until is
+// the latest expected end of its residents; a node that is not usable is in no
+// bucket and not in the timeline.
+type placed struct {
+	machine
+	size    room // of a whole node
+	nodes   []node
+	buckets []bitset
+	idle    timeline
+	picked  []int32 // what the last pick found
+}
+
+// room is what a node has, or has free.
+type room struct{ gpus, cores, memMB int }
+
+func (a room) fits(b room) bool {
+	return b.gpus <= a.gpus && b.cores <= a.cores && b.memMB <= a.memMB
+}
+
+func (a room) plus(b room) room {
+	return room{a.gpus + b.gpus, a.cores + b.cores, a.memMB + b.memMB}
+}
+
+func (a room) minus(b room) room {
+	return room{a.gpus - b.gpus, a.cores - b.cores, a.memMB - b.memMB}
+}
+
+type node struct {
+	free      room
+	residents []resident
+	until     time.Duration // when it is expected to be idle; idleNow if it is
+	closes    time.Duration // when its next announced closure begins, or Never
+	drains    time.Duration // when it is removed, or Never
+	state     nodeState
+	next      int32 // the next node of a job of several, or -1
+}
+
+// idleNow is the until of an idle node.
+const idleNow = time.Duration(-1)
+
+type nodeState uint8
+
+const (
+	absent nodeState = iota
+	usable
+	shut
+	leaving // removed; gone when idle
+)
+
+// A resident is a job on a node.
+type resident struct {
+	end  time.Duration
+	room room
+}
+
+func newPlaced(m machine, p *Partition, ever int) *placed {
+	pl := &placed{machine: m, size: room{p.PerNode, p.Cores, p.MemMB}, nodes: make([]node, ever)}
+	for range p.PerNode + 1 {
+		pl.buckets = append(pl.buckets, newBitset(ever))
+	}
+	residents := make([]resident, ever*p.PerNode)
+	for v := range pl.nodes {
+		pl.nodes[v] = node{free: pl.size, residents: residents[v*p.PerNode : v*p.PerNode : (v+1)*p.PerNode], until: idleNow, closes: Never, drains: Never, next: -1}
+		if v < p.Nodes {
+			pl.nodes[v].state = usable
+			pl.buckets[p.PerNode].add(int32(v))
+		}
+	}
+	pl.announce()
+	return pl
+}
+
+// announce notes for each node what is to come for it next.
+func (p *placed) announce() {
+	for i := len(p.steps) - 1; i >= 0; i-- {
+		s := &p.steps[i]
+		for _, v := range s.nodes {
+			switch s.kind {
+			case stepClose:
+				p.nodes[v].closes = s.at
+			case stepDrain:
+				p.nodes[v].drains = s.at
+			}
+		}
+	}
+}
+
+func (p *placed) Change() (added int) {
+	s := p.change()
+	for _, v := range s.nodes {
+		n := &p.nodes[v]
+		switch s.kind {
+		case stepAdd:
+			p.enter(v)
+		case stepOpen:
+			n.state = absent
+			p.enter(v)
+		case stepClose:
+			p.exit(v, shut)
+			n.closes = p.nextClose(v)
+		case stepDrain:
+			p.exit(v, leaving)
+		}
+	}
+	return s.added()
+}
+
+// nextClose returns when the next closure of a node begins.
+func (p *placed) nextClose(v int32) time.Duration {
+	for i := range p.steps {
+		if p.steps[i].kind != stepClose {
+			continue
+		}
+		for _, u := range p.steps[i].nodes {
+			if u == v {
+				return p.steps[i].at
+			}
+		}
+	}
+	return Never
+}
+
+// enter makes a node usable.
+func (p *placed) enter(v int32) {
+	n := &p.nodes[v]
+	n.state = usable
+	p.buckets[n.free.gpus].add(v)
+	if n.until != idleNow {
+		p.idle.add(n.until, 1)
+	}
+}
+
+// exit makes a node unusable.
+func (p *placed) exit(v int32, to nodeState) {
+	n := &p.nodes[v]
+	if n.state == usable {
+		p.buckets[n.free.gpus].remove(v)
+		if n.until != idleNow {
+			p.idle.remove(n.until, 1)
+		}
+	}
+	n.state = to
+}
+
+// Free returns all GPUs of the idle nodes, or where there is none, the most that
+// are free in one node.
+func (p *placed) Free() int {
+	if n := p.buckets[p.perNode].n; n > 0 {
+		return n * p.perNode
+	}
+	for f := p.perNode - 1; f > 0; f-- {
+		if p.buckets[f].n > 0 {
+			return f
+		}
+	}
+	return 0
+}
+
+// Spare allows any job that shares a node: it may fit into one that the head
+// cannot use anyway.
+func (p *placed) Spare(h *Hold) int { return max(h.Extra*p.perNode, p.perNode-1) }
+
+func (p *placed) Possible(q *Request) bool { return p.possible(p.Need(q.Size)) }
+
+// LongestFit looks no closer than at closures of everything.
+func (p *placed) LongestFit(now time.Duration) time.Duration {
+	open := p.target - p.closed
+	for i := range p.steps {
+		s := &p.steps[i]
+		if s.kind == stepOpen || s.kind == stepClose {
+			open += s.known()
+		}
+		if s.kind == stepClose && open <= 0 {
+			return s.at - now
+		}
+	}
+	return Never
+}
+
+// whole reports whether a job gets whole nodes, and how many.
+func (p *placed) whole(q *Request) (nodes int, ok bool) {
+	return p.Need(q.Size) / p.perNode, q.Size >= p.perNode
+}
+
+// part returns what a job takes of each of its nodes.
+func (p *placed) part(q *Request) room {
+	if _, ok := p.whole(q); ok {
+		return p.size
+	}
+	return room{q.Size, q.Cores, q.MemMB}
+}
+
+func (p *placed) Fits(now time.Duration, q *Request, h *Hold) bool { return p.pick(now, q, h) }
+
+// pick chooses the nodes for a job into p.picked.
+func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
+	p.picked = p.picked[:0]
+	end := now + q.Limit
+	if h != nil && end <= h.At {
+		h = nil // whatever it takes, it gives back in time
+	}
+	if h != nil && h.strict {
+		return false
+	}
+	part := p.part(q)
+	want, whole := p.whole(q)
+	if whole && p.buckets[p.perNode].n < want {
+		return false
+	}
+	spare := 0
+	if h != nil {
+		spare = h.Extra
+	}
+	want = max(want, 1)
+	for f := part.gpus; f <= p.perNode; f++ {
+		for v := p.buckets[f].next(0); v >= 0; v = p.buckets[f].next(v + 1) {
+			n := &p.nodes[v]
+			if n.closes < end || !n.free.fits(part) {
+				continue
+			}
+			if h != nil && p.costs(v, part, h) {
+				if spare == 0 {
+					continue
+				}
+				spare--
+			}
+			if p.picked = append(p.picked, v); len(p.picked) == want {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// costs reports whether a job that takes part of a node beyond the shadow time
+// takes it from the nodes that the head could use then.
+func (p *placed) costs(v int32, part room, h *Hold) bool {
+	at, ok := p.roomAt(v, h.At, &h.head)
+	need := p.part(&h.head)
+	return ok && at.fits(need) && !at.minus(part).fits(need)
+}
+
+// roomAt returns what is expected to be free in a node at a later instant, and
+// whether a job may stay there from then on up to its limit.
+func (p *placed) roomAt(v int32, at time.Duration, q *Request) (room, bool) {
+	n := &p.nodes[v]
+	if n.state == absent || n.state == leaving || n.drains <= at || !p.openFor(v, at, after(at, q.Limit)) {
+		return room{}, false
+	}
+	if n.until <= at {
+		return p.size, true
+	}
+	r := n.free
+	for i := range n.residents {
+		if n.residents[i].end <= at {
+			r = r.plus(n.residents[i].room)
+		}
+	}
+	return r, true
+}
+
+// openFor reports whether a node is expected to be open from one instant to
+// another.
+func (p *placed) openFor(v int32, from, to time.Duration) bool {
+	n := &p.nodes[v]
+	if n.state == usable && n.closes >= to {
+		return true
+	}
+	shutNow := n.state == shut
+	for i := range p.steps {
+		s := &p.steps[i]
+		if s.at > from && s.at >= to {
+			break
+		}
+		if (s.kind != stepClose && s.kind != stepOpen) || !has(s.nodes, v) {
+			continue
+		}
+		shutNow = s.kind == stepClose
+		if s.at > from && shutNow {
+			return false
+		}
+	}
+	// What is shut at the last step before the end was shut at the beginning, or
+	// the loop has returned.
+	return !shutNow
+}
+
+func has(nodes []int32, v int32) bool {
+	for _, u := range nodes {
+		if u == v {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
+	if !p.pick(now, q, h) {
+		panic("cluster: more was taken than is free")
+	}
+	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
+	part := p.part(q)
+	prev := int32(-1)
+	for _, v := range p.picked {
+		if h != nil && g.Expected > h.At && p.costs(v, part, h) {
+			h.Extra--
+		}
+		p.occupy(v, resident{g.Expected, part})
+		if prev >= 0 {
+			p.nodes[prev].next = v
+		}
+		prev = v
+	}
+	p.nodes[prev].next = -1
+	p.busy += g.Units
+	return g
+}
+
+func (p *placed) occupy(v int32, r resident) {
+	n := &p.nodes[v]
+	p.buckets[n.free.gpus].remove(v)
+	n.free = n.free.minus(r.room)
+	p.buckets[n.free.gpus].add(v)
+	n.residents = append(n.residents, r)
+	p.expect(v, max(n.until, r.end))
+}
+
+// expect sets when a node is expected to be idle.
+func (p *placed) expect(v int32, until time.Duration) {
+	n := &p.nodes[v]
+	if until == n.until {
+		return
+	}
+	if n.state == usable {
+		if n.until != idleNow {
+			p.idle.remove(n.until, 1)
+		}
+		if until != idleNow {
+			p.idle.add(until, 1)
+		}
+	}
+	n.until = until
+}
+
+func (p *placed) Release(q *Request, g Grant) {
+	part := p.part(q)
+	p.busy -= g.Units
+	for v := g.node; v >= 0; {
+		n := &p.nodes[v]
+		next := n.next
+		if q.Size < p.perNode {
+			next = -1 // several jobs share the node; none of them goes on elsewhere
+		}
+		p.vacate(v, resident{g.Expected, part})
+		v = next
+	}
+}
+
+func (p *placed) vacate(v int32, r resident) {
+	n := &p.nodes[v]
+	if n.state == usable {
+		p.buckets[n.free.gpus].remove(v)
+	}
+	n.free = n.free.plus(r.room)
+	if n.state == usable {
+		p.buckets[n.free.gpus].add(v)
+	}
+	last, found := idleNow, false
+	for i := 0; i < len(n.residents); i++ {
+		if !found && n.residents[i] == r {
+			found = true
+			n.residents[i] = n.residents[len(n.residents)-1]
+			n.residents = n.residents[:len(n.residents)-1]
+			i--
+			continue
+		}
+		last = max(last, n.residents[i].end)
+	}
+	if len(n.residents) == 0 {
+		n.next = -1
+	}
+	p.expect(v, last)
+}

@@ -1,0 +1,128 @@
+package cluster
+
+import (
+	"slices"
+	"time"
+)
+
+// Shadow of a placed pool: the first instant at which enough nodes are expected
+// to have room for the head, and stay open for as long as its limit. Extra is the
+// number of nodes beyond those that it needs.
+func (p *placed) Shadow(now time.Duration, q *Request, h *Hold) {
+	h.later, h.head, h.strict = h.later[:0], *q, false
+	first := p.firstKnown()
+	if nodes, whole := p.whole(q); whole {
+		if idle := p.buckets[p.perNode].n; nodes > idle {
+			at, freed := p.idle.reach(nodes - idle)
+			if at < first && after(at, q.Limit) <= first {
+				h.At, h.Extra = at, idle+freed-nodes
+				return
+			}
+			if first == Never {
+				h.At, h.Extra = Never, 0
+				return
+			}
+		}
+	}
+	p.sweep(now, q, h)
+}
+
+// A stay is a span of instants, ends included, at which a node could take the
+// head.
+type stay struct{ from, to time.Duration }
+
+// sweep collects the stays of all nodes and finds the first instant after now
+// that enough of them cover.
+func (p *placed) sweep(now time.Duration, q *Request, h *Hold) {
+	nodes, _ := p.whole(q)
+	nodes = max(nodes, 1)
+	var stays []stay
+	for v := range p.nodes {
+		if r := p.roomFrom(int32(v), q); r != Never {
+			stays = p.stays(stays, int32(v), max(r, now), q.Limit)
+		}
+	}
+	from, to := make([]time.Duration, len(stays)), make([]time.Duration, len(stays))
+	for i, s := range stays {
+		from[i], to[i] = s.from, s.to
+	}
+	slices.Sort(from)
+	slices.Sort(to)
+	over := 0
+	for i := 0; i < len(from); i++ {
+		for i+1 < len(from) && from[i+1] == from[i] {
+			i++
+		}
+		for over < len(to) && to[over] < from[i] {
+			over++
+		}
+		if from[i] > now && i+1-over >= nodes {
+			h.At, h.Extra = from[i], i+1-over-nodes
+			return
+		}
+	}
+	h.At, h.Extra = Never, 0
+}
+
+// roomFrom returns the first instant from which a node is expected to have room
+// for its part of a job, which may be in the past; Never if it never has.
+func (p *placed) roomFrom(v int32, q *Request) time.Duration {
+	n := &p.nodes[v]
+	part := p.part(q)
+	if n.state == absent || n.state == leaving || !p.size.fits(part) {
+		return Never
+	}
+	r := n.free
+	from := idleNow
+	for !r.fits(part) {
+		// The residents are few: look for the next end each time.
+		next := Never
+		for i := range n.residents {
+			if e := n.residents[i].end; e > from && e < next {
+				next = e
+			}
+		}
+		for i := range n.residents {
+			if n.residents[i].end == next {
+				r = r.plus(n.residents[i].room)
+			}
+		}
+		from = next
+	}
+	return from
+}
+
+// stays appends the spans in which a node is open for a whole stay, from the
+// instant at which it has room.
+func (p *placed) stays(stays []stay, v int32, from, limit time.Duration) []stay {
+	n := &p.nodes[v]
+	stop := n.drains - 1 // on the day of its removal a node takes nothing
+	if n.drains == Never {
+		stop = Never
+	}
+	if n.state == usable && n.closes == Never {
+		if from <= stop {
+			stays = append(stays, stay{from, stop})
+		}
+		return stays
+	}
+	open := n.state != shut
+	for i := range p.steps {
+		s := &p.steps[i]
+		if (s.kind != stepClose && s.kind != stepOpen) || !has(s.nodes, v) {
+			continue
+		}
+		if s.kind == stepOpen {
+			open, from = true, max(from, s.at)
+			continue
+		}
+		if to := min(stop, s.at-max(limit, 1)); open && from <= to {
+			stays = append(stays, stay{from, to})
+		}
+		open = false
+	}
+	if open && from <= stop {
+		stays = append(stays, stay{from, stop})
+	}
+	return stays
+}

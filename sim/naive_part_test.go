@@ -1,0 +1,261 @@
+package sim_test
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"aforo/sim/cluster"
+	"aforo/workload"
+)
+
+// A naivePart is a partition: its nodes by number (counted partitions keep them
+// too, for their count), and what is still to come.
+type naivePart struct {
+	spec    cluster.Partition
+	most    int // nodes
+	speed   float64
+	nodes   []naiveNode
+	windows []naiveWindow // closures that are in force
+	steps   []naiveStep   // to come
+}
+
+type naiveNode struct{ removed bool }
+
+// A naiveWindow is a closure in force: of a number of nodes (counted), of some
+// nodes (placed), or of all there are and all that come.
+type naiveWindow struct {
+	change int
+	all    bool
+	count  int
+	nodes  []int
+}
+
+// The kinds of steps are in the order in which they happen at one instant.
+type naiveKind int
+
+const (
+	naiveOpen naiveKind = iota
+	naiveAdd
+	naiveSpeed
+	naiveRemove
+	naiveClose
+)
+
+type naiveStep struct {
+	at     time.Duration
+	kind   naiveKind
+	change int // index into spec.Changes
+}
+
+func newNaivePart(spec cluster.Partition) *naivePart {
+	p := &naivePart{spec: spec, speed: spec.Speed, nodes: make([]naiveNode, spec.Nodes)}
+	for i, c := range spec.Changes {
+		switch c.Kind {
+		case cluster.Add:
+			p.steps = append(p.steps, naiveStep{c.At, naiveAdd, i})
+		case cluster.SetSpeed:
+			p.steps = append(p.steps, naiveStep{c.At, naiveSpeed, i})
+		case cluster.Remove, cluster.Retire:
+			p.steps = append(p.steps, naiveStep{c.At, naiveRemove, i})
+		case cluster.Close:
+			p.steps = append(p.steps, naiveStep{c.At, naiveClose, i}, naiveStep{c.Until, naiveOpen, i})
+		}
+	}
+	slices.SortStableFunc(p.steps, func(a, b naiveStep) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind))
+	})
+	future := p.copy()
+	p.most = spec.Nodes
+	for _, s := range p.steps {
+		future.apply(s)
+		p.most = max(p.most, len(future.present()))
+	}
+	return p
+}
+
+func (p *naivePart) copy() *naivePart {
+	q := *p
+	q.nodes = slices.Clone(p.nodes)
+	q.windows = slices.Clone(p.windows)
+	return &q
+}
+
+// present are the numbers of the nodes that have not been removed.
+func (p *naivePart) present() []int {
+	var in []int
+	for i, n := range p.nodes {
+		if !n.removed {
+			in = append(in, i)
+		}
+	}
+	return in
+}
+
+func (p *naivePart) apply(s naiveStep) {
+	c := p.spec.Changes[s.change]
+	in := p.present()
+	switch s.kind {
+	case naiveAdd:
+		p.nodes = append(p.nodes, make([]naiveNode, c.Nodes)...)
+	case naiveSpeed:
+		p.speed = c.Speed
+	case naiveRemove:
+		k := min(c.Nodes, len(in))
+		if c.Kind == cluster.Retire {
+			k = len(in)
+		}
+		for _, i := range in[len(in)-k:] {
+			p.nodes[i].removed = true
+		}
+	case naiveClose:
+		k := min(c.Nodes, len(in))
+		p.windows = append(p.windows, naiveWindow{s.change, c.Nodes == 0, c.Nodes, in[len(in)-k:]})
+	case naiveOpen:
+		p.windows = slices.DeleteFunc(p.windows, func(w naiveWindow) bool { return w.change == s.change })
+	}
+}
+
+// known is the partition as the scheduler expects it at t: all announced steps
+// up to then done, and nothing arrived.
+func (p *naivePart) known(t time.Duration) *naivePart {
+	q := p.copy()
+	for _, s := range p.steps {
+		if s.at <= t && s.kind != naiveAdd && s.kind != naiveSpeed {
+			q.apply(s)
+		}
+	}
+	return q
+}
+
+// open is the number of GPUs of a counted partition that belong to it and are
+// not closed; it is negative where more is closed than is there.
+func (p *naivePart) open() int {
+	nodes := len(p.present())
+	for _, w := range p.windows {
+		if w.all {
+			return 0
+		}
+		nodes -= w.count
+	}
+	return nodes * p.spec.PerNode
+}
+
+// shut says whether a node of a placed partition is closed.
+func (p *naivePart) shut(node int) bool {
+	for _, w := range p.windows {
+		if w.all || slices.Contains(w.nodes, node) {
+			return true
+		}
+	}
+	return false
+}
+
+// closings are the beginnings of announced closures in [from, to).
+func (p *naivePart) closings(from, to time.Duration) []time.Duration {
+	var at []time.Duration
+	for _, s := range p.steps {
+		if s.kind == naiveClose && from <= s.at && s.at < to {
+			at = append(at, s.at)
+		}
+	}
+	return at
+}
+
+// whole is how many whole nodes a job gets; 0 if it gets a part of one.
+func (p *naivePart) whole(j *workload.Job) int {
+	if n := int(j.Size); n > p.spec.PerNode || (p.spec.Placed && n == p.spec.PerNode) {
+		return (n + p.spec.PerNode - 1) / p.spec.PerNode
+	}
+	return 0
+}
+
+// need is how many GPUs a job occupies.
+func (p *naivePart) need(j *workload.Job) int { return max(int(j.Size), p.whole(j)*p.spec.PerNode) }
+
+// fitsNode says whether an empty node holds a job that gets a part of one.
+func (p *naivePart) fitsNode(j *workload.Job) bool {
+	return !p.spec.Placed || (int(j.Cores) <= p.spec.Cores && int(j.MemMB) <= p.spec.MemMB)
+}
+
+// holds says whether so many nodes, empty, hold a job.
+func (p *naivePart) holds(j *workload.Job, nodes int) bool {
+	return p.need(j) <= nodes*p.spec.PerNode && (p.whole(j) > 0 || p.fitsNode(j))
+}
+
+// everHolds says whether a configuration that the partition ever reaches holds
+// a job.
+func (p *naivePart) everHolds(j *workload.Job) bool { return p.holds(j, p.most) }
+
+// length is how long a job runs here if nobody kills it.
+func (p *naivePart) length(j *workload.Job) time.Duration {
+	return j.Fixed + time.Duration(math.Round(float64(j.Run-j.Fixed)/p.speed))
+}
+
+// couldEver says whether what a job needs is no more than the partition has now
+// or will have after an announced change.
+func (p *naivePart) couldEver(j *workload.Job, now time.Duration) bool {
+	if p.offers(j) {
+		return true
+	}
+	for _, s := range p.steps {
+		if p.known(s.at).offers(j) {
+			return true
+		}
+	}
+	return false
+}
+
+// offers says whether the partition as it is now, but empty, holds a job.
+func (p *naivePart) offers(j *workload.Job) bool {
+	if !p.spec.Placed {
+		return p.need(j) <= p.open()
+	}
+	open := 0
+	for _, i := range p.present() {
+		if !p.shut(i) {
+			open++
+		}
+	}
+	return p.holds(j, open)
+}
+
+// installed is what a partition has, closed or not, and with what is to leave
+// when it becomes free.
+func (s *naive) installed(part int) int {
+	p := s.parts[part]
+	if !p.spec.Placed {
+		return max(len(p.present())*p.spec.PerNode, s.held(part, -1)+len(p.present())*p.spec.PerNode-p.open())
+	}
+	n := 0
+	for i := range p.nodes {
+		if !p.nodes[i].removed || len(s.on(part, i, -1)) > 0 {
+			n++
+		}
+	}
+	return n * p.spec.PerNode
+}
+
+// held is how many GPUs running jobs hold at t as far as the scheduler expects;
+// before the beginning of time: now, in fact.
+func (s *naive) held(part int, t time.Duration) int {
+	n := 0
+	for _, j := range s.running {
+		if j.part == part && !j.given && (t < 0 || j.expected() > t) {
+			n += j.used
+		}
+	}
+	return n
+}
+
+// on are the jobs that hold a part of a node, in the same sense.
+func (s *naive) on(part, node int, t time.Duration) []*naiveJob {
+	var jobs []*naiveJob
+	for _, j := range s.running {
+		if j.part == part && !j.given && (t < 0 || j.expected() > t) && slices.Contains(j.nodes, node) {
+			jobs = append(jobs, j)
+		}
+	}
+	return jobs
+}

@@ -1,0 +1,184 @@
+package sim_test
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"aforo/sim/sched"
+)
+
+// A naiveHold is the place that a job keeps: a partition and a beginning.
+type naiveHold struct {
+	job  *naiveJob
+	part int
+	at   time.Duration
+}
+
+func (h naiveHold) end() time.Duration { return h.at + h.job.limit }
+
+// pass is one scheduling pass.
+func (s *naive) pass() {
+	switch s.policy.Backfill {
+	case sched.None:
+		s.passNone()
+	case sched.Conservative:
+		s.passPlan()
+	default:
+		s.passHolders()
+	}
+	s.freed = false
+}
+
+// window is how many jobs a pass may look at.
+func (s *naive) window() int {
+	if s.policy.Depth == 0 {
+		return len(s.queue)
+	}
+	return min(s.policy.Depth, len(s.queue))
+}
+
+func (s *naive) passNone() {
+	blocked := map[int]bool{}
+	for _, j := range s.sorted()[:s.window()] {
+		started := false
+		for _, p := range s.routes[j.Route] {
+			if nodes, ok := s.canStart(j, p, nil); ok && !blocked[p] {
+				s.start(j, p, nodes)
+				started = true
+				break
+			}
+		}
+		for _, p := range s.routes[j.Route] {
+			if !started && s.parts[p].couldEver(&j.Job, s.now) {
+				blocked[p] = true
+			}
+		}
+	}
+}
+
+// passHolders is first-fit and easy: jobs that cannot start become holders of
+// partitions; first-fit does not heed them, but its backfill order needs them.
+func (s *naive) passHolders() {
+	holders := make([][]naiveHold, len(s.parts))
+	looks := s.window()
+	var left []*naiveJob
+	for _, j := range s.sorted() {
+		if s.policy.BackfillOrder == sched.SJF && !s.someFree(j, holders) {
+			left = append(left, j)
+		} else if looks > 0 {
+			looks--
+			s.look(j, holders)
+		}
+	}
+	slices.SortStableFunc(left, func(a, b *naiveJob) int { return cmp.Compare(a.limit, b.limit) })
+	for _, j := range left[:min(looks, len(left))] {
+		s.look(j, holders)
+	}
+}
+
+func (s *naive) reservations() int { return max(1, s.policy.Reservations) }
+
+// someFree says whether a partition of the job's route can take another holder.
+func (s *naive) someFree(j *naiveJob, holders [][]naiveHold) bool {
+	return slices.ContainsFunc(s.routes[j.Route], func(p int) bool { return len(holders[p]) < s.reservations() })
+}
+
+// look starts j, or makes it the holder of a partition, or neither.
+func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
+	for _, p := range s.routes[j.Route] {
+		heed := holders[p]
+		if s.policy.Backfill == sched.FirstFit {
+			heed = nil
+		}
+		if nodes, ok := s.canStart(j, p, heed); ok {
+			s.start(j, p, nodes)
+			return
+		}
+	}
+	best := naiveHold{at: forever}
+	for _, p := range s.routes[j.Route] {
+		if len(holders[p]) < s.reservations() {
+			if t := s.earliest(j, p, holders[p]); t < best.at {
+				best = naiveHold{j, p, t}
+			}
+		}
+	}
+	if best.at < forever {
+		holders[best.part] = append(holders[best.part], best)
+	}
+}
+
+// canStart says whether j can start now in a partition and delays none of the
+// holders, and on which nodes if they are placed.
+func (s *naive) canStart(j *naiveJob, part int, holders []naiveHold) ([]int, bool) {
+	p := s.parts[part]
+	if p.spec.Placed {
+		nodes := s.pack(j, part, holders)
+		return nodes, nodes != nil
+	}
+	if p.open()-s.held(part, -1) < p.need(&j.Job) {
+		return nil, false
+	}
+	return nil, s.leaves(j, part, s.now, holders)
+}
+
+// earliest is the first instant at which j can start in a partition, as far as
+// the scheduler knows: now, or where a running job, a holder or a closure is
+// expected to end.
+func (s *naive) earliest(j *naiveJob, part int, holders []naiveHold) time.Duration {
+	at := []time.Duration{s.now}
+	for _, r := range s.running {
+		if r.part == part && !r.given {
+			at = append(at, r.expected())
+		}
+	}
+	for _, h := range holders {
+		at = append(at, h.end())
+	}
+	for _, step := range s.parts[part].steps {
+		if step.kind == naiveOpen {
+			at = append(at, step.at)
+		}
+	}
+	slices.Sort(at)
+	for _, t := range at {
+		if s.parts[part].spec.Placed {
+			if s.roomAt(j, part, t, holders) {
+				return t
+			}
+		} else if s.expectFree(part, t, holders, nil) >= s.parts[part].need(&j.Job) && s.leaves(j, part, t, holders) {
+			return t
+		}
+	}
+	return forever
+}
+
+// expectFree is what is expected to be free at t in a counted partition when the
+// holders have started at their times, all but one.
+func (s *naive) expectFree(part int, t time.Duration, holders []naiveHold, but *naiveJob) int {
+	free := s.parts[part].known(t).open() - s.held(part, t)
+	for _, h := range holders {
+		if h.job != but && h.at <= t && t < h.end() {
+			free -= s.parts[part].need(&h.job.Job)
+		}
+	}
+	return free
+}
+
+// leaves says whether closures that begin and holders that start during a stay
+// of j from t on find free what they need.
+func (s *naive) leaves(j *naiveJob, part int, t time.Duration, holders []naiveHold) bool {
+	n := s.parts[part].need(&j.Job)
+	for _, at := range s.parts[part].closings(t, t+j.limit) {
+		if s.expectFree(part, at, holders, nil) < n {
+			return false
+		}
+	}
+	for _, h := range holders {
+		if t <= h.at && h.at < t+j.limit && s.expectFree(part, h.at, holders, h.job) < n+s.parts[part].need(&h.job.Job) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,292 @@
+package sim_test
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"aforo/sim"
+	"aforo/sim/cluster"
+	"aforo/sim/sched"
+	"aforo/workload"
+)
+
+// The naive simulator is a second implementation of docs/model.md that shares
+// nothing with the engine but the types of its input. It is slow and plain: it
+// keeps lists, sorts the queue anew in each pass, and asks "what would be free at
+// that instant" by counting from the beginning each time. naive_test.go has the
+// clock, naive_part_test.go what there is, naive_pass_test.go who starts,
+// naive_plan_test.go conservative backfilling.
+
+const forever = time.Duration(math.MaxInt64)
+
+// A naiveJob is a job on its way; nodes are those it was placed on, by number.
+type naiveJob struct {
+	workload.Job
+	seq        int
+	limit      time.Duration
+	part       int
+	start, end time.Duration
+	used       int
+	nodes      []int
+	given      bool // ended at its limit and gave back what it held (PassEvent)
+}
+
+// expected is when the scheduler thinks that a running job ends.
+func (j *naiveJob) expected() time.Duration { return j.start + j.limit }
+
+type naive struct {
+	parts  []*naivePart
+	routes [][]int
+	policy sched.Policy
+
+	now      time.Duration
+	coming   []workload.Job
+	seq      int
+	queue    []*naiveJob
+	running  []*naiveJob // in the order of their starts
+	done     []*naiveJob
+	rejected []int64
+	due      time.Duration // when the next pass on the beat happens, or forever
+	freed    bool          // something came back or was added since the last pass
+	plan     map[*naiveJob]naiveHold
+}
+
+// naiveRun simulates jobs, which all fit the constructors' standards.
+func naiveRun(cfg sim.Config, jobs []workload.Job) *naive {
+	s := &naive{routes: cfg.Routes, policy: cfg.Policy, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}}
+	for i := range cfg.Partitions {
+		s.parts = append(s.parts, newNaivePart(cfg.Partitions[i]))
+	}
+	if s.routes == nil {
+		all := []int{}
+		for i := range s.parts {
+			all = append(all, i)
+		}
+		s.routes = [][]int{all}
+	}
+	for s.advance() {
+		switch s.policy.Pass.Mode {
+		case sched.PassInstant:
+			s.instant()
+			s.pass()
+			for s.endAll() {
+				s.pass()
+			}
+		case sched.PassEvent:
+			s.eventful()
+		case sched.PassBeat:
+			s.beat()
+		}
+	}
+	return s
+}
+
+// advance sets the clock to the next instant at which something happens.
+func (s *naive) advance() bool {
+	next := s.due
+	if len(s.coming) > 0 {
+		next = min(next, s.coming[0].Submit)
+	}
+	for _, j := range s.running {
+		next = min(next, j.end)
+	}
+	if len(s.coming) > 0 || len(s.queue) > 0 {
+		for _, p := range s.parts {
+			if len(p.steps) > 0 {
+				next = min(next, p.steps[0].at)
+			}
+		}
+	}
+	if next == forever {
+		return false
+	}
+	s.now = next
+	return true
+}
+
+// instant does every end, every change and every arrival of the instant, and
+// says whether there was any.
+func (s *naive) instant() bool {
+	any := s.endAll()
+	for s.change() {
+		any = true
+	}
+	for s.arrive() {
+		any = true
+	}
+	return any
+}
+
+func (s *naive) beat() {
+	every := s.policy.Pass.Every
+	for s.instant() || s.due == s.now {
+		s.due = (s.now + every - 1) / every * every
+		if s.due != s.now {
+			return
+		}
+		s.due = forever
+		s.pass()
+	}
+}
+
+// eventful is an instant under PassEvent.
+func (s *naive) eventful() {
+	s.giveBack()
+	for s.change() {
+		s.pass()
+		s.giveBack()
+	}
+	for s.arrive() {
+		s.pass()
+		s.giveBack()
+	}
+	for s.endFirst() {
+		s.pass()
+		s.giveBack()
+	}
+}
+
+// giveBack takes from the jobs that end now, exactly at their limits, what they
+// hold.
+func (s *naive) giveBack() {
+	for _, j := range s.running {
+		if j.end == s.now && j.end == j.expected() && !j.given {
+			j.given = true
+			s.freed = true
+		}
+	}
+}
+
+// endFirst ends the first started of the jobs that end now.
+func (s *naive) endFirst() bool {
+	i := slices.IndexFunc(s.running, func(j *naiveJob) bool { return j.end == s.now })
+	if i < 0 {
+		return false
+	}
+	s.freed = true
+	s.running = slices.Delete(s.running, i, i+1)
+	return true
+}
+
+func (s *naive) endAll() bool {
+	any := false
+	for s.endFirst() {
+		any = true
+	}
+	return any
+}
+
+// change does the first change that is due: by partition, then in the order of
+// the model.
+func (s *naive) change() bool {
+	for i, p := range s.parts {
+		if len(p.steps) > 0 && p.steps[0].at <= s.now {
+			step := p.steps[0]
+			p.steps = p.steps[1:]
+			p.apply(step)
+			if step.kind == naiveAdd || step.kind == naiveOpen {
+				s.freed = true
+			}
+			_ = i
+			return true
+		}
+	}
+	return false
+}
+
+// arrive takes the next arrival of this instant.
+func (s *naive) arrive() bool {
+	if len(s.coming) == 0 || s.coming[0].Submit > s.now {
+		return false
+	}
+	j := &naiveJob{Job: s.coming[0], seq: s.seq, part: -1}
+	s.coming, s.seq = s.coming[1:], s.seq+1
+	route := s.routes[j.Route]
+	j.limit = j.Limit
+	if j.limit == 0 {
+		for _, p := range route {
+			j.limit = max(j.limit, s.parts[p].length(&j.Job))
+		}
+	}
+	for _, p := range route {
+		if s.parts[p].everHolds(&j.Job) {
+			s.queue = append(s.queue, j)
+			return true
+		}
+	}
+	s.rejected = append(s.rejected, j.ID)
+	return true
+}
+
+// start starts j on the given nodes of a partition (none if it is counted).
+func (s *naive) start(j *naiveJob, part int, nodes []int) {
+	p := s.parts[part]
+	j.part, j.nodes, j.start, j.used = part, nodes, s.now, p.need(&j.Job)
+	j.end = s.now + min(j.limit, p.length(&j.Job))
+	s.running = append(s.running, j)
+	s.done = append(s.done, j)
+	s.queue = slices.DeleteFunc(s.queue, func(o *naiveJob) bool { return o == j })
+}
+
+// sorted is the queue in its order at this instant.
+func (s *naive) sorted() []*naiveJob {
+	q := slices.Clone(s.queue)
+	slices.SortStableFunc(q, func(a, b *naiveJob) int {
+		return cmp.Or(cmp.Compare(s.key(a), s.key(b)), cmp.Compare(a.Submit, b.Submit), cmp.Compare(a.seq, b.seq))
+	})
+	return q
+}
+
+// key is the table of orders, word for word.
+func (s *naive) key(j *naiveJob) float64 {
+	r := max(1, j.limit.Seconds())
+	n := float64(j.Size)
+	w := (s.now - j.Submit).Seconds()
+	sub := max(1, j.Submit.Seconds())
+	switch s.policy.Order {
+	case sched.SJF:
+		return float64(j.limit)
+	case sched.SAF:
+		return float64(j.limit) * n
+	case sched.LargestFirst:
+		return -n
+	case sched.WFP3:
+		x := w / r
+		return -(x * x * x) * n
+	case sched.UNICEF:
+		m := r / 60
+		z := max(math.Ceil(math.Log2(n)), 6) - 5
+		return -w / (60 * z * max(m, 1))
+	case sched.F1:
+		return math.Log10(r)*n + 870*math.Log10(sub)
+	case sched.F2:
+		return math.Sqrt(r)*n + 25600*math.Log10(sub)
+	case sched.F3:
+		return r*n + 6860000*math.Log10(sub)
+	case sched.F4:
+		return r*math.Sqrt(n) + 530000*math.Log10(sub)
+	case sched.Multifactor:
+		return s.multifactor(j, n, w)
+	}
+	return 0
+}
+
+func (s *naive) multifactor(j *naiveJob, n, w float64) float64 {
+	weights := sched.DefaultWeights
+	if s.policy.Multifactor != nil {
+		weights = *s.policy.Multifactor
+	}
+	installed := 0
+	for i := range s.parts {
+		installed += s.installed(i)
+	}
+	key := weights.Age*min(1, w/weights.AgeMax.Seconds()) + weights.QOS*float64(j.Priority)
+	if installed > 0 {
+		key = weights.Age*min(1, w/weights.AgeMax.Seconds()) + weights.Size*n/float64(installed) + weights.QOS*float64(j.Priority)
+	}
+	return -key
+}
+
+var _ = cluster.Add

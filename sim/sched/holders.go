@@ -1,0 +1,75 @@
+package sched
+
+import (
+	"aforo/sim/cluster"
+)
+
+// several is a pass under EASY with more than one holder a pool: the pools'
+// profiles are built anew, every job in queue order starts where its whole stay
+// is free, and the first ones that cannot take a place each.
+func (s *Scheduler) several() {
+	for i, p := range s.pools {
+		p.(cluster.Planner).Profile(s.now, &s.profiles[i])
+		s.holders[i] = 0
+	}
+	var rest []int32
+	s.inOrder(func(slot int32) {
+		open := false
+		for _, p := range s.routes[s.jobs[slot].Route].pools {
+			open = open || s.holders[p] < s.policy.Reservations
+		}
+		if !open && s.policy.BackfillOrder != FCFS {
+			rest = append(rest, slot)
+			return
+		}
+		if !s.startPlanned(slot) && open {
+			s.holdPlanned(slot)
+		}
+	})
+	s.byLimit(rest)
+	for _, slot := range rest {
+		s.startPlanned(slot)
+	}
+	for _, slot := range s.started {
+		j := &s.jobs[slot]
+		q := &s.routes[j.Route].queue
+		q.remove(q.locate(j.key, j.seq))
+	}
+	s.started = s.started[:0]
+}
+
+// startPlanned starts a job where its whole stay is free.
+func (s *Scheduler) startPlanned(slot int32) bool {
+	j := &s.jobs[slot]
+	for _, p := range s.routes[j.Route].pools {
+		need := s.pools[p].Need(j.Size)
+		if !s.pools[p].Fits(s.now, &j.Request, nil) || s.profiles[p].Earliest(s.now, need, j.Limit, cluster.Never) != s.now {
+			continue
+		}
+		g := s.pools[p].Take(s.now, &j.Request, nil)
+		s.profiles[p].Add(s.now, g.Expected, -need)
+		s.started = append(s.started, slot)
+		s.Start(slot, p, g)
+		return true
+	}
+	return false
+}
+
+// holdPlanned gives a job that cannot start the earliest place in a pool that has
+// holders to spare.
+func (s *Scheduler) holdPlanned(slot int32) {
+	j := &s.jobs[slot]
+	best, start := -1, cluster.Never
+	for _, p := range s.routes[j.Route].pools {
+		if s.holders[p] == s.policy.Reservations || !s.pools[p].Possible(&j.Request) {
+			continue
+		}
+		if at := s.profiles[p].Earliest(s.now, s.pools[p].Need(j.Size), j.Limit, cluster.Never); at < start {
+			best, start = p, at
+		}
+	}
+	if best >= 0 {
+		s.holders[best]++
+		s.profiles[best].Add(start, start+j.Limit, -s.pools[best].Need(j.Size))
+	}
+}

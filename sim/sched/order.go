@@ -1,0 +1,84 @@
+package sched
+
+import (
+	"math"
+	"time"
+)
+
+// key returns the sort key of a job that does not change with time, ascending;
+// of an order whose keys do, the key is set anew at each pass.
+func (p *Policy) key(j *Job) uint64 {
+	n := float64(j.Size)
+	r := max(1, j.Limit.Seconds())
+	s := max(1, j.Submit.Seconds())
+	switch p.Order {
+	case SJF:
+		return uint64(j.Limit)
+	case SAF:
+		return ordered(float64(j.Limit) * n)
+	case LargestFirst:
+		return ordered(-n)
+	case F1:
+		return ordered(math.Log10(r)*n + 870*math.Log10(s))
+	case F2:
+		return ordered(math.Sqrt(r)*n + 25_600*math.Log10(s))
+	case F3:
+		return ordered(r*n + 6_860_000*math.Log10(s))
+	case F4:
+		return ordered(r*math.Sqrt(n) + 530_000*math.Log10(s))
+	}
+	return 0
+}
+
+// moves reports whether the keys of the order change with time.
+func (o Order) moves() bool { return o == WFP3 || o == UNICEF || o == Multifactor }
+
+// keyAt returns the sort key, ascending, of an order whose keys change with time.
+// GPUs is the size of the cluster now.
+func (p *Policy) keyAt(j *Job, now time.Duration, gpus int) uint64 {
+	n := float64(j.Size)
+	w := (now - j.Submit).Seconds()
+	switch p.Order {
+	case WFP3: // Cobalt; Tang et al., Cluster 2009
+		q := w / max(1, j.Limit.Seconds())
+		return ordered(-(q * q * q) * n)
+	case UNICEF: // Cobalt
+		z := max(math.Ceil(math.Log2(n)), 6) - 5
+		return ordered(-w / (60 * z * max(j.Limit.Minutes(), 1)))
+	}
+	weights := &DefaultWeights
+	if p.Multifactor != nil {
+		weights = p.Multifactor
+	}
+	age := min(1, w/weights.AgeMax.Seconds())
+	size := n / float64(max(1, gpus))
+	return ordered(-(weights.Age*age + weights.Size*size + weights.QOS*j.Priority))
+}
+
+// ordered maps a float to an integer that sorts alike. Both zeros are one.
+func ordered(x float64) uint64 {
+	b := math.Float64bits(x + 0)
+	if b>>63 != 0 {
+		return ^b
+	}
+	return b | 1<<63
+}
+
+// rekey brings the queues into their order of now.
+func (s *Scheduler) rekey() {
+	if !s.policy.Order.moves() {
+		return
+	}
+	gpus := 0
+	for _, p := range s.pools {
+		installed, _ := p.Capacity()
+		gpus += installed
+	}
+	for i := range s.routes {
+		s.rows = s.routes[i].queue.rekey(func(slot int32) uint64 {
+			j := &s.jobs[slot]
+			j.key = s.policy.keyAt(j, s.now, gpus)
+			return j.key
+		}, s.rows)
+	}
+}

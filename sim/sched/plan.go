@@ -1,0 +1,237 @@
+package sched
+
+import (
+	"time"
+
+	"aforo/sim/cluster"
+)
+
+// A plan is conservative backfilling: a profile for each pool, and a place in
+// one of them for each waiting job. A new job takes the earliest place that all
+// others leave; when something is freed, each job in queue order is put at the
+// earliest place that the others leave, which is never later than its own.
+//
+// What makes that affordable is that almost no job moves: the records of a
+// profile (its running maxima) tell in a few comparisons that a job cannot start
+// before its place, and only the others are looked at closely.
+type plan struct {
+	profiles []cluster.Profile
+	records  [][]cluster.Record
+	places   []reservation // by slot
+	due      time.Duration // the first start in the plan
+}
+
+// A reservation is the place of a waiting job.
+type reservation struct {
+	held  bool
+	pool  int32
+	start time.Duration
+}
+
+func newPlan(pools []cluster.Pool) *plan {
+	p := &plan{profiles: make([]cluster.Profile, len(pools)), records: make([][]cluster.Record, len(pools)), due: cluster.Never}
+	for i := range pools {
+		pools[i].(cluster.Planner).Profile(0, &p.profiles[i])
+	}
+	return p
+}
+
+// Due returns the instant of the next reservation, at which a pass is needed even
+// if nothing else happens, or Never.
+func (s *Scheduler) Due() time.Duration {
+	if s.plan == nil {
+		return cluster.Never
+	}
+	return s.plan.due
+}
+
+// Ended says that a job has given back what it was granted in a pool.
+func (s *Scheduler) Ended(pool int, g cluster.Grant, now time.Duration) {
+	s.stale = true
+	if s.plan != nil {
+		s.plan.profiles[pool].Add(now, g.Expected, g.Units)
+	}
+}
+
+// Added says that a pool has more capacity than was known.
+func (s *Scheduler) Added(pool, units int, now time.Duration) {
+	s.stale = true
+	if s.plan != nil {
+		s.plan.profiles[pool].Add(now, cluster.Never, units)
+	}
+}
+
+// planned is a pass under conservative backfilling: compress if something was
+// freed, place what is new, start what is due.
+func (s *Scheduler) planned() {
+	for i := range s.plan.profiles {
+		s.plan.profiles[i].Forget(s.now)
+	}
+	if s.stale || len(s.fresh) > 0 {
+		s.rekey()
+	}
+	if s.stale {
+		s.record()
+		s.reserve(true)
+	}
+	for _, slot := range s.fresh {
+		s.enqueue(slot)
+		for int(slot) >= len(s.plan.places) {
+			s.plan.places = append(s.plan.places, reservation{})
+		}
+		s.plan.places[slot] = reservation{}
+	}
+	if len(s.fresh) > 0 {
+		s.fresh = s.fresh[:0]
+		s.reserve(false)
+	}
+	s.stale = false
+	if s.plan.due <= s.now {
+		s.due()
+	}
+	for i := range s.routes {
+		s.routes[i].queue.tidy()
+	}
+}
+
+// reserve walks the queue in order; jobs without a place get one, and with
+// compress the others are moved to the earliest place.
+func (s *Scheduler) reserve(compress bool) {
+	s.inOrder(func(slot int32) {
+		j, r := &s.jobs[slot], &s.plan.places[slot]
+		if r.held && !compress {
+			return
+		}
+		if s.settle(j, r) && r.held {
+			s.plan.due = min(s.plan.due, r.start)
+		}
+	})
+}
+
+// settle moves a job to its earliest place, and reports whether it moved.
+func (s *Scheduler) settle(j *Job, r *reservation) bool {
+	best, start := -1, cluster.Never
+	if r.held {
+		best, start = int(r.pool), r.start
+	}
+	before := true // the pools that the job prefers to its own
+	for _, p := range s.routes[j.Route].pools {
+		need := s.pools[p].Need(j.Size)
+		own := r.held && int(r.pool) == p
+		before = before && !own
+		if r.held && !s.couldBefore(p, need, start, before && p != best) {
+			continue
+		}
+		mine := cluster.Never
+		if own {
+			mine = r.start
+		}
+		at := s.beatFor(p, need, j.Limit, mine)
+		if at < start || (at == start && before && r.held && at != cluster.Never && best == int(r.pool)) {
+			best, start = p, at
+		}
+	}
+	if best < 0 || (r.held && best == int(r.pool) && start == r.start) {
+		return false
+	}
+	if r.held {
+		s.hold(j, r, 1)
+	}
+	*r = reservation{true, int32(best), start}
+	s.hold(j, r, -1)
+	s.record()
+	return true
+}
+
+// couldBefore reports whether the records leave open that so much is free before
+// an instant, or at it where it counts.
+func (s *Scheduler) couldBefore(p, need int, at time.Duration, orAt bool) bool {
+	for _, rec := range s.plan.records[p] {
+		if rec.Free >= need {
+			return rec.At < at || (orAt && rec.At == at)
+		}
+	}
+	return false
+}
+
+// beatFor returns the earliest start in a pool; with passes on a beat, starts are
+// on the beat too.
+func (s *Scheduler) beatFor(p, need int, limit, mine time.Duration) time.Duration {
+	f := &s.plan.profiles[p]
+	every := s.policy.Pass.Every
+	if s.policy.Pass.Mode != PassBeat {
+		return f.Earliest(s.now, need, limit, mine)
+	}
+	for from := s.now; ; {
+		at := f.Earliest(from, need, limit, mine)
+		if at == cluster.Never || at%every == 0 {
+			return at
+		}
+		from = (at + every - 1) / every * every
+	}
+}
+
+// hold gives the place of a job back to the profile (1) or takes it (-1).
+func (s *Scheduler) hold(j *Job, r *reservation, sign int) {
+	need := s.pools[r.pool].Need(j.Size)
+	s.plan.profiles[r.pool].Add(r.start, r.start+j.Limit, sign*need)
+}
+
+// record brings the records up to date.
+func (s *Scheduler) record() {
+	for i := range s.plan.profiles {
+		s.plan.records[i] = s.plan.profiles[i].Records(s.now, s.plan.records[i][:0])
+	}
+}
+
+// due starts the jobs whose places are now, in queue order. A job of no length
+// may keep another from what it needs; that one starts in the next pass of the
+// instant.
+func (s *Scheduler) due() {
+	s.plan.due = cluster.Never
+	s.inOrder(func(slot int32) {
+		j, r := &s.jobs[slot], &s.plan.places[slot]
+		if !r.held {
+			return
+		}
+		if r.start > s.now || !s.pools[r.pool].Fits(s.now, &j.Request, nil) {
+			s.plan.due = min(s.plan.due, r.start)
+			return
+		}
+		s.started = append(s.started, slot)
+		s.Start(slot, int(r.pool), s.pools[r.pool].Take(s.now, &j.Request, nil))
+	})
+	for _, slot := range s.started {
+		j := &s.jobs[slot]
+		q := &s.routes[j.Route].queue
+		q.remove(q.locate(j.key, j.seq))
+	}
+	s.started = s.started[:0]
+}
+
+// inOrder visits the waiting jobs in queue order, up to the depth.
+func (s *Scheduler) inOrder(visit func(slot int32)) {
+	for i := range s.routes {
+		s.routes[i].cursor = place{}
+	}
+	for n := 0; s.policy.Depth == 0 || n < s.policy.Depth; n++ {
+		var best *route
+		for i := range s.routes {
+			r := &s.routes[i]
+			p, ok := r.queue.next(r.cursor)
+			if r.cursor = p; !ok {
+				r.cursor = place{len(r.queue.blocks), 0}
+				continue
+			}
+			if best == nil || r.queue.before(p, &best.queue, best.cursor) {
+				best = r
+			}
+		}
+		if best == nil {
+			return
+		}
+		b, k := best.queue.at(best.cursor)
+		best.cursor.i++
+		visit(b.slot[k])
+	}
+}
