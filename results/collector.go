@@ -54,6 +54,10 @@ type capacity struct {
 	installed, available int
 	sumInstalled         bins
 	sumAvailable         bins
+
+	strandedAt  time.Duration
+	stranded    int
+	sumStranded bins
 }
 
 // NewCollector returns a Collector for one run.
@@ -68,7 +72,7 @@ func NewCollector(spec Spec) (*Collector, error) {
 	c.never = make([]int, len(c.wait.sum))
 	for range spec.Partitions {
 		c.partBusy = append(c.partBusy, newBins(spec, fine))
-		c.cap = append(c.cap, capacity{sumInstalled: newBins(spec, fine), sumAvailable: newBins(spec, fine)})
+		c.cap = append(c.cap, capacity{sumInstalled: newBins(spec, fine), sumAvailable: newBins(spec, fine), sumStranded: newBins(spec, fine)})
 	}
 	for by, l := range c.labels {
 		if len(l) > maxGroups {
@@ -147,6 +151,13 @@ func (c *Collector) Capacity(at time.Duration, partition int, installed, availab
 	p := &c.cap[partition]
 	p.until(at)
 	p.installed, p.available = installed, available
+}
+
+// Stranded notes what is free and of no use to those who wait.
+func (c *Collector) Stranded(at time.Duration, partition, gpus int) {
+	p := &c.cap[partition]
+	p.sumStranded.add(p.strandedAt, at, float64(p.stranded))
+	p.strandedAt, p.stranded = at, gpus
 }
 
 func (p *capacity) until(at time.Duration) {

@@ -35,6 +35,7 @@ func (r *Result) Files() ([]File, error) {
 		{"series/wait_by_class.csv", table(func(w row) { r.waitByCSV(w, ByClass) })},
 		{"series/wait_by_size.csv", table(func(w row) { r.waitByCSV(w, BySize) })},
 		{"series/queue.csv", table(r.queueCSV)},
+		{"series/stranded.csv", table(r.strandedCSV)},
 	}, nil
 }
 
@@ -171,6 +172,17 @@ func (r *Result) waitByCSV(w row, by By) {
 		x := &r.Summary.Rows[i]
 		if x.By == by.String() && x.Unit == "s" {
 			w(x.Variant, x.Group, x.Measure, x.Mean, x.Lo, x.Hi)
+		}
+	}
+}
+
+func (r *Result) strandedCSV(w row) {
+	w("variant", "partition", "time", "stranded", "ci_low", "ci_high")
+	for _, v := range r.Series.Variants {
+		for _, p := range v.Parts {
+			for i, t := range r.Series.Fine {
+				w(v.Name, p.Name, t, p.Stranded.Mid[i], p.Stranded.Lo[i], p.Stranded.Hi[i])
+			}
 		}
 	}
 }

@@ -25,6 +25,7 @@ const (
 	Utilization
 	UtilizationInstalled
 	Delivered
+	Stranded
 	measures
 )
 
@@ -48,6 +49,9 @@ var infos = [measures]MeasureInfo{
 	Utilization:          {"utilization", "1", false},
 	UtilizationInstalled: {"utilization_installed", "1", false},
 	Delivered:            {"delivered_h", "h", false},
+	// What is free in a partition while a job waits that may run there; only of the
+	// whole cluster and of partitions.
+	Stranded: {"stranded_mean", "", false},
 }
 
 // Info returns how the measure is written.
@@ -56,8 +60,11 @@ func (m Measure) Info() MeasureInfo { return infos[m] }
 // unit returns the measure's unit, given what the scenario counts: "GPU" or
 // "processor".
 func (m Measure) unit(of string) string {
-	if m == Delivered {
+	switch m {
+	case Delivered:
 		return of + " " + infos[m].Unit
+	case Stranded:
+		return of
 	}
 	return infos[m].Unit
 }

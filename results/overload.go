@@ -20,8 +20,8 @@ const (
 	// givenBack: of what the backlog has gained since the middle of the window it
 	// may have lost at most this share at the end; else it no longer grows.
 	givenBack = 0.25
-	// parts is into how many parts the second half is cut where a single
-	// replication has to say how sure its growth is.
+	// parts is into how many parts the second half is cut to say how sure the
+	// growth is.
 	parts = 6
 )
 
@@ -38,8 +38,9 @@ type load struct {
 // line through the second half. The variant is overloaded where a measured job
 // had not started when the run was cut off, or where all of these hold:
 //
-//   - the growth is above zero with confidence over the replications (of a single
-//     one: over parts of the second half),
+//   - the growth from part to part of the second half is above zero with
+//     confidence; the parts of all replications count, for with three replications
+//     alone the interval of the growth is too wide to tell anything,
 //   - it is more than 1 % of the capacity,
 //   - the backlog at the end is more than a day's work for the whole cluster, and
 //   - it has not begun to melt: a late upgrade that cures the queue is a cure.
@@ -55,13 +56,10 @@ func measureLoad(runs []*Run, step time.Duration, level float64) load {
 		av := r.Series.Available[len(r.Series.Available)-1][len(b)/2:]
 		avails = append(avails, stat.Sum(av)/float64(len(av)))
 		curve = addUp(curve, half)
-		pieces = increments(half)
+		pieces = append(pieces, increments(half)...)
 	}
 	l := load{growth: stat.Mean(growths, level), end: stat.Mean(ends, level), available: stat.Mean(avails, level)}
-	sure := l.growth.Lo > 0
-	if len(runs) == 1 {
-		sure = stat.Mean(pieces, level).Lo > 0
-	}
+	sure := stat.Mean(pieces, level).Lo > 0
 	hours := float64(len(runs[0].Series.Backlog)) * step.Hours()
 	least := min(backlogHours, backlogShare*hours) * l.available.Mean
 	l.over = unstarted > 0 ||

@@ -51,6 +51,8 @@ type PartSeries struct {
 	Name                       string
 	Installed, Available, Busy Band
 	Utilization                Band
+	// Stranded are GPUs that are free while a job waits that may run here.
+	Stranded Band
 }
 
 // Summarize puts the runs of a study, by variant and replication, side by side.
@@ -113,6 +115,7 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 			Available:   at(func(r *RunSeries) []float64 { return r.Available[i] }),
 			Busy:        at(func(r *RunSeries) []float64 { return r.Busy[i] }),
 			Utilization: at(func(r *RunSeries) []float64 { return shares(r.Busy[i], r.Available[i]) }),
+			Stranded:    at(func(r *RunSeries) []float64 { return r.Stranded[i] }),
 		})
 	}
 	s.Utilization = s.Parts[len(s.Parts)-1].Utilization

@@ -25,6 +25,9 @@ type RunSeries struct {
 	// Busy, Installed and Available are GPUs, by partition; the last entry is the
 	// whole cluster.
 	Busy, Installed, Available [][]float64
+	// Stranded are GPUs that were free while a job waited that might run there, by
+	// partition; the last entry is the whole cluster.
+	Stranded [][]float64
 	// Queue is the number of GPUs that waiting jobs ask for, Backlog the GPU-hours
 	// that they will run.
 	Queue, Backlog []float64
@@ -53,6 +56,7 @@ var Grid = func() []float64 {
 func (c *Collector) Finish() *Run {
 	for i := range c.cap {
 		c.cap[i].until(c.spec.To)
+		c.Stranded(c.spec.To, i, 0)
 	}
 	c.series()
 	c.stats()
@@ -62,20 +66,24 @@ func (c *Collector) Finish() *Run {
 func (c *Collector) series() {
 	s := &c.run.Series
 	n := len(c.busy.sum)
-	allInstalled, allAvailable := make([]float64, n), make([]float64, n)
+	allInstalled, allAvailable, allStranded := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range c.cap {
 		installed, available := c.cap[i].sumInstalled.means(), c.cap[i].sumAvailable.means()
 		s.Busy = append(s.Busy, c.partBusy[i].means())
 		s.Installed = append(s.Installed, installed)
 		s.Available = append(s.Available, available)
+		stranded := c.cap[i].sumStranded.means()
+		s.Stranded = append(s.Stranded, stranded)
 		for k := range n {
 			allInstalled[k] += installed[k]
 			allAvailable[k] += available[k]
+			allStranded[k] += stranded[k]
 		}
 	}
 	s.Busy = append(s.Busy, c.busy.means())
 	s.Installed = append(s.Installed, allInstalled)
 	s.Available = append(s.Available, allAvailable)
+	s.Stranded = append(s.Stranded, allStranded)
 	s.Queue, s.Backlog = c.queue.means(), c.backlog.means()
 }
 
@@ -107,13 +115,29 @@ func (c *Collector) stats() {
 			if by == ByPartition {
 				in, av = c.cap[g].sumInstalled.total(), c.cap[g].sumAvailable.total()
 			}
-			c.run.Groups[by][g] = c.measure(&c.sums[by][g], waits, in, av)
+			st := c.measure(&c.sums[by][g], waits, in, av)
+			switch by {
+			case ByAll:
+				st[Stranded] = stat.Sum(c.stranded())
+			case ByPartition:
+				st[Stranded] = c.stranded()[g]
+			}
+			c.run.Groups[by][g] = st
 		}
 		if by == ByAll {
 			c.distribution(sorted)
 		}
 	}
 	c.waitSeries(order, sorted)
+}
+
+// stranded returns the mean of the stranded GPUs over the window, by partition.
+func (c *Collector) stranded() []float64 {
+	means := make([]float64, len(c.cap))
+	for i := range c.cap {
+		means[i] = c.cap[i].sumStranded.total()
+	}
+	return means
 }
 
 // deal distributes the waits, in their sorted order, to the groups.

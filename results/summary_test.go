@@ -131,10 +131,11 @@ func TestTables(t *testing.T) {
 		"series/distribution.csv":  "variant,wait_s,share_longer,ci_low,ci_high",
 		"series/wait_by_class.csv": "variant,class,measure,wait_s,ci_low_s,ci_high_s",
 		"series/wait_by_size.csv":  "variant,size,measure,wait_s,ci_low_s,ci_high_s",
+		"series/stranded.csv":      "variant,partition,time,stranded,ci_low,ci_high",
 		"series/queue.csv":         "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h",
 	}
 	rows := map[string]int{
-		"summary.csv":             3 * (1 + 3 + 7 + 1 + 2) * int(measures),
+		"summary.csv":             3 * ((1+3+7+1+2)*int(measures-1) + 1 + 2), // stranded: the whole and the partitions
 		"series/utilization.csv":  3 * 3 * 48,
 		"series/wait.csv":         3 * 3 * 24,
 		"series/distribution.csv": 3 * len(Grid),

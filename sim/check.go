@@ -2,71 +2,138 @@ package sim
 
 import (
 	"fmt"
+	"math/bits"
 	"time"
+
+	"aforo/sim/sched"
 )
 
 // A checker holds a run to the numbered invariants of docs/model.md while it
-// runs. It counts for itself: nothing that it knows comes from the scheduler or
-// the pools.
+// runs. It counts for itself wherever it can: what it adds up comes from the
+// events alone, and is compared with what the scheduler and the pools believe.
 type checker struct {
-	rejected        int64
-	running         int64
-	ended           int64
-	now             time.Duration
-	busy            []int
-	queueNow        int64 // jobs that wait, as counted here
-	queueSum, waits float64
-	busySum, work   float64
-	broken          error
+	now                      time.Duration
+	rejected, running, ended int64
+	busy                     []int
+	promises                 map[int32]time.Duration
+	broken                   error
+
+	// Little's law, exactly: integrals over time on the left, sums over jobs on the
+	// right.
+	queue, units     int64
+	queueSum, waits  wide
+	busySum, gpuTime wide
 }
 
-func newChecker(r *run) *checker { return &checker{busy: make([]int, len(r.pools))} }
+func newChecker(r *run) *checker {
+	c := &checker{busy: make([]int, len(r.pools)), promises: map[int32]time.Duration{}}
+	p := &r.cfg.Policy
+	if p.Backfill == sched.Conservative || (p.Backfill == sched.EASY && p.Order == sched.FCFS && p.Pass.Mode != sched.PassBeat) {
+		r.sched.Promise = func(slot int32, at time.Duration) {
+			if _, held := c.promises[slot]; !held {
+				c.promises[slot] = at
+			}
+		}
+	}
+	return c
+}
 
-func (c *checker) fail(r *run, n int, format string, args ...any) {
+func (c *checker) fail(n int, format string, args ...any) {
 	if c.broken == nil {
-		c.broken = fmt.Errorf("invariant %d does not hold at %v: %s", n, r.now, fmt.Sprintf(format, args...))
+		c.broken = fmt.Errorf("invariant %d does not hold at %v: %s", n, c.now, fmt.Sprintf(format, args...))
 	}
 }
 
-func (c *checker) start(r *run, rec *Record) {
-	if rec.Submit > rec.Start || rec.Start > rec.End || rec.Start != r.now {
-		c.fail(r, 2, "job %d was submitted at %v, started at %v and ends at %v", rec.ID, rec.Submit, rec.Start, rec.End)
+// advance moves the integrals on to an instant.
+func (c *checker) advance(now time.Duration) {
+	if now < c.now {
+		c.fail(2, "the clock went back to %v", now)
+		return
 	}
+	dt := uint64(now - c.now)
+	c.queueSum.add(uint64(c.queue), dt)
+	c.busySum.add(uint64(c.units), dt)
+	c.now = now
+}
+
+func (c *checker) arrive() { c.queue++ }
+
+func (c *checker) start(r *run, slot int32) {
+	rec := &r.slots[slot].rec
+	if rec.Submit > rec.Start || rec.Start > rec.End || rec.Start != c.now {
+		c.fail(2, "job %d was submitted at %v, started at %v and ends at %v", rec.ID, rec.Submit, rec.Start, rec.End)
+	}
+	if at, held := c.promises[slot]; held {
+		if rec.Start > at {
+			c.fail(6, "job %d was promised a start at %v", rec.ID, at)
+		}
+		delete(c.promises, slot)
+	}
+	c.queue--
 	c.running++
+	c.units += int64(rec.Used)
 	c.busy[rec.Partition] += int(rec.Used)
-	if p := r.pools[rec.Partition]; c.busy[rec.Partition] > p.Cap() {
-		c.fail(r, 3, "partition %d has %d in use of %d", rec.Partition, c.busy[rec.Partition], p.Cap())
+	if p := r.pools[rec.Partition]; c.busy[rec.Partition]-p.Leaving() > p.Cap() {
+		c.fail(3, "partition %s has %d in use of %d, %d of them leaving", r.cfg.Partitions[rec.Partition].Name, c.busy[rec.Partition], p.Cap(), p.Leaving())
 	}
-	c.waits += float64(rec.Wait())
-	c.work += float64(rec.Used) * float64(rec.End-rec.Start)
+	c.waits.add(1, uint64(rec.Wait()))
+	c.gpuTime.add(uint64(rec.Used), uint64(rec.End-rec.Start))
 }
 
-func (c *checker) end(r *run, rec *Record) {
-	if rec.End != r.now {
-		c.fail(r, 2, "job %d ends at %v, not now", rec.ID, rec.End)
+func (c *checker) end(rec *Record) {
+	if rec.End != c.now {
+		c.fail(2, "job %d was to end at %v", rec.ID, rec.End)
 	}
 	c.running--
 	c.ended++
+	c.units -= int64(rec.Used)
 	c.busy[rec.Partition] -= int(rec.Used)
+}
+
+// passed checks what must hold after a pass. Where no plan and no depth keeps it,
+// the first job of the queue does not wait for what is free.
+func (c *checker) passed(r *run) {
+	if r.cfg.Policy.Planned() || r.cfg.Policy.Depth > 0 {
+		return
+	}
+	if slot, ok := r.sched.Head(); ok && r.sched.Startable(slot) {
+		c.fail(4, "job %d waits at the head of the queue and could start", r.slots[slot].rec.ID)
+	}
 }
 
 // instant checks what must hold when an instant is over.
 func (c *checker) instant(r *run) error {
-	if r.now < c.now {
-		c.fail(r, 2, "the clock went back from %v", c.now)
-	}
-	c.now = r.now
 	waits := int64(r.sched.Waiting())
-	if r.arrived != r.started+waits || r.started != c.ended+c.running {
-		c.fail(r, 1, "%d arrived, %d started, %d wait, %d ended, %d run", r.arrived, r.started, waits, c.ended, c.running)
+	if waits != c.queue || r.arrived != r.started+waits || r.started != c.ended+c.running {
+		c.fail(1, "%d arrived, %d started, %d wait, %d ended, %d run", r.arrived, r.started, waits, c.ended, c.running)
 	}
 	for p, pool := range r.pools {
 		if c.busy[p] != pool.Busy() {
-			c.fail(r, 3, "partition %d: %d in use by the jobs' own count, %d by the pool's", p, c.busy[p], pool.Busy())
+			c.fail(3, "partition %s: %d in use by the jobs' own count, %d by the pool's", r.cfg.Partitions[p].Name, c.busy[p], pool.Busy())
 		}
 	}
 	return c.broken
 }
 
-// done checks what must hold when a run is over.
-func (c *checker) done(r *run) error { return c.broken }
+// done checks what must hold when a run is over: Little's law, if it is drained.
+func (c *checker) done() error {
+	if c.queue == 0 && c.running == 0 {
+		if c.queueSum != c.waits {
+			c.fail(5, "the integral of the queue is not the sum of the waits: %v against %v", c.queueSum, c.waits)
+		}
+		if c.busySum != c.gpuTime {
+			c.fail(5, "the integral of what is busy is not the sum of size x run: %v against %v", c.busySum, c.gpuTime)
+		}
+	}
+	return c.broken
+}
+
+// wide is a sum of products in 128 bits, so that no rounding hides a difference.
+type wide struct{ hi, lo uint64 }
+
+func (w *wide) add(a, b uint64) {
+	hi, lo := bits.Mul64(a, b)
+	var carry uint64
+	w.lo, carry = bits.Add64(w.lo, lo, 0)
+	w.hi, _ = bits.Add64(w.hi, hi, carry)
+}

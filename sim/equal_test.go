@@ -30,12 +30,12 @@ func (f family) String() string {
 	if f.placed {
 		kind = "placed"
 	}
-	return fmt.Sprintf("%v/by-%v/%v/%s", f.backfill, f.by, [...]string{"instant", "event", "beat"}[f.pass], kind)
+	return fmt.Sprintf("%v,by-%v,%v,%s", f.backfill, f.by, [...]string{"instant", "event", "beat"}[f.pass], kind)
 }
 
 func families() []family {
 	var all []family
-	for _, backfill := range []sched.Backfill{sched.None, sched.FirstFit, sched.EASY, sched.Conservative} {
+	for _, backfill := range []sched.Backfill{sched.None, sched.FirstFit, sched.EASY, sched.EASYNoExtra, sched.Conservative} {
 		for _, by := range []sched.Order{sched.FCFS, sched.SJF} {
 			for _, pass := range []sched.PassMode{sched.PassInstant, sched.PassEvent, sched.PassBeat} {
 				for _, placed := range []bool{false, true} {
@@ -78,7 +78,9 @@ func TestEqual(t *testing.T) {
 func compareRuns(cfg sim.Config, jobs []workload.Job) string {
 	cfg.Verify = true
 	rec := newRecorder()
-	if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), rec); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := sim.Run(ctx, cfg, workload.Jobs(jobs), rec); err != nil {
 		return "the engine fails: " + err.Error()
 	}
 	ref := naiveRun(cfg, jobs)
@@ -118,6 +120,9 @@ func describe(cfg sim.Config, jobs []workload.Job) string {
 	p := cfg.Policy
 	fmt.Fprintf(&b, "order %v, %v by %v, pass %v, depth %d, reservations %d, routes %v\n",
 		p.Order, p.Backfill, p.BackfillOrder, p.Pass, p.Depth, p.Reservations, cfg.Routes)
+	if p.Multifactor != nil {
+		fmt.Fprintf(&b, "weights %+v\n", *p.Multifactor)
+	}
 	for i, p := range cfg.Partitions {
 		fmt.Fprintf(&b, "partition %d: %d x %d, placed %v, cores %d, mem %d, speed %g\n", i, p.Nodes, p.PerNode, p.Placed, p.Cores, p.MemMB, p.Speed)
 		for _, c := range p.Changes {
@@ -150,7 +155,7 @@ func drawConfig(t *rapid.T, f family) sim.Config {
 	if f.pass == sched.PassBeat {
 		cfg.Policy.Pass.Every = time.Duration(rapid.IntRange(1, 7).Draw(t, "beat")) * time.Second
 	}
-	if f.backfill == sched.EASY {
+	if f.backfill == sched.EASY && !f.placed {
 		cfg.Policy.Reservations = rapid.IntRange(0, 3).Draw(t, "reservations")
 	}
 	if cfg.Policy.Order == sched.Multifactor && rapid.Bool().Draw(t, "weights") {
@@ -209,7 +214,7 @@ func drawChange(t *rapid.T) cluster.Change {
 		c.Speed = drawSpeed(t)
 	case cluster.Close:
 		c.Nodes = rapid.IntRange(0, 4).Draw(t, "k or all")
-		c.Until = time.Duration(rapid.IntRange(1, 12).Draw(t, "until"))*time.Second
+		c.Until = time.Duration(rapid.IntRange(1, 12).Draw(t, "until")) * time.Second
 	}
 	return c
 }
@@ -222,17 +227,8 @@ func canBe(spec cluster.Partition) bool {
 		if s.kind == naiveRemove && (in == 0 || c.Nodes > in) {
 			return false
 		}
-		if s.kind == naiveClose {
-			k := c.Nodes
-			for _, w := range p.windows {
-				k += w.count
-				if w.all || c.Nodes == 0 {
-					return false
-				}
-			}
-			if in == 0 || k > in {
-				return false
-			}
+		if s.kind == naiveClose && (in == 0 || c.Nodes > p.open()/p.spec.PerNode) {
+			return false
 		}
 		p.apply(s)
 	}

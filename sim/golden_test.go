@@ -36,6 +36,8 @@ func (r *recorder) Capacity(at time.Duration, p, installed, available int) {
 	r.capacity = append(r.capacity, [4]int64{int64(at), int64(p), int64(installed), int64(available)})
 }
 
+func (r *recorder) Stranded(time.Duration, int, int) {}
+
 func processors(n int, changes ...cluster.Change) []cluster.Partition {
 	return []cluster.Partition{{Name: "all", Nodes: n, PerNode: 1, Speed: 1, Changes: changes}}
 }

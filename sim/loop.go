@@ -33,9 +33,13 @@ func (r *run) loop(ctx context.Context) error {
 			return nil
 		}
 		r.now = at
+		if r.check != nil {
+			r.check.advance(at)
+		}
 		if err := r.instant(); err != nil {
 			return err
 		}
+		r.strand()
 		if r.check != nil {
 			if err := r.check.instant(r); err != nil {
 				return err
@@ -83,7 +87,7 @@ func (r *run) instant() error {
 	for r.ends.next() == r.now {
 		r.end(r.ends.pop())
 	}
-	r.changes(nil)
+	r.changes()
 	for r.more && r.next.Submit == r.now {
 		if err := r.arrive(); err != nil {
 			return err
@@ -104,7 +108,10 @@ func (r *run) instant() error {
 // changes, then arrivals, then ends, each in order.
 func (r *run) events() error {
 	r.free()
-	r.changes(r.pass)
+	if r.changes() {
+		r.pass()
+		r.free()
+	}
 	for r.more && r.next.Submit == r.now {
 		if err := r.arrive(); err != nil {
 			return err
@@ -115,6 +122,7 @@ func (r *run) events() error {
 	for r.ends.next() == r.now || len(r.killed) > 0 {
 		if len(r.killed) > 0 && (r.ends.next() > r.now || r.killed[0].before(r.ends[0])) {
 			r.killed = r.killed[1:]
+			r.sched.Again()
 		} else {
 			r.end(r.ends.pop())
 		}
@@ -122,6 +130,13 @@ func (r *run) events() error {
 		r.free()
 	}
 	r.killed = r.killed[:0]
+	for r.sched.Due() <= r.now { // a planned start at which nothing else happens
+		r.pass()
+		for r.ends.next() == r.now {
+			r.end(r.ends.pop())
+			r.pass()
+		}
+	}
 	return nil
 }
 
@@ -146,8 +161,9 @@ func (r *run) free() {
 	}
 }
 
-// changes applies the capacity changes of this instant.
-func (r *run) changes(each func()) {
+// changes applies the capacity changes of this instant and reports whether there
+// were any.
+func (r *run) changes() (any bool) {
 	for i, p := range r.pools {
 		for p.NextChange() == r.now {
 			if added := p.Change(); added > 0 {
@@ -155,12 +171,13 @@ func (r *run) changes(each func()) {
 			} else {
 				r.sched.Changed()
 			}
+			any = true
+		}
+		if any {
 			r.capacity(i)
-			if each != nil {
-				each()
-			}
 		}
 	}
+	return any
 }
 
 // capacity tells the observer what a partition has, where that has changed.
@@ -172,10 +189,28 @@ func (r *run) capacity(i int) {
 	}
 }
 
+// strand tells the observer what is free and of no use to those who wait, where
+// that has changed.
+func (r *run) strand() {
+	for i, p := range r.pools {
+		gpus := 0
+		if r.sched.WaitsFor(i) {
+			gpus = p.Unused()
+		}
+		if gpus != r.stranded[i] {
+			r.stranded[i] = gpus
+			r.obs.Stranded(r.now, i, gpus)
+		}
+	}
+}
+
 func (r *run) pass() {
 	r.sched.Pass(r.now)
 	if r.sched.Due() <= r.now && r.ends.next() > r.now {
 		panic("sim: the plan and the machine disagree")
+	}
+	if r.check != nil {
+		r.check.passed(r)
 	}
 }
 
@@ -204,6 +239,9 @@ func (r *run) arrive() error {
 		r.before++
 	}
 	r.arrived++
+	if r.check != nil {
+		r.check.arrive()
+	}
 	q.Limit = rec.Limit
 	r.sched.Submit(slot, r.arrived, sched.Job{Request: q, Route: int(j.Route), Submit: j.Submit, Priority: float64(j.Priority)})
 	return r.read()
@@ -222,7 +260,7 @@ func (r *run) vacancy() int32 {
 // longest returns the run time of a job on the slowest GPUs that it may get: the
 // limit of a job that has none.
 func (r *run) longest(rec *Record) time.Duration {
-	long := rec.Run
+	long := time.Duration(0)
 	for _, p := range r.routes[rec.Route] {
 		long = max(long, runTime(rec, r.pools[p].Speed()))
 	}
@@ -252,7 +290,7 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	r.ends.push(ending{rec.End, r.started, slot})
 	r.obs.Started(rec)
 	if r.check != nil {
-		r.check.start(r, rec)
+		r.check.start(r, slot)
 	}
 }
 
@@ -262,9 +300,9 @@ func (r *run) end(e ending) {
 	p := int(rec.Partition)
 	r.pools[p].Release(r.sched.Request(e.slot), r.slots[e.slot].grant)
 	r.capacity(p)
-	r.sched.Ended(p, r.slots[e.slot].grant, r.now)
+	r.sched.Ended(p, e.slot, r.slots[e.slot].grant, r.now)
 	if r.check != nil {
-		r.check.end(r, rec)
+		r.check.end(rec)
 	}
 	rec.Partition = vacant
 	r.spare = append(r.spare, e.slot)

@@ -9,7 +9,7 @@ import (
 // closure takes it during the stay, and beside the jobs on it then there is room
 // for j, all of it if j gets whole nodes.
 func (s *naive) roomOn(j *naiveJob, part, node int, at *naivePart, t time.Duration, on []*naiveJob) bool {
-	if at.nodes[node].removed || at.shut(node) {
+	if !at.nodes[node].arrived || at.nodes[node].removed || at.shut(node) {
 		return false
 	}
 	for _, c := range s.parts[part].closings(t, t+j.limit) {
@@ -21,7 +21,7 @@ func (s *naive) roomOn(j *naiveJob, part, node int, at *naivePart, t time.Durati
 	if p.whole(&j.Job) > 0 {
 		return len(on) == 0
 	}
-	gpus, cores, mem := p.spec.PerNode, p.spec.Cores, p.spec.MemMB
+	gpus, cores, mem := p.spec.PerNode, p.cores(), p.memory()
 	for _, o := range on {
 		if p.whole(&o.Job) > 0 {
 			return false
@@ -72,8 +72,8 @@ func (s *naive) spares(j *naiveJob, part int, nodes []int, holders []naiveHold) 
 	j.part, j.nodes, j.start = part, nodes, s.now
 	s.running = append(s.running, j)
 	ok := true
-	for i, h := range holders {
-		ok = ok && s.roomAt(h.job, part, h.at, holders[:i])
+	for _, h := range holders {
+		ok = ok && s.roomAt(h.job, part, h.at)
 	}
 	s.running = s.running[:len(s.running)-1]
 	*j = saved
@@ -81,7 +81,7 @@ func (s *naive) spares(j *naiveJob, part int, nodes []int, holders []naiveHold) 
 }
 
 // roomAt says whether j is expected to find room in a placed partition at t.
-func (s *naive) roomAt(j *naiveJob, part int, t time.Duration, _ []naiveHold) bool {
+func (s *naive) roomAt(j *naiveJob, part int, t time.Duration) bool {
 	p := s.parts[part]
 	at := p.known(t)
 	room := 0

@@ -21,14 +21,13 @@ type naivePart struct {
 	steps   []naiveStep   // to come
 }
 
-type naiveNode struct{ removed bool }
+type naiveNode struct{ arrived, removed bool }
 
-// A naiveWindow is a closure in force: of a number of nodes (counted), of some
-// nodes (placed), or of all there are and all that come.
+// A naiveWindow is a closure in force: of some nodes, or of all there are and all
+// that come.
 type naiveWindow struct {
 	change int
 	all    bool
-	count  int
 	nodes  []int
 }
 
@@ -43,24 +42,30 @@ const (
 	naiveClose
 )
 
+// A naiveStep happens at an instant; nodes are those that it takes, by number.
 type naiveStep struct {
 	at     time.Duration
 	kind   naiveKind
 	change int // index into spec.Changes
+	nodes  []int
 }
 
 func newNaivePart(spec cluster.Partition) *naivePart {
 	p := &naivePart{spec: spec, speed: spec.Speed, nodes: make([]naiveNode, spec.Nodes)}
+	for i := range p.nodes {
+		p.nodes[i].arrived = true
+	}
 	for i, c := range spec.Changes {
 		switch c.Kind {
 		case cluster.Add:
-			p.steps = append(p.steps, naiveStep{c.At, naiveAdd, i})
+			p.nodes = append(p.nodes, make([]naiveNode, c.Nodes)...)
+			p.steps = append(p.steps, naiveStep{at: c.At, kind: naiveAdd, change: i})
 		case cluster.SetSpeed:
-			p.steps = append(p.steps, naiveStep{c.At, naiveSpeed, i})
+			p.steps = append(p.steps, naiveStep{at: c.At, kind: naiveSpeed, change: i})
 		case cluster.Remove, cluster.Retire:
-			p.steps = append(p.steps, naiveStep{c.At, naiveRemove, i})
+			p.steps = append(p.steps, naiveStep{at: c.At, kind: naiveRemove, change: i})
 		case cluster.Close:
-			p.steps = append(p.steps, naiveStep{c.At, naiveClose, i}, naiveStep{c.Until, naiveOpen, i})
+			p.steps = append(p.steps, naiveStep{at: c.At, kind: naiveClose, change: i}, naiveStep{at: c.Until, kind: naiveOpen, change: i})
 		}
 	}
 	slices.SortStableFunc(p.steps, func(a, b naiveStep) int {
@@ -68,8 +73,9 @@ func newNaivePart(spec cluster.Partition) *naivePart {
 	})
 	future := p.copy()
 	p.most = spec.Nodes
-	for _, s := range p.steps {
-		future.apply(s)
+	for i := range p.steps {
+		p.steps[i].nodes = future.takes(p.steps[i])
+		future.apply(p.steps[i])
 		p.most = max(p.most, len(future.present()))
 	}
 	return p
@@ -82,36 +88,53 @@ func (p *naivePart) copy() *naivePart {
 	return &q
 }
 
-// present are the numbers of the nodes that have not been removed.
+// present are the numbers of the nodes that have arrived and not been removed.
 func (p *naivePart) present() []int {
 	var in []int
 	for i, n := range p.nodes {
-		if !n.removed {
+		if n.arrived && !n.removed {
 			in = append(in, i)
 		}
 	}
 	return in
 }
 
+// takes are the nodes that a removal or a closure takes from the partition as it
+// is: the highest-numbered ones that have not been removed and, for a closure,
+// that are open.
+func (p *naivePart) takes(s naiveStep) []int {
+	c, in := p.spec.Changes[s.change], p.present()
+	if s.kind != naiveRemove && s.kind != naiveClose || c.Kind == cluster.Close && c.Nodes == 0 {
+		return nil
+	}
+	if c.Kind == cluster.Retire {
+		return in
+	}
+	if s.kind == naiveClose {
+		in = slices.DeleteFunc(in, p.shut)
+	}
+	return in[len(in)-min(c.Nodes, len(in)):]
+}
+
 func (p *naivePart) apply(s naiveStep) {
 	c := p.spec.Changes[s.change]
-	in := p.present()
 	switch s.kind {
 	case naiveAdd:
-		p.nodes = append(p.nodes, make([]naiveNode, c.Nodes)...)
+		left := c.Nodes
+		for i := range p.nodes {
+			if !p.nodes[i].arrived && left > 0 {
+				p.nodes[i].arrived = true
+				left--
+			}
+		}
 	case naiveSpeed:
 		p.speed = c.Speed
 	case naiveRemove:
-		k := min(c.Nodes, len(in))
-		if c.Kind == cluster.Retire {
-			k = len(in)
-		}
-		for _, i := range in[len(in)-k:] {
+		for _, i := range s.nodes {
 			p.nodes[i].removed = true
 		}
 	case naiveClose:
-		k := min(c.Nodes, len(in))
-		p.windows = append(p.windows, naiveWindow{s.change, c.Nodes == 0, c.Nodes, in[len(in)-k:]})
+		p.windows = append(p.windows, naiveWindow{s.change, c.Nodes == 0, s.nodes})
 	case naiveOpen:
 		p.windows = slices.DeleteFunc(p.windows, func(w naiveWindow) bool { return w.change == s.change })
 	}
@@ -129,23 +152,27 @@ func (p *naivePart) known(t time.Duration) *naivePart {
 	return q
 }
 
-// open is the number of GPUs of a counted partition that belong to it and are
-// not closed; it is negative where more is closed than is there.
+// open is the number of GPUs that belong to the partition and are not closed.
+// Nodes that nobody knows of, but of whose removal or closure the scheduler
+// knows, count against it: so the number may be negative.
 func (p *naivePart) open() int {
-	nodes := len(p.present())
-	for _, w := range p.windows {
-		if w.all {
-			return 0
+	n := 0
+	for i, node := range p.nodes {
+		switch {
+		case node.arrived && !node.removed && !p.shut(i):
+			n++
+		case !node.arrived && (node.removed || p.shut(i)):
+			n--
 		}
-		nodes -= w.count
 	}
-	return nodes * p.spec.PerNode
+	return n * p.spec.PerNode
 }
 
-// shut says whether a node of a placed partition is closed.
+// shut says whether a node is closed.
 func (p *naivePart) shut(node int) bool {
 	for _, w := range p.windows {
-		if w.all || slices.Contains(w.nodes, node) {
+		here := p.nodes[node].arrived && !p.nodes[node].removed
+		if (w.all && here) || slices.Contains(w.nodes, node) {
 			return true
 		}
 	}
@@ -176,8 +203,13 @@ func (p *naivePart) need(j *workload.Job) int { return max(int(j.Size), p.whole(
 
 // fitsNode says whether an empty node holds a job that gets a part of one.
 func (p *naivePart) fitsNode(j *workload.Job) bool {
-	return !p.spec.Placed || (int(j.Cores) <= p.spec.Cores && int(j.MemMB) <= p.spec.MemMB)
+	return !p.spec.Placed || (int(j.Cores) <= p.cores() && int(j.MemMB) <= p.memory())
 }
+
+// cores and memory are what a node has beside its GPUs; where the partition does
+// not say, it does not matter.
+func (p *naivePart) cores() int  { return cmp.Or(p.spec.Cores, math.MaxInt) }
+func (p *naivePart) memory() int { return cmp.Or(p.spec.MemMB, math.MaxInt) }
 
 // holds says whether so many nodes, empty, hold a job.
 func (p *naivePart) holds(j *workload.Job, nodes int) bool {
@@ -208,18 +240,7 @@ func (p *naivePart) couldEver(j *workload.Job, now time.Duration) bool {
 }
 
 // offers says whether the partition as it is now, but empty, holds a job.
-func (p *naivePart) offers(j *workload.Job) bool {
-	if !p.spec.Placed {
-		return p.need(j) <= p.open()
-	}
-	open := 0
-	for _, i := range p.present() {
-		if !p.shut(i) {
-			open++
-		}
-	}
-	return p.holds(j, open)
-}
+func (p *naivePart) offers(j *workload.Job) bool { return p.holds(j, p.open()/p.spec.PerNode) }
 
 // installed is what a partition has, closed or not, and with what is to leave
 // when it becomes free.
@@ -230,7 +251,7 @@ func (s *naive) installed(part int) int {
 	}
 	n := 0
 	for i := range p.nodes {
-		if !p.nodes[i].removed || len(s.on(part, i, -1)) > 0 {
+		if v := p.nodes[i]; v.arrived && (!v.removed || len(s.on(part, i, -1)) > 0) {
 			n++
 		}
 	}

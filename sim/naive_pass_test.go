@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/sim/sched"
+	"aforo/workload"
 )
 
 // A naiveHold is the place that a job keeps: a partition and a beginning.
@@ -15,7 +16,7 @@ type naiveHold struct {
 	at   time.Duration
 }
 
-func (h naiveHold) end() time.Duration { return h.at + h.job.limit }
+func (h naiveHold) end() time.Duration { return h.at + max(h.job.limit, h.job.stay) }
 
 // pass is one scheduling pass.
 func (s *naive) pass() {
@@ -57,44 +58,50 @@ func (s *naive) passNone() {
 	}
 }
 
-// passHolders is first-fit and easy: jobs that cannot start become holders of
-// partitions; first-fit does not heed them, but its backfill order needs them.
+// passHolders is first-fit and easy: under easy, jobs that cannot start become
+// holders of partitions.
 func (s *naive) passHolders() {
 	holders := make([][]naiveHold, len(s.parts))
-	looks := s.window()
 	var left []*naiveJob
-	for _, j := range s.sorted() {
-		if s.policy.BackfillOrder == sched.SJF && !s.someFree(j, holders) {
+	for _, j := range s.sorted()[:s.window()] {
+		if s.policy.BackfillOrder == sched.SJF && (s.policy.Backfill == sched.FirstFit || !s.someFree(j, holders)) {
 			left = append(left, j)
-		} else if looks > 0 {
-			looks--
+		} else {
 			s.look(j, holders)
 		}
 	}
 	slices.SortStableFunc(left, func(a, b *naiveJob) int { return cmp.Compare(a.limit, b.limit) })
-	for _, j := range left[:min(looks, len(left))] {
+	for _, j := range left {
 		s.look(j, holders)
 	}
 }
 
 func (s *naive) reservations() int { return max(1, s.policy.Reservations) }
 
-// someFree says whether a partition of the job's route can take another holder.
+// someFree says whether a partition of the job's route can take another holder: a
+// partition that has nothing, and will have nothing as far as anyone knows, takes
+// none.
 func (s *naive) someFree(j *naiveJob, holders [][]naiveHold) bool {
-	return slices.ContainsFunc(s.routes[j.Route], func(p int) bool { return len(holders[p]) < s.reservations() })
+	any := workload.Job{Size: 1}
+	return slices.ContainsFunc(s.routes[j.Route], func(p int) bool {
+		return len(holders[p]) < s.reservations() && s.parts[p].couldEver(&any, s.now)
+	})
 }
 
 // look starts j, or makes it the holder of a partition, or neither.
 func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 	for _, p := range s.routes[j.Route] {
 		heed := holders[p]
-		if s.policy.Backfill == sched.FirstFit {
-			heed = nil
+		if s.policy.Backfill == sched.EASYNoExtra && len(heed) > 0 && s.now+j.limit > heed[0].at {
+			continue
 		}
 		if nodes, ok := s.canStart(j, p, heed); ok {
 			s.start(j, p, nodes)
 			return
 		}
+	}
+	if s.policy.Backfill == sched.FirstFit {
+		return
 	}
 	best := naiveHold{at: forever}
 	for _, p := range s.routes[j.Route] {
@@ -120,6 +127,9 @@ func (s *naive) canStart(j *naiveJob, part int, holders []naiveHold) ([]int, boo
 	if p.open()-s.held(part, -1) < p.need(&j.Job) {
 		return nil, false
 	}
+	if s.policy.Reservations > 1 {
+		return nil, s.placeAt(j, part, s.now, holders)
+	}
 	return nil, s.leaves(j, part, s.now, holders)
 }
 
@@ -143,8 +153,12 @@ func (s *naive) earliest(j *naiveJob, part int, holders []naiveHold) time.Durati
 	}
 	slices.Sort(at)
 	for _, t := range at {
-		if s.parts[part].spec.Placed {
-			if s.roomAt(j, part, t, holders) {
+		if s.policy.Reservations > 1 {
+			if s.placeAt(j, part, t, holders) {
+				return t
+			}
+		} else if s.parts[part].spec.Placed {
+			if s.roomAt(j, part, t) {
 				return t
 			}
 		} else if s.expectFree(part, t, holders, nil) >= s.parts[part].need(&j.Job) && s.leaves(j, part, t, holders) {
@@ -177,6 +191,25 @@ func (s *naive) leaves(j *naiveJob, part int, t time.Duration, holders []naiveHo
 	}
 	for _, h := range holders {
 		if t <= h.at && h.at < t+j.limit && s.expectFree(part, h.at, holders, h.job) < n+s.parts[part].need(&h.job.Job) {
+			return false
+		}
+	}
+	return true
+}
+
+// placeAt says whether t is a place for j in a counted partition: what it needs
+// is expected to be free for its whole limit beside the places of others. What
+// is free falls only where a step or a place begins.
+func (s *naive) placeAt(j *naiveJob, part int, t time.Duration, others []naiveHold) bool {
+	at := []time.Duration{t}
+	for _, step := range s.parts[part].steps {
+		at = append(at, step.at)
+	}
+	for _, h := range others {
+		at = append(at, h.at)
+	}
+	for _, x := range at {
+		if (x == t || t < x && x < t+max(j.limit, j.stay)) && s.expectFree(part, x, others, nil) < s.parts[part].need(&j.Job) {
 			return false
 		}
 	}

@@ -1,23 +1,31 @@
 package sim_test
 
+import (
+	"slices"
+	"time"
+
+	"aforo/sim/sched"
+)
+
 // passPlan is conservative backfilling.
 func (s *naive) passPlan() {
-	queue := s.sorted()
+	queue := s.sorted()[:s.window()]
 	if s.freed {
 		for _, j := range queue {
-			if _, ok := s.plan[j]; ok {
+			if j.seen {
 				s.reserve(j)
 			}
 		}
 	}
 	for _, j := range queue {
-		if _, ok := s.plan[j]; !ok {
+		if !j.seen {
+			j.seen = true
 			s.reserve(j)
 		}
 	}
-	for _, j := range queue {
-		if h, ok := s.plan[j]; ok && h.at == s.now {
-			if _, ok := s.canStart(j, h.part, nil); ok {
+	for _, j := range s.sorted() {
+		if h, ok := s.plan[j]; ok && h.at <= s.now {
+			if p := s.parts[h.part]; p.open()-s.held(h.part, -1) >= p.need(&j.Job) {
 				delete(s.plan, j)
 				s.start(j, h.part, nil)
 			}
@@ -26,22 +34,54 @@ func (s *naive) passPlan() {
 }
 
 // reserve takes j out of the plan and puts it back at the earliest place that
-// all other reservations leave.
+// all other reservations leave, and never later than it was.
 func (s *naive) reserve(j *naiveJob) {
+	old, had := s.plan[j]
 	delete(s.plan, j)
 	best := naiveHold{at: forever}
+	j.stay = max(j.limit, 1) // a plan keeps a place for a nanosecond at least
 	for _, p := range s.routes[j.Route] {
-		var others []naiveHold
-		for _, o := range s.queue {
-			if h, ok := s.plan[o]; ok && h.part == p {
-				others = append(others, h)
-			}
-		}
-		if t := s.earliest(j, p, others); t < best.at {
+		if t := s.place(j, p); t < best.at {
 			best = naiveHold{j, p, t}
 		}
+	}
+	if had && best.at > old.at {
+		best = old
 	}
 	if best.at < forever {
 		s.plan[j] = best
 	}
+}
+
+// place is the earliest place for j in a partition beside all others' places.
+func (s *naive) place(j *naiveJob, part int) time.Duration {
+	at := []time.Duration{s.now}
+	var others []naiveHold
+	for _, o := range s.queue {
+		if h, ok := s.plan[o]; ok && h.part == part {
+			others = append(others, h)
+			at = append(at, h.end())
+		}
+	}
+	for _, r := range s.running {
+		if r.part == part && !r.given {
+			at = append(at, r.expected())
+		}
+	}
+	for _, step := range s.parts[part].steps {
+		if step.kind == naiveOpen {
+			at = append(at, step.at)
+		}
+	}
+	slices.Sort(at)
+	for _, t := range at {
+		if s.policy.Pass.Mode == sched.PassBeat {
+			every := s.policy.Pass.Every
+			t = (t + every - 1) / every * every
+		}
+		if t >= s.now && s.placeAt(j, part, t, others) {
+			return t
+		}
+	}
+	return forever
 }

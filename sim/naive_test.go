@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"aforo/sim"
-	"aforo/sim/cluster"
 	"aforo/sim/sched"
 	"aforo/workload"
 )
@@ -30,7 +29,9 @@ type naiveJob struct {
 	start, end time.Duration
 	used       int
 	nodes      []int
-	given      bool // ended at its limit and gave back what it held (PassEvent)
+	seen       bool          // by conservative backfilling
+	stay       time.Duration // for which a plan keeps a place
+	given      bool          // ended at its limit and gave back what it held (PassEvent)
 }
 
 // expected is when the scheduler thinks that a running job ends.
@@ -86,6 +87,11 @@ func naiveRun(cfg sim.Config, jobs []workload.Job) *naive {
 // advance sets the clock to the next instant at which something happens.
 func (s *naive) advance() bool {
 	next := s.due
+	for _, h := range s.plan {
+		if h.at > s.now {
+			next = min(next, h.at)
+		}
+	}
 	if len(s.coming) > 0 {
 		next = min(next, s.coming[0].Submit)
 	}
@@ -110,9 +116,7 @@ func (s *naive) advance() bool {
 // says whether there was any.
 func (s *naive) instant() bool {
 	any := s.endAll()
-	for s.change() {
-		any = true
-	}
+	any = s.changeAll() || any
 	for s.arrive() {
 		any = true
 	}
@@ -121,7 +125,7 @@ func (s *naive) instant() bool {
 
 func (s *naive) beat() {
 	every := s.policy.Pass.Every
-	for s.instant() || s.due == s.now {
+	for s.instant() || s.due == s.now || s.placeDue() {
 		s.due = (s.now + every - 1) / every * every
 		if s.due != s.now {
 			return
@@ -134,18 +138,28 @@ func (s *naive) beat() {
 // eventful is an instant under PassEvent.
 func (s *naive) eventful() {
 	s.giveBack()
+	for s.changeAll() || s.arrive() || s.endFirst() || s.placeDue() {
+		s.pass()
+		s.giveBack()
+	}
+}
+
+func (s *naive) changeAll() bool {
+	any := false
 	for s.change() {
-		s.pass()
-		s.giveBack()
+		any = true
 	}
-	for s.arrive() {
-		s.pass()
-		s.giveBack()
+	return any
+}
+
+// placeDue says whether a planned job has its place now and could take it.
+func (s *naive) placeDue() bool {
+	for j, h := range s.plan {
+		if p := s.parts[h.part]; h.at <= s.now && p.open()-s.held(h.part, -1) >= p.need(&j.Job) {
+			return true
+		}
 	}
-	for s.endFirst() {
-		s.pass()
-		s.giveBack()
-	}
+	return false
 }
 
 // giveBack takes from the jobs that end now, exactly at their limits, what they
@@ -181,15 +195,11 @@ func (s *naive) endAll() bool {
 // change does the first change that is due: by partition, then in the order of
 // the model.
 func (s *naive) change() bool {
-	for i, p := range s.parts {
+	for _, p := range s.parts {
 		if len(p.steps) > 0 && p.steps[0].at <= s.now {
-			step := p.steps[0]
+			p.apply(p.steps[0])
+			s.freed = s.freed || p.steps[0].kind == naiveAdd
 			p.steps = p.steps[1:]
-			p.apply(step)
-			if step.kind == naiveAdd || step.kind == naiveOpen {
-				s.freed = true
-			}
-			_ = i
 			return true
 		}
 	}
@@ -288,5 +298,3 @@ func (s *naive) multifactor(j *naiveJob, n, w float64) float64 {
 	}
 	return -key
 }
-
-var _ = cluster.Add

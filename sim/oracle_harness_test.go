@@ -90,6 +90,8 @@ func (o *tally) Rejected(*workload.Job)                { o.lost++ }
 func (o *tally) Waiting(*workload.Job)                 { o.lost++ }
 func (o *tally) Capacity(time.Duration, int, int, int) {}
 
+func (o *tally) Stranded(time.Duration, int, int) {}
+
 func (o *tally) jobs() float64     { return float64(o.to - o.from) }
 func (o *tally) meanWait() float64 { return sum(o.wait) / o.jobs() }
 

@@ -35,7 +35,7 @@ func kaufmanRoberts(c int, a []float64, b []int) []float64 {
 // at once on a second partition that is never full, and counts as lost. Each job
 // thus starts when it is submitted and none disturbs another.
 func lossy(name string, machine cluster.Partition, a []float64, sizes []int, run law) system {
-	overflow := cluster.Partition{Name: "overflow", Nodes: 1 << 24, PerNode: 1, Speed: 1}
+	overflow := cluster.Partition{Name: "overflow", Nodes: 1 << 12, PerNode: 1, Speed: 1}
 	return system{
 		name: name, classes: len(a),
 		cfg: sim.Config{Partitions: []cluster.Partition{machine, overflow}, Policy: sched.Policy{Backfill: sched.FirstFit}},

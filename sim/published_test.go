@@ -151,6 +151,8 @@ func (s *starts) Rejected(*workload.Job)                { s.lost++ }
 func (s *starts) Waiting(*workload.Job)                 { s.lost++ }
 func (s *starts) Capacity(time.Duration, int, int, int) {}
 
+func (s *starts) Stranded(time.Duration, int, int) {}
+
 // publishedStarts reads the start of each job by its number.
 func publishedStarts(t *testing.T, trace, column string) map[int64]time.Duration {
 	t.Helper()

@@ -35,7 +35,11 @@ type Observer interface {
 	// Waiting is called at the end of a run for each job that still waits.
 	Waiting(j *workload.Job)
 	// Capacity is called at time zero and whenever the capacity of a partition
-	// changes, with its GPUs that are installed and its GPUs that are available:
-	// installed but neither closed nor, having no job, about to leave.
+	// changes, with its GPUs that are installed, those of nodes that drain included
+	// until their last job ends, and those of them that are available: not closed.
 	Capacity(at time.Duration, partition int, installed, available int)
+	// Stranded is called when the number of GPUs changes that are free in a partition
+	// while a job waits that may run there: what a blocked job cannot use, because it
+	// is too little, scattered over nodes, or kept for another. It begins at zero.
+	Stranded(at time.Duration, partition int, gpus int)
 }

@@ -51,7 +51,7 @@ func Run(ctx context.Context, cfg Config, src workload.Source, obs Observer) err
 	}
 	r.finish()
 	if r.check != nil {
-		return r.check.done(r)
+		return r.check.done()
 	}
 	return nil
 }
@@ -65,6 +65,8 @@ type run struct {
 	pools  []cluster.Pool
 	routes [][]int
 	seen   [][2]int // the capacity last reported, a partition
+
+	stranded []int // likewise
 
 	now     time.Duration
 	ends    endings
@@ -112,7 +114,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 			return nil, fmt.Errorf("partition %s places jobs on nodes: conservative backfilling and several reservations work where GPUs are counted", p.Name)
 		}
 	}
-	r.seen = make([][2]int, len(r.pools))
+	r.seen, r.stranded = make([][2]int, len(r.pools)), make([]int, len(r.pools))
 	r.sched = sched.New(cfg.Policy, r.pools, r.routes)
 	r.sched.Start = r.start
 	if cfg.Verify {

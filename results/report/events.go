@@ -83,7 +83,7 @@ func named(first *[]results.Event, at time.Time) string {
 func (d *drawer) marked() string {
 	for _, v := range d.s.Variants {
 		if len(v.Events) > 0 {
-			return "; dashed upright lines: changes of the cluster"
+			return "; dashed upright lines: changes"
 		}
 	}
 	return ""

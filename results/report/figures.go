@@ -24,6 +24,7 @@ func Figures(r *results.Result) ([]results.File, error) {
 		{"wait_by_class", func() (*figure.Figure, error) { return d.waitBy(results.ByClass, "class") }},
 		{"wait_by_size", func() (*figure.Figure, error) { return d.waitBy(results.BySize, "job size in "+d.s.Unit+"s") }},
 		{"queue", d.queue},
+		{"stranded", d.stranded},
 	} {
 		fig, err := f.draw()
 		if err != nil {
@@ -180,4 +181,14 @@ func (d *drawer) queue() (*figure.Figure, error) {
 		p.Lines = append(p.Lines, line(d.label(i), x, v.Queue.Within(0, inf), i))
 	}
 	return figure.Queue(d.options("Queue length", d.s.Unit+"s that waiting jobs ask for"+d.marked()), d.s.Unit+"s", p)
+}
+
+func (d *drawer) stranded() (*figure.Figure, error) {
+	x := unix(d.r.Series.Fine)
+	p := figure.Panel{Steps: true, Events: d.allEvents()}
+	for i, v := range d.r.Series.Variants {
+		all := v.Parts[len(v.Parts)-1]
+		p.Lines = append(p.Lines, line(d.label(i), x, all.Stranded.Within(0, inf), i))
+	}
+	return figure.Queue(d.options("Free and of no use to those who wait", d.s.Unit+"s free in a partition for which a job waits"+d.marked()), d.s.Unit+"s", p)
 }

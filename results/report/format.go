@@ -55,7 +55,7 @@ func span(x, half float64) scale {
 	return scale{1, "s"}
 }
 
-// number writes x ± half with the given significant digits and three decimals at
+// number writes x ± half with the given significant digits and four decimals at
 // most. Two significant digits of the half-width decide how many decimals both
 // have; where there is no interval, the digits do.
 func number(x, half float64, digits int) cell {
@@ -63,7 +63,7 @@ func number(x, half float64, digits int) cell {
 	if half > 0 {
 		d = min(d, 1-exponent(half))
 	}
-	d = min(max(d, 0), 3)
+	d = min(max(d, 0), 4)
 	if x == 0 && !(half > 0) {
 		d = 0
 	}

@@ -190,7 +190,7 @@ func (p *printer) footnotes() {
 			p.overloaded(v)
 		}
 		if v.Rejected > 0 {
-			fmt.Fprintf(&p.text, "\n%s: %s rejected, because nothing that the cluster ever has can hold them\n", v.Name, jobs(v.Rejected))
+			fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Name, p.jobs(v.Rejected))
 		}
 	}
 }
@@ -202,16 +202,21 @@ func (p *printer) overloaded(v results.Variant) {
 		"by %s %s-hours an hour (%.1f %% of the capacity); at the end %s %s-hours wait", v.Name,
 		join(growth), p.s.Unit, 100*float64(v.Growth.Mean/v.Available.Mean), join(end), p.s.Unit)
 	if v.Unstarted > 0 {
-		fmt.Fprintf(&p.text, ", and %s had\nnot started when the run was cut off", jobs(v.Unstarted))
+		fmt.Fprintf(&p.text, ".\n%s had not started when the run was cut off", p.jobs(v.Unstarted))
 	}
 	p.text.WriteString("\n")
 }
 
 func join(c cell) string { return strings.TrimSpace(c.value + " " + c.half) }
 
-func jobs(n int) string {
+// jobs writes a number of jobs that is a sum over the replications.
+func (p *printer) jobs(n int) string {
+	text := fixed(float64(n), 0) + " jobs"
 	if n == 1 {
-		return "1 job"
+		text = "1 job"
 	}
-	return fixed(float64(n), 0) + " jobs"
+	if p.s.Replications > 1 {
+		text += fmt.Sprintf(" (of %d replications)", p.s.Replications)
+	}
+	return text
 }

@@ -20,7 +20,7 @@ type Partition struct {
 	// use; otherwise only their number counts. It needs PerNode > 1.
 	Placed bool
 	// Cores and MemMB are what a node has beside its GPUs (Placed only); zero means
-	// that it is not modelled, and then no job may ask for it.
+	// that it is not modelled, and then it does not matter what a job asks of it.
 	Cores, MemMB int
 	// Speed is the training speed of one GPU relative to the reference, > 0.
 	Speed float64

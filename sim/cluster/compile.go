@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -11,10 +12,18 @@ import (
 // arrive in a wholly closed partition stay closed until it opens.
 // It returns the steps and how many nodes there ever are.
 func compile(p *Partition) ([]step, int, error) {
+	if len(p.Changes) == 0 && !p.Placed {
+		return nil, 0, nil // no need to number what may be millions of processors
+	}
 	c := compiler{perNode: p.PerNode}
 	c.arrive(p.Nodes)
-	for i := range p.Changes {
-		if err := c.change(&p.Changes[i]); err != nil {
+	for i := 1; i < len(p.Changes); i++ {
+		if ch := &p.Changes[i]; ch.At < p.Changes[i-1].At {
+			return nil, 0, fmt.Errorf("%s: the changes are not in the order of their dates", ch.Label)
+		}
+	}
+	for _, ch := range p.inOrder() {
+		if err := c.change(&ch); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -68,8 +77,7 @@ type compiler struct {
 	ever    int             // nodes that have arrived so far
 	present []int32         // nodes that belong to the partition at the change in hand
 	shutTo  []time.Duration // by node: until when it is closed
-	last    time.Duration
-	shut    time.Duration // until when the whole partition is closed
+	shut    time.Duration   // until when the whole partition is closed
 	steps   []step
 }
 
@@ -86,8 +94,6 @@ func (c *compiler) arrive(n int) []int32 {
 
 func (c *compiler) change(ch *Change) error {
 	switch {
-	case ch.At < c.last:
-		return fmt.Errorf("%s: the changes are not in the order of their dates", ch.Label)
 	case ch.Nodes < 0:
 		return fmt.Errorf("%s: a number of nodes must not be negative", ch.Label)
 	case ch.Kind == SetSpeed && (!(ch.Speed > 0) || ch.Speed > 1e9):
@@ -97,7 +103,6 @@ func (c *compiler) change(ch *Change) error {
 	case ch.Kind == Add && ch.Nodes > maxGPUs/c.perNode:
 		return fmt.Errorf("%s: %d nodes are more than can be simulated", ch.Label, ch.Nodes)
 	}
-	c.last = ch.At
 	switch ch.Kind {
 	case Add:
 		nodes := c.arrive(ch.Nodes)
@@ -190,9 +195,8 @@ func (c *compiler) window(ch *Change) error {
 }
 
 func (c *compiler) close(at, until time.Duration, nodes []int32) {
-	if len(nodes) == 0 {
-		return
-	}
+	// A window that closes nothing, because all is closed already, is a change all
+	// the same.
 	for _, v := range nodes {
 		c.shutTo[v] = max(c.shutTo[v], until)
 	}
@@ -200,13 +204,27 @@ func (c *compiler) close(at, until time.Duration, nodes []int32) {
 	c.step(step{at: until, kind: stepOpen, nodes: nodes})
 }
 
+// inOrder returns the changes in the order in which those of one instant happen:
+// nodes arrive, the type changes, nodes are removed, a window begins.
+func (p *Partition) inOrder() []Change {
+	order := [...]int{Add: 0, SetSpeed: 1, Remove: 2, Retire: 2, Close: 3}
+	changes := slices.Clone(p.Changes)
+	slices.SortStableFunc(changes, func(a, b Change) int {
+		if a.At != b.At || int(a.Kind) >= len(order) || int(b.Kind) >= len(order) {
+			return cmp.Compare(a.At, b.At)
+		}
+		return order[a.Kind] - order[b.Kind]
+	})
+	return changes
+}
+
 // MostGPUs returns the largest capacity that the partition ever reaches, in
 // GPUs: a job that needs more can never run here.
 func (p *Partition) MostGPUs() int {
 	n := p.Nodes
 	most := n
-	for i := range p.Changes {
-		switch ch := &p.Changes[i]; ch.Kind {
+	for _, ch := range p.inOrder() {
+		switch ch.Kind {
 		case Add:
 			n += ch.Nodes
 		case Remove:

@@ -71,7 +71,7 @@ func (p *counted) LongestFit(now time.Duration) time.Duration {
 // clear reports whether units, taken at start and held up to the limit, are left
 // by every closure that begins between.
 func (p *counted) clear(start time.Duration, units int, limit time.Duration) bool {
-	if len(p.steps) == 0 {
+	if p.announced == 0 {
 		return true
 	}
 	end := after(start, limit)

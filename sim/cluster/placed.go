@@ -19,7 +19,17 @@ type placed struct {
 	nodes   []node
 	buckets []bitset
 	idle    timeline
+	away    int     // GPUs that are busy on removed nodes
+	linger  int     // GPUs of removed nodes that still have a job
 	picked  []int32 // what the last pick found
+}
+
+func (p *placed) Leaving() int { return p.away }
+func (p *placed) Unused() int  { return max(0, p.Cap()-(p.busy-p.away)) }
+
+func (p *placed) Capacity() (installed, available int) {
+	installed = p.target + p.linger
+	return installed, installed - p.closed
 }
 
 // room is what a node has, or has free.
@@ -44,6 +54,7 @@ type node struct {
 	closes    time.Duration // when its next announced closure begins, or Never
 	drains    time.Duration // when it is removed, or Never
 	state     nodeState
+	arrived   bool
 	next      int32 // the next node of a job of several, or -1
 }
 
@@ -74,7 +85,7 @@ func newPlaced(m machine, p *Partition, ever int) *placed {
 	for v := range pl.nodes {
 		pl.nodes[v] = node{free: pl.size, residents: residents[v*p.PerNode : v*p.PerNode : (v+1)*p.PerNode], until: idleNow, closes: Never, drains: Never, next: -1}
 		if v < p.Nodes {
-			pl.nodes[v].state = usable
+			pl.nodes[v].state, pl.nodes[v].arrived = usable, true
 			pl.buckets[p.PerNode].add(int32(v))
 		}
 	}
@@ -103,6 +114,7 @@ func (p *placed) Change() (added int) {
 		n := &p.nodes[v]
 		switch s.kind {
 		case stepAdd:
+			n.arrived = true
 			p.enter(v)
 		case stepOpen:
 			n.state = absent
@@ -152,6 +164,10 @@ func (p *placed) exit(v int32, to nodeState) {
 		}
 	}
 	n.state = to
+	if to == leaving && len(n.residents) > 0 {
+		p.away += p.perNode - n.free.gpus
+		p.linger += p.perNode
+	}
 }
 
 // Free returns all GPUs of the idle nodes, or where there is none, the most that
@@ -169,24 +185,54 @@ func (p *placed) Free() int {
 }
 
 // Spare allows any job that shares a node: it may fit into one that the head
-// cannot use anyway.
-func (p *placed) Spare(h *Hold) int { return max(h.Extra*p.perNode, p.perNode-1) }
+// cannot use anyway. Where changes are announced there may be whole nodes of that
+// kind.
+func (p *placed) Spare(h *Hold) int {
+	if p.announced > 0 {
+		return p.Free()
+	}
+	return max(h.Extra*p.perNode, p.perNode-1)
+}
 
-func (p *placed) Possible(q *Request) bool { return p.possible(p.Need(q.Size)) }
+func (p *placed) Possible(q *Request) bool {
+	return p.size.fits(p.part(q)) && p.everHas(p.Need(q.Size))
+}
 
-// LongestFit looks no closer than at closures of everything.
-func (p *placed) LongestFit(now time.Duration) time.Duration {
-	open := p.target - p.closed
+// everHas reports whether the nodes that are there are enough now or after an
+// announced change. Changes to nodes that have not arrived do not count: nobody
+// knows of those nodes.
+func (p *placed) everHas(need int) bool {
+	c := p.Cap()
+	if p.announced == 0 {
+		return need <= c
+	}
 	for i := range p.steps {
-		s := &p.steps[i]
-		if s.kind == stepOpen || s.kind == stepClose {
-			open += s.known()
+		if need <= c && (i == 0 || p.steps[i-1].at < p.steps[i].at) {
+			return true
 		}
-		if s.kind == stepClose && open <= 0 {
-			return s.at - now
+		for _, v := range p.steps[i].nodes {
+			if p.nodes[v].arrived {
+				c += sign(p.steps[i].known()) * p.perNode
+			}
 		}
 	}
-	return Never
+	return need <= c
+}
+
+func sign(n int) int { return max(-1, min(1, n)) }
+
+// LongestFit looks for the usable node that is closed last.
+func (p *placed) LongestFit(now time.Duration) time.Duration {
+	last := now
+	for v := range p.nodes {
+		if n := &p.nodes[v]; n.state == usable {
+			if n.closes == Never {
+				return Never
+			}
+			last = max(last, n.closes)
+		}
+	}
+	return last - now
 }
 
 // whole reports whether a job gets whole nodes, and how many.
@@ -199,7 +245,14 @@ func (p *placed) part(q *Request) room {
 	if _, ok := p.whole(q); ok {
 		return p.size
 	}
-	return room{q.Size, q.Cores, q.MemMB}
+	part := room{gpus: q.Size}
+	if p.size.cores > 0 {
+		part.cores = q.Cores
+	}
+	if p.size.memMB > 0 {
+		part.memMB = q.MemMB
+	}
+	return part
 }
 
 func (p *placed) Fits(now time.Duration, q *Request, h *Hold) bool { return p.pick(now, q, h) }
@@ -387,6 +440,12 @@ func (p *placed) vacate(v int32, r resident) {
 			continue
 		}
 		last = max(last, n.residents[i].end)
+	}
+	if n.state == leaving {
+		p.away -= r.room.gpus
+		if len(n.residents) == 0 {
+			p.linger -= p.perNode
+		}
 	}
 	if len(n.residents) == 0 {
 		n.next = -1

@@ -31,8 +31,8 @@ func (p *placed) Shadow(now time.Duration, q *Request, h *Hold) {
 // head.
 type stay struct{ from, to time.Duration }
 
-// sweep collects the stays of all nodes and finds the first instant after now
-// that enough of them cover.
+// sweep collects the stays of all nodes and finds the first instant that enough of
+// them cover. That may be now, where a job of no length is about to end.
 func (p *placed) sweep(now time.Duration, q *Request, h *Hold) {
 	nodes, _ := p.whole(q)
 	nodes = max(nodes, 1)
@@ -56,7 +56,7 @@ func (p *placed) sweep(now time.Duration, q *Request, h *Hold) {
 		for over < len(to) && to[over] < from[i] {
 			over++
 		}
-		if from[i] > now && i+1-over >= nodes {
+		if from[i] >= now && i+1-over >= nodes {
 			h.At, h.Extra = from[i], i+1-over-nodes
 			return
 		}

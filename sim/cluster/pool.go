@@ -24,8 +24,10 @@ type Pool interface {
 	Free() int
 	// Unused returns the GPUs that are available and not busy now.
 	Unused() int
-	// Busy returns the GPUs that are occupied now.
+	// Busy returns the GPUs that are occupied now; Leaving returns those of them that
+	// are on removed nodes (placed pools).
 	Busy() int
+	Leaving() int
 	// Capacity returns the GPUs that are installed, nodes that drain included until
 	// their last job ends, and those of them that are available: not closed.
 	Capacity() (installed, available int)
@@ -35,6 +37,8 @@ type Pool interface {
 	NextChange() time.Duration
 	Change() (added int)
 
+	// Announced reports whether the scheduler knows of changes to come.
+	Announced() bool
 	// Possible reports whether the job could ever start here, as far as the scheduler
 	// knows.
 	Possible(q *Request) bool
@@ -81,6 +85,11 @@ func NewPool(p *Partition) (Pool, error) {
 		return nil, fmt.Errorf("partition %s: %w", p.Name, err)
 	}
 	m := machine{perNode: p.PerNode, speed: p.Speed, target: p.Nodes * p.PerNode, steps: steps}
+	for i := range steps {
+		if steps[i].known() != 0 {
+			m.announced++
+		}
+	}
 	if p.Placed {
 		return newPlaced(m, p, nodes), nil
 	}
@@ -111,7 +120,8 @@ func (p *Partition) Holds(q *Request) bool {
 	if q.Size < 1 || m.Need(q.Size) > p.MostGPUs() {
 		return false
 	}
-	return !p.Placed || q.Size >= p.PerNode || (q.Cores <= p.Cores && q.MemMB <= p.MemMB)
+	inside := (p.Cores == 0 || q.Cores <= p.Cores) && (p.MemMB == 0 || q.MemMB <= p.MemMB)
+	return !p.Placed || q.Size >= p.PerNode || inside
 }
 
 // A machine is what both kinds of pool have in common: numbers of GPUs, and the
@@ -123,7 +133,12 @@ type machine struct {
 	closed  int // of them closed now
 	busy    int
 	steps   []step // what is still to come, in time order
+	// announced counts the steps to come of which the scheduler knows; mostly there
+	// are none, and then nothing lies ahead but ends.
+	announced int
 }
+
+func (m *machine) Announced() bool { return m.announced > 0 }
 
 func (m *machine) Need(size int) int {
 	if size <= m.perNode || m.perNode == 1 {
@@ -135,6 +150,7 @@ func (m *machine) Need(size int) int {
 func (m *machine) Speed() float64 { return m.speed }
 func (m *machine) Cap() int       { return m.target - m.closed }
 func (m *machine) Busy() int      { return m.busy }
+func (m *machine) Leaving() int   { return 0 }
 func (m *machine) Unused() int    { return max(0, m.Cap()-m.busy) }
 
 func (m *machine) Capacity() (installed, available int) {
@@ -153,6 +169,9 @@ func (m *machine) NextChange() time.Duration {
 func (m *machine) change() *step {
 	s := &m.steps[0]
 	m.steps = m.steps[1:]
+	if s.known() != 0 {
+		m.announced--
+	}
 	switch s.kind {
 	case stepAdd:
 		m.target += s.units
@@ -192,8 +211,12 @@ func (s *step) added() int {
 // need.
 func (m *machine) possible(need int) bool {
 	c := m.Cap()
+	if m.announced == 0 {
+		return need <= c
+	}
 	for i := range m.steps {
-		if need <= c {
+		// What holds only between two steps of one instant never holds.
+		if need <= c && (i == 0 || m.steps[i-1].at < m.steps[i].at) {
 			return true
 		}
 		c += m.steps[i].known()
@@ -203,9 +226,11 @@ func (m *machine) possible(need int) bool {
 
 // firstKnown returns the instant of the first announced step, or Never.
 func (m *machine) firstKnown() time.Duration {
-	for i := range m.steps {
-		if m.steps[i].known() != 0 {
-			return m.steps[i].at
+	if m.announced > 0 {
+		for i := range m.steps {
+			if m.steps[i].known() != 0 {
+				return m.steps[i].at
+			}
 		}
 	}
 	return Never

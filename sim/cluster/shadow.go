@@ -46,7 +46,7 @@ func (p *counted) Shadow(now time.Duration, q *Request, h *Hold) {
 // search is Shadow where announced steps matter: it tries each instant at which
 // something is freed or opens.
 func (p *counted) search(now time.Duration, units int, limit time.Duration, h *Hold) {
-	at := now
+	at := now - 1 // a job of no length may end now
 	for {
 		next := p.ends.next(at)
 		for i := range p.steps {

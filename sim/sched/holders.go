@@ -13,10 +13,10 @@ func (s *Scheduler) several() {
 		s.holders[i] = 0
 	}
 	var rest []int32
-	s.inOrder(func(slot int32) {
+	s.inOrder(s.policy.Depth, func(slot int32) {
 		open := false
 		for _, p := range s.routes[s.jobs[slot].Route].pools {
-			open = open || s.holders[p] < s.policy.Reservations
+			open = open || (s.holders[p] < s.policy.Reservations && s.pools[p].Possible(&anything))
 		}
 		if !open && s.policy.BackfillOrder != FCFS {
 			rest = append(rest, slot)
@@ -32,8 +32,7 @@ func (s *Scheduler) several() {
 	}
 	for _, slot := range s.started {
 		j := &s.jobs[slot]
-		q := &s.routes[j.Route].queue
-		q.remove(q.locate(j.key, j.seq))
+		s.unqueue(&s.routes[j.Route], j)
 	}
 	s.started = s.started[:0]
 }
@@ -46,10 +45,9 @@ func (s *Scheduler) startPlanned(slot int32) bool {
 		if !s.pools[p].Fits(s.now, &j.Request, nil) || s.profiles[p].Earliest(s.now, need, j.Limit, cluster.Never) != s.now {
 			continue
 		}
-		g := s.pools[p].Take(s.now, &j.Request, nil)
+		g := s.start(slot, p, nil)
 		s.profiles[p].Add(s.now, g.Expected, -need)
 		s.started = append(s.started, slot)
-		s.Start(slot, p, g)
 		return true
 	}
 	return false

@@ -50,9 +50,12 @@ func (p *Policy) keyAt(j *Job, now time.Duration, gpus int) uint64 {
 	if p.Multifactor != nil {
 		weights = p.Multifactor
 	}
-	age := min(1, w/weights.AgeMax.Seconds())
-	size := n / float64(max(1, gpus))
-	return ordered(-(weights.Age*age + weights.Size*size + weights.QOS*j.Priority))
+	size := 0.0 // of nothing, while nothing is installed
+	if gpus > 0 {
+		size = weights.Size * n / float64(gpus)
+	}
+	// Added up in this order, so that ties are the same ties everywhere.
+	return ordered(-(weights.Age*min(1, w/weights.AgeMax.Seconds()) + size + weights.QOS*j.Priority))
 }
 
 // ordered maps a float to an integer that sorts alike. Both zeros are one.
@@ -64,20 +67,27 @@ func ordered(x float64) uint64 {
 	return b | 1<<63
 }
 
+// installed returns the GPUs of the whole cluster.
+func (s *Scheduler) installed() int {
+	gpus := 0
+	for _, p := range s.pools {
+		n, _ := p.Capacity()
+		gpus += n
+	}
+	return gpus
+}
+
 // rekey brings the queues into their order of now.
 func (s *Scheduler) rekey() {
 	if !s.policy.Order.moves() {
 		return
 	}
-	gpus := 0
-	for _, p := range s.pools {
-		installed, _ := p.Capacity()
-		gpus += installed
-	}
+	gpus := s.installed()
 	for i := range s.routes {
 		s.rows = s.routes[i].queue.rekey(func(slot int32) uint64 {
 			j := &s.jobs[slot]
 			j.key = s.policy.keyAt(j, s.now, gpus)
+			j.rank = j.key
 			return j.key
 		}, s.rows)
 	}

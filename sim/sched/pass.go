@@ -27,8 +27,8 @@ func (s *Scheduler) Pass(now time.Duration) {
 	if !s.hopeful() {
 		return // the gates stay stale: nothing that waits fits anywhere
 	}
-	s.rekey()
 	if s.holders != nil {
+		s.rekey()
 		s.several()
 	} else {
 		s.walk()
@@ -39,17 +39,36 @@ func (s *Scheduler) Pass(now time.Duration) {
 	s.stale = !s.policy.incremental()
 }
 
-// walk is a pass over all queues.
+// walk is a pass over all queues: first the heads, then what may pass them.
 func (s *Scheduler) walk() {
 	for i := range s.gates {
-		s.gates[i].blocked = false
-		s.gates[i].shut = !s.pools[i].Possible(&anything)
-		s.gates[i].longest = s.pools[i].LongestFit(s.now)
+		g, pool := &s.gates[i], s.pools[i]
+		g.blocked = false
+		g.shut, g.longest = pool.Cap() <= 0, cluster.Never
+		if pool.Announced() {
+			g.shut, g.longest = !pool.Possible(&anything), pool.LongestFit(s.now)
+		}
 	}
+	s.rewind()
+	s.headed = false
+	switch {
+	case s.policy.Depth > 0:
+		s.rekey()
+		s.bounded()
+	case s.policy.Order.moves():
+		s.moving()
+	default:
+		s.heads()
+		if s.policy.BackfillOrder != FCFS {
+			s.collect()
+		}
+	}
+}
+
+func (s *Scheduler) rewind() {
 	for i := range s.routes {
 		s.routes[i].cursor = place{}
 	}
-	s.candidates(s.heads())
 }
 
 // hopeful reports whether some waiting job could fit somewhere.
@@ -75,24 +94,25 @@ func (s *Scheduler) arrivals() {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
+		s.headed = s.headed && s.queued() > 0
 		if p, ok := s.place(r, j); ok {
 			s.begin(slot, p)
 			continue
 		}
 		s.enqueue(slot)
-		s.block(r, j)
+		s.block(slot, r, j)
 	}
 	s.fresh = s.fresh[:0]
 }
 
 // heads walks all jobs in queue order while a pool of theirs is open: each starts
 // or blocks one. In the queue's own order it takes the candidates for
-// backfilling along the way. It returns how many jobs it started.
-func (s *Scheduler) heads() (started int) {
-	for looked := 0; ; looked++ {
+// backfilling along the way.
+func (s *Scheduler) heads() {
+	for {
 		r, at := s.first(s.policy.BackfillOrder == FCFS)
-		if r == nil || (s.policy.Depth > 0 && looked == s.policy.Depth) {
-			return started
+		if r == nil {
+			return
 		}
 		b, i := r.queue.at(at)
 		slot := b.slot[i]
@@ -101,11 +121,10 @@ func (s *Scheduler) heads() (started int) {
 		if p, ok := s.place(r, j); ok {
 			r.queue.remove(at)
 			s.begin(slot, p)
-			started++
 			continue
 		}
 		r.cursor.i++
-		s.block(r, j)
+		s.block(slot, r, j)
 	}
 }
 
@@ -123,7 +142,7 @@ func (s *Scheduler) first(candidates bool) (best *route, at place) {
 		switch {
 		case r.cursor.block >= len(r.queue.blocks):
 			continue
-		case s.open(r) || (s.policy.Depth > 0 && candidates && s.policy.Backfill != None):
+		case s.open(r):
 			p, ok = r.queue.next(r.cursor)
 		case candidates && s.policy.Backfill != None:
 			p, ok = r.queue.find(r.cursor, s.filters(r))
@@ -198,16 +217,17 @@ func (g *gate) holder() *cluster.Hold {
 	return nil
 }
 
-// begin gives a job what it asked for.
-func (s *Scheduler) begin(slot int32, p int) {
-	s.Start(slot, p, s.pools[p].Take(s.now, &s.jobs[slot].Request, s.gates[p].holder()))
-}
+// unqueue takes a job out of its queue.
+func (s *Scheduler) unqueue(r *route, j *Job) { r.queue.remove(r.queue.locate(j.key, j.seq)) }
+
+// begin starts a job, keeping what was promised to another.
+func (s *Scheduler) begin(slot int32, p int) { s.start(slot, p, s.gates[p].holder()) }
 
 // block makes a job that cannot start the blocked head of an open pool: with
 // backfilling, of the one where it can start soonest; without, of all. A job that
 // is larger than what the scheduler knows a pool to have stands aside and blocks
 // nothing there.
-func (s *Scheduler) block(r *route, j *Job) {
+func (s *Scheduler) block(slot int32, r *route, j *Job) {
 	if s.policy.Backfill == FirstFit {
 		return
 	}
@@ -231,38 +251,77 @@ func (s *Scheduler) block(r *route, j *Job) {
 	}
 	if best >= 0 {
 		s.gates[best].blocked = true
+		if s.Promise != nil && !s.headed {
+			s.Promise(slot, s.gates[best].hold.At)
+		}
 	}
+	s.headed = true
 }
 
 // anything is the smallest job that there can be.
 var anything = cluster.Request{Size: 1}
 
-// candidates starts what may pass the blocked heads in the order of backfilling,
-// where that is not the queue's own. What does not pass now does not pass later
-// in the same pass, because each start only leaves less.
-func (s *Scheduler) candidates(started int) {
-	if s.policy.BackfillOrder == FCFS || s.policy.Backfill == None {
+// bounded is a walk that looks at no more jobs than the depth, in queue order.
+func (s *Scheduler) bounded() {
+	s.picks = s.picks[:0]
+	s.inOrder(s.policy.Depth, func(slot int32) { s.picks = append(s.picks, slot) })
+	rest := s.picks[:0]
+	for _, slot := range s.picks {
+		j := &s.jobs[slot]
+		r := &s.routes[j.Route]
+		if s.policy.BackfillOrder != FCFS && !s.open(r) {
+			rest = append(rest, slot)
+			continue
+		}
+		if p, ok := s.place(r, j); ok {
+			s.unqueue(r, j)
+			s.begin(slot, p)
+		} else {
+			s.block(slot, r, j)
+		}
+	}
+	s.picks = rest
+	s.byLimit(s.picks)
+	s.pick()
+}
+
+// collect starts what may pass the blocked heads, in the order of backfilling. What
+// does not pass now does not pass later in the same pass, because each start only
+// leaves less; so the few that pass now are all that have to be put in order.
+func (s *Scheduler) collect() {
+	if s.policy.Backfill == None {
 		return
 	}
 	s.picks = s.picks[:0]
 	for i := range s.routes {
-		s.routes[i].cursor = place{}
-	}
-	for looked := started; s.policy.Depth == 0 || looked < s.policy.Depth; looked++ {
-		r, at := s.first(true)
-		if r == nil {
-			break
+		r := &s.routes[i]
+		if r.queue.n == 0 {
+			continue
 		}
-		b, i := r.queue.at(at)
-		s.picks = append(s.picks, b.slot[i])
-		r.cursor = place{at.block, at.i + 1}
+		filters := s.filters(r)
+		for at, ok := r.queue.find(place{}, filters); ok; at, ok = r.queue.find(place{at.block, at.i + 1}, filters) {
+			b, k := r.queue.at(at)
+			s.picks = append(s.picks, b.slot[k])
+		}
 	}
-	s.byLimit(s.picks)
+	byLimit := s.policy.BackfillOrder == SJF
+	slices.SortFunc(s.picks, func(x, y int32) int {
+		a, b := &s.jobs[x], &s.jobs[y]
+		if byLimit && a.Limit != b.Limit {
+			return cmp.Compare(a.Limit, b.Limit)
+		}
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.seq, b.seq))
+	})
+	s.pick()
+}
+
+// pick starts those of the picked jobs that still may.
+func (s *Scheduler) pick() {
 	for _, slot := range s.picks {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
 		if p, ok := s.place(r, j); ok {
-			r.queue.remove(r.queue.locate(j.key, j.seq))
+			s.unqueue(r, j)
 			s.begin(slot, p)
 		}
 	}

@@ -1,6 +1,8 @@
 package sched
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"aforo/sim/cluster"
@@ -23,7 +25,8 @@ type plan struct {
 
 // A reservation is the place of a waiting job.
 type reservation struct {
-	held  bool
+	seen  bool // a pass has looked at the job
+	held  bool // it has a place
 	pool  int32
 	start time.Duration
 }
@@ -45,13 +48,25 @@ func (s *Scheduler) Due() time.Duration {
 	return s.plan.due
 }
 
-// Ended says that a job has given back what it was granted in a pool.
-func (s *Scheduler) Ended(pool int, g cluster.Grant, now time.Duration) {
+// Ended says that the job in a slot has given back what it was granted in a pool.
+func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
 	s.stale = true
 	if s.plan != nil {
-		s.plan.profiles[pool].Add(now, g.Expected, g.Units)
+		until := g.Expected
+		if s.jobs[slot].Limit == 0 {
+			until += stay(0)
+		}
+		s.plan.profiles[pool].Add(now, until, g.Units)
 	}
 }
+
+// Again says that the next pass is one after an end, of a job that had given back
+// its grant before.
+func (s *Scheduler) Again() { s.stale = true }
+
+// stay returns how long a plan keeps a place for a job: at least a nanosecond, so
+// that nobody is promised the instant of a job without length.
+func stay(limit time.Duration) time.Duration { return max(limit, 1) }
 
 // Added says that a pool has more capacity than was known.
 func (s *Scheduler) Added(pool, units int, now time.Duration) {
@@ -67,24 +82,25 @@ func (s *Scheduler) planned() {
 	for i := range s.plan.profiles {
 		s.plan.profiles[i].Forget(s.now)
 	}
-	if s.stale || len(s.fresh) > 0 {
-		s.rekey()
-	}
-	if s.stale {
-		s.record()
-		s.reserve(true)
-	}
+	fresh := len(s.fresh) > 0
 	for _, slot := range s.fresh {
-		s.enqueue(slot)
 		for int(slot) >= len(s.plan.places) {
 			s.plan.places = append(s.plan.places, reservation{})
 		}
 		s.plan.places[slot] = reservation{}
+		s.enqueue(slot)
 	}
-	if len(s.fresh) > 0 {
-		s.fresh = s.fresh[:0]
-		s.reserve(false)
+	if s.stale || fresh || s.policy.Depth > 0 {
+		s.rekey()
 	}
+	if s.stale {
+		s.record()
+		s.inOrder(s.policy.Depth, s.compress)
+	}
+	if fresh || s.policy.Depth > 0 {
+		s.newcomers()
+	}
+	s.fresh = s.fresh[:0]
 	s.stale = false
 	if s.plan.due <= s.now {
 		s.due()
@@ -94,22 +110,38 @@ func (s *Scheduler) planned() {
 	}
 }
 
-// reserve walks the queue in order; jobs without a place get one, and with
-// compress the others are moved to the earliest place.
-func (s *Scheduler) reserve(compress bool) {
-	s.inOrder(func(slot int32) {
-		j, r := &s.jobs[slot], &s.plan.places[slot]
-		if r.held && !compress {
-			return
-		}
-		if s.settle(j, r) && r.held {
-			s.plan.due = min(s.plan.due, r.start)
-		}
-	})
+// compress puts a job that was looked at before at its earliest place.
+func (s *Scheduler) compress(slot int32) {
+	if s.plan.places[slot].seen {
+		s.settle(slot)
+	}
 }
 
-// settle moves a job to its earliest place, and reports whether it moved.
-func (s *Scheduler) settle(j *Job, r *reservation) bool {
+// newcomers gives places to the jobs that no pass has looked at yet. Without a
+// depth, those are the new ones.
+func (s *Scheduler) newcomers() {
+	place := func(slot int32) {
+		if r := &s.plan.places[slot]; !r.seen {
+			r.seen = true
+			s.settle(slot)
+		}
+	}
+	if s.policy.Depth > 0 {
+		s.inOrder(s.policy.Depth, place)
+		return
+	}
+	slices.SortFunc(s.fresh, func(x, y int32) int {
+		a, b := &s.jobs[x], &s.jobs[y]
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.seq, b.seq))
+	})
+	for _, slot := range s.fresh {
+		place(slot)
+	}
+}
+
+// settle moves a job to its earliest place.
+func (s *Scheduler) settle(slot int32) {
+	j, r := &s.jobs[slot], &s.plan.places[slot]
 	best, start := -1, cluster.Never
 	if r.held {
 		best, start = int(r.pool), r.start
@@ -126,21 +158,23 @@ func (s *Scheduler) settle(j *Job, r *reservation) bool {
 		if own {
 			mine = r.start
 		}
-		at := s.beatFor(p, need, j.Limit, mine)
+		at := s.beatFor(p, need, stay(j.Limit), mine)
 		if at < start || (at == start && before && r.held && at != cluster.Never && best == int(r.pool)) {
 			best, start = p, at
 		}
 	}
 	if best < 0 || (r.held && best == int(r.pool) && start == r.start) {
-		return false
+		return
 	}
 	if r.held {
 		s.hold(j, r, 1)
+	} else if s.Promise != nil {
+		s.Promise(slot, start)
 	}
-	*r = reservation{true, int32(best), start}
+	r.held, r.pool, r.start = true, int32(best), start
 	s.hold(j, r, -1)
 	s.record()
-	return true
+	s.plan.due = min(s.plan.due, start)
 }
 
 // couldBefore reports whether the records leave open that so much is free before
@@ -174,7 +208,7 @@ func (s *Scheduler) beatFor(p, need int, limit, mine time.Duration) time.Duratio
 // hold gives the place of a job back to the profile (1) or takes it (-1).
 func (s *Scheduler) hold(j *Job, r *reservation, sign int) {
 	need := s.pools[r.pool].Need(j.Size)
-	s.plan.profiles[r.pool].Add(r.start, r.start+j.Limit, sign*need)
+	s.plan.profiles[r.pool].Add(r.start, r.start+stay(j.Limit), sign*need)
 }
 
 // record brings the records up to date.
@@ -189,7 +223,7 @@ func (s *Scheduler) record() {
 // instant.
 func (s *Scheduler) due() {
 	s.plan.due = cluster.Never
-	s.inOrder(func(slot int32) {
+	s.inOrder(0, func(slot int32) {
 		j, r := &s.jobs[slot], &s.plan.places[slot]
 		if !r.held {
 			return
@@ -199,22 +233,20 @@ func (s *Scheduler) due() {
 			return
 		}
 		s.started = append(s.started, slot)
-		s.Start(slot, int(r.pool), s.pools[r.pool].Take(s.now, &j.Request, nil))
+		s.start(slot, int(r.pool), nil)
 	})
 	for _, slot := range s.started {
 		j := &s.jobs[slot]
-		q := &s.routes[j.Route].queue
-		q.remove(q.locate(j.key, j.seq))
+		s.unqueue(&s.routes[j.Route], j)
 	}
 	s.started = s.started[:0]
 }
 
-// inOrder visits the waiting jobs in queue order, up to the depth.
-func (s *Scheduler) inOrder(visit func(slot int32)) {
-	for i := range s.routes {
-		s.routes[i].cursor = place{}
-	}
-	for n := 0; s.policy.Depth == 0 || n < s.policy.Depth; n++ {
+// inOrder visits the waiting jobs in queue order, the first depth of them, or all
+// with a depth of 0.
+func (s *Scheduler) inOrder(depth int, visit func(slot int32)) {
+	s.rewind()
+	for n := 0; depth == 0 || n < depth; n++ {
 		var best *route
 		for i := range s.routes {
 			r := &s.routes[i]

@@ -18,12 +18,19 @@ type Scheduler struct {
 	// it was submitted, the partition, and what it was given there.
 	Start func(slot int32, partition int, g cluster.Grant)
 
+	// Promise, where it is not nil, is called when a waiting job is promised a start:
+	// under EASY the first job of the queue its shadow time, under conservative
+	// backfilling each job its place. A job's first promise is the one that counts.
+	Promise func(slot int32, at time.Duration)
+
 	policy Policy
 	pools  []cluster.Pool
 	routes []route
 	gates  []gate // one a pool
+	waits  []int  // how many jobs wait that may run in each pool
 	jobs   []Job  // by slot
 	now    time.Duration
+	headed bool    // the first waiting job has been looked at in this pass, or before
 	stale  bool    // the gates do not tell the truth any more
 	fresh  []int32 // submitted since the last pass, not yet in a queue
 	picks  []int32
@@ -62,14 +69,15 @@ type Job struct {
 	Submit   time.Duration
 	Priority float64 // of its QOS, 0 to 1
 
-	key uint64
-	seq int64
+	key  uint64 // the sort key in the queue
+	rank uint64 // the sort key now, where that changes with time; else key
+	seq  int64
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
-	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), stale: true}
+	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true}
 	for i, r := range routes {
 		s.routes[i].pools = r
 		s.routes[i].filters = make([]filter, 0, len(r))
@@ -91,7 +99,11 @@ func (s *Scheduler) Submit(slot int32, seq int64, j Job) {
 	}
 	j.seq = seq
 	j.key = s.policy.key(&j)
+	j.rank = j.key
 	s.jobs[slot] = j
+	for _, p := range s.routes[j.Route].pools {
+		s.waits[p]++
+	}
 	s.fresh = append(s.fresh, slot)
 	s.stale = s.stale || !s.policy.incremental()
 }
@@ -120,8 +132,25 @@ func (s *Scheduler) leastNeed(r *route, size int) int32 {
 func (s *Scheduler) Changed() { s.stale = s.stale || s.plan == nil }
 
 // Waiting returns the number of jobs that wait.
-func (s *Scheduler) Waiting() int {
-	n := len(s.fresh)
+func (s *Scheduler) Waiting() int { return len(s.fresh) + s.queued() }
+
+// WaitsFor reports whether a job waits that may run in the pool.
+func (s *Scheduler) WaitsFor(pool int) bool { return s.waits[pool] > 0 }
+
+// start gives a job what it asked for and tells the caller.
+func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
+	j := &s.jobs[slot]
+	for _, q := range s.routes[j.Route].pools {
+		s.waits[q]--
+	}
+	g := s.pools[p].Take(s.now, &j.Request, h)
+	s.Start(slot, p, g)
+	return g
+}
+
+// queued returns the number of jobs in the queues.
+func (s *Scheduler) queued() int {
+	n := 0
 	for i := range s.routes {
 		n += s.routes[i].queue.n
 	}
@@ -133,4 +162,40 @@ func (s *Scheduler) Waiting() int {
 func (p *Policy) incremental() bool {
 	return p.Backfill == Conservative ||
 		p.Order == FCFS && p.BackfillOrder == FCFS && p.Depth == 0 && p.Reservations < 2
+}
+
+// Head returns the first waiting job in the order of now, if any waits. It looks
+// at all of them.
+func (s *Scheduler) Head() (slot int32, ok bool) {
+	gpus := s.installed()
+	var best *Job
+	for i := range s.routes {
+		q := &s.routes[i].queue
+		for at, more := q.next(place{}); more; at, more = q.next(place{at.block, at.i + 1}) {
+			b, k := q.at(at)
+			j := &s.jobs[b.slot[k]]
+			if s.policy.Order.moves() {
+				j.rank = s.policy.keyAt(j, s.now, gpus)
+			}
+			if best == nil || j.rank < best.rank || (j.rank == best.rank && j.seq < best.seq) {
+				best, slot, ok = j, b.slot[k], true
+			}
+			if !s.policy.Order.moves() {
+				break // the queue is sorted
+			}
+		}
+	}
+	return slot, ok
+}
+
+// Startable reports whether a waiting job could start now if nothing else
+// mattered.
+func (s *Scheduler) Startable(slot int32) bool {
+	j := &s.jobs[slot]
+	for _, p := range s.routes[j.Route].pools {
+		if s.pools[p].Fits(s.now, &j.Request, nil) {
+			return true
+		}
+	}
+	return false
 }

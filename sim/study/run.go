@@ -192,3 +192,10 @@ func (t *tee) Capacity(at time.Duration, partition, installed, available int) {
 		t.second.Capacity(at, partition, installed, available)
 	}
 }
+
+func (t *tee) Stranded(at time.Duration, partition, gpus int) {
+	t.first.Stranded(at, partition, gpus)
+	if t.second != nil {
+		t.second.Stranded(at, partition, gpus)
+	}
+}
