@@ -98,6 +98,13 @@ func TestMN5Variants(t *testing.T) {
 	if none != 0 || whole != 1920 || late != 1920 || half != 960 || after-on != 26*7*24*time.Hour {
 		t.Errorf("GPUs %d, %d, %d, %d; late by %v", none, whole, late, half, after-on)
 	}
+	for v, want := range []string{"", "+480 GPUs", "+480 GPUs", "+240 GPUs"} {
+		for _, ch := range s.Variants[v].Partitions[1].Changes {
+			if ch.Label != want {
+				t.Errorf("variant %d has a change %q, not %q", v, ch.Label, want)
+			}
+		}
+	}
 	if n := s.Variants[0].Partitions[0]; n.Nodes*n.PerNode != 4480 {
 		t.Errorf("today has %d GPUs", n.Nodes*n.PerNode)
 	}

@@ -42,10 +42,10 @@ func (c *checker) change(path []string, ch *Change) {
 	path = child(path, ch.Name)
 	c.exists(child(path, "partition"), "partition", ch.Partition, names(c.Partitions))
 	c.exists(child(path, "gpu"), "gpu", ch.GPU, names(c.GPUs))
-	if p := c.partition(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.counted(p) {
+	if p := c.partition(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.processors(p) {
 		c.bad(child(path, "action"), "", "%s: partition %s is counted in processors and has no GPU type", dotted(path), ch.Partition)
 	}
-	if ch.Action != "maintenance" {
+	if ch.Action != "maintenance" && ch.Action != "reservation" {
 		return
 	}
 	until, length := c.has(append(path, "until")...), c.has(append(path, "length")...)
@@ -192,7 +192,7 @@ func (w *walk) step(d *dated) string {
 		}
 		return w.leave(w.nodes)
 	case "change-gpu":
-	case "maintenance":
+	case "maintenance", "reservation":
 		n, closed := cmp.Or(d.Nodes, w.nodes), w.shut()
 		if n == 0 {
 			return "there are no nodes then that could be closed"
@@ -231,7 +231,7 @@ func (c *checker) possible(best []int) {
 		k := &c.Classes[i]
 		most := 0
 		for p := range c.Partitions {
-			if k.Partitions == nil || slices.Contains(k.Partitions, c.Partitions[p].Name) {
+			if k.in(&c.Partitions[p]) {
 				most = max(most, best[p]*c.Partitions[p].GPUsPerNode)
 			}
 		}
@@ -239,12 +239,27 @@ func (c *checker) possible(best []int) {
 			c.bad(at("class", k.Name), "add nodes, or a change that brings them", "[class.%s]: none of its partitions ever has a node in any variant", k.Name)
 		}
 		for j, n := range k.Sizes.GPUs {
-			if n > most && most > 0 && c.weighs(k, j) {
-				path := at("class", k.Name, "sizes", "gpus", element(j))
+			path := at("class", k.Name, "sizes", "gpus", element(j))
+			switch {
+			case most == 0 || !c.weighs(k, j):
+			case n > most:
 				c.bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", dotted(path), n, most)
+			case !c.held(k, n, best):
+				c.bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", dotted(path), gpus(n))
 			}
 		}
 	}
+}
+
+// held reports whether some partition of a class that ever has n GPUs also has
+// what a job of that size asks for beside them.
+func (c *checker) held(k *Class, n int, best []int) bool {
+	for p := range c.Partitions {
+		if k.in(&c.Partitions[p]) && n <= best[p]*c.Partitions[p].GPUsPerNode && c.holds(p, k, n) {
+			return true
+		}
+	}
+	return false
 }
 
 // weighs reports whether size j of a class ever occurs.

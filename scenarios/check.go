@@ -36,6 +36,7 @@ func (c *checker) exists(path []string, kind, name string, known []string) {
 func (f *File) check(r *reader) {
 	c := &checker{f, r}
 	c.workload()
+	c.policy()
 	c.partitions()
 	for i := range f.Communities {
 		m := &f.Communities[i]
@@ -93,40 +94,6 @@ func (c *checker) workload() {
 	}
 }
 
-// partitions checks that each partition is counted in one way, the same for all.
-func (c *checker) partitions() {
-	if c.has("partition") && len(c.root.kid("partition").kids) == 0 {
-		c.bad(at("partition"), "add [partition.NAME]", "the scenario has no partition")
-	}
-	first := -1
-	for i := range c.Partitions {
-		p := &c.Partitions[i]
-		path := at("partition", p.Name)
-		c.exists(child(path, "gpu"), "gpu", p.GPU, names(c.GPUs))
-		if c.has("partition", p.Name, "processors") {
-			for _, key := range []string{"nodes", "gpus_per_node", "gpu"} {
-				if c.has("partition", p.Name, key) {
-					c.bad(child(path, key), "", "%s does not go with processors, which count the partition alone", dotted(child(path, key)))
-				}
-			}
-			if !c.isTrace() {
-				c.bad(child(path, "processors"), "give nodes, gpus_per_node and gpu", "%s: only a scenario with [trace] counts processors", dotted(path))
-			}
-		} else {
-			for _, key := range []string{"nodes", "gpus_per_node", "gpu"} {
-				if !c.has("partition", p.Name, key) {
-					c.bad(path, "a partition has nodes, gpus_per_node and gpu, or for a trace processors", "[%s] needs %s", dotted(path), key)
-				}
-			}
-		}
-		if counted := c.counted(i); first < 0 {
-			first = i
-		} else if counted != c.counted(first) {
-			c.bad(path, "", "partitions %s and %s are counted differently: all have processors, or none has", c.Partitions[first].Name, p.Name)
-		}
-	}
-}
-
 // weights checks the names in a table of weights.
 func (c *checker) weights(path []string, kind string, ws []Weight, known []string) {
 	for _, w := range ws {
@@ -157,6 +124,7 @@ func (c *checker) class(k *Class) {
 	c.weights(child(path, "communities"), "community", k.Communities, names(c.Communities))
 	c.weights(child(path, "access"), "access", k.Access, names(c.Access))
 	c.sizes(k)
+	c.needs(k)
 	c.law(k)
 }
 

@@ -98,8 +98,28 @@ func TestOneMistake(t *testing.T) {
 		{"date as number", `start = 2026-01-05T00:00:00+01:00`, `start = 2026`, `s.toml:4: window.start must be a date, not 2026 (` + day + `)`},
 		{"no window", "[window]\nstart = 2026-01-05T00:00:00+01:00\n", "[window]\n", `s.toml:3: [window] needs start (it is a date)`},
 		{"unknown word, one near", `backfill = "easy"`, `backfill = "eazy"`, `s.toml:8: policy.backfill cannot be the text "eazy" (did you mean "easy"?)`},
-		{"unknown word, none near", `backfill = "easy"`, `backfill = "magic"`, `s.toml:8: policy.backfill cannot be the text "magic" (write "none", "first-fit" or "easy")`},
+		{"unknown word, none near", `backfill = "easy"`, `backfill = "magic"`, `s.toml:8: policy.backfill cannot be the text "magic" (write "none", "first-fit", "easy", "easy-no-extra" or "conservative")`},
 		{"bad beat", `backfill = "easy"`, `pass = "often"`, `s.toml:8: policy.pass cannot be the text "often" (write "instant" or "event", or a beat such as "30s")`},
+		{"order, one near", `backfill = "easy"`, `order = "multi-factor"`, `s.toml:8: policy.order cannot be the text "multi-factor" (did you mean "multifactor"?)`},
+		{"backfill order without backfilling", `backfill = "easy"`, "backfill = \"none\"\nbackfill_order = \"sjf\"", `s.toml:9: policy.backfill_order: backfill none has no order of backfilling: it goes with easy and first-fit (leave it out, or write backfill = "easy")`},
+		{"no reservation", `backfill = "easy"`, `reservations = 0`, `s.toml:8: policy.reservations must be at least 1, not 0`},
+		{"reservations without EASY", `backfill = "easy"`, "backfill = \"first-fit\"\nreservations = 2", `s.toml:9: policy.reservations: more than one reservation goes with backfill easy, not first-fit (leave it out, or write backfill = "easy")`},
+		{"conservative on nodes", `backfill = "easy"`, `backfill = "conservative"`, `s.toml:12: [partition.acc] places jobs on nodes, and backfill = "conservative" plans ahead with numbers of GPUs only (write placement = "count" in [partition.acc])`},
+		{"reservations on nodes", "backfill = \"easy\"\n[gpu.h100]\n[gpu.b200]\nspeed = 2.4\n[partition.acc]", "reservations = 2\n[gpu.h100]\n[gpu.b200]\nspeed = 2.4\n[partition.acc]\nplacement = \"nodes\"", `s.toml:13: [partition.acc] places jobs on nodes, and reservations above 1 plans ahead with numbers of GPUs only (write placement = "count" in [partition.acc])`},
+		{"weights of another order", `[gpu.h100]`, "[policy.multifactor]\nage_weight = 3\n[gpu.h100]", `s.toml:9: [policy.multifactor] does not go with order = "fcfs" (write order = "multifactor", or leave the weights out)`},
+		{"negative weight of age", `backfill = "easy"`, "order = \"multifactor\"\nmultifactor = { age_weight = -1 }", `s.toml:9: policy.multifactor.age_weight must be at least 0, not -1`},
+		{"age without unit", `backfill = "easy"`, "order = \"multifactor\"\nmultifactor.age_max = 7", `s.toml:9: policy.multifactor.age_max must be a duration, and the number 7 has no unit (` + span + `)`},
+		{"unknown weight", `backfill = "easy"`, "order = \"multifactor\"\nmultifactor.fairshare_weight = 7", `s.toml:9: there is no key "fairshare_weight" in [policy.multifactor] (there is age_weight, size_weight, qos_weight and age_max)`},
+		{"unknown placement", `nodes = 10`, "nodes = 10\nplacement = \"node\"", `s.toml:14: partition.acc.placement cannot be the text "node" (did you mean "nodes"?)`},
+		{"placed on single GPUs", `gpus_per_node = 4`, "gpus_per_node = 1\nplacement = \"nodes\"", `s.toml:15: partition.acc.placement: jobs can be placed only on nodes of 2 GPUs or more (write placement = "count"; it is the same there)`},
+		{"cores of what is counted", `nodes = 10`, "nodes = 10\nplacement = \"count\"\ncores_per_node = 80", `s.toml:15: partition.acc.cores_per_node does not go with placement = "count", which knows no nodes (write placement = "nodes")`},
+		{"memory of single GPUs", `gpus_per_node = 4`, "gpus_per_node = 1\nmemory_per_node_gb = 80", `s.toml:15: partition.acc.memory_per_node_gb does not go with placement = "count", which knows no nodes (write placement = "nodes", which takes nodes of 2 GPUs or more)`},
+		{"no cores", `nodes = 10`, "nodes = 10\ncores_per_node = 0", `s.toml:14: partition.acc.cores_per_node must be at least 1, not 0`},
+		{"no memory", `nodes = 10`, "nodes = 10\nmemory_per_node_gb = 0", `s.toml:14: partition.acc.memory_per_node_gb must be at least 0.001, not 0`},
+		{"cores that nobody has", `jobs_per_day = 10`, "jobs_per_day = 10\ncores_per_gpu = 20", `s.toml:25: class.train.cores_per_gpu: no partition of this class has cores_per_node (give cores_per_node there, or leave it out)`},
+		{"memory that nobody has", `jobs_per_day = 10`, "jobs_per_day = 10\nmemory_per_gpu_gb = 1.5", `s.toml:25: class.train.memory_per_gpu_gb: no partition of this class has memory_per_node_gb (give memory_per_node_gb there, or leave it out)`},
+		{"more cores than a node has", "nodes = 10\ngpus_per_node = 4\ngpu = \"h100\"\n[qos.normal]\nmax_gpus = 32\nmax_time = \"24h\"\n[sector.health]\n[access.fast]\n[community.research]\nsectors = { health = 1 }\n[class.train]", "nodes = 10\ncores_per_node = 80\ngpus_per_node = 4\ngpu = \"h100\"\n[qos.normal]\nmax_gpus = 32\nmax_time = \"24h\"\n[sector.health]\n[access.fast]\n[community.research]\nsectors = { health = 1 }\n[class.train]\ncores_per_gpu = 21", `s.toml:32: class.train.sizes.gpus[1]: no partition of this class has the cores and memory in a node that a job of 8 GPUs asks for (ask for less, or give the nodes more)`},
+		{"priority above 1", `max_gpus = 32`, "max_gpus = 32\npriority = 10", `s.toml:18: qos.normal.priority must be from 0 to 1, not 10`},
 		{"reference, one near", `gpu = "h100"`, `gpu = "h10"`, `s.toml:15: partition.acc.gpu: there is no [gpu.h10] (did you mean "h100"?)`},
 		{"reference, none near", `gpu = "h100"`, `gpu = "mi300x"`, `s.toml:15: partition.acc.gpu: there is no [gpu.mi300x] (there is h100 and b200)`},
 		{"class to partition", `partitions = ["acc"]`, "partitions = [\n  \"acc\",\n  \"ai\",\n]", `s.toml:27: class.train.partitions[1]: there is no [partition.ai] (there is acc)`},
@@ -143,6 +163,9 @@ func TestOneMistake(t *testing.T) {
 		{"too many leave", "action = \"add-nodes\"\nnodes = 5", "action = \"remove-nodes\"\nnodes = 11", "s.toml:41: variant.more.change.rack: 11 nodes cannot leave, for only 10 are there then\ns.toml:49: variant.half.scale: the remove-nodes nodes of change rack become 2.2, which is not a whole number"},
 		{"too many closed", "action = \"add-nodes\"\nnodes = 5", "action = \"maintenance\"\nlength = \"2d\"\nnodes = 15", "s.toml:41: variant.more.change.rack: 15 nodes cannot be closed, for only 10 are there then and 0 of them are closed already"},
 		{"maintenance without end", "action = \"add-nodes\"\nnodes = 5", "action = \"maintenance\"", `s.toml:41: [variant.more.change.rack] needs until or length, and not both (give one of the two)`},
+		{"reservation of nothing", "action = \"add-nodes\"\nnodes = 5", "action = \"reservation\"\nlength = \"2d\"", `s.toml:41: [variant.more.change.rack] needs nodes (nodes: how many)`},
+		{"reservation without end", "action = \"add-nodes\"\nnodes = 5", "action = \"reservation\"\nnodes = 5", `s.toml:41: [variant.more.change.rack] needs until or length, and not both (give one of the two)`},
+		{"too many reserved", "action = \"add-nodes\"\nnodes = 5", "action = \"reservation\"\nlength = \"2d\"\nnodes = 15", "s.toml:41: variant.more.change.rack: 15 nodes cannot be closed, for only 10 are there then and 0 of them are closed already"},
 		{"maintenance ends first", "action = \"add-nodes\"\nnodes = 5", "action = \"maintenance\"\nuntil = 2026-02-01T00:00:00+01:00", `s.toml:45: variant.more.change.rack.until must be after date`},
 		{"change before the start", `date = 2026-02-02T00:00:00+01:00`, `date = 2025-12-21T00:00:00+01:00`, "s.toml:42: variant.more.change.rack: its date 2025-12-21T00:00:00+01:00 is before the simulation starts, on 2025-12-22T00:00:00+01:00 (begin [partition] with it, or choose a later date)"},
 		{"delayed past the end", `delay = "1w"`, `delay = "26w"`, `s.toml:46: variant.more.change.rack in variant half: its date 2026-08-03T00:00:00+01:00 is after the window ends, on 2026-03-02T00:00:00+01:00 (choose an earlier date, or a longer window)`},
@@ -166,6 +189,32 @@ func TestOneMistake(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// A size that a node of one partition cannot hold, and one of another can, is no
+// mistake; neither is one that occurs never.
+func TestNeedsThatFit(t *testing.T) {
+	const two = `[partition.small]
+nodes = 10
+gpus_per_node = 4
+gpu = "h100"
+cores_per_node = 20
+[partition.acc]
+cores_per_node = 80
+memory_per_node_gb = 512
+`
+	for sizes, where := range map[string]string{
+		"gpus = [1, 3, 8], weights = [3, 1, 1]": `["small", "acc"]`, "gpus = [1, 3], weights = [3, 0]": `["small"]`,
+	} {
+		text := strings.NewReplacer(
+			"[partition.acc]\n", two, `["acc"]`, where,
+			"gpus = [1, 8], weights = [3, 1]", sizes,
+			"fixed_share = 0.1", "fixed_share = 0.1\ncores_per_gpu = 20",
+		).Replace(base)
+		if _, err := Parse("s.toml", []byte(text)); err != nil {
+			t.Errorf("%s: %v", sizes, err)
+		}
 	}
 }
 

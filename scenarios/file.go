@@ -16,6 +16,7 @@ type File struct {
 	Seed, Replications int
 	Window             Window
 	Policy             sched.Policy
+	Multifactor        sched.Weights // Policy has them where the file does
 	GPUs               []GPU
 	Partitions         []Partition
 	QOS                []QOS
@@ -46,19 +47,25 @@ type GPU struct {
 	Speed float64
 }
 
-// A Partition is a set of equal nodes, or a plain count of processors.
+// A Partition is a set of equal nodes, or a plain count of processors. Zero
+// cores or memory are not modelled.
 type Partition struct {
 	Name               string
 	Nodes, GPUsPerNode int
 	GPU                string
+	Placement          string // "nodes", "count", or "" for what suits the nodes
+	CoresPerNode       int
+	MemoryPerNodeGB    float64
 	Processors         int
 }
 
-// A QOS is a limit on what one job may ask for; zero is no limit.
+// A QOS is a limit on what one job may ask for, zero being no limit, and the
+// priority of such jobs.
 type QOS struct {
-	Name    string
-	MaxGPUs int
-	MaxTime time.Duration
+	Name     string
+	MaxGPUs  int
+	MaxTime  time.Duration
+	Priority float64
 }
 
 // A Label is the name of a sector or an access mode, with what it means.
@@ -85,6 +92,8 @@ type Class struct {
 	QOS                 string
 	Users               int
 	FixedShare          float64
+	CoresPerGPU         int
+	MemoryPerGPUGB      float64
 	Communities, Access []Weight
 	Sizes               Sizes
 	Run                 Law

@@ -23,7 +23,7 @@ func (f *File) fields() []field {
 		may("seed", integer{&f.Seed, 0, math.MaxInt}, "1", "the random seed; the same scenario and seed give the same bytes"),
 		may("replications", integer{&f.Replications, 1, 100_000}, "", "how many times each variant is simulated with other random numbers; 10 for classes, 1 for a trace"),
 		may("window", group{f.Window.fields()}, "{}", "what is measured"),
-		may("policy", group{policyFields(&f.Policy)}, "{}", "how the queue is scheduled"),
+		may("policy", group{policyFields(&f.Policy, &f.Multifactor)}, "{}", "how the queue is scheduled"),
 		may("gpu", tables(&f.GPUs), "", "the types of GPU"),
 		must("partition", tables(&f.Partitions), "the parts of the cluster, e.g. [partition.acc]"),
 		may("qos", tables(&f.QOS), "", "limits on what one job may ask for"),
@@ -47,7 +47,7 @@ func (w *Window) fields() []field {
 	}
 }
 
-func policyFields(p *sched.Policy) []field {
+func policyFields(p *sched.Policy, m *sched.Weights) []field {
 	backfillOrders := []string{"fcfs", "sjf"} // what sched.Policy.Check accepts
 	return []field{
 		may("order", words[sched.Order]{into: &p.Order, known: sched.Orders(), parse: sched.ParseOrder}, `"fcfs"`, "the order of the queue"),
@@ -63,6 +63,22 @@ func policyFields(p *sched.Policy) []field {
 			pattern: durationPattern, other: "a beat such as \"30s\"",
 		}, `"instant"`, "when scheduling passes happen: once an instant, after each event, or on a beat"),
 		may("depth", integer{&p.Depth, 0, math.MaxInt32}, "0", "how many waiting jobs a pass looks at; 0 is all of them (Slurm's default is 500)"),
+		may("reservations", integer{&p.Reservations, 1, math.MaxInt32}, "1", "with backfill easy: how many jobs that do not fit hold each partition; more than 1 needs placement count"),
+		may("multifactor", group{weightFields(m)}, "", "the weights of the order multifactor"),
+	}
+}
+
+// weightFields are the terms of the multifactor order.
+func weightFields(m *sched.Weights) []field {
+	weight := func(key string, into *float64, usual float64, doc string) field {
+		return may(key, number{into, notNegative}, fmt.Sprint(usual), doc)
+	}
+	usual := sched.DefaultWeights
+	return []field{
+		weight("age_weight", &m.Age, usual.Age, "weight of the wait so far relative to age_max, at most 1"),
+		weight("size_weight", &m.Size, usual.Size, "weight of the job's GPUs relative to those of the whole cluster"),
+		weight("qos_weight", &m.QOS, usual.QOS, "weight of the priority of the job's QOS"),
+		may("age_max", duration{&m.AgeMax, false}, fmt.Sprintf("%q", fmt.Sprintf("%dd", usual.AgeMax/(24*time.Hour))), "the wait at which the age counts in full"),
 	}
 }
 
@@ -85,6 +101,9 @@ func (p *Partition) form() value {
 		may("nodes", integer{&p.Nodes, 0, many}, "", "number of nodes at the start; 0 where a change brings them"),
 		may("gpus_per_node", integer{&p.GPUsPerNode, 1, 1024}, "", "GPUs in each node; a job that is larger than a node gets whole nodes"),
 		may("gpu", text{&p.GPU}, "", "the type of its GPUs, a [gpu.NAME]"),
+		may("placement", oneOf(&p.Placement, placements...), "", "whether jobs are placed on nodes, so that GPUs can be free and of no use, or GPUs are only counted; nodes where a node has 2 GPUs or more, else count"),
+		may("cores_per_node", integer{&p.CoresPerNode, 1, many}, "", "CPU cores in each node, with placement nodes; where it is left out, requests for cores are ignored here"),
+		may("memory_per_node_gb", number{&p.MemoryPerNodeGB, memory}, "", "memory of each node in GB (1,024 MB), with placement nodes; where it is left out, requests for memory are ignored here"),
 		may("processors", integer{&p.Processors, 0, many}, "", "instead of nodes, GPUs a node and GPU type: a plain count of processors, for traces"),
 	}}
 }
@@ -93,6 +112,7 @@ func (q *QOS) form() value {
 	return group{[]field{
 		may("max_gpus", integer{&q.MaxGPUs, 1, 1024 * many}, "", "the most GPUs that one job may ask for"),
 		may("max_time", duration{&q.MaxTime, false}, "", "the longest limit that a job may ask for; a job that runs longer is killed then"),
+		may("priority", number{&q.Priority, share}, "0", "priority of its jobs, which the order multifactor looks at"),
 	}}
 }
 
@@ -129,6 +149,8 @@ func (c *Class) form() value {
 		may("partitions", list[string]{&c.Partitions, 0, func(s *string) value { return text{s} }}, "", "where its jobs may run, the preferred partition first; all of them where it is left out"),
 		may("qos", text{&c.QOS}, "", "the limits that hold for its jobs, a [qos.NAME]"),
 		may("fixed_share", number{&c.FixedShare, share}, "0.1", "the part of the run time that a faster GPU does not shorten"),
+		may("cores_per_gpu", integer{&c.CoresPerGPU, 1, many}, "", "CPU cores that a job needs for each of its GPUs, in its node"),
+		may("memory_per_gpu_gb", number{&c.MemoryPerGPUGB, memory}, "", "memory in GB that a job needs for each of its GPUs, in its node"),
 		may("communities", weights{&c.Communities, "community"}, "", "how its jobs divide over the communities; all alike where it is left out"),
 		may("users", integer{&c.Users, 1, 10_000}, "50", "how many users of each community send such jobs; the k-th most active one sends in proportion to 1/k"),
 		may("access", weights{&c.Access, "access"}, "", "how its jobs divide over the access modes; all alike where it is left out"),
@@ -204,19 +226,24 @@ func (v *Variant) form() value {
 
 func (c *Change) form() value {
 	nodes := func(least int) value { return integer{&c.Nodes, least, many} }
+	closing := []field{
+		may("until", date{&c.Until}, "", "when they open again; this or length"),
+		may("length", duration{&c.Length, false}, "", "how long they are closed; this or until"),
+	}
 	return union{tag: "action", into: &c.Action, doc: "what happens", common: []field{
 		must("date", date{&c.Date}, "when it happens"),
 		must("partition", text{&c.Partition}, "where, a [partition.NAME]"),
-		may("label", text{&c.Label}, "", "what figures write beside it; the name of the change where it is left out"),
+		may("label", text{&c.Label}, "", "what figures write beside it; where it is left out, what happens in a few characters, such as +480 GPUs"),
 	}, cases: []choice{
 		{"add-nodes", "new nodes come into service; the scheduler does not know of them before", []field{must("nodes", nodes(1), "how many (of a partition in processors: how many processors)")}},
 		{"remove-nodes", "nodes take no new job, finish those they have, and leave; announced", []field{must("nodes", nodes(1), "how many")}},
 		{"retire", "all nodes that the partition then has leave in that way", nil},
 		{"change-gpu", "jobs that start from then on run on another type of GPU", []field{must("gpu", text{&c.GPU}, "the new type, a [gpu.NAME]")}},
-		{"maintenance", "nodes are closed; announced, so that no job whose limit crosses it starts", []field{
+		{"maintenance", "nodes are closed; announced, so that no job whose limit crosses it starts", append([]field{
 			may("nodes", nodes(1), "", "how many; all where it is left out"),
-			may("until", date{&c.Until}, "", "when they open again; this or length"),
-			may("length", duration{&c.Length, false}, "", "how long they are closed; this or until"),
-		}},
+		}, closing...)},
+		{"reservation", "nodes are kept for somebody else; to the jobs of the scenario the same as a maintenance", append([]field{
+			must("nodes", nodes(1), "how many"),
+		}, closing...)},
 	}}
 }

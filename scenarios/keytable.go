@@ -14,6 +14,10 @@ func KeyTables() string {
 	return b.String()
 }
 
+// inRows is the key of the small table whose keys stand in the rows of the table
+// around it.
+const inRows = "sizes"
+
 // writeTable writes the section of one table and then of the tables in it.
 func writeTable(b *strings.Builder, path []string, doc string, fields []field) {
 	title := "The top of the file"
@@ -30,7 +34,7 @@ func writeTable(b *strings.Builder, path []string, doc string, fields []field) {
 		here := append(slices.Clone(path), f.key)
 		switch v := f.value.(type) {
 		case group:
-			if len(path) == 0 {
+			if f.key != inRows {
 				writeTable(b, here, f.doc, v.fields)
 			}
 		case interface{ form() value }:
@@ -60,7 +64,7 @@ func writeRows(b *strings.Builder, prefix string, fields []field) {
 		case def != "":
 			def = "`" + def + "`"
 		}
-		if g, ok := f.value.(group); !ok || f.key == "sizes" {
+		if g, ok := f.value.(group); !ok || f.key == inRows {
 			fmt.Fprintf(b, "| `%s%s` | %s | %s | %s |\n", prefix, f.key, cell(f.value.kind()), def, cell(f.doc))
 			if ok {
 				writeRows(b, prefix+f.key+".", g.fields)

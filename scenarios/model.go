@@ -61,10 +61,11 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 		Name: k.Name, PerDay: k.JobsPerDay, Burst: k.Burst,
 		Size: sizes, Run: k.Run.law(), Limit: k.Limit.law(),
 		FixedShare: k.FixedShare, Users: k.Users,
+		CoresPerGPU: k.CoresPerGPU, MemPerGPUMB: megabytes(k.MemoryPerGPUGB),
 		Community: spread(k.Communities, l.Community), Access: spread(k.Access, l.Access),
 	}
 	if i := slices.Index(names(f.QOS), k.QOS); i >= 0 {
-		c.MaxSize, c.MaxLimit = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime
+		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
 	}
 	return c
 }

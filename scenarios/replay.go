@@ -56,7 +56,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	for i := range f.Partitions {
 		s.Routes[0][i] = i
 	}
-	if len(f.Partitions) > 0 && f.counted(0) {
+	if len(f.Partitions) > 0 && f.processors(0) {
 		s.Unit = "processor"
 	}
 	s.Open = func(int) (workload.Source, error) { return workload.Jobs(jobs), nil }

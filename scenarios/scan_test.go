@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/BurntSushi/toml"
@@ -111,6 +112,17 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add([]byte(base))
+	f.Add([]byte(strings.NewReplacer(
+		"backfill = \"easy\"", "order = \"multifactor\"\nreservations = 4\nmultifactor = { qos_weight = 2e3, age_max = \"3d\" }",
+		"[partition.acc]", "[partition.acc]\nplacement = \"count\"",
+		"max_gpus = 32", "max_gpus = 32\npriority = 0.25",
+		"action = \"add-nodes\"\nnodes = 5", "action = \"reservation\"\nlength = \"2d\"\nnodes = 5",
+	).Replace(base)))
+	f.Add([]byte(strings.NewReplacer(
+		"backfill = \"easy\"", "backfill = \"easy-no-extra\"",
+		"[partition.acc]", "[partition.acc]\nplacement = \"nodes\"\ncores_per_node = 80\nmemory_per_node_gb = 512",
+		"fixed_share = 0.1", "cores_per_gpu = 20\nmemory_per_gpu_gb = 0.5",
+	).Replace(base)))
 	f.Add([]byte("a.b = [{c=1}, '''x''']\n[[a.d]]\n\"\\u0041\" = 1979-05-27\n[x]\ny=+nan\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		agrees(t, string(text))

@@ -42,6 +42,10 @@ func TestSchemaRefuses(t *testing.T) {
 		`fixed_share = 0.1`:    `fixed_share = 2`,
 		`[access.fast]`:        `[access."a b"]`,
 		`action = "add-nodes"`: `action = "add"`,
+		`nodes = 5`:            `length = "1d"`,
+		`gpus_per_node = 4`:    "gpus_per_node = 4\nplacement = \"node\"",
+		`max_gpus = 32`:        `priority = 2`,
+		`[gpu.h100]`:           "[policy.multifactor]\nfair = 1\n[gpu.h100]",
 	} {
 		text := strings.Replace(base, old, new, 1)
 		if err := bySchema(t, text); err == nil {

@@ -104,31 +104,37 @@ func (f *File) machine(changes []dated, start time.Time) []cluster.Partition {
 	for i := range f.Partitions {
 		p := &f.Partitions[i]
 		parts[i] = cluster.Partition{Name: p.Name, Nodes: p.Processors, PerNode: 1, Speed: 1}
-		if !f.counted(i) {
-			parts[i].Nodes, parts[i].PerNode, parts[i].Speed = p.Nodes, p.GPUsPerNode, f.speed(p.GPU)
+		if !f.processors(i) {
+			parts[i] = cluster.Partition{
+				Name: p.Name, Nodes: p.Nodes, PerNode: p.GPUsPerNode, Speed: f.speed(p.GPU),
+				Placed: f.placed(i), Cores: p.CoresPerNode, MemMB: megabytes(p.MemoryPerNodeGB),
+			}
 		}
+	}
+	slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	types := make([]string, len(parts)) // of the GPUs, as the changes go by
+	for i := range types {
+		types[i] = f.Partitions[i].GPU
 	}
 	for i := range changes {
 		d := &changes[i]
-		p := &parts[f.partition(d.Partition)]
-		p.Changes = append(p.Changes, f.dated(d, start))
-	}
-	for i := range parts {
-		slices.SortStableFunc(parts[i].Changes, func(a, b cluster.Change) int { return cmp.Compare(a.At, b.At) })
+		at := f.partition(d.Partition)
+		ch := f.dated(d, start)
+		ch.Label = cmp.Or(d.Label, f.label(d, at, types[at]))
+		types[at] = cmp.Or(d.GPU, types[at])
+		parts[at].Changes = append(parts[at].Changes, ch)
 	}
 	return parts
 }
 
 var kinds = map[string]cluster.Kind{
 	"add-nodes": cluster.Add, "remove-nodes": cluster.Remove, "retire": cluster.Retire,
-	"change-gpu": cluster.SetSpeed, "maintenance": cluster.Close,
+	"change-gpu": cluster.SetSpeed, "maintenance": cluster.Close, "reservation": cluster.Close,
 }
 
+// dated resolves a change but for its label.
 func (f *File) dated(d *dated, start time.Time) cluster.Change {
-	ch := cluster.Change{
-		At: d.Date.Sub(start), Kind: kinds[d.Action], Nodes: d.Nodes,
-		Label: cmp.Or(d.Label, d.Name),
-	}
+	ch := cluster.Change{At: d.Date.Sub(start), Kind: kinds[d.Action], Nodes: d.Nodes}
 	switch ch.Kind {
 	case cluster.SetSpeed:
 		ch.Speed = f.speed(d.GPU)
@@ -138,14 +144,40 @@ func (f *File) dated(d *dated, start time.Time) cluster.Change {
 	return ch
 }
 
+// label says in a few characters what a change of partition p does; had is the
+// type of its GPUs before.
+func (f *File) label(d *dated, p int, had string) string {
+	count := gpus(d.Nodes * f.Partitions[p].GPUsPerNode)
+	if f.processors(p) {
+		count = plural(d.Nodes, "processor")
+	}
+	switch d.Action {
+	case "add-nodes":
+		return "+" + count
+	case "remove-nodes":
+		return "-" + count
+	case "retire":
+		return "retired"
+	case "change-gpu":
+		return had + " -> " + d.GPU
+	}
+	return d.Action
+}
+
+func gpus(n int) string { return plural(n, "GPU") }
+
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
 // speed is that of a GPU type that exists.
 func (f *File) speed(gpu string) float64 {
 	i := slices.Index(names(f.GPUs), gpu)
 	return f.GPUs[i].Speed
 }
-
-// counted reports whether partition i is a plain count of processors.
-func (f *File) counted(i int) bool { return f.has("partition", f.Partitions[i].Name, "processors") }
 
 // has reports whether the file has a key, readable or not.
 func (f *File) has(path ...string) bool { return len(f.root.at(path...).path) == len(path) }

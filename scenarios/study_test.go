@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,7 +38,7 @@ func TestStudy(t *testing.T) {
 	if s.Name != "s" || s.From != 14*day || s.To != 70*day || s.Replications != 10 || s.Seed != 1 || s.Unit != "GPU" {
 		t.Errorf("study %+v", s)
 	}
-	if want := (sched.Policy{Backfill: sched.EASY}); s.Policy != want {
+	if want := (sched.Policy{Backfill: sched.EASY, Reservations: 1}); s.Policy != want {
 		t.Errorf("policy %+v", s.Policy)
 	}
 	labels := workload.Labels{Class: []string{"train"}, Community: []string{"research"}, Sector: []string{"health"}, Access: []string{"fast"}}
@@ -45,9 +46,9 @@ func TestStudy(t *testing.T) {
 		t.Errorf("labels -want +got:\n%s", diff)
 	}
 	machine := func(at time.Duration, nodes int) []cluster.Partition {
-		p := cluster.Partition{Name: "acc", Nodes: 10, PerNode: 4, Speed: 1}
+		p := cluster.Partition{Name: "acc", Nodes: 10, PerNode: 4, Placed: true, Speed: 1}
 		if nodes > 0 {
-			p.Changes = []cluster.Change{{At: at, Kind: cluster.Add, Nodes: nodes, Label: "rack"}}
+			p.Changes = []cluster.Change{{At: at, Kind: cluster.Add, Nodes: nodes, Label: fmt.Sprintf("+%d GPUs", 4*nodes)}}
 		}
 		return []cluster.Partition{p}
 	}
@@ -68,6 +69,8 @@ func TestStudy(t *testing.T) {
 func TestActions(t *testing.T) {
 	text := base[:strings.Index(base, "[variant.today]")] + `
 [variant.v]
+change.f = { date = 2026-02-15T00:00:00+01:00, partition = "acc", action = "change-gpu", gpu = "h100" }
+change.g = { date = 2026-02-12T00:00:00+01:00, partition = "acc", action = "reservation", length = "1d", nodes = 1 }
 change.e = { date = 2026-02-20T00:00:00+01:00, partition = "acc", action = "retire" }
 change.d = { date = 2026-02-10T00:00:00+01:00, partition = "acc", action = "maintenance", length = "1d", nodes = 2 }
 change.c = { date = "2026-02-05T00:00:00Z", partition = "acc", action = "maintenance", until = 2026-02-06T00:00:00Z, label = "closed" }
@@ -80,14 +83,94 @@ change.a = { date = 2026-02-01T00:00:00+01:00, partition = "acc", action = "remo
 	}
 	const day = 24 * time.Hour
 	want := []cluster.Change{
-		{At: 41 * day, Kind: cluster.Remove, Nodes: 3, Label: "a"},
-		{At: 42 * day, Kind: cluster.SetSpeed, Speed: 2.4, Label: "b"},
+		{At: 41 * day, Kind: cluster.Remove, Nodes: 3, Label: "-12 GPUs"},
+		{At: 42 * day, Kind: cluster.SetSpeed, Speed: 2.4, Label: "h100 -> b200"},
 		{At: 45*day + time.Hour, Kind: cluster.Close, Until: 46*day + time.Hour, Label: "closed"},
-		{At: 50 * day, Kind: cluster.Close, Nodes: 2, Until: 51 * day, Label: "d"},
-		{At: 60 * day, Kind: cluster.Retire, Label: "e"},
+		{At: 50 * day, Kind: cluster.Close, Nodes: 2, Until: 51 * day, Label: "maintenance"},
+		{At: 52 * day, Kind: cluster.Close, Nodes: 1, Until: 53 * day, Label: "reservation"},
+		{At: 55 * day, Kind: cluster.SetSpeed, Speed: 1, Label: "b200 -> h100"},
+		{At: 60 * day, Kind: cluster.Retire, Label: "retired"},
 	}
 	if diff := cmp.Diff(want, s.Variants[0].Partitions[0].Changes); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// Every word for an order and for backfilling is one of the file, and every key
+// of the policy reaches the study.
+func TestPolicy(t *testing.T) {
+	policy := func(keys string) sched.Policy {
+		text := strings.NewReplacer("backfill = \"easy\"\n", keys, "[partition.acc]", "[partition.acc]\nplacement = \"count\"").Replace(base)
+		s, err := parsed(t, text).Study(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Variants[0].Partitions[0].Placed {
+			t.Error("the partition is placed")
+		}
+		return s.Policy
+	}
+	for i, word := range sched.Orders() {
+		if p := policy(fmt.Sprintf("order = %q\n", word)); int(p.Order) != i {
+			t.Errorf("order %s is %v", word, p.Order)
+		}
+	}
+	for i, word := range sched.Backfills() {
+		if p := policy(fmt.Sprintf("backfill = %q\n", word)); int(p.Backfill) != i {
+			t.Errorf("backfill %s is %v", word, p.Backfill)
+		}
+	}
+	got := policy("order = \"multifactor\"\nbackfill_order = \"sjf\"\npass = \"30s\"\ndepth = 500\nreservations = 3\nmultifactor = { size_weight = 5, age_max = \"2d\" }\n")
+	want := sched.Policy{
+		Order: sched.Multifactor, Backfill: sched.EASY, BackfillOrder: sched.SJF, Pass: sched.Pass{Mode: sched.PassBeat, Every: 30 * time.Second},
+		Depth: 500, Reservations: 3, Multifactor: &sched.Weights{Age: 1000, Size: 5, QOS: 1000, AgeMax: 48 * time.Hour},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if got := policy("order = \"multifactor\"\nmultifactor = {}\n"); *got.Multifactor != sched.DefaultWeights {
+		t.Errorf("the default weights are %+v", *got.Multifactor)
+	}
+}
+
+// Cores, memory and priority reach the nodes and the jobs; 1 GB is 1,024 MB, and
+// a job asks for all of its GPUs at once.
+func TestNeeds(t *testing.T) {
+	s, err := parsed(t, strings.NewReplacer(
+		"[partition.acc]", "[partition.acc]\ncores_per_node = 80\nmemory_per_node_gb = 512",
+		"[qos.normal]", "[qos.normal]\npriority = 0.5",
+		"gpus = [1, 8], weights = [3, 1]", "gpus = [3], weights = [1]",
+		"fixed_share = 0.1", "fixed_share = 0.1\ncores_per_gpu = 20\nmemory_per_gpu_gb = 1.5",
+	).Replace(base)).Study(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := s.Variants[0].Partitions[0]; !p.Placed || p.Cores != 80 || p.MemMB != 524288 {
+		t.Errorf("partition %+v", p)
+	}
+	src, err := s.Open(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var j workload.Job
+	if _, err := src.Next(&j); err != nil || j.Size != 3 || j.Cores != 60 || j.MemMB != 4608 || j.Priority != 0.5 {
+		t.Errorf("job %+v, %v", j, err)
+	}
+}
+
+// Jobs are placed on nodes of several GPUs, and counted on others.
+func TestPlacement(t *testing.T) {
+	for keys, want := range map[string]bool{
+		"gpus_per_node = 4": true, "gpus_per_node = 2": true, "gpus_per_node = 1": false,
+		"gpus_per_node = 4\nplacement = \"count\"": false, "gpus_per_node = 2\nplacement = \"nodes\"": true,
+	} {
+		s, err := parsed(t, strings.Replace(base, "gpus_per_node = 4", keys, 1)).Study(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Variants[0].Partitions[0].Placed; got != want {
+			t.Errorf("%s: placed %v", keys, got)
+		}
 	}
 }
 
@@ -163,6 +246,9 @@ func TestTrace(t *testing.T) {
 	}
 	if s.From != time.Hour || s.To != 500_001*time.Second || s.Replications != 1 || s.Unit != "processor" {
 		t.Errorf("study %+v", s)
+	}
+	if label := s.Variants[1].Partitions[0].Changes[0].Label; label != "+28 processors" {
+		t.Errorf("the change is called %q", label)
 	}
 	if at := s.Variants[1].Partitions[0].Changes[0].At; at != 34*time.Hour+59*time.Minute+29*time.Second {
 		t.Errorf("the change comes at %v", at)

@@ -113,6 +113,7 @@ var (
 	share       = bounds{0, 1, false}
 	atLeastOne  = bounds{1, much, false}
 	growthRate  = bounds{-1, 100, true}
+	memory      = bounds{0.001, many, false} // GB: at least 1 MB
 )
 
 func (b bounds) String() string {

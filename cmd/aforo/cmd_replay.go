@@ -14,7 +14,7 @@ import (
 type replayFlags struct {
 	procs                                int
 	order, backfill, pass, backfillOrder string
-	depth                                int
+	depth, reservations                  int
 	limits, jobs                         string
 	json, verify                         bool
 }
@@ -29,7 +29,7 @@ waited. TRACE is a file in the Standard Workload Format (.swf), plain or
 compressed by gzip. Records that cannot be simulated are dropped, counted and
 reported with their lines; a line that is not SWF is an error.`,
 		Example: `  aforo replay KTH-SP2.swf.gz
-  aforo replay KTH-SP2.swf.gz --backfill none --json
+  aforo replay KTH-SP2.swf.gz --order f1 --backfill conservative --json
   aforo replay KTH-SP2.swf.gz --backfill-order sjf --limits exact --jobs starts.csv`,
 		Args: exactly("TRACE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -47,6 +47,7 @@ reported with their lines; a line that is not SWF is an error.`,
 	flags.StringVar(&f.pass, "pass", "instant", `when the scheduler looks: "instant", "event", or a beat such as "30s"`)
 	flags.StringVar(&f.backfillOrder, "backfill-order", "fcfs", "order in which jobs are tried for backfilling: fcfs or sjf")
 	flags.IntVar(&f.depth, "depth", 0, "how many waiting jobs a pass looks at (0: all)")
+	flags.IntVar(&f.reservations, "reservations", 1, "how many blocked jobs hold the machine under easy")
 	flags.StringVar(&f.limits, "limits", "requested", "the jobs' limits: requested, or exact (each job's run time)")
 	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this CSV `file`")
 	flags.BoolVar(&f.json, "json", false, "print the results as one JSON object")
@@ -93,7 +94,7 @@ func (f *replayFlags) replay(trace string, procsGiven bool) (*replay, error) {
 	if r.policy.BackfillOrder, err = sched.ParseOrder(f.backfillOrder); err != nil {
 		return nil, wrong(fmt.Errorf("--backfill-order: %w", err), "")
 	}
-	r.policy.Depth = f.depth
+	r.policy.Depth, r.policy.Reservations = f.depth, f.reservations
 	if err := r.policy.Check(); err != nil {
 		return nil, wrong(err, "")
 	}

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"aforo/sim/sched"
 	"aforo/workload/swf"
 )
 
@@ -20,6 +21,7 @@ type replayJSON struct {
 	BackfillOrder string `json:"backfill_order"`
 	Pass          string `json:"pass"`
 	Depth         int    `json:"depth"`
+	Reservations  int    `json:"reservations"`
 	Limits        string `json:"limits"`
 	summary
 	Records int64            `json:"records"` // read, of which Rejected are not simulated
@@ -35,7 +37,7 @@ func (r *replay) printJSON(w io.Writer, res *result) error {
 	return e.Encode(replayJSON{
 		Trace: r.trace, Procs: res.procs,
 		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
-		Pass: p.Pass.String(), Depth: p.Depth, Limits: r.limits(),
+		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: r.limits(),
 		summary: res.summary, Records: res.report.Read,
 		Dropped: byKey(res.report.Drops), Notes: byKey(res.report.Notes),
 	})
@@ -80,12 +82,15 @@ func (r *replay) printText(w io.Writer, res *result) error {
 func (r *replay) describePolicy() string {
 	p := r.policy
 	text := fmt.Sprintf("order %v, backfill %v", p.Order, p.Backfill)
-	if p.BackfillOrder != p.Order {
+	if p.BackfillOrder != sched.FCFS { // else in the order of the queue
 		text += fmt.Sprintf(" in %v order", p.BackfillOrder)
 	}
 	text += fmt.Sprintf(", pass %v", p.Pass)
 	if p.Depth > 0 {
 		text += fmt.Sprintf(", depth %d", p.Depth)
+	}
+	if p.Reservations > 1 {
+		text += fmt.Sprintf(", reservations %d", p.Reservations)
 	}
 	return text + ", limits " + r.limits()
 }

@@ -75,6 +75,8 @@ func (t *jobTable) Waiting(*workload.Job)  {}
 
 func (t *jobTable) Capacity(time.Duration, int, int, int) {}
 
+func (t *jobTable) Stranded(time.Duration, int, int) {}
+
 // Close flushes the table; a full disk shows here.
 func (t *jobTable) Close() error {
 	if err := errors.Join(t.w.Flush(), t.file.Close()); err != nil {

@@ -81,6 +81,12 @@ func (c *Class) check(l *workload.Labels) error {
 	if c.MaxSize < 0 || c.MaxLimit < 0 {
 		errs = append(errs, fmt.Errorf("the largest size is %d and the largest limit %v: they must be positive, or 0 for none", c.MaxSize, c.MaxLimit))
 	}
+	if c.CoresPerGPU < 0 || c.MemPerGPUMB < 0 || max(c.CoresPerGPU, c.MemPerGPUMB) > math.MaxInt32 {
+		errs = append(errs, fmt.Errorf("each GPU needs %d cores and %d MB: they must be positive, or 0 for none", c.CoresPerGPU, c.MemPerGPUMB))
+	}
+	if !(c.Priority >= 0 && c.Priority <= 1) {
+		errs = append(errs, fmt.Errorf("the priority is %v: it must be within 0 and 1", c.Priority))
+	}
 	if communities := max(1, len(l.Community)); c.Users < 0 || c.users()*communities > mostUsers {
 		errs = append(errs, fmt.Errorf("there are %d users in each of %d communities: together they must be at least 1 and at most %d", c.Users, communities, mostUsers))
 	}

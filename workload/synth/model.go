@@ -54,6 +54,11 @@ type Class struct {
 	// is 1,000,000 x the index of the class + Users x community + (k-1).
 	Users int
 	Route uint16
+	// CoresPerGPU and MemPerGPUMB are what a job needs for each of its GPUs; 0 asks
+	// for none. Priority is that of the QOS under which the class is sent, from 0 to
+	// 1. None of them draws a random number.
+	CoresPerGPU, MemPerGPUMB int
+	Priority                 float64
 }
 
 // A Cohort is a training programme or an accelerator's intake: Members who all

@@ -146,11 +146,39 @@ func TestStreamsArePinned(t *testing.T) {
 		}
 	}
 	h := fnv.New64a()
-	for _, j := range got {
-		fmt.Fprintln(h, j)
+	for _, j := range got { // the fields that there were when the hash was taken
+		fmt.Fprintln(h, struct {
+			ID                               int64
+			Submit, Run, Fixed, Limit        time.Duration
+			Size, User                       int32
+			Class, Community, Sector, Access uint16
+			Route                            uint16
+		}{j.ID, j.Submit, j.Run, j.Fixed, j.Limit, j.Size, j.User, j.Class, j.Community, j.Sector, j.Access, j.Route})
 	}
 	if sum := fmt.Sprintf("%d jobs, %016x", len(got), h.Sum64()); sum != "21596 jobs, d32bf84f4e4b476c" {
 		t.Errorf("the jobs are %s", sum)
+	}
+}
+
+// TestNeedsDrawNothing proves that cores, memory and the priority of a QOS are
+// filled in for the whole job, cohorts included, and change nothing else.
+func TestNeedsDrawNothing(t *testing.T) {
+	before := jobs(t, New(testModel(t), 7, 0, 0, 30*day))
+	m := testModel(t)
+	m.Classes[0].CoresPerGPU, m.Classes[0].MemPerGPUMB = 20, 1<<30
+	m.Classes[2].CoresPerGPU, m.Classes[2].Priority = 3, 0.5
+	after := jobs(t, New(m, 7, 0, 0, 30*day))
+	for i, j := range after {
+		want := before[i]
+		switch want.Class {
+		case 0:
+			want.Cores, want.MemMB = 20*want.Size, math.MaxInt32
+		case 2:
+			want.Cores, want.Priority = 3*want.Size, 0.5
+		}
+		if j != want {
+			t.Fatalf("job %d:\n got %+v\nwant %+v", i+1, j, want)
+		}
 	}
 }
 

@@ -109,9 +109,15 @@ func (s *stream) submit() time.Duration {
 		User:  s.userBase + int32(community)*s.usersPerCommunity + int32(s.population.sample(s.user)),
 		Class: s.index, Community: uint16(community), Sector: uint16(sector), Access: uint16(access),
 		Route: s.class.Route,
+		Cores: times(size, s.class.CoresPerGPU), MemMB: times(size, s.class.MemPerGPUMB),
+		Priority: float32(s.class.Priority),
 	}
 	return at
 }
+
+// times is the need of a whole job. A job that is too large for the product to fit
+// has whole nodes, where the need is not looked at.
+func times(size, perGPU int) int32 { return int32(min(size*perGPU, math.MaxInt32)) }
 
 // next stores the next job of the current submission in j.
 func (s *stream) next(j *workload.Job) {

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// house says who may know whom: for each package, or each package below one (a
+// name that ends in /*), the packages of this module that it may import. An import
+// is an arrow downwards. docs/design.md draws it.
+var house = []struct {
+	pkg  string
+	mays string
+}{
+	{"cmd/aforo", "scenarios results results/* sim sim/* workload workload/*"},
+	{"scenarios", "sim/study sim sim/* workload workload/*"},
+	{"sim/study", "results sim sim/cluster sim/sched workload"},
+	{"results/stat", ""},
+	{"results/figure", ""},
+	{"results/report", "results results/*"},
+	{"results", "results/stat sim workload"}, // the records of sim, and what is in them
+	{"sim/cluster", ""},
+	{"sim/sched", "sim/cluster"},
+	{"sim", "sim/cluster sim/sched workload"},
+	{"workload/*", "workload workload/*"},
+	{"workload", ""},
+}
+
+// libraries says which packages may import a library. Tests may import more.
+var libraries = map[string]string{
+	"github.com/BurntSushi/toml": "scenarios",
+	"github.com/spf13/cobra":     "cmd/aforo",
+	"github.com/spf13/pflag":     "cmd/aforo",
+	"golang.org/x/image":         "results/figure",
+	"golang.org/x/sync":          "sim/study",
+	"gonum.org/v1/plot":          "results/figure",
+	"gonum.org/v1/gonum":         "results/stat workload/*",
+}
+
+// outside are packages of the standard library through which something else than
+// its arguments reaches a run. The engine and its generators have none of them.
+var outside = "os os/exec os/signal io/fs flag log log/slog net net/http path/filepath syscall"
+
+type listed struct {
+	ImportPath string
+	Module     *struct {
+		Path string
+		Main bool
+	}
+	Imports []string
+}
+
+// packages are all packages that the command and the library are built from.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Module,Imports", "aforo/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// matches reports whether one of the patterns, names or names that end in /*, is
+// the package's.
+func matches(patterns, pkg string) bool {
+	return slices.ContainsFunc(strings.Fields(patterns), func(p string) bool {
+		ok, _ := path.Match(p, pkg)
+		return ok
+	})
+}
+
+// No package knows another that the house does not let it know, and no library is
+// used outside its room.
+func TestHouse(t *testing.T) {
+	all := packages(t)
+	module := map[string]string{} // of each package from elsewhere
+	for _, p := range all {
+		if p.Module != nil && !p.Module.Main {
+			module[p.ImportPath] = p.Module.Path
+		}
+	}
+	ours := 0
+	for _, p := range all {
+		if p.Module == nil || !p.Module.Main {
+			continue
+		}
+		ours++
+		pkg := strings.TrimPrefix(p.ImportPath, "aforo/")
+		i := slices.IndexFunc(house, func(r struct{ pkg, mays string }) bool { return matches(r.pkg, pkg) })
+		if i < 0 {
+			t.Errorf("package %s has no place in the house", pkg)
+			continue
+		}
+		for _, imported := range p.Imports {
+			other, mine := strings.CutPrefix(imported, "aforo/")
+			if mine && !matches(house[i].mays, other) {
+				t.Errorf("%s may not import %s", pkg, other)
+			}
+			if lib := module[imported]; lib != "" && !matches(libraries[lib], pkg) {
+				t.Errorf("%s may not import %s", pkg, imported)
+			}
+		}
+	}
+	if ours < len(house) {
+		t.Errorf("go list knows %d packages of ours; there are at least %d", ours, len(house))
+	}
+}
+
+// The engine and the generator know no files, flags or logs: what a run yields
+// depends on its arguments alone. (That they do not ask the clock, TestNoClock
+// shows.)
+func TestEngineIsClosed(t *testing.T) {
+	seen := 0
+	for _, p := range packages(t) {
+		switch p.ImportPath {
+		case "aforo/sim", "aforo/sim/cluster", "aforo/sim/sched", "aforo/workload", "aforo/workload/synth":
+			seen++
+			for _, imported := range p.Imports {
+				if matches(outside, imported) {
+					t.Errorf("%s imports %s", p.ImportPath, imported)
+				}
+			}
+		}
+	}
+	if seen != 5 {
+		t.Errorf("%d of the 5 packages are there", seen)
+	}
+}

@@ -1,0 +1,168 @@
+package scenarios
+
+import (
+	"math"
+	"slices"
+
+	"aforo/sim/sched"
+)
+
+// What there is to run on: how each partition is counted, what its nodes have
+// beside GPUs, and which policies and jobs that allows.
+
+// placements are the words for how GPUs are given out.
+var placements = []string{"nodes", "count"}
+
+// processors reports whether partition i is a plain count of processors.
+func (f *File) processors(i int) bool {
+	return f.has("partition", f.Partitions[i].Name, "processors")
+}
+
+// placed reports whether jobs are placed on the nodes of partition i.
+func (f *File) placed(i int) bool {
+	p := &f.Partitions[i]
+	if p.Placement == "" {
+		return !f.processors(i) && p.GPUsPerNode > 1
+	}
+	return p.Placement == "nodes"
+}
+
+// megabytes is an amount of memory as the simulator counts it.
+func megabytes(gb float64) int { return int(math.Round(gb * 1024)) }
+
+// policy checks what does not go together in a policy.
+func (c *checker) policy() {
+	p, path := &c.Policy, at("policy")
+	if weights := child(path, "multifactor"); c.has(weights...) {
+		if c.failed(weights) {
+			return
+		}
+		p.Multifactor = &c.Multifactor
+		if p.Order != sched.Multifactor && !c.failed(path) {
+			c.bad(weights, `write order = "multifactor", or leave the weights out`, "[%s] does not go with order = %q", dotted(weights), p.Order)
+		}
+	}
+	if c.failed(path) {
+		return
+	}
+	for _, part := range []struct {
+		key, hint string
+		policy    sched.Policy
+	}{
+		{"backfill_order", `leave it out, or write backfill = "easy"`, sched.Policy{Backfill: p.Backfill, BackfillOrder: p.BackfillOrder}},
+		{"reservations", `leave it out, or write backfill = "easy"`, sched.Policy{Backfill: p.Backfill, Reservations: p.Reservations}},
+	} {
+		if err := part.policy.Check(); err != nil {
+			here := child(path, part.key)
+			c.bad(here, part.hint, "%s: %v", dotted(here), err)
+		}
+	}
+	if err := p.Check(); err != nil && !c.failed(path) {
+		c.bad(path, "", "[%s]: %v", dotted(path), err)
+	}
+}
+
+// partitions checks that each partition is counted in one way, the same for all.
+func (c *checker) partitions() {
+	if c.has("partition") && len(c.root.kid("partition").kids) == 0 {
+		c.bad(at("partition"), "add [partition.NAME]", "the scenario has no partition")
+	}
+	for i := range c.Partitions {
+		p := &c.Partitions[i]
+		path := at("partition", p.Name)
+		c.exists(child(path, "gpu"), "gpu", p.GPU, names(c.GPUs))
+		if c.processors(i) {
+			c.onlyProcessors(path)
+		} else {
+			for _, key := range []string{"nodes", "gpus_per_node", "gpu"} {
+				if !c.has("partition", p.Name, key) {
+					c.bad(path, "a partition has nodes, gpus_per_node and gpu, or for a trace processors", "[%s] needs %s", dotted(path), key)
+				}
+			}
+			c.placement(i)
+		}
+		if c.processors(i) != c.processors(0) {
+			c.bad(path, "", "partitions %s and %s are counted differently: all have processors, or none has", c.Partitions[0].Name, p.Name)
+		}
+	}
+}
+
+// onlyProcessors checks a partition that is a plain count.
+func (c *checker) onlyProcessors(path []string) {
+	for _, key := range []string{"nodes", "gpus_per_node", "gpu", "placement", "cores_per_node", "memory_per_node_gb"} {
+		if here := child(path, key); c.has(here...) {
+			c.bad(here, "", "%s does not go with processors, which count the partition alone", dotted(here))
+		}
+	}
+	if !c.isTrace() {
+		c.bad(child(path, "processors"), "give nodes, gpus_per_node and gpu", "%s: only a scenario with [trace] counts processors", dotted(path))
+	}
+}
+
+// placement checks a partition of nodes against how its GPUs are given out.
+func (c *checker) placement(i int) {
+	p := &c.Partitions[i]
+	path := at("partition", p.Name)
+	here := child(path, "placement")
+	if c.failed(here) || p.GPUsPerNode == 0 {
+		return
+	}
+	if !c.placed(i) {
+		for _, key := range []string{"cores_per_node", "memory_per_node_gb"} {
+			if k := child(path, key); c.has(k...) {
+				c.bad(k, `write placement = "nodes"`+map[bool]string{true: ", which takes nodes of 2 GPUs or more"}[p.GPUsPerNode == 1],
+					"%s does not go with placement = \"count\", which knows no nodes", dotted(k))
+			}
+		}
+		return
+	}
+	switch {
+	case p.GPUsPerNode == 1:
+		c.bad(here, `write placement = "count"; it is the same there`, "%s: jobs can be placed only on nodes of 2 GPUs or more", dotted(here))
+	case c.Policy.Planned() && !c.failed(at("policy")):
+		why := `backfill = "conservative"`
+		if c.Policy.Backfill != sched.Conservative {
+			why = "reservations above 1"
+		}
+		c.bad(here, `write placement = "count" in [`+dotted(path)+`]`, "[%s] places jobs on nodes, and %s plans ahead with numbers of GPUs only", dotted(path), why)
+	}
+}
+
+// needs checks that what a class asks for beside GPUs is modelled somewhere.
+func (c *checker) needs(k *Class) {
+	for _, n := range []struct {
+		key, of string
+		has     func(p *Partition) bool
+	}{
+		{"cores_per_gpu", "cores_per_node", func(p *Partition) bool { return p.CoresPerNode > 0 }},
+		{"memory_per_gpu_gb", "memory_per_node_gb", func(p *Partition) bool { return p.MemoryPerNodeGB > 0 }},
+	} {
+		path := at("class", k.Name, n.key)
+		if !c.has(path...) || c.failed(path) {
+			continue
+		}
+		modelled := false
+		for i := range c.Partitions {
+			p := &c.Partitions[i]
+			modelled = modelled || k.in(p) && (n.has(p) || c.has("partition", p.Name, n.of))
+		}
+		if !modelled {
+			c.bad(path, "give "+n.of+" there, or leave it out", "%s: no partition of this class has %s", dotted(path), n.of)
+		}
+	}
+}
+
+// in reports whether jobs of the class may run in a partition.
+func (k *Class) in(p *Partition) bool {
+	return k.Partitions == nil || slices.Contains(k.Partitions, p.Name)
+}
+
+// holds reports whether a node of partition i has the cores and the memory that
+// the GPUs of a job of size n in it ask for.
+func (c *checker) holds(i int, k *Class, n int) bool {
+	p := &c.Partitions[i]
+	inside := min(n, p.GPUsPerNode)
+	cores, memory := inside*k.CoresPerGPU, inside*megabytes(k.MemoryPerGPUGB)
+	return !c.placed(i) || (p.CoresPerNode == 0 || cores <= p.CoresPerNode) &&
+		(p.MemoryPerNodeGB == 0 || memory <= megabytes(p.MemoryPerNodeGB))
+}
