@@ -60,16 +60,21 @@ func (c *Collector) Finish() *Run {
 	}
 	c.series()
 	c.stats()
+	c.waits, c.tags, c.bins = c.waits[:0], c.tags[:0], c.bins[:0]
+	spare.Put(c.perJob)
+	c.perJob = nil
 	return c.run
 }
 
 func (c *Collector) series() {
 	s := &c.run.Series
-	n := len(c.busy.sum)
-	allInstalled, allAvailable, allStranded := make([]float64, n), make([]float64, n), make([]float64, n)
+	n := len(c.queue.sum)
+	allBusy, allStranded := make([]float64, n), make([]float64, n)
+	allInstalled, allAvailable := make([]float64, n), make([]float64, n)
 	for i := range c.cap {
 		installed, available := c.cap[i].sumInstalled.means(), c.cap[i].sumAvailable.means()
-		s.Busy = append(s.Busy, c.partBusy[i].means())
+		busy := c.partBusy[i].means()
+		s.Busy = append(s.Busy, busy)
 		s.Installed = append(s.Installed, installed)
 		s.Available = append(s.Available, available)
 		stranded := c.cap[i].sumStranded.means()
@@ -78,9 +83,10 @@ func (c *Collector) series() {
 			allInstalled[k] += installed[k]
 			allAvailable[k] += available[k]
 			allStranded[k] += stranded[k]
+			allBusy[k] += busy[k]
 		}
 	}
-	s.Busy = append(s.Busy, c.busy.means())
+	s.Busy = append(s.Busy, allBusy)
 	s.Installed = append(s.Installed, allInstalled)
 	s.Available = append(s.Available, allAvailable)
 	s.Stranded = append(s.Stranded, allStranded)

@@ -62,9 +62,7 @@ func (r *run) soonest() time.Duration {
 	if r.idle() && at == never {
 		return never // changes of an idle cluster that nobody waits for
 	}
-	for _, p := range r.pools {
-		at = min(at, p.NextChange())
-	}
+	at = min(at, r.change)
 	if r.dirty { // a beat is due
 		at = min(at, r.beat())
 	}
@@ -164,6 +162,10 @@ func (r *run) free() {
 // changes applies the capacity changes of this instant and reports whether there
 // were any.
 func (r *run) changes() (any bool) {
+	if r.change > r.now {
+		return false
+	}
+	r.change = never
 	for i, p := range r.pools {
 		for p.NextChange() == r.now {
 			if added := p.Change(); added > 0 {
@@ -176,6 +178,7 @@ func (r *run) changes() (any bool) {
 		if any {
 			r.capacity(i)
 		}
+		r.change = min(r.change, p.NextChange())
 	}
 	return any
 }
@@ -220,7 +223,7 @@ func (r *run) arrive() error {
 	q := cluster.Request{Size: int(j.Size), Cores: int(j.Cores), MemMB: int(j.MemMB)}
 	fits := false
 	for _, p := range r.routes[j.Route] {
-		fits = fits || r.cfg.Partitions[p].Holds(&q)
+		fits = fits || r.reach[p].Holds(&q)
 	}
 	if !fits {
 		r.obs.Rejected(j)

@@ -63,12 +63,14 @@ type run struct {
 	obs    Observer
 	sched  *sched.Scheduler
 	pools  []cluster.Pool
+	reach  []cluster.Reach
 	routes [][]int
 	seen   [][2]int // the capacity last reported, a partition
 
 	stranded []int // likewise
 
 	now     time.Duration
+	change  time.Duration // the next capacity change of any pool, or never
 	ends    endings
 	killed  []ending // ended at their limits at this instant, their GPUs given back (PassEvent)
 	next    workload.Job
@@ -95,6 +97,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 			return nil, err
 		}
 		r.pools = append(r.pools, pool)
+		r.reach = append(r.reach, p.Reach())
 	}
 	if r.routes == nil {
 		all := make([]int, len(r.pools))
@@ -120,7 +123,9 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	if cfg.Verify {
 		r.check = newChecker(r)
 	}
+	r.change = never
 	for p := range r.pools {
+		r.change = min(r.change, r.pools[p].NextChange())
 		r.seen[p] = [2]int{-1, -1}
 		r.capacity(p)
 	}

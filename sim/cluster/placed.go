@@ -22,6 +22,16 @@ type placed struct {
 	away    int     // GPUs that are busy on removed nodes
 	linger  int     // GPUs of removed nodes that still have a job
 	picked  []int32 // what the last pick found
+	asked   ask     // what it was asked for, as long as that still holds
+}
+
+// An ask is a question that Fits has answered with yes. Take nearly always comes
+// right after it and need not search again.
+type ask struct {
+	yes bool
+	now time.Duration
+	q   Request
+	h   *Hold
 }
 
 func (p *placed) Leaving() int { return p.away }
@@ -110,6 +120,7 @@ func (p *placed) announce() {
 
 func (p *placed) Change() (added int) {
 	s := p.change()
+	p.asked.yes = false
 	for _, v := range s.nodes {
 		n := &p.nodes[v]
 		switch s.kind {
@@ -191,7 +202,11 @@ func (p *placed) Spare(h *Hold) int {
 	if p.announced > 0 {
 		return p.Free()
 	}
-	return max(h.Extra*p.perNode, p.perNode-1)
+	inside := p.perNode - 1
+	if b := h.barren; b.gpus > 0 && b.cores == 0 && b.memMB == 0 {
+		inside = b.gpus - 1
+	}
+	return max(h.Extra*p.perNode, inside)
 }
 
 func (p *placed) Possible(q *Request) bool {
@@ -255,7 +270,10 @@ func (p *placed) part(q *Request) room {
 	return part
 }
 
-func (p *placed) Fits(now time.Duration, q *Request, h *Hold) bool { return p.pick(now, q, h) }
+func (p *placed) Fits(now time.Duration, q *Request, h *Hold) bool {
+	p.asked = ask{p.pick(now, q, h), now, *q, h}
+	return p.asked.yes
+}
 
 // pick chooses the nodes for a job into p.picked.
 func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
@@ -264,26 +282,65 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	if h != nil && end <= h.At {
 		h = nil // whatever it takes, it gives back in time
 	}
-	if h != nil && h.strict {
+	want, whole := p.whole(q)
+	if h != nil && h.strict || whole && p.buckets[p.perNode].n < want {
 		return false
 	}
 	part := p.part(q)
-	want, whole := p.whole(q)
-	if whole && p.buckets[p.perNode].n < want {
+	if h == nil {
+		return p.choose(part, max(want, 1), end)
+	}
+	if whole {
+		return p.chooseBeside(part, want, end, h)
+	}
+	if h.barren.gpus > 0 && part.fits(h.barren) {
 		return false
 	}
-	spare := 0
-	if h != nil {
-		spare = h.Extra
+	if !p.chooseBeside(part, 1, end, h) {
+		if h.barren.gpus == 0 || h.barren.fits(part) {
+			h.barren = part
+		}
+		return false
 	}
-	want = max(want, 1)
+	return true
+}
+
+// choose picks the fullest nodes that fit, the lowest-numbered of them.
+func (p *placed) choose(part room, want int, end time.Duration) bool {
 	for f := part.gpus; f <= p.perNode; f++ {
 		for v := p.buckets[f].next(0); v >= 0; v = p.buckets[f].next(v + 1) {
 			n := &p.nodes[v]
 			if n.closes < end || !n.free.fits(part) {
 				continue
 			}
-			if h != nil && p.costs(v, part, h) {
+			if p.picked = append(p.picked, v); len(p.picked) == want {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// chooseBeside is choose for a job that ends after the shadow time of another: of
+// the nodes that the other could use then it takes no more than are to spare.
+func (p *placed) chooseBeside(part room, want int, end time.Duration, h *Hold) bool {
+	spare := h.Extra
+	most := p.perNode
+	_, whole := p.whole(&h.head)
+	if plain := whole && p.announced == 0; plain && spare < want {
+		// Without announced changes the head can use every idle node.
+		if part.gpus == p.perNode {
+			return false
+		}
+		most--
+	}
+	for f := part.gpus; f <= most; f++ {
+		for v := p.buckets[f].next(0); v >= 0; v = p.buckets[f].next(v + 1) {
+			n := &p.nodes[v]
+			if n.closes < end || !n.free.fits(part) {
+				continue
+			}
+			if p.costs(v, part, h) {
 				if spare == 0 {
 					continue
 				}
@@ -300,6 +357,9 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 // costs reports whether a job that takes part of a node beyond the shadow time
 // takes it from the nodes that the head could use then.
 func (p *placed) costs(v int32, part room, h *Hold) bool {
+	if p.announced == 0 && h.head.Size >= p.perNode {
+		return p.nodes[v].until <= h.At // whatever is taken, the node is not idle then
+	}
 	at, ok := p.roomAt(v, h.At, &h.head)
 	need := p.part(&h.head)
 	return ok && at.fits(need) && !at.minus(part).fits(need)
@@ -360,9 +420,10 @@ func has(nodes []int32, v int32) bool {
 }
 
 func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
-	if !p.pick(now, q, h) {
+	if p.asked != (ask{true, now, *q, h}) && !p.pick(now, q, h) {
 		panic("cluster: more was taken than is free")
 	}
+	p.asked.yes = false
 	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
 	part := p.part(q)
 	prev := int32(-1)
@@ -409,6 +470,7 @@ func (p *placed) expect(v int32, until time.Duration) {
 
 func (p *placed) Release(q *Request, g Grant) {
 	part := p.part(q)
+	p.asked.yes = false
 	p.busy -= g.Units
 	for v := g.node; v >= 0; {
 		n := &p.nodes[v]

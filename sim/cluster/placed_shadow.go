@@ -9,7 +9,7 @@ import (
 // to have room for the head, and stay open for as long as its limit. Extra is the
 // number of nodes beyond those that it needs.
 func (p *placed) Shadow(now time.Duration, q *Request, h *Hold) {
-	h.later, h.head, h.strict = h.later[:0], *q, false
+	h.later, h.head, h.strict, h.barren = h.later[:0], *q, false, room{}
 	first := p.firstKnown()
 	if nodes, whole := p.whole(q); whole {
 		if idle := p.buckets[p.perNode].n; nodes > idle {

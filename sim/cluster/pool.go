@@ -113,15 +113,30 @@ func (p *Partition) check() error {
 // maxGPUs keeps sums of GPUs within 32 bits.
 const maxGPUs = 1 << 30
 
-// Holds reports whether the partition ever reaches a size at which it can hold
-// the job.
-func (p *Partition) Holds(q *Request) bool {
-	m := machine{perNode: p.PerNode}
-	if q.Size < 1 || m.Need(q.Size) > p.MostGPUs() {
+// A Reach is the most that a partition ever becomes.
+type Reach struct {
+	most  int // GPUs
+	node  machine
+	inner Request // what one node has; zero where that does not matter
+}
+
+// Reach returns the most that the partition ever becomes.
+func (p *Partition) Reach() Reach {
+	r := Reach{most: p.MostGPUs(), node: machine{perNode: p.PerNode}}
+	if p.Placed {
+		r.inner = Request{Cores: p.Cores, MemMB: p.MemMB}
+	}
+	return r
+}
+
+// Holds reports whether the job could run if the partition were all that it ever
+// becomes.
+func (r *Reach) Holds(q *Request) bool {
+	if q.Size < 1 || r.node.Need(q.Size) > r.most {
 		return false
 	}
-	inside := (p.Cores == 0 || q.Cores <= p.Cores) && (p.MemMB == 0 || q.MemMB <= p.MemMB)
-	return !p.Placed || q.Size >= p.PerNode || inside
+	in := &r.inner
+	return q.Size >= r.node.perNode || (in.Cores == 0 || q.Cores <= in.Cores) && (in.MemMB == 0 || q.MemMB <= in.MemMB)
 }
 
 // A machine is what both kinds of pool have in common: numbers of GPUs, and the

@@ -15,6 +15,10 @@ type Hold struct {
 	later []slack
 	// head is the job that holds (placed pools).
 	head Request
+	// barren is what was asked for inside a node beyond the shadow time and found no
+	// place; as long as the hold stands, no larger request finds one. Zero GPUs: none
+	// was refused yet (placed pools).
+	barren room
 	// strict lets nothing pass that ends after the shadow time.
 	strict bool
 }

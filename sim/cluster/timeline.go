@@ -37,13 +37,28 @@ type timelineEntries struct {
 
 // find returns the position at which an entry for at stands or belongs.
 func (t *timeline) find(at time.Duration) (block, i int) {
-	block, _ = slices.BinarySearch(t.last, at)
+	block = search(t.last, at)
 	if block == len(t.blocks) {
 		return block, 0
 	}
 	e := t.blocks[block]
-	i, _ = slices.BinarySearch(e.at[:e.n], at)
-	return block, i
+	return block, search(e.at[:e.n], at)
+}
+
+// search returns the first position whose instant is at or after the given one.
+// It is on the path of every start and every end, where the generic search of the
+// standard library took a twentieth of all time.
+func search(at []time.Duration, x time.Duration) int {
+	lo, hi := 0, len(at)
+	for lo < hi {
+		m := int(uint(lo+hi) >> 1)
+		if at[m] < x {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
 }
 
 // add records that units are expected to be freed at the given instant.

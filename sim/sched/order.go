@@ -8,6 +8,9 @@ import (
 // key returns the sort key of a job that does not change with time, ascending;
 // of an order whose keys do, the key is set anew at each pass.
 func (p *Policy) key(j *Job) uint64 {
+	if p.Order == FCFS || p.Order.moves() {
+		return 0
+	}
 	n := float64(j.Size)
 	r := max(1, j.Limit.Seconds())
 	s := max(1, j.Submit.Seconds())
