@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -15,6 +16,8 @@ type Profile struct {
 	at    []time.Duration
 	free  []int
 	first int // what lies before is past
+
+	gains, older gain
 }
 
 // A Planner is a Pool that can be planned ahead: a counted one.
@@ -26,6 +29,7 @@ type Planner interface {
 
 func (p *counted) Profile(now time.Duration, f *Profile) {
 	f.at, f.free, f.first = f.at[:0], f.free[:0], 0
+	f.gains, f.older = noGain, noGain
 	c := p.Cap() - p.busy
 	f.push(now, c)
 	b, i := p.ends.find(now)
@@ -127,6 +131,9 @@ func (f *Profile) Add(from, to time.Duration, units int) {
 	}
 	for j := i; j < k; j++ {
 		f.free[j] += units
+		if units > 0 {
+			f.gains.note(f.at[j], f.free[j]-units, f.free[j])
+		}
 	}
 	f.join(k)
 	f.join(i)
@@ -155,21 +162,53 @@ func (f *Profile) join(i int) {
 	}
 }
 
-// A Record says from when on a profile first has so much free.
-type Record struct {
-	At   time.Duration
-	Free int
+// noGain is the gain of a profile in which nothing was given back.
+var noGain = func() (g gain) {
+	for i := range g {
+		g[i] = Never
+	}
+	return g
+}()
+
+// A gain says, for each size band (1, 2, 3-4, 5-8, and so on), the first instant at
+// which what is free has come to be enough for a size of the band, which it was
+// not before. A job whose band has no gain before its place has nothing to look
+// for there.
+type gain [gainBands]time.Duration
+
+const gainBands = 31
+
+// gainBand returns the band of a size.
+func gainBand(units int) int { return bits.Len32(uint32(units - 1)) }
+
+// note records that free units grew at an instant.
+func (g *gain) note(at time.Duration, before, after int) {
+	if after < 1 {
+		return
+	}
+	for b := gainBand(max(before, 0) + 1); b <= gainBand(after); b++ {
+		g[b] = min(g[b], at)
+	}
 }
 
-// Records appends the records of the profile: each step that has more free than
-// all before it. They tell at a glance that a job cannot start before a time.
-func (f *Profile) Records(now time.Duration, records []Record) []Record {
-	most := 0
-	for i := f.first; i < len(f.at); i++ {
-		if f.free[i] > most {
-			most = f.free[i]
-			records = append(records, Record{max(now, f.at[i]), most})
-		}
+// Gained returns the first instant at which the profile may have come to hold a job
+// of so many units since the compression before last; Never if there is none.
+func (f *Profile) Gained(units int) time.Duration {
+	b := gainBand(units)
+	return min(f.gains[b], f.older[b])
+}
+
+// Compressed says that a compression is over: what it gave back, and nothing
+// older, may still be news to the jobs that it looked at before.
+func (f *Profile) Compressed() {
+	f.older, f.gains = f.gains, noGain
+}
+
+// Compressing says that a compression begins: what was given back in the one
+// before and since then is news to every job.
+func (f *Profile) Compressing() {
+	for b := range f.older {
+		f.older[b] = min(f.older[b], f.gains[b])
 	}
-	return records
+	f.gains = noGain
 }

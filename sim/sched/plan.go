@@ -13,12 +13,12 @@ import (
 // others leave; when something is freed, each job in queue order is put at the
 // earliest place that the others leave, which is never later than its own.
 //
-// What makes that affordable is that almost no job moves: the records of a
-// profile (its running maxima) tell in a few comparisons that a job cannot start
-// before its place, and only the others are looked at closely.
+// What makes that affordable is that almost no job moves: a profile notes where it
+// has gained since the last compression, which tells in a comparison that a job
+// has nothing to look for before its place, and only the others are looked at
+// closely.
 type plan struct {
 	profiles []cluster.Profile
-	records  [][]cluster.Record
 	places   []reservation // by slot
 	due      time.Duration // the first start in the plan
 }
@@ -32,7 +32,7 @@ type reservation struct {
 }
 
 func newPlan(pools []cluster.Pool) *plan {
-	p := &plan{profiles: make([]cluster.Profile, len(pools)), records: make([][]cluster.Record, len(pools)), due: cluster.Never}
+	p := &plan{profiles: make([]cluster.Profile, len(pools)), due: cluster.Never}
 	for i := range pools {
 		pools[i].(cluster.Planner).Profile(0, &p.profiles[i])
 	}
@@ -94,8 +94,13 @@ func (s *Scheduler) planned() {
 		s.rekey()
 	}
 	if s.stale {
-		s.record()
+		for i := range s.plan.profiles {
+			s.plan.profiles[i].Compressing()
+		}
 		s.inOrder(s.policy.Depth, s.compress)
+		for i := range s.plan.profiles {
+			s.plan.profiles[i].Compressed()
+		}
 	}
 	if fresh || s.policy.Depth > 0 {
 		s.newcomers()
@@ -151,8 +156,13 @@ func (s *Scheduler) settle(slot int32) {
 		need := s.pools[p].Need(j.Size)
 		own := r.held && int(r.pool) == p
 		before = before && !own
-		if r.held && !s.couldBefore(p, need, start, before && p != best) {
-			continue
+		if r.held && s.policy.Depth == 0 {
+			// Every compression looks at every job, so that news is all there is to know.
+			// In its own pool only what comes before its place matters; elsewhere, all
+			// that its stay would touch.
+			if at := s.plan.profiles[p].Gained(need); at == cluster.Never || (own && at >= start) {
+				continue
+			}
 		}
 		mine := cluster.Never
 		if own {
@@ -173,19 +183,7 @@ func (s *Scheduler) settle(slot int32) {
 	}
 	r.held, r.pool, r.start = true, int32(best), start
 	s.hold(j, r, -1)
-	s.record()
 	s.plan.due = min(s.plan.due, start)
-}
-
-// couldBefore reports whether the records leave open that so much is free before
-// an instant, or at it where it counts.
-func (s *Scheduler) couldBefore(p, need int, at time.Duration, orAt bool) bool {
-	for _, rec := range s.plan.records[p] {
-		if rec.Free >= need {
-			return rec.At < at || (orAt && rec.At == at)
-		}
-	}
-	return false
 }
 
 // beatFor returns the earliest start in a pool; with passes on a beat, starts are
@@ -209,13 +207,6 @@ func (s *Scheduler) beatFor(p, need int, limit, mine time.Duration) time.Duratio
 func (s *Scheduler) hold(j *Job, r *reservation, sign int) {
 	need := s.pools[r.pool].Need(j.Size)
 	s.plan.profiles[r.pool].Add(r.start, r.start+stay(j.Limit), sign*need)
-}
-
-// record brings the records up to date.
-func (s *Scheduler) record() {
-	for i := range s.plan.profiles {
-		s.plan.records[i] = s.plan.profiles[i].Records(s.now, s.plan.records[i][:0])
-	}
 }
 
 // due starts the jobs whose places are now, in queue order. A job of no length
