@@ -117,9 +117,9 @@ func (r *run) events() error {
 		r.pass()
 		r.free()
 	}
-	for r.ends.next() == r.now || len(r.killed) > 0 {
-		if len(r.killed) > 0 && (r.ends.next() > r.now || r.killed[0].before(r.ends[0])) {
-			r.killed = r.killed[1:]
+	for turn := 0; r.ends.next() == r.now || turn < len(r.killed); {
+		if turn < len(r.killed) && (r.ends.next() > r.now || r.killed[turn].before(r.ends[0])) {
+			turn++
 			r.sched.Again()
 		} else {
 			r.end(r.ends.pop())
@@ -144,17 +144,17 @@ func (r *run) free() {
 	if r.ends.next() != r.now {
 		return
 	}
-	var early []ending
+	r.early = r.early[:0]
 	for r.ends.next() == r.now {
 		e := r.ends.pop()
 		if j := &r.slots[e.slot].rec; j.End-j.Start < j.Limit {
-			early = append(early, e)
+			r.early = append(r.early, e)
 			continue
 		}
 		r.end(e)
 		r.killed = append(r.killed, e)
 	}
-	for _, e := range early {
+	for _, e := range r.early {
 		r.ends.push(e)
 	}
 }

@@ -72,6 +72,7 @@ type run struct {
 	now     time.Duration
 	change  time.Duration // the next capacity change of any pool, or never
 	ends    endings
+	early   []ending // end now, but not at their limits (PassEvent)
 	killed  []ending // ended at their limits at this instant, their GPUs given back (PassEvent)
 	next    workload.Job
 	more    bool // next holds a job

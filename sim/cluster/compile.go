@@ -76,7 +76,8 @@ type compiler struct {
 	perNode int
 	ever    int             // nodes that have arrived so far
 	present []int32         // nodes that belong to the partition at the change in hand
-	shutTo  []time.Duration // by node: until when it is closed
+	shutAt  []time.Duration // by node: since when it is closed
+	shutTo  []time.Duration // by node: until when
 	shut    time.Duration   // until when the whole partition is closed
 	steps   []step
 }
@@ -86,7 +87,7 @@ func (c *compiler) arrive(n int) []int32 {
 	at := len(c.present)
 	for range n {
 		c.present = append(c.present, int32(c.ever))
-		c.shutTo = append(c.shutTo, 0)
+		c.shutAt, c.shutTo = append(c.shutAt, 0), append(c.shutTo, 0)
 		c.ever++
 	}
 	return slices.Clone(c.present[at:])
@@ -146,22 +147,27 @@ func (c *compiler) remove(ch *Change) error {
 // reopen opens those of the nodes that are closed, so that what leaves is not
 // counted as closed, and takes them out of all that was to come for them.
 func (c *compiler) reopen(at time.Duration, nodes []int32) {
-	var shut []int32
+	var shut, before []int32 // closed, and those that were so before this instant
 	for _, v := range nodes {
 		if c.shutTo[v] > at {
 			shut = append(shut, v)
+			if c.shutAt[v] < at {
+				before = append(before, v)
+			}
 		}
 	}
 	if len(shut) == 0 {
 		return
 	}
 	for i := range c.steps {
-		if s := &c.steps[i]; s.at > at && (s.kind == stepOpen || s.kind == stepClose) {
+		if s := &c.steps[i]; s.at >= at && (s.kind == stepOpen || s.kind == stepClose) {
 			s.nodes = slices.DeleteFunc(slices.Clone(s.nodes), func(v int32) bool { return slices.Contains(shut, v) })
 			s.units = len(s.nodes) * c.perNode
 		}
 	}
-	c.step(step{at: at, kind: stepOpen, nodes: shut})
+	if len(before) > 0 {
+		c.step(step{at: at, kind: stepOpen, nodes: before})
+	}
 }
 
 // window closes the highest-numbered nodes that are open, or all.
@@ -198,6 +204,9 @@ func (c *compiler) close(at, until time.Duration, nodes []int32) {
 	// A window that closes nothing, because all is closed already, is a change all
 	// the same.
 	for _, v := range nodes {
+		if c.shutTo[v] < at || c.shutTo[v] == 0 {
+			c.shutAt[v] = at
+		}
 		c.shutTo[v] = max(c.shutTo[v], until)
 	}
 	c.step(step{at: at, kind: stepClose, nodes: nodes, until: until})

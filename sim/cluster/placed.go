@@ -23,6 +23,9 @@ type placed struct {
 	linger  int     // GPUs of removed nodes that still have a job
 	picked  []int32 // what the last pick found
 	asked   ask     // what it was asked for, as long as that still holds
+
+	spans    []stay // memory of sweep
+	from, to []time.Duration
 }
 
 // An ask is a question that Fits has answered with yes. Take nearly always comes

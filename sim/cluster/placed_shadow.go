@@ -36,16 +36,17 @@ type stay struct{ from, to time.Duration }
 func (p *placed) sweep(now time.Duration, q *Request, h *Hold) {
 	nodes, _ := p.whole(q)
 	nodes = max(nodes, 1)
-	var stays []stay
+	stays := p.spans[:0]
 	for v := range p.nodes {
 		if r := p.roomFrom(int32(v), q); r != Never {
 			stays = p.stays(stays, int32(v), max(r, now), q.Limit)
 		}
 	}
-	from, to := make([]time.Duration, len(stays)), make([]time.Duration, len(stays))
-	for i, s := range stays {
-		from[i], to[i] = s.from, s.to
+	from, to := p.from[:0], p.to[:0]
+	for _, s := range stays {
+		from, to = append(from, s.from), append(to, s.to)
 	}
+	p.spans, p.from, p.to = stays, from, to
 	slices.Sort(from)
 	slices.Sort(to)
 	over := 0

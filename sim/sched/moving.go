@@ -1,35 +1,24 @@
 package sched
 
-import "math"
-
 // moving is a walk under an order whose keys change with time. The queues stay in
 // the order of arrival and keep their summaries; keys are worked out once a pass,
 // and only the heads are looked for among them. What may then pass the heads is
 // little, and is found by the summaries and sorted by key.
 func (s *Scheduler) moving() {
-	s.rows = s.rows[:0]
-	gpus := s.installed()
-	for i := range s.routes {
-		for _, b := range s.routes[i].queue.blocks {
-			for k := range b.n {
-				j := &s.jobs[b.slot[k]]
-				j.rank = s.policy.keyAt(j, s.now, gpus)
-				s.rows = append(s.rows, row{key: j.rank, seq: b.seq[k], slot: b.slot[k]})
-			}
-		}
-	}
-	for s.anyOpen() {
-		slot, ok := s.foremost()
-		if !ok {
-			break
-		}
+	s.turn++
+	slot, ok := s.foremost(s.installed())
+	for ok && s.anyOpen() {
 		j := &s.jobs[slot]
+		j.looked = s.turn
 		r := &s.routes[j.Route]
-		if p, ok := s.place(r, j); ok && !s.later(r) {
+		if p, fits := s.place(r, j); fits && !s.later(r) {
 			s.unqueue(r, j)
 			s.begin(slot, p)
-		} else if !ok {
+		} else if !fits {
 			s.block(slot, r, j)
+		}
+		if s.anyOpen() {
+			slot, ok = s.foremost(-1)
 		}
 	}
 	s.collect()
@@ -50,20 +39,23 @@ func (s *Scheduler) anyOpen() bool {
 	return false
 }
 
-// foremost takes the first job in the order out of the rows.
-func (s *Scheduler) foremost() (int32, bool) {
-	if len(s.rows) == 0 {
-		return 0, false
-	}
-	best := row{key: math.MaxUint64, seq: math.MaxInt64}
-	at := 0
-	for i := range s.rows {
-		if r := &s.rows[i]; r.key < best.key || (r.key == best.key && r.seq < best.seq) {
-			best, at = *r, i
+// foremost returns the first job in the order that this walk has not looked at. A
+// size of the cluster that is not negative says that the keys are to be worked out
+// on the way; mostly the first job is the only one that is asked for.
+func (s *Scheduler) foremost(gpus int) (best int32, ok bool) {
+	var first *Job
+	for i := range s.routes {
+		for _, b := range s.routes[i].queue.blocks {
+			for _, slot := range b.slot[:b.n] {
+				j := &s.jobs[slot]
+				if gpus >= 0 {
+					j.rank = s.policy.keyAt(j, s.now, gpus)
+				}
+				if j.looked != s.turn && (first == nil || j.rank < first.rank || (j.rank == first.rank && j.seq < first.seq)) {
+					first, best, ok = j, slot, true
+				}
+			}
 		}
 	}
-	last := len(s.rows) - 1
-	s.rows[at] = s.rows[last]
-	s.rows = s.rows[:last]
-	return best.slot, true
+	return best, ok
 }

@@ -40,6 +40,7 @@ type Scheduler struct {
 	holders  []int             // how many hold each pool; nil with one holder
 	started  []int32
 	rows     []row
+	turn     int64 // counts the walks of a moving order
 }
 
 // A route is one list of eligible partitions and the jobs that wait for it.
@@ -72,6 +73,8 @@ type Job struct {
 	key  uint64 // the sort key in the queue
 	rank uint64 // the sort key now, where that changes with time; else key
 	seq  int64
+	// looked is the last walk in which a moving order has looked at the job.
+	looked int64
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
