@@ -240,7 +240,20 @@ func (p *naivePart) couldEver(j *workload.Job, now time.Duration) bool {
 }
 
 // offers says whether the partition as it is now, but empty, holds a job.
-func (p *naivePart) offers(j *workload.Job) bool { return p.holds(j, p.open()/p.spec.PerNode) }
+// Of a placed partition it is known which nodes are removed and closed, so that
+// those that have not arrived do not count against the others.
+func (p *naivePart) offers(j *workload.Job) bool {
+	if !p.spec.Placed {
+		return p.holds(j, p.open()/p.spec.PerNode)
+	}
+	n := 0
+	for i, node := range p.nodes {
+		if node.arrived && !node.removed && !p.shut(i) {
+			n++
+		}
+	}
+	return p.holds(j, n)
+}
 
 // installed is what a partition has, closed or not, and with what is to leave
 // when it becomes free.

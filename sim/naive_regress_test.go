@@ -195,6 +195,38 @@ func regressions() []regression {
 			[]float64{0, 0},
 		},
 		{
+			"a node that arrives closed and is removed at that instant is not counted",
+			sim.Config{
+				Partitions: []cluster.Partition{{Nodes: 6, PerNode: 6, Placed: true, Speed: 1, Changes: []cluster.Change{
+					{At: 0, Kind: cluster.Close, Until: 2 * second},
+					{At: second, Kind: cluster.Remove, Nodes: 4},
+					{At: second, Kind: cluster.Add, Nodes: 1},
+					{At: 2 * second, Kind: cluster.Add, Nodes: 4},
+				}}},
+				Policy: sched.Policy{Backfill: sched.EASY, Pass: sched.Pass{Mode: sched.PassEvent}},
+			},
+			[]workload.Job{{ID: 0, Size: 1}, {ID: 1, Size: 5}, {ID: 2, Size: 37}, {ID: 3, Size: 1, Run: second}},
+			[]float64{2, 2, 2, 2},
+		},
+		{
+			"a planned job looks at its own place when another pool has offered a better one",
+			sim.Config{
+				Partitions: []cluster.Partition{
+					{Nodes: 5, PerNode: 1, Speed: 1},
+					{Nodes: 1, PerNode: 1, Speed: 1, Changes: []cluster.Change{{Kind: cluster.Add, Nodes: 4}}},
+				},
+				Routes: [][]int{{0, 1}},
+				Policy: sched.Policy{Backfill: sched.Conservative, Pass: sched.Pass{Mode: sched.PassBeat, Every: second}},
+			},
+			[]workload.Job{
+				{ID: 0, Size: 5, Limit: 3 * second},
+				{ID: 1, Size: 1},
+				{ID: 2, Size: 5},
+				{ID: 3, Size: 1, Limit: 2 * second},
+			},
+			[]float64{0, 0, 0, 0},
+		},
+		{
 			"conservative takes new jobs in queue order",
 			sim.Config{Partitions: processors(1), Policy: sched.Policy{
 				Order: sched.Multifactor, Backfill: sched.Conservative, Pass: sched.Pass{Mode: sched.PassBeat, Every: second},

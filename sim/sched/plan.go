@@ -160,7 +160,7 @@ func (s *Scheduler) settle(slot int32) {
 			// Every compression looks at every job, so that news is all there is to know.
 			// In its own pool only what comes before its place matters; elsewhere, all
 			// that its stay would touch.
-			if at := s.plan.profiles[p].Gained(need); at == cluster.Never || (own && at >= start) {
+			if at := s.plan.profiles[p].Gained(need); at == cluster.Never || (own && at >= r.start) {
 				continue
 			}
 		}
