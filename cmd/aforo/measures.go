@@ -3,7 +3,6 @@ package main
 import (
 	"math/big"
 	"math/bits"
-	"slices"
 	"time"
 
 	"aforo/sim"
@@ -14,10 +13,10 @@ import (
 // this long (Feitelson and others, JSSPP 1997).
 const tau = 10 * time.Second
 
-// measures collects the measures of a replay: one int64 a job and a few sums. It
+// measures collects the measures of a replay: one int64 a job that waits and a few sums. It
 // is a sim.Observer.
 type measures struct {
-	waits    []time.Duration
+	waits    waits
 	rejected int64
 	waiting  int64
 
@@ -34,11 +33,11 @@ type measures struct {
 // Started implements sim.Observer.
 func (m *measures) Started(r *sim.Record) {
 	wait, run := r.Wait(), r.End-r.Start
-	if len(m.waits) == 0 || r.Submit < m.first {
+	if m.waits.n == 0 || r.Submit < m.first {
 		m.first = r.Submit
 	}
 	m.last = max(m.last, r.End)
-	m.waits = append(m.waits, wait)
+	m.waits.add(wait)
 	m.waitSum.add(uint64(wait), 1)
 	m.busy.add(uint64(run), uint64(r.Size))
 	m.slowdown.add(max(1, float64(wait+run)/float64(max(run, tau))))
@@ -82,37 +81,24 @@ type summary struct {
 // summary computes the measures for a machine of procs processors, of which
 // dropped jobs were left out before the run. It sorts the waits.
 func (m *measures) summary(procs int, dropped int64) summary {
-	n := int64(len(m.waits))
+	n := int64(m.waits.n)
 	s := summary{Jobs: n, Rejected: dropped + m.rejected}
 	if n == 0 {
 		return s
 	}
-	slices.Sort(m.waits)
+	m.waits.sort()
 	s.MakespanS = (m.last - m.first).Seconds()
 	if m.last > m.first {
 		capacity := new(big.Int).Mul(big.NewInt(int64(procs)), big.NewInt(int64(m.last-m.first)))
 		s.Utilization = ratio(m.busy.int(), capacity)
 	}
 	s.WaitMeanS = ratio(m.waitSum.int(), new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(time.Second))))
-	s.WaitP50S = quantile(m.waits, 50)
-	s.WaitP95S = quantile(m.waits, 95)
-	s.WaitP99S = quantile(m.waits, 99)
-	s.WaitMaxS = m.waits[n-1].Seconds()
+	s.WaitP50S = m.waits.quantile(50)
+	s.WaitP95S = m.waits.quantile(95)
+	s.WaitP99S = m.waits.quantile(99)
+	s.WaitMaxS = m.waits.longest.Seconds()
 	s.BoundedSlowdownMean = m.slowdown.value() / float64(n)
 	return s
-}
-
-// quantile returns a percentile of sorted values in s by linear interpolation,
-// type 7 of Hyndman and Fan, "Sample quantiles in statistical packages", 1996. The
-// position is computed in integers, so that whole seconds stay whole.
-func quantile(sorted []time.Duration, percent int) float64 {
-	h := (len(sorted) - 1) * percent
-	i := h / 100
-	low := sorted[i]
-	if i+1 == len(sorted) {
-		return low.Seconds()
-	}
-	return low.Seconds() + (sorted[i+1]-low).Seconds()*float64(h%100)/100
 }
 
 // A sum128 adds products exactly: a year of a large machine in processor

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"math"
 	"math/big"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -58,11 +60,11 @@ func TestQuantile(t *testing.T) {
 		percent int
 		want    float64
 	}{{0, 1}, {10, 1.4}, {25, 2}, {50, 4}, {90, 12.8}, {95, 14.4}, {99, 15.68}, {100, 16}} {
-		if got := quantile(x, c.percent); math.Abs(got-c.want) > 1e-15*c.want {
+		if got := waitsOf(x...).quantile(c.percent); math.Abs(got-c.want) > 1e-15*c.want {
 			t.Errorf("%d %%: %v, want %v", c.percent, got, c.want)
 		}
 	}
-	if got := quantile(x[:1], 99); got != 1 {
+	if got := waitsOf(x[0]).quantile(99); got != 1 {
 		t.Errorf("of one value: %v", got)
 	}
 }
@@ -151,5 +153,36 @@ func TestAppendSeconds(t *testing.T) {
 		if got := string(appendSeconds(nil, ns)); got != want {
 			t.Errorf("%d ns: %s, want %s", ns, got, want)
 		}
+	}
+}
+
+func waitsOf(xs ...time.Duration) *waits {
+	w := &waits{}
+	for _, x := range xs {
+		w.add(x)
+	}
+	w.sort()
+	return w
+}
+
+// Whatever blocks the waits fall into, each position holds what the sorted whole
+// holds there.
+func TestWaitsInBlocks(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	all := make([]time.Duration, 2*waitsBlock+waitsBlock/2)
+	for i := range all {
+		if r.IntN(3) > 0 {
+			all[i] = time.Duration(r.Int64N(1000)) * time.Second
+		}
+	}
+	w := waitsOf(all...)
+	slices.Sort(all)
+	for range 200 {
+		if i := r.IntN(len(all)); w.at(i) != all[i] {
+			t.Fatalf("position %d holds %v, want %v", i, w.at(i), all[i])
+		}
+	}
+	if last := len(all) - 1; w.at(0) != 0 || w.at(last) != all[last] {
+		t.Errorf("the ends are %v and %v, want 0 and %v", w.at(0), w.at(last), all[last])
 	}
 }
