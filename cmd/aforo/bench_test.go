@@ -210,7 +210,7 @@ func BenchmarkReplay(b *testing.B) {
 // BenchmarkEngine is the engine alone, without reading a file: the jobs are in
 // memory.
 func BenchmarkEngine(b *testing.B) {
-	for _, load := range []float64{0.5, 0.9, 1.1} {
+	for _, load := range []float64{0.5, 0.9, 1.1, 1.5, 2} {
 		b.Run(fmt.Sprintf("easy/load=%v", load), func(b *testing.B) {
 			jobs := benchJobs(b, 1_000_000, load)
 			cfg := sim.Config{
