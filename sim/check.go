@@ -12,11 +12,11 @@ import (
 // runs. It counts for itself wherever it can: what it adds up comes from the
 // events alone, and is compared with what the scheduler and the pools believe.
 type checker struct {
-	now                      time.Duration
-	rejected, running, ended int64
-	busy                     []int
-	promises                 map[int32]time.Duration
-	broken                   error
+	now                                 time.Duration
+	submitted, rejected, running, ended int64
+	busy                                []int
+	promises                            map[int32]time.Duration
+	broken                              error
 
 	// Little's law, exactly: integrals over time on the left, sums over jobs on the
 	// right.
@@ -56,7 +56,15 @@ func (c *checker) advance(now time.Duration) {
 	c.now = now
 }
 
-func (c *checker) arrive() { c.queue++ }
+// arrive counts a job that the source has submitted, to the queue or to be rejected.
+func (c *checker) arrive(rejected bool) {
+	c.submitted++
+	if rejected {
+		c.rejected++
+		return
+	}
+	c.queue++
+}
 
 func (c *checker) start(r *run, slot int32) {
 	rec := &r.slots[slot].rec
@@ -104,8 +112,8 @@ func (c *checker) passed(r *run) {
 // instant checks what must hold when an instant is over.
 func (c *checker) instant(r *run) error {
 	waits := int64(r.sched.Waiting())
-	if waits != c.queue || r.arrived != r.started+waits || r.started != c.ended+c.running {
-		c.fail(1, "%d arrived, %d started, %d wait, %d ended, %d run", r.arrived, r.started, waits, c.ended, c.running)
+	if c.submitted != c.rejected+r.started+waits || waits != c.queue || r.arrived != r.started+waits || r.started != c.ended+c.running {
+		c.fail(1, "%d submitted, %d rejected, %d arrived, %d started, %d wait, %d ended, %d run", c.submitted, c.rejected, r.arrived, r.started, waits, c.ended, c.running)
 	}
 	for p, pool := range r.pools {
 		if c.busy[p] != pool.Busy() {

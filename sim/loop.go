@@ -207,6 +207,9 @@ func (r *run) strand() {
 	}
 }
 
+// pass is one scheduling pass. A planned start that is due and did not happen, with
+// nothing left to end at this instant, would never happen: the plan then promised
+// what the machine does not have.
 func (r *run) pass() {
 	r.sched.Pass(r.now)
 	if r.sched.Due() <= r.now && r.ends.next() > r.now {
@@ -225,11 +228,11 @@ func (r *run) arrive() error {
 	for _, p := range r.routes[j.Route] {
 		fits = fits || r.reach[p].Holds(&q)
 	}
+	if r.check != nil {
+		r.check.arrive(!fits)
+	}
 	if !fits {
 		r.obs.Rejected(j)
-		if r.check != nil {
-			r.check.rejected++
-		}
 		return r.read()
 	}
 	slot := r.vacancy()
@@ -242,9 +245,6 @@ func (r *run) arrive() error {
 		r.before++
 	}
 	r.arrived++
-	if r.check != nil {
-		r.check.arrive()
-	}
 	q.Limit = rec.Limit
 	r.sched.Submit(slot, r.arrived, sched.Job{Request: q, Route: int(j.Route), Submit: j.Submit, Priority: float64(j.Priority)})
 	return r.read()

@@ -27,7 +27,7 @@ type Job struct {
 	Size int32
 	// Cores and MemMB are the cores and the memory in MB that a job smaller than a
 	// node needs beside its GPUs, for the whole job; zero needs none. They count on
-	// placed partitions only.
+	// placed partitions that model them only.
 	Cores, MemMB int32
 	// Priority is the priority of the job's QOS, from 0 to 1; the multifactor order
 	// looks at it.

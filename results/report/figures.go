@@ -49,14 +49,17 @@ type drawer struct {
 	s *results.Summary
 }
 
-// options are what all figures of a result share.
-func (d *drawer) options(title, what string) figure.Options {
-	band := fmt.Sprintf("mean of %d replications, band: %.0f %% interval", d.s.Replications, 100*d.s.Level)
+// options are what all figures with lines share.
+func (d *drawer) options(title, what string) figure.Options { return d.withMark(title, what, "band") }
+
+// withMark are what all figures share; mark is what shows the interval.
+func (d *drawer) withMark(title, what, mark string) figure.Options {
+	from := fmt.Sprintf("mean of %d replications, %s: %.0f %% interval", d.s.Replications, mark, 100*d.s.Level)
 	if d.s.Replications == 1 {
-		band = "one replication"
+		from = "one replication"
 	}
 	return figure.Options{
-		Title: title, Subtitle: d.s.Scenario + ": " + what + "; " + band,
+		Title: title, Subtitle: d.s.Scenario + ": " + what + "; " + from,
 		Location: d.s.From.Location(), From: d.s.From, To: d.s.To,
 	}
 }
@@ -162,7 +165,7 @@ func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
 		}
 		groups = append(groups, g)
 	}
-	return figure.WaitByGroup(d.options("Queue wait by "+what, "p50, p75 and p95 of the wait"), variants, groups)
+	return figure.WaitByGroup(d.withMark("Queue wait by "+what, "p50, p75 and p95 of the wait", "whisker"), variants, groups)
 }
 
 func (d *drawer) mark(v results.Variant, by results.By, group string) figure.Mark {
