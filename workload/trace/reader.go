@@ -1,0 +1,48 @@
+package trace
+
+import (
+	"io"
+	"time"
+)
+
+// A Header is what a log says of itself, before or beside its records. What it
+// does not say is zero.
+type Header struct {
+	// Format is the word for the format, such as "swf".
+	Format string
+	// Lines are the comment lines of the file as they stand there.
+	Lines []string
+	// Computer and Installation name the machine and the site; Acknowledge are the
+	// lines that ask for an acknowledgement.
+	Computer, Installation string
+	Acknowledge            []string
+	// Capacity is the size of the machine in Unit, or 0.
+	Capacity int
+	// Unit is what sizes count: "processor" or "GPU".
+	Unit string
+	// Start is the calendar instant of Submit zero; the zero Time where the log has
+	// no dates. Its location has the offset that the log names.
+	Start time.Time
+}
+
+// A Reader yields the records of a log in the order of its lines.
+type Reader interface {
+	// Next stores the next record in r and reports whether there was one. The error
+	// is an *Error where the log is not what it should be, or that of reading.
+	// After Next has returned false or an error, it returns the same again.
+	Next(r *Record) (bool, error)
+	// Header is known as soon as the Reader is; of formats that say nothing before
+	// their records, Start and Capacity are settled by the first record.
+	Header() *Header
+	// Labels are the names behind the indices of the records so far.
+	Labels() *Labels
+	// Report is what the Reader itself left out or changed so far: lines that are
+	// not jobs (steps of jobs, say) or that hold more than the format allows.
+	Report() *Report
+	io.Closer
+}
+
+// Labels are the names behind the indices of a Record.
+type Labels struct {
+	User, Group, Queue, Partition, App Names
+}

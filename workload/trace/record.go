@@ -1,0 +1,111 @@
+// Package trace is what logs of all formats have in common.
+//
+// A [Reader] of one format (packages swf, sacct, gpulog, joblog) yields a
+// [Record] a job, as the log has it: nothing is dropped, repaired or guessed,
+// and what the log does not say is [Unknown]. From there the data go two ways. A
+// portrait, a fit or a conversion reads the records. A simulation reads [Jobs],
+// which applies the conventions (which size, which limit, what cannot be
+// simulated) as explicit rules and counts every record that a rule touched. All
+// counting ends in one [Report].
+package trace
+
+import (
+	"math"
+	"time"
+)
+
+// Unknown stands for a time or a number that the log does not give. A negative
+// value is another thing: it stands in the log, and is odd.
+const (
+	Unknown      time.Duration = math.MinInt64
+	UnknownCount int32         = math.MinInt32
+)
+
+// None is the index of a name that the log does not give.
+const None int32 = -1
+
+// A Record is one job of a log, as it was written down.
+type Record struct {
+	// Line is the line of the log that the record begins on, from 1.
+	Line int64
+	// ID is the number of the job, or its position from 1 where the log has no
+	// numbers.
+	ID int64
+	// Submit is the instant of submission since Header.Start.
+	Submit time.Duration
+	// Wait, Run and Limit are the recorded wait, the recorded run time and the
+	// requested time.
+	Wait, Run, Limit time.Duration
+	// Requested and Allocated are processors, or GPUs where Header.Unit says so.
+	Requested, Allocated int32
+	// Nodes are whole nodes, Cores and MemMB what the job asked for beside its
+	// GPUs, all of the whole job.
+	Nodes, Cores, MemMB int32
+	Status              Status
+	// User, Group, Queue, Partition and App index the names of the log, or are
+	// None. Queue is the queue or QOS, Group the Unix group or account, App the
+	// executable.
+	User, Group, Queue, Partition, App int32
+	// After is the ID of the job that this one waits for, Think the time from its
+	// end; 0 and Unknown where there is none.
+	After int64
+	Think time.Duration
+}
+
+// Blank is a Record of which nothing is known.
+var Blank = Record{
+	Submit: Unknown, Wait: Unknown, Run: Unknown, Limit: Unknown, Think: Unknown,
+	Requested: UnknownCount, Allocated: UnknownCount,
+	Nodes: UnknownCount, Cores: UnknownCount, MemMB: UnknownCount,
+	User: None, Group: None, Queue: None, Partition: None, App: None,
+}
+
+// Size is the requested size where it is above zero, else the allocated one; 0
+// or less where the record has neither.
+func (r *Record) Size() int32 {
+	if r.Requested > 0 {
+		return r.Requested
+	}
+	return r.Allocated
+}
+
+// A Status is how a job ended.
+type Status uint8
+
+// What a log can say about the end of a job. Partial is a piece of a job in a
+// log that lists pieces.
+const (
+	StatusUnknown Status = iota
+	Completed
+	Failed
+	Cancelled
+	TimedOut
+	NodeFailed
+	OutOfMemory
+	Preempted
+	Partial
+	Unfinished
+	statuses
+)
+
+var statusWords = [statuses]string{
+	"unknown", "completed", "failed", "cancelled", "timeout", "node_fail", "out_of_memory", "preempted", "partial", "unfinished",
+}
+
+// String returns the word for a status, such as "completed".
+func (s Status) String() string {
+	if s < statuses {
+		return statusWords[s]
+	}
+	return statusWords[StatusUnknown]
+}
+
+// ParseStatus is the reverse of String; other words are StatusUnknown.
+func ParseStatus(word string) Status {
+	for s, w := range statusWords {
+		if w == word {
+			return Status(s)
+		}
+	}
+	return StatusUnknown
+}
