@@ -25,7 +25,7 @@ func (r *Result) Files() ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing the summary: %w", err)
 	}
-	return []File{
+	files := []File{
 		{"summary.json", append(text, '\n')},
 		{"summary.csv", table(r.summaryCSV)},
 		{"bench.txt", r.bench()},
@@ -36,7 +36,11 @@ func (r *Result) Files() ([]File, error) {
 		{"series/wait_by_size.csv", table(func(w row) { r.waitByCSV(w, BySize) })},
 		{"series/queue.csv", table(r.queueCSV)},
 		{"series/stranded.csv", table(r.strandedCSV)},
-	}, nil
+	}
+	if len(r.Summary.Goals) > 0 {
+		files = append(files, File{"goals.csv", table(r.goalsCSV)})
+	}
+	return files, nil
 }
 
 // row writes one line of a table: strings as they are, numbers with all their
@@ -84,6 +88,14 @@ func (r *Result) summaryCSV(w row) {
 			d, separates = *x.Diff, strconv.FormatBool(x.Diff.Separates)
 		}
 		w(x.Variant, x.By, x.Group, x.Measure, x.Unit, x.Mean, x.Lo, x.Hi, x.count(), d.Mean, d.Lo, d.Hi, separates)
+	}
+}
+
+func (r *Result) goalsCSV(w row) {
+	w("name", "kind", "variant", "by", "group", "during", "measure", "unit", "mean", "ci_low", "ci_high", "at_least", "bound", "margin", "verdict")
+	for i := range r.Summary.Goals {
+		g := &r.Summary.Goals[i]
+		w(g.Goal, g.Kind, g.Variant, g.By, g.Group, g.During, g.Measure, g.Unit, g.Mean, g.Lo, g.Hi, g.AtLeast, g.Bound, g.Margin, g.Verdict)
 	}
 }
 

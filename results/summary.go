@@ -44,7 +44,9 @@ type Summary struct {
 	Replications int       `json:"replications"`
 	Level        float64   `json:"confidence_level"`
 	Variants     []Variant `json:"variants"`
-	Rows         []Row     `json:"rows"`
+	// Goals are the verdicts on the scenario's objectives and expectations.
+	Goals []Verdict `json:"goals,omitempty"`
+	Rows  []Row     `json:"rows"`
 }
 
 // A Variant is what a Summary says of one variant as a whole.

@@ -71,7 +71,7 @@ func TestOneMistake(t *testing.T) {
 		{"a key that differs in case", `qos = "normal"`, "qos = \"normal\"\nQOS = \"normal\"", `s.toml:27: there is no key "QOS" in [class.train] (did you mean "qos"?)`},
 		{"names that differ in case", `[gpu.b200]`, "[gpu.H100]\n[gpu.b200]", `s.toml:10: gpu.h100 and gpu.H100 differ only in case`},
 		{"bad name", `[access.fast]`, "[access.fast]\n[access.\"a b\"]", `s.toml:21: the name "a b" cannot be used (use letters, digits, '.', '-' and '_', and begin with a letter or a digit)`},
-		{"array of tables", `[sector.health]`, "[[objective]]\n[sector.health]", `s.toml:19: there is no key "objective" in the scenario (there is title, description, seed, replications, window, policy, gpu, partition, qos, sector, access, community, rhythm, growth, class, cohort, trace and variant)`},
+		{"array of tables", `[sector.health]`, "[[flavour]]\n[sector.health]", `s.toml:19: there is no key "flavour" in the scenario (there is title, description, seed, replications, window, policy, gpu, partition, qos, sector, access, community, rhythm, growth, class, cohort, trace, variant, objective and expect)`},
 		{"array of a table", `[variant.today]`, "[[rhythm]]\nhours = []\n[variant.today]", `s.toml:39: rhythm must be a table, not an array of tables (give each table a name: [rhythm.NAME])`},
 		{"missing key", "title = \"base\"\n", "", `s.toml:1: the scenario needs title (title: one line that says what is compared)`},
 		{"missing key in a table", "members = 3\n", "", `s.toml:33: [cohort.spring] needs members (members: how many they are)`},

@@ -29,6 +29,8 @@ type File struct {
 	Cohorts            []Cohort
 	Trace              Trace
 	Variants           []Variant
+	Objectives         []Goal
+	Expects            []Goal
 
 	root *node
 }

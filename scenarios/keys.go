@@ -36,6 +36,8 @@ func (f *File) fields() []field {
 		may("cohort", tables(&f.Cohorts), "", "groups whose members all work in the same weeks"),
 		may("trace", group{f.Trace.fields()}, "", "a recorded workload instead of classes"),
 		may("variant", tables(&f.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
+		may("objective", tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
+		may("expect", tables(&f.Expects), "", "what the result must hold to, on the mean; aforo run ends with status 3 where it does not"),
 	}
 }
 

@@ -53,6 +53,9 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 			return nil, err
 		}
 	}
+	if err := f.goals(s); err != nil {
+		return nil, err
+	}
 	s.Variants = f.variants(s.Start)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
 		v := &s.Variants[i]

@@ -57,6 +57,7 @@ func Print(w io.Writer, r *results.Result) error {
 	p.head()
 	p.measures()
 	p.differences()
+	p.goals()
 	p.footnotes()
 	_, err := io.WriteString(w, p.text.String())
 	return err

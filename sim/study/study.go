@@ -5,6 +5,7 @@ package study
 import (
 	"time"
 
+	"aforo/results"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
 	"aforo/workload"
@@ -29,6 +30,10 @@ type Study struct {
 	// same order in every variant.
 	Routes   [][]int
 	Variants []Variant
+	// Goals are the bounds that the results are held to; Periods are the parts of the
+	// window that they look at, of which the first is the whole.
+	Goals   []results.Goal
+	Periods []results.Period
 	// Traces are the trace files that the jobs come from, if any.
 	Traces []string
 	// Open returns the jobs of one replication. It is called from several
