@@ -118,7 +118,7 @@ func (r *Result) bench() []byte {
 		lines[k] = append(lines[k], x)
 	}
 	for _, k := range order {
-		for rep := range r.Summary.Replications {
+		for rep := range len(lines[k][0].Values) {
 			benchLine(&buf, r.Summary.Scenario, k.variant, k.by, k.group, lines[k], rep)
 		}
 	}
@@ -142,6 +142,7 @@ func benchLine(w io.Writer, scenario, variant, by, group string, rows []*Row, re
 		return
 	}
 	jobs := max(1, int(rows[0].Values[rep]))
+	variant = strings.ReplaceAll(variant, " ", "_") // a name ends at a blank
 	fmt.Fprintf(w, "BenchmarkScenario/scenario=%s/variant=%s/%s=%s-1\t%d%s\n", scenario, variant, by, group, jobs, b.String())
 }
 

@@ -227,7 +227,7 @@ func manifest(j *job, elapsed float64) (results.Manifest, error) {
 	sum := sha256.Sum256(j.text)
 	m := results.Manifest{
 		Version: version(), Scenario: j.s.Name, Path: j.path, SHA256: hex.EncodeToString(sum[:]), Text: string(j.text),
-		Seed: j.s.Seed, Replications: j.s.Replications, Elapsed: elapsed,
+		Workload: j.file.Workload(), Seed: j.s.Seed, Replications: j.s.Replications, Elapsed: elapsed,
 	}
 	for _, path := range j.s.Traces {
 		hash, err := fileHash(path)
