@@ -16,16 +16,20 @@ type Measure int
 const (
 	Jobs Measure = iota
 	WaitMean
+	WaitWeighted
 	WaitP50
 	WaitP75
 	WaitP95
 	WaitP99
 	WaitMax
 	Slowdown
+	Expansion
 	Utilization
 	UtilizationInstalled
 	Delivered
+	Goodput
 	Stranded
+	Idle
 	measures
 )
 
@@ -40,18 +44,23 @@ type MeasureInfo struct {
 var infos = [measures]MeasureInfo{
 	Jobs:                 {"jobs", "jobs", false},
 	WaitMean:             {"wait_mean_s", "s", true},
+	WaitWeighted:         {"wait_weighted_mean_s", "s", true}, // each job counts as the GPU-hours that it ran
 	WaitP50:              {"wait_p50_s", "s", true},
 	WaitP75:              {"wait_p75_s", "s", true},
 	WaitP95:              {"wait_p95_s", "s", true},
 	WaitP99:              {"wait_p99_s", "s", true},
 	WaitMax:              {"wait_max_s", "s", true},
 	Slowdown:             {"bounded_slowdown_mean", "1", true},
+	Expansion:            {"expansion_factor_mean", "1", true},
 	Utilization:          {"utilization", "1", false},
 	UtilizationInstalled: {"utilization_installed", "1", false},
 	Delivered:            {"delivered_h", "h", false},
-	// What is free in a partition while a job waits that may run there; only of the
-	// whole cluster and of partitions.
+	// What jobs delivered that were not killed at their limits.
+	Goodput: {"goodput_gpu_h", "h", false},
+	// What is free in a partition while a job waits that may run there, on the mean
+	// and summed over the window; only of the whole cluster and of partitions.
 	Stranded: {"stranded_mean", "", false},
+	Idle:     {"idle_while_queued_gpu_h", "h", false},
 }
 
 // Info returns how the measure is written.
@@ -61,7 +70,7 @@ func (m Measure) Info() MeasureInfo { return infos[m] }
 // "processor".
 func (m Measure) unit(of string) string {
 	switch m {
-	case Delivered:
+	case Delivered, Goodput, Idle:
 		return of + " " + infos[m].Unit
 	case Stranded:
 		return of
@@ -89,6 +98,14 @@ func noStats() (s Stats) {
 	return s
 }
 
+// ofCluster reports whether the measure belongs to partitions and the whole
+// alone: what is free belongs to no class.
+func (m Measure) ofCluster() bool { return m == Stranded || m == Idle }
+
 // Slowdown's bound: shorter runs count as this long, so that jobs that end at
-// once do not dominate the mean (Feitelson's tau, 10 s).
-const slowdownBoundS = 10.0
+// once do not dominate the mean (Feitelson's tau, 10 s). The expansion factor has
+// none but a second, so that a run of no length has one.
+const (
+	slowdownBoundS  = 10.0
+	expansionBoundS = 1.0
+)

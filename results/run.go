@@ -128,6 +128,7 @@ func (c *Collector) stats() {
 			case ByPartition:
 				st[Stranded] = c.stranded()[g]
 			}
+			st[Idle] = st[Stranded] * (c.spec.To - c.spec.From).Hours()
 			c.run.Groups[by][g] = st
 		}
 		if by == ByAll {
@@ -166,13 +167,15 @@ func (c *Collector) measure(s *sum, waits []int64, installed, available float64)
 	window := float64(c.spec.To - c.spec.From)
 	st[Jobs] = float64(s.jobs)
 	st[Delivered] = s.gpu / float64(time.Hour)
+	st[Goodput] = (s.gpu - s.killed) / float64(time.Hour)
 	st[Utilization] = ratio(s.gpu, available*window)
 	st[UtilizationInstalled] = ratio(s.gpu, installed*window)
 	if s.jobs == 0 {
 		return st
 	}
 	n := float64(s.jobs)
-	st[WaitMean], st[Slowdown] = s.wait/n, s.slowdown/n
+	st[WaitMean], st[Slowdown], st[Expansion] = s.wait/n, s.slowdown/n, s.expansion/n
+	st[WaitWeighted] = ratio(s.waitWork, s.work)
 	for _, q := range []struct {
 		m Measure
 		p float64

@@ -150,8 +150,8 @@ func (z *summarizer) rows(names []string) []Row {
 		for by := range bys {
 			for g, label := range labels[by] {
 				for _, m := range Measures() {
-					if m == Stranded && by != ByAll && by != ByPartition {
-						continue // what is free belongs to no class
+					if m.ofCluster() && by != ByAll && by != ByPartition {
+						continue
 					}
 					row := z.row(v, by, g, m)
 					row.Variant, row.Group = name, label
