@@ -19,6 +19,8 @@ type Spec struct {
 	Partitions []string
 	// Largest is the size of the largest job that can come.
 	Largest int
+	// Costs price the run; nil prices nothing.
+	Costs *Costs
 }
 
 const maxGroups = 256
@@ -38,6 +40,7 @@ type Collector struct {
 	partBusy       []bins
 	wait           bins // only its grid is used
 	cap            []capacity
+	meters         []meter // one a partition, where there are costs
 }
 
 // perJob is what is kept of each measured job, in the order of their starts.
@@ -104,6 +107,7 @@ func NewCollector(spec Spec) (*Collector, error) {
 		c.partBusy = append(c.partBusy, newBins(spec, fine))
 		c.cap = append(c.cap, capacity{sumInstalled: newBins(spec, fine), sumAvailable: newBins(spec, fine), sumStranded: newBins(spec, fine)})
 	}
+	c.meters = newMeters(spec)
 	for by, l := range c.labels {
 		if len(l) > maxGroups {
 			return nil, fmt.Errorf("%d names of %s are more than a result can hold; the most is %d", len(l), By(by), maxGroups)
@@ -119,6 +123,10 @@ func (c *Collector) Started(r *sim.Record) {
 	work := float64(r.Used) * (r.End - r.Start).Hours()
 	c.backlog.add(r.Submit, r.Start, work)
 	c.partBusy[r.Partition].add(r.Start, r.End, float64(r.Used))
+	if c.meters != nil {
+		m := &c.meters[r.Partition]
+		m.add(m.busy, r.Start, r.End, float64(r.Used))
+	}
 	tag := c.tag(&r.Job, int(r.Partition))
 	j := sum{gpu: float64(r.Used) * float64(c.queue.overlap(r.Start, r.End))}
 	if r.Killed {
@@ -169,7 +177,7 @@ func (c *Collector) Waiting(j *workload.Job) {
 // Capacity notes a change of what a partition has.
 func (c *Collector) Capacity(at time.Duration, partition int, installed, available int) {
 	p := &c.cap[partition]
-	p.until(at)
+	c.until(partition, at)
 	p.installed, p.available = installed, available
 }
 
@@ -180,7 +188,13 @@ func (c *Collector) Stranded(at time.Duration, partition, gpus int) {
 	p.strandedAt, p.stranded = at, gpus
 }
 
-func (p *capacity) until(at time.Duration) {
+// until closes the books on what a partition has had up to an instant.
+func (c *Collector) until(partition int, at time.Duration) {
+	p := &c.cap[partition]
+	if c.meters != nil {
+		m := &c.meters[partition]
+		m.add(m.installed, p.at, at, float64(p.installed))
+	}
 	p.sumInstalled.add(p.at, at, float64(p.installed))
 	p.sumAvailable.add(p.at, at, float64(p.available))
 	p.at = at

@@ -30,6 +30,12 @@ const (
 	Goodput
 	Stranded
 	Idle
+	Energy
+	Carbon
+	EnergyCost
+	CapitalCost
+	Cost
+	CostPerHour
 	measures
 )
 
@@ -61,6 +67,13 @@ var infos = [measures]MeasureInfo{
 	// and summed over the window; only of the whole cluster and of partitions.
 	Stranded: {"stranded_mean", "", false},
 	Idle:     {"idle_while_queued_gpu_h", "h", false},
+	// What the window costs, of the whole cluster, where the scenario has costs.
+	Energy:      {"energy_kwh", "kWh", false},
+	Carbon:      {"carbon_t", "t", false},
+	EnergyCost:  {"energy_cost_eur", "EUR", false},
+	CapitalCost: {"capital_cost_eur", "EUR", false},
+	Cost:        {"cost_eur", "EUR", false},
+	CostPerHour: {"cost_per_gpu_h_eur", "EUR", false},
 }
 
 // Info returns how the measure is written.
@@ -98,9 +111,21 @@ func noStats() (s Stats) {
 	return s
 }
 
-// ofCluster reports whether the measure belongs to partitions and the whole
-// alone: what is free belongs to no class.
-func (m Measure) ofCluster() bool { return m == Stranded || m == Idle }
+// Of reports whether the measure exists for groups of a kind: what is free belongs
+// to partitions and the whole, but to no class, and money to the whole alone.
+func (m Measure) Of(by By) bool {
+	switch {
+	case m == Stranded || m == Idle:
+		return by == ByAll || by == ByPartition
+	case m.Priced():
+		return by == ByAll
+	}
+	return true
+}
+
+// Priced reports whether the measure is one of money, energy or carbon, which
+// exists where the scenario has costs.
+func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
 
 // Slowdown's bound: shorter runs count as this long, so that jobs that end at
 // once do not dominate the mean (Feitelson's tau, 10 s). The expansion factor has

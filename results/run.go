@@ -55,7 +55,7 @@ var Grid = func() []float64 {
 // Finish returns the Run. The Collector must not be used after it.
 func (c *Collector) Finish() *Run {
 	for i := range c.cap {
-		c.cap[i].until(c.spec.To)
+		c.until(i, c.spec.To)
 		c.Stranded(c.spec.To, i, 0)
 	}
 	c.series()
@@ -125,6 +125,7 @@ func (c *Collector) stats() {
 			switch by {
 			case ByAll:
 				st[Stranded] = stat.Sum(c.stranded())
+				c.price(&st)
 			case ByPartition:
 				st[Stranded] = c.stranded()[g]
 			}

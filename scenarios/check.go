@@ -56,6 +56,7 @@ func (f *File) check(r *reader) {
 	for i := range f.Variants {
 		c.variant(i)
 	}
+	c.cost()
 	for i := range f.Objectives {
 		c.goal("objective", &f.Objectives[i])
 	}

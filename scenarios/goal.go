@@ -182,8 +182,11 @@ func (c *checker) goalBound(path []string, g *Goal) {
 	if !ok {
 		return // noted already
 	}
-	if m == results.Stranded && (g.Class+g.Community+g.Sector+g.Access+g.Size) != "" {
-		c.bad(child(path, "measure"), "", "%s: what is free belongs to a partition or to the whole cluster, not to a group of jobs", dotted(child(path, "measure")))
+	if by, group := g.group(); !m.Of(by) {
+		c.bad(child(path, "measure"), "", "%s: there is no %s of %s %s", dotted(child(path, "measure")), measureWord(m), by, group)
+	}
+	if m.Priced() && !c.has("cost") {
+		c.bad(child(path, "measure"), "add [cost]", "%s: %s is not known without [cost]", dotted(child(path, "measure")), measureWord(m))
 	}
 	key := "at_most"
 	if g.AtLeast != "" {

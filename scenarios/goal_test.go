@@ -75,7 +75,8 @@ func TestBadGoals(t *testing.T) {
 		{"measure = \"jobs\"\nat_most = 4\nduring = \"after today\"", "variant today has no change"},
 		{"measure = \"jobs\"\nat_most = 4\nduring = \"after more.b\"", `there is no change "b" in variant more`},
 		{"measure = \"jobs\"\nat_most = 4\nduring = \"2027-01-06T00:00:00Z to 2027-03-01T00:00:00Z\"", "no part of the window is"},
-		{"measure = \"stranded_mean\"\nat_most = 4\nclass = \"train\"", "what is free belongs to a partition"},
+		{"measure = \"stranded_mean\"\nat_most = 4\nclass = \"train\"", "there is no stranded_mean of class train"},
+		{"measure = \"cost_eur\"\nat_most = 4", "cost_eur is not known without [cost] (add [cost])"},
 	} {
 		f, err := Parse("t.toml", []byte(overridden+"[objective.x]\n"+c.text+"\n"))
 		if err == nil {

@@ -103,6 +103,8 @@ func quantity(x, half float64, unit string) string {
 		s = span(x, half)
 	case "1":
 		s.unit = ""
+	case "EUR", "kWh", "t":
+		return money(x, half, unit)
 	}
 	c := number(x/s.by, half/s.by, 3)
 	return strings.TrimSpace(join(c) + " " + s.unit)

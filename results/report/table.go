@@ -58,6 +58,7 @@ func Print(w io.Writer, r *results.Result) error {
 	p.measures()
 	p.differences()
 	p.goals()
+	p.costs()
 	p.footnotes()
 	_, err := io.WriteString(w, p.text.String())
 	return err

@@ -101,7 +101,9 @@ func (s *Study) one(ctx context.Context, specs []results.Spec, opt Options, v, r
 	}
 	t := &tee{}
 	for i := range specs {
-		c, err := results.NewCollector(specs[i])
+		spec := specs[i]
+		spec.Costs = s.Variants[v].Costs
+		c, err := results.NewCollector(spec)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -157,10 +159,10 @@ func (s *Study) spec() results.Spec {
 }
 
 func (s *Study) info() results.Info {
-	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: 0.95}
+	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: 0.95, Budget: s.Budget, Priced: s.Variants[0].Costs != nil}
 	for i := range s.Variants {
 		v := &s.Variants[i]
-		info.Variants = append(info.Variants, results.VariantInfo{Name: v.Name, Title: v.Title, Events: s.events(v)})
+		info.Variants = append(info.Variants, results.VariantInfo{Name: v.Name, Title: v.Title, Events: s.events(v), Purchase: v.Purchase})
 	}
 	return info
 }

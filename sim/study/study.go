@@ -34,6 +34,8 @@ type Study struct {
 	// window that they look at, of which the first is the whole.
 	Goals   []results.Goal
 	Periods []results.Period
+	// Budget is what there is to spend on the changes.
+	Budget []results.Contribution
 	// Traces are the trace files that the jobs come from, if any.
 	Traces []string
 	// Open returns the jobs of one replication. It is called from several
@@ -45,4 +47,8 @@ type Study struct {
 type Variant struct {
 	Name, Title string
 	Partitions  []cluster.Partition
+	// Costs price its runs, where the scenario has costs; Purchase is what its changes
+	// cost to buy, in euros.
+	Costs    *results.Costs
+	Purchase float64
 }
