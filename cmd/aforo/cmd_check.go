@@ -54,7 +54,14 @@ func checked(f *scenarios.File) string {
 	if len(f.Cohorts) > 0 {
 		line += ", " + count(len(f.Cohorts), "cohort")
 	}
-	return line + fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
+	if start.Closed == len(f.Classes) && len(f.Cohorts) == 0 {
+		return line + "; users wait for their jobs, so the load depends on the machine"
+	}
+	line += fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
+	if start.Closed > 0 {
+		line += ", without " + count(start.Closed, "class") + " of sessions, whose load depends on the machine"
+	}
+	return line
 }
 
 // load writes an offered load, such as "75 % (3350 of 4480 GPUs)".
