@@ -16,7 +16,8 @@ func checkCommand(t *terminal) *cobra.Command {
 		Long: `Check reads scenarios, files or bundled ones by their names, and reports
 everything that is wrong with them. For one that is right it prints a line: its
 variants, its classes, and the load that they offer at the start and at the end
-of the window, relative to the machine of the first variant (GPUs of speed 1).`,
+of the window, relative to the machine of the first variant (GPUs of speed 1).
+The load of classes of sessions depends on the machine and is left out.`,
 		Example: `  aforo check my-cluster.toml
   aforo check quickstart mn5-ai-upgrade`,
 		Args:              someScenarios,
