@@ -57,6 +57,7 @@ func (f *File) check(r *reader) {
 		c.variant(i)
 	}
 	c.cost()
+	c.plan()
 	for i := range f.Objectives {
 		c.goal("objective", &f.Objectives[i])
 	}

@@ -32,6 +32,7 @@ type File struct {
 	Objectives         []Goal
 	Expects            []Goal
 	Cost               Cost
+	Plan               Plan
 
 	root *node
 }

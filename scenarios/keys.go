@@ -39,6 +39,7 @@ func (f *File) fields() []field {
 		may("cost", group{f.Cost.fields()}, "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
 		may("objective", tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
 		may("expect", tables(&f.Expects), "", "what the result must hold to, on the mean; aforo run ends with status 3 where it does not"),
+		may("plan", group{f.Plan.fields()}, "", "what aforo plan searches: the least capacity at which every objective is met"),
 	}
 }
 
@@ -232,7 +233,7 @@ func (c *Change) form() value {
 		must("partition", text{&c.Partition}, "where, a [partition.NAME]"),
 		may("label", text{&c.Label}, "", "what figures write beside it; where it is left out, what happens in a few characters, such as +480 GPUs"),
 	}, cases: []choice{
-		{"add-nodes", "new nodes come into service; the scheduler does not know of them before", []field{must("nodes", nodes(1), "how many (of a partition in processors: how many processors)")}},
+		{"add-nodes", "new nodes come into service; the scheduler does not know of them before", []field{must("nodes", nodes(0), "how many (of a partition in processors: how many processors)")}},
 		{"remove-nodes", "nodes take no new job, finish those they have, and leave; announced", []field{must("nodes", nodes(1), "how many")}},
 		{"retire", "all nodes that the partition then has leave in that way", nil},
 		{"change-gpu", "jobs that start from then on run on another type of GPU", []field{must("gpu", text{&c.GPU}, "the new type, a [gpu.NAME]")}},

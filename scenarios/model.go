@@ -154,6 +154,10 @@ type Offer struct {
 	// Closed is the number of classes that are not in GPUs: those with sessions,
 	// which send as much as the machine lets them.
 	Closed int
+	// Deviation is the standard deviation of the GPUs busy at an instant if nobody had
+	// to wait: the square root of the mean of GPUs squared times the run time, by
+	// the rate of arrivals (M/G/infinity with jobs of several GPUs).
+	Deviation float64
 	// Installed is the sum of the GPUs, each times its speed.
 	Installed float64
 }
@@ -176,18 +180,23 @@ func (f *File) Offered() (start, end Offer, ok bool) {
 	machine := f.variants(zero)[0].Partitions
 	at := func(t time.Duration) Offer {
 		o := Offer{At: zero.Add(t), Closed: f.closedClasses()}
+		variance := 0.0
 		classes, cohorts := m.OfferedGPUSecondsPerDay()
 		for i, load := range classes {
-			o.GPUs += load / 86400 * m.GrowthOf(&m.Classes[i]).Factor(t)
+			gpus := load / 86400 * m.GrowthOf(&m.Classes[i]).Factor(t)
+			o.GPUs += gpus
+			variance += gpus * m.Classes[i].Clumping()
 		}
 		for i, load := range cohorts {
 			if k := &m.Cohorts[i]; k.From <= t && t < k.To {
 				o.GPUs += load / 86400
+				variance += load / 86400 * m.Classes[k.Class].Clumping()
 			}
 		}
 		for i := range machine {
 			o.Installed += installed(&machine[i], t)
 		}
+		o.Deviation = math.Sqrt(variance)
 		return o
 	}
 	return at(f.Window.Warmup), at(f.Window.Warmup + f.Window.Length), true

@@ -19,7 +19,7 @@ var house = []struct {
 	mays string
 }{
 	{"cmd/aforo", "scenarios results results/* sim sim/* workload workload/*"},
-	{"scenarios", "results sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
+	{"scenarios", "results sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
 	{"sim/plan", "results/stat"},
 	{"results/stat", ""},

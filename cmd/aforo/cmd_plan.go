@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aforo/results"
+	"aforo/results/report"
+	"aforo/scenarios"
+	"aforo/sim/plan"
+	"aforo/sim/study"
+)
+
+func planCommand(t *terminal) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "plan SCENARIO...",
+		Short: "Find the least capacity that meets a scenario's objectives",
+		Long: `Plan turns the knob of a scenario's [plan], such as the number of nodes that an
+upgrade brings, until it has found the least value at which every [objective]
+is met with the asked confidence. Every value sees the same jobs, a value is
+simulated no longer than it takes to tell, and the neighbours of the answer are
+looked at, too. A second knob takes each of its values in turn.
+
+It prints the answer in a sentence and the evidence in a table, and writes
+plan.json, plan.csv and the curve with its bands to out/NAME-plan/.
+
+Exit status 3: no value meets the objectives.`,
+		Example: `  aforo plan my-cluster.toml
+  aforo plan my-cluster.toml --seed 2 --out second-opinion`,
+		Args:              someScenarios,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.seedSet = cmd.Flags().Changed("seed")
+			if f.cores < 1 {
+				return usageError(fmt.Sprintf("--cores %d cannot be", f.cores), "give 1 or more")
+			}
+			var missed error
+			for i, name := range args {
+				if i > 0 {
+					fmt.Fprintln(t.out)
+				}
+				p, err := planOne(cmd.Context(), t, f, name)
+				if err != nil {
+					return err
+				}
+				missed = errors.Join(missed, unplanned(p))
+			}
+			return missed
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.out, "out", "out", "the `folder` in which each plan gets its folder")
+	fl.StringVar(&f.trace, "trace", "", "a trace `file` in place of the scenario's own")
+	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
+	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
+	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
+	return cmd
+}
+
+// unplanned is the error for searches that found nothing.
+func unplanned(p *results.Plan) error {
+	for i := range p.Lines {
+		if p.Lines[i].Found {
+			return nil
+		}
+	}
+	return &failure{fmt.Errorf("%s: no value of %s meets every objective", p.Scenario, p.Knobs[0].Name), "", statusMissed}
+}
+
+// planOne searches one scenario and lays down what was found.
+func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *results.Plan, err error) {
+	begin := time.Now()
+	j, err := prepare(t, f, name)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := results.Create(f.out, j.s.Name+"-plan")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, folder.Abandon()) }()
+	opt := scenarios.Options{Trace: f.trace}
+	if f.seedSet {
+		opt.Seed = &f.seed
+	}
+	probed := 0
+	p, err = j.file.Search(ctx, j.text, opt, study.Options{Workers: f.cores, Verify: f.verify}, func(x plan.Probe, left int) {
+		probed++
+		t.progress(func() string {
+			each := time.Since(begin) / time.Duration(probed)
+			return fmt.Sprintf("%s: %d values tried, the last one %s; about %s left", j.s.Name, probed, x.Verdict, (each * time.Duration(left)).Round(time.Second))
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	files, err := p.Files()
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		if err := folder.Add(file.Path, file.Text); err != nil {
+			return nil, err
+		}
+	}
+	elapsed := time.Since(begin).Seconds()
+	m, err := manifest(&j, elapsed)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(context.Cause(ctx), folder.Commit(m)); err != nil {
+		return nil, err
+	}
+	t.clear()
+	if err := report.PrintPlan(t.out, p); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
+	t.note("%d runs in %.1f s", p.Replications, elapsed)
+	return p, nil
+}

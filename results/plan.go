@@ -1,0 +1,102 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// A Plan is what a search for the least capacity found, with its evidence.
+type Plan struct {
+	Format     int    `json:"format"`
+	Scenario   string `json:"scenario"`
+	Title      string `json:"title"`
+	Unit       string `json:"unit"`
+	Variant    string `json:"variant"`
+	Confidence Number `json:"confidence"`
+	// Knobs are what was turned: the first was searched, a second one takes each of
+	// its values in turn.
+	Knobs []Knob `json:"knobs"`
+	// Lines are the searches, one for each value of the second knob, or one.
+	Lines []PlanLine `json:"lines"`
+	// Replications is how many runs were simulated in all, Tried how many trying every
+	// value with all replications would have taken.
+	Replications int `json:"replications"`
+	Tried        int `json:"replications_brute_force"`
+}
+
+// A Knob is what a plan turns: keys of the scenario that take the same value.
+type Knob struct {
+	Name string   `json:"name"`
+	Keys []string `json:"keys"`
+	// Values are written as in the file, from the least capacity to the most.
+	Values []string `json:"values"`
+	// Numbers are the same as numbers: dates in seconds since 1970, durations in
+	// seconds.
+	Numbers []Number `json:"numbers"`
+	// Kind is "number", "duration" or "date".
+	Kind string `json:"kind"`
+}
+
+// A PlanLine is one search.
+type PlanLine struct {
+	// Second is the value of the second knob, "" where there is none.
+	Second string `json:"second,omitempty"`
+	Found  bool   `json:"found"`
+	// Value is the answer; of a search that found nothing it is "".
+	Value string `json:"value,omitempty"`
+	// Islands are values with less capacity that meet the objectives, too, while one
+	// between does not.
+	Islands []string    `json:"islands,omitempty"`
+	Probes  []PlanProbe `json:"probes"`
+	// Ceiling says why no value can, where none was found.
+	Ceiling string `json:"ceiling,omitempty"`
+}
+
+// Answer returns the probe of the answer, or nil.
+func (l *PlanLine) Answer() *PlanProbe {
+	for i := range l.Probes {
+		if l.Found && l.Probes[i].Value == l.Value {
+			return &l.Probes[i]
+		}
+	}
+	return nil
+}
+
+// A PlanProbe is one value as it was simulated.
+type PlanProbe struct {
+	Value string `json:"value"`
+	// Number is the value as a number, as in Knob.Numbers.
+	Number Number `json:"number"`
+	// Capacity is the mean available capacity over the second half of the window, in
+	// GPUs or processors.
+	Capacity     Number `json:"capacity"`
+	Replications int    `json:"replications"`
+	Verdict      string `json:"verdict"` // "meets", "fails" or "unsure"
+	Overloaded   bool   `json:"overloaded"`
+	Utilization  Number `json:"utilization"`
+	// Goals are the objectives with one-sided confidence limits: each end alone holds
+	// with the plan's confidence.
+	Goals []Verdict `json:"objectives"`
+}
+
+// Files returns the plan as JSON and as CSV, a row for each value and objective.
+func (p *Plan) Files() ([]File, error) {
+	text, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the plan: %w", err)
+	}
+	return []File{{"plan.json", append(text, '\n')}, {"plan.csv", table(p.csv)}}, nil
+}
+
+func (p *Plan) csv(w row) {
+	w("second", "value", "capacity", "replications", "verdict", "answer", "overloaded", "utilization", "objective", "measure", "unit", "mean", "ci_low", "ci_high", "at_least", "bound")
+	for _, l := range p.Lines {
+		for _, x := range l.Probes {
+			for i := range x.Goals {
+				g := &x.Goals[i]
+				w(l.Second, x.Value, x.Capacity, x.Replications, x.Verdict, l.Found && x.Value == l.Value, x.Overloaded, x.Utilization,
+					g.Goal, g.Measure, g.Unit, g.Mean, g.Lo, g.Hi, g.AtLeast, g.Bound)
+			}
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"aforo/results"
+)
+
+// PrintPlan writes what a search found: the answer in a sentence, then every value
+// that was simulated with what it measured.
+func PrintPlan(w io.Writer, p *results.Plan) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n\n", p.Scenario, p.Title)
+	for i := range p.Lines {
+		b.WriteString(sentence(p, &p.Lines[i]))
+	}
+	fmt.Fprintf(&b, "\nvariant %s; limits with %.4g %% confidence on one side; %s simulated, where trying every value takes %s (%.1f %%)\n",
+		p.Variant, 100*float64(p.Confidence), plural(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
+	for i := range p.Lines {
+		evidence(&b, p, &p.Lines[i])
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// sentence is the answer of one search.
+func sentence(p *results.Plan, l *results.PlanLine) string {
+	knob := &p.Knobs[0]
+	with := ""
+	if l.Second != "" {
+		with = fmt.Sprintf("with %s = %s, ", p.Knobs[1].Name, plain(l.Second))
+	}
+	first, last := plain(knob.Values[0]), plain(knob.Values[len(knob.Values)-1])
+	if !l.Found {
+		return fmt.Sprintf("%sno value of %s from %s to %s meets every objective; at %s, %s\n", with, knob.Name, first, last, last, l.Ceiling)
+	}
+	a := l.Answer()
+	text := fmt.Sprintf("%sthe least %s at which every objective is met is %s (%s %ss)", with, knob.Name, plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit)
+	var parts []string
+	for i := range a.Goals {
+		g := &a.Goals[i]
+		parts = append(parts, fmt.Sprintf("%s: %s is %s, at most %s with %.4g %% confidence, and the bound is %s", g.Goal, About(g),
+			quantity(float64(g.Mean), math.NaN(), g.Unit), quantity(float64(g.Hi), math.NaN(), g.Unit), 100*float64(p.Confidence), Bound(g)))
+		if g.AtLeast {
+			parts[i] = strings.Replace(strings.Replace(parts[i], "at most", "at least", 1), quantity(float64(g.Hi), math.NaN(), g.Unit), quantity(float64(g.Lo), math.NaN(), g.Unit), 1)
+		}
+	}
+	text += "\n  " + strings.Join(parts, "\n  ") + "\n"
+	if a.Value == knob.Values[0] {
+		text += "  it is the least value that was tried: less may do\n"
+	}
+	if len(l.Islands) > 0 {
+		text += fmt.Sprintf("  %s would do as well, but a value between does not: backfilling is not monotone\n", plain(strings.Join(l.Islands, ", ")))
+	}
+	return text
+}
+
+// plain is a value of the file without its quotes.
+func plain(value string) string { return strings.ReplaceAll(value, `"`, "") }
+
+// evidence is the table of one search.
+func evidence(to *strings.Builder, p *results.Plan, l *results.PlanLine) {
+	to.WriteString("\n")
+	if l.Second != "" {
+		fmt.Fprintf(to, "%s = %s\n", p.Knobs[1].Name, plain(l.Second))
+	}
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	fmt.Fprintf(w, "%s\t%ss\tbusy\truns", p.Knobs[0].Name, p.Unit)
+	for i := range l.Probes[0].Goals {
+		g := &l.Probes[0].Goals[i]
+		fmt.Fprintf(w, "\t%s %s\tlimits", g.Goal, Bound(g))
+	}
+	fmt.Fprint(w, "\t\n")
+	for i := range l.Probes {
+		x := &l.Probes[i]
+		verdict := x.Verdict
+		if l.Found && x.Value == l.Value {
+			verdict += ", the least"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%.1f %%\t%s", plain(x.Value), fixed(float64(x.Capacity), 0), 100*float64(x.Utilization), strconv.Itoa(x.Replications))
+		for k := range x.Goals {
+			g := &x.Goals[k]
+			if math.IsInf(float64(g.Mean), 0) || math.IsNaN(float64(g.Mean)) {
+				fmt.Fprint(w, "\toverloaded\t")
+				continue
+			}
+			fmt.Fprintf(w, "\t%s\t%s to %s", quantity(float64(g.Mean), math.NaN(), g.Unit),
+				quantity(float64(g.Lo), math.NaN(), g.Unit), quantity(float64(g.Hi), math.NaN(), g.Unit))
+		}
+		fmt.Fprintf(w, "\t%s\n", verdict)
+	}
+	_ = w.Flush() // a strings.Builder takes everything
+	for line := range strings.Lines(b.String()) {
+		to.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+}
