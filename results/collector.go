@@ -19,6 +19,8 @@ type Spec struct {
 	Partitions []string
 	// Largest is the size of the largest job that can come.
 	Largest int
+	// Costs price the run; nil prices nothing.
+	Costs *Costs
 }
 
 const maxGroups = 256
@@ -38,6 +40,7 @@ type Collector struct {
 	partBusy       []bins
 	wait           bins // only its grid is used
 	cap            []capacity
+	meters         []meter // one a partition, where there are costs
 }
 
 // perJob is what is kept of each measured job, in the order of their starts.
@@ -53,9 +56,29 @@ var spare = sync.Pool{New: func() any { return new(perJob) }}
 
 // sum is what can be added up as jobs start.
 type sum struct {
-	jobs           int
-	wait, slowdown float64 // seconds; ratio
-	gpu            float64 // GPU-nanoseconds within the window
+	// Of the measured jobs: seconds, ratios, GPU-hours, seconds x GPU-hours.
+	jobs                int
+	wait                float64
+	slowdown, expansion float64
+	work, waitWork      float64
+	// Of all jobs, GPU-nanoseconds within the window; killed is the part of gpu
+	// whose jobs were killed at their limits.
+	gpu, killed float64
+}
+
+// add adds what one job brings.
+func (s *sum) add(j *sum) {
+	s.gpu += j.gpu
+	s.killed += j.killed
+	if j.jobs == 0 {
+		return
+	}
+	s.jobs++
+	s.wait += j.wait
+	s.slowdown += j.slowdown
+	s.expansion += j.expansion
+	s.work += j.work
+	s.waitWork += j.waitWork
 }
 
 // capacity follows what a partition has.
@@ -84,6 +107,7 @@ func NewCollector(spec Spec) (*Collector, error) {
 		c.partBusy = append(c.partBusy, newBins(spec, fine))
 		c.cap = append(c.cap, capacity{sumInstalled: newBins(spec, fine), sumAvailable: newBins(spec, fine), sumStranded: newBins(spec, fine)})
 	}
+	c.meters = newMeters(spec)
 	for by, l := range c.labels {
 		if len(l) > maxGroups {
 			return nil, fmt.Errorf("%d names of %s are more than a result can hold; the most is %d", len(l), By(by), maxGroups)
@@ -99,39 +123,34 @@ func (c *Collector) Started(r *sim.Record) {
 	work := float64(r.Used) * (r.End - r.Start).Hours()
 	c.backlog.add(r.Submit, r.Start, work)
 	c.partBusy[r.Partition].add(r.Start, r.End, float64(r.Used))
+	if c.meters != nil {
+		m := &c.meters[r.Partition]
+		m.add(m.busy, r.Start, r.End, float64(r.Used))
+	}
 	tag := c.tag(&r.Job, int(r.Partition))
-	gpu := float64(r.Used) * float64(c.queue.overlap(r.Start, r.End))
-	measured := r.Submit >= c.spec.From && r.Submit < c.spec.To
-	var wait, slow float64
-	if measured {
-		wait, slow = r.Wait().Seconds(), slowdown(r)
+	j := sum{gpu: float64(r.Used) * float64(c.queue.overlap(r.Start, r.End))}
+	if r.Killed {
+		j.killed = j.gpu
+	}
+	if r.Submit >= c.spec.From && r.Submit < c.spec.To {
+		wait, run := r.Wait().Seconds(), (r.End - r.Start).Seconds()
+		j.jobs, j.wait, j.work, j.waitWork = 1, wait, work, wait*work
+		j.slowdown, j.expansion = slowdown(wait, run), (wait+run)/max(run, expansionBoundS)
 		c.waits = append(c.waits, int64(r.Wait()))
 		c.tags = append(c.tags, tag)
 		c.bins = append(c.bins, uint16(c.wait.bin(r.Submit)))
 	}
-	c.note(&c.sums[ByAll][0], measured, wait, slow, gpu)
+	c.sums[ByAll][0].add(&j)
 	for i, t := range tag {
 		if int(t) < len(c.sums[i+1]) {
-			c.note(&c.sums[i+1][t], measured, wait, slow, gpu)
+			c.sums[i+1][t].add(&j)
 		}
 	}
 }
 
-func (c *Collector) note(s *sum, measured bool, wait, slow, gpu float64) {
-	s.gpu += gpu
-	if measured {
-		s.jobs++
-		s.wait += wait
-		s.slowdown += slow
-	}
-}
-
 // slowdown is the bounded slowdown, max(1, (wait+run)/max(run, 10 s)), after
-// Feitelson.
-func slowdown(r *sim.Record) float64 {
-	run := (r.End - r.Start).Seconds()
-	return max(1, (r.Wait().Seconds()+run)/max(run, slowdownBoundS))
-}
+// Feitelson; in seconds.
+func slowdown(wait, run float64) float64 { return max(1, (wait+run)/max(run, slowdownBoundS)) }
 
 // tag returns the group of a job under each By but ByAll.
 func (c *Collector) tag(j *workload.Job, partition int) [bys - 1]uint8 {
@@ -158,7 +177,7 @@ func (c *Collector) Waiting(j *workload.Job) {
 // Capacity notes a change of what a partition has.
 func (c *Collector) Capacity(at time.Duration, partition int, installed, available int) {
 	p := &c.cap[partition]
-	p.until(at)
+	c.until(partition, at)
 	p.installed, p.available = installed, available
 }
 
@@ -169,7 +188,13 @@ func (c *Collector) Stranded(at time.Duration, partition, gpus int) {
 	p.strandedAt, p.stranded = at, gpus
 }
 
-func (p *capacity) until(at time.Duration) {
+// until closes the books on what a partition has had up to an instant.
+func (c *Collector) until(partition int, at time.Duration) {
+	p := &c.cap[partition]
+	if c.meters != nil {
+		m := &c.meters[partition]
+		m.add(m.installed, p.at, at, float64(p.installed))
+	}
 	p.sumInstalled.add(p.at, at, float64(p.installed))
 	p.sumAvailable.add(p.at, at, float64(p.available))
 	p.at = at

@@ -50,6 +50,7 @@ func anyRecords(t *rapid.T) []sim.Record {
 		r.Size = rapid.Int32Range(1, 64).Draw(t, "size")
 		r.Used = r.Size + rapid.Int32Range(0, 3).Draw(t, "rounding")
 		r.Class = rapid.Uint16Range(0, 2).Draw(t, "class")
+		r.Killed = rapid.Bool().Draw(t, "killed")
 		r.Partition = rapid.Int32Range(0, 1).Draw(t, "partition")
 		return r
 	}), 0, 40).Draw(t, "records")
@@ -97,13 +98,16 @@ func TestSeriesAgainstOverlaps(t *testing.T) {
 func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 	st := noStats()
 	var waits []float64
-	var wait, slow, gpu float64
+	var wait, slow, gpu, good, expansion, work, weighted float64
 	for i := range records {
 		r := &records[i]
 		if !in(r) {
 			continue
 		}
 		gpu += float64(r.Used) * overlapHours(r.Start, r.End, testSpec.From, testSpec.To)
+		if !r.Killed {
+			good += float64(r.Used) * overlapHours(r.Start, r.End, testSpec.From, testSpec.To)
+		}
 		if r.Submit < testSpec.From || r.Submit >= testSpec.To {
 			continue
 		}
@@ -111,12 +115,18 @@ func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 		waits = append(waits, w)
 		wait += w
 		slow += math.Max(1, (w+run)/math.Max(run, 10))
+		expansion += (w + run) / math.Max(run, 1)
+		work += float64(r.Used) * run
+		weighted += float64(r.Used) * run * w
 	}
 	slices.Sort(waits)
 	n := float64(len(waits))
-	st[Jobs], st[Delivered] = n, gpu
+	st[Jobs], st[Delivered], st[Goodput] = n, gpu, good
 	if n > 0 {
-		st[WaitMean], st[Slowdown] = wait/n, slow/n
+		st[WaitMean], st[Slowdown], st[Expansion] = wait/n, slow/n, expansion/n
+		if work > 0 {
+			st[WaitWeighted] = weighted / work
+		}
 	}
 	for m, p := range map[Measure]float64{WaitP50: .5, WaitP75: .75, WaitP95: .95, WaitP99: .99, WaitMax: 1} {
 		st[m] = stat.Quantile(waits, p)
@@ -141,7 +151,7 @@ func TestMeasuresAgainstNaive(t *testing.T) {
 			want[Utilization] = want[Delivered] / 100
 			want[UtilizationInstalled] = want[Utilization]
 			if what == "all" || strings.HasPrefix(what, "partition") {
-				want[Stranded] = 0 // nothing was reported
+				want[Stranded], want[Idle] = 0, 0 // nothing was reported
 			}
 			if what == "partition b" { // has no capacity: a share of nothing
 				want[Utilization], want[UtilizationInstalled] = math.NaN(), math.NaN()
@@ -253,5 +263,23 @@ func TestSteps(t *testing.T) {
 	}
 	if _, err := NewCollector(Spec{To: 1, Labels: workload.Labels{Sector: make([]string, 257)}}); err == nil || err.Error() != "257 names of sector are more than a result can hold; the most is 256" {
 		t.Errorf("257 sectors: %v", err)
+	}
+}
+
+// What is free while somebody waits for it is integrated within the window: 10 GPUs
+// for four hours, one of them before the window, and 2 in another partition from an
+// hour before the end on, are 30 and 2 GPU-hours.
+func TestIdleWhileQueued(t *testing.T) {
+	c := newTestCollector(t, testSpec) // 1 h to 11 h
+	c.Stranded(0, 0, 10)
+	c.Stranded(4*hour, 0, 0)
+	c.Stranded(10*hour, 1, 2)
+	run := c.Finish()
+	got := []float64{run.Groups[ByPartition][0][Idle], run.Groups[ByPartition][1][Idle], run.Groups[ByAll][0][Idle], run.Groups[ByAll][0][Stranded]}
+	if diff := cmp.Diff([]float64{30, 2, 32, 3.2}, got, near); diff != "" {
+		t.Errorf("idle of a, of b, of the whole, and its mean (-want +got):\n%s", diff)
+	}
+	if class := run.Groups[ByClass][0][Idle]; !math.IsNaN(class) {
+		t.Errorf("a class has %g GPU-hours that are free", class)
 	}
 }

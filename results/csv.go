@@ -25,7 +25,7 @@ func (r *Result) Files() ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing the summary: %w", err)
 	}
-	return []File{
+	files := []File{
 		{"summary.json", append(text, '\n')},
 		{"summary.csv", table(r.summaryCSV)},
 		{"bench.txt", r.bench()},
@@ -36,7 +36,11 @@ func (r *Result) Files() ([]File, error) {
 		{"series/wait_by_size.csv", table(func(w row) { r.waitByCSV(w, BySize) })},
 		{"series/queue.csv", table(r.queueCSV)},
 		{"series/stranded.csv", table(r.strandedCSV)},
-	}, nil
+	}
+	if len(r.Summary.Goals) > 0 {
+		files = append(files, File{"goals.csv", table(r.goalsCSV)})
+	}
+	return files, nil
 }
 
 // row writes one line of a table: strings as they are, numbers with all their
@@ -87,6 +91,14 @@ func (r *Result) summaryCSV(w row) {
 	}
 }
 
+func (r *Result) goalsCSV(w row) {
+	w("name", "kind", "variant", "by", "group", "during", "measure", "unit", "mean", "ci_low", "ci_high", "at_least", "bound", "margin", "verdict")
+	for i := range r.Summary.Goals {
+		g := &r.Summary.Goals[i]
+		w(g.Goal, g.Kind, g.Variant, g.By, g.Group, g.During, g.Measure, g.Unit, g.Mean, g.Lo, g.Hi, g.AtLeast, g.Bound, g.Margin, g.Verdict)
+	}
+}
+
 // bench writes the measures of the whole and of the classes in the Go benchmark
 // format, one line a replication, so that benchstat reads them.
 func (r *Result) bench() []byte {
@@ -106,7 +118,7 @@ func (r *Result) bench() []byte {
 		lines[k] = append(lines[k], x)
 	}
 	for _, k := range order {
-		for rep := range r.Summary.Replications {
+		for rep := range len(lines[k][0].Values) {
 			benchLine(&buf, r.Summary.Scenario, k.variant, k.by, k.group, lines[k], rep)
 		}
 	}
@@ -130,6 +142,7 @@ func benchLine(w io.Writer, scenario, variant, by, group string, rows []*Row, re
 		return
 	}
 	jobs := max(1, int(rows[0].Values[rep]))
+	variant = strings.ReplaceAll(variant, " ", "_") // a name ends at a blank
 	fmt.Fprintf(w, "BenchmarkScenario/scenario=%s/variant=%s/%s=%s-1\t%d%s\n", scenario, variant, by, group, jobs, b.String())
 }
 

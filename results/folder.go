@@ -17,14 +17,16 @@ const ManifestName = "manifest.json"
 // A Manifest says where a result comes from; it is the last file written. Elapsed
 // is the only number in a result folder that is not the same on every machine.
 type Manifest struct {
-	Tool         string            `json:"tool"` // always "aforo"
-	Version      string            `json:"version"`
-	Format       int               `json:"format"`
-	Scenario     string            `json:"scenario"`
-	Path         string            `json:"scenario_file"`
-	SHA256       string            `json:"scenario_sha256"`
-	Text         string            `json:"scenario_text"`
-	Traces       map[string]string `json:"trace_sha256,omitempty"`
+	Tool     string            `json:"tool"` // always "aforo"
+	Version  string            `json:"version"`
+	Format   int               `json:"format"`
+	Scenario string            `json:"scenario"`
+	Path     string            `json:"scenario_file"`
+	SHA256   string            `json:"scenario_sha256"`
+	Text     string            `json:"scenario_text"`
+	Traces   map[string]string `json:"trace_sha256,omitempty"`
+	// Workload holds a hash of each table of the scenario that the jobs depend on.
+	Workload     map[string]string `json:"workload_sha256,omitempty"`
 	Seed         uint64            `json:"seed"`
 	Replications int               `json:"replications"`
 	Elapsed      float64           `json:"elapsed_s"`

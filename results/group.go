@@ -31,7 +31,7 @@ func (b By) String() string { return byNames[b] }
 func groups(labels workload.Labels, partitions []string, largest int) (g [bys][]string) {
 	g[ByAll] = []string{"all"}
 	g[ByClass] = labels.Class
-	g[BySize] = bandLabels(largest)
+	g[BySize] = SizeBands(largest)
 	g[ByCommunity] = labels.Community
 	g[BySector] = labels.Sector
 	g[ByAccess] = labels.Access
@@ -42,7 +42,9 @@ func groups(labels workload.Labels, partitions []string, largest int) (g [bys][]
 // sizeBand returns the band of a size: 1, 2, 3-4, 5-8, and so on, doubling.
 func sizeBand(size int32) int { return bits.Len32(uint32(size - 1)) }
 
-func bandLabels(largest int) []string {
+// SizeBands are the labels of the size bands up to the one that holds largest:
+// "1", "2", "3-4", "5-8", and so on, doubling.
+func SizeBands(largest int) []string {
 	var labels []string
 	for b := 0; ; b++ {
 		lo, hi := 1, 1<<b

@@ -16,16 +16,26 @@ type Measure int
 const (
 	Jobs Measure = iota
 	WaitMean
+	WaitWeighted
 	WaitP50
 	WaitP75
 	WaitP95
 	WaitP99
 	WaitMax
 	Slowdown
+	Expansion
 	Utilization
 	UtilizationInstalled
 	Delivered
+	Goodput
 	Stranded
+	Idle
+	Energy
+	Carbon
+	EnergyCost
+	CapitalCost
+	Cost
+	CostPerHour
 	measures
 )
 
@@ -40,18 +50,30 @@ type MeasureInfo struct {
 var infos = [measures]MeasureInfo{
 	Jobs:                 {"jobs", "jobs", false},
 	WaitMean:             {"wait_mean_s", "s", true},
+	WaitWeighted:         {"wait_weighted_mean_s", "s", true}, // each job counts as the GPU-hours that it ran
 	WaitP50:              {"wait_p50_s", "s", true},
 	WaitP75:              {"wait_p75_s", "s", true},
 	WaitP95:              {"wait_p95_s", "s", true},
 	WaitP99:              {"wait_p99_s", "s", true},
 	WaitMax:              {"wait_max_s", "s", true},
 	Slowdown:             {"bounded_slowdown_mean", "1", true},
+	Expansion:            {"expansion_factor_mean", "1", true},
 	Utilization:          {"utilization", "1", false},
 	UtilizationInstalled: {"utilization_installed", "1", false},
 	Delivered:            {"delivered_h", "h", false},
-	// What is free in a partition while a job waits that may run there; only of the
-	// whole cluster and of partitions.
+	// What jobs delivered that were not killed at their limits.
+	Goodput: {"goodput_gpu_h", "h", false},
+	// What is free in a partition while a job waits that may run there, on the mean
+	// and summed over the window; only of the whole cluster and of partitions.
 	Stranded: {"stranded_mean", "", false},
+	Idle:     {"idle_while_queued_gpu_h", "h", false},
+	// What the window costs, of the whole cluster, where the scenario has costs.
+	Energy:      {"energy_kwh", "kWh", false},
+	Carbon:      {"carbon_t", "t", false},
+	EnergyCost:  {"energy_cost_eur", "EUR", false},
+	CapitalCost: {"capital_cost_eur", "EUR", false},
+	Cost:        {"cost_eur", "EUR", false},
+	CostPerHour: {"cost_per_gpu_h_eur", "EUR", false},
 }
 
 // Info returns how the measure is written.
@@ -61,7 +83,7 @@ func (m Measure) Info() MeasureInfo { return infos[m] }
 // "processor".
 func (m Measure) unit(of string) string {
 	switch m {
-	case Delivered:
+	case Delivered, Goodput, Idle:
 		return of + " " + infos[m].Unit
 	case Stranded:
 		return of
@@ -89,6 +111,26 @@ func noStats() (s Stats) {
 	return s
 }
 
+// Of reports whether the measure exists for groups of a kind: what is free belongs
+// to partitions and the whole, but to no class, and money to the whole alone.
+func (m Measure) Of(by By) bool {
+	switch {
+	case m == Stranded || m == Idle:
+		return by == ByAll || by == ByPartition
+	case m.Priced():
+		return by == ByAll
+	}
+	return true
+}
+
+// Priced reports whether the measure is one of money, energy or carbon, which
+// exists where the scenario has costs.
+func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
+
 // Slowdown's bound: shorter runs count as this long, so that jobs that end at
-// once do not dominate the mean (Feitelson's tau, 10 s).
-const slowdownBoundS = 10.0
+// once do not dominate the mean (Feitelson's tau, 10 s). The expansion factor has
+// none but a second, so that a run of no length has one.
+const (
+	slowdownBoundS  = 10.0
+	expansionBoundS = 1.0
+)

@@ -12,12 +12,16 @@ type Info struct {
 	Start    time.Time
 	Level    float64
 	Variants []VariantInfo
+	// Priced says that the runs have costs; Budget is what there is to spend.
+	Priced bool
+	Budget []Contribution
 }
 
 // VariantInfo names a variant and its dated changes.
 type VariantInfo struct {
 	Name, Title string
 	Events      []Event
+	Purchase    float64 // what its changes cost to buy, in euros
 }
 
 // A Result is everything that a study yields: its numbers and its series. The
@@ -81,6 +85,9 @@ func Summarize(info Info, spec Spec, runs [][]*Run) *Result {
 		res.Summary.Variants = append(res.Summary.Variants, variant)
 		res.Series.Variants = append(res.Series.Variants, z.series(v, vi.Name))
 		names = append(names, vi.Name)
+	}
+	if z.priced = info.Priced; z.priced {
+		z.prices(&res.Summary, info)
 	}
 	res.Summary.Rows = z.rows(names)
 	return res

@@ -55,7 +55,7 @@ var Grid = func() []float64 {
 // Finish returns the Run. The Collector must not be used after it.
 func (c *Collector) Finish() *Run {
 	for i := range c.cap {
-		c.cap[i].until(c.spec.To)
+		c.until(i, c.spec.To)
 		c.Stranded(c.spec.To, i, 0)
 	}
 	c.series()
@@ -125,9 +125,11 @@ func (c *Collector) stats() {
 			switch by {
 			case ByAll:
 				st[Stranded] = stat.Sum(c.stranded())
+				c.price(&st)
 			case ByPartition:
 				st[Stranded] = c.stranded()[g]
 			}
+			st[Idle] = st[Stranded] * (c.spec.To - c.spec.From).Hours()
 			c.run.Groups[by][g] = st
 		}
 		if by == ByAll {
@@ -166,13 +168,15 @@ func (c *Collector) measure(s *sum, waits []int64, installed, available float64)
 	window := float64(c.spec.To - c.spec.From)
 	st[Jobs] = float64(s.jobs)
 	st[Delivered] = s.gpu / float64(time.Hour)
+	st[Goodput] = (s.gpu - s.killed) / float64(time.Hour)
 	st[Utilization] = ratio(s.gpu, available*window)
 	st[UtilizationInstalled] = ratio(s.gpu, installed*window)
 	if s.jobs == 0 {
 		return st
 	}
 	n := float64(s.jobs)
-	st[WaitMean], st[Slowdown] = s.wait/n, s.slowdown/n
+	st[WaitMean], st[Slowdown], st[Expansion] = s.wait/n, s.slowdown/n, s.expansion/n
+	st[WaitWeighted] = ratio(s.waitWork, s.work)
 	for _, q := range []struct {
 		m Measure
 		p float64

@@ -43,8 +43,12 @@ type Summary struct {
 	To           time.Time `json:"window_to"`
 	Replications int       `json:"replications"`
 	Level        float64   `json:"confidence_level"`
-	Variants     []Variant `json:"variants"`
-	Rows         []Row     `json:"rows"`
+	// Budget are the contributions to the upgrade's budget, in euros.
+	Budget   []Contribution `json:"budget,omitempty"`
+	Variants []Variant      `json:"variants"`
+	// Goals are the verdicts on the scenario's objectives and expectations.
+	Goals []Verdict `json:"goals,omitempty"`
+	Rows  []Row     `json:"rows"`
 }
 
 // A Variant is what a Summary says of one variant as a whole.
@@ -62,9 +66,13 @@ type Variant struct {
 	BacklogEnd Interval `json:"backlog_end_h"`
 	// Available is the mean available capacity over the second half, in GPUs.
 	Available Interval `json:"available"`
-	Rejected  int      `json:"rejected"`
-	Unstarted int      `json:"unstarted"`
-	Events    []Event  `json:"events"`
+	// Purchase is what the GPUs cost that the variant's changes bring, in euros, and
+	// Saving what an hour of wait less costs; absent without costs.
+	Purchase  *Number `json:"purchase_eur,omitempty"`
+	Saving    *Saving `json:"saving,omitempty"`
+	Rejected  int     `json:"rejected"`
+	Unstarted int     `json:"unstarted"`
+	Events    []Event `json:"events"`
 }
 
 // An Event is a dated change of a variant's cluster.
@@ -138,6 +146,8 @@ type summarizer struct {
 	level float64
 	runs  [][]*Run // by variant, replication
 	over  []bool
+
+	priced bool // the scenario has costs
 }
 
 // rows returns all rows, by variant, way of grouping, group and measure.
@@ -148,8 +158,8 @@ func (z *summarizer) rows(names []string) []Row {
 		for by := range bys {
 			for g, label := range labels[by] {
 				for _, m := range Measures() {
-					if m == Stranded && by != ByAll && by != ByPartition {
-						continue // what is free belongs to no class
+					if !m.Of(by) || m.Priced() && !z.priced {
+						continue
 					}
 					row := z.row(v, by, g, m)
 					row.Variant, row.Group = name, label

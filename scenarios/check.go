@@ -56,6 +56,13 @@ func (f *File) check(r *reader) {
 	for i := range f.Variants {
 		c.variant(i)
 	}
+	c.cost()
+	for i := range f.Objectives {
+		c.goal("objective", &f.Objectives[i])
+	}
+	for i := range f.Expects {
+		c.goal("expect", &f.Expects[i])
+	}
 	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
 		c.futures(time.Time{}, time.Time{})
 		return

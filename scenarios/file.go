@@ -30,6 +30,9 @@ type File struct {
 	Cohorts            []Cohort
 	Trace              Trace
 	Variants           []Variant
+	Objectives         []Goal
+	Expects            []Goal
+	Cost               Cost
 
 	root *node
 }
@@ -42,10 +45,30 @@ type Window struct {
 }
 
 // A GPU is a type of GPU; Speed is its training speed relative to the type with
-// speed 1, at which run times are given.
+// speed 1, at which run times are given. Price, lifetime and power include its
+// share of the node.
 type GPU struct {
-	Name  string
-	Speed float64
+	Name                   string
+	Speed                  float64
+	PriceEur               float64
+	Lifetime               time.Duration
+	PowerIdleW, PowerBusyW float64
+}
+
+// Cost is what running the site costs.
+type Cost struct {
+	PUE            float64
+	EnergyEurKWh   float64
+	EnergyByHour   []float64
+	CarbonGKWh     float64
+	OpexEurPerYear float64
+	Budget         []Contribution
+}
+
+// A Contribution is one source of the budget for the changes.
+type Contribution struct {
+	Name, Description string
+	Eur               float64
 }
 
 // A Partition is a set of equal nodes, or a plain count of processors. Zero
@@ -162,12 +185,13 @@ type Change struct {
 	Length           time.Duration
 }
 
-func (g *GPU) name() *string       { return &g.Name }
-func (p *Partition) name() *string { return &p.Name }
-func (q *QOS) name() *string       { return &q.Name }
-func (l *Label) name() *string     { return &l.Name }
-func (c *Community) name() *string { return &c.Name }
-func (c *Class) name() *string     { return &c.Name }
-func (c *Cohort) name() *string    { return &c.Name }
-func (v *Variant) name() *string   { return &v.Name }
-func (c *Change) name() *string    { return &c.Name }
+func (g *GPU) name() *string          { return &g.Name }
+func (c *Contribution) name() *string { return &c.Name }
+func (p *Partition) name() *string    { return &p.Name }
+func (q *QOS) name() *string          { return &q.Name }
+func (l *Label) name() *string        { return &l.Name }
+func (c *Community) name() *string    { return &c.Name }
+func (c *Class) name() *string        { return &c.Name }
+func (c *Cohort) name() *string       { return &c.Name }
+func (v *Variant) name() *string      { return &v.Name }
+func (c *Change) name() *string       { return &c.Name }

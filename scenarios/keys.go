@@ -38,6 +38,9 @@ func (f *File) fields() []field {
 		may("cohort", tables(&f.Cohorts), "", "groups whose members all work in the same weeks"),
 		may("trace", group{f.Trace.fields()}, "", "a recorded workload instead of classes"),
 		may("variant", tables(&f.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
+		may("cost", group{f.Cost.fields()}, "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
+		may("objective", tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
+		may("expect", tables(&f.Expects), "", "what the result must hold to, on the mean; aforo run ends with status 3 where it does not"),
 	}
 }
 
@@ -95,6 +98,10 @@ func parsePass(s string) (sched.Pass, error) {
 func (g *GPU) form() value {
 	return group{[]field{
 		may("speed", number{&g.Speed, positive}, "1.0", "training speed relative to the GPU type with speed 1; run times are given for that one"),
+		may("price_eur", number{&g.PriceEur, notNegative}, "", "capital cost of one GPU in euros, with its share of the node, the network and the installation"),
+		may("lifetime", duration{&g.Lifetime, false}, "", "over how long that is written off, evenly"),
+		may("power_idle_w", number{&g.PowerIdleW, notNegative}, "", "power in watts while no job uses it, with its share of the node"),
+		may("power_busy_w", number{&g.PowerBusyW, notNegative}, "", "power in watts while a job uses it, with its share of the node"),
 	}}
 }
 

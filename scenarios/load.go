@@ -30,6 +30,11 @@ func Load(nameOrPath string) (*File, error) {
 // file, and the folder of name is where a trace's file is looked for. The error
 // is Problems, with everything that is wrong.
 func Parse(name string, text []byte) (*File, error) {
+	return ParseWith(name, text, nil)
+}
+
+// tree reads the text into values with their lines.
+func tree(name string, text []byte) (*node, error) {
 	if !utf8.Valid(text) {
 		line := 1 + strings.Count(string(text[:validPrefix(text)]), "\n")
 		return nil, Problems{{name, line, "the text is not UTF-8", "save it as UTF-8"}}
@@ -38,6 +43,11 @@ func Parse(name string, text []byte) (*File, error) {
 	if problem != nil {
 		return nil, Problems{*problem}
 	}
+	return root, nil
+}
+
+// fromTree reads the values by the descriptions of the keys and checks them.
+func fromTree(name string, root *node) (*File, error) {
 	f := &File{Name: baseName(name), Path: name, root: root}
 	r := &reader{file: name}
 	r.table(root, f.fields())

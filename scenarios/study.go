@@ -53,7 +53,11 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 			return nil, err
 		}
 	}
+	if err := f.goals(s); err != nil {
+		return nil, err
+	}
 	s.Variants = f.variants(s.Start)
+	f.price(s)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
 		v := &s.Variants[i]
 		for j := range v.Partitions {

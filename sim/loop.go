@@ -285,7 +285,8 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	r.slots[slot].grant = g
 	rec := &r.slots[slot].rec
 	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(g.Units)
-	rec.End = r.now + min(rec.Limit, runTime(rec, r.pools[partition].Speed()))
+	run := runTime(rec, r.pools[partition].Speed())
+	rec.End, rec.Killed = r.now+min(rec.Limit, run), run > rec.Limit
 	r.started++
 	if rec.Submit < r.cfg.Until {
 		r.before--

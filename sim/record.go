@@ -18,6 +18,8 @@ type Record struct {
 	Used int32
 	// Partition is the index of the partition on which the job ran.
 	Partition int32
+	// Killed says that the job ended at its limit with some of its run left.
+	Killed bool
 }
 
 // Wait is the time between submission and start.

@@ -41,7 +41,8 @@ for it, and says how long jobs will wait. It also replays traces of real
 clusters.
 
 Exit status: 0 done; 1 failed; 2 the command line, a scenario or a trace is
-wrong; 3 done, but an expectation does not hold; 130 interrupted.`,
+wrong; 3 done, but an expectation or an objective does not hold; 130
+interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -58,7 +59,7 @@ wrong; 3 done, but an expectation does not hold; 130 interrupted.`,
 	root.Version = version()
 	root.SetVersionTemplate("aforo {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(runCommand(t), replayCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
+	root.AddCommand(runCommand(t), replayCommand(t), compareCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
 	return root
 }
 

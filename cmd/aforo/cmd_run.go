@@ -106,15 +106,42 @@ func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error 
 	if problems != nil {
 		return problems
 	}
+	var missed error // all scenarios run, whatever one of them misses
 	for i := range all {
 		if i > 0 {
 			fmt.Fprintln(t.out)
 		}
-		if err := runOne(ctx, t, f, &all[i]); err != nil {
+		r, err := runOne(ctx, t, f, &all[i])
+		if err != nil {
 			return err
 		}
+		missed = errors.Join(missed, unmet(&r.Summary))
 	}
-	return nil
+	return missed
+}
+
+// unmet is the error for what a result does not hold to: an expectation, or an
+// objective that no variant meets.
+func unmet(s *results.Summary) error {
+	var all []error
+	met := map[string]bool{}
+	for i := range s.Goals {
+		g := &s.Goals[i]
+		met[g.Kind+g.Goal] = met[g.Kind+g.Goal] || g.Holds()
+		if g.Kind == "expect" && !g.Holds() {
+			all = append(all, fmt.Errorf("%s: expectation %s does not hold in %s: %s", s.Scenario, g.Goal, g.Variant, report.Verdict(g)))
+		}
+	}
+	for i := range s.Goals {
+		if g := &s.Goals[i]; g.Kind == "objective" && !met[g.Kind+g.Goal] {
+			met[g.Kind+g.Goal] = true // once
+			all = append(all, fmt.Errorf("%s: no variant meets objective %s", s.Scenario, g.Goal))
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	return &failure{errors.Join(all...), "", statusMissed}
 }
 
 func prepare(t *terminal, f runFlags, name string) (j job, err error) {
@@ -134,11 +161,11 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 }
 
 // runOne runs a scenario and lays down its result folder, whole or not at all.
-func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (err error) {
+func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Result, err error) {
 	begin := time.Now()
 	folder, err := results.Create(f.out, j.s.Name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
 	opt := study.Options{Workers: f.cores, Verify: f.verify}
@@ -153,29 +180,29 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (err error) {
 	}
 	out, err := study.Run(ctx, j.s, opt)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := lay(folder, out.Result); err != nil {
-		return err
+		return nil, err
 	}
 	elapsed := time.Since(begin).Seconds()
 	m, err := manifest(j, elapsed)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := context.Cause(ctx); err != nil { // drawing takes a moment, too
-		return err
+		return nil, err
 	}
 	if err := folder.Commit(m); err != nil {
-		return err
+		return nil, err
 	}
 	t.clear()
 	if err := report.Print(t.out, out.Result); err != nil {
-		return err
+		return nil, err
 	}
 	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
 	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, elapsed, float64(out.Jobs)/elapsed)
-	return nil
+	return out.Result, nil
 }
 
 // lay writes the numbers and the figures into the folder.
@@ -200,7 +227,7 @@ func manifest(j *job, elapsed float64) (results.Manifest, error) {
 	sum := sha256.Sum256(j.text)
 	m := results.Manifest{
 		Version: version(), Scenario: j.s.Name, Path: j.path, SHA256: hex.EncodeToString(sum[:]), Text: string(j.text),
-		Seed: j.s.Seed, Replications: j.s.Replications, Elapsed: elapsed,
+		Workload: j.file.Workload(), Seed: j.s.Seed, Replications: j.s.Replications, Elapsed: elapsed,
 	}
 	for _, path := range j.s.Traces {
 		hash, err := fileHash(path)

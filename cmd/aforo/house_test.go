@@ -19,8 +19,9 @@ var house = []struct {
 	mays string
 }{
 	{"cmd/aforo", "scenarios results results/* sim sim/* workload workload/*"},
-	{"scenarios", "sim/study sim sim/* workload workload/*"},
+	{"scenarios", "results sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
+	{"sim/plan", "results/stat"},
 	{"results/stat", ""},
 	{"results/figure", ""},
 	{"results/report", "results results/*"},

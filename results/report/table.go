@@ -57,6 +57,8 @@ func Print(w io.Writer, r *results.Result) error {
 	p.head()
 	p.measures()
 	p.differences()
+	p.goals()
+	p.costs()
 	p.footnotes()
 	_, err := io.WriteString(w, p.text.String())
 	return err
@@ -113,20 +115,31 @@ func (p *printer) differences() {
 		note = "one replication cannot tell a difference from chance"
 	}
 	fmt.Fprintf(&p.text, "\ndifference from %s, paired by replication (%s)\n\n", p.s.Variants[0].Name, note)
-	g := newGrid(slices.Clone(p.columns))
-	for i := range g.columns {
-		if g.columns[i].scale.unit == "%" {
-			g.columns[i].scale.unit = "points"
-		}
-	}
+	g := p.points()
 	for i := range p.s.Variants[1:] {
 		p.block(g, &p.s.Variants[i+1], p.difference)
 	}
 	g.write(&p.text)
 }
 
+// points returns the grid of differences, where shares differ by points.
+func (p *printer) points() *grid {
+	g := newGrid(slices.Clone(p.columns))
+	for i := range g.columns {
+		if g.columns[i].scale.unit == "%" {
+			g.columns[i].scale.unit = "points"
+		}
+	}
+	return g
+}
+
 // block adds the rows of one variant: the whole, then its classes, indented.
 func (p *printer) block(g *grid, v *results.Variant, cellOf func(*results.Variant, *results.Row, column) cell) {
+	p.blockAs(g, v, v.Name, cellOf)
+}
+
+// blockAs is block under another name.
+func (p *printer) blockAs(g *grid, v *results.Variant, name string, cellOf func(*results.Variant, *results.Row, column) cell) {
 	if len(p.classes) > 0 && len(g.rows) > 0 {
 		g.gap()
 	}
@@ -137,7 +150,7 @@ func (p *printer) block(g *grid, v *results.Variant, cellOf func(*results.Varian
 		}
 		g.add(label, cells)
 	}
-	add(v.Name, results.ByAll, "all")
+	add(name, results.ByAll, "all")
 	for _, c := range p.classes {
 		add("  "+c, results.ByClass, c)
 	}

@@ -1,6 +1,7 @@
 // Package stat holds the statistics of simulation output: confidence intervals
-// over replications, paired differences, quantiles of sorted values, a trend and
-// a check of the warm-up.
+// over replications, paired differences, quantiles of sorted values, a rule for
+// how many replications suffice, the selection of the best of several systems, a
+// trend and a check of the warm-up.
 //
 // The values of one run depend on each other; replications do not. So a measure
 // is computed once for each replication, by Quantile or otherwise, and the

@@ -43,10 +43,13 @@ type Outcome struct {
 // the others do not begin, and the error is that of the run that failed; when ctx
 // is done, the error is why.
 func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
-	spec := s.spec()
-	runs := make([][]*results.Run, len(s.Variants))
-	for v := range runs {
-		runs[v] = make([]*results.Run, s.Replications)
+	specs := s.specs()
+	runs := make([][][]*results.Run, len(specs)) // by period, variant, replication
+	for p := range runs {
+		runs[p] = make([][]*results.Run, len(s.Variants))
+		for v := range runs[p] {
+			runs[p][v] = make([]*results.Run, s.Replications)
+		}
 	}
 	out := &Outcome{}
 	total := len(s.Variants) * s.Replications
@@ -57,11 +60,13 @@ func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
 	for r := range s.Replications {
 		for v := range s.Variants {
 			g.Go(func() error {
-				run, jobs, err := s.one(ctx, spec, opt, v, r)
+				run, jobs, err := s.one(ctx, specs, opt, v, r)
 				if err != nil {
 					return err
 				}
-				runs[v][r] = run
+				for p := range run {
+					runs[p][v][r] = run[p]
+				}
 				mu.Lock()
 				defer mu.Unlock()
 				out.Jobs += jobs
@@ -75,12 +80,14 @@ func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	out.Result = results.Summarize(s.info(), spec, runs)
+	out.Result = results.Summarize(s.info(), specs[0], runs[0])
+	sum := &out.Result.Summary
+	sum.Goals = results.Judge(sum, specs[0], s.Goals, runs)
 	return out, nil
 }
 
-// one is a single run.
-func (s *Study) one(ctx context.Context, spec results.Spec, opt Options, v, r int) (run *results.Run, jobs int64, err error) {
+// one is a single run, measured over each period.
+func (s *Study) one(ctx context.Context, specs []results.Spec, opt Options, v, r int) (runs []*results.Run, jobs int64, err error) {
 	// A run that is waiting for its turn when another has failed does not begin.
 	if err := context.Cause(ctx); err != nil {
 		return nil, 0, err
@@ -92,11 +99,16 @@ func (s *Study) one(ctx context.Context, spec results.Spec, opt Options, v, r in
 	if c, ok := src.(io.Closer); ok {
 		defer c.Close()
 	}
-	collector, err := results.NewCollector(spec)
-	if err != nil {
-		return nil, 0, err
+	t := &tee{}
+	for i := range specs {
+		spec := specs[i]
+		spec.Costs = s.Variants[v].Costs
+		c, err := results.NewCollector(spec)
+		if err != nil {
+			return nil, 0, err
+		}
+		t.collectors = append(t.collectors, c)
 	}
-	t := &tee{first: collector}
 	if opt.Observe != nil {
 		if t.second, err = opt.Observe(v, r); err != nil {
 			return nil, 0, err
@@ -115,7 +127,22 @@ func (s *Study) one(ctx context.Context, spec results.Spec, opt Options, v, r in
 		}
 		return nil, 0, fmt.Errorf("variant %s, replication %d: %w", s.Variants[v].Name, r+1, err)
 	}
-	return collector.Finish(), t.jobs, nil
+	for _, c := range t.collectors {
+		runs = append(runs, c.Finish())
+	}
+	return runs, t.jobs, nil
+}
+
+// specs says what is to be measured over the whole window, and then over each
+// further period.
+func (s *Study) specs() []results.Spec {
+	specs := []results.Spec{s.spec()}
+	for _, p := range s.Periods[min(1, len(s.Periods)):] {
+		spec := specs[0]
+		spec.From, spec.To = p.From, p.To
+		specs = append(specs, spec)
+	}
+	return specs
 }
 
 func (s *Study) spec() results.Spec {
@@ -132,10 +159,10 @@ func (s *Study) spec() results.Spec {
 }
 
 func (s *Study) info() results.Info {
-	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: 0.95}
+	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: 0.95, Budget: s.Budget, Priced: s.Variants[0].Costs != nil}
 	for i := range s.Variants {
 		v := &s.Variants[i]
-		info.Variants = append(info.Variants, results.VariantInfo{Name: v.Name, Title: v.Title, Events: s.events(v)})
+		info.Variants = append(info.Variants, results.VariantInfo{Name: v.Name, Title: v.Title, Events: s.events(v), Purchase: v.Purchase})
 	}
 	return info
 }
@@ -157,44 +184,55 @@ func (s *Study) events(v *Variant) []results.Event {
 	return slices.CompactFunc(events, func(a, b results.Event) bool { return a.At.Equal(b.At) && a.Label == b.Label })
 }
 
-// tee passes what happens on to two observers and counts jobs.
+// tee passes what happens on to the collectors and one more observer, and counts
+// jobs.
 type tee struct {
-	first  *results.Collector
-	second sim.Observer
-	jobs   int64
+	collectors []*results.Collector
+	second     sim.Observer
+	jobs       int64
 }
 
 func (t *tee) Started(r *sim.Record) {
 	t.jobs++
-	t.first.Started(r)
+	for _, c := range t.collectors {
+		c.Started(r)
+	}
 	if t.second != nil {
 		t.second.Started(r)
 	}
 }
 
 func (t *tee) Rejected(j *workload.Job) {
-	t.first.Rejected(j)
+	for _, c := range t.collectors {
+		c.Rejected(j)
+	}
 	if t.second != nil {
 		t.second.Rejected(j)
 	}
 }
 
 func (t *tee) Waiting(j *workload.Job) {
-	t.first.Waiting(j)
+	for _, c := range t.collectors {
+		c.Waiting(j)
+	}
 	if t.second != nil {
 		t.second.Waiting(j)
 	}
 }
 
 func (t *tee) Capacity(at time.Duration, partition, installed, available int) {
-	t.first.Capacity(at, partition, installed, available)
+	for _, c := range t.collectors {
+		c.Capacity(at, partition, installed, available)
+	}
 	if t.second != nil {
 		t.second.Capacity(at, partition, installed, available)
 	}
 }
 
 func (t *tee) Stranded(at time.Duration, partition, gpus int) {
-	t.first.Stranded(at, partition, gpus)
+	for _, c := range t.collectors {
+		c.Stranded(at, partition, gpus)
+	}
 	if t.second != nil {
 		t.second.Stranded(at, partition, gpus)
 	}

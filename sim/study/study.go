@@ -5,6 +5,7 @@ package study
 import (
 	"time"
 
+	"aforo/results"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
 	"aforo/workload"
@@ -29,6 +30,12 @@ type Study struct {
 	// same order in every variant.
 	Routes   [][]int
 	Variants []Variant
+	// Goals are the bounds that the results are held to; Periods are the parts of the
+	// window that they look at, of which the first is the whole.
+	Goals   []results.Goal
+	Periods []results.Period
+	// Budget is what there is to spend on the changes.
+	Budget []results.Contribution
 	// Traces are the trace files that the jobs come from, if any.
 	Traces []string
 	// Open returns the jobs of one replication. It is called from several
@@ -40,4 +47,8 @@ type Study struct {
 type Variant struct {
 	Name, Title string
 	Partitions  []cluster.Partition
+	// Costs price its runs, where the scenario has costs; Purchase is what its changes
+	// cost to buy, in euros.
+	Costs    *results.Costs
+	Purchase float64
 }

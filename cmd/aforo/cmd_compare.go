@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"aforo/results"
+	"aforo/results/report"
+)
+
+func compareCommand(t *terminal) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "compare RESULT RESULT...",
+		Short: "Put results side by side, from other days or versions, too",
+		Long: `Compare lays result folders over each other: a table of all their variants, the
+difference of each from the first result, and the figures with all variants in
+one. A variant is compared with the one of the same name in the first result, or
+with its first variant where there is none.
+
+Where results have the same workload and seed, their jobs are the same, and
+differences are paired by replication; with another seed they are those of
+independent samples. Results that answer different questions (another window,
+another workload, another trace) are refused with the reason.
+
+The comparison is written to out/compare-NAMES/.`,
+		Example: `  aforo compare out/mn5-ai-upgrade old/mn5-ai-upgrade
+  aforo compare out/small out/large out/both --out plans`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) < 2 {
+				return usageError(fmt.Sprintf("compare takes two results or more, and %d is given", len(args)), "usage: "+cmd.UseLine())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return compare(cmd.Context(), t, out, args) },
+	}
+	cmd.Flags().StringVar(&out, "out", "out", "the `folder` in which the comparison gets its folder")
+	return cmd
+}
+
+// compare reads the folders, lays them over each other, and writes the result.
+func compare(ctx context.Context, t *terminal, out string, paths []string) (err error) {
+	var stored []*results.Stored
+	var problems error
+	for _, path := range paths {
+		s, err := results.Read(filepath.Clean(path))
+		if err != nil {
+			problems = errors.Join(problems, wrong(err, "aforo run writes result folders"))
+			continue
+		}
+		stored = append(stored, s)
+	}
+	if problems != nil {
+		return problems
+	}
+	c, err := results.Compare(stored)
+	if unlike := new(results.Unlike); errors.As(err, &unlike) {
+		return wrong(err, unlike.Hint())
+	}
+	if err != nil {
+		return err
+	}
+	folder, err := results.Create(out, "compare-"+names(stored))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Abandon()) }()
+	if err := lay(folder, c.Result); err != nil {
+		return err
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	sum := &c.Result.Summary
+	m := results.Manifest{Version: version(), Scenario: sum.Scenario, Path: strings.Join(paths, " "), Replications: sum.Replications}
+	if err := folder.Commit(m); err != nil {
+		return err
+	}
+	if err := report.PrintComparison(t.out, c); err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
+	return nil
+}
+
+// names joins the names of the folders, each once.
+func names(stored []*results.Stored) string {
+	var list []string
+	seen := map[string]bool{}
+	for _, s := range stored {
+		if name := filepath.Base(s.Path); !seen[name] {
+			seen[name] = true
+			list = append(list, name)
+		}
+	}
+	return strings.Join(list, "-")
+}

@@ -1,0 +1,209 @@
+package results
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"aforo/results/stat"
+)
+
+// A Comparison lays results over each other. Its Result has all their variants,
+// each under the label of its result ("A today"), and every difference is from
+// the first result.
+type Comparison struct {
+	Stored []*Stored
+	Result *Result
+	// Bases names, for each variant of the later results, the one of the first that
+	// it is compared with: that of the same name, else the first.
+	Bases map[string]string
+	// Paired says of each result whether its jobs are those of the first, so that
+	// differences are taken replication by replication.
+	Paired []bool
+	// Notes are what a reader must know, a sentence each.
+	Notes []string
+}
+
+// Unlike is the error for results that cannot be compared, with every reason.
+type Unlike struct{ Reasons []string }
+
+func (u *Unlike) Error() string { return strings.Join(u.Reasons, "\n") }
+
+// Hint says how such results could be compared.
+func (u *Unlike) Hint() string {
+	return "run both scenarios with the same window and workload; what may differ is the cluster, the policy, the seed and the replications"
+}
+
+// Label is the letter of result i.
+func Label(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return fmt.Sprintf("R%d", i+1)
+}
+
+// Compare lays two or more results over each other. Where they have the same
+// seed, and so the same jobs, differences are paired by replication; else they
+// are those of independent samples (Welch). The error is an *Unlike where the
+// manifests say that the results answer different questions.
+func Compare(stored []*Stored) (*Comparison, error) {
+	first := stored[0]
+	c := &Comparison{Stored: stored, Bases: map[string]string{}, Paired: []bool{true}}
+	var reasons []string
+	for i, s := range stored[1:] {
+		reasons = append(reasons, s.unlike(first)...)
+		same := s.Manifest.Seed == first.Manifest.Seed
+		c.Paired = append(c.Paired, same)
+		c.note(i+1, same)
+	}
+	if reasons != nil {
+		return nil, &Unlike{reasons}
+	}
+	c.merge()
+	return c, nil
+}
+
+// unlike gives the reasons why a result answers another question than the first.
+func (s *Stored) unlike(first *Stored) (reasons []string) {
+	a, b := &first.Summary, &s.Summary
+	say := func(format string, args ...any) {
+		reasons = append(reasons, fmt.Sprintf("%s and %s cannot be compared: ", first.Path, s.Path)+fmt.Sprintf(format, args...))
+	}
+	if a.Unit != b.Unit {
+		say("one counts %ss, the other %ss", a.Unit, b.Unit)
+	}
+	if !a.From.Equal(b.From) || !a.To.Equal(b.To) {
+		say("one measures the jobs of %s to %s, the other those of %s to %s", day(a.From), day(a.To), day(b.From), day(b.To))
+	}
+	if a.Level != b.Level {
+		say("one has %.0f %% intervals, the other %.0f %% intervals", 100*a.Level, 100*b.Level)
+	}
+	if x, y := slices.Sorted(maps.Values(first.Manifest.Traces)), slices.Sorted(maps.Values(s.Manifest.Traces)); !slices.Equal(x, y) {
+		say("they replay different traces")
+	}
+	if tables := differing(first.Manifest.Workload, s.Manifest.Workload); len(tables) > 0 {
+		say("their jobs differ: in %s of the scenarios", strings.Join(tables, ", "))
+	}
+	return reasons
+}
+
+func day(t interface{ Format(string) string }) string { return t.Format("2006-01-02") }
+
+// differing lists the tables of which two scenarios have different texts.
+func differing(a, b map[string]string) []string {
+	var list []string
+	for _, table := range slices.Sorted(maps.Keys(a)) {
+		if a[table] != b[table] {
+			list = append(list, "["+table+"]")
+		}
+	}
+	for _, table := range slices.Sorted(maps.Keys(b)) {
+		if _, ok := a[table]; !ok {
+			list = append(list, "["+table+"]")
+		}
+	}
+	return list
+}
+
+// note says what a reader must know of result i.
+func (c *Comparison) note(i int, same bool) {
+	first, s := c.Stored[0], c.Stored[i]
+	add := func(format string, args ...any) {
+		c.Notes = append(c.Notes, fmt.Sprintf("%s: ", Label(i))+fmt.Sprintf(format, args...))
+	}
+	if !same {
+		add("seed %d, and A has %d: other jobs, so that differences are of independent samples", s.Manifest.Seed, first.Manifest.Seed)
+	}
+	if n, m := s.Summary.Replications, first.Summary.Replications; n != m && same {
+		add("%d replications, and A has %d: differences are of the first %d", n, m, min(n, m))
+	}
+	if v, w := s.Manifest.Version, first.Manifest.Version; v != w {
+		add("made by version %s, A by %s", v, w)
+	}
+}
+
+// merge builds the Result of all variants.
+func (c *Comparison) merge() {
+	first := c.Stored[0]
+	c.Result = &Result{Summary: first.Summary, Series: Series{Fine: first.Series.Fine, Coarse: first.Series.Coarse}}
+	sum := &c.Result.Summary
+	sum.Variants, sum.Rows, sum.Goals = nil, nil, nil
+	titles := []string{}
+	for i, s := range c.Stored {
+		sum.Replications = max(sum.Replications, s.Summary.Replications)
+		titles = append(titles, Label(i)+" "+s.Path)
+		for k, v := range s.Summary.Variants {
+			name := v.Name
+			v.Name = Label(i) + " " + name
+			sum.Variants = append(sum.Variants, v)
+			if i > 0 {
+				c.Bases[v.Name] = Label(0) + " " + c.base(name)
+			}
+			series := s.Series.Variants[k]
+			series.Name = v.Name
+			c.Result.Series.Variants = append(c.Result.Series.Variants, series)
+		}
+		for _, r := range s.Summary.Rows {
+			c.row(i, r)
+		}
+	}
+	sum.Scenario, sum.Title = "compare", strings.Join(titles, ", ")
+}
+
+// base is the variant of the first result that one of this name is compared with.
+func (c *Comparison) base(name string) string {
+	variants := c.Stored[0].Summary.Variants
+	if slices.ContainsFunc(variants, func(v Variant) bool { return v.Name == name }) {
+		return name
+	}
+	return variants[0].Name
+}
+
+// row takes over a row of result i, with its difference from the first result.
+func (c *Comparison) row(i int, r Row) {
+	name := r.Variant
+	r.Variant, r.Diff = Label(i)+" "+name, nil
+	if i > 0 {
+		base := c.Stored[0].Summary.find(c.base(name), &r)
+		if base == nil {
+			return // a group that the first result does not have
+		}
+		d := c.difference(i, base.floats(), r.floats())
+		r.Diff = &Diff{interval(d), d.Separates()}
+	}
+	c.Result.Summary.Rows = append(c.Result.Summary.Rows, r)
+}
+
+// find returns the row of a variant that has the group and the measure of r.
+func (s *Summary) find(variant string, r *Row) *Row {
+	for i := range s.Rows {
+		x := &s.Rows[i]
+		if x.Variant == variant && x.By == r.By && x.Group == r.Group && x.Measure == r.Measure {
+			return x
+		}
+	}
+	return nil
+}
+
+func (r *Row) floats() []float64 {
+	xs := make([]float64, len(r.Values))
+	for i, x := range r.Values {
+		xs[i] = float64(x)
+	}
+	return xs
+}
+
+// difference is that of result i from the first: paired over the replications
+// that both have, or of independent samples.
+func (c *Comparison) difference(i int, a, b []float64) stat.Interval {
+	level := c.Stored[0].Summary.Level
+	if c.Paired[i] {
+		n := min(len(a), len(b))
+		d := differences(a[:n], b[:n])
+		return stat.Mean(slices.DeleteFunc(d, math.IsNaN), level)
+	}
+	there := func(xs []float64) []float64 { return slices.DeleteFunc(slices.Clone(xs), math.IsNaN) }
+	return stat.Welch(there(a), there(b), level)
+}

@@ -1,0 +1,124 @@
+package results
+
+import (
+	"errors"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"aforo/results/stat"
+)
+
+// manifests of a scenario with one table of jobs.
+func manifest(seed uint64, class string) Manifest {
+	return Manifest{Seed: seed, Version: "1", Workload: map[string]string{"class": class, "window": "w"}}
+}
+
+// With the same seed the jobs are the same: a result differs from itself by
+// exactly zero, and ten minutes that one variant waits longer are found exactly.
+// With another seed the difference is Welch's of independent samples.
+func TestCompare(t *testing.T) {
+	a, b := stored(t, "a", sampleResult(t, 5), manifest(1, "x")), stored(t, "b", sampleResult(t, 5), manifest(1, "x"))
+	b.Summary.Variants[0].Name, b.Series.Variants[0].Name = "new", "new" // has no namesake in a
+	for i := range b.Summary.Rows {
+		if r := &b.Summary.Rows[i]; r.Variant == "base" {
+			r.Variant = "new"
+		}
+	}
+	c, err := Compare([]*Stored{a, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Bases["B new"] != "A base" || c.Bases["B slow"] != "A slow" || !c.Paired[1] {
+		t.Errorf("bases %v, paired %v", c.Bases, c.Paired)
+	}
+	for _, v := range []string{"B new", "B copy", "B slow"} {
+		if d := c.Result.Summary.Row(v, ByAll, "all", WaitP95).Diff; d.Mean != 0 || d.Lo != 0 || d.Separates {
+			t.Errorf("%s differs from %s by %+v", v, c.Bases[v], *d)
+		}
+	}
+	if c.Result.Summary.Row("A copy", ByAll, "all", WaitP95).Diff != nil {
+		t.Error("the first result has no difference of its own here")
+	}
+
+	b.Manifest.Seed = 2
+	if c, err = Compare([]*Stored{a, b}); err != nil {
+		t.Fatal(err)
+	}
+	x, y := a.Summary.Row("slow", ByAll, "all", WaitMean), b.Summary.Row("slow", ByAll, "all", WaitMean)
+	want := stat.Welch(x.floats(), y.floats(), 0.95)
+	got := c.Result.Summary.Row("B slow", ByAll, "all", WaitMean).Diff
+	if float64(got.Lo) != want.Lo || float64(got.Hi) != want.Hi || c.Paired[1] || len(c.Notes) != 1 {
+		t.Errorf("with another seed the difference is %+v, want %+v; notes %q", got, want, c.Notes)
+	}
+}
+
+// Fewer replications of the same seed are compared with as many of the first.
+func TestComparePairsWhatThereIs(t *testing.T) {
+	a, b := stored(t, "a", sampleResult(t, 5), manifest(1, "x")), stored(t, "b", sampleResult(t, 3), manifest(1, "x"))
+	c, err := Compare([]*Stored{a, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := c.Result.Summary.Row("B slow", ByAll, "all", WaitMean).Diff
+	if d.Mean != 0 || math.IsNaN(float64(d.Lo)) || !strings.Contains(c.Notes[0], "3 replications, and A has 5") {
+		t.Errorf("difference %+v, notes %q", d, c.Notes)
+	}
+}
+
+// Results that answer different questions are refused, with every reason.
+func TestCompareRefuses(t *testing.T) {
+	a := stored(t, "a", sampleResult(t, 2), manifest(1, "x"))
+	for _, c := range []struct {
+		change func(*Stored)
+		want   string
+	}{
+		{func(s *Stored) { s.Summary.Unit = "processor" }, "one counts GPUs, the other processors"},
+		{func(s *Stored) { s.Summary.To = s.Summary.To.Add(24 * time.Hour) }, "one measures the jobs of 2026-01-01"},
+		{func(s *Stored) { s.Summary.Level = 0.9 }, "90 % intervals"},
+		{func(s *Stored) { s.Manifest.Traces = map[string]string{"t.swf": "f00"} }, "they replay different traces"},
+		{func(s *Stored) { s.Manifest.Workload["class"] = "y" }, "their jobs differ: in [class] of the scenarios"},
+		{func(s *Stored) { s.Manifest.Workload["growth"] = "y" }, "in [growth]"},
+	} {
+		b := stored(t, "b", sampleResult(t, 2), manifest(1, "x"))
+		c.change(b)
+		_, err := Compare([]*Stored{a, b})
+		if unlike := new(Unlike); !errors.As(err, &unlike) || !strings.Contains(err.Error(), c.want) || unlike.Hint() == "" {
+			t.Errorf("%v, want %s", err, c.want)
+		}
+	}
+}
+
+// The real benchstat reads bench.txt of two results and finds the ten minutes that
+// separate them.
+func TestBenchstat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds benchstat")
+	}
+	dir := t.TempDir()
+	r := sampleResult(t, 10)
+	for _, v := range []string{"base", "slow"} {
+		text := ""
+		for line := range strings.Lines(string(r.bench())) {
+			if strings.Contains(line, "/variant="+v+"/all=all") {
+				text += strings.ReplaceAll(line, "/variant="+v, "")
+			}
+		}
+		if err := os.WriteFile(filepath.Join(dir, v), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := exec.Command("go", "tool", "benchstat", filepath.Join(dir, "base"), filepath.Join(dir, "slow")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("benchstat: %v\n%s", err, out)
+	}
+	for _, want := range []string{"Scenario/scenario=sample/all=all-1", "wait_mean_s", "p=0.000 n=10"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("benchstat does not say %q:\n%s", want, out)
+		}
+	}
+}

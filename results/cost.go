@@ -1,0 +1,165 @@
+package results
+
+import (
+	"math"
+	"time"
+
+	"aforo/results/stat"
+)
+
+// Costs say what a variant's machine costs and draws, so that a run can be priced.
+type Costs struct {
+	// PUE is the power usage effectiveness: all power over that of the machine.
+	PUE float64
+	// PriceEurKWh is the price of energy in each hour of the day.
+	PriceEurKWh [24]float64
+	// CarbonGKWh is the carbon intensity of that energy in g of CO2 equivalent.
+	CarbonGKWh float64
+	// OpexEurH is what running the site costs an hour beside energy.
+	OpexEurH float64
+	// Zero is the time of day at simulated time zero.
+	Zero time.Duration
+	// Rates are those of each partition, in time order; the first holds from time
+	// zero.
+	Rates [][]Rate
+}
+
+// A Rate is what a GPU of a partition costs and draws from an instant on, its
+// share of the node included.
+type Rate struct {
+	From time.Duration
+	// CapitalEurH is its price over its lifetime, an hour that it is installed.
+	CapitalEurH  float64
+	IdleW, BusyW float64
+}
+
+// A meter adds up, for one partition, how long GPUs were installed and busy at
+// each rate and hour of the day, in GPU-nanoseconds.
+type meter struct {
+	from, to  time.Duration // the window
+	zero      time.Duration
+	rates     []Rate
+	installed [][24]float64
+	busy      [][24]float64
+}
+
+func newMeters(spec Spec) []meter {
+	if spec.Costs == nil {
+		return nil
+	}
+	ms := make([]meter, len(spec.Partitions))
+	for i := range ms {
+		rates := spec.Costs.Rates[i]
+		ms[i] = meter{
+			from: spec.From, to: spec.To, zero: spec.Costs.Zero, rates: rates,
+			installed: make([][24]float64, len(rates)), busy: make([][24]float64, len(rates)),
+		}
+	}
+	return ms
+}
+
+// add notes that a number of GPUs was installed, or busy, from start to end.
+func (m *meter) add(into [][24]float64, start, end time.Duration, gpus float64) {
+	start, end = max(start, m.from), min(end, m.to)
+	for i := range m.rates {
+		from, to := max(start, m.rates[i].From), end
+		if i+1 < len(m.rates) {
+			to = min(to, m.rates[i+1].From)
+		}
+		if from < to && gpus != 0 {
+			spread(&into[i], m.zero+from, m.zero+to, gpus)
+		}
+	}
+}
+
+// spread adds a weight to the hours of the day between two instants.
+func spread(hours *[24]float64, from, to time.Duration, weight float64) {
+	const day = 24 * time.Hour
+	if days := (to - from) / day; days > 0 {
+		for h := range hours {
+			hours[h] += weight * float64(days) * float64(time.Hour)
+		}
+		from += days * day
+	}
+	for from < to {
+		next := min(to, from.Truncate(time.Hour)+time.Hour)
+		hours[from%day/time.Hour] += weight * float64(next-from)
+		from = next
+	}
+}
+
+// price fills in the cost measures of the whole cluster.
+func (c *Collector) price(st *Stats) {
+	k := c.spec.Costs
+	if k == nil {
+		return
+	}
+	var energy, paid, capital float64 // kWh, euros, euros
+	for p := range c.meters {
+		m := &c.meters[p]
+		for i, r := range m.rates {
+			for h := range 24 {
+				installed, busy := m.installed[i][h]/float64(time.Hour), m.busy[i][h]/float64(time.Hour)
+				kwh := k.PUE * (installed*r.IdleW + busy*(r.BusyW-r.IdleW)) / 1000
+				energy += kwh
+				paid += kwh * k.PriceEurKWh[h]
+				capital += installed * r.CapitalEurH
+			}
+		}
+	}
+	st[Energy] = energy
+	st[Carbon] = energy * k.CarbonGKWh / 1e6
+	st[EnergyCost] = paid
+	st[CapitalCost] = capital
+	st[Cost] = paid + capital + k.OpexEurH*(c.spec.To-c.spec.From).Hours()
+	if st[Delivered] > 0 {
+		st[CostPerHour] = st[Cost] / st[Delivered]
+	}
+}
+
+// A Contribution is one source of a budget.
+type Contribution struct {
+	Name string `json:"name"`
+	Eur  Number `json:"eur"`
+}
+
+// A Saving is what an hour of wait less costs.
+type Saving struct {
+	// EurPerHour is the cost more than in the first variant over the hours by which
+	// the 95 % quantile of the wait is shorter, with Fieller's interval; it exists
+	// only where the wait is shorter beyond doubt.
+	EurPerHour Interval `json:"eur_per_wait_p95_h"`
+}
+
+// secondsAnHour turns waits in seconds into hours.
+const secondsAnHour = 3600.0
+
+// saving compares the costs and waits of two variants, replication by replication.
+func saving(cost0, cost1, wait0, wait1 []float64, level float64) *Saving {
+	var cost, wait []float64
+	for i := range cost0 {
+		c, w := cost1[i]-cost0[i], (wait0[i]-wait1[i])/secondsAnHour
+		if !math.IsNaN(c) && !math.IsNaN(w) {
+			cost, wait = append(cost, c), append(wait, w)
+		}
+	}
+	r := stat.Ratio(cost, wait, level)
+	if math.IsNaN(r.Mean) || stat.Mean(wait, level).Mean <= 0 {
+		return nil
+	}
+	return &Saving{interval(r)}
+}
+
+// prices notes what each variant costs to buy, and what an hour of wait less costs
+// in it.
+func (z *summarizer) prices(s *Summary, info Info) {
+	s.Budget = info.Budget
+	for v := range s.Variants {
+		purchase := Number(info.Variants[v].Purchase)
+		s.Variants[v].Purchase = &purchase
+		if v > 0 {
+			get := func(v int, m Measure) []float64 { return z.values(v, ByAll, 0, m) }
+			s.Variants[v].Saving = saving(get(0, Cost), get(v, Cost), get(0, WaitP95), get(v, WaitP95), z.level)
+		}
+	}
+}

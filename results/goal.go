@@ -1,0 +1,152 @@
+package results
+
+import (
+	"math"
+	"time"
+
+	"aforo/results/stat"
+)
+
+// A Period is a part of the window whose jobs, by their submit time, a goal looks
+// at.
+type Period struct{ From, To time.Duration }
+
+// A Goal is a bound on one measure of one group of jobs: an objective, which a
+// planner wants to reach, or an expectation, which a scenario holds its own
+// result to.
+type Goal struct {
+	Name string
+	// Expect marks an expectation.
+	Expect bool
+	// Variant is the name of the only variant that the goal is about, or "".
+	Variant string
+	By      By
+	Group   string
+	Measure Measure
+	// Bound is in the measure's unit; AtLeast says on which side of it to be.
+	Bound   float64
+	AtLeast bool
+	// During is the period in words; Period indexes those of the study, where 0 is
+	// the whole window.
+	During string
+	Period int
+}
+
+// The verdicts on a goal.
+const (
+	// Met is an objective whose whole interval is within the bound, or an
+	// expectation whose mean is.
+	Met = "met"
+	// Missed is an objective whose whole interval is outside, an expectation whose
+	// mean is, or a wait that does not exist because the queue only grows.
+	Missed = "missed"
+	// Unsure is an objective whose interval holds the bound.
+	Unsure = "unsure"
+	// Empty is a measure of no jobs.
+	Empty = "no such jobs"
+)
+
+// A Verdict is what became of a goal in one variant.
+type Verdict struct {
+	Goal    string `json:"name"`
+	Kind    string `json:"kind"` // "objective" or "expect"
+	Variant string `json:"variant"`
+	By      string `json:"by"`
+	Group   string `json:"group"`
+	During  string `json:"during"`
+	Measure string `json:"measure"`
+	Unit    string `json:"unit"`
+	Bound   Number `json:"bound"`
+	AtLeast bool   `json:"at_least"`
+	Interval
+	Values []Number `json:"values"`
+	// Margin is how far the mean is inside the bound, negative where it is outside.
+	Margin  Number `json:"margin"`
+	Verdict string `json:"verdict"`
+}
+
+// Holds reports whether the goal is met.
+func (v *Verdict) Holds() bool { return v.Verdict == Met }
+
+// Value returns a measure of a group in one run; NaN where there is no such group.
+func (r *Run) Value(spec Spec, by By, group string, m Measure) float64 {
+	for g, label := range groups(spec.Labels, spec.Partitions, spec.Largest)[by] {
+		if label == group {
+			return r.Groups[by][g][m]
+		}
+	}
+	return math.NaN()
+}
+
+// Judge says of every goal what became of it in every variant that it is about.
+// runs holds the runs of each period, by variant and replication; the summary
+// says which variants are overloaded.
+func Judge(s *Summary, spec Spec, goals []Goal, runs [][][]*Run) []Verdict {
+	var all []Verdict
+	for i := range goals {
+		g := &goals[i]
+		for v := range s.Variants {
+			if g.Variant != "" && g.Variant != s.Variants[v].Name {
+				continue
+			}
+			values := make([]float64, len(runs[g.Period][v]))
+			for r, run := range runs[g.Period][v] {
+				values[r] = run.Value(spec, g.By, g.Group, g.Measure)
+			}
+			all = append(all, g.judge(s, &s.Variants[v], values))
+		}
+	}
+	return all
+}
+
+func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
+	d := Verdict{
+		Goal: g.Name, Kind: "objective", Variant: v.Name, By: g.By.String(), Group: g.Group, During: g.During,
+		Measure: g.Measure.Info().Name, Unit: g.Measure.unit(s.Unit), Bound: Number(g.Bound), AtLeast: g.AtLeast,
+	}
+	if g.Expect {
+		d.Kind = "expect"
+	}
+	var there []float64
+	hidden := v.Overloaded && g.Measure.Info().Waiting
+	for _, x := range values {
+		if hidden {
+			x = math.NaN()
+		}
+		d.Values = append(d.Values, Number(x))
+		if !math.IsNaN(x) {
+			there = append(there, x)
+		}
+	}
+	d.Interval = interval(stat.Mean(there, s.Level))
+	d.Margin = Number(g.Bound) - d.Mean
+	if g.AtLeast {
+		d.Margin = -d.Margin
+	}
+	d.Verdict = g.verdict(d.Interval, hidden)
+	return d
+}
+
+// verdict compares an interval with the bound. One replication has no interval,
+// and then the mean decides.
+func (g *Goal) verdict(i Interval, hidden bool) string {
+	inside := func(x Number) bool { return float64(x) <= g.Bound }
+	if g.AtLeast {
+		inside = func(x Number) bool { return float64(x) >= g.Bound }
+	}
+	lo, hi := i.Lo, i.Hi
+	if g.Expect || math.IsNaN(float64(lo)) {
+		lo, hi = i.Mean, i.Mean
+	}
+	switch {
+	case hidden:
+		return Missed
+	case math.IsNaN(float64(i.Mean)):
+		return Empty
+	case inside(lo) && inside(hi):
+		return Met
+	case !inside(lo) && !inside(hi):
+		return Missed
+	}
+	return Unsure
+}

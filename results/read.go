@@ -1,0 +1,213 @@
+package results
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// Stored is a result as it lies in its folder.
+type Stored struct {
+	Path     string
+	Manifest Manifest
+	Result
+}
+
+// Read reads a result folder: its numbers and the series behind its figures. The
+// error names the file that is missing or is not what it should be.
+func Read(path string) (*Stored, error) {
+	s := &Stored{Path: path}
+	if err := s.json(ManifestName, &s.Manifest); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s is not a result of aforo: it has no %s", path, ManifestName)
+		}
+		return nil, err
+	}
+	switch m := &s.Manifest; {
+	case m.Tool != "aforo":
+		return nil, fmt.Errorf("%s is not a result of aforo: its %s says tool %q", path, ManifestName, m.Tool)
+	case m.Format != Format:
+		return nil, fmt.Errorf("%s has the format %d, and this version reads %d; run its scenario again", path, m.Format, Format)
+	}
+	if err := s.json("summary.json", &s.Summary); err != nil {
+		return nil, err
+	}
+	if len(s.Summary.Variants) == 0 {
+		return nil, fmt.Errorf("%s: summary.json has no variants", path)
+	}
+	if err := s.series(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Stored) json(name string, into any) error {
+	text, err := os.ReadFile(filepath.Join(s.Path, name))
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(s.Path, name), err)
+	}
+	return nil
+}
+
+// series reads the tables of the folder series: the variants in the order of the
+// summary, the steps in the order of the files.
+func (s *Stored) series() error {
+	for _, v := range s.Summary.Variants {
+		s.Series.Variants = append(s.Series.Variants, VariantSeries{Name: v.Name})
+	}
+	for _, f := range []struct {
+		name string
+		line func(*VariantSeries, *csvLine)
+	}{
+		{"utilization", s.utilizationLine},
+		{"stranded", func(v *VariantSeries, l *csvLine) {
+			v.part(l.text("partition")).Stranded.add(l.number("stranded"), l.number("ci_low"), l.number("ci_high"))
+		}},
+		{"queue", func(v *VariantSeries, l *csvLine) {
+			v.Queue.add(l.number("queue"), l.number("ci_low"), l.number("ci_high"))
+			v.Backlog.add(l.number("backlog_h"), l.number("backlog_ci_low_h"), l.number("backlog_ci_high_h"))
+		}},
+		{"wait", s.waitLine},
+		{"distribution", func(v *VariantSeries, l *csvLine) {
+			v.Longer.add(l.number("share_longer"), l.number("ci_low"), l.number("ci_high"))
+		}},
+	} {
+		if err := s.table("series/"+f.name+".csv", f.line); err != nil {
+			return err
+		}
+	}
+	for i := range s.Series.Variants {
+		v := &s.Series.Variants[i]
+		if len(v.Parts) == 0 || len(v.Longer.Mid) != len(Grid) {
+			return fmt.Errorf("%s: the series of variant %s are not whole", s.Path, v.Name)
+		}
+		v.Utilization = v.Parts[len(v.Parts)-1].Utilization
+	}
+	return nil
+}
+
+func (s *Stored) utilizationLine(v *VariantSeries, l *csvLine) {
+	first := v == &s.Series.Variants[0] && (len(v.Parts) == 0 || v.Parts[0].Name == l.text("partition"))
+	if first {
+		s.Series.Fine = append(s.Series.Fine, l.date("time"))
+	}
+	p := v.part(l.text("partition"))
+	nan := math.NaN()
+	p.Installed.add(l.number("installed"), nan, nan)
+	p.Available.add(l.number("available"), nan, nan)
+	p.Busy.add(l.number("busy"), l.number("busy_ci_low"), l.number("busy_ci_high"))
+	p.Utilization.add(l.number("utilization"), l.number("ci_low"), l.number("ci_high"))
+}
+
+func (s *Stored) waitLine(v *VariantSeries, l *csvLine) {
+	for q, p := range Quantiles {
+		if l.number("quantile") != p {
+			continue
+		}
+		if q == 0 && v == &s.Series.Variants[0] {
+			s.Series.Coarse = append(s.Series.Coarse, l.date("time"))
+		}
+		v.Waits[q].add(l.number("wait_s"), l.number("ci_low_s"), l.number("ci_high_s"))
+	}
+}
+
+// part returns the series of a partition, which it makes where they are new.
+func (v *VariantSeries) part(name string) *PartSeries {
+	for i := range v.Parts {
+		if v.Parts[i].Name == name {
+			return &v.Parts[i]
+		}
+	}
+	v.Parts = append(v.Parts, PartSeries{Name: name})
+	return &v.Parts[len(v.Parts)-1]
+}
+
+func (b *Band) add(mid, lo, hi float64) {
+	b.Mid, b.Lo, b.Hi = append(b.Mid, mid), append(b.Lo, lo), append(b.Hi, hi)
+}
+
+// csvLine is one line of a table with a head; the first thing that is wrong with
+// it stays.
+type csvLine struct {
+	head  map[string]int
+	cells []string
+	err   error
+}
+
+func (l *csvLine) text(key string) string {
+	i, ok := l.head[key]
+	if !ok {
+		l.err = errors.Join(l.err, fmt.Errorf("there is no column %s", key))
+		return ""
+	}
+	return l.cells[i]
+}
+
+// number reads a number; an empty cell is one that does not exist.
+func (l *csvLine) number(key string) float64 {
+	text := l.text(key)
+	if text == "" {
+		return math.NaN()
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil && l.err == nil {
+		l.err = err
+	}
+	return x
+}
+
+func (l *csvLine) date(key string) time.Time {
+	t, err := time.Parse(time.RFC3339, l.text(key))
+	if err != nil && l.err == nil {
+		l.err = err
+	}
+	return t
+}
+
+// table reads a CSV file and hands each line to the variant that it names.
+func (s *Stored) table(name string, line func(*VariantSeries, *csvLine)) error {
+	path := filepath.Join(s.Path, filepath.FromSlash(name))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	all, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("%s is empty", path)
+	}
+	head := map[string]int{}
+	for i, key := range all[0] {
+		head[key] = i
+	}
+	for n, cells := range all[1:] {
+		l := &csvLine{head: head, cells: cells}
+		found := false
+		for i := range s.Series.Variants {
+			if v := &s.Series.Variants[i]; v.Name == l.text("variant") {
+				line(v, l)
+				found = true
+			}
+		}
+		if l.err == nil && !found {
+			l.err = fmt.Errorf("there is no variant %q in the summary", l.text("variant"))
+		}
+		if l.err != nil {
+			return fmt.Errorf("%s:%d: %w", path, n+2, l.err)
+		}
+	}
+	return nil
+}

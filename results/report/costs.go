@@ -1,0 +1,89 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"text/tabwriter"
+
+	"aforo/results"
+)
+
+// costs writes what each variant costs over the window, what its changes cost to
+// buy, and what an hour of wait less costs.
+func (p *printer) costs() {
+	s := p.s
+	if len(s.Variants) == 0 || s.Variants[0].Purchase == nil {
+		return
+	}
+	fmt.Fprintf(&p.text, "\ncost of the window%s\n\n", budgetNote(s))
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 8, 2, ' ', 0)
+	fmt.Fprintf(w, "\tto buy\tcost\tcapital\tenergy\t\tcarbon\ta %s-hour\tan hour of p95 wait less\n", s.Unit)
+	for i := range s.Variants {
+		v := &s.Variants[i]
+		get := func(m results.Measure) string {
+			r := s.Row(v.Name, results.ByAll, "all", m)
+			if r == nil || math.IsNaN(float64(r.Mean)) {
+				return "-"
+			}
+			return money(float64(r.Mean), half(r.Interval), r.Unit)
+		}
+		saved := "-"
+		switch {
+		case i == 0:
+			saved = ""
+		case v.Saving != nil:
+			e := v.Saving.EurPerHour
+			saved = money(float64(e.Mean), math.NaN(), "EUR") + fmt.Sprintf(" (%s to %s)", money(float64(e.Lo), math.NaN(), "EUR"), money(float64(e.Hi), math.NaN(), "EUR"))
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Name, money(float64(*v.Purchase), math.NaN(), "EUR"),
+			get(results.Cost), get(results.CapitalCost), get(results.EnergyCost), get(results.Energy), get(results.Carbon), get(results.CostPerHour), saved)
+	}
+	_ = w.Flush() // a strings.Builder takes everything
+	for line := range strings.Lines(text.String()) {
+		p.text.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	p.overBudget()
+}
+
+// total is the sum of a budget.
+func total(budget []results.Contribution) (eur float64) {
+	for _, b := range budget {
+		eur += float64(b.Eur)
+	}
+	return eur
+}
+
+func budgetNote(s *results.Summary) string {
+	if len(s.Budget) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the budget for the changes is %s from %s", money(total(s.Budget), math.NaN(), "EUR"), plural(len(s.Budget), "contribution"))
+}
+
+// overBudget names the variants whose changes cost more than there is.
+func (p *printer) overBudget() {
+	have := total(p.s.Budget)
+	for _, v := range p.s.Variants {
+		if spent := float64(*v.Purchase); len(p.s.Budget) > 0 && spent > have {
+			fmt.Fprintf(&p.text, "\n%s is over the budget by %s\n", v.Name, money(spent-have, math.NaN(), "EUR"))
+		}
+	}
+}
+
+// money writes an amount of euros, energy or carbon with the prefix that suits it.
+func money(x, half float64, unit string) string {
+	big := math.Abs(x)
+	steps := map[string][]scale{
+		"EUR": {{1e9, "G€"}, {1e6, "M€"}, {1e3, "k€"}, {1, "€"}},
+		"kWh": {{1e6, "GWh"}, {1e3, "MWh"}, {1, "kWh"}},
+		"t":   {{1e6, "Mt"}, {1e3, "kt"}, {1, "t"}},
+	}[unit]
+	for i, s := range steps {
+		if big >= 2*s.by || i == len(steps)-1 {
+			return strings.TrimSpace(join(number(x/s.by, half/s.by, 3)) + " " + s.unit)
+		}
+	}
+	return quantity(x, half, unit)
+}

@@ -1,0 +1,111 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"text/tabwriter"
+
+	"aforo/results"
+)
+
+// goals writes what became of the scenario's objectives and expectations.
+func (p *printer) goals() {
+	for _, kind := range []struct{ word, title string }{
+		{"objective", fmt.Sprintf("objectives, met where the whole %.0f %% interval is within the bound", 100*p.s.Level)},
+		{"expect", "expectations, of the mean"},
+	} {
+		var text strings.Builder
+		w := tabwriter.NewWriter(&text, 0, 8, 2, ' ', 0)
+		n, last := 0, ""
+		for i := range p.s.Goals {
+			g := &p.s.Goals[i]
+			if g.Kind != kind.word {
+				continue
+			}
+			n++
+			name, what, bound := g.Goal, About(g), Bound(g)
+			if name == last {
+				name, what, bound = "", "", ""
+			}
+			last = g.Goal
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, what, bound, g.Variant, measured(g), Verdict(g))
+		}
+		_ = w.Flush() // a strings.Builder takes everything
+		if n > 0 {
+			title := kind.title
+			if p.s.Replications == 1 {
+				title = strings.SplitN(title, ",", 2)[0] + ", of a single replication"
+			}
+			fmt.Fprintf(&p.text, "\n%s\n\n", title)
+			for line := range strings.Lines(text.String()) {
+				p.text.WriteString(strings.TrimRight(line, " \n") + "\n")
+			}
+		}
+	}
+}
+
+// About says what a goal looks at: "wait_p95 of class fast-lane, after stage-1".
+func About(g *results.Verdict) string {
+	text := strings.TrimSuffix(g.Measure, "_s")
+	if g.By != results.ByAll.String() {
+		text += " of " + g.By + " " + g.Group
+	}
+	if g.During != "window" {
+		text += ", " + g.During
+	}
+	return text
+}
+
+// Bound writes the bound of a goal: "≤ 4 h".
+func Bound(g *results.Verdict) string {
+	sign := "≤ "
+	if g.AtLeast {
+		sign = "≥ "
+	}
+	number, unit, _ := strings.Cut(quantity(float64(g.Bound), math.NaN(), g.Unit), " ")
+	if strings.Contains(number, ".") { // a bound was written by hand, without digits that say nothing
+		number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
+	}
+	return strings.TrimSpace(sign + number + " " + unit)
+}
+
+func measured(g *results.Verdict) string {
+	if math.IsNaN(float64(g.Mean)) {
+		return "-"
+	}
+	return quantity(float64(g.Mean), half(g.Interval), g.Unit)
+}
+
+// Verdict writes the verdict on a goal with its margin: "met, 1.2 h to spare".
+func Verdict(g *results.Verdict) string {
+	margin := quantity(math.Abs(float64(g.Margin)), math.NaN(), g.Unit)
+	switch {
+	case g.Verdict == results.Missed && math.IsNaN(float64(g.Mean)):
+		return "missed: overloaded, its waits have no mean"
+	case g.Verdict == results.Met:
+		return "met, " + margin + " to spare"
+	case g.Verdict == results.Missed:
+		return "missed by " + margin
+	case g.Verdict == results.Unsure && g.Margin >= 0:
+		return "unsure, the mean has " + margin + " to spare"
+	case g.Verdict == results.Unsure:
+		return "unsure, the mean misses by " + margin
+	}
+	return g.Verdict
+}
+
+// quantity writes a number with its unit, waits in the unit that suits them.
+func quantity(x, half float64, unit string) string {
+	s := scale{1, unit}
+	switch unit {
+	case "s":
+		s = span(x, half)
+	case "1":
+		s.unit = ""
+	case "EUR", "kWh", "t":
+		return money(x, half, unit)
+	}
+	c := number(x/s.by, half/s.by, 3)
+	return strings.TrimSpace(join(c) + " " + s.unit)
+}

@@ -1,0 +1,33 @@
+package stat
+
+import "math"
+
+// Ratio returns the ratio of two means, of x over y, whose values come in pairs,
+// with Fieller's interval (Fieller, J. Roy. Statist. Soc. B 16, 1954): all ratios r
+// for which the mean of x - r y does not separate from zero. It exists only where
+// the mean of y itself separates from zero; else every number is NaN. It panics
+// if the lengths differ.
+func Ratio(x, y []float64, level float64) Interval {
+	n := float64(len(x))
+	none := Interval{math.NaN(), math.NaN(), math.NaN(), len(x)}
+	if len(x) != len(y) {
+		panic("stat: a ratio needs pairs")
+	}
+	if !Mean(y, level).Separates() {
+		return none
+	}
+	a, b := average(x), average(y)
+	var sxx, syy, sxy float64 // squared standard errors of the means, and their covariance
+	for i := range x {
+		sxx += (x[i] - a) * (x[i] - a)
+		syy += (y[i] - b) * (y[i] - b)
+		sxy += (x[i] - a) * (y[i] - b)
+	}
+	scale := 1 / (n - 1) / n
+	sxx, syy, sxy = sxx*scale, syy*scale, sxy*scale
+	t := TQuantile((1+level)/2, n-1)
+	// The ends are the roots of (a - r b)² = t² (sxx - 2 r sxy + r² syy).
+	p, q, c := b*b-t*t*syy, a*b-t*t*sxy, a*a-t*t*sxx
+	root := math.Sqrt(max(0, q*q-p*c))
+	return Interval{a / b, (q - root) / p, (q + root) / p, len(x)}
+}

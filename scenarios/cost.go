@@ -1,0 +1,141 @@
+package scenarios
+
+import (
+	"slices"
+	"time"
+
+	"aforo/results"
+	"aforo/sim/study"
+)
+
+func (c *Cost) fields() []field {
+	return []field{
+		may("pue", number{&c.PUE, atLeastOne}, "1.0", "power usage effectiveness: all power of the site over that of the machine"),
+		may("energy_eur_per_kwh", number{&c.EnergyEurKWh, notNegative}, "", "price of a kWh; this or energy_eur_per_kwh_by_hour"),
+		may("energy_eur_per_kwh_by_hour", list[float64]{&c.EnergyByHour, 24, func(x *float64) value { return number{x, notNegative} }}, "", "price of a kWh in each hour of the day from 0 to 23, in the offset of window.start"),
+		may("carbon_g_per_kwh", number{&c.CarbonGKWh, notNegative}, "0", "carbon intensity of the energy in g of CO2 equivalent; 0 for a contract that is counted as renewable"),
+		may("opex_eur_per_year", number{&c.OpexEurPerYear, bounds{0, 1e12, false}}, "0", "what running the site costs in 365 days beside energy"),
+		may("budget", tables(&c.Budget), "", "who contributes how much to what the changes cost to buy"),
+	}
+}
+
+func (c *Contribution) form() value {
+	return group{[]field{
+		may("description", text{&c.Description}, "", "who they are, and on which terms"),
+		must("eur", number{&c.Eur, bounds{0, 1e12, false}}, "how much, in euros"),
+	}}
+}
+
+// cost checks that everything is there that a price is made of.
+func (c *checker) cost() {
+	if !c.has("cost") {
+		return
+	}
+	if c.has("cost", "energy_eur_per_kwh") == c.has("cost", "energy_eur_per_kwh_by_hour") {
+		c.bad(at("cost"), "give one of the two", "[cost] needs energy_eur_per_kwh or energy_eur_per_kwh_by_hour, and not both")
+	}
+	for p := range c.Partitions {
+		if c.processors(p) {
+			c.bad(at("partition", c.Partitions[p].Name), "give it nodes, gpus_per_node and gpu", "[cost] prices GPUs, and partition %s is counted in processors", c.Partitions[p].Name)
+		}
+	}
+	for i := range c.GPUs {
+		for _, key := range []string{"price_eur", "lifetime", "power_idle_w", "power_busy_w"} {
+			if !c.has("gpu", c.GPUs[i].Name, key) {
+				c.bad(at("gpu", c.GPUs[i].Name), "", "with [cost], [gpu.%s] needs %s", c.GPUs[i].Name, key)
+			}
+		}
+		if g := &c.GPUs[i]; g.PowerBusyW < g.PowerIdleW {
+			c.bad(at("gpu", g.Name, "power_busy_w"), "", "gpu.%s.power_busy_w must be at least power_idle_w", g.Name)
+		}
+	}
+}
+
+// costs resolves what the machine of variant i costs; nil where the file has no
+// [cost].
+func (f *File) costs(changes []dated, start time.Time) *results.Costs {
+	if !f.has("cost") {
+		return nil
+	}
+	hour, minute, second := start.Clock()
+	k := &results.Costs{
+		PUE: f.Cost.PUE, CarbonGKWh: f.Cost.CarbonGKWh, OpexEurH: f.Cost.OpexEurPerYear / (365 * 24),
+		Zero: time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(start.Nanosecond()),
+	}
+	for h := range k.PriceEurKWh {
+		k.PriceEurKWh[h] = f.Cost.EnergyEurKWh
+		if f.Cost.EnergyByHour != nil {
+			k.PriceEurKWh[h] = f.Cost.EnergyByHour[h]
+		}
+	}
+	for i := range f.Partitions {
+		k.Rates = append(k.Rates, []results.Rate{f.rate(f.Partitions[i].GPU, 0)})
+	}
+	for _, d := range changes {
+		if p := f.partition(d.Partition); d.Action == "change-gpu" {
+			k.Rates[p] = append(k.Rates[p], f.rate(d.GPU, d.Date.Sub(start)))
+		}
+	}
+	return k
+}
+
+// gpuType is the type of GPU of a name that exists.
+func (f *File) gpuType(name string) *GPU { return &f.GPUs[slices.Index(names(f.GPUs), name)] }
+
+func (f *File) rate(gpu string, from time.Duration) results.Rate {
+	g := f.gpuType(gpu)
+	return results.Rate{From: from, CapitalEurH: g.PriceEur / g.Lifetime.Hours(), IdleW: g.PowerIdleW, BusyW: g.PowerBusyW}
+}
+
+// purchase is what the changes of a variant cost to buy: nodes that are added, at
+// the price of the GPU type that the partition then has, and all GPUs of a
+// partition whose type changes.
+func (f *File) purchase(changes []dated) float64 {
+	eur := 0.0
+	nodes, types := make([]int, len(f.Partitions)), make([]string, len(f.Partitions))
+	for i := range f.Partitions {
+		nodes[i], types[i] = f.Partitions[i].Nodes, f.Partitions[i].GPU
+	}
+	for i := range changes {
+		d := &changes[i]
+		p := f.partition(d.Partition)
+		per := float64(f.Partitions[p].GPUsPerNode)
+		switch d.Action {
+		case "add-nodes":
+			eur += float64(d.Nodes) * per * f.gpuType(types[p]).PriceEur
+			nodes[p] += d.Nodes
+		case "remove-nodes":
+			nodes[p] -= d.Nodes
+		case "retire":
+			nodes[p] = 0
+		case "change-gpu":
+			types[p] = d.GPU
+			eur += float64(nodes[p]) * per * f.gpuType(d.GPU).PriceEur
+		}
+	}
+	return eur
+}
+
+// budget resolves the contributions.
+func (f *File) budget(s *study.Study) {
+	for _, b := range f.Cost.Budget {
+		s.Budget = append(s.Budget, results.Contribution{Name: b.Name, Eur: results.Number(b.Eur)})
+	}
+}
+
+// price adds to the variants what they cost; the changes of each are in time order.
+func (f *File) price(s *study.Study) {
+	if !f.has("cost") {
+		return
+	}
+	f.budget(s)
+	for i := range s.Variants {
+		var changes []dated
+		if len(f.Variants) > 0 {
+			changes = f.resolve(i, nil)
+			slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
+		}
+		s.Variants[i].Costs = f.costs(changes, s.Start)
+		s.Variants[i].Purchase = f.purchase(changes)
+	}
+}

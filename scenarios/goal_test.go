@@ -1,0 +1,89 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"aforo/results"
+)
+
+const withGoals = overridden + `
+[objective.a]
+class = "train"
+measure = "wait_p95"
+at_most = "4h"
+during = "after more"
+[objective.b]
+size = "3-4"
+measure = "wait_mean_s"
+at_most = "30m"
+during = "before more.a"
+variant = "more"
+[expect.c]
+measure = "utilization"
+at_least = 0.5
+during = "2026-01-06T00:00:00Z to 2026-03-01T00:00:00Z"
+[expect.d]
+measure = "utilization"
+at_most = 1
+`
+
+// Goals resolve to measures, groups, bounds in the measures' units, and the parts
+// of the window that they look at; equal parts are measured once.
+func TestGoals(t *testing.T) {
+	f, err := Parse("t.toml", []byte(withGoals))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.Study(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := 24 * time.Hour
+	want := []results.Goal{
+		{Name: "a", By: results.ByClass, Group: "train", Measure: results.WaitP95, Bound: 4 * 3600, During: "after more", Period: 1},
+		{Name: "b", By: results.BySize, Group: "3-4", Measure: results.WaitMean, Bound: 1800, During: "before more.a", Period: 2, Variant: "more"},
+		{Name: "c", Expect: true, Group: "all", Measure: results.Utilization, Bound: 0.5, AtLeast: true, During: "2026-01-06T00:00:00Z to 2026-03-01T00:00:00Z", Period: 3},
+		{Name: "d", Expect: true, Group: "all", Measure: results.Utilization, Bound: 1, During: "window"},
+	}
+	if len(s.Goals) != len(want) {
+		t.Fatalf("%d goals", len(s.Goals))
+	}
+	for i, g := range s.Goals {
+		if g != want[i] {
+			t.Errorf("goal %d is %+v, want %+v", i, g, want[i])
+		}
+	}
+	periods := []results.Period{{From: 0, To: 14 * day}, {From: 2 * day, To: 14 * day}, {From: 0, To: 2 * day}, {From: day, To: 14 * day}}
+	if len(s.Periods) != 4 || s.Periods[1] != periods[1] || s.Periods[2] != periods[2] || s.Periods[3] != periods[3] {
+		t.Errorf("periods are %v, want %v", s.Periods, periods)
+	}
+}
+
+// What a goal gets wrong is said with its line and what would be right.
+func TestBadGoals(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"class = \"trian\"\nmeasure = \"wait_p95\"\nat_most = \"4h\"", `there is no [class.trian] (did you mean "train"?)`},
+		{"measure = \"wait_p59\"\nat_most = \"4h\"", `objective.x.measure cannot be the text "wait_p59" (did you mean "wait_p50"?)`},
+		{"measure = \"wait_p95\"", "[objective.x] needs at_most or at_least, and not both"},
+		{"measure = \"wait_p95\"\nat_most = 4", "wait_p95 is a time, and the number 4 has no unit"},
+		{"measure = \"utilization\"\nat_most = \"4h\"", "utilization is not a time, but a number"},
+		{"measure = \"jobs\"\nat_most = 4\nsize = \"3-5\"", `there is no size band "3-5"`},
+		{"measure = \"jobs\"\nat_most = 4\nsize = \"3-4\"\nclass = \"train\"", "names class and size: a goal is about one group"},
+		{"measure = \"jobs\"\nat_most = 4\nduring = \"later\"", `there is no part of the window "later"`},
+		{"measure = \"jobs\"\nat_most = 4\nduring = \"after today\"", "variant today has no change"},
+		{"measure = \"jobs\"\nat_most = 4\nduring = \"after more.b\"", `there is no change "b" in variant more`},
+		{"measure = \"jobs\"\nat_most = 4\nduring = \"2027-01-06T00:00:00Z to 2027-03-01T00:00:00Z\"", "no part of the window is"},
+		{"measure = \"stranded_mean\"\nat_most = 4\nclass = \"train\"", "there is no stranded_mean of class train"},
+		{"measure = \"cost_eur\"\nat_most = 4", "cost_eur is not known without [cost] (add [cost])"},
+	} {
+		f, err := Parse("t.toml", []byte(overridden+"[objective.x]\n"+c.text+"\n"))
+		if err == nil {
+			_, err = f.Study(Options{})
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s", c.text, err, c.want)
+		}
+	}
+}

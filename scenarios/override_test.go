@@ -1,0 +1,87 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+const overridden = `title = "t"
+replications = 3
+[window]
+start = 2026-01-05T00:00:00Z
+length = "2w"
+[gpu.h100]
+[partition.acc]
+nodes = 4
+gpus_per_node = 4
+gpu = "h100"
+[partition."b.2"]
+nodes = 2
+gpus_per_node = 4
+gpu = "h100"
+[class.train]
+jobs_per_day = 10
+sizes = { gpus = [1, 4], weights = [3, 1] }
+run = { law = "constant", value = "1h" }
+[variant.today]
+[variant.more.change.a]
+action = "add-nodes"
+date = 2026-01-07T00:00:00Z
+partition = "acc"
+nodes = 1
+`
+
+// Every kind of value can be put in the place of what the file says, and a key
+// that the file leaves out can be given: the result is the file with that text.
+func TestOverrides(t *testing.T) {
+	f, err := ParseWith("t.toml", []byte(overridden), []Override{
+		{"partition.acc.nodes", "7"},
+		{`partition."b.2".nodes`, "9"},
+		{"class.train.sizes.weights[1]", "2.5"},
+		{"window.warmup", `"3d"`},
+		{"variant.more.change.a.date", "2026-01-09T00:00:00Z"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	date := time.Date(2026, 1, 9, 0, 0, 0, 0, time.UTC)
+	if f.Partitions[0].Nodes != 7 || f.Partitions[1].Nodes != 9 || f.Classes[0].Sizes.Weights[1] != 2.5 ||
+		f.Window.Warmup != 3*24*time.Hour || !f.Variants[1].Changes[0].Date.Equal(date) {
+		t.Errorf("read %+v", f)
+	}
+	if v, ok := f.Value("partition.acc.nodes"); !ok || v != "7" {
+		t.Errorf("partition.acc.nodes is %q, %v", v, ok)
+	}
+	if v, ok := f.Value("window.length"); !ok || v != `"2w"` {
+		t.Errorf("window.length is %q, %v", v, ok)
+	}
+	if _, ok := f.Value("window"); ok {
+		t.Error("a table is no value")
+	}
+}
+
+// What cannot be put anywhere, or is not what the key takes, is a problem that
+// says so, with the near word where there is one.
+func TestBadOverrides(t *testing.T) {
+	for _, c := range []struct {
+		Override
+		want string
+	}{
+		{Override{"partition.axc.nodes", "7"}, `there is no "axc" in [partition], so that partition.axc.nodes has no place (did you mean "acc"?)`},
+		{Override{"partition.acc.noodles", "7"}, `t.toml:7: there is no key "noodles" in [partition.acc]`},
+		{Override{"partition.acc", "7"}, "partition.acc is a table, not a value"},
+		{Override{"partition.acc.nodes", "many"}, "partition.acc.nodes cannot be many"},
+		{Override{"partition.acc.nodes", "-1"}, "t.toml:8: partition.acc.nodes must be at least 0, not -1"},
+		{Override{"partition.acc.nodes", "[1]"}, "partition.acc.nodes cannot be [1]"},
+		{Override{"class.train.sizes.weights[7]", "1"}, "there is no element 7 in [class.train.sizes.weights]"},
+		{Override{"partition..nodes", "1"}, `the key path "partition..nodes" is not one`},
+		{Override{"", "1"}, `the key path "" is not one`},
+		{Override{`a"b`, "1"}, "is not one"},
+	} {
+		_, err := ParseWith("t.toml", []byte(overridden), []Override{c.Override})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v, want %s", c.Override, err, c.want)
+		}
+	}
+}
