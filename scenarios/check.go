@@ -42,8 +42,8 @@ func (f *File) check(r *reader) {
 		m := &f.Communities[i]
 		c.weights(at("community", m.Name, "sectors"), "sector", m.Sectors, names(f.Sectors))
 	}
-	c.someWeight(at("rhythm", "hours"), f.Rhythm.Hours)
-	c.someWeight(at("rhythm", "weekdays"), f.Rhythm.Weekdays)
+	c.rhythms(at("rhythm"), &f.Rhythm)
+	c.growths(at("growth"), &f.Growth)
 	if len(f.Sectors) > 0 && len(f.Communities) == 0 {
 		c.bad(at("sector"), "add [community.NAME] with sectors = { ... }", "there are sectors and no community that works in them")
 	}
@@ -75,6 +75,7 @@ func (f *File) check(r *reader) {
 		}
 	}
 	c.futures(from, to)
+	c.synthesizes()
 }
 
 // isTrace reports whether the workload is a recorded one.
@@ -130,6 +131,9 @@ func (c *checker) class(k *Class) {
 	c.exists(child(path, "qos"), "qos", k.QOS, names(c.QOS))
 	c.weights(child(path, "communities"), "community", k.Communities, names(c.Communities))
 	c.weights(child(path, "access"), "access", k.Access, names(c.Access))
+	c.arrivals(k)
+	c.rhythms(child(path, "rhythm"), &k.Rhythm)
+	c.growths(child(path, "growth"), &k.Growth)
 	c.sizes(k)
 	c.needs(k)
 	c.law(k)
@@ -165,8 +169,20 @@ func (c *checker) someWeight(path []string, w []float64) {
 
 // law checks the laws of run times and limits that are given point by point.
 func (c *checker) law(k *Class) {
-	run := at("class", k.Name, "run")
-	if l := k.Run; l.Law == "empirical" && l.At != nil && l.CDF != nil {
+	c.points(at("class", k.Name, "run"), &k.Run)
+	limit := at("class", k.Name, "limit")
+	if l := k.Limit; l.Law == "accuracy" {
+		increasing(c, child(limit, "quantiles"), l.Quantiles, false)
+		increasing(c, child(limit, "values"), l.Values, true)
+		if len(l.Quantiles) == 1 {
+			c.bad(child(limit, "quantiles"), "", "%s needs at least the least and the greatest accuracy", dotted(child(limit, "quantiles")))
+		}
+	}
+}
+
+// points checks a law at path that is given point by point.
+func (c *checker) points(run []string, l *Law) {
+	if l.Law == "empirical" && l.At != nil && l.CDF != nil {
 		if len(l.At) != len(l.CDF) {
 			c.bad(run, "give each time its share", "%s has %d times and %d shares", dotted(run), len(l.At), len(l.CDF))
 		}
@@ -181,14 +197,6 @@ func (c *checker) law(k *Class) {
 			c.bad(run, `write run = { law = "constant", value = ... }`, "%s has a single point", dotted(run))
 		case l.CDF[0] > 0 && l.From >= l.At[0]:
 			c.bad(child(run, "from"), "give from, the shortest run time", "%s: the first time, %v, must be longer than from, %v", dotted(run), l.At[0], l.From)
-		}
-	}
-	limit := at("class", k.Name, "limit")
-	if l := k.Limit; l.Law == "accuracy" {
-		increasing(c, child(limit, "quantiles"), l.Quantiles, false)
-		increasing(c, child(limit, "values"), l.Values, true)
-		if len(l.Quantiles) == 1 {
-			c.bad(child(limit, "quantiles"), "", "%s needs at least the least and the greatest accuracy", dotted(child(limit, "quantiles")))
 		}
 	}
 }

@@ -101,17 +101,14 @@ type Community struct {
 	Sectors           []Weight
 }
 
-// Rhythm holds the relative rates of arrival by hour of the day and by day of
-// the week from Monday; nil is an even rate.
-type Rhythm struct{ Hours, Weekdays []float64 }
-
-// Growth is the relative growth of the arrival rate in 365 days.
-type Growth struct{ PerYear float64 }
-
 // A Class is one kind of work.
 type Class struct {
 	Name, Description   string
 	JobsPerDay, Burst   float64
+	BurstLaw            string // "geometric" or "fixed"
+	Arrivals            Arrivals
+	Rhythm              Rhythm // in place of the scenario's, where the file has them
+	Growth              Growth
 	Partitions          []string
 	QOS                 string
 	Users               int

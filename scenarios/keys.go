@@ -136,25 +136,15 @@ func (c *Community) form() value {
 	}}
 }
 
-func (r *Rhythm) fields() []field {
-	weight := func(into *float64) value { return number{into, notNegative} }
-	return []field{
-		may("hours", list[float64]{&r.Hours, 24, weight}, "", "relative rate of arrivals in each hour of the day from 0 to 23, in the offset of window.start; scaled to mean 1"),
-		may("weekdays", list[float64]{&r.Weekdays, 7, weight}, "", "relative rate of arrivals on each day from Monday to Sunday; scaled to mean 1"),
-	}
-}
-
-func (g *Growth) fields() []field {
-	return []field{
-		must("per_year", number{&g.PerYear, growthRate}, "growth of all arrival rates in 365 days, from the start of the window to its end: 0.25 is 25 % more"),
-	}
-}
-
 func (c *Class) form() value {
 	return group{[]field{
 		may("description", text{&c.Description}, "", "what kind of work it is"),
-		must("jobs_per_day", number{&c.JobsPerDay, bounds{0, 1e7, true}}, "mean number of jobs a day at the start of the window"),
+		may("jobs_per_day", number{&c.JobsPerDay, bounds{0, 1e7, true}}, "", "mean number of jobs a day at the start of the window; needed but with sessions"),
+		may("arrivals", c.Arrivals.union(), `{ process = "poisson" }`, "how its submissions follow each other"),
 		may("burst", number{&c.Burst, bounds{1, 1e6, false}}, "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),
+		may("burst_law", oneOf(&c.BurstLaw, "geometric", "fixed"), `"geometric"`, "whether the number of jobs sent at once varies around burst, or is always the same"),
+		may("rhythm", group{c.Rhythm.fields()}, "", "a rhythm of its own; what it leaves out is as in [rhythm]"),
+		may("growth", group{c.Growth.fields()}, "", "a growth of its own in the place of [growth]"),
 		may("partitions", list[string]{&c.Partitions, 0, func(s *string) value { return text{s} }}, "", "where its jobs may run, the preferred partition first; all of them where it is left out"),
 		may("qos", text{&c.QOS}, "", "the limits that hold for its jobs, a [qos.NAME]"),
 		may("fixed_share", number{&c.FixedShare, share}, "0.1", "the part of the run time that a faster GPU does not shorten"),

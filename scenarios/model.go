@@ -18,10 +18,8 @@ func (f *File) model() (*synth.Model, [][]int) {
 			Class: names(f.Classes), Community: names(f.Communities),
 			Sector: names(f.Sectors), Access: names(f.Access),
 		},
-		Rhythm: f.rhythm(),
-		Growth: synth.Growth{
-			PerYear: f.Growth.PerYear, Origin: f.Window.Warmup, Until: f.Window.Warmup + f.Window.Length,
-		},
+		Rhythm: f.rhythm(&f.Rhythm),
+		Growth: f.growth(&f.Growth),
 	}
 	if len(f.Sectors) > 0 {
 		for i := range f.Communities {
@@ -58,7 +56,8 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 	sizes, err := synth.NewSizes(k.Sizes.GPUs, k.Sizes.Weights)
 	invariant(err)
 	c := synth.Class{
-		Name: k.Name, PerDay: k.JobsPerDay, Burst: k.Burst,
+		Name: k.Name, PerDay: k.JobsPerDay, Burst: k.Burst, FixedBurst: k.BurstLaw == "fixed",
+		Arrivals: k.Arrivals.process(), Sessions: k.Arrivals.sessions(), Rhythm: f.ownRhythm(k), Growth: f.ownGrowth(k),
 		Size: sizes, Run: k.Run.law(), Limit: k.Limit.law(),
 		FixedShare: k.FixedShare, Users: k.Users,
 		CoresPerGPU: k.CoresPerGPU, MemPerGPUMB: megabytes(k.MemoryPerGPUGB),
@@ -66,6 +65,9 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 	}
 	if i := slices.Index(names(f.QOS), k.QOS); i >= 0 {
 		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
+	}
+	if c.Sessions != nil {
+		c.Users = 0 // those of the sessions are all there are
 	}
 	return c
 }
@@ -142,35 +144,16 @@ func spread(given []Weight, labels []string) []float64 {
 	return w
 }
 
-// rhythm scales the weights of hours and days to mean 1.
-func (f *File) rhythm() synth.Rhythm {
-	r := synth.Flat()
-	scale(r.Hour[:], f.Rhythm.Hours)
-	scale(r.Weekday[:], f.Rhythm.Weekdays)
-	zero := f.Window.Start.Add(-f.Window.Warmup)
-	day := (int(zero.Weekday()) + 6) % 7 // from Monday
-	hour, minute, second := zero.Clock()
-	r.Offset = time.Duration(day)*24*time.Hour + time.Duration(hour)*time.Hour +
-		time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(zero.Nanosecond())
-	return r
-}
-
-func scale(to, weights []float64) {
-	sum := 0.0
-	for _, w := range weights {
-		sum += w
-	}
-	for i, w := range weights {
-		to[i] = w / sum * float64(len(weights))
-	}
-}
-
 // An Offer is the load that the workload offers at one instant against the
 // machine of the first variant then, both in GPUs of speed 1.
 type Offer struct {
 	At time.Time
-	// GPUs is the mean number of GPUs that the work would keep busy.
+	// GPUs is the mean number of GPUs that the work would keep busy, on the mean over
+	// a week without holidays.
 	GPUs float64
+	// Closed is the number of classes that are not in GPUs: those with sessions,
+	// which send as much as the machine lets them.
+	Closed int
 	// Installed is the sum of the GPUs, each times its speed.
 	Installed float64
 }
@@ -192,11 +175,10 @@ func (f *File) Offered() (start, end Offer, ok bool) {
 	zero := f.Window.Start.Add(-f.Window.Warmup)
 	machine := f.variants(zero)[0].Partitions
 	at := func(t time.Duration) Offer {
-		o := Offer{At: zero.Add(t)}
+		o := Offer{At: zero.Add(t), Closed: f.closedClasses()}
 		classes, cohorts := m.OfferedGPUSecondsPerDay()
-		years := (t - m.Growth.Origin).Hours() / (365 * 24)
-		for _, load := range classes {
-			o.GPUs += load / 86400 * math.Pow(1+m.Growth.PerYear, years)
+		for i, load := range classes {
+			o.GPUs += load / 86400 * m.GrowthOf(&m.Classes[i]).Factor(t)
 		}
 		for i, load := range cohorts {
 			if k := &m.Cohorts[i]; k.From <= t && t < k.To {

@@ -39,6 +39,9 @@ func (r *run) loop(ctx context.Context) error {
 		if err := r.instant(); err != nil {
 			return err
 		}
+		if r.feedback != nil && r.feedback.err != nil {
+			return r.feedback.err
+		}
 		r.strand()
 		if r.check != nil {
 			if err := r.check.instant(r); err != nil {
@@ -50,7 +53,7 @@ func (r *run) loop(ctx context.Context) error {
 
 // satisfied reports whether every job submitted before Until has started.
 func (r *run) satisfied() bool {
-	return r.cfg.Until > 0 && r.before == 0 && (!r.more || r.next.Submit >= r.cfg.Until)
+	return r.cfg.Until > 0 && r.before == 0 && (!r.more || r.next.Submit >= r.cfg.Until) && r.answered()
 }
 
 // soonest returns the next instant at which something happens, or never.
@@ -233,7 +236,7 @@ func (r *run) arrive() error {
 	}
 	if !fits {
 		r.obs.Rejected(j)
-		return r.read()
+		return r.refused()
 	}
 	slot := r.vacancy()
 	rec := &r.slots[slot].rec
@@ -310,4 +313,7 @@ func (r *run) end(e ending) {
 	}
 	rec.Partition = vacant
 	r.spare = append(r.spare, e.slot)
+	if r.feedback != nil {
+		r.react(&rec.Job)
+	}
 }

@@ -84,6 +84,8 @@ type run struct {
 	slots []slot
 	spare []int32
 	check *checker
+
+	feedback *feedback // nil for a source that does not react
 }
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
@@ -130,6 +132,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		r.seen[p] = [2]int{-1, -1}
 		r.capacity(p)
 	}
+	r.listen()
 	return r, r.read()
 }
 

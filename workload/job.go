@@ -72,7 +72,8 @@ func (s *slice) Next(j *Job) (bool, error) {
 }
 
 // Merge returns a Source that merges sorted sources into one: by submit time,
-// then by the position of the source in the list.
+// then by the position of the source in the list. It reads a job ahead of each,
+// so none may be a Feedback.
 func Merge(sources ...Source) Source {
 	return &merge{sources: sources, heads: make([]Job, len(sources)), state: make([]int8, len(sources))}
 }

@@ -16,7 +16,8 @@ func checkCommand(t *terminal) *cobra.Command {
 		Long: `Check reads scenarios, files or bundled ones by their names, and reports
 everything that is wrong with them. For one that is right it prints a line: its
 variants, its classes, and the load that they offer at the start and at the end
-of the window, relative to the machine of the first variant (GPUs of speed 1).`,
+of the window, relative to the machine of the first variant (GPUs of speed 1).
+The load of classes of sessions depends on the machine and is left out.`,
 		Example: `  aforo check my-cluster.toml
   aforo check quickstart mn5-ai-upgrade`,
 		Args:              someScenarios,
@@ -54,7 +55,14 @@ func checked(f *scenarios.File) string {
 	if len(f.Cohorts) > 0 {
 		line += ", " + count(len(f.Cohorts), "cohort")
 	}
-	return line + fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
+	if start.Closed == len(f.Classes) && len(f.Cohorts) == 0 {
+		return line + "; users wait for their jobs, so the load depends on the machine"
+	}
+	line += fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
+	if start.Closed > 0 {
+		line += ", without " + count(start.Closed, "class") + " of sessions, whose load depends on the machine"
+	}
+	return line
 }
 
 // load writes an offered load, such as "75 % (3350 of 4480 GPUs)".

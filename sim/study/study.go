@@ -40,6 +40,7 @@ type Study struct {
 	Traces []string
 	// Open returns the jobs of one replication. It is called from several
 	// goroutines, once for each variant, and must return the same jobs each time.
+	// A workload.Feedback must have the same users with the same jobs.
 	Open func(replication int) (workload.Source, error)
 }
 

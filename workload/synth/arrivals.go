@@ -2,7 +2,6 @@ package synth
 
 import (
 	"math"
-	"math/rand/v2"
 	"time"
 )
 
@@ -16,52 +15,43 @@ const (
 	eternity = longest
 )
 
-// arrivals yields the instants of a non-homogeneous Poisson process by inversion
-// of its cumulative rate (Çinlar, Introduction to Stochastic Processes, 1975, ch.
-// 4.7): unit exponentials are consumed at the rate of each hour. The rate is
-// constant within each hour of local time, so this is exact.
+// arrivals yields the instants of a process whose rate follows the calendar, by
+// inversion of the cumulative rate (see Process): gaps in units of their mean are
+// consumed at the rate of each hour. The rate is constant within each hour of
+// local time, or each part of an hour, so this is exact.
 type arrivals struct {
-	rng      *rand.Rand
-	perHour  [168]float64 // expected arrivals in each hour of the week
-	growth   Growth
-	offset   time.Duration // local time of the week at time zero
+	*intensity
+	gaps     gaps
 	end      time.Duration
 	hour     time.Duration // when the current local hour began; may be before zero
 	position float64       // of the last arrival in the hour, 0 to 1
-	rate     float64       // expected arrivals in the current hour
+	until    float64       // where in the hour the rate ends
+	rate     float64       // expected arrivals in an hour of the current rate
+	level    int           // the first of the levels that is still to come
 }
 
-// newArrivals returns the process with the given mean number of arrivals a day
-// from from to end.
-func newArrivals(rng *rand.Rand, perDay float64, rhythm *Rhythm, growth Growth, from, end time.Duration) *arrivals {
-	a := &arrivals{rng: rng, growth: growth, offset: rhythm.Offset, end: min(end, eternity)}
-	scale := perDay / 24 / average(rhythm.Hour[:]) / average(rhythm.Weekday[:])
-	for h := range a.perHour {
-		a.perHour[h] = scale * rhythm.Weekday[h/24] * rhythm.Hour[h%24]
-	}
+// newArrivals returns the process of the given gaps and rate from from to end.
+func newArrivals(g gaps, in *intensity, from, end time.Duration) *arrivals {
+	a := &arrivals{intensity: in, gaps: g, end: min(end, eternity)}
 	into := (from + a.offset) % time.Hour
 	a.hour = from - into
 	a.position = float64(into) / float64(time.Hour)
-	a.rate = a.rateAt(a.hour)
+	a.enter(from)
 	return a
 }
 
 // next returns the next arrival, or never after the end.
 func (a *arrivals) next() time.Duration {
-	unit := a.rng.ExpFloat64()
+	unit := a.gaps.next()
 	for {
-		left := a.rate * (1 - a.position)
+		left := a.rate * (a.until - a.position)
 		if unit < left {
 			break
 		}
 		unit -= left
-		a.position = 0
-		a.hour += time.Hour
-		if a.hour >= a.end {
-			a.rate = 0
+		if !a.advance() {
 			return never
 		}
-		a.rate = a.rateAt(a.hour)
 	}
 	a.position += unit / a.rate
 	at := a.hour + nanoseconds(a.position*float64(time.Hour))
@@ -71,26 +61,38 @@ func (a *arrivals) next() time.Duration {
 	return at
 }
 
-// rateAt is the expected number of arrivals in the local hour that begins at t.
-func (a *arrivals) rateAt(t time.Duration) float64 {
-	// An hour that began before time zero may belong to the week before.
-	h := int((t+a.offset+week)/time.Hour) % len(a.perHour)
-	return a.perHour[h] * a.growth.factor(t)
+// advance moves on to the next rate, and reports whether there is one.
+func (a *arrivals) advance() bool {
+	var at time.Duration
+	if a.until < 1 {
+		a.position, at = a.until, a.levels[a.level].at
+	} else {
+		a.hour += time.Hour
+		a.position, at = 0, a.hour
+	}
+	if at >= a.end {
+		a.rate = 0
+		return false
+	}
+	a.enter(at)
+	return true
 }
 
-// factor is the multiplier of the rate at time t.
-func (g *Growth) factor(t time.Duration) float64 {
-	if g.PerYear == 0 {
-		return 1
+// enter takes over the rate from an instant of the current hour on, and how long
+// it holds.
+func (a *arrivals) enter(at time.Duration) {
+	a.rate = a.at(a.hour)
+	a.until = 1
+	if len(a.levels) == 0 {
+		return
 	}
-	t = min(max(t, g.Origin), g.Until)
-	return math.Pow(1+g.PerYear, float64(t-g.Origin)/float64(year))
-}
-
-func average(xs []float64) float64 {
-	sum := 0.0
-	for _, x := range xs {
-		sum += x
+	for a.level < len(a.levels) && a.levels[a.level].at <= at {
+		a.level++
 	}
-	return sum / float64(len(xs))
+	if a.level > 0 {
+		a.rate *= a.levels[a.level-1].factor
+	}
+	if a.level < len(a.levels) {
+		a.until = min(1, float64(a.levels[a.level].at-a.hour)/float64(time.Hour))
+	}
 }

@@ -10,7 +10,7 @@ import (
 
 // instants returns all arrivals of a process with the rhythm and growth of m.
 func instants(m *Model, perDay float64, from, to time.Duration) []time.Duration {
-	a := newArrivals(key{11, 0, "class", "test"}.stream(forArrivals), perDay, &m.Rhythm, m.Growth, from, to)
+	a := newArrivals(Poisson{}.realize(key{11, 0, "class", "test"}, perDay), newIntensity(perDay, &m.Rhythm, m.Growth), from, to)
 	var all []time.Duration
 	for t := a.next(); t != never; t = a.next() {
 		all = append(all, t)
@@ -153,7 +153,7 @@ func TestRoundedRhythm(t *testing.T) {
 	for h := range r.Hour {
 		r.Hour[h] = 1.0009
 	}
-	a := newArrivals(testRNG(), 24, &r, Growth{}, 0, day)
+	a := newArrivals(exponentialGaps{testRNG()}, newIntensity(24, &r, Growth{}), 0, day)
 	if math.Abs(a.rate-1) > 1e-12 {
 		t.Errorf("rate %v an hour, want 1", a.rate)
 	}

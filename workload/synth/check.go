@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	"aforo/workload"
 )
@@ -65,7 +64,7 @@ func checkName(seen map[string]bool, name string) error {
 
 func (c *Class) check(l *workload.Labels) error {
 	errs := []error{
-		checkPositive("the number of jobs a day", c.PerDay),
+		c.checkProcess(),
 		c.Size.check(),
 		checkLaw("run time", c.Run),
 		checkLaw("limit", c.Limit),
@@ -74,6 +73,15 @@ func (c *Class) check(l *workload.Labels) error {
 	}
 	if !(c.Burst >= 1) || math.IsInf(c.Burst, 1) {
 		errs = append(errs, fmt.Errorf("the mean burst is %v: it must be a finite number, 1 or more", c.Burst))
+	}
+	if c.FixedBurst && c.Burst != math.Trunc(c.Burst) {
+		errs = append(errs, fmt.Errorf("every burst has %v jobs: it must be a whole number", c.Burst))
+	}
+	if c.Rhythm != nil {
+		errs = append(errs, c.Rhythm.check())
+	}
+	if c.Growth != nil {
+		errs = append(errs, c.Growth.check())
 	}
 	if !(c.FixedShare >= 0 && c.FixedShare <= 1) {
 		errs = append(errs, fmt.Errorf("the fixed share of the run time is %v: it must be within 0 and 1", c.FixedShare))
@@ -142,38 +150,6 @@ func (c *Cohort) check(m *Model) error {
 		errs = append(errs, fmt.Errorf("its access is number %d of %d: give -1 to keep the weights of the class", c.Access, len(m.Labels.Access)))
 	}
 	return errors.Join(errs...)
-}
-
-func (r *Rhythm) check() error {
-	errs := []error{checkMultipliers("hours", r.Hour[:]), checkMultipliers("weekdays", r.Weekday[:])}
-	if r.Offset < 0 || r.Offset >= week {
-		errs = append(errs, fmt.Errorf("the start is %v after Monday 00:00: it must lie within one week", r.Offset))
-	}
-	return errors.Join(errs...)
-}
-
-func checkMultipliers(what string, multipliers []float64) error {
-	if err := checkWeights("the "+what, multipliers); err != nil {
-		return err
-	}
-	if mean := average(multipliers); math.Abs(mean-1) > 1e-3 {
-		return fmt.Errorf("the multipliers of the %s have mean %v: divide them by it, their mean must be 1", what, mean)
-	}
-	return nil
-}
-
-func (g *Growth) check() error {
-	if !(g.PerYear > -1) || math.IsInf(g.PerYear, 1) {
-		return fmt.Errorf("the growth is %v a year: it must be a finite number above -1", g.PerYear)
-	}
-	if g.PerYear != 0 && g.Until < g.Origin {
-		return fmt.Errorf("the growth ends %v after the start and begins %v after it: it must end after it begins", g.Until, g.Origin)
-	}
-	// The rate must stay one that a double can hold, at either end.
-	if f := g.factor(time.Duration(math.MaxInt64)); !(f > 1e-9 && f < 1e9) {
-		return fmt.Errorf("the growth multiplies the rate by %v in the end: give it a nearer end", f)
-	}
-	return nil
 }
 
 func (m *Model) checkSectors() error {

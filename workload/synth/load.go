@@ -26,9 +26,10 @@ func least(a, b time.Duration) time.Duration {
 
 // OfferedGPUSecondsPerDay is the mean load that each class offers at
 // Growth.Origin and each cohort while it works, in GPU-seconds a day at the
-// reference speed. The rhythm has mean 1 and does not change it. Divided by
-// 86400 s it is the mean number of GPUs that the load keeps busy. The model must
-// pass Check.
+// reference speed. The rhythm has mean 1 and does not change it; holidays, which
+// do, and steps of growth are left out. A class with sessions counts as 0: what it
+// offers depends on the machine. Divided by 86400 s it is the mean number of GPUs
+// that the load keeps busy. The model must pass Check.
 func (m *Model) OfferedGPUSecondsPerDay() (classes, cohorts []float64) {
 	for i := range m.Classes {
 		c := &m.Classes[i]

@@ -2,8 +2,10 @@
 // arrives, how large and how long its jobs are, and who sends them; New turns a
 // Model into a Source.
 //
-// Arrivals are a non-homogeneous Poisson process whose rate follows the hour of
-// the day, the day of the week and growth over the year. Every purpose of every
+// Arrivals are a point process, Poisson where nothing else is said, whose rate
+// follows the hour of the day, the day of the week, holidays and growth over the
+// year (Process, Rhythm, Growth); or users who wait for a job before they send the
+// next (Sessions), and then the Source is a workload.Feedback. Every purpose of every
 // class has a random stream of its own, so that adding a class, or drawing one
 // more number in one place, leaves every other job byte for byte as it was.
 package synth
@@ -31,14 +33,26 @@ type Class struct {
 	Name string
 	// PerDay is the mean number of jobs a day at Growth.Origin, > 0.
 	PerDay float64
+	// Arrivals is the process of submissions; nil stands for Poisson.
+	Arrivals Process
+	// Sessions, where it is set, makes the class a closed loop. PerDay and Users are
+	// then 0, Arrivals is nil and Burst 1.
+	Sessions *Sessions
+	// Rhythm replaces the model's hours and weekdays for this class, and its holidays
+	// where it has any, but not its offset; nil keeps them. Growth replaces the
+	// model's; nil keeps it.
+	Rhythm *Rhythm
+	Growth *Growth
 	// Burst is the mean number of jobs that one submission sends at once
-	// (geometric, at least 1); 1 means single jobs. The jobs of one submission are
+	// (geometric, at least 1); 1 means single jobs. With FixedBurst it is a whole
+	// number, and every submission sends as many. The jobs of one submission are
 	// a sweep: the same instant, user, community, sector, access and size, but run
 	// times and limits of their own. PerDay counts jobs, not submissions.
-	Burst float64
-	Size  Sizes
-	Run   Law // seconds at the reference speed
-	Limit Limit
+	Burst      float64
+	FixedBurst bool
+	Size       Sizes
+	Run        Law // seconds at the reference speed
+	Limit      Limit
 	// MaxSize and MaxLimit are the bounds of the QOS under which the class is sent:
 	// a larger size is cut to MaxSize and a longer limit to MaxLimit, so that a job
 	// that runs longer is killed there. 0 means no bound.
@@ -63,7 +77,8 @@ type Class struct {
 
 // A Cohort is a training programme or an accelerator's intake: Members who all
 // work in the same weeks, each sending PerMemberDay jobs a day of one class on
-// top of that class's own rate, in the Rhythm but without Growth. Its jobs are
+// top of that class's own rate, in the Rhythm of the class but without Growth: a
+// Poisson process, since members do not know of each other. Its jobs are
 // drawn from the laws of the class, bursts included; all members are equally
 // active, and their numbers start at 1,000,000,000 + 1,000,000 x the index of
 // the cohort.
@@ -83,9 +98,21 @@ type Rhythm struct {
 	// table is rounded, so means within 0.001 of 1 are accepted and divided out.
 	Hour    [24]float64
 	Weekday [7]float64
+	// Weekend is what Hour is, for Saturday and Sunday; all zero stands for Hour.
+	Weekend [24]float64
+	// Holidays are spans of time with another rate. They are on top of what the
+	// multipliers say, so that they change the mean.
+	Holidays []Holiday
 	// Offset is the local time of the week at simulated time zero, since Monday
 	// 00:00.
 	Offset time.Duration
+}
+
+// A Holiday multiplies the rate from From to To, since the start of the
+// simulation, by Factor, 0 or more. Where holidays overlap their factors multiply.
+type Holiday struct {
+	From, To time.Duration
+	Factor   float64
 }
 
 // Flat returns the rhythm of a rate that never changes.
@@ -100,10 +127,41 @@ func Flat() Rhythm {
 	return r
 }
 
-// Growth multiplies every class's rate by (1+PerYear)^((t-Origin)/365 d). Before
-// Origin and after Until the rate stays what it is there. PerYear is above -1; 0
-// is no growth.
+// Growth multiplies the rate by (1+PerYear)^((t-Origin)/365 d), or where it is
+// Linear by 1 + PerYear (t-Origin)/365 d. Before Origin and after Until the rate
+// stays what it is there. PerYear is above -1; 0 is no growth. Each of the Steps
+// multiplies the rate once more from its instant on.
 type Growth struct {
 	PerYear       float64
+	Linear        bool
 	Origin, Until time.Duration
+	Steps         []Step
+}
+
+// A Step multiplies the rate by Factor, above 0, from At on.
+type Step struct {
+	At     time.Duration
+	Factor float64
+}
+
+// rhythm is the one that holds for a class: hours and weekdays of its own, if it
+// has any, with the model's offset, and the model's holidays unless it has others.
+func (m *Model) rhythm(c *Class) *Rhythm {
+	if c.Rhythm == nil {
+		return &m.Rhythm
+	}
+	r := *c.Rhythm
+	r.Offset = m.Rhythm.Offset
+	if r.Holidays == nil {
+		r.Holidays = m.Rhythm.Holidays
+	}
+	return &r
+}
+
+// GrowthOf is the growth that holds for a class: its own or the model's.
+func (m *Model) GrowthOf(c *Class) *Growth {
+	if c.Growth != nil {
+		return c.Growth
+	}
+	return &m.Growth
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
+	"strconv"
 )
 
 // A purpose is one use of random numbers: draws for one purpose never shift
@@ -43,4 +44,10 @@ func (k key) stream(p purpose) *rand.Rand {
 		b = append(b, s...)
 	}
 	return rand.New(rand.NewChaCha8(sha256.Sum256(b)))
+}
+
+// numbered returns the generator of one purpose of one of many, such as a user.
+func (k key) numbered(p purpose, n int) *rand.Rand {
+	k.name += "\x00" + strconv.Itoa(n)
+	return k.stream(p)
 }

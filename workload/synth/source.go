@@ -12,6 +12,9 @@ import (
 // The same model, seed, replication, from and to give the same jobs, byte for
 // byte; every class has independent jobs in every replication.
 //
+// With sessions the source is a workload.Feedback: whoever reads it has to say how
+// jobs end, or their users wait for ever.
+//
 // The source holds the model, which must not change while it is in use. A model
 // that does not pass Check yields no job but its error.
 func New(m *Model, seed uint64, replication int, from, to time.Duration) workload.Source {
@@ -21,8 +24,14 @@ func New(m *Model, seed uint64, replication int, from, to time.Duration) workloa
 	if to == 0 {
 		to = never
 	}
-	s := &source{}
+	c := &closed{loops: make([]*loop, len(m.Classes))}
+	s, reacts := &c.source, false
 	for i := range m.Classes {
+		if m.Classes[i].Sessions != nil {
+			c.loops[i], reacts = newLoop(m, i, seed, replication, from, to), true
+			s.streams = append(s.streams, c.loops[i].stream)
+			continue
+		}
 		s.streams = append(s.streams, newClassStream(m, i, seed, replication, from, to))
 	}
 	for i := range m.Cohorts {
@@ -30,9 +39,17 @@ func New(m *Model, seed uint64, replication int, from, to time.Duration) workloa
 	}
 	s.at = make([]time.Duration, len(s.streams))
 	for i, t := range s.streams {
+		if l := c.loop(i); l != nil {
+			s.at[i] = l.due.next()
+			continue
+		}
 		s.at[i] = t.submit()
 	}
-	return s
+	if !reacts {
+		return s
+	}
+	c.ready, c.ahead = make([]bool, len(s.streams)), make([]workload.Job, len(s.streams))
+	return c
 }
 
 // source merges streams. The instants stand apart from the streams because a
@@ -49,12 +66,7 @@ func (s *source) Next(j *workload.Job) (bool, error) {
 	if s.err != nil {
 		return false, s.err
 	}
-	first := 0
-	for i, at := range s.at {
-		if at < s.at[first] {
-			first = i
-		}
-	}
+	first := s.first()
 	if s.at[first] == never {
 		return false, nil
 	}
@@ -66,4 +78,15 @@ func (s *source) Next(j *workload.Job) (bool, error) {
 		s.at[first] = t.submit()
 	}
 	return true, nil
+}
+
+// first is the stream whose submission comes first.
+func (s *source) first() int {
+	first := 0
+	for i, at := range s.at {
+		if at < s.at[first] {
+			first = i
+		}
+	}
+	return first
 }

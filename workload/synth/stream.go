@@ -20,7 +20,8 @@ type stream struct {
 	sectors                           []table // one a community, or none
 	fixedCommunity, fixedAccess       int     // -1 where they are drawn
 	userBase, usersPerCommunity       int32
-	perBurst                          float64 // 1 / -ln(1-1/Burst), 0 for single jobs
+	perBurst                          float64 // 1 / -ln(1-1/Burst), 0 for bursts of fixed
+	fixed                             int     // jobs, less one
 
 	job  workload.Job // what the jobs of the current submission have in common
 	left int          // jobs of the current submission that are still to be made
@@ -40,18 +41,26 @@ func newStream(m *Model, i int, k key) *stream {
 	for _, w := range m.SectorWeights {
 		s.sectors = append(s.sectors, newTable(w))
 	}
-	if c.Burst > 1 {
-		s.perBurst = -1 / math.Log1p(-1/c.Burst)
+	switch {
+	case c.FixedBurst:
+		s.fixed = int(min(c.Burst, 1e9)) - 1
+	case c.Burst > 1:
+		s.perBurst = perGeometric(c.Burst)
 	}
 	return s
 }
+
+// perGeometric is what a unit exponential must be multiplied by so that its
+// integer part is geometric from 0 on, with the mean less 1, for a mean above 1.
+func perGeometric(mean float64) float64 { return -1 / math.Log1p(-1/mean) }
 
 // newClassStream returns the stream of class i.
 func newClassStream(m *Model, i int, seed uint64, replication int, from, to time.Duration) *stream {
 	c := &m.Classes[i]
 	k := key{seed, replication, "class", c.Name}
 	s := newStream(m, i, k)
-	s.arrivals = newArrivals(k.stream(forArrivals), c.PerDay/c.Burst, &m.Rhythm, m.Growth, from, to)
+	perDay := c.PerDay / c.Burst
+	s.arrivals = newArrivals(c.process().realize(k, perDay), newIntensity(perDay, m.rhythm(c), *m.GrowthOf(c)), from, to)
 	s.userBase, s.usersPerCommunity = int32(i*mostUsers), int32(c.users())
 	weights := make([]float64, c.users())
 	for rank := range weights {
@@ -67,7 +76,8 @@ func newCohortStream(m *Model, i int, seed uint64, replication int, from, to tim
 	k := key{seed, replication, "cohort", c.Name}
 	s := newStream(m, c.Class, k)
 	perDay := float64(c.Members) * c.PerMemberDay / s.class.Burst
-	s.arrivals = newArrivals(k.stream(forArrivals), perDay, &m.Rhythm, Growth{}, max(from, c.From), min(to, c.To))
+	rate := newIntensity(perDay, m.rhythm(s.class), Growth{})
+	s.arrivals = newArrivals(Poisson{}.realize(k, perDay), rate, max(from, c.From), min(to, c.To))
 	s.userBase = int32(mostClasses*mostUsers + i*mostUsers)
 	s.fixedCommunity, s.fixedAccess = c.Community, c.Access
 	weights := make([]float64, c.Members)
@@ -84,7 +94,7 @@ func (s *stream) submit() time.Duration {
 	if at == never {
 		return never
 	}
-	s.left = 1
+	s.left = 1 + s.fixed
 	if s.perBurst > 0 {
 		// The integer part of an exponential is geometric.
 		s.left += int(min(s.burst.ExpFloat64()*s.perBurst, 1e9))
@@ -100,19 +110,25 @@ func (s *stream) submit() time.Duration {
 	if s.sectors != nil {
 		sector = s.sectors[community].sample(s.sector)
 	}
+	user := s.userBase + int32(community)*s.usersPerCommunity + int32(s.population.sample(s.user))
+	s.describe(at, user, community, sector, access)
+	return at
+}
+
+// describe draws what the jobs of a submission have in common, given who sends it.
+func (s *stream) describe(at time.Duration, user int32, community, sector, access int) {
 	size := s.class.Size.sizes[s.class.Size.table.sample(s.size)]
 	if s.class.MaxSize > 0 {
 		size = min(size, s.class.MaxSize)
 	}
 	s.job = workload.Job{
 		Submit: at, Size: int32(size),
-		User:  s.userBase + int32(community)*s.usersPerCommunity + int32(s.population.sample(s.user)),
+		User:  user,
 		Class: s.index, Community: uint16(community), Sector: uint16(sector), Access: uint16(access),
 		Route: s.class.Route,
 		Cores: times(size, s.class.CoresPerGPU), MemMB: times(size, s.class.MemPerGPUMB),
 		Priority: float32(s.class.Priority),
 	}
-	return at
 }
 
 // times is the need of a whole job. A job that is too large for the product to fit

@@ -1,0 +1,173 @@
+package scenarios
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"aforo/workload/synth"
+)
+
+// Arrivals says by which process the jobs of a class come. Which fields count
+// depends on the word in Process.
+type Arrivals struct {
+	Process              string
+	CV, Shape            float64 // one of them, and the other 0
+	Factors              []float64
+	Stays                []time.Duration
+	Users                int
+	SessionsPerDay, Jobs float64
+	Think                Law
+	Patience             time.Duration
+}
+
+// closed reports whether the users wait for a job before they send the next.
+func (a *Arrivals) closed() bool { return a.Process == "sessions" }
+
+func (a *Arrivals) union() union {
+	gap := []field{
+		may("cv", number{&a.CV, bounds{0.01, 30, false}}, "", "standard deviation of the gaps over their mean; above 1 jobs come in clumps, below 1 evenly; this or shape"),
+		may("shape", number{&a.Shape, positive}, "", "the shape of the law of the gaps; below 1 jobs come in clumps, above 1 evenly; this or cv"),
+	}
+	return union{tag: "process", into: &a.Process, doc: "how submissions follow each other, at the rate of jobs_per_day, rhythm and growth", cases: []choice{
+		{"poisson", "independent of each other: many users who do not know of one another", nil},
+		{"weibull", "independent gaps with a Weibull law, whose long pauses are longer than those of gamma", gap},
+		{"gamma", "independent gaps with a gamma law", gap},
+		{"mmpp", "Poisson at a rate that switches between states, such as calm and busy", []field{
+			must("factors", list[float64]{&a.Factors, 0, func(x *float64) value { return number{x, notNegative} }}, "the rate in each state relative to the others; scaled so that the mean over time is jobs_per_day"),
+			must("stays", list[time.Duration]{&a.Stays, 0, func(d *time.Duration) value { return duration{d, false} }}, "the mean time that each state lasts, exponential, at the mean rate of the class; after the last comes the first"),
+		}},
+		{"sessions", "a closed loop: users who wait for a job to end, think, and send the next; so jobs depend on the machine, and there is no jobs_per_day", []field{
+			must("users", integer{&a.Users, 1, 100_000}, "how many users there are, all alike"),
+			must("sessions_per_day", number{&a.SessionsPerDay, bounds{0, 1e4, true}}, "how many times a day each user would begin a session, on the mean, at the start of the window; who is in a session already does not begin another"),
+			may("jobs", number{&a.Jobs, bounds{1, 1e6, false}}, "", "mean number of jobs of a session, one after the other (geometric); where it is left out a session goes on for ever"),
+			must("think", thinkUnion(&a.Think), "how long a user waits from the end of a job to the submission of the next"),
+			may("patience", duration{&a.Patience, false}, `"7d"`, "how long a user waits for a job, from its submission to its end, before the session is given up and another can begin"),
+		}},
+	}}
+}
+
+// thinkUnion has the laws of run times, in the words of think times; a constant
+// one can be nothing at all.
+func thinkUnion(l *Law) union {
+	think := func(s string) string {
+		return strings.NewReplacer("run times", "think times", "run time", "think time", "of jobs that run no longer than", "of think times up to").Replace(s)
+	}
+	u := l.union()
+	u.doc = think(u.doc)
+	for i := range u.cases {
+		c := &u.cases[i]
+		c.doc = think(c.doc)
+		for j := range c.fields {
+			c.fields[j].doc = think(c.fields[j].doc)
+		}
+		if c.word == "constant" {
+			c.fields = []field{must("value", duration{&l.Value, true}, "the think time")}
+		}
+	}
+	return u
+}
+
+// arrivals checks what the process of a class needs and what does not go with it.
+func (c *checker) arrivals(k *Class) {
+	path := at("class", k.Name)
+	a, here := &k.Arrivals, child(path, "arrivals")
+	if !a.closed() {
+		if !c.has("class", k.Name, "jobs_per_day") {
+			c.bad(path, "jobs_per_day: mean number of jobs a day at the start of the window", "%s needs jobs_per_day", place(c.root.at(path...)))
+		}
+	} else {
+		for key, hint := range sessionHints {
+			if c.has("class", k.Name, key) {
+				c.bad(child(path, key), hint, "%s does not go with sessions", dotted(child(path, key)))
+			}
+		}
+		c.points(child(here, "think"), &a.Think)
+	}
+	if burst := child(path, "burst"); k.BurstLaw == "fixed" && k.Burst != math.Trunc(k.Burst) {
+		c.bad(burst, "", `%s must be a whole number with burst_law = "fixed", not %v`, dotted(burst), k.Burst)
+	}
+	switch a.Process {
+	case "weibull", "gamma":
+		switch both := a.CV > 0 && a.Shape > 0; {
+		case both:
+			c.bad(child(here, "shape"), "one follows from the other: take one out", "%s has cv and shape", dotted(here))
+		case a.CV == 0 && a.Shape == 0 && !c.failed(here):
+			c.bad(here, "cv = 2 makes jobs come in clumps", "%s needs cv or shape", dotted(here))
+		}
+	case "mmpp":
+		if len(a.Factors) != len(a.Stays) && a.Factors != nil && a.Stays != nil {
+			c.bad(here, "give each state its factor and its stay", "%s has %d factors and %d stays", dotted(here), len(a.Factors), len(a.Stays))
+		} else if len(a.Factors) == 1 {
+			c.bad(here, `with one state it is process = "poisson"`, "%s has a single state", dotted(here))
+		}
+		c.someWeight(child(here, "factors"), a.Factors)
+	}
+}
+
+// sessionHints are the keys of a class that its sessions stand in the place of.
+var sessionHints = map[string]string{
+	"jobs_per_day": "how many jobs there are follows from users, sessions_per_day, jobs and the machine",
+	"users":        "give the number of users in arrivals",
+	"burst":        "a user of a session sends one job at a time",
+}
+
+// process resolves the process of a class without sessions.
+func (a *Arrivals) process() synth.Process {
+	switch {
+	case a.Process == "gamma" && a.Shape > 0:
+		return synth.GammaRenewal{Shape: a.Shape}
+	case a.Process == "weibull" && a.Shape > 0:
+		return synth.WeibullRenewal{Shape: a.Shape}
+	case a.Process == "gamma":
+		p, err := synth.GammaWithCV(a.CV)
+		invariant(err)
+		return p
+	case a.Process == "weibull":
+		p, err := synth.WeibullWithCV(a.CV)
+		invariant(err)
+		return p
+	case a.Process == "mmpp":
+		var p synth.MMPP
+		for i, f := range a.Factors {
+			p.States = append(p.States, synth.State{Factor: f, Stay: a.Stays[i]})
+		}
+		return p
+	}
+	return nil
+}
+
+// sessions resolves the sessions of a class, or nil.
+func (a *Arrivals) sessions() *synth.Sessions {
+	if !a.closed() {
+		return nil
+	}
+	return &synth.Sessions{
+		Users: a.Users, PerDay: a.SessionsPerDay, Jobs: a.Jobs, Think: a.Think.law(), Patience: a.Patience,
+	}
+}
+
+// closedClasses counts the classes whose load depends on the machine.
+func (f *File) closedClasses() int {
+	n := 0
+	for i := range f.Classes {
+		if f.Classes[i].Arrivals.closed() {
+			n++
+		}
+	}
+	return n
+}
+
+// synthesizes checks the whole workload as the generator does, where nothing else
+// is wrong.
+func (c *checker) synthesizes() {
+	if len(c.r.problems) > 0 || c.isTrace() {
+		return
+	}
+	m, _ := c.model()
+	if err := m.Check(); err != nil {
+		for _, line := range strings.Split(err.Error(), "\n") {
+			c.bad(at("class"), "", "%s", line)
+		}
+	}
+}

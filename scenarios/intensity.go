@@ -1,0 +1,179 @@
+package scenarios
+
+import (
+	"cmp"
+	"time"
+
+	"aforo/workload/synth"
+)
+
+// Rhythm holds the relative rates of arrival by hour of the day and by day of
+// the week from Monday; nil is an even rate, and a nil Weekend is Hours.
+type Rhythm struct {
+	Hours, Weekend, Weekdays []float64
+	Holidays                 []Holiday
+}
+
+// A Holiday is a span of another rate; a zero To is a day after From.
+type Holiday struct {
+	Name     string
+	From, To time.Time
+	Factor   float64
+}
+
+// Growth is the relative growth of the arrival rate in 365 days, and dated steps.
+type Growth struct {
+	Kind    string // "compound", which "" stands for, or "linear"
+	PerYear float64
+	Steps   []Step
+}
+
+// A Step multiplies the arrival rate from a date on.
+type Step struct {
+	Name   string
+	Date   time.Time
+	Factor float64
+}
+
+func (h *Holiday) name() *string { return &h.Name }
+func (s *Step) name() *string    { return &s.Name }
+
+func (r *Rhythm) fields() []field {
+	weight := func(into *float64) value { return number{into, notNegative} }
+	return []field{
+		may("hours", list[float64]{&r.Hours, 24, weight}, "", "relative rate of arrivals in each hour of the day from 0 to 23, in the offset of window.start; scaled to mean 1"),
+		may("weekend_hours", list[float64]{&r.Weekend, 24, weight}, "", "the same for Saturday and Sunday; as hours where it is left out"),
+		may("weekdays", list[float64]{&r.Weekdays, 7, weight}, "", "relative rate of arrivals on each day from Monday to Sunday; scaled to mean 1"),
+		may("holiday", tables(&r.Holidays), "", "days with another rate, on top of the rest: jobs_per_day is the mean without them"),
+	}
+}
+
+func (h *Holiday) form() value {
+	return group{[]field{
+		must("from", date{&h.From}, "when it begins"),
+		may("to", date{&h.To}, "", "when it ends; 24 hours after from where it is left out"),
+		must("factor", number{&h.Factor, notNegative}, "what the rate is multiplied by; 0 for no arrivals; where holidays overlap, their factors multiply"),
+	}}
+}
+
+func (g *Growth) fields() []field {
+	return []field{
+		may("per_year", number{&g.PerYear, growthRate}, "0", "growth of the arrival rates in 365 days, from the start of the window to its end: 0.25 is 25 % more"),
+		may("kind", oneOf(&g.Kind, "compound", "linear"), `"compound"`, "whether it grows by that share of what there is, or by the same amount every day"),
+		may("step", tables(&g.Steps), "", "dates from which the rates are multiplied once more"),
+	}
+}
+
+func (s *Step) form() value {
+	return group{[]field{
+		must("date", date{&s.Date}, "from when on, within the window"),
+		must("factor", number{&s.Factor, positive}, "what the rates are multiplied by"),
+	}}
+}
+
+// rhythms checks the rhythm of the scenario or of a class, given its path.
+func (c *checker) rhythms(path []string, r *Rhythm) {
+	c.someWeight(child(path, "hours"), r.Hours)
+	c.someWeight(child(path, "weekend_hours"), r.Weekend)
+	c.someWeight(child(path, "weekdays"), r.Weekdays)
+	for i := range r.Holidays {
+		h := &r.Holidays[i]
+		here := child(child(child(path, "holiday"), h.Name), "to")
+		if !h.To.IsZero() && !h.From.IsZero() && !h.From.Before(h.To) {
+			c.bad(here, "", "%s must be after from", dotted(here))
+		}
+	}
+}
+
+// growths checks the growth of the scenario or of a class, given its path.
+func (c *checker) growths(path []string, g *Growth) {
+	w := &c.Window
+	if g.Kind == "linear" && 1+g.PerYear*w.Length.Hours()/(365*24) <= 0 {
+		here := child(path, "per_year")
+		c.bad(here, "compound growth never does", "%s: at the end of the window nothing would arrive any more", dotted(here))
+	}
+	for i := range g.Steps {
+		s := &g.Steps[i]
+		here := child(child(child(path, "step"), s.Name), "date")
+		switch {
+		case s.Date.IsZero() || w.Start.IsZero() || w.Length == 0:
+		case !s.Date.After(w.Start):
+			c.bad(here, "the rates are those of the start of the window: put the factor into them", "%s is not after the window starts, on %s", dotted(here), w.Start.Format(time.RFC3339))
+		case !s.Date.Before(w.Start.Add(w.Length)):
+			c.bad(here, "", "%s is not before the window ends, on %s", dotted(here), w.Start.Add(w.Length).Format(time.RFC3339))
+		}
+	}
+}
+
+// zero is the date of simulated time zero.
+func (f *File) zero() time.Time { return f.Window.Start.Add(-f.Window.Warmup) }
+
+// rhythm resolves a rhythm: the weights of hours and days are scaled to mean 1.
+func (f *File) rhythm(from *Rhythm) synth.Rhythm {
+	r, zero := synth.Flat(), f.zero()
+	scale(r.Hour[:], from.Hours)
+	scale(r.Weekend[:], from.Weekend)
+	scale(r.Weekday[:], from.Weekdays)
+	day := (int(zero.Weekday()) + 6) % 7 // from Monday
+	hour, minute, second := zero.Clock()
+	r.Offset = time.Duration(day)*24*time.Hour + time.Duration(hour)*time.Hour +
+		time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(zero.Nanosecond())
+	for _, h := range from.Holidays {
+		to := cmp.Or(h.To, h.From.Add(24*time.Hour))
+		r.Holidays = append(r.Holidays, synth.Holiday{From: h.From.Sub(zero), To: to.Sub(zero), Factor: h.Factor})
+	}
+	return r
+}
+
+// ownRhythm resolves the rhythm of a class that has one: what it leaves out is the
+// scenario's.
+func (f *File) ownRhythm(k *Class) *synth.Rhythm {
+	if !f.has("class", k.Name, "rhythm") {
+		return nil
+	}
+	own := k.Rhythm
+	if own.Hours == nil {
+		own.Hours = f.Rhythm.Hours
+		if own.Weekend == nil {
+			own.Weekend = f.Rhythm.Weekend
+		}
+	}
+	if own.Weekdays == nil {
+		own.Weekdays = f.Rhythm.Weekdays
+	}
+	if own.Holidays == nil {
+		own.Holidays = f.Rhythm.Holidays
+	}
+	r := f.rhythm(&own)
+	return &r
+}
+
+// growth resolves a growth.
+func (f *File) growth(g *Growth) synth.Growth {
+	w := &f.Window
+	to := synth.Growth{PerYear: g.PerYear, Linear: g.Kind == "linear", Origin: w.Warmup, Until: w.Warmup + w.Length}
+	for _, s := range g.Steps {
+		to.Steps = append(to.Steps, synth.Step{At: s.Date.Sub(f.zero()), Factor: s.Factor})
+	}
+	return to
+}
+
+// ownGrowth resolves the growth of a class that has one, in the place of the
+// scenario's.
+func (f *File) ownGrowth(k *Class) *synth.Growth {
+	if !f.has("class", k.Name, "growth") {
+		return nil
+	}
+	g := f.growth(&k.Growth)
+	return &g
+}
+
+func scale(to, weights []float64) {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	for i, w := range weights {
+		to[i] = w / sum * float64(len(weights))
+	}
+}

@@ -1,0 +1,110 @@
+package synth
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// An intensity is the rate of submissions over the calendar, without what makes
+// them random: hours and weekdays, growth, and dated factors. It is constant
+// within each hour of local time, and within the parts of an hour before and after
+// a date.
+type intensity struct {
+	perHour [168]float64 // expected arrivals in each hour of the week
+	growth  Growth
+	offset  time.Duration // local time of the week at time zero
+	levels  []level
+}
+
+// A level is the product of all dated factors from an instant on.
+type level struct {
+	at     time.Duration
+	factor float64
+}
+
+// newIntensity returns the rate with the given mean number of submissions a day.
+func newIntensity(perDay float64, r *Rhythm, g Growth) *intensity {
+	in := &intensity{growth: g, offset: r.Offset, levels: levels(r.Holidays, g.Steps)}
+	weekend, mean := &r.Weekend, average(r.Weekend[:])
+	if mean == 0 {
+		weekend, mean = &r.Hour, average(r.Hour[:])
+	}
+	days := perDay / 24 / average(r.Hour[:]) / average(r.Weekday[:])
+	ends := perDay / 24 / mean / average(r.Weekday[:])
+	for h := range in.perHour {
+		if h < 5*24 {
+			in.perHour[h] = days * r.Weekday[h/24] * r.Hour[h%24]
+		} else {
+			in.perHour[h] = ends * r.Weekday[h/24] * weekend[h%24]
+		}
+	}
+	return in
+}
+
+// at is the rate, in submissions an hour, of the local hour that begins at t,
+// without its dated factors.
+func (in *intensity) at(t time.Duration) float64 {
+	// An hour that began before time zero may belong to the week before.
+	h := int((t+in.offset+week)/time.Hour) % len(in.perHour)
+	return in.perHour[h] * in.growth.trend(t)
+}
+
+// levels lays holidays and steps over each other: their factors multiply.
+func levels(holidays []Holiday, steps []Step) []level {
+	var all []level
+	for _, h := range holidays {
+		all = append(all, level{at: h.From}, level{at: h.To})
+	}
+	for _, s := range steps {
+		all = append(all, level{at: s.At})
+	}
+	slices.SortFunc(all, func(a, b level) int { return cmp.Compare(a.at, b.at) })
+	all = slices.CompactFunc(all, func(a, b level) bool { return a.at == b.at })
+	for i := range all {
+		l := &all[i]
+		l.factor = stepped(steps, l.at)
+		for _, h := range holidays {
+			if h.From <= l.at && l.at < h.To {
+				l.factor *= h.Factor
+			}
+		}
+	}
+	return all
+}
+
+// stepped is the product of the steps up to t.
+func stepped(steps []Step, t time.Duration) float64 {
+	f := 1.0
+	for _, s := range steps {
+		if s.At <= t {
+			f *= s.Factor
+		}
+	}
+	return f
+}
+
+// Factor is the multiplier of the rate at time t, steps included.
+func (g *Growth) Factor(t time.Duration) float64 { return g.trend(t) * stepped(g.Steps, t) }
+
+// trend is the part of the multiplier that changes all the time.
+func (g *Growth) trend(t time.Duration) float64 {
+	if g.PerYear == 0 {
+		return 1
+	}
+	t = min(max(t, g.Origin), g.Until)
+	years := float64(t-g.Origin) / float64(year)
+	if g.Linear {
+		return 1 + g.PerYear*years
+	}
+	return math.Pow(1+g.PerYear, years)
+}
+
+func average(xs []float64) float64 {
+	sum := 0.0
+	for _, x := range xs {
+		sum += x
+	}
+	return sum / float64(len(xs))
+}
