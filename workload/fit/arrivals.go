@@ -58,8 +58,8 @@ const leastDispersion = 0.7
 type submission struct{ at, work float64 }
 
 // fitProcess chooses the process by the dispersion of work: Poisson where it is 1 at
-// all lengths, a gamma renewal process where it is the same at all lengths beyond
-// the gaps and the gaps agree, and else a Markov-modulated Poisson process of two
+// all lengths, a gamma renewal process where it is the same at all lengths from ten
+// gaps on and the gaps agree, and else a Markov-modulated Poisson process of two
 // states. The submissions are in order, over so many days.
 func fitProcess(at []submission, days float64) process {
 	p := process{word: "poisson", rate: float64(len(at)) / days}
@@ -83,15 +83,15 @@ func fitProcess(at []submission, days float64) process {
 	if len(p.dispersion) < 3 {
 		return p
 	}
-	poisson := p.loss(func(float64) float64 { return 1 })
-	cv2 := p.flat()
-	renewal := p.loss(func(float64) float64 { return cv2 })
+	poisson := p.loss(0, func(float64) float64 { return 1 })
+	beyond := 10 / p.rate // ten gaps
+	cv2 := p.flat(beyond)
+	renewal := p.loss(beyond, func(float64) float64 { return cv2 })
 	p.v, p.relax = p.modulated()
-	mmpp := p.loss(modulatedDispersion(p.rate, p.v, p.relax))
 	gaps := gapCV2(at)
 	switch {
 	case poisson < 0.1 || p.v < 1e-6 && cv2 <= 1:
-	case renewal <= 1.2*mmpp && math.Abs(math.Log(gaps/cv2)) < math.Log(1.5) && cv2 < 400:
+	case renewal < 0.05 && math.Abs(math.Log(gaps/cv2)) < math.Log(1.5) && cv2 < 400:
 		p.word, p.cv = "gamma", math.Sqrt(gaps)
 	case p.v > 1e-6:
 		p.word = "mmpp"
@@ -124,23 +124,30 @@ func (p *process) settle() {
 }
 
 // loss is the mean squared distance of the dispersions from a curve, in the
-// logarithm.
-func (p *process) loss(curve func(days float64) float64) float64 {
-	sum := 0.0
+// logarithm, in windows of at least so many days; infinite where there are none.
+func (p *process) loss(least float64, curve func(days float64) float64) float64 {
+	sum, n := 0.0, 0.0
 	for _, d := range p.dispersion {
-		r := math.Log(math.Max(d.Work, leastDispersion) / curve(d.Hours/24))
-		sum += r * r
+		if d.Hours/24 >= least {
+			r := math.Log(math.Max(d.Work, leastDispersion) / curve(d.Hours/24))
+			sum, n = sum+r*r, n+1
+		}
 	}
-	return sum / float64(len(p.dispersion))
+	if n == 0 {
+		return math.Inf(1)
+	}
+	return sum / n
 }
 
-// flat is the geometric mean of the dispersions.
-func (p *process) flat() float64 {
-	sum := 0.0
+// flat is the geometric mean of the dispersions in windows of at least so many days.
+func (p *process) flat(least float64) float64 {
+	sum, n := 0.0, 0.0
 	for _, d := range p.dispersion {
-		sum += math.Log(math.Max(d.Work, leastDispersion))
+		if d.Hours/24 >= least {
+			sum, n = sum+math.Log(math.Max(d.Work, leastDispersion)), n+1
+		}
 	}
-	return math.Exp(sum / float64(len(p.dispersion)))
+	return math.Exp(sum / max(n, 1))
 }
 
 // modulatedDispersion is the curve of a Poisson process whose rate, relative to its
@@ -161,7 +168,7 @@ func (p *process) modulated() (v, relax float64) {
 		r := math.Exp(math.Log(0.1) + float64(i)/59*math.Log(1000)) // 10 days to a quarter of an hour
 		for j := range 80 {
 			w := math.Exp(math.Log(1e-3) + float64(j)/79*math.Log(3e4))
-			if l := p.loss(modulatedDispersion(p.rate, w, r)); l < best {
+			if l := p.loss(0, modulatedDispersion(p.rate, w, r)); l < best {
 				best, v, relax = l, w, r
 			}
 		}

@@ -17,6 +17,9 @@ const (
 	empiricalNear   = 0.004
 )
 
+// stepWidth is where the step of a value that many jobs have begins, relative to it.
+const stepWidth = 0.999
+
 // A vertex is a point of the CDF that the line may go through.
 type vertex struct{ x, log, p, mean float64 } // mean: the integral of x dF up to here
 
@@ -52,15 +55,15 @@ func fitEmpirical(p points) empirical {
 // point just below it, so that its step stays one.
 func vertices(p points) []vertex {
 	first := p.list[0].x
-	v := []vertex{{first * 0.999, math.Log(first * 0.999), 0, 0}}
+	v := []vertex{{first * stepWidth, math.Log(first * stepWidth), 0, 0}}
 	below, mean := 0.0, 0.0
 	for i := 0; i < len(p.list); {
 		x, n := p.list[i].x, 0.0
 		for ; i < len(p.list) && p.list[i].x == x; i++ {
 			n += p.list[i].n
 		}
-		if last := v[len(v)-1]; n/p.n > 0.005 && x*0.999 > last.x {
-			v = append(v, vertex{x * 0.999, math.Log(x * 0.999), below / p.n, mean})
+		if last := v[len(v)-1]; n/p.n > 0.005 && x*stepWidth > last.x {
+			v = append(v, vertex{x * stepWidth, math.Log(x * stepWidth), below / p.n, mean})
 		}
 		below += n
 		mean += n / p.n * x

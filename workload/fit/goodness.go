@@ -37,21 +37,27 @@ func aic(k int, logLikelihood float64) float64 { return 2*float64(k) - 2*logLike
 // ks is the distance of Kolmogorov and Smirnov between the jobs and the law. Each
 // run time is put through the CDF of its size, which makes it uniform under the
 // law whatever the size; the distance is the greatest one between the empirical
-// CDF of these numbers, on both sides of its jumps, and the uniform one.
+// CDF of these numbers, on both sides of its jumps, and the uniform one. The steps of
+// an empirical law are a thousandth of their time wide, and are compared as steps.
 func ks(l runLaw, p points) float64 {
-	type mass struct{ u, n float64 }
+	type mass struct{ u, under, n float64 }
 	all := make([]mass, len(p.list))
+	step, steps := l.(empirical)
 	for i, q := range p.list {
-		all[i] = mass{l.cdf(q.x, q.size), q.n}
+		u := l.cdf(q.x, q.size)
+		all[i] = mass{u, u, q.n}
+		if steps {
+			all[i].under = step.cdf(q.x*stepWidth, q.size)
+		}
 	}
 	slices.SortFunc(all, func(a, b mass) int { return cmp.Compare(a.u, b.u) })
 	d, below := 0.0, 0.0
 	for i := 0; i < len(all); {
-		u, here := all[i].u, 0.0
+		u, under, here := all[i].u, all[i].under, 0.0
 		for ; i < len(all) && all[i].u == u; i++ {
 			here += all[i].n
 		}
-		d = max(d, math.Abs(u-below/p.n), math.Abs(u-(below+here)/p.n))
+		d = max(d, math.Abs(under-below/p.n), math.Abs(u-(below+here)/p.n))
 		below += here
 	}
 	return d

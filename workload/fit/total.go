@@ -8,8 +8,7 @@ import (
 // they are not: users who wait for a busy machine send less, whatever their class, so
 // that the work of all classes together varies less than the sum of what each of them
 // does. Queues follow the work of all. So the unevenness of all classes is damped by
-// one factor until the work of all varies as it does in the log, or, where even
-// Poisson processes vary more, left out.
+// one factor towards where the work of all varies as it does in the log.
 
 // totalWindows are the lengths, in operational days, over which the work of all
 // classes is compared.
@@ -58,7 +57,12 @@ func (f *Fit) damp(k *clock, jobs []job) {
 	}
 	f.Total.Before = ratio(1)
 	if f.Total.Before > 1 {
-		f.Total.Damping = bisect(1e-3, 1, func(x float64) float64 { return ratio(x) - 1 })
+		damping := bisect(1e-3, 1, func(x float64) float64 { return ratio(x) - 1 })
+		// A variance of n windows is uncertain by sqrt(2/n); two-day windows stand for all.
+		// What may be chance is believed in part: half of a damping that two standard
+		// errors speak for.
+		z := (f.Total.Before - 1) / math.Sqrt(2/max(f.Days/2, 1)) / 2
+		f.Total.Damping = 1 - (1-damping)*z*z/(1+z*z)
 		for i := range f.Classes {
 			f.Classes[i].process.damp(f.Total.Damping)
 			f.Classes[i].Process = f.Classes[i].process.word
