@@ -28,7 +28,11 @@ func (b *backtestRun) remarks(r *backtested) {
 	if r.WarmupD < b.warmFor.Hours()/24 {
 		add("the fitted part is too short for a longer warm-up than %.1f days", r.WarmupD)
 	}
-	if rec := r.Recorded; rec != nil && rec.Days == 0 {
+	switch rec := r.Recorded; {
+	case rec == nil || rec.Days > 0:
+	case rec.Log.Mean == 0:
+		add("all waits that the log recorded are 0")
+	default:
 		add("the log is too short for a two-week moving average after two weeks are left out")
 	}
 	for _, m := range r.Model {
@@ -49,7 +53,7 @@ func (r *backtested) print(w io.Writer) error {
 	row("log", "%s", strings.Join(nonempty(r.Log, f.Computer, f.Installation), ", "))
 	row("machine", "%d %ss", f.Machine, f.Unit)
 	row("policy", "%s", strings.TrimSuffix(r.Policy, ", limits requested"))
-	row("fitted", "%d jobs of %.0f days, %d classes by %s, load %.1f %%", f.Jobs, f.Days, len(f.Classes), f.By, 100*f.Load)
+	row("fitted", "%d jobs of %.0f days, classes by %s (%d), load %.1f %%", f.Jobs, f.Days, f.By, len(f.Classes), 100*f.Load)
 	row("held out", "%d jobs of %.1f days%s, after %.1f days of warm-up", r.Jobs, r.Days, since(r), r.WarmupD)
 	for _, s := range r.Remarks {
 		row("remark", "%s", s)
@@ -109,7 +113,10 @@ func printRecorded(w io.Writer, rec *backtest.Recorded) error {
 
 // four writes a number with four digits that count.
 func four(x float64) string {
-	if math.Abs(x) >= 1000 {
+	switch {
+	case math.Abs(x) < 1e-9:
+		return "0"
+	case math.Abs(x) >= 1000:
 		return fmt.Sprintf("%.0f", x)
 	}
 	return fmt.Sprintf("%.4g", x)
