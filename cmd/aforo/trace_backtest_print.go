@@ -18,6 +18,9 @@ const publishedMAPE = 0.073
 // remarks adds what the result shows and a reader must know.
 func (b *backtestRun) remarks(r *backtested) {
 	add := func(format string, args ...any) { r.Remarks = append(r.Remarks, fmt.Sprintf(format, args...)) }
+	if r.Real.WaitMean < 1 && r.Real.Load > 0.3 {
+		add("the real jobs hardly wait in the replay: where a log writes down starts in the place of submissions, as some do, its jobs cannot, and nothing is learned about waits")
+	}
 	if len(r.Busy) > 0 {
 		add("in %d of %d held-out weeks the real jobs are more work than the machine can do: waits there are those of a queue that grows, and depend on how long it does", len(r.Busy), r.Weeks)
 	}
@@ -65,7 +68,7 @@ func (r *backtested) print(w io.Writer) error {
 	tab = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tab, "\treal jobs\tmodel\toff")
 	for _, row := range r.Rows {
-		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\n", row.Name, four(row.Real), plusMinus(row.Model, four), off(row.Off))
+		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\n", row.Name, four(row.Real), plusMinus(row.Model, four), off(row))
 	}
 	fmt.Fprintf(tab, "KS of the waits\t\t%s\t\n", plusMinus(r.KS, func(x float64) string { return fmt.Sprintf("%.3f", x) }))
 	if err := tab.Flush(); err != nil {
@@ -99,8 +102,12 @@ func printRecorded(w io.Writer, rec *backtest.Recorded) error {
 		{"wait_p99_s", rec.Log.P99, rec.Replay.P99},
 	} {
 		share := "-"
-		if m.log > 0 {
-			share = fmt.Sprintf("%+.1f %%", 100*(m.replay/m.log-1))
+		switch ratio := m.replay / m.log; {
+		case m.log < 1:
+		case ratio > 10:
+			share = fmt.Sprintf("x %.0f", ratio)
+		default:
+			share = fmt.Sprintf("%+.1f %%", 100*(ratio-1))
 		}
 		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\n", m.name, four(m.log), four(m.replay), share)
 	}
@@ -126,10 +133,15 @@ func plusMinus(i stat.Interval, form func(float64) string) string {
 	return form(i.Mean) + " ±" + form(i.HalfWidth())
 }
 
-// off writes a relative deviation; "-" where there is nothing to be relative to.
-func off(i stat.Interval) string {
-	if math.IsNaN(i.Mean) || math.IsInf(i.Mean, 0) {
+// off writes a relative deviation: in percent, or as a factor where that is many times;
+// "-" where there is nothing to be relative to, such as a wait below a second.
+func off(row backtest.Row) string {
+	o := row.Off
+	switch {
+	case math.IsNaN(o.Mean) || math.IsInf(o.Mean, 0) || row.Real < 1 && strings.HasPrefix(row.Name, "wait"):
 		return "-"
+	case o.Mean > 9:
+		return fmt.Sprintf("x %.0f ±%.0f", 1+o.Mean, o.HalfWidth())
 	}
-	return fmt.Sprintf("%+.1f ±%.1f %%", 100*i.Mean, 100*i.HalfWidth())
+	return fmt.Sprintf("%+.1f ±%.1f %%", 100*o.Mean, 100*o.HalfWidth())
 }
