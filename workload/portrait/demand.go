@@ -34,15 +34,20 @@ func (d *demand) occupy(start, run time.Duration, size, line int64) {
 	d.push(change{later(start, run), -size, line})
 }
 
-// advance makes every change up to an instant.
+// advance makes every change before an instant: at the instant itself others may
+// still come.
 func (d *demand) advance(to time.Duration) {
-	for len(d.heap) > 0 && d.heap[0].at <= to {
+	for len(d.heap) > 0 && d.heap[0].at < to {
 		d.apply(d.pop())
 	}
 }
 
 // finish makes all changes.
-func (d *demand) finish() { d.advance(math.MaxInt64) }
+func (d *demand) finish() {
+	for len(d.heap) > 0 {
+		d.apply(d.pop())
+	}
+}
 
 func (d *demand) apply(c change) {
 	if c.at > d.now && d.level > 0 {

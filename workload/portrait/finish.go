@@ -52,6 +52,12 @@ func (c *Collector) Finish(name string, labels *trace.Labels, report *trace.Repo
 	if n := float64(c.logs.n); n > 0 {
 		p.Lognormal = Lognormal{c.logs.mean, math.Sqrt(c.logs.m2 / n)}
 	}
+	for _, n := range []struct {
+		key string
+		*Names
+	}{{"Queue", p.Queues}, {"Partition", p.Partitions}} {
+		rename(n.Names, h, n.key)
+	}
 	p.Span, p.Machine = c.span(), c.machine()
 	c.curves(p, labels)
 	p.Findings = c.findings(p, labels, report)

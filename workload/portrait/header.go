@@ -43,6 +43,25 @@ func (h header) number(key string) (int64, bool) {
 	return n, ok && err == nil
 }
 
+// rename gives queues and partitions, which are numbers in SWF, the names that the
+// header has for them.
+func rename(n *Names, h *trace.Header, key string) {
+	if n == nil || h.Format != "swf" {
+		return
+	}
+	names := map[string]string{}
+	for _, e := range parseHeader(h.Lines) {
+		if words := strings.Fields(e.value); strings.EqualFold(e.key, key) && !oddEntry(e) {
+			names[words[0]] = words[1]
+		}
+	}
+	for i := range n.Top {
+		if name := names[n.Top[i].Name]; name != "" {
+			n.Top[i].Name = name
+		}
+	}
+}
+
 // headerFindings says what is odd about the header of an SWF log.
 func headerFindings(h *trace.Header, records int64, largest int32) []Finding {
 	if h.Format != "swf" {

@@ -212,7 +212,7 @@ type Finding struct {
 	What string `json:"what"`
 	// N counts records, or what What says.
 	N     int64   `json:"n"`
-	Lines []int64 `json:"lines"` // the first five
+	Lines []int64 `json:"lines,omitempty"` // the first five; none where it is about the log
 	// Action is what a simulation does with them by the conventions: "dropped",
 	// "changed" or "noted".
 	Action string `json:"action"`

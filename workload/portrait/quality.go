@@ -12,6 +12,7 @@ import (
 
 const (
 	dominant  = 0.05                // share of the work from which one job is odd
+	manyJobs  = 100                 // below which a job may well be so large
 	lateStart = 30 * 24 * time.Hour // from which a first submission is late on the log's clock
 )
 
@@ -48,7 +49,7 @@ func (c *Collector) detail(f Finding) string {
 	if f.Key == "run_cut" || f.Key == "run_above_limit" {
 		return "at most " + seconds(c.odd.over) + " above"
 	}
-	if strings.HasSuffix(f.Key, "_missing") && f.N == c.jobs && f.Key != "header_missing" {
+	if strings.HasSuffix(f.Key, "_missing") && f.N == c.jobs && len(f.Lines) > 0 {
 		return "all of them"
 	}
 	return ""
@@ -87,7 +88,7 @@ func (c *Collector) whole(p *Portrait, labels *trace.Labels) []Finding {
 	over := &c.recorded
 	note(over.starts, over.lines, "schedule_impossible", "recorded starts that overlap beyond the machine",
 		fmt.Sprintf("%d at once on %d, for %s in all", over.peak, over.capacity, seconds(over.above)))
-	if c.most > dominant*c.work && c.ran > 1 {
+	if c.most > dominant*c.work && c.ran >= manyJobs {
 		note(1, []int64{c.mostLine}, "job_dominates", "one job with more than 5 % of the work", fmt.Sprintf("%.1f %%", 100*c.most/c.work))
 	}
 	list = append(list, c.flurries(p, labels)...)
