@@ -20,7 +20,11 @@ func (s *screen) times(p *portrait.Portrait) {
 		if w.Share < 1 {
 			some = "of " + percent(w.Share) + " % of the jobs"
 		}
-		s.quantiles("wait", &w.WaitS, duration, fmt.Sprintf("bounded slowdown %.1f", w.BoundedSlowdown), some)
+		all := ""
+		if w.All != w.WaitS.N {
+			all = "mean of all " + count(float64(w.All)) + " with one " + duration(w.AllMeanS)
+		}
+		s.quantiles("wait", &w.WaitS, duration, fmt.Sprintf("bounded slowdown %.1f", w.BoundedSlowdown), some, all)
 	}
 	if q := p.RunS.Resolution; q > 0 {
 		s.row("", "", fmt.Sprintf("(quantiles of more than 65,536 different values are within %.1f %%)", 100*q))

@@ -104,7 +104,9 @@ func (c *Collector) Add(rec *trace.Record) {
 	c.odd.record(rec, kept, c.header.Dated)
 	c.largest = max(c.largest, rec.Size())
 	size, work := occupied(rec), 0.0
-	if size > 0 && rec.Run > 0 {
+	ran := size > 0 && rec.Run > 0
+	c.wait.record(rec, ran)
+	if ran {
 		work = float64(size) * rec.Run.Seconds()
 		c.ranFor(rec, size, work)
 		c.size(rec, size, work)
@@ -150,7 +152,6 @@ func (c *Collector) ranFor(rec *trace.Record, size int32, work float64) {
 	c.run.Add(int64(rec.Run))
 	c.effort.Add(int64(min(float64(size)*float64(rec.Run.Milliseconds()), math.MaxInt64/2)))
 	c.logs.add(math.Log(rec.Run.Seconds()))
-	c.wait.record(rec)
 }
 
 // size counts the size of a job that ran.

@@ -70,10 +70,15 @@ func (l *limits) popular(most int) []LimitCount {
 type waits struct {
 	sketch    *Sketch
 	slowdowns float64
+	all       moments // of every record, in s
 }
 
-func (w *waits) record(rec *trace.Record) {
-	if rec.Wait == trace.Unknown || rec.Wait < 0 {
+func (w *waits) record(rec *trace.Record, ran bool) {
+	if rec.Wait < 0 { // Unknown, too
+		return
+	}
+	w.all.add(rec.Wait.Seconds())
+	if !ran {
 		return
 	}
 	w.sketch.Add(int64(rec.Wait))
@@ -86,5 +91,8 @@ func (w *waits) portrait(ran int64) *Waits {
 	if n == 0 {
 		return nil
 	}
-	return &Waits{share(float64(n), float64(ran)), w.sketch.Quantiles(), w.slowdowns / float64(n)}
+	return &Waits{
+		Share: share(float64(n), float64(ran)), WaitS: w.sketch.Quantiles(), BoundedSlowdown: w.slowdowns / float64(n),
+		All: w.all.n, AllMeanS: w.all.mean,
+	}
 }

@@ -151,6 +151,9 @@ type Waits struct {
 	WaitS Quantiles `json:"wait_s"`
 	// BoundedSlowdown is the mean of max(1, (wait + run) / max(run, 10 s)).
 	BoundedSlowdown float64 `json:"bounded_slowdown_mean"`
+	// All are the jobs with a wait, whether they ran or not, and AllMeanS is its mean.
+	All      int64   `json:"all_n"`
+	AllMeanS float64 `json:"all_mean_s"`
 }
 
 // A Share is a name with its share of jobs and of work.
