@@ -58,6 +58,7 @@ func (f *File) check(r *reader) {
 	}
 	c.cost()
 	c.plan()
+	c.sweep()
 	for i := range f.Objectives {
 		c.goal("objective", &f.Objectives[i])
 	}

@@ -33,6 +33,7 @@ type File struct {
 	Expects            []Goal
 	Cost               Cost
 	Plan               Plan
+	Sweep              Sweep
 
 	root *node
 }

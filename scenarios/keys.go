@@ -39,6 +39,7 @@ func (f *File) fields() []field {
 		may("cost", group{f.Cost.fields()}, "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
 		may("objective", tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
 		may("expect", tables(&f.Expects), "", "what the result must hold to, on the mean; aforo run ends with status 3 where it does not"),
+		may("sweep", group{f.Sweep.fields()}, "", "numbers of the scenario that aforo sweep varies, to see what the result depends on"),
 		may("plan", group{f.Plan.fields()}, "", "what aforo plan searches: the least capacity at which every objective is met"),
 	}
 }
