@@ -139,7 +139,9 @@ func (c *Community) form() value {
 func (c *Class) form() value {
 	return group{[]field{
 		may("description", text{&c.Description}, "", "what kind of work it is"),
-		may("jobs_per_day", number{&c.JobsPerDay, bounds{0, 1e7, true}}, "", "mean number of jobs a day at the start of the window; needed but with sessions"),
+		may("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
+		may("jobs_per_day", number{&c.JobsPerDay, bounds{0, 1e7, true}}, "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions and with a model that has a number of its own"),
+		may("load", number{&c.Load, bounds{0, 100, true}}, "", "instead of jobs_per_day: the load that the class offers at the start of the window, relative to all GPUs of the first variant then"),
 		may("arrivals", c.Arrivals.union(), `{ process = "poisson" }`, "how its submissions follow each other"),
 		may("burst", number{&c.Burst, bounds{1, 1e6, false}}, "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),
 		may("burst_law", oneOf(&c.BurstLaw, "geometric", "fixed"), `"geometric"`, "whether the number of jobs sent at once varies around burst, or is always the same"),
@@ -153,9 +155,10 @@ func (c *Class) form() value {
 		may("communities", weights{&c.Communities, "community"}, "", "how its jobs divide over the communities; all alike where it is left out"),
 		may("users", integer{&c.Users, 1, 10_000}, "50", "how many users of each community send such jobs; the k-th most active one sends in proportion to 1/k"),
 		may("access", weights{&c.Access, "access"}, "", "how its jobs divide over the access modes; all alike where it is left out"),
-		must("sizes", group{c.Sizes.fields()}, "how many GPUs its jobs ask for"),
-		must("run", c.Run.union(), "how long its jobs run on a GPU of speed 1"),
+		may("sizes", c.Sizes.union(), "", "how many GPUs its jobs ask for; needed without a model"),
+		may("run", c.Run.unionBySize(), "", "how long its jobs run on a GPU of speed 1; needed without a model"),
 		may("limit", c.Limit.union(), `{ law = "exact" }`, "how long users say that a job will run"),
+		may("retry", group{c.Retry.fields()}, "", "how many jobs fail or are cancelled, and which come back"),
 	}}
 }
 
@@ -167,7 +170,7 @@ func (s *Sizes) fields() []field {
 }
 
 func (l *Law) union() union {
-	return union{tag: "law", into: &l.Law, doc: "the probability law of the run time", cases: []choice{
+	return union{tag: "law", into: &l.Law, doc: "the probability law of the run time", cases: append([]choice{
 		{"constant", "always the same", []field{must("value", duration{&l.Value, false}, "the run time")}},
 		{"exponential", "memoryless, as in queueing theory", []field{must("mean", duration{&l.Mean, false}, "the mean run time")}},
 		{"lognormal", "the usual law of run times, which spread over several decades", []field{
@@ -179,18 +182,18 @@ func (l *Law) union() union {
 			must("cdf", list[float64]{&l.CDF, 0, func(x *float64) value { return number{x, share} }}, "the share of jobs that run no longer than each; the last is 1"),
 			may("from", duration{&l.From, false}, `"1s"`, "the shortest run time, where the first share is above 0"),
 		}},
-	}}
+	}, l.more()...)}
 }
 
 func (l *Limit) union() union {
-	return union{tag: "law", into: &l.Law, doc: "how users choose the limit", cases: []choice{
+	return union{tag: "law", into: &l.Law, doc: "how users choose the limit", cases: append([]choice{
 		{"exact", "they know the run time", nil},
 		{"factor", "a multiple of the run time", []field{must("factor", number{&l.Factor, atLeastOne}, "limit = factor x run time")}},
 		{"accuracy", "by a measured distribution of accuracy (run time / limit), rounded up to a usual value", []field{
 			must("quantiles", list[float64]{&l.Quantiles, 0, func(x *float64) value { return number{x, share} }}, "quantiles of the accuracy at evenly spaced probabilities from 0 to 1"),
 			must("values", list[time.Duration]{&l.Values, 0, func(d *time.Duration) value { return duration{d, false} }}, "the limits that users ask for, increasing; a job that runs longer than the last is killed then"),
 		}},
-	}}
+	}, l.more()...)}
 }
 
 func (c *Cohort) form() value {

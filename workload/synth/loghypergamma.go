@@ -28,6 +28,9 @@ type LogHyperGamma struct {
 	WholeSeconds bool
 }
 
+// NewLogHyperGamma returns l, or what is wrong with it.
+func NewLogHyperGamma(l LogHyperGamma) (LogHyperGamma, error) { return l, l.check() }
+
 // SampleOf draws the run time of a job of the given size.
 func (l LogHyperGamma) SampleOf(r *rand.Rand, size int) float64 {
 	return l.draw(r, l.share(size))

@@ -44,18 +44,27 @@ type Ending struct {
 }
 
 // NewOutcomes returns the endings, of the first kind, that have the given shares
-// of jobs and of GPU time; what is left has completed. Attempts is 1.
-func NewOutcomes(failedJobs, failedTime, cancelledJobs, cancelledTime float64) (Outcomes, error) {
-	jobs, gpuTime := 1-failedJobs-cancelledJobs, 1-failedTime-cancelledTime
-	for _, x := range []float64{jobs, gpuTime, failedJobs, failedTime, cancelledJobs, cancelledTime} {
-		if !(x > 0 && x < 1) {
-			return Outcomes{}, fmt.Errorf("%v and %v of the jobs and %v and %v of the GPU time fail or are cancelled: all shares must be above 0 and below 1, and leave some to completed jobs", failedJobs, cancelledJobs, failedTime, cancelledTime)
+// of jobs and of GPU time; what is left has completed. An ending with none of the
+// jobs has none of the time. Attempts is 1.
+func NewOutcomes(failed, cancelled Observation) (Outcomes, error) {
+	jobs, gpuTime := 1-failed.Jobs-cancelled.Jobs, 1-failed.Time-cancelled.Time
+	if !(jobs > 0 && gpuTime > 0) {
+		return Outcomes{}, fmt.Errorf("failed and cancelled jobs are %v and %v of all, and have %v and %v of the GPU time: leave some of both to completed jobs", failed.Jobs, cancelled.Jobs, failed.Time, cancelled.Time)
+	}
+	o := Outcomes{Attempts: 1}
+	for _, e := range []struct {
+		into *Ending
+		Observation
+	}{{&o.Failed, failed}, {&o.Cancelled, cancelled}} {
+		if !(e.Jobs >= 0 && e.Time >= 0) || (e.Jobs == 0) != (e.Time == 0) {
+			return Outcomes{}, fmt.Errorf("an ending with %v of the jobs has %v of the GPU time: both shares must be above 0, or both 0", e.Jobs, e.Time)
+		}
+		*e.into = Ending{Run: 1}
+		if e.Jobs > 0 {
+			*e.into = Ending{Share: e.Jobs, Run: e.Time / e.Jobs * jobs / gpuTime}
 		}
 	}
-	relative := func(jobShare, timeShare float64) Ending {
-		return Ending{Share: jobShare, Run: timeShare / jobShare * jobs / gpuTime}
-	}
-	return Outcomes{Failed: relative(failedJobs, failedTime), Cancelled: relative(cancelledJobs, cancelledTime), Attempts: 1}, nil
+	return o, o.check()
 }
 
 // stretch is what the run time is multiplied by before a job is cut short: the

@@ -61,7 +61,7 @@ func TestOutcomesHaveThePublishedShares(t *testing.T) {
 		const n = 1_000_000
 		o := c.p.Outcomes
 		if o == nil {
-			out := must1(NewOutcomes(c.failed.Jobs, c.failed.Time, c.cancelled.Jobs, c.cancelled.Time))
+			out := must1(NewOutcomes(c.failed, c.cancelled))
 			o = &out
 		}
 		jobs, spent, se := endings(c.p, o, n)
@@ -207,8 +207,13 @@ func TestLoadOfModels(t *testing.T) {
 
 // TestBadOutcomes proves that outcomes that cannot be are refused in words.
 func TestBadOutcomes(t *testing.T) {
-	_, err := NewOutcomes(0.5, 0.5, 0.5, 0.1)
-	checkMessage(t, err, []string{"leave some to completed jobs"})
+	_, err := NewOutcomes(Observation{0.5, 0.5}, Observation{0.5, 0.1})
+	checkMessage(t, err, []string{"leave some of both to completed jobs"})
+	_, err = NewOutcomes(Observation{0.5, 0.5}, Observation{0.1, 0})
+	checkMessage(t, err, []string{"0.1 of the jobs has 0 of the GPU time"})
+	if o := must1(NewOutcomes(Observation{0.5, 0.5}, Observation{})); o.Failed.Run != 1 || o.Cancelled.Share != 0 {
+		t.Errorf("%+v", o)
+	}
 	for want, spoil := range map[string]func(o *Outcomes){
 		"share of failed jobs is -1":         func(o *Outcomes) { o.Failed.Share = -1 },
 		"share of cancelled jobs is 0.1, of": func(o *Outcomes) { o.Cancelled.LongShare = math.NaN() },
@@ -218,7 +223,7 @@ func TestBadOutcomes(t *testing.T) {
 		"a job has 0 attempts":               func(o *Outcomes) { o.Attempts = 0 },
 		"comes back after -1ns":              func(o *Outcomes) { o.Delay = -1 },
 	} {
-		o := must1(NewOutcomes(0.2, 0.1, 0.1, 0.1))
+		o := must1(NewOutcomes(Observation{0.2, 0.1}, Observation{0.1, 0.1}))
 		spoil(&o)
 		checkMessage(t, retryModel(t, o).Check(), []string{`class "sweep"`, want})
 	}

@@ -171,7 +171,7 @@ func modelsUnderTest() map[string]Class {
 	helios.Outcomes.Attempts = 3
 	add("helios-retry", helios, func(c *Class) { c.Outcomes = helios.Outcomes })
 	add("lublin99-tsafrir", must1(Lublin("typeless", 256, false)), func(c *Class) {
-		c.Limit = must1(NewEstimateLimit(must1(TsafrirEstimates(48*time.Hour, 90, testRNG())), c.RunCDF()))
+		c.Limit = must1(NewEstimateLimit(must1(TsafrirEstimates(48*time.Hour, 90, 1)), c.RunCDF()))
 	})
 	return all
 }

@@ -41,6 +41,22 @@ func NewLogUniformSizes(least, most int) (Sizes, error) {
 	return NewSizes(sizes, weights)
 }
 
+// CutAt returns the law with sizes above most asking for most instead.
+func (s Sizes) CutAt(most int) Sizes {
+	c := Class{Size: s, MaxSize: most}
+	sizes, p := c.cutSizes()
+	return Sizes{sizes, p, newTable(p)}
+}
+
+// Each calls f with every size of positive probability, the smallest first.
+func (s Sizes) Each(f func(size int)) {
+	for i, n := range s.sizes {
+		if s.p[i] > 0 {
+			f(n)
+		}
+	}
+}
+
 // TwoStage is Lublin and Feitelson's law of sizes (The workload on parallel
 // supercomputers, JPDC 63(11), 2003). A job is serial with probability Serial.
 // Else x is uniform on [Low, Med] with probability Prob and on [Med, High]
@@ -73,17 +89,15 @@ func (t TwoStage) Sizes() (Sizes, error) {
 	var sizes []int
 	var weights []float64
 	for n, w := range p {
-		switch {
-		case w <= 0:
-		case t.Max > 0 && n > t.Max && len(sizes) > 0 && sizes[len(sizes)-1] == t.Max:
-			weights[len(weights)-1] += w
-		case t.Max > 0 && n > t.Max:
-			sizes, weights = append(sizes, t.Max), append(weights, w)
-		default:
+		if w > 0 {
 			sizes, weights = append(sizes, n), append(weights, w)
 		}
 	}
-	return NewSizes(sizes, weights)
+	law, err := NewSizes(sizes, weights)
+	if err == nil && t.Max > 0 {
+		law = law.CutAt(t.Max)
+	}
+	return law, err
 }
 
 // cdf is the probability of an x at or below a value.

@@ -42,20 +42,22 @@ func TsafrirBins(jobs int) int {
 // TsafrirEstimates draws a histogram of the model: bins different estimates, the
 // largest of which is most, whole seconds, at least 100 minutes. 20 popular ones
 // have 89 % of all jobs; the largest is the most popular. Which of the others is
-// how popular is random, and drawn from r as in the published program: by the
-// ranks that each had in four logs, the more popular of two draws, none later
-// than in any of the logs. The remaining estimates lie on
+// how popular is random, drawn as in the published program: by the ranks that
+// each had in four logs, the more popular of two draws, none later than in any of
+// the logs. The same number gives the same histogram. The remaining estimates lie
+// on
 //
 //	most (a-1)x / (a-x), x = rank / their number, a = 1 + 12.1039 bins^-0.6026
 //
 // and share 11 % of the jobs in proportion to rank^-2.267, in random order.
-func TsafrirEstimates(most time.Duration, bins int, r *rand.Rand) (Estimates, error) {
+func TsafrirEstimates(most time.Duration, bins, number int) (Estimates, error) {
 	if most < 100*time.Minute || most%time.Second != 0 || most > longest {
 		return Estimates{}, fmt.Errorf("the largest estimate is %v: it must be whole seconds and at least 1h40m, so that 20 usual values lie below it", most)
 	}
 	if bins <= headCount || bins > 10_000 {
 		return Estimates{}, fmt.Errorf("the model of estimates has %d different ones: give more than %d, at most 10000", bins, headCount)
 	}
+	r := key{uint64(number), 0, "estimates", "tsafrir"}.stream(forLimit)
 	head := tsafrirHead(most)
 	share := map[time.Duration]float64{}
 	sizes := tsafrirHeadShares()

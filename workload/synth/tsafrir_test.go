@@ -53,7 +53,7 @@ func TestTsafrirBins(t *testing.T) {
 // shares and lie where the formula says, and that each rank occurs once.
 func TestTsafrirEstimates(t *testing.T) {
 	r := testRNG()
-	for range 200 {
+	for number := range 200 {
 		ranks := tsafrirRanks(r)
 		sorted := slices.Sorted(slices.Values(ranks))
 		for i, k := range sorted {
@@ -61,7 +61,7 @@ func TestTsafrirEstimates(t *testing.T) {
 				t.Fatalf("ranks %v", ranks)
 			}
 		}
-		e := must1(TsafrirEstimates(72*time.Hour, 340, r))
+		e := must1(TsafrirEstimates(72*time.Hour, 340, number))
 		share, tail := 0.0, []float64{}
 		head := tsafrirHead(72 * time.Hour)
 		for i, at := range e.Times {
@@ -85,7 +85,7 @@ func TestTsafrirEstimates(t *testing.T) {
 	if math.Abs(a-1.3609575511332488) > 1e-9 {
 		t.Errorf("a(340) = %v", a)
 	}
-	e := must1(TsafrirEstimates(72*time.Hour, 340, r))
+	e := must1(TsafrirEstimates(72*time.Hour, 340, 1))
 	var rare []time.Duration
 	for _, at := range e.Times {
 		if !slices.Contains(tsafrirHead(72*time.Hour), at) {
@@ -121,7 +121,7 @@ func assignAsPublished(r *rand.Rand, runs []float64, estimates []float64) []floa
 func TestEstimateLimit(t *testing.T) {
 	const n = 200_000
 	law := Lognormal{Median: 1200, Sigma: 1.6}
-	e := must1(TsafrirEstimates(48*time.Hour, 90, testRNG()))
+	e := must1(TsafrirEstimates(48*time.Hour, 90, 1))
 	l := must1(NewEstimateLimit(e, law.CDF))
 	r := testRNG()
 	runs, estimates := make([]float64, n), make([]float64, 0, n)
@@ -169,9 +169,9 @@ func TestBadEstimates(t *testing.T) {
 		err  error
 		want string
 	}{
-		{last(TsafrirEstimates(time.Hour, 90, testRNG())), "at least 1h40m"},
-		{last(TsafrirEstimates(100*time.Minute+1, 90, testRNG())), "whole seconds"},
-		{last(TsafrirEstimates(48*time.Hour, 20, testRNG())), "20 different ones"},
+		{last(TsafrirEstimates(time.Hour, 90, 1)), "at least 1h40m"},
+		{last(TsafrirEstimates(100*time.Minute+1, 90, 1)), "whole seconds"},
+		{last(TsafrirEstimates(48*time.Hour, 20, 1)), "20 different ones"},
 		{last(NewEstimateLimit(Estimates{hour, nil}, exp.CDF)), "1 estimates and 0 shares"},
 		{last(NewEstimateLimit(Estimates{}, exp.CDF)), "no values"},
 		{last(NewEstimateLimit(Estimates{hour, []float64{0}}, exp.CDF)), "add up to 0"},
@@ -184,7 +184,7 @@ func TestBadEstimates(t *testing.T) {
 	} {
 		checkMessage(t, c.err, []string{c.want})
 	}
-	if _, err := TsafrirEstimates(100*time.Minute, 21, testRNG()); err != nil {
+	if _, err := TsafrirEstimates(100*time.Minute, 21, 1); err != nil {
 		t.Error(err)
 	}
 }
