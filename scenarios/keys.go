@@ -162,13 +162,6 @@ func (c *Class) form() value {
 	}}
 }
 
-func (s *Sizes) fields() []field {
-	return []field{
-		must("gpus", list[int]{&s.GPUs, 0, func(i *int) value { return integer{i, 1, 1024 * many} }}, "the GPU counts, increasing"),
-		must("weights", list[float64]{&s.Weights, 0, func(w *float64) value { return number{w, notNegative} }}, "how often each occurs; they need not sum to 1"),
-	}
-}
-
 func (l *Law) union() union {
 	return union{tag: "law", into: &l.Law, doc: "the probability law of the run time", cases: append([]choice{
 		{"constant", "always the same", []field{must("value", duration{&l.Value, false}, "the run time")}},
