@@ -2,7 +2,6 @@ package swf
 
 import (
 	"bytes"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -59,7 +58,7 @@ func entry(line string) (key, value string, ok bool) {
 // readHeader reads up to the first data line, which it keeps for data.
 func (r *Reader) readHeader() error {
 	for {
-		line, ok := r.line()
+		line, ok := r.lines.Next()
 		if !ok {
 			break
 		}
@@ -73,8 +72,10 @@ func (r *Reader) readHeader() error {
 		}
 		r.header.Lines = append(r.header.Lines, string(bytes.TrimRight(line, "\r\n")))
 	}
-	if r.pending == nil && r.readErr != io.EOF {
-		return r.damaged(r.readErr)
+	if r.pending == nil {
+		if err := r.lines.Err(); err != nil {
+			return err
+		}
 	}
 	r.header.read()
 	return nil
