@@ -16,7 +16,7 @@ type Error = trace.Error
 func (r *Reader) finish(bad *trace.Line) {
 	r.done = true
 	r.err = r.lines.Finish(bad, func() (*trace.Line, bool) {
-		line, ok := r.data()
+		line, ok := dataLine(r.lines, &r.pending)
 		if !ok {
 			return nil, false
 		}
@@ -24,6 +24,7 @@ func (r *Reader) finish(bad *trace.Line) {
 		return bad, true
 	})
 	if r.err == nil && r.counts.kept == 0 {
-		r.err = r.lines.Whole(hintFormat, "%s", r.counts.noJobs())
+		report := r.counts.report()
+		r.err = r.lines.Whole(hintFormat, "%s", report.NoJobs())
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"aforo/workload/trace"
 )
 
 // A Header is the comment lines at the head of a trace. Numbers that the header
@@ -55,11 +57,12 @@ func entry(line string) (key, value string, ok bool) {
 	return key, strings.TrimSpace(value), true
 }
 
-// readHeader reads up to the first data line, which it keeps for data.
-func (r *Reader) readHeader() error {
+// readHeader reads up to the first data line, which it returns, too.
+func readHeader(lines *trace.Lines) (h Header, pending []byte, err error) {
 	for {
-		line, ok := r.lines.Next()
+		line, ok := lines.Next()
 		if !ok {
+			err = lines.Err()
 			break
 		}
 		text := bytes.TrimSpace(line)
@@ -67,18 +70,13 @@ func (r *Reader) readHeader() error {
 			continue
 		}
 		if text[0] != ';' {
-			r.pending = line
+			pending = line
 			break
 		}
-		r.header.Lines = append(r.header.Lines, string(bytes.TrimRight(line, "\r\n")))
+		h.Lines = append(h.Lines, string(bytes.TrimRight(line, "\r\n")))
 	}
-	if r.pending == nil {
-		if err := r.lines.Err(); err != nil {
-			return err
-		}
-	}
-	r.header.read()
-	return nil
+	h.read()
+	return h, pending, err
 }
 
 // read fills the fields from the lines; of a key that stands there twice the

@@ -6,7 +6,7 @@
 // lines, parsed into a record of 18 numbers, and turned into a workload.Job by
 // the conventions below, with constant memory and without allocating anything a
 // job. [OpenSorted] does the same for a trace that is not in submit order, in
-// memory. What was left out or changed on the way is in the [Report]; a line
+// memory. What was left out or changed on the way is in the [trace.Report]; a line
 // that is not SWF makes the whole trace an [Error], never a smaller trace.
 //
 // Conventions. Size is the requested processors (field 8) where they are above
@@ -93,7 +93,7 @@ func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{opt: opt, lines: trace.NewLines(b, name), previous: -1}
-	if err := r.readHeader(); err != nil {
+	if r.header, r.pending, err = readHeader(r.lines); err != nil {
 		return nil, err
 	}
 	r.procs = opt.Procs
@@ -134,7 +134,7 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 		return true, nil
 	}
 	for !r.done {
-		line, ok := r.data()
+		line, ok := dataLine(r.lines, &r.pending)
 		if !ok {
 			r.finish(nil)
 			break
@@ -167,16 +167,16 @@ func (r *Reader) order(j *workload.Job) {
 	r.previous = int64(j.Submit)
 }
 
-// data returns the next line that is neither blank nor a comment. The bytes are
-// valid until the next call.
-func (r *Reader) data() ([]byte, bool) {
-	if r.pending != nil {
-		line := r.pending
-		r.pending = nil
+// dataLine returns pending, where it is not nil, and forgets it, or the next line
+// that is neither blank nor a comment. The bytes are valid until the next call.
+func dataLine(lines *trace.Lines, pending *[]byte) ([]byte, bool) {
+	if *pending != nil {
+		line := *pending
+		*pending = nil
 		return line, true
 	}
 	for {
-		line, ok := r.lines.Next()
+		line, ok := lines.Next()
 		if !ok {
 			return nil, false
 		}
