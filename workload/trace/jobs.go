@@ -39,7 +39,8 @@ type Source struct {
 func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 	defer r.Close()
 	m := &maker{rules: rules, header: r.Header()}
-	for rec := Blank; ; rec = Blank {
+	var rec Record // outside, so that it is allocated once
+	for {
 		ok, err := r.Next(&rec)
 		if err != nil {
 			return nil, err

@@ -20,7 +20,8 @@ type Log struct {
 func Load(r Reader) (*Log, error) {
 	defer r.Close()
 	l := &Log{}
-	for rec := Blank; ; rec = Blank {
+	var rec Record // outside, so that it is allocated once
+	for {
 		ok, err := r.Next(&rec)
 		if err != nil {
 			return nil, err

@@ -88,7 +88,13 @@ func (r LimitRule) String() string {
 	case "factor":
 		return "factor:" + strconv.FormatFloat(r.factor, 'g', -1, 64)
 	case "default":
-		return "default:" + strings.TrimSuffix(strings.TrimSuffix(r.least.String(), "0s"), "0m")
+		text := r.least.String() // such as 1h0m0s
+		for _, zero := range []string{"0s", "0m"} {
+			if t, ok := strings.CutSuffix(text, zero); ok && strings.ContainsAny(t[len(t)-1:], "hm") {
+				text = t
+			}
+		}
+		return "default:" + text
 	}
 	return cmp.Or(r.kind, "run")
 }
