@@ -161,15 +161,15 @@ func writeStatus(b []byte, rec *trace.Record, _ *trace.Labels) []byte {
 	return append(b, rec.Status.String()...)
 }
 
-// date reads a date of submission. Where no comment gave the start, that of the
-// first job is it.
+// date reads a date of submission. Where no comment gave the start, dates count
+// from 1970.
 func (r *Reader) date(rec *trace.Record, field []byte) bool {
 	t, err := time.Parse(time.RFC3339, string(field))
 	if err != nil {
 		return false
 	}
 	if r.header.Start.IsZero() {
-		r.header.Start = t
+		r.header.Start = time.Unix(0, 0).In(t.Location())
 	}
 	rec.Submit = t.Sub(r.header.Start)
 	return rec.Submit <= most && rec.Submit >= -most

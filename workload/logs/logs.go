@@ -28,7 +28,7 @@ type Format struct {
 	// Doc says what it is.
 	Doc string
 	// Sniff reports whether a log that begins with head, its first 64 KiB or all of
-	// it, is of this format.
+	// it, is of this format; nil where content does not tell.
 	Sniff func(head []byte) bool
 	// New returns a reader of the log in in; name is how errors call it.
 	New func(in *bufio.Reader, name string) (trace.Reader, error)
@@ -103,7 +103,7 @@ func DetectIn(file io.ReadCloser, name string, opt Options) (*Input, error) {
 	}
 	head, _ := b.Peek(headMax) // an error comes again where the lines are read
 	for _, f := range Formats() {
-		if f.Sniff(head) {
+		if f.Sniff != nil && f.Sniff(head) {
 			input.Format = f
 			return input, nil
 		}

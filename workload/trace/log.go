@@ -15,8 +15,7 @@ type Log struct {
 }
 
 // Load reads all that is left of a log and closes it. Where times were written as
-// dates and the first line is not the earliest, Start moves to the earliest
-// submission, so that no Submit is below zero. The error is that of the Reader.
+// dates, Start moves to the earliest submission. The error is that of the Reader.
 func Load(r Reader) (*Log, error) {
 	defer r.Close()
 	l := &Log{}
@@ -32,7 +31,7 @@ func Load(r Reader) (*Log, error) {
 		l.Records = append(l.Records, rec)
 	}
 	l.Header, l.Labels, l.Report = *r.Header(), *r.Labels(), *r.Report()
-	if first := l.first(); l.Header.Dated && first < 0 {
+	if first := l.first(); l.Header.Dated && first != 0 {
 		l.Header.Start = l.Header.Start.Add(first)
 		for i := range l.Records {
 			if l.Records[i].Submit != Unknown {

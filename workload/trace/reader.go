@@ -23,8 +23,9 @@ type Header struct {
 	// Start is the calendar instant of Submit zero; the zero Time where the log has
 	// no dates. Its location has the offset that the log names.
 	Start time.Time
-	// Dated says that submit times were written as dates: one below zero is before
-	// Start then, and not an oddity.
+	// Dated says that submit times were written as dates. Start is then no more
+	// than an instant to count from, and one below zero is not odd; Load and Jobs
+	// count from the first submission.
 	Dated bool
 	// Notes say what was done to the log on its way here, one a sentence.
 	Notes []string
