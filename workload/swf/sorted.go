@@ -23,6 +23,14 @@ func OpenSorted(path string, opt Options) (*Reader, error) {
 	return r, nil
 }
 
+// Load is Sort, and returns the jobs that Next would yield.
+func (r *Reader) Load() ([]workload.Job, error) {
+	if err := r.Sort(); err != nil {
+		return nil, err
+	}
+	return r.rest, nil
+}
+
 // Sort reads what is left into memory, sorts it by submit time, stably, and lets
 // Next yield it from there: for a log that can be read only once. The error is
 // that of Next, never ErrUnsorted.
