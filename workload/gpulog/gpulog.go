@@ -125,7 +125,7 @@ func NewReader(in *bufio.Reader, name string) (*Reader, error) {
 	r.columns = bytes.Count(line, []byte{','}) + 1
 	r.header = trace.Header{Format: r.dialect.format, Unit: "GPU", Lines: []string{string(line)}}
 	if r.dialect.epoch {
-		r.header.Start = time.Unix(0, 0).UTC()
+		r.header.Start, r.header.Dated = time.Unix(0, 0).UTC(), true
 	}
 	return r, nil
 }
@@ -156,7 +156,7 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 	}
 	r.done = true
 	if r.err = r.lines.Finish(bad, r.step); r.err == nil && r.report.Read == 0 {
-		r.err = r.lines.Whole(hintFormat, "no jobs: the log has no record")
+		r.err = r.lines.Whole(hintFormat, "%s", r.report.NoJobs())
 	}
 	return false, r.err
 }

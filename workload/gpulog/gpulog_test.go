@@ -129,7 +129,7 @@ func TestOpenb(t *testing.T) {
 	}
 	counts := map[string]int64{
 		"read": 6, "kept": 6, "deleted_running": 1, "gpu_share": 1, "cores_rounded": 2, "gpu_model": 1, "no_gpus": 1,
-		"never_scheduled": 1, "start_before_submit": 1, "end_before_start": 1, "phase_unknown": 1, "unfinished": 1,
+		"never_scheduled": 1, "start_before_submit": 1, "end_before_start": 1, "phase_unknown": 1, "not_ended": 1,
 	}
 	if diff := cmp.Diff(counts, keys(r.Report())); diff != "" {
 		t.Error(diff)
@@ -166,7 +166,7 @@ func TestBad(t *testing.T) {
 	const openb = "creation_time,deletion_time,scheduled_time,num_gpu,gpu_milli\n"
 	for text, want := range map[string]string{
 		"":                                       "t.csv: no jobs: the log is empty",
-		philly:                                   "t.csv: no jobs: the log has no record",
+		philly:                                   "t.csv: no jobs: the file has no record",
 		"a,b\n":                                  "t.csv:1: not the header of a GPU cluster's log",
 		"\x00\n":                                 "t.csv:1: the line is not text",
 		itp + "1,2,3\n1,2,\x01\n":                "t.csv:3: the line is not text",
@@ -195,7 +195,7 @@ func TestNegative(t *testing.T) {
 	if err != nil || list[0].Submit != -5*time.Second || list[0].Run != -2*time.Second {
 		t.Fatalf("%v %+v", err, list)
 	}
-	if diff := cmp.Diff(map[string]int64{"read": 1, "kept": 1, "submit_negative": 1, "run_negative": 1, "no_gpus": 1}, keys(r.Report())); diff != "" {
+	if diff := cmp.Diff(map[string]int64{"read": 1, "kept": 1, "submit_below_zero": 1, "run_below_zero": 1, "no_gpus": 1}, keys(r.Report())); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -45,7 +45,7 @@ func (r *Reader) queue(i int) {
 // duration sets the run time, and counts what no job has.
 func (r *Reader) duration(i int) (bad *trace.Line) {
 	if r.rec.Run, bad = r.seconds(i, trace.SpanMax); bad == nil && r.rec.Run < 0 {
-		r.note("run_negative", "run time below zero")
+		r.note("run_below_zero", "run time below zero")
 	}
 	return bad
 }
@@ -98,7 +98,7 @@ func (r *Reader) itp() (bad *trace.Line) {
 		return bad
 	}
 	if r.rec.Submit < 0 {
-		r.note("submit_negative", "submit time below zero")
+		r.note("submit_below_zero", "submit time below zero")
 	}
 	if bad = r.duration(itpDuration); bad != nil {
 		return bad
@@ -158,7 +158,7 @@ func (r *Reader) pod() (bad *trace.Line) {
 		return bad
 	}
 	if r.rec.Submit < 0 {
-		r.note("submit_negative", "submit time below zero")
+		r.note("submit_below_zero", "submit time below zero")
 	}
 	scheduled, deleted := trace.Unknown, trace.Unknown
 	if len(r.field(openbScheduled)) > 0 {
@@ -199,7 +199,7 @@ func (r *Reader) phase(never bool) {
 		r.rec.Status = trace.Failed
 	case r.rec.Run == trace.Unknown:
 		r.rec.Status = trace.Unfinished
-		r.note("unfinished", "not ended when the log was written")
+		r.note("not_ended", "not ended when the log was written")
 	case phase == "Running":
 		r.note("deleted_running", "deleted while it ran; the run ends there")
 	default:

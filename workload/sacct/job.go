@@ -121,7 +121,7 @@ func (r *Reader) times() *trace.Line {
 	submit, eligible, start, end := at[0], at[1], at[2], at[3]
 	r.state()
 	if submit == trace.Unknown {
-		r.note("submit_unknown", "no time of submission")
+		r.note("no_submit", "no time of submission")
 	} else if eligible > submit {
 		if r.opt.Arrival == FromEligible {
 			submit = eligible
@@ -190,7 +190,7 @@ func (r *Reader) state() {
 	}
 	switch {
 	case s == trace.Unfinished:
-		r.note("unfinished", "not ended when the log was written")
+		r.note("not_ended", "not ended when the log was written")
 	case s == trace.Partial:
 		r.note("requeued", "ended by being put back into the queue: a run of a job, with others")
 	case bytes.HasPrefix(text, []byte("REVOKED")):

@@ -107,7 +107,7 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 // NewReader is New with options.
 func NewReader(in *bufio.Reader, name string, opt Options) (*Reader, error) {
 	r := &Reader{opt: opt, lines: trace.NewLines(in, name), jobs: seen{}}
-	r.header = trace.Header{Format: "sacct", Unit: "processor", Start: time.Unix(0, 0).UTC()}
+	r.header = trace.Header{Format: "sacct", Unit: "processor", Start: time.Unix(0, 0).UTC(), Dated: true}
 	if opt.Unit == GPUs {
 		r.header.Unit = "GPU"
 	}
@@ -204,13 +204,5 @@ func (r *Reader) finish(bad *trace.Line) {
 	if r.err = r.lines.Finish(bad, r.step); r.err != nil || r.report.Kept > 0 {
 		return
 	}
-	what := "no jobs: the log has no record"
-	if r.report.Read > 0 {
-		var all []string
-		for _, c := range r.report.Did(trace.Dropped) {
-			all = append(all, c.String())
-		}
-		what = "no jobs: every record was dropped: " + strings.Join(all, "; ")
-	}
-	r.err = r.lines.Whole("print it with "+command, "%s", what)
+	r.err = r.lines.Whole("print it with "+command, "%s", r.report.NoJobs())
 }

@@ -94,10 +94,10 @@ func TestQuirks(t *testing.T) {
 	}
 	counts := map[string]int64{
 		"read": 14, "kept": 12, "step": 2, "times_utc": 1, "separator_in_text": 3, "eligible_later": 5, "array_range": 4,
-		"unfinished": 5, "limit_of_partition": 4, "limit_none": 1, "limit_blank": 2, "run_zero": 2, "never_started": 1,
+		"not_ended": 5, "limit_of_partition": 4, "limit_none": 1, "limit_blank": 2, "run_zero": 2, "not_started": 1,
 		"start_before_submit": 1, "end_before_start": 1, "elapsed_invalid": 1, "memory_flag": 1, "elapsed_differs": 1,
 		"gpus_not_sized": 2, "requeued": 1, "job_again": 1, "allocated_differs": 1, "state_unknown": 1,
-		"size_not_positive": 1, "another_cluster": 1, "run_above_limit": 1,
+		"no_size": 1, "another_cluster": 1, "run_above_limit": 1,
 	}
 	if diff := cmp.Diff(counts, keys(r.Report())); diff != "" {
 		t.Errorf("counts (-want +got)\n%s", diff)
@@ -204,7 +204,7 @@ func TestBad(t *testing.T) {
 	xd := file(t, "xdmod.log")
 	for name, c := range map[string]struct{ text, want string }{
 		"empty":             {"", "t.log: no jobs: the log is empty"},
-		"header only":       {head, "t.log: no jobs: the log has no record"},
+		"header only":       {head, "t.log: no jobs: the file has no record"},
 		"steps only":        {head + strings.Replace(good, "1|", "1.batch|", 1), "t.log: no jobs: every record was dropped: 1 a step of a job, not a job (line 2)"},
 		"text as a number":  {head + good + strings.Replace(good, "|4|", "|four|", 1), "t.log:3:26: reqcpus \"four\" is not a count"},
 		"negative":          {head + strings.Replace(good, "|4|", "|-4|", 1), "t.log:2:26: reqcpus \"-4\" is not a count"},

@@ -148,11 +148,11 @@ func (r *Reader) odd(v id) {
 		r.note("run_zero", "run time of zero")
 		noStart := r.layout.at[colStart] >= 0 && r.rec.Wait == trace.Unknown && r.rec.Submit != trace.Unknown
 		if noStart || string(r.field(colNodeList)) == "None assigned" {
-			r.note("never_started", "ended without having been started")
+			r.note("not_started", "ended without having been started")
 		}
 	}
 	if r.rec.Size() <= 0 && r.opt.Unit == Processors {
-		r.note("size_not_positive", "size not above zero")
+		r.note("no_size", "size not above zero")
 	}
 	if r.layout.at[colJobIDRaw] >= 0 && r.jobs.add(v.number) {
 		r.note("job_again", "the same JobIDRaw once more, as of a job that was put back into the queue")

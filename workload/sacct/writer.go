@@ -45,6 +45,21 @@ func (w *Writer) Report() *trace.Report { return &w.report }
 // Close writes what is held back. It does not close the file below.
 func (w *Writer) Close() error { return w.out.Flush() }
 
+// Write writes a log as a [Writer] does. The error is that of w.
+func Write(w io.Writer, l *trace.Log) error {
+	o, err := NewWriter(w, &l.Header)
+	for i := range l.Records {
+		if err != nil {
+			return err
+		}
+		err = o.Write(&l.Records[i], &l.Labels)
+	}
+	if err != nil {
+		return err
+	}
+	return o.Close()
+}
+
 // Write writes a record with the names behind its indices.
 func (w *Writer) Write(r *trace.Record, l *trace.Labels) error {
 	w.report.Read++
@@ -102,7 +117,10 @@ func (w *Writer) lost(r *trace.Record) {
 	if r.App != trace.None {
 		add("app_lost", "the executable, which sacct does not have")
 	}
-	if r.After != 0 || r.Think != trace.Unknown {
+	if r.CPU != trace.Unknown || r.UsedKB != trace.UnknownAmount || r.AskedKB != trace.UnknownAmount {
+		add("usage_lost", "CPU time and memory used, or memory asked for per processor")
+	}
+	if r.After != trace.UnknownID || r.Think != trace.Unknown {
 		add("dependence_lost", "the dependence on another job, which sacct does not have")
 	}
 	if !w.gpus && r.Cores != trace.UnknownCount {

@@ -88,6 +88,10 @@ func TestRoundTrip(t *testing.T) {
 			list = append(list, drawn(t, &l, gpus))
 		}
 		text, w := write(t, &h, &l, list)
+		var whole bytes.Buffer
+		if err := Write(&whole, &trace.Log{Header: h, Labels: l, Records: list}); err != nil || !bytes.Equal(whole.Bytes(), text) {
+			t.Fatalf("as a whole: %v\n%s\n%s", err, whole.Bytes(), text)
+		}
 		got, r, err := readUnit(text, unit)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
@@ -132,13 +136,13 @@ func write(t interface{ Fatal(...any) }, h *trace.Header, l *trace.Labels, list 
 // What sacct has no place for is counted, and the log can still be read.
 func TestLost(t *testing.T) {
 	r := trace.Blank
-	r.ID, r.Limit, r.Wait = -1, -time.Second, 0
+	r.ID, r.Limit, r.Wait, r.CPU = -1, -time.Second, 0, time.Second
 	r.Submit, r.Run, r.Requested, r.Cores, r.App, r.After = 1500*time.Millisecond, time.Second, 4, 8, 0, 3
 	var l trace.Labels
 	r.User = l.User.Index([]byte("a|b\nc"))
 	start := time.Date(2024, 3, 1, 10, 0, 0, 0, time.FixedZone("", 3600))
 	text, w := write(t, &trace.Header{Start: start}, &l, []trace.Record{r})
-	want := map[string]int64{"read": 1, "kept": 1, "app_lost": 1, "dependence_lost": 1, "cores_lost": 1, "second_cut": 1, "name_changed": 1, "id_lost": 1, "limit_lost": 1}
+	want := map[string]int64{"read": 1, "kept": 1, "app_lost": 1, "dependence_lost": 1, "cores_lost": 1, "second_cut": 1, "name_changed": 1, "id_lost": 1, "limit_lost": 1, "usage_lost": 1}
 	if diff := cmp.Diff(want, keys(w.Report())); diff != "" {
 		t.Error(diff)
 	}
