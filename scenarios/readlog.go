@@ -56,10 +56,10 @@ func (f *File) readTrace(opt Options) ([]workload.Job, calendar, error) {
 }
 
 // readLog reads a log of any format, SWF by its direct way.
-func (f *File) readLog(path string) (jobs []workload.Job, when calendar, report trace.Report, err error) {
+func (f *File) readLog(path string) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
 	in, err := logs.Detect(path, logs.Options{Format: f.Trace.Format})
 	if err != nil {
-		return nil, when, report, err
+		return nil, when, nil, err
 	}
 	exact := f.Trace.Limits == "exact"
 	if in.Format.Name == "swf" && f.Trace.MissingLimits.String() == "run" {
@@ -68,22 +68,22 @@ func (f *File) readLog(path string) (jobs []workload.Job, when calendar, report 
 	}
 	r, err := in.Reader()
 	if err != nil {
-		return nil, when, report, err
+		return nil, when, nil, err
 	}
 	src, err := trace.Jobs(r, path, trace.Rules{Capacity: math.MaxInt32, ExactLimits: exact, MissingLimit: f.Trace.MissingLimits})
 	if err != nil {
-		return nil, when, report, err
+		return nil, when, nil, err
 	}
-	return src.All(), calendar{src.Header().Start, "the log has no date of its beginning"}, *src.Report(), nil
+	return src.All(), calendar{src.Header().Start, "the log has no date of its beginning"}, src.Report(), nil
 }
 
-func readSWF(in *logs.Input, opt swf.Options) (jobs []workload.Job, when calendar, report trace.Report, err error) {
+func readSWF(in *logs.Input, opt swf.Options) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
 	r, err := swf.NewReader(in.Buffered(), in.Name, opt)
 	if err == nil {
 		jobs, err = r.Load()
 	}
 	if err != nil {
-		return nil, when, report, err
+		return nil, when, nil, err
 	}
 	when.undated = "the header of the trace has no UnixStartTime, so that its dates are not known"
 	if h := r.Header(); h.UnixStartTime > 0 {

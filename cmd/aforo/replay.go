@@ -20,7 +20,7 @@ type result struct {
 	summary
 	procs  int
 	header trace.Header
-	report trace.Report
+	report *trace.Report
 }
 
 // run simulates the trace and prints the results.

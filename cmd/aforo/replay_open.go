@@ -18,7 +18,7 @@ type replayLog struct {
 	procs  int // the size of the machine, or 0
 	total  int64
 	header trace.Header
-	report func() trace.Report
+	report func() *trace.Report
 	close  func() error
 }
 
@@ -46,7 +46,7 @@ func (r *replay) open(sorted bool) (*replayLog, error) {
 	}
 	return &replayLog{
 		Source: jobs, procs: jobs.Capacity(), total: int64(len(jobs.All())), header: *jobs.Header(),
-		report: func() trace.Report { return *jobs.Report() }, close: func() error { return nil },
+		report: jobs.Report, close: func() error { return nil },
 	}, nil
 }
 

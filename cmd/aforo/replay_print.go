@@ -61,7 +61,7 @@ func (r *replay) printJSON(w io.Writer, res *result) error {
 		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
 		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: r.limits(),
 		logJSON: r.describeLog(res), summary: res.summary, Records: res.report.Read,
-		Dropped: byKey(res.report.Did(trace.Dropped)), Notes: byKey(notes(&res.report)),
+		Dropped: byKey(res.report.Did(trace.Dropped)), Notes: byKey(notes(res.report)),
 	})
 }
 
@@ -91,7 +91,7 @@ func (r *replay) printText(w io.Writer, res *result) error {
 	for _, c := range res.report.Did(trace.Dropped) {
 		row("dropped", "%v", c)
 	}
-	for _, c := range notes(&res.report) {
+	for _, c := range notes(res.report) {
 		row("note", "%v", c)
 	}
 	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }

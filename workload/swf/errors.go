@@ -24,7 +24,6 @@ func (r *Reader) finish(bad *trace.Line) {
 		return bad, true
 	})
 	if r.err == nil && r.counts.kept == 0 {
-		report := r.counts.report()
-		r.err = r.lines.Whole(hintFormat, "%s", report.NoJobs())
+		r.err = r.lines.Whole(hintFormat, "%s", r.counts.report().NoJobs())
 	}
 }

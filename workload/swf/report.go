@@ -48,8 +48,8 @@ func (c *counts) add(why reason, line int64) {
 }
 
 // report is what has been counted, in the order of the reasons.
-func (c *counts) report() trace.Report {
-	r := trace.Report{Read: c.read, Kept: c.kept}
+func (c *counts) report() *trace.Report {
+	r := &trace.Report{Read: c.read, Kept: c.kept}
 	for why, n := range c.n {
 		if n > 0 {
 			w := reasonWords[why]
@@ -62,4 +62,4 @@ func (c *counts) report() trace.Report {
 
 // Report returns what has been counted so far; it is complete when Next has
 // returned false.
-func (r *Reader) Report() trace.Report { return r.counts.report() }
+func (r *Reader) Report() *trace.Report { return r.counts.report() }

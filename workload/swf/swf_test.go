@@ -98,7 +98,7 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := trace.Report{
+	want := &trace.Report{
 		Read: 13, Kept: 9,
 		Counts: []trace.Count{
 			{Key: "size_not_positive", What: "size not above zero", Action: trace.Dropped, N: 1, Lines: []int64{2}},
