@@ -136,7 +136,7 @@ func TestArchiveRoundTrip(t *testing.T) {
 	for _, file := range files {
 		l := logAt(t, "swf/"+file)
 		var b bytes.Buffer
-		if err := Write(&b, l); err != nil {
+		if _, err := Write(&b, l); err != nil {
 			t.Fatal(err)
 		}
 		again, err := load(b.String())

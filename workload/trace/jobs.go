@@ -178,7 +178,7 @@ func (m *maker) limit(rec *Record) (run, limit time.Duration) {
 }
 
 // sort gives the jobs to s in submit order. Where the log has dates, Start moves to
-// the earliest submission.
+// the whole second of the earliest submission.
 func (m *maker) sort(s *Source) {
 	order := make([]int32, len(m.jobs))
 	latest := time.Duration(math.MinInt64)
@@ -200,7 +200,7 @@ func (m *maker) sort(s *Source) {
 			s.jobs[to], s.waits[to] = m.jobs[from], m.waits[from]
 		}
 	}
-	if first := s.jobs[0].Submit; s.header.Dated {
+	if first := floor(s.jobs[0].Submit); s.header.Dated {
 		s.header.Start = s.header.Start.Add(first)
 		for i := range s.jobs {
 			s.jobs[i].Submit -= first
