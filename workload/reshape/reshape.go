@@ -115,7 +115,7 @@ func Only(l *trace.Log, kind Kind, names []string) (int, error) {
 // submission were such, else to a nanosecond; first stays. Sizes and run times,
 // and with them their distribution, stay as they are; daily and weekly cycles
 // become shorter or longer. This is how loads are usually varied: Feitelson,
-// "Workload Modeling for Computer Systems Performance Evaluation", section 9.6.
+// "Workload Modeling for Computer Systems Performance Evaluation", 2015.
 func ScaleLoad(l *trace.Log, factor float64) error {
 	if !(factor >= 1e-3 && factor <= 1e3) {
 		return fmt.Errorf("the factor %v on the load is not between 0.001 and 1000", factor)
