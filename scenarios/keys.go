@@ -211,7 +211,7 @@ func (t *Trace) fields() []field {
 		may("limits", oneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
 		may("missing_limits", words[trace.LimitRule]{
 			into: &t.MissingLimits, known: []string{"run", "popular"}, parse: trace.ParseLimitRule,
-			pattern: "(factor|default):.+", other: "`\"factor:2\"` or `\"default:24h\"`",
+			pattern: "(factor|default):.+", other: `a rule such as "factor:2" or "default:24h"`,
 		}, `"run"`, "the limit of a job that the log has none for: its run time, that rounded up to a usual time or times a factor, or a default"),
 	}
 }
