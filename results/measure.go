@@ -91,6 +91,9 @@ func (m Measure) unit(of string) string {
 	return infos[m].Unit
 }
 
+// UnitOf is the measure's unit where a scenario counts GPUs or processors.
+func (m Measure) UnitOf(unit string) string { return m.unit(unit) }
+
 // Measures returns all measures in their order.
 func Measures() []Measure {
 	all := make([]Measure, measures)

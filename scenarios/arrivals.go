@@ -73,8 +73,8 @@ func (c *checker) arrivals(k *Class) {
 	path := at("class", k.Name)
 	a, here := &k.Arrivals, child(path, "arrivals")
 	if !a.closed() {
-		if !c.has("class", k.Name, "jobs_per_day") {
-			c.bad(path, "jobs_per_day: mean number of jobs a day at the start of the window", "%s needs jobs_per_day", place(c.root.at(path...)))
+		if !c.has("class", k.Name, "jobs_per_day") && !c.has("class", k.Name, "load") && !k.native() {
+			c.bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", place(c.root.at(path...)))
 		}
 	} else {
 		for key, hint := range sessionHints {
@@ -83,6 +83,9 @@ func (c *checker) arrivals(k *Class) {
 			}
 		}
 		c.points(child(here, "think"), &a.Think)
+		if _, _, err := a.Think.added(); err != nil && !c.marred(c.root.at(here...)) {
+			c.bad(child(here, "think"), "", "%s: %v", dotted(child(here, "think")), err)
+		}
 	}
 	if burst := child(path, "burst"); k.BurstLaw == "fixed" && k.Burst != math.Trunc(k.Burst) {
 		c.bad(burst, "", `%s must be a whole number with burst_law = "fixed", not %v`, dotted(burst), k.Burst)
@@ -107,6 +110,8 @@ func (c *checker) arrivals(k *Class) {
 
 // sessionHints are the keys of a class that its sessions stand in the place of.
 var sessionHints = map[string]string{
+	"load":         "what they offer follows from users, sessions_per_day, jobs and the machine",
+	"retry":        "a user of a session sends one job at a time, and decides on the next",
 	"jobs_per_day": "how many jobs there are follows from users, sessions_per_day, jobs and the machine",
 	"users":        "give the number of users in arrivals",
 	"burst":        "a user of a session sends one job at a time",

@@ -238,6 +238,10 @@ func (c *checker) possible(best []int) {
 		if most == 0 && sound {
 			c.bad(at("class", k.Name), "add nodes, or a change that brings them", "[class.%s]: none of its partitions ever has a node in any variant", k.Name)
 		}
+		if c.byFormula(k) && most > 0 {
+			c.possibleSizes(k, most, best)
+			continue
+		}
 		for j, n := range k.Sizes.GPUs {
 			path := at("class", k.Name, "sizes", "gpus", element(j))
 			switch {

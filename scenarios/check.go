@@ -58,6 +58,7 @@ func (f *File) check(r *reader) {
 	}
 	c.cost()
 	c.plan()
+	c.sweep()
 	for i := range f.Objectives {
 		c.goal("objective", &f.Objectives[i])
 	}
@@ -121,7 +122,7 @@ func (c *checker) failed(path []string) bool {
 }
 
 func (c *checker) class(k *Class) {
-	path := at("class", k.Name)
+	path, problems := at("class", k.Name), len(c.r.problems)
 	for i, p := range k.Partitions {
 		here := append(path, "partitions", element(i))
 		c.exists(here, "partition", p, names(c.Partitions))
@@ -138,6 +139,7 @@ func (c *checker) class(k *Class) {
 	c.sizes(k)
 	c.needs(k)
 	c.law(k)
+	c.work(k, problems)
 }
 
 // sizes checks the law of sizes against itself and the QOS.

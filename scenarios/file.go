@@ -34,6 +34,7 @@ type File struct {
 	Expects            []Goal
 	Cost               Cost
 	Plan               Plan
+	Sweep              Sweep
 
 	root *node
 }
@@ -105,7 +106,9 @@ type Community struct {
 // A Class is one kind of work.
 type Class struct {
 	Name, Description   string
+	Model               Model
 	JobsPerDay, Burst   float64
+	Load                float64
 	BurstLaw            string // "geometric" or "fixed"
 	Arrivals            Arrivals
 	Rhythm              Rhythm // in place of the scenario's, where the file has them
@@ -120,12 +123,15 @@ type Class struct {
 	Sizes               Sizes
 	Run                 Law
 	Limit               Limit
+	Retry               Retry
 }
 
-// Sizes holds the GPU counts of a class and how often each occurs.
+// Sizes is a law of GPU counts. Which fields count depends on the word in Law.
 type Sizes struct {
+	Law     string
 	GPUs    []int
 	Weights []float64
+	SizeLaw
 }
 
 // A Law is a probability law of run times. Which fields count depends on the
@@ -137,6 +143,7 @@ type Law struct {
 	From                time.Duration
 	At                  []time.Duration
 	CDF                 []float64
+	MoreLaw
 }
 
 // A Limit says how users choose the time that they ask for.
@@ -145,6 +152,7 @@ type Limit struct {
 	Factor    float64
 	Quantiles []float64
 	Values    []time.Duration
+	MoreLimit
 }
 
 // A Cohort is a group whose members all work in the same weeks.

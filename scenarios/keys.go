@@ -41,6 +41,7 @@ func (f *File) fields() []field {
 		may("cost", group{f.Cost.fields()}, "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
 		may("objective", tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
 		may("expect", tables(&f.Expects), "", "what the result must hold to, on the mean; aforo run ends with status 3 where it does not"),
+		may("sweep", group{f.Sweep.fields()}, "", "numbers of the scenario that aforo sweep varies, to see what the result depends on"),
 		may("plan", group{f.Plan.fields()}, "", "what aforo plan searches: the least capacity at which every objective is met"),
 	}
 }
@@ -140,7 +141,9 @@ func (c *Community) form() value {
 func (c *Class) form() value {
 	return group{[]field{
 		may("description", text{&c.Description}, "", "what kind of work it is"),
-		may("jobs_per_day", number{&c.JobsPerDay, bounds{0, 1e7, true}}, "", "mean number of jobs a day at the start of the window; needed but with sessions"),
+		may("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
+		may("jobs_per_day", number{&c.JobsPerDay, bounds{0, 1e7, true}}, "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions and with a model that has a number of its own"),
+		may("load", number{&c.Load, bounds{0, 100, true}}, "", "instead of jobs_per_day: the load that the class offers at the start of the window, relative to all GPUs of the first variant then"),
 		may("arrivals", c.Arrivals.union(), `{ process = "poisson" }`, "how its submissions follow each other"),
 		may("burst", number{&c.Burst, bounds{1, 1e6, false}}, "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),
 		may("burst_law", oneOf(&c.BurstLaw, "geometric", "fixed"), `"geometric"`, "whether the number of jobs sent at once varies around burst, or is always the same"),
@@ -154,21 +157,15 @@ func (c *Class) form() value {
 		may("communities", weights{&c.Communities, "community"}, "", "how its jobs divide over the communities; all alike where it is left out"),
 		may("users", integer{&c.Users, 1, 10_000}, "50", "how many users of each community send such jobs; the k-th most active one sends in proportion to 1/k"),
 		may("access", weights{&c.Access, "access"}, "", "how its jobs divide over the access modes; all alike where it is left out"),
-		must("sizes", group{c.Sizes.fields()}, "how many GPUs its jobs ask for"),
-		must("run", c.Run.union(), "how long its jobs run on a GPU of speed 1"),
+		may("sizes", c.Sizes.union(), "", "how many GPUs its jobs ask for; needed without a model"),
+		may("run", c.Run.unionBySize(), "", "how long its jobs run on a GPU of speed 1; needed without a model"),
 		may("limit", c.Limit.union(), `{ law = "exact" }`, "how long users say that a job will run"),
+		may("retry", group{c.Retry.fields()}, "", "how many jobs fail or are cancelled, and which come back"),
 	}}
 }
 
-func (s *Sizes) fields() []field {
-	return []field{
-		must("gpus", list[int]{&s.GPUs, 0, func(i *int) value { return integer{i, 1, 1024 * many} }}, "the GPU counts, increasing"),
-		must("weights", list[float64]{&s.Weights, 0, func(w *float64) value { return number{w, notNegative} }}, "how often each occurs; they need not sum to 1"),
-	}
-}
-
 func (l *Law) union() union {
-	return union{tag: "law", into: &l.Law, doc: "the probability law of the run time", cases: []choice{
+	return union{tag: "law", into: &l.Law, doc: "the probability law of the run time", cases: append([]choice{
 		{"constant", "always the same", []field{must("value", duration{&l.Value, false}, "the run time")}},
 		{"exponential", "memoryless, as in queueing theory", []field{must("mean", duration{&l.Mean, false}, "the mean run time")}},
 		{"lognormal", "the usual law of run times, which spread over several decades", []field{
@@ -180,18 +177,18 @@ func (l *Law) union() union {
 			must("cdf", list[float64]{&l.CDF, 0, func(x *float64) value { return number{x, share} }}, "the share of jobs that run no longer than each; the last is 1"),
 			may("from", duration{&l.From, false}, `"1s"`, "the shortest run time, where the first share is above 0"),
 		}},
-	}}
+	}, l.more()...)}
 }
 
 func (l *Limit) union() union {
-	return union{tag: "law", into: &l.Law, doc: "how users choose the limit", cases: []choice{
+	return union{tag: "law", into: &l.Law, doc: "how users choose the limit", cases: append([]choice{
 		{"exact", "they know the run time", nil},
 		{"factor", "a multiple of the run time", []field{must("factor", number{&l.Factor, atLeastOne}, "limit = factor x run time")}},
 		{"accuracy", "by a measured distribution of accuracy (run time / limit), rounded up to a usual value", []field{
 			must("quantiles", list[float64]{&l.Quantiles, 0, func(x *float64) value { return number{x, share} }}, "quantiles of the accuracy at evenly spaced probabilities from 0 to 1"),
 			must("values", list[time.Duration]{&l.Values, 0, func(d *time.Duration) value { return duration{d, false} }}, "the limits that users ask for, increasing; a job that runs longer than the last is killed then"),
 		}},
-	}}
+	}, l.more()...)}
 }
 
 func (c *Cohort) form() value {
@@ -214,7 +211,7 @@ func (t *Trace) fields() []field {
 		may("limits", oneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
 		may("missing_limits", words[trace.LimitRule]{
 			into: &t.MissingLimits, known: []string{"run", "popular"}, parse: trace.ParseLimitRule,
-			pattern: "(factor|default):.+", other: "`\"factor:2\"` or `\"default:24h\"`",
+			pattern: "(factor|default):.+", other: `a rule such as "factor:2" or "default:24h"`,
 		}, `"run"`, "the limit of a job that the log has none for: its run time, that rounded up to a usual time or times a factor, or a default"),
 	}
 }

@@ -16,7 +16,7 @@ func KeyTables() string {
 
 // inRows is the key of the small table whose keys stand in the rows of the table
 // around it.
-const inRows = "sizes"
+const inRows = "retry"
 
 // writeTable writes the section of one table and then of the tables in it.
 func writeTable(b *strings.Builder, path []string, doc string, fields []field) {

@@ -53,23 +53,35 @@ func (f *File) model() (*synth.Model, [][]int) {
 
 // class resolves one class but for its route.
 func (f *File) class(k *Class, l *workload.Labels) synth.Class {
-	sizes, err := synth.NewSizes(k.Sizes.GPUs, k.Sizes.Weights)
-	invariant(err)
-	c := synth.Class{
-		Name: k.Name, PerDay: k.JobsPerDay, Burst: k.Burst, FixedBurst: k.BurstLaw == "fixed",
-		Arrivals: k.Arrivals.process(), Sessions: k.Arrivals.sessions(), Rhythm: f.ownRhythm(k), Growth: f.ownGrowth(k),
-		Size: sizes, Run: k.Run.law(), Limit: k.Limit.law(),
-		FixedShare: k.FixedShare, Users: k.Users,
-		CoresPerGPU: k.CoresPerGPU, MemPerGPUMB: megabytes(k.MemoryPerGPUGB),
-		Community: spread(k.Communities, l.Community), Access: spread(k.Access, l.Access),
+	c, fault := f.work(k)
+	if fault != nil {
+		invariant(fault.err)
 	}
-	if i := slices.Index(names(f.QOS), k.QOS); i >= 0 {
-		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
+	c.Burst, c.FixedBurst, c.Growth = k.Burst, k.BurstLaw == "fixed", f.ownGrowth(k)
+	c.FixedShare, c.Users = k.FixedShare, k.Users
+	c.CoresPerGPU, c.MemPerGPUMB = k.CoresPerGPU, megabytes(k.MemoryPerGPUGB)
+	c.Community, c.Access = spread(k.Communities, l.Community), spread(k.Access, l.Access)
+	switch {
+	case k.JobsPerDay > 0:
+		c.PerDay = k.JobsPerDay
+	case k.Load > 0:
+		c.PerDay = k.Load * f.installed() * 86400 / c.MeanGPUSeconds()
 	}
 	if c.Sessions != nil {
-		c.Users = 0 // those of the sessions are all there are
+		c.PerDay, c.Users = 0, 0 // those of the sessions are all there are
 	}
 	return c
+}
+
+// installed is the number of GPUs of the first variant, each times its speed, at
+// the start of the window.
+func (f *File) installed() float64 {
+	sum := 0.0
+	machine := f.variants(f.Window.Start.Add(-f.Window.Warmup))[0].Partitions
+	for i := range machine {
+		sum += installed(&machine[i], f.Window.Warmup)
+	}
+	return sum
 }
 
 // route is the list of partitions of a class.
@@ -90,6 +102,10 @@ func cmpList(a, b []string) []string {
 }
 
 func (l *Law) law() synth.Law {
+	if law, ok, err := l.added(); ok {
+		invariant(err)
+		return law
+	}
 	switch l.Law {
 	case "constant":
 		return synth.Constant{Seconds: l.Value.Seconds()}

@@ -102,6 +102,10 @@ func (v union) schema() object {
 		o := tableSchema(v.of(c))
 		o["description"] = c.doc
 		o["properties"].(object)[v.tag] = object{"const": c.word, "description": v.doc}
+		if v.def != "" && v.def != c.word { // only the case that is meant by no word may leave it out
+			required, _ := o["required"].([]string)
+			o["required"] = append([]string{v.tag}, required...)
+		}
 		cases[i] = o
 	}
 	return object{"type": "object", "oneOf": cases}

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,6 +90,7 @@ type union struct {
 	tag    string
 	into   *string
 	doc    string
+	def    string // the word that stands for the tag where it is left out; "" if it must not be
 	common []field
 	cases  []choice
 }
@@ -106,7 +108,12 @@ func (v union) words() []string {
 	return w
 }
 
-func (v union) tagField() field { return must(v.tag, oneOf(v.into, v.words()...), v.doc) }
+func (v union) tagField() field {
+	if v.def != "" {
+		return may(v.tag, oneOf(v.into, v.words()...), fmt.Sprintf("%q", v.def), v.doc)
+	}
+	return must(v.tag, oneOf(v.into, v.words()...), v.doc)
+}
 
 // of lists the keys of one case.
 func (v union) of(c choice) []field { return slices.Concat([]field{v.tagField()}, v.common, c.fields) }
@@ -115,7 +122,7 @@ func (v union) read(r *reader, n *node) {
 	if !r.is(n, table, "a table") {
 		return
 	}
-	var word string
+	word := v.def
 	if tag := n.kid(v.tag); tag != nil {
 		word, _ = tag.value.(string)
 	}
@@ -142,7 +149,13 @@ func (v union) read(r *reader, n *node) {
 	}
 	r.table(rest, own)
 }
-func (v union) kind() string { return "table with a key `" + v.tag + "`" }
+
+func (v union) kind() string {
+	if v.def != "" {
+		return "table"
+	}
+	return "table with a key `" + v.tag + "`"
+}
 
 // anywhere reports whether some case has the key.
 func (v union) anywhere(key string) bool {

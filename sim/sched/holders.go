@@ -32,7 +32,7 @@ func (s *Scheduler) several() {
 	}
 	for _, slot := range s.started {
 		j := &s.jobs[slot]
-		s.unqueue(&s.routes[j.Route], j)
+		s.unqueue(&s.routes[j.Route], j, slot)
 	}
 	s.started = s.started[:0]
 }

@@ -218,7 +218,12 @@ func (g *gate) holder() *cluster.Hold {
 }
 
 // unqueue takes a job out of its queue.
-func (s *Scheduler) unqueue(r *route, j *Job) { r.queue.remove(r.queue.locate(j.key, j.seq)) }
+func (s *Scheduler) unqueue(r *route, j *Job, slot int32) {
+	r.queue.remove(r.queue.locate(j.key, j.seq))
+	if r.contest != nil {
+		r.contest.remove(j, slot)
+	}
+}
 
 // begin starts a job, keeping what was promised to another.
 func (s *Scheduler) begin(slot int32, p int) { s.start(slot, p, s.gates[p].holder()) }
@@ -274,7 +279,7 @@ func (s *Scheduler) bounded() {
 			continue
 		}
 		if p, ok := s.place(r, j); ok {
-			s.unqueue(r, j)
+			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 		} else {
 			s.block(slot, r, j)
@@ -304,6 +309,13 @@ func (s *Scheduler) collect() {
 			s.picks = append(s.picks, b.slot[k])
 		}
 	}
+	s.pickInOrder()
+}
+
+// pickInOrder starts those of the picked jobs that still may, in the order of
+// backfilling.
+func (s *Scheduler) pickInOrder() {
+	s.rank(s.picks)
 	byLimit := s.policy.BackfillOrder == SJF
 	slices.SortFunc(s.picks, func(x, y int32) int {
 		a, b := &s.jobs[x], &s.jobs[y]
@@ -321,7 +333,7 @@ func (s *Scheduler) pick() {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
 		if p, ok := s.place(r, j); ok {
-			s.unqueue(r, j)
+			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 		}
 	}

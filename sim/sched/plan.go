@@ -228,7 +228,7 @@ func (s *Scheduler) due() {
 	})
 	for _, slot := range s.started {
 		j := &s.jobs[slot]
-		s.unqueue(&s.routes[j.Route], j)
+		s.unqueue(&s.routes[j.Route], j, slot)
 	}
 	s.started = s.started[:0]
 }

@@ -40,13 +40,16 @@ type Scheduler struct {
 	holders  []int             // how many hold each pool; nil with one holder
 	started  []int32
 	rows     []row
-	turn     int64 // counts the walks of a moving order
+	aside    []int32 // out of their contests until the end of the pass
+	turn     int64   // counts the passes of a moving order
+	gpus     int     // installed, at the last pass of a moving order
 }
 
 // A route is one list of eligible partitions and the jobs that wait for it.
 type route struct {
 	pools   []int
 	queue   queue
+	contest *contest // of a moving order; nil where passes do not use it
 	filters []filter
 	cursor  place
 }
@@ -73,8 +76,11 @@ type Job struct {
 	key  uint64 // the sort key in the queue
 	rank uint64 // the sort key now, where that changes with time; else key
 	seq  int64
-	// looked is the last walk in which a moving order has looked at the job.
-	looked int64
+
+	slope  float64 // of a moving order: see Policy.slope
+	seat   int32   // in the contest
+	ranked int64   // the last turn for which rank was worked out
+	need   int32   // the fewest GPUs that it occupies in any pool of its route
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
@@ -84,6 +90,9 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	for i, r := range routes {
 		s.routes[i].pools = r
 		s.routes[i].filters = make([]filter, 0, len(r))
+		if policy.contested() {
+			s.routes[i].contest = newContest(s.beats)
+		}
 	}
 	switch {
 	case policy.Backfill == Conservative:
@@ -103,6 +112,7 @@ func (s *Scheduler) Submit(slot int32, seq int64, j Job) {
 	j.seq = seq
 	j.key = s.policy.key(&j)
 	j.rank = j.key
+	j.slope = s.policy.slope(&j)
 	s.jobs[slot] = j
 	for _, p := range s.routes[j.Route].pools {
 		s.waits[p]++
@@ -118,7 +128,11 @@ func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].
 func (s *Scheduler) enqueue(slot int32) {
 	j := &s.jobs[slot]
 	r := &s.routes[j.Route]
-	r.queue.push(j.key, j.seq, slot, s.leastNeed(r, j.Size), j.Limit)
+	j.need = s.leastNeed(r, j.Size)
+	r.queue.push(j.key, j.seq, slot, j.need, j.Limit)
+	if r.contest != nil {
+		r.contest.add(j, slot)
+	}
 }
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.

@@ -183,3 +183,23 @@ func TestDocumented(t *testing.T) {
 		t.Errorf("%d words", len(words))
 	}
 }
+
+// The rule peak finds the peak of the Philly log's demand without waiting that
+// was measured by another program.
+func TestPhillyPeak(t *testing.T) {
+	rule, err := trace.ParseCapacityRule("peak")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(filepath.Join(archive, "gpu/philly_pollux.csv.gz"), Options{})
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("the reference traces are not beside the repository")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := trace.Jobs(r, "philly", trace.Rules{CapacityRule: rule})
+	if err != nil || s.Capacity() != 1243 {
+		t.Errorf("%d GPUs, %v; want 1243", s.Capacity(), err)
+	}
+}

@@ -6,6 +6,8 @@ import (
 )
 
 const (
+	halfHour = 30 * time.Minute
+
 	day  = 24 * time.Hour
 	week = 7 * day
 	year = 365 * day
@@ -17,8 +19,8 @@ const (
 
 // arrivals yields the instants of a process whose rate follows the calendar, by
 // inversion of the cumulative rate (see Process): gaps in units of their mean are
-// consumed at the rate of each hour. The rate is constant within each hour of
-// local time, or each part of an hour, so this is exact.
+// consumed at the rate of each hour. The rate is constant within each hour (or half
+// hour) of local time, or each part of it, so this is exact.
 type arrivals struct {
 	*intensity
 	gaps     gaps
@@ -33,9 +35,9 @@ type arrivals struct {
 // newArrivals returns the process of the given gaps and rate from from to end.
 func newArrivals(g gaps, in *intensity, from, end time.Duration) *arrivals {
 	a := &arrivals{intensity: in, gaps: g, end: min(end, eternity)}
-	into := (from + a.offset) % time.Hour
+	into := (from + a.offset) % a.period
 	a.hour = from - into
-	a.position = float64(into) / float64(time.Hour)
+	a.position = float64(into) / float64(a.period)
 	a.enter(from)
 	return a
 }
@@ -54,7 +56,7 @@ func (a *arrivals) next() time.Duration {
 		}
 	}
 	a.position += unit / a.rate
-	at := a.hour + nanoseconds(a.position*float64(time.Hour))
+	at := a.hour + nanoseconds(a.position*float64(a.period))
 	if at >= a.end {
 		return never
 	}
@@ -67,7 +69,7 @@ func (a *arrivals) advance() bool {
 	if a.until < 1 {
 		a.position, at = a.until, a.levels[a.level].at
 	} else {
-		a.hour += time.Hour
+		a.hour += a.period
 		a.position, at = 0, a.hour
 	}
 	if at >= a.end {
@@ -93,6 +95,6 @@ func (a *arrivals) enter(at time.Duration) {
 		a.rate *= a.levels[a.level-1].factor
 	}
 	if a.level < len(a.levels) {
-		a.until = min(1, float64(a.levels[a.level].at-a.hour)/float64(time.Hour))
+		a.until = min(1, float64(a.levels[a.level].at-a.hour)/float64(a.period))
 	}
 }

@@ -66,10 +66,16 @@ func (c *Class) check(l *workload.Labels) error {
 	errs := []error{
 		c.checkProcess(),
 		c.Size.check(),
-		checkLaw("run time", c.Run),
+		c.checkRun(),
 		checkLaw("limit", c.Limit),
 		checkLabels("community", c.Community, l.Community),
 		checkLabels("access", c.Access, l.Access),
+	}
+	if c.Outcomes != nil {
+		errs = append(errs, c.Outcomes.check())
+		if c.Sessions != nil {
+			errs = append(errs, errors.New("it has outcomes and sessions: a user of a session decides when to send a job again, so leave the outcomes out"))
+		}
 	}
 	if !(c.Burst >= 1) || math.IsInf(c.Burst, 1) {
 		errs = append(errs, fmt.Errorf("the mean burst is %v: it must be a finite number, 1 or more", c.Burst))

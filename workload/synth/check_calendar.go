@@ -14,6 +14,9 @@ func (r *Rhythm) check() error {
 	if average(r.Weekend[:]) != 0 {
 		errs = append(errs, checkMultipliers("hours of the weekend", r.Weekend[:]))
 	}
+	if r.HalfHour != nil {
+		errs = append(errs, checkMultipliers("half hours", r.HalfHour[:]))
+	}
 	for i, h := range r.Holidays {
 		if !(h.Factor >= 0 && h.Factor < 1e9) {
 			errs = append(errs, fmt.Errorf("the factor of holiday %d is %v: it must be a finite number, 0 or more", i+1, h.Factor))

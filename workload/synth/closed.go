@@ -63,7 +63,7 @@ func (c *closed) Next(j *workload.Job) (bool, error) {
 	}
 	c.ready[i] = false
 	if t := c.streams[i]; t.left == 0 {
-		c.at[i] = t.submit()
+		c.at[i] = t.begin()
 	}
 	return true, nil
 }

@@ -9,10 +9,12 @@ import (
 
 // An intensity is the rate of submissions over the calendar, without what makes
 // them random: hours and weekdays, growth, and dated factors. It is constant
-// within each hour of local time, and within the parts of an hour before and after
-// a date.
+// within each period of local time, an hour or half of one, and within the parts of
+// it before and after a date.
 type intensity struct {
+	period  time.Duration
 	perHour [168]float64 // expected arrivals in each hour of the week
+	perHalf []float64    // in each half hour of the week, where that is the period
 	growth  Growth
 	offset  time.Duration // local time of the week at time zero
 	levels  []level
@@ -26,7 +28,7 @@ type level struct {
 
 // newIntensity returns the rate with the given mean number of submissions a day.
 func newIntensity(perDay float64, r *Rhythm, g Growth) *intensity {
-	in := &intensity{growth: g, offset: r.Offset, levels: levels(r.Holidays, g.Steps)}
+	in := &intensity{period: time.Hour, growth: g, offset: r.Offset, levels: levels(r.Holidays, g.Steps)}
 	weekend, mean := &r.Weekend, average(r.Weekend[:])
 	if mean == 0 {
 		weekend, mean = &r.Hour, average(r.Hour[:])
@@ -40,12 +42,23 @@ func newIntensity(perDay float64, r *Rhythm, g Growth) *intensity {
 			in.perHour[h] = ends * r.Weekday[h/24] * weekend[h%24]
 		}
 	}
+	if r.HalfHour != nil {
+		in.period = halfHour
+		half := perDay / 48 / average(r.HalfHour[:]) / average(r.Weekday[:])
+		for h := range 7 * 48 {
+			in.perHalf = append(in.perHalf, half*r.Weekday[h/48]*r.HalfHour[h%48])
+		}
+	}
 	return in
 }
 
-// at is the rate, in submissions an hour, of the local hour that begins at t,
+// at is the rate, in submissions a period, of the local period that begins at t,
 // without its dated factors.
 func (in *intensity) at(t time.Duration) float64 {
+	if in.perHalf != nil {
+		h := int((t+in.offset+week)/halfHour) % len(in.perHalf)
+		return in.perHalf[h] * in.growth.trend(t)
+	}
 	// An hour that began before time zero may belong to the week before.
 	h := int((t+in.offset+week)/time.Hour) % len(in.perHour)
 	return in.perHour[h] * in.growth.trend(t)

@@ -41,6 +41,9 @@ func nanoseconds(ns float64) time.Duration {
 // suits laws that spread over many decades; its relative error is below 1e-5 for
 // the laws of this package.
 func meanBelow(l Law, c float64) float64 {
+	if own, ok := l.(interface{ meanBelow(c float64) float64 }); ok {
+		return own.meanBelow(c)
+	}
 	mean := l.Mean()
 	switch {
 	case l.Quantile(1) <= c:

@@ -18,14 +18,19 @@ func testRNG() *rand.Rand { return key{1, 0, "test", "test"}.stream("test") }
 // at significance 0.001).
 func checkLawBundle(t *testing.T, l Law, variance float64) {
 	t.Helper()
+	checkLawSample(t, l, variance, 400_000)
+}
+
+// checkLawSample is the bundle with a sample of the given size.
+func checkLawSample(t *testing.T, l Law, variance float64, size int) {
+	t.Helper()
 	for _, p := range []float64{0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999} {
 		if got := l.CDF(l.Quantile(p)); math.Abs(got-p) > 1e-12 {
 			t.Errorf("CDF(Quantile(%v)) = %v", p, got)
 		}
 	}
-	const n = 400_000
-	r, xs := testRNG(), make([]float64, n)
-	mean, fourth := 0.0, 0.0
+	r, xs := testRNG(), make([]float64, size)
+	mean, fourth, n := 0.0, 0.0, float64(size)
 	for i := range xs {
 		xs[i] = l.Sample(r)
 		mean += xs[i] / n

@@ -4,7 +4,7 @@ import "time"
 
 // MeanGPUSeconds is the mean of size x min(run, limit) of one job of the class,
 // in GPU-seconds at the reference speed: what one job occupies when it has
-// ended. Size and run time are independent within a class.
+// ended, its retries included.
 func (c *Class) MeanGPUSeconds() float64 {
 	most := int(^uint(0) >> 1)
 	if c.MaxSize > 0 {
@@ -13,7 +13,22 @@ func (c *Class) MeanGPUSeconds() float64 {
 	// A limit is below the run time only where a cap cut it, so that
 	// min(run, limit) = min(run, cap).
 	limit := least(longest, least(c.MaxLimit, c.Limit.Max()))
-	return c.Size.meanBelow(most) * meanBelow(c.Run, limit.Seconds())
+	run := c.runLaw(true)
+	if o := c.Outcomes; o != nil {
+		return c.Size.meanBelow(most) * o.seconds(run, limit.Seconds())
+	}
+	return c.Size.meanBelow(most) * meanBelow(run, limit.Seconds())
+}
+
+// RunCDF is the probability that the run time for which a user asks for a limit
+// is at most the given number of seconds, over all sizes of the class: what
+// NewEstimateLimit needs. It computes its tables at once and may be called often.
+func (c *Class) RunCDF() func(seconds float64) float64 {
+	run := c.runLaw(false)
+	if c.Outcomes != nil {
+		return c.Outcomes.asked(run)
+	}
+	return run.CDF
 }
 
 // least is the smaller of two bounds, of which 0 means that there is none.

@@ -44,7 +44,7 @@ type user struct {
 func newLoop(m *Model, i int, seed uint64, replication int, from, to time.Duration) *loop {
 	c := &m.Classes[i]
 	k := key{seed, replication, "class", c.Name}
-	l := &loop{stream: newStream(m, i, k), law: c.Sessions, end: min(to, eternity), due: newSchedule(c.Sessions.Users)}
+	l := &loop{stream: newStream(m, i, k, to), law: c.Sessions, end: min(to, eternity), due: newSchedule(c.Sessions.Users)}
 	l.userBase = int32(i * mostUsers)
 	l.ofJob[0], l.size = newCounted(1)
 	l.ofJob[1], l.run = newCounted(2)

@@ -52,7 +52,12 @@ type Class struct {
 	FixedBurst bool
 	Size       Sizes
 	Run        Law // seconds at the reference speed
-	Limit      Limit
+	// RunBySize stands in the place of Run where run times depend on the size.
+	RunBySize SizeLaw
+	Limit     Limit
+	// Outcomes says how jobs end and which come back; nil where all complete. Then
+	// PerDay does not count retries, and there are no Sessions.
+	Outcomes *Outcomes
 	// MaxSize and MaxLimit are the bounds of the QOS under which the class is sent:
 	// a larger size is cut to MaxSize and a longer limit to MaxLimit, so that a job
 	// that runs longer is killed there. 0 means no bound.
@@ -100,6 +105,9 @@ type Rhythm struct {
 	Weekday [7]float64
 	// Weekend is what Hour is, for Saturday and Sunday; all zero stands for Hour.
 	Weekend [24]float64
+	// HalfHour, where it is set, replaces Hour and Weekend: 48 multipliers from
+	// midnight, with mean 1.
+	HalfHour *[48]float64
 	// Holidays are spans of time with another rate. They are on top of what the
 	// multipliers say, so that they change the mean.
 	Holidays []Holiday

@@ -43,7 +43,7 @@ func New(m *Model, seed uint64, replication int, from, to time.Duration) workloa
 			s.at[i] = l.due.next()
 			continue
 		}
-		s.at[i] = t.submit()
+		s.at[i] = t.begin()
 	}
 	if !reacts {
 		return s
@@ -75,7 +75,7 @@ func (s *source) Next(j *workload.Job) (bool, error) {
 	s.id++
 	j.ID = s.id
 	if t.left == 0 {
-		s.at[first] = t.submit()
+		s.at[first] = t.begin()
 	}
 	return true, nil
 }

@@ -13,6 +13,7 @@ type stream struct {
 	class    *Class
 	index    uint16 // of the class
 	arrivals *arrivals
+	retries  *retries // nil where jobs simply complete
 
 	burst, size, run, limit           *rand.Rand
 	community, sector, access, user   *rand.Rand
@@ -29,7 +30,7 @@ type stream struct {
 
 // newStream returns the stream that draws the jobs of class i of the model from
 // the random streams of k; the caller sets its arrivals and its users.
-func newStream(m *Model, i int, k key) *stream {
+func newStream(m *Model, i int, k key, to time.Duration) *stream {
 	c := &m.Classes[i]
 	s := &stream{
 		class: c, index: uint16(i),
@@ -47,6 +48,9 @@ func newStream(m *Model, i int, k key) *stream {
 	case c.Burst > 1:
 		s.perBurst = perGeometric(c.Burst)
 	}
+	if c.Outcomes != nil {
+		s.retries = &retries{Outcomes: c.Outcomes, rng: k.stream(forOutcome), end: min(to, eternity)}
+	}
 	return s
 }
 
@@ -58,7 +62,7 @@ func perGeometric(mean float64) float64 { return -1 / math.Log1p(-1/mean) }
 func newClassStream(m *Model, i int, seed uint64, replication int, from, to time.Duration) *stream {
 	c := &m.Classes[i]
 	k := key{seed, replication, "class", c.Name}
-	s := newStream(m, i, k)
+	s := newStream(m, i, k, to)
 	perDay := c.PerDay / c.Burst
 	s.arrivals = newArrivals(c.process().realize(k, perDay), newIntensity(perDay, m.rhythm(c), *m.GrowthOf(c)), from, to)
 	s.userBase, s.usersPerCommunity = int32(i*mostUsers), int32(c.users())
@@ -74,7 +78,7 @@ func newClassStream(m *Model, i int, seed uint64, replication int, from, to time
 func newCohortStream(m *Model, i int, seed uint64, replication int, from, to time.Duration) *stream {
 	c := &m.Cohorts[i]
 	k := key{seed, replication, "cohort", c.Name}
-	s := newStream(m, c.Class, k)
+	s := newStream(m, c.Class, k, to)
 	perDay := float64(c.Members) * c.PerMemberDay / s.class.Burst
 	rate := newIntensity(perDay, m.rhythm(s.class), Growth{})
 	s.arrivals = newArrivals(Poisson{}.realize(k, perDay), rate, max(from, c.From), min(to, c.To))
@@ -137,12 +141,33 @@ func times(size, perGPU int) int32 { return int32(min(size*perGPU, math.MaxInt32
 
 // next stores the next job of the current submission in j.
 func (s *stream) next(j *workload.Job) {
+	if s.retries != nil && s.retries.due {
+		s.nextRetry(j)
+		return
+	}
 	*j = s.job
 	s.left--
-	j.Run = nanoseconds(s.class.Run.Sample(s.run) * 1e9)
-	j.Fixed = nanoseconds(s.class.FixedShare * float64(j.Run))
-	j.Limit = s.class.Limit.Sample(s.limit, j.Run)
-	if s.class.MaxLimit > 0 {
-		j.Limit = min(j.Limit, s.class.MaxLimit)
+	if s.class.RunBySize != nil {
+		j.Run = nanoseconds(s.class.RunBySize.SampleOf(s.run, int(j.Size)) * 1e9)
+	} else {
+		j.Run = nanoseconds(s.class.Run.Sample(s.run) * 1e9)
 	}
+	if r := s.retries; r != nil {
+		run := j.Run
+		asked, how := r.finish(j, run, s.class.FixedShare)
+		j.Limit = s.limitOf(s.limit, asked)
+		r.again(j, run, 0, how)
+		return
+	}
+	j.Fixed = nanoseconds(s.class.FixedShare * float64(j.Run))
+	j.Limit = s.limitOf(s.limit, j.Run)
+}
+
+// limitOf draws the limit of a job that its user expects to run for run.
+func (s *stream) limitOf(r *rand.Rand, run time.Duration) time.Duration {
+	limit := s.class.Limit.Sample(r, run)
+	if s.class.MaxLimit > 0 {
+		limit = min(limit, s.class.MaxLimit)
+	}
+	return limit
 }

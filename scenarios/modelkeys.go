@@ -1,0 +1,190 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"aforo/workload/synth"
+)
+
+// A Model names a published model of a class of work. Which fields count depends
+// on the word in Name.
+type Model struct {
+	Name        string
+	Jobs, Slope string
+	Machine     int
+	RunTimes    string
+	MaxGPUs     int
+}
+
+// Retry says how many jobs do not complete, and which come back.
+type Retry struct {
+	Failed, FailedRun, FailedTime          float64
+	Cancelled, CancelledRun, CancelledTime float64
+	Attempts                               int
+	Delay                                  time.Duration
+}
+
+func (m *Model) union() union {
+	most := may("max_gpus", integer{&m.MaxGPUs, 1, many}, "", "larger jobs ask for as many: for clusters smaller than the published one")
+	joined := []field{
+		may("run_times", oneOf(&m.RunTimes, "by-size", "independent"), `"by-size"`, "whether run times are such that each size has its published share of the GPU time, or independent of the size"),
+		most,
+	}
+	return union{tag: "name", into: &m.Name, doc: "the name of the model", cases: []choice{
+		{"lublin99", "Lublin and Feitelson (2003): jobs of parallel supercomputers of the 1990s, with their process of arrivals", []field{
+			must("machine", integer{&m.Machine, 32, many}, "processors of the machine that the jobs are for"),
+			may("jobs", oneOf(&m.Jobs, "typeless", "batch", "interactive"), `"typeless"`, "which jobs: all in one, or batch or interactive ones, of which a workload has both"),
+			may("slope", oneOf(&m.Slope, "published", "scaled"), `"published"`, "how the share of short jobs falls with the size: by processors, or by the job's part of the machine, as it does on 128 processors"),
+		}},
+		{"gavel", "the generator of Gavel (2020): 1 to 8 GPUs, half an hour to a week", []field{most}},
+		{"seren", "Acme's cluster Seren (2023), with 1 to 1,024 GPUs: development of large language models", joined},
+		{"kalos", "Acme's cluster Kalos (2023), with 1 to 1,024 GPUs: the same, mostly evaluation and pretraining", joined},
+		{"helios", "SenseTime's clusters (2020), with 1 to 256 GPUs and the hours of the day", joined},
+		{"philly", "Microsoft's Philly (2017), with 1 to 32 GPUs and the days of the week", joined},
+	}}
+}
+
+func (t *Retry) fields() []field {
+	relative := bounds{0.01, 100, false}
+	return []field{
+		may("failed", number{&t.Failed, share}, "", "the share of jobs that fail; as the model where there is one, else 0"),
+		may("failed_run", number{&t.FailedRun, relative}, "0.5", "their mean run time relative to that of a completed job: up to 1, jobs are cut short; above, they would have gone on"),
+		may("failed_time", number{&t.FailedTime, share}, "", "instead of failed_run: their share of the GPU time, as accounting has it"),
+		may("cancelled", number{&t.Cancelled, share}, "", "the share of jobs that their users cancel; as the model where there is one, else 0"),
+		may("cancelled_run", number{&t.CancelledRun, relative}, "0.5", "their mean run time relative to that of a completed job"),
+		may("cancelled_time", number{&t.CancelledTime, share}, "", "instead of cancelled_run: their share of the GPU time"),
+		may("attempts", integer{&t.Attempts, 1, 100}, "1", "how often a job is submitted at most, while it fails"),
+		may("delay", duration{&t.Delay, true}, `"0s"`, "the time from the end of a failed job, had it not waited, to its next submission"),
+	}
+}
+
+// published resolves the model of a class that has one.
+func (m *Model) published() (synth.Published, error) {
+	var p synth.Published
+	var err error
+	if m.Name == "lublin99" {
+		p, err = synth.Lublin(m.Jobs, m.Machine, m.Slope == "scaled")
+	} else {
+		p, err = synth.NewPublished(m.Name, m.RunTimes == "independent")
+	}
+	if err == nil && m.MaxGPUs > 0 {
+		p.Size = p.Size.CutAt(m.MaxGPUs)
+	}
+	return p, err
+}
+
+// A fault is what is wrong with one key of a class.
+type fault struct {
+	key string
+	err error
+}
+
+// work resolves what the jobs of a class are: sizes, run times, endings and limits,
+// and how they follow each other. PerDay is the model's own, 0 for none.
+func (f *File) work(k *Class) (synth.Class, *fault) {
+	c := synth.Class{Name: k.Name}
+	if i := slices.Index(names(f.QOS), k.QOS); i >= 0 {
+		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
+	}
+	var p synth.Published
+	var err error
+	if k.Model.Name != "" {
+		if p, err = k.Model.published(); err != nil {
+			return c, &fault{"model", err}
+		}
+	}
+	c.PerDay, c.Arrivals, c.Rhythm = p.PerDay, p.Arrivals, f.ownRhythm(k)
+	if c.Rhythm == nil && k.Model.Name != "" {
+		r := p.Rhythm(f.rhythm(&f.Rhythm))
+		c.Rhythm = &r
+	}
+	if f.has("class", k.Name, "arrivals") {
+		c.Arrivals, c.Sessions = k.Arrivals.process(), k.Arrivals.sessions()
+	}
+	c.Size, c.Run, c.RunBySize = p.Size, p.Run, p.RunBySize
+	if f.has("class", k.Name, "sizes") {
+		if c.Size, err = k.Sizes.law(); err != nil {
+			return c, &fault{"sizes", err}
+		}
+	}
+	if f.has("class", k.Name, "run") {
+		if err = k.Run.into(&c); err != nil {
+			return c, &fault{"run", err}
+		}
+	}
+	if f.has("class", k.Name, "retry") {
+		if c.Outcomes, err = f.outcomes(k, p.Outcomes); err != nil {
+			return c, &fault{"retry", err}
+		}
+	}
+	limit, ok, err := k.Limit.added(&c)
+	if err != nil {
+		return c, &fault{"limit", err}
+	}
+	if c.Limit = limit; !ok {
+		c.Limit = k.Limit.law()
+	}
+	return c, nil
+}
+
+// into sets the law of run times of a class, which may have had a model's.
+func (l *Law) into(c *synth.Class) error {
+	c.Run, c.RunBySize = nil, nil
+	bySize, ok, err := l.bySize()
+	if ok {
+		c.RunBySize = bySize
+		return err
+	}
+	if law, ok, err := l.added(); ok {
+		c.Run = law
+		return err
+	}
+	c.Run = l.law()
+	return nil
+}
+
+// outcomes are the endings and retries of a class: as its model has them, or as the
+// class says.
+func (f *File) outcomes(k *Class, model *synth.Outcomes) (*synth.Outcomes, error) {
+	t := &k.Retry
+	has := func(keys ...string) bool {
+		return slices.ContainsFunc(keys, func(key string) bool { return f.has("class", k.Name, "retry", key) })
+	}
+	byTime, byRun := has("failed_time", "cancelled_time"), has("failed_run", "cancelled_run")
+	var o synth.Outcomes
+	switch {
+	case byTime && byRun:
+		return nil, fmt.Errorf("it has shares of the GPU time and relative run times: give one of the two for both endings")
+	case byTime:
+		var err error
+		o, err = synth.NewOutcomes(synth.Observation{Jobs: t.Failed, Time: t.FailedTime}, synth.Observation{Jobs: t.Cancelled, Time: t.CancelledTime})
+		if err != nil {
+			return nil, err
+		}
+	case byRun || has("failed", "cancelled"):
+		if t.Failed+t.Cancelled > 1 {
+			return nil, fmt.Errorf("failed and cancelled jobs are %v of all: they must be at most 1 together", t.Failed+t.Cancelled)
+		}
+		o.Failed = synth.Ending{Share: t.Failed, Run: t.FailedRun}
+		o.Cancelled = synth.Ending{Share: t.Cancelled, Run: t.CancelledRun}
+	case model == nil || f.has("class", k.Name, "run"):
+		return nil, fmt.Errorf("no published endings go with these run times: say how many jobs fail or are cancelled")
+	default:
+		o = *model
+	}
+	o.Attempts, o.Delay = t.Attempts, t.Delay
+	return &o, nil
+}
+
+// native reports whether the model of a class has a number of jobs a day.
+func (k *Class) native() bool { return k.Model.Name == "lublin99" }
+
+func errOrder(low, high time.Duration) error {
+	return fmt.Errorf("the longest run time, %v, must be longer than the shortest, %v", high, low)
+}
+
+func errLengths(a string, n int, b string, m int) error {
+	return fmt.Errorf("there are %d %s and %d %s: give as many of one as of the other", n, a, m, b)
+}

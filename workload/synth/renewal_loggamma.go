@@ -1,0 +1,63 @@
+package synth
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+)
+
+// LogGammaRenewal is the process of Lublin and Feitelson (The workload on parallel
+// supercomputers, JPDC 63(11), 2003): gaps are independent, and the logarithm of a
+// gap has a gamma law,
+//
+//	gap = e^G, G ~ Gamma(Shape, Scale), drawn again while G > MaxLog
+//
+// In their program a gap is paid in points, of which each half hour of the day has
+// a number: the same change of time by which every Process follows its rhythm. As
+// in their program, and unlike the other processes, the first gap is one like all
+// others, so that time zero counts as an arrival.
+type LogGammaRenewal struct {
+	Shape, Scale float64 // of G, > 0
+	MaxLog       float64 // > 0, at most 20
+}
+
+// MeanSeconds is the mean of e^G: the mean gap in seconds at the model's own rate.
+func (l LogGammaRenewal) MeanSeconds() float64 {
+	return expBelow(l.Shape, l.Scale, l.MaxLog) / Gamma{l.Shape, l.Scale}.CDF(l.MaxLog)
+}
+
+func (l LogGammaRenewal) realize(k key, _ float64) gaps {
+	return &logGammaGaps{rng: k.stream(forArrivals), law: l, scale: 1 / l.MeanSeconds()}
+}
+
+func (l LogGammaRenewal) check(float64) error {
+	var errs []error
+	if !(l.Shape > 0 && l.Shape <= 1e6 && l.Scale > 0 && l.Scale <= 1e6) {
+		errs = append(errs, fmt.Errorf("the logarithm of the gaps has the shape %v and the scale %v: both must be positive, at most 1000000", l.Shape, l.Scale))
+	}
+	if !(l.MaxLog > 0 && l.MaxLog <= 20) {
+		errs = append(errs, fmt.Errorf("the largest logarithm of a gap is %v: it must be positive and at most 20", l.MaxLog))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if (Gamma{l.Shape, l.Scale}).CDF(l.MaxLog) < 0.01 {
+		return fmt.Errorf("almost all gaps are longer than the longest one, %.0f s: give a longer one", math.Exp(l.MaxLog))
+	}
+	return nil
+}
+
+type logGammaGaps struct {
+	rng   *rand.Rand
+	law   LogGammaRenewal
+	scale float64 // 1 / mean
+}
+
+func (l *logGammaGaps) next() float64 {
+	for {
+		if g := l.law.Scale * unitGamma(l.rng, l.law.Shape); g <= l.law.MaxLog {
+			return math.Exp(g) * l.scale
+		}
+	}
+}
