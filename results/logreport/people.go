@@ -85,22 +85,17 @@ func (s *screen) rhythm(r *portrait.Rhythm) {
 		}
 	}
 	part := func(n int64) string { return percent(float64(n)/float64(total)) + " %" }
-	hours, what := "hours 0-23", "o'clock"
+	hours, from, hour := "hours 0-23", 0, "%d o'clock"
 	if !r.Dated {
-		hours, what = "hours 1-24", "th hour"
+		hours, from, hour = "hours 1-24", 1, "hour %d"
 	}
-	hour := func(h int) string {
-		if r.Dated {
-			return fmt.Sprintf("%d %s", h, what)
-		}
-		return fmt.Sprintf("%d%s", h+1, what)
-	}
-	s.row(hours, "  ", "|"+bars(r.Hours[:])+"|", fmt.Sprintf("most at %s %s, least at %s %s", hour(most), part(r.Hours[most]), hour(least), part(r.Hours[least])))
+	at := func(h int) string { return fmt.Sprintf(hour, from+h) + " " + part(r.Hours[h]) }
+	s.row(hours, "  ", "|"+bars(r.Hours[:])+"|", "most at "+at(most)+", least at "+at(least))
 	var days []string
 	for d, n := range r.Weekdays {
 		name := weekdays[d]
 		if !r.Dated {
-			name = fmt.Sprintf("%d", d+1)
+			name = fmt.Sprintf("%d:", d+1)
 		}
 		days = append(days, name+" "+part(n))
 	}

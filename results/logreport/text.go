@@ -34,7 +34,7 @@ func (s *screen) row(name, separator string, parts ...string) {
 		if p == "" {
 			continue
 		}
-		if begun && utf8.RuneCountInString(line)+len(separator)+utf8.RuneCountInString(p) > width {
+		if begun && utf8.RuneCountInString(line)+len(separator)+utf8.RuneCountInString(p) >= width { // the next separator may follow
 			s.line(line + strings.TrimRight(separator, " "))
 			line, begun = strings.Repeat(" ", label), false
 		}
@@ -74,7 +74,11 @@ func (s *screen) head(p *portrait.Portrait) {
 	if span.Dated {
 		when = span.First.Format("2006-01-02 15:04") + " to " + span.Last.Format("2006-01-02 15:04") + " (" + span.Zone + ")"
 	}
-	s.row("jobs", ", ", jobs, fmt.Sprintf("%.1f days, %s a day", span.Days, count(span.JobsPerDay)))
+	long := "in " + duration(span.Days*86400)
+	if span.Days >= 1 {
+		long = fmt.Sprintf("%.1f days, %s a day", span.Days, count(span.JobsPerDay))
+	}
+	s.row("jobs", ", ", jobs, long)
 	s.row("submitted", ", ", when)
 	s.machine(p)
 }
@@ -94,7 +98,10 @@ func (s *screen) machine(p *portrait.Portrait) {
 	}
 	s.row("machine", ", ", size, "largest job "+count(float64(m.Largest)), "at once at most "+count(float64(m.Peak))+" if none waited", recorded)
 	load := "unknown"
-	if m.Load > 0 {
+	switch {
+	case m.Load > 0 && m.Load < .0005:
+		load = "<0.001 of the machine"
+	case m.Load > 0:
 		load = fmt.Sprintf("%.3f of the machine", m.Load)
 	}
 	s.row("load", ", ", load, count(m.WorkH)+" "+p.Unit+"-hours", "mean demand "+count(m.Demand))

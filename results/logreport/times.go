@@ -22,7 +22,7 @@ func (s *screen) times(p *portrait.Portrait) {
 		}
 		all := ""
 		if w.All != w.WaitS.N {
-			all = "mean of all " + count(float64(w.All)) + " with one " + duration(w.AllMeanS)
+			all = "of all " + count(float64(w.All)) + " mean " + duration(w.AllMeanS)
 		}
 		s.quantiles("wait", &w.WaitS, duration, fmt.Sprintf("bounded slowdown %.1f", w.BoundedSlowdown), some, all)
 	}
