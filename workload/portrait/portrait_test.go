@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,25 @@ const (
 	fine = "1 0 5 60 4 4 120 1 7"
 )
 
+// Every finding that some log has is explained in the documentation.
+func TestFindingsAreDocumented(t *testing.T) {
+	var doc []byte
+	for _, page := range []string{"logs.md", "slurm-gpu-logs.md"} {
+		text, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc = append(doc, text...)
+	}
+	for _, c := range findings {
+		for _, f := range of(t, c.log, portrait.Options{}).Findings {
+			if !strings.Contains(string(doc), "`"+f.Key+"`") {
+				t.Errorf("the finding %s is not explained", f.Key)
+			}
+		}
+	}
+}
+
 // many is n times a record, each with its number, and a last one.
 func many(record string, n int, last string) []string {
 	var list []string
@@ -72,65 +92,68 @@ func many(record string, n int, last string) []string {
 	return append(list, last)
 }
 
+// findings is a log for each oddity, and what is found.
+var findings = []struct {
+	key, log string
+	n        int64
+	lines    []int64
+	action   string
+	detail   string
+}{
+	{"run_cut", swfOf(head, fine, "2 60 5 130 4 4 120 1 7"), 1, []int64{8}, "changed", "at most 10 s above"},
+	{"run_zero", swfOf(head, fine, "2 60 5 0 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"run_negative", swfOf(head, fine, "2 60 5 -3 4 4 120 1 7"), 1, []int64{8}, "dropped", ""},
+	{"run_unknown", swfOf(head, fine, "2 60 5 -1 4 4 120 1 7"), 1, []int64{8}, "dropped", ""},
+	{"never_started", swfOf(head, fine, "2 60 -1 -1 4 4 120 5 7"), 1, []int64{8}, "dropped", ""},
+	{"cancelled_before_start", swfOf(head, fine, "2 60 5 0 4 4 120 5 7"), 1, []int64{8}, "noted", ""},
+	{"size_not_positive", swfOf(head, fine, "2 60 5 60 -1 0 120 1 7"), 1, []int64{8}, "dropped", ""},
+	{"size_above_machine", swfOf(head, fine, "2 60 5 60 11 11 120 1 7"), 1, []int64{8}, "dropped", ""},
+	{"header_max_procs", swfOf(head, fine, "2 60 5 60 11 11 120 1 7"), 1, nil, "noted", "MaxProcs: 10, a job of 11"},
+	{"size_allocated", swfOf(head, fine, "2 60 5 60 4 -1 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"allocated_missing", swfOf(head, fine, "2 60 5 60 -1 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"allocated_differs", swfOf(head, fine, "2 60 5 60 8 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"allocated_less", swfOf(head, fine, "2 60 5 60 3 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"submit_negative", swfOf(head, fine, "2 -60 5 60 4 4 120 1 7"), 1, []int64{8}, "dropped", ""},
+	{"submit_equal", swfOf(head, fine, "2 0 5 61 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"identical", swfOf(head, fine, "2 0 5 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"out_of_order", swfOf(head, "1 60 5 60 4 4 120 1 7", "2 0 5 60 4 4 120 1 7"), 1, []int64{8}, "changed", ""},
+	{"job_again", swfOf(head, fine, "1 60 5 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"id_missing", swfOf(head, fine, "5 60 5 60 4 4 120 1 7"), 3, nil, "noted", "from 2, 3, 4"},
+	{"wait_missing", swfOf(head, fine, "2 60 -1 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"wait_negative", swfOf(head, fine, "2 60 -9 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
+	{"limit_missing", swfOf(head, fine, "2 60 5 60 4 4 -1 1 7"), 1, []int64{8}, "changed", ""},
+	{"limit_missing", swfOf(head, "1 60 5 60 4 4 -1 1 7"), 1, []int64{7}, "changed", "all of them"},
+	{"status_missing", swfOf(head, fine, "2 60 5 60 4 4 120 -1 7"), 1, []int64{8}, "noted", ""},
+	{"partial", swfOf(head, fine, "2 60 5 60 4 4 120 2 7"), 1, []int64{8}, "noted", ""},
+	{"user_missing", swfOf(head, fine, "2 60 5 60 4 4 120 1 -1"), 1, []int64{8}, "noted", ""},
+	{"header_odd", swfOf(head+"; Queue: 2 0\n; Partition: 1\n; Queue: 1 long\n; Note:\n; MaxNodes: many\n", fine, "2 60 5 61 4 4 120 1 7"), 3, nil, "noted", `"; Queue: 2 0", "; Partition: 1", "; MaxNodes: many"`},
+	{"header_blank", swfOf(head+";\n; \n", fine), 2, nil, "noted", ""},
+	{"header_max_jobs", swfOf(head, fine), 1, nil, "noted", "MaxJobs: 2, 1 records"},
+	{"header_max_records", swfOf(head, fine), 1, nil, "noted", "MaxRecords: 2, 1 records"},
+	{"header_no_version", swfOf("; MaxProcs: 10\n", fine), 1, nil, "noted", ""},
+	{"header_no_procs", swfOf("; MaxNodes: 10\n", fine), 1, nil, "noted", "MaxNodes: 10"},
+	{"header_preemption", swfOf("; Preemption: Yes\n", fine), 1, nil, "noted", "Preemption: Yes"},
+	{"header_missing", swfOf("", fine), 1, nil, "noted", ""},
+	{"machine_missing", swfOf("", fine), 1, nil, "noted", ""},
+	{"dates_missing", swfOf("; MaxProcs: 10\n", fine), 1, nil, "noted", ""},
+	{"zone_missing", swfOf("; UnixStartTime: 1000000000\n", fine), 1, nil, "noted", ""},
+	{"zone_differs", swfOf(head+"; StartTime: Sat Sep  8 18:46:40 PDT 2001\n", fine), 1, nil, "noted", "TimeZone: UTC+00:00, taken: UTC-07:00"},
+	{"late_start", swfOf("; MaxProcs: 10\n", "1 8640000 5 60 4 4 120 1 7"), 1, nil, "noted", "100.0 days"},
+	{"days_idle", swfOf(head, fine, "2 432000 5 61 4 4 120 1 7"), 4, nil, "noted", "2001-09-10 to 2001-09-13"},
+	{"schedule_impossible", swfOf(head, "1 0 0 60 4 4 120 1 7", "2 0 1 60 8 8 120 1 7"), 1, []int64{8}, "noted", "12 at once on 10, for 59 s in all"},
+	{"job_dominates", swfOf(head, many(fine, 99, "0 60 5 594 4 4 600 1 7")...), 1, []int64{106}, "noted", "9.1 %"},
+	{"unfinished", "job_id,submit_s,run_s,requested,status\n1,0,5,1,completed\n2,1,5,1,unfinished\n", 1, []int64{3}, "dropped", ""},
+	{"submit_unknown", "job_id,submit_s,run_s,requested\n1,0,5,1\n2,,5,1\n", 1, []int64{3}, "dropped", ""},
+	{"times_utc", "timestamp,duration,num_gpus,gpu_time,cluster\n2017-10-09 07:01:55,66.0,1,66.0,a\n", 1, []int64{2}, "noted", ""},
+}
+
 // Each oddity is found where it is, with its lines and what is done about it; a log
 // without any has no finding.
 func TestFindings(t *testing.T) {
 	if p := of(t, swfOf(head, fine, "2 60 5 61 4 4 120 1 7"), portrait.Options{}); len(p.Findings) > 0 {
 		t.Errorf("a log without oddities: %+v", p.Findings)
 	}
-	for _, c := range []struct {
-		key, log string
-		n        int64
-		lines    []int64
-		action   string
-		detail   string
-	}{
-		{"run_cut", swfOf(head, fine, "2 60 5 130 4 4 120 1 7"), 1, []int64{8}, "changed", "at most 10 s above"},
-		{"run_zero", swfOf(head, fine, "2 60 5 0 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"run_negative", swfOf(head, fine, "2 60 5 -3 4 4 120 1 7"), 1, []int64{8}, "dropped", ""},
-		{"run_unknown", swfOf(head, fine, "2 60 5 -1 4 4 120 1 7"), 1, []int64{8}, "dropped", ""},
-		{"never_started", swfOf(head, fine, "2 60 -1 -1 4 4 120 5 7"), 1, []int64{8}, "dropped", ""},
-		{"cancelled_before_start", swfOf(head, fine, "2 60 5 0 4 4 120 5 7"), 1, []int64{8}, "noted", ""},
-		{"size_not_positive", swfOf(head, fine, "2 60 5 60 -1 0 120 1 7"), 1, []int64{8}, "dropped", ""},
-		{"size_above_machine", swfOf(head, fine, "2 60 5 60 11 11 120 1 7"), 1, []int64{8}, "dropped", ""},
-		{"header_max_procs", swfOf(head, fine, "2 60 5 60 11 11 120 1 7"), 1, nil, "noted", "MaxProcs: 10, a job of 11"},
-		{"size_allocated", swfOf(head, fine, "2 60 5 60 4 -1 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"allocated_missing", swfOf(head, fine, "2 60 5 60 -1 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"allocated_differs", swfOf(head, fine, "2 60 5 60 8 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"allocated_less", swfOf(head, fine, "2 60 5 60 3 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"submit_negative", swfOf(head, fine, "2 -60 5 60 4 4 120 1 7"), 1, []int64{8}, "dropped", ""},
-		{"submit_equal", swfOf(head, fine, "2 0 5 61 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"identical", swfOf(head, fine, "2 0 5 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"out_of_order", swfOf(head, "1 60 5 60 4 4 120 1 7", "2 0 5 60 4 4 120 1 7"), 1, []int64{8}, "changed", ""},
-		{"job_again", swfOf(head, fine, "1 60 5 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"id_missing", swfOf(head, fine, "5 60 5 60 4 4 120 1 7"), 3, nil, "noted", "from 2, 3, 4"},
-		{"wait_missing", swfOf(head, fine, "2 60 -1 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"wait_negative", swfOf(head, fine, "2 60 -9 60 4 4 120 1 7"), 1, []int64{8}, "noted", ""},
-		{"limit_missing", swfOf(head, fine, "2 60 5 60 4 4 -1 1 7"), 1, []int64{8}, "changed", ""},
-		{"limit_missing", swfOf(head, "1 60 5 60 4 4 -1 1 7"), 1, []int64{7}, "changed", "all of them"},
-		{"status_missing", swfOf(head, fine, "2 60 5 60 4 4 120 -1 7"), 1, []int64{8}, "noted", ""},
-		{"partial", swfOf(head, fine, "2 60 5 60 4 4 120 2 7"), 1, []int64{8}, "noted", ""},
-		{"user_missing", swfOf(head, fine, "2 60 5 60 4 4 120 1 -1"), 1, []int64{8}, "noted", ""},
-		{"header_odd", swfOf(head+"; Queue: 2 0\n; Partition: 1\n; Queue: 1 long\n; Note:\n; MaxNodes: many\n", fine, "2 60 5 61 4 4 120 1 7"), 3, nil, "noted", `"; Queue: 2 0", "; Partition: 1", "; MaxNodes: many"`},
-		{"header_blank", swfOf(head+";\n; \n", fine), 2, nil, "noted", ""},
-		{"header_max_jobs", swfOf(head, fine), 1, nil, "noted", "MaxJobs: 2, 1 records"},
-		{"header_max_records", swfOf(head, fine), 1, nil, "noted", "MaxRecords: 2, 1 records"},
-		{"header_no_version", swfOf("; MaxProcs: 10\n", fine), 1, nil, "noted", ""},
-		{"header_no_procs", swfOf("; MaxNodes: 10\n", fine), 1, nil, "noted", "MaxNodes: 10"},
-		{"header_preemption", swfOf("; Preemption: Yes\n", fine), 1, nil, "noted", "Preemption: Yes"},
-		{"header_missing", swfOf("", fine), 1, nil, "noted", ""},
-		{"machine_missing", swfOf("", fine), 1, nil, "noted", ""},
-		{"dates_missing", swfOf("; MaxProcs: 10\n", fine), 1, nil, "noted", ""},
-		{"zone_missing", swfOf("; UnixStartTime: 1000000000\n", fine), 1, nil, "noted", ""},
-		{"zone_differs", swfOf(head+"; StartTime: Sat Sep  8 18:46:40 PDT 2001\n", fine), 1, nil, "noted", "TimeZone: UTC+00:00, taken: UTC-07:00"},
-		{"late_start", swfOf("; MaxProcs: 10\n", "1 8640000 5 60 4 4 120 1 7"), 1, nil, "noted", "100.0 days"},
-		{"days_idle", swfOf(head, fine, "2 432000 5 61 4 4 120 1 7"), 4, nil, "noted", "2001-09-10 to 2001-09-13"},
-		{"schedule_impossible", swfOf(head, "1 0 0 60 4 4 120 1 7", "2 0 1 60 8 8 120 1 7"), 1, []int64{8}, "noted", "12 at once on 10, for 59 s in all"},
-		{"job_dominates", swfOf(head, many(fine, 99, "0 60 5 594 4 4 600 1 7")...), 1, []int64{106}, "noted", "9.1 %"},
-		{"unfinished", "job_id,submit_s,run_s,requested,status\n1,0,5,1,completed\n2,1,5,1,unfinished\n", 1, []int64{3}, "dropped", ""},
-		{"submit_unknown", "job_id,submit_s,run_s,requested\n1,0,5,1\n2,,5,1\n", 1, []int64{3}, "dropped", ""},
-		{"times_utc", "timestamp,duration,num_gpus,gpu_time,cluster\n2017-10-09 07:01:55,66.0,1,66.0,a\n", 1, []int64{2}, "noted", ""},
-	} {
+	for _, c := range findings {
 		p := of(t, c.log, portrait.Options{})
 		f := finding(p, c.key)
 		if f == nil {
