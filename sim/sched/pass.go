@@ -178,17 +178,19 @@ func (s *Scheduler) filters(r *route) []filter {
 	r.filters = r.filters[:0]
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		f := filter{free: clamp(s.pools[p].Free()), extra: math.MaxInt32, gap: noLimit, longest: g.longest}
+		free := s.pools[p].Free()
+		if free <= 0 {
+			continue
+		}
+		extra, gap := int32(math.MaxInt32), time.Duration(math.MaxInt64)
 		if g.blocked {
-			f.extra = clamp(s.pools[p].Spare(&g.hold))
-			f.gap = cluster.Never
+			extra = clamp(s.pools[p].Spare(&g.hold))
+			gap = cluster.Never
 			if g.hold.At != cluster.Never {
-				f.gap = g.hold.At - s.now
+				gap = g.hold.At - s.now
 			}
 		}
-		if f.free > 0 {
-			r.filters = append(r.filters, f)
-		}
+		r.filters = append(r.filters, newFilter(clamp(free), extra, gap, g.longest))
 	}
 	return r.filters
 }

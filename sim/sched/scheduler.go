@@ -137,7 +137,7 @@ func (s *Scheduler) enqueue(slot int32) {
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
 func (s *Scheduler) leastNeed(r *route, size int) int32 {
-	least := int(nothing.need)
+	least := int(noNeed)
 	for _, p := range r.pools {
 		least = min(least, s.pools[p].Need(size))
 	}
