@@ -16,8 +16,10 @@ func (s *Scheduler) Pass(now time.Duration) {
 	case s.plan != nil:
 		s.planned()
 		return
-	case !s.stale:
-		s.arrivals()
+	case s.waiting == 0:
+		return
+	case s.incremental:
+		s.onward()
 		return
 	}
 	for _, slot := range s.fresh {
@@ -25,7 +27,7 @@ func (s *Scheduler) Pass(now time.Duration) {
 	}
 	s.fresh = s.fresh[:0]
 	if !s.hopeful() {
-		return // the gates stay stale: nothing that waits fits anywhere
+		return
 	}
 	if s.holders != nil {
 		s.rekey()
@@ -36,7 +38,27 @@ func (s *Scheduler) Pass(now time.Duration) {
 	for i := range s.routes {
 		s.routes[i].queue.tidy()
 	}
-	s.stale = !s.policy.incremental()
+}
+
+// onward is a pass where jobs that were blocked stay blocked until something is
+// freed. Where something was, those that wait are walked over first. New jobs are
+// behind all others, so most never enter a queue.
+func (s *Scheduler) onward() {
+	if s.stale {
+		if !s.hopeful() { // the gates stay stale: nothing that waits fits anywhere
+			for _, slot := range s.fresh {
+				s.enqueue(slot)
+			}
+			s.fresh = s.fresh[:0]
+			return
+		}
+		s.walk()
+		for i := range s.routes {
+			s.routes[i].queue.tidy()
+		}
+		s.stale = false
+	}
+	s.arrivals()
 }
 
 // walk is a pass over all queues: first the heads, then what may pass them.
@@ -85,11 +107,18 @@ func (s *Scheduler) hopeful() bool {
 			}
 		}
 	}
+	for _, slot := range s.fresh {
+		j := &s.jobs[slot]
+		for _, p := range s.routes[j.Route].pools {
+			if s.pools[p].Need(j.Size) <= s.pools[p].Free() {
+				return true
+			}
+		}
+	}
 	return false
 }
 
-// arrivals is a pass in which nothing was freed since the last one: what was
-// blocked stays blocked, and only new jobs can start.
+// arrivals lets the new jobs start, past what is blocked.
 func (s *Scheduler) arrivals() {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]

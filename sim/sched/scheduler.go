@@ -34,6 +34,10 @@ type Scheduler struct {
 	stale  bool    // the gates do not tell the truth any more
 	fresh  []int32 // submitted since the last pass, not yet in a queue
 	picks  []int32
+	// waiting counts the jobs that wait, new ones included.
+	waiting int
+	// incremental is the policy's.
+	incremental bool
 
 	plan     *plan             // conservative
 	profiles []cluster.Profile // several holders
@@ -86,7 +90,7 @@ type Job struct {
 // New returns a Scheduler over pools. Routes index pools, in order of
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
-	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true}
+	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true, incremental: policy.incremental()}
 	for i, r := range routes {
 		s.routes[i].pools = r
 		s.routes[i].filters = make([]filter, 0, len(r))
@@ -118,7 +122,8 @@ func (s *Scheduler) Submit(slot int32, seq int64, j Job) {
 		s.waits[p]++
 	}
 	s.fresh = append(s.fresh, slot)
-	s.stale = s.stale || !s.policy.incremental()
+	s.waiting++
+	s.stale = s.stale || !s.incremental
 }
 
 // Request returns what the job in a slot asked for.
@@ -149,7 +154,7 @@ func (s *Scheduler) leastNeed(r *route, size int) int32 {
 func (s *Scheduler) Changed() { s.stale = s.stale || s.plan == nil }
 
 // Waiting returns the number of jobs that wait.
-func (s *Scheduler) Waiting() int { return len(s.fresh) + s.queued() }
+func (s *Scheduler) Waiting() int { return s.waiting }
 
 // WaitsFor reports whether a job waits that may run in the pool.
 func (s *Scheduler) WaitsFor(pool int) bool { return s.waits[pool] > 0 }
@@ -160,6 +165,7 @@ func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 	for _, q := range s.routes[j.Route].pools {
 		s.waits[q]--
 	}
+	s.waiting--
 	g := s.pools[p].Take(s.now, &j.Request, h)
 	s.Start(slot, p, g)
 	return g
