@@ -73,14 +73,15 @@ func (q *queue) ahead(i int, filters []filter) int {
 	}
 }
 
-// scan returns the first entry at or after i that passes one of the filters, or
+// scan returns the first entry at or after i, which is at most end, that passes one of the filters, or
 // blockSize.
 func (b *block) scan(i int, filters []filter) int {
 	if len(filters) == 1 { // the filter in registers makes this loop twice as fast
-		f := filters[0]
-		for ; i < b.end; i++ {
-			if f.passes(b.need[i], b.limit[i]) {
-				return i
+		f := &filters[0]
+		free := f.free
+		for k, need := range b.need[i:b.end] {
+			if need <= free && f.passes(need, b.limit[i+k]) {
+				return i + k
 			}
 		}
 		return blockSize
