@@ -138,23 +138,54 @@ func (s *Scheduler) arrivals() {
 // or blocks one. In the queue's own order it takes the candidates for
 // backfilling along the way.
 func (s *Scheduler) heads() {
+	if len(s.routes) == 1 {
+		s.line(&s.routes[0])
+		return
+	}
 	for {
 		r, at := s.first(s.policy.BackfillOrder == FCFS)
 		if r == nil {
 			return
 		}
-		b, i := r.queue.at(at)
-		slot := b.slot[i]
-		j := &s.jobs[slot]
-		r.cursor = at
-		if p, ok := s.place(r, j); ok {
-			r.queue.remove(at)
-			s.begin(slot, p)
-			continue
-		}
-		r.cursor.i++
-		s.block(slot, r, j)
+		r.cursor = s.tryAt(r, at)
 	}
+}
+
+// line is heads where all jobs stand in one queue: with no other to compare it
+// with, the heads come first and the candidates after them.
+func (s *Scheduler) line(r *route) {
+	at, ok := place{}, true
+	for s.open(r) {
+		if at, ok = r.queue.next(at); !ok {
+			return
+		}
+		at = s.tryAt(r, at)
+	}
+	if s.policy.Backfill == None || s.policy.BackfillOrder != FCFS {
+		return
+	}
+	for {
+		if at, ok = r.queue.find(at, s.filters(r)); !ok {
+			return
+		}
+		at = s.tryAt(r, at)
+	}
+}
+
+// tryAt starts the job at a place, or lets it block what it may, and returns the
+// place from which the walk goes on.
+func (s *Scheduler) tryAt(r *route, at place) place {
+	b, i := r.queue.at(at)
+	slot := b.slot[i]
+	j := &s.jobs[slot]
+	if p, ok := s.place(r, j); ok {
+		r.queue.remove(at)
+		s.begin(slot, p)
+		return at
+	}
+	s.block(slot, r, j)
+	at.i++
+	return at
 }
 
 // first returns the route and the place of the first job in queue order that

@@ -107,17 +107,18 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	return s
 }
 
-// Submit puts a job into the queue. Seq ascends over all calls; slot is the
-// caller's number for the job and comes back with Start.
-func (s *Scheduler) Submit(slot int32, seq int64, j Job) {
+// Submit puts a copy of a job into the queue. Seq ascends over all calls; slot is
+// the caller's number for the job and comes back with Start.
+func (s *Scheduler) Submit(slot int32, seq int64, job *Job) {
 	for int(slot) >= len(s.jobs) {
 		s.jobs = append(s.jobs, Job{})
 	}
+	j := &s.jobs[slot]
+	*j = *job
 	j.seq = seq
-	j.key = s.policy.key(&j)
+	j.key = s.policy.key(j)
 	j.rank = j.key
-	j.slope = s.policy.slope(&j)
-	s.jobs[slot] = j
+	j.slope = s.policy.slope(j)
 	for _, p := range s.routes[j.Route].pools {
 		s.waits[p]++
 	}
