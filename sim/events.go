@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"math/bits"
-	"time"
-)
+import "time"
 
 // An ending is the end of a running job, as an event.
 type ending struct {
@@ -18,14 +15,8 @@ type ending struct {
 // so the heap is as small as what runs, and a concrete heap beats cleverer ones.
 type endings []ending
 
-// before compares without a branch: which of two ends comes first is what a
-// processor guesses worst. Instants and orders are not negative.
-func (e ending) before(o ending) bool { return e.less(&o) == 1 }
-
-func (e *ending) less(o *ending) uint64 {
-	_, borrow := bits.Sub64(uint64(e.order), uint64(o.order), 0)
-	_, borrow = bits.Sub64(uint64(e.at), uint64(o.at), borrow)
-	return borrow
+func (e ending) before(o ending) bool {
+	return e.at < o.at || (e.at == o.at && e.order < o.order)
 }
 
 func (h *endings) push(e ending) {
@@ -54,8 +45,8 @@ func (h *endings) pop() ending {
 		if c >= n {
 			break
 		}
-		if c+1 < n {
-			c += int(q[c+1].less(&q[c]))
+		if c+1 < n && q[c+1].before(q[c]) {
+			c++
 		}
 		if !q[c].before(e) {
 			break
