@@ -13,9 +13,10 @@ import (
 	"aforo/workload"
 )
 
-// A backlog is a Source that keeps the queue at one length: it submits that many
+// A backlog is a Source that keeps the queue near one length: it submits that many
 // jobs at time zero and later, whenever a job ends, as many as the queue is short
-// of, so that every pass begins with exactly that many waiting. It is the Observer
+// of. It strays by what one instant starts and by the jobs that come while a large
+// one holds the head, some fifty. It is the Observer
 // of the same run, from which it knows what has started and when it will end. The
 // clock runs while the last measured jobs are submitted; then the run is given up.
 type backlog struct {

@@ -56,7 +56,7 @@ func (w *waits) count() {
 }
 
 // at returns the value at a position of the sorted whole. Only the span in which it
-// lies is sorted: a fifth of the time that sorting everything took.
+// lies is sorted.
 func (w *waits) at(position int) time.Duration {
 	position -= w.none
 	if position < 0 {
