@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/sim/sched"
+	"aforo/workload/trace"
 )
 
 // A File is a scenario file as it was written: read, checked, and not yet
@@ -165,7 +166,10 @@ type Cohort struct {
 }
 
 // Trace is a recorded workload in place of a synthetic one.
-type Trace struct{ File, Limits string }
+type Trace struct {
+	File, Format, Limits string
+	MissingLimits        trace.LimitRule
+}
 
 // A Variant is one future of the cluster.
 type Variant struct {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"aforo/sim/sched"
+	"aforo/workload/logs"
+	"aforo/workload/trace"
 )
 
 // The keys of every table, with their meaning. The reader, the JSON Schema and
@@ -204,8 +206,13 @@ func (c *Cohort) form() value {
 
 func (t *Trace) fields() []field {
 	return []field{
-		must("file", text{&t.File}, "a log in the Standard Workload Format, .swf or .swf.gz, relative to the folder of the scenario"),
+		must("file", text{&t.File}, "a log of any format in [logs](logs.md), plain or compressed, relative to the folder of the scenario"),
+		may("format", oneOf(&t.Format, logs.Names()...), "", "the format of the log; recognised by its content where it is left out"),
 		may("limits", oneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
+		may("missing_limits", words[trace.LimitRule]{
+			into: &t.MissingLimits, known: []string{"run", "popular"}, parse: trace.ParseLimitRule,
+			pattern: "(factor|default):.+", other: `a rule such as "factor:2" or "default:24h"`,
+		}, `"run"`, "the limit of a job that the log has none for: its run time, that rounded up to a usual time or times a factor, or a default"),
 	}
 }
 

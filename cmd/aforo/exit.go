@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"aforo/scenarios"
-	"aforo/workload/swf"
+	"aforo/workload/trace"
 )
 
 // The exit statuses, which scripts rely on.
@@ -43,7 +43,7 @@ func wrong(err error, hint string) error { return &failure{err, hint, statusWron
 // exitStatus is the one place where errors become exit statuses.
 func exitStatus(err error) int {
 	var f *failure
-	var trace *swf.Error
+	var log *trace.Error
 	var scenario scenarios.Problems
 	switch {
 	case err == nil:
@@ -52,7 +52,7 @@ func exitStatus(err error) int {
 		return statusInterrupted
 	case errors.As(err, &f):
 		return f.status
-	case errors.As(err, &trace), errors.As(err, &scenario):
+	case errors.As(err, &log), errors.As(err, &scenario):
 		return statusWrong
 	}
 	return statusFailed

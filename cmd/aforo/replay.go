@@ -12,14 +12,15 @@ import (
 	"aforo/sim/cluster"
 	"aforo/workload"
 	"aforo/workload/swf"
+	"aforo/workload/trace"
 )
 
 // A result is a finished replay.
 type result struct {
 	summary
 	procs  int
-	header swf.Header
-	report swf.Report
+	header trace.Header
+	report *trace.Report
 }
 
 // run simulates the trace and prints the results.
@@ -39,46 +40,42 @@ func (r *replay) run(ctx context.Context, t *terminal) error {
 	return err
 }
 
-// stream simulates the trace as it is read, in constant memory. A trace that turns
-// out to be unsorted is read again, sorted in memory, and simulated from the
-// beginning; a pipe cannot be read again and is loaded at once.
+// stream simulates the trace. One in SWF is simulated as it is read, in constant
+// memory; if it turns out to be unsorted it is read again, sorted in memory, and
+// simulated from the beginning.
 func (r *replay) stream(ctx context.Context, t *terminal) (*result, error) {
-	open := swf.Open
 	if info, err := os.Stat(r.trace); err == nil && info.IsDir() {
 		return nil, usageError(r.trace+" is a folder, not a trace", "name the file in it")
-	} else if err == nil && !info.Mode().IsRegular() {
-		open = swf.OpenSorted
 	}
-	res, err := r.simulate(ctx, t, open)
+	res, err := r.simulate(ctx, t, false)
 	if errors.Is(err, swf.ErrUnsorted) {
-		return r.simulate(ctx, t, swf.OpenSorted)
+		return r.simulate(ctx, t, true)
 	}
 	return res, err
 }
 
-// simulate runs the trace that open opens.
-func (r *replay) simulate(ctx context.Context, t *terminal, open func(string, swf.Options) (*swf.Reader, error)) (*result, error) {
-	reader, err := open(r.trace, r.options)
+// simulate runs the trace, sorted in memory first where sorted is true.
+func (r *replay) simulate(ctx context.Context, t *terminal, sorted bool) (*result, error) {
+	log, err := r.open(sorted)
 	if err != nil {
-		return nil, openError(err)
+		return nil, err
 	}
-	defer reader.Close()
-	procs := reader.Procs()
-	if procs == 0 {
-		return nil, r.noProcs(reader)
+	defer log.close()
+	if log.procs == 0 {
+		return nil, r.noProcs(log)
 	}
 	m := &measures{}
-	source := &watched{Reader: reader, terminal: t}
+	source := &watched{log: log, terminal: t}
 	if r.jobs == "" {
-		err = r.simulateOn(ctx, procs, source, m)
+		err = r.simulateOn(ctx, log.procs, source, m)
 	} else {
-		err = r.simulateTo(ctx, procs, source, m)
+		err = r.simulateTo(ctx, log.procs, source, m)
 	}
 	if err != nil {
 		return nil, err
 	}
-	report := reader.Report()
-	return &result{m.summary(procs, report.Dropped()), procs, reader.Header(), report}, nil
+	report := log.report()
+	return &result{m.summary(log.procs, report.Dropped()), log.procs, log.header, report}, nil
 }
 
 // simulateTo does the same as simulateOn and writes the schedule.
@@ -125,16 +122,6 @@ func (r *replay) notTheTrace() error {
 	return nil
 }
 
-// noProcs is the error for a trace whose header does not give the size of the
-// machine, unless the file is no trace at all.
-func (r *replay) noProcs(reader *swf.Reader) error {
-	var j workload.Job
-	if _, err := reader.Next(&j); err != nil && !errors.Is(err, swf.ErrUnsorted) {
-		return err
-	}
-	return usageError(r.trace+": the size of the machine is not known: the header has neither MaxProcs nor MaxNodes", "give it with --procs N")
-}
-
 // openError says whose fault it is that a trace does not open.
 func openError(err error) error {
 	switch {
@@ -144,24 +131,4 @@ func openError(err error) error {
 		return wrong(err, "")
 	}
 	return err
-}
-
-// watched draws the progress of reading.
-type watched struct {
-	*swf.Reader
-	terminal *terminal
-	n        int64
-}
-
-// Next implements workload.Source.
-func (w *watched) Next(j *workload.Job) (bool, error) {
-	if w.n++; w.n&1023 == 0 {
-		w.terminal.progress(func() string {
-			if total := w.Header().MaxRecords; total >= w.n {
-				return fmt.Sprintf("%d of %d jobs", w.n, total)
-			}
-			return fmt.Sprintf("%d jobs", w.n)
-		})
-	}
-	return w.Reader.Next(j)
 }

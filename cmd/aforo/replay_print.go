@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,7 +10,7 @@ import (
 	"time"
 
 	"aforo/sim/sched"
-	"aforo/workload/swf"
+	"aforo/workload/trace"
 )
 
 // replayJSON is the object that replay --json prints. Its names are a promise.
@@ -23,10 +24,31 @@ type replayJSON struct {
 	Depth         int    `json:"depth"`
 	Reservations  int    `json:"reservations"`
 	Limits        string `json:"limits"`
+	logJSON
 	summary
 	Records int64            `json:"records"` // read, of which Rejected are not simulated
 	Dropped map[string]int64 `json:"dropped"`
 	Notes   map[string]int64 `json:"notes"`
+}
+
+// logJSON is what is said of a log beside SWF as it is.
+type logJSON struct {
+	Format        string `json:"format,omitempty"`
+	Unit          string `json:"unit,omitempty"` // of procs
+	CapacityRule  string `json:"capacity_rule,omitempty"`
+	MissingLimits string `json:"missing_limits,omitempty"`
+}
+
+// describeLog is the zero value for SWF as it is.
+func (r *replay) describeLog(res *result) logJSON {
+	l := logJSON{CapacityRule: r.rules.CapacityRule.String()}
+	if rule := r.rules.MissingLimit.String(); rule != "run" {
+		l.MissingLimits = rule
+	}
+	if res.header.Format != "swf" {
+		l.Format, l.Unit = res.header.Format, res.header.Unit
+	}
+	return l
 }
 
 func (r *replay) printJSON(w io.Writer, res *result) error {
@@ -38,12 +60,17 @@ func (r *replay) printJSON(w io.Writer, res *result) error {
 		Trace: r.trace, Procs: res.procs,
 		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
 		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: r.limits(),
-		summary: res.summary, Records: res.report.Read,
-		Dropped: byKey(res.report.Drops), Notes: byKey(res.report.Notes),
+		logJSON: r.describeLog(res), summary: res.summary, Records: res.report.Read,
+		Dropped: byKey(res.report.Did(trace.Dropped)), Notes: byKey(notes(res.report)),
 	})
 }
 
-func byKey(counts []swf.Count) map[string]int64 {
+// notes are the counts of what was changed or only noted.
+func notes(r *trace.Report) []trace.Count {
+	return append(r.Did(trace.Changed), r.Did(trace.Noted)...)
+}
+
+func byKey(counts []trace.Count) map[string]int64 {
 	m := map[string]int64{}
 	for _, c := range counts {
 		m[c.Key] = c.N
@@ -58,13 +85,13 @@ func (r *replay) printText(w io.Writer, res *result) error {
 		fmt.Fprintf(tab, "%s\t%s\n", name, fmt.Sprintf(format, args...))
 	}
 	row("trace", "%s", strings.Join(nonempty(r.trace, res.header.Computer, res.header.Installation), ", "))
-	row("machine", "%d processors", res.procs)
+	row("machine", "%s", r.describeMachine(res))
 	row("policy", "%s", r.describePolicy())
 	row("jobs", "%d scheduled, %d rejected", res.Jobs, res.Rejected)
-	for _, c := range res.report.Drops {
+	for _, c := range res.report.Did(trace.Dropped) {
 		row("dropped", "%v", c)
 	}
-	for _, c := range res.report.Notes {
+	for _, c := range notes(res.report) {
 		row("note", "%v", c)
 	}
 	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }
@@ -77,6 +104,14 @@ func (r *replay) printText(w io.Writer, res *result) error {
 	row("utilization", "%.1f %%", 100*res.Utilization)
 	seconds("makespan", res.MakespanS)
 	return tab.Flush()
+}
+
+func (r *replay) describeMachine(res *result) string {
+	text := fmt.Sprintf("%d %ss", res.procs, cmp.Or(res.header.Unit, "processor"))
+	if rule := r.rules.CapacityRule.String(); rule != "" {
+		text += ", by the rule " + rule
+	}
+	return text
 }
 
 func (r *replay) describePolicy() string {

@@ -56,7 +56,7 @@ func TestArchive(t *testing.T) {
 		}
 		rep := r.Report()
 		n := map[string]int64{}
-		for _, c := range append(rep.Drops, rep.Notes...) {
+		for _, c := range rep.Counts {
 			n[c.Key] = c.N
 		}
 		if rep.Read != want.Jobs || n["extra_fields"] != want.Extra || n["size_not_positive"] != want.NoSize ||

@@ -9,8 +9,8 @@ import (
 	"aforo/workload"
 )
 
-// trace writes records in the archive's usual aligned layout.
-func trace(n int) []byte {
+// sample writes records in the archive's usual aligned layout.
+func sample(n int) []byte {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var b bytes.Buffer
 	b.WriteString("; MaxProcs: 1024\n")
@@ -27,7 +27,7 @@ func trace(n int) []byte {
 // BenchmarkRead measures the parser on plain text; it must stay above 300 MB/s so
 // that reading never costs more than simulating.
 func BenchmarkRead(b *testing.B) {
-	data := trace(100_000)
+	data := sample(100_000)
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -51,7 +51,7 @@ func BenchmarkRead(b *testing.B) {
 
 // Next allocates nothing a job.
 func TestNextAllocatesNothing(t *testing.T) {
-	r, err := NewReader(bytes.NewReader(trace(20_000)), "t.swf", Options{})
+	r, err := NewReader(bytes.NewReader(sample(20_000)), "t.swf", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

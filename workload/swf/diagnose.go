@@ -2,27 +2,48 @@ package swf
 
 import (
 	"bytes"
-	"fmt"
+
+	"aforo/workload/trace"
 )
 
 // outOfRange says which number of a record is one that no job can have.
-func (r *Reader) outOfRange(sizeField int) *Line {
+func (r *Reader) outOfRange(line []byte, sizeField int) *trace.Line {
 	rec := &r.rec
+	bad := func(field int, format string, args ...any) *trace.Line {
+		args = append([]any{fieldNames[field]}, args...)
+		return r.lines.Bad(column(line, field), hintRange, "%s "+format, args...)
+	}
 	if _, ok := rec.duration(fieldSubmit, maxSubmit); !ok {
-		return r.bad(hintRange, "%s is %d s: the most is 146 years", fieldNames[fieldSubmit], rec.whole[fieldSubmit])
+		return bad(fieldSubmit, "is %d s: the most is 146 years", rec.whole[fieldSubmit])
 	}
 	if _, ok := rec.duration(fieldRun, maxRun); !ok {
-		return r.bad(hintRange, "%s is %d s: the most is 18 years", fieldNames[fieldRun], rec.whole[fieldRun])
+		return bad(fieldRun, "is %d s: the most is 18 years", rec.whole[fieldRun])
 	}
 	for _, f := range [...]int{fieldID, sizeField, fieldUser} {
 		if rec.nano[f] != 0 {
-			return r.bad(hintRange, "%s is not a whole number", fieldNames[f])
+			return bad(f, "is not a whole number")
 		}
 		if _, ok := rec.count(f); !ok && f != fieldID {
-			return r.bad(hintRange, "%s is %d: too large", fieldNames[f], rec.whole[f])
+			return bad(f, "is %d: too large", rec.whole[f])
 		}
 	}
-	return r.bad(hintRange, "a number is out of range")
+	return r.lines.Bad(0, hintRange, "a number is out of range")
+}
+
+// column is the place of the first byte of a field in its line, from 1.
+func column(line []byte, field int) int {
+	at := 0
+	for i := 0; ; i++ {
+		for at < len(line) && blank(line[at]) {
+			at++
+		}
+		if i == field {
+			return at + 1
+		}
+		for at < len(line) && !blank(line[at]) {
+			at++
+		}
+	}
 }
 
 var fieldNames = [fields]string{
@@ -34,51 +55,26 @@ var fieldNames = [fields]string{
 }
 
 // diagnose says what is wrong with a line that did not parse.
-func (r *Reader) diagnose(line []byte) *Line {
+func diagnose(lines *trace.Lines, line []byte) *trace.Line {
 	switch {
-	case len(line) >= bufferSize:
-		return r.bad(hintFormat, "the line is longer than %d KiB", bufferSize>>10)
-	case binary(line):
-		return r.bad(hintBinary, "binary data, not text: %.24q", line[:min(len(line), 24)])
+	case lines.Long(line):
+		return lines.TooLong(hintFormat)
+	case trace.Binary(line):
+		return lines.Bad(0, hintBinary, "binary data, not text: %.24q", line[:min(len(line), 24)])
 	}
 	for _, sep := range []byte(";,|") {
 		if bytes.Count(line, []byte{sep}) >= 4 {
-			return r.bad(hintFormat, "the fields are separated by %q, not by blanks", sep)
+			return lines.Bad(0, hintFormat, "the fields are separated by %q, not by blanks", sep)
 		}
 	}
 	found := bytes.Fields(line)
 	for i, text := range found[:min(len(found), fields)] {
 		switch _, _, f := number(text); f {
 		case notNumber:
-			return r.bad(hintFormat, "%s is %s: not a number", fieldNames[i], quote(text))
+			return lines.Bad(column(line, i), hintFormat, "%s is %s: not a number", fieldNames[i], trace.Quote(text))
 		case tooLarge:
-			return r.bad(hintRange, "%s is %s: too large", fieldNames[i], quote(text))
+			return lines.Bad(column(line, i), hintRange, "%s is %s: too large", fieldNames[i], trace.Quote(text))
 		}
 	}
-	return r.bad(hintFormat, "%s where a record has %d", plural(len(found), "field"), fields)
-}
-
-// binary reports whether a line has control characters that no text has.
-func binary(line []byte) bool {
-	for _, c := range line {
-		if c < ' ' && c != '\t' && c != '\r' || c == 0x7f {
-			return true
-		}
-	}
-	return false
-}
-
-// quote shows a field, shortened where it is long.
-func quote(text []byte) string {
-	if len(text) > 24 {
-		return fmt.Sprintf("%.24q...", text[:24])
-	}
-	return fmt.Sprintf("%q", text)
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return lines.Bad(0, hintFormat, "%s where a record has %d", trace.Plural(len(found), "field"), fields)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -92,7 +93,7 @@ func FuzzReader(f *testing.F) {
 		}
 		rep := r.Report()
 		dropped := int64(0)
-		for _, d := range rep.Drops {
+		for _, d := range rep.Did(trace.Dropped) {
 			dropped += d.N
 		}
 		if rep.Kept != int64(len(jobs)) || rep.Dropped() != dropped || len(jobs) == 0 {
@@ -119,7 +120,7 @@ func sorted(data []byte) ([]workload.Job, *Reader, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := r.sort(); err != nil {
+	if err := r.Sort(); err != nil {
 		return nil, nil, err
 	}
 	return r.rest, r, nil

@@ -2,9 +2,10 @@ package swf
 
 import (
 	"bytes"
-	"io"
 	"strconv"
 	"strings"
+
+	"aforo/workload/trace"
 )
 
 // A Header is the comment lines at the head of a trace. Numbers that the header
@@ -56,11 +57,12 @@ func entry(line string) (key, value string, ok bool) {
 	return key, strings.TrimSpace(value), true
 }
 
-// readHeader reads up to the first data line, which it keeps for data.
-func (r *Reader) readHeader() error {
+// readHeader reads up to the first data line, which it returns, too.
+func readHeader(lines *trace.Lines) (h Header, pending []byte, err error) {
 	for {
-		line, ok := r.line()
+		line, ok := lines.Next()
 		if !ok {
+			err = lines.Err()
 			break
 		}
 		text := bytes.TrimSpace(line)
@@ -68,16 +70,13 @@ func (r *Reader) readHeader() error {
 			continue
 		}
 		if text[0] != ';' {
-			r.pending = line
+			pending = line
 			break
 		}
-		r.header.Lines = append(r.header.Lines, string(bytes.TrimRight(line, "\r\n")))
+		h.Lines = append(h.Lines, string(bytes.TrimRight(line, "\r\n")))
 	}
-	if r.pending == nil && r.readErr != io.EOF {
-		return r.damaged(r.readErr)
-	}
-	r.header.read()
-	return nil
+	h.read()
+	return h, pending, err
 }
 
 // read fills the fields from the lines; of a key that stands there twice the

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 )
 
 // The greatest times that are accepted, in s: 146 years for a submit time, so
@@ -17,18 +18,19 @@ const (
 )
 
 // job turns a line into a job by the conventions of the package and reports
-// whether it is kept; what is wrong with a line that is not SWF comes as a Line.
-func (r *Reader) job(line []byte, j *workload.Job) (bool, *Line) {
+// whether it is kept; what is wrong with a line that is not SWF comes as a
+// trace.Line.
+func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 	r.counts.read++
 	rec := &r.rec
-	if len(line) >= bufferSize || !rec.parse(line) || rec.found < fields {
-		return false, r.diagnose(line)
+	if r.lines.Long(line) || !rec.parse(line) || rec.found < fields {
+		return false, diagnose(r.lines, line)
 	}
 	if rec.extra {
-		r.counts.add(noteExtra, r.lineNo)
+		r.counts.add(noteExtra, r.lines.No())
 	}
 	if s := rec.whole[fieldStatus]; s >= 2 && s <= 4 {
-		r.counts.add(notePartial, r.lineNo)
+		r.counts.add(notePartial, r.lines.No())
 	}
 	submit, ok1 := rec.duration(fieldSubmit, maxSubmit)
 	recorded, ok2 := rec.duration(fieldRun, maxRun)
@@ -39,10 +41,10 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *Line) {
 	size, ok3 := rec.count(sizeField)
 	user, ok4 := rec.count(fieldUser)
 	if !(ok1 && ok2 && ok3 && ok4) || rec.nano[fieldID] != 0 {
-		return false, r.outOfRange(sizeField)
+		return false, r.outOfRange(line, sizeField)
 	}
 	if reason, drop := r.drop(size, submit, recorded); drop {
-		r.counts.add(reason, r.lineNo)
+		r.counts.add(reason, r.lines.No())
 		return false, nil
 	}
 	run, limit := r.limit(recorded)
@@ -59,12 +61,12 @@ func (r *Reader) limit(recorded time.Duration) (run, limit time.Duration) {
 		return recorded, recorded
 	case !ok:
 		limit = time.Duration(maxRun) * time.Second
-		r.counts.add(noteLong, r.lineNo)
+		r.counts.add(noteLong, r.lines.No())
 	}
 	run = recorded
 	if run > limit {
 		run = limit
-		r.counts.add(noteCut, r.lineNo)
+		r.counts.add(noteCut, r.lines.No())
 	}
 	if r.opt.ExactLimits {
 		limit = run

@@ -9,16 +9,26 @@ import (
 // fields is the number of fields that the format gives a job.
 const fields = 18
 
-// The positions of the fields that matter here, counted from zero.
+// The positions of the fields, counted from zero.
 const (
-	fieldID        = 0
-	fieldSubmit    = 1
-	fieldRun       = 3
-	fieldAllocated = 4
-	fieldRequested = 7
-	fieldLimit     = 8
-	fieldStatus    = 10
-	fieldUser      = 11
+	fieldID = iota
+	fieldSubmit
+	fieldWait
+	fieldRun
+	fieldAllocated
+	fieldCPU
+	fieldUsedMemory
+	fieldRequested
+	fieldLimit
+	fieldAskedMemory
+	fieldStatus
+	fieldUser
+	fieldGroup
+	fieldApp
+	fieldQueue
+	fieldPartition
+	fieldAfter
+	fieldThink
 )
 
 // A record is one line as numbers. The decimals of a number have its sign and are

@@ -17,14 +17,24 @@ func OpenSorted(path string, opt Options) (*Reader, error) {
 		return nil, err
 	}
 	defer r.Close()
-	if err := r.sort(); err != nil {
+	if err := r.Sort(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// sort reads what is left, sorts it, and lets Next yield it from memory.
-func (r *Reader) sort() error {
+// Load is Sort, and returns the jobs that Next would yield.
+func (r *Reader) Load() ([]workload.Job, error) {
+	if err := r.Sort(); err != nil {
+		return nil, err
+	}
+	return r.rest, nil
+}
+
+// Sort reads what is left into memory, sorts it by submit time, stably, and lets
+// Next yield it from there: for a log that can be read only once. The error is
+// that of Next, never ErrUnsorted.
+func (r *Reader) Sort() error {
 	r.load = true
 	var jobs []workload.Job
 	for {

@@ -6,7 +6,7 @@
 // lines, parsed into a record of 18 numbers, and turned into a workload.Job by
 // the conventions below, with constant memory and without allocating anything a
 // job. [OpenSorted] does the same for a trace that is not in submit order, in
-// memory. What was left out or changed on the way is in the [Report]; a line
+// memory. What was left out or changed on the way is in the [trace.Report]; a line
 // that is not SWF makes the whole trace an [Error], never a smaller trace.
 //
 // Conventions. Size is the requested processors (field 8) where they are above
@@ -21,15 +21,14 @@
 package swf
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 )
 
 // ErrUnsorted is returned by Next, wrapped with the place, where a record was
@@ -48,22 +47,16 @@ type Options struct {
 	ExactLimits bool
 }
 
-// bufferSize is how much of the file is held, and so the longest possible line.
-const bufferSize = 256 << 10
-
 // A Reader yields the jobs of a trace. It is a workload.Source.
 type Reader struct {
-	name   string
 	opt    Options
 	procs  int
 	header Header
 	counts counts
 
-	in      *bufio.Reader
-	closers []io.Closer
-	lineNo  int64
+	lines   *trace.Lines
+	file    io.Closer
 	pending []byte // the first data line, which ended the header
-	readErr error  // why the last read ended short, io.EOF at the end
 
 	rec      record
 	last     workload.Job // scratch for lines behind the first bad one
@@ -88,27 +81,19 @@ func Open(path string, opt Options) (*Reader, error) {
 		f.Close()
 		return nil, err
 	}
-	r.closers = append(r.closers, f)
+	r.file = f
 	return r, nil
 }
 
 // NewReader reads a trace, plain or compressed by gzip, from in; name is how
 // errors call it. It reads the header before it returns.
 func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
-	r := &Reader{name: name, opt: opt, in: bufio.NewReaderSize(in, bufferSize), previous: -1}
-	if magic, _ := r.in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(r.in)
-		if err != nil {
-			return nil, r.damaged(err)
-		}
-		r.in = bufio.NewReaderSize(z, bufferSize)
-		r.closers = append(r.closers, z)
+	b, err := trace.Buffer(in, name)
+	if err != nil {
+		return nil, err
 	}
-	if bom, _ := r.in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		r.in.Discard(3)
-	}
-	if err := r.readHeader(); err != nil {
-		r.Close()
+	r := &Reader{opt: opt, lines: trace.NewLines(b, name), previous: -1}
+	if r.header, r.pending, err = readHeader(r.lines); err != nil {
 		return nil, err
 	}
 	r.procs = opt.Procs
@@ -120,12 +105,12 @@ func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
 
 // Close closes the file; what the Reader has counted stays readable.
 func (r *Reader) Close() error {
-	var errs []error
-	for _, c := range r.closers {
-		errs = append(errs, c.Close())
+	if r.file == nil {
+		return nil
 	}
-	r.closers = nil
-	return errors.Join(errs...)
+	f := r.file
+	r.file = nil
+	return f.Close()
 }
 
 // Procs is the size of the machine in force, in processors: that of the options,
@@ -149,7 +134,7 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 		return true, nil
 	}
 	for !r.done {
-		line, ok := r.data()
+		line, ok := dataLine(r.lines, &r.pending)
 		if !ok {
 			r.finish(nil)
 			break
@@ -163,7 +148,7 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 			continue
 		}
 		if int64(j.Submit) < r.previous && !r.load {
-			r.done, r.err = true, fmt.Errorf("%s:%d: %w", r.name, r.lineNo, ErrUnsorted)
+			r.done, r.err = true, fmt.Errorf("%s:%d: %w", r.lines.Name(), r.lines.No(), ErrUnsorted)
 			break
 		}
 		r.order(j)
@@ -176,22 +161,22 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 // order remembers the greatest submit time so far and counts the jobs below it.
 func (r *Reader) order(j *workload.Job) {
 	if int64(j.Submit) < r.previous {
-		r.counts.add(noteUnsorted, r.lineNo)
+		r.counts.add(noteUnsorted, r.lines.No())
 		return
 	}
 	r.previous = int64(j.Submit)
 }
 
-// data returns the next line that is neither blank nor a comment. The bytes are
-// valid until the next call.
-func (r *Reader) data() ([]byte, bool) {
-	if r.pending != nil {
-		line := r.pending
-		r.pending = nil
+// dataLine returns pending, where it is not nil, and forgets it, or the next line
+// that is neither blank nor a comment. The bytes are valid until the next call.
+func dataLine(lines *trace.Lines, pending *[]byte) ([]byte, bool) {
+	if *pending != nil {
+		line := *pending
+		*pending = nil
 		return line, true
 	}
 	for {
-		line, ok := r.line()
+		line, ok := lines.Next()
 		if !ok {
 			return nil, false
 		}
@@ -202,34 +187,4 @@ func (r *Reader) data() ([]byte, bool) {
 			return line, true
 		}
 	}
-}
-
-// line returns the next line with neither its line feed nor, where it is longer
-// than the buffer, the part that did not fit: such a line has bufferSize bytes.
-func (r *Reader) line() ([]byte, bool) {
-	if r.readErr != nil {
-		return nil, false
-	}
-	line, err := r.in.ReadSlice('\n')
-	if err == nil {
-		r.lineNo++
-		return line[:len(line)-1], true
-	}
-	if errors.Is(err, bufio.ErrBufferFull) {
-		r.lineNo++
-		line = bytes.Clone(line)
-		for errors.Is(err, bufio.ErrBufferFull) {
-			_, err = r.in.ReadSlice('\n')
-		}
-		if err != nil {
-			r.readErr = err
-		}
-		return line, true
-	}
-	r.readErr = err
-	if len(line) == 0 || err != io.EOF {
-		return nil, false // half a line before damage says nothing
-	}
-	r.lineNo++
-	return line, true
 }

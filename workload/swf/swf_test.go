@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -97,24 +98,22 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Report{
+	want := &trace.Report{
 		Read: 13, Kept: 9,
-		Drops: []Count{
-			{"size_not_positive", "size not above zero", 1, []int64{2}},
-			{"run_negative", "run time below zero", 1, []int64{3}},
-			{"submit_negative", "submit time below zero", 1, []int64{4}},
-			{"size_above_machine", "size above the machine", 1, []int64{5}},
-		},
-		Notes: []Count{
-			{"run_cut", "run time cut at the requested time", 7, []int64{6, 7, 8, 9, 10}},
-			{"extra_fields", "more than 18 fields, the rest ignored", 1, []int64{13}},
-			{"partial", "part of a job by its status (2, 3 or 4), taken as a job", 1, []int64{14}},
+		Counts: []trace.Count{
+			{Key: "size_not_positive", What: "size not above zero", Action: trace.Dropped, N: 1, Lines: []int64{2}},
+			{Key: "run_negative", What: "run time below zero", Action: trace.Dropped, N: 1, Lines: []int64{3}},
+			{Key: "submit_negative", What: "submit time below zero", Action: trace.Dropped, N: 1, Lines: []int64{4}},
+			{Key: "size_above_machine", What: "size above the machine", Action: trace.Dropped, N: 1, Lines: []int64{5}},
+			{Key: "run_cut", What: "run time cut at the requested time", Action: trace.Changed, N: 7, Lines: []int64{6, 7, 8, 9, 10}},
+			{Key: "extra_fields", What: "more than 18 fields, the rest ignored", N: 1, Lines: []int64{13}},
+			{Key: "partial", What: "part of a job by its status (2, 3 or 4), taken as a job", N: 1, Lines: []int64{14}},
 		},
 	}
 	if diff := cmp.Diff(want, r.Report()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if got, want := want.Notes[0].String(), "7 run time cut at the requested time (lines 6, 7, 8, 9, 10, ...)"; got != want {
+	if got, want := want.Counts[4].String(), "7 run time cut at the requested time (lines 6, 7, 8, 9, 10, ...)"; got != want {
 		t.Errorf("String: %q, want %q", got, want)
 	}
 }
@@ -183,8 +182,8 @@ func TestUnsorted(t *testing.T) {
 		if diff := cmp.Diff([]int64{4, 1, 3, 2}, ids); diff != "" {
 			t.Error(diff)
 		}
-		want := []Count{{"out_of_order", "out of submit order, sorted", 2, []int64{3, 4}}}
-		if diff := cmp.Diff(want, r.Report().Notes); diff != "" {
+		want := []trace.Count{{Key: "out_of_order", What: "out of submit order, sorted", Action: trace.Changed, N: 2, Lines: []int64{3, 4}}}
+		if diff := cmp.Diff(want, r.Report().Counts); diff != "" {
 			t.Error(diff)
 		}
 	}

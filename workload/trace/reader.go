@@ -23,6 +23,12 @@ type Header struct {
 	// Start is the calendar instant of Submit zero; the zero Time where the log has
 	// no dates. Its location has the offset that the log names.
 	Start time.Time
+	// Dated says that submit times were written as dates. Start is then no more
+	// than an instant to count from, and one below zero is not odd; Load and Jobs
+	// count from the second of the first submission.
+	Dated bool
+	// Notes say what was done to the log on its way here, one a sentence.
+	Notes []string
 }
 
 // A Reader yields the records of a log in the order of its lines.
@@ -37,7 +43,8 @@ type Reader interface {
 	// Labels are the names behind the indices of the records so far.
 	Labels() *Labels
 	// Report is what the Reader itself left out or changed so far: lines that are
-	// not jobs (steps of jobs, say) or that hold more than the format allows.
+	// not jobs (steps of jobs, say) or that hold more than the format allows. Its
+	// Read counts the records of the log, its Kept those that Next has returned.
 	Report() *Report
 	io.Closer
 }

@@ -17,8 +17,10 @@ import (
 // Unknown stands for a time or a number that the log does not give. A negative
 // value is another thing: it stands in the log, and is odd.
 const (
-	Unknown      time.Duration = math.MinInt64
-	UnknownCount int32         = math.MinInt32
+	Unknown       time.Duration = math.MinInt64
+	UnknownCount  int32         = math.MinInt32
+	UnknownID     int64         = math.MinInt64
+	UnknownAmount float64       = -math.MaxFloat64
 )
 
 // None is the index of a name that the log does not give.
@@ -42,14 +44,21 @@ type Record struct {
 	// GPUs, all of the whole job.
 	Nodes, Cores, MemMB int32
 	Status              Status
+	// Code is the number that stands for Status in a log that numbers it (SWF), or
+	// UnknownCount.
+	Code int32
 	// User, Group, Queue, Partition and App index the names of the log, or are
 	// None. Queue is the queue or QOS, Group the Unix group or account, App the
 	// executable.
 	User, Group, Queue, Partition, App int32
-	// After is the ID of the job that this one waits for, Think the time from its
-	// end; 0 and Unknown where there is none.
+	// After is the ID of the job that this one waits for, or UnknownID, and Think
+	// the time from its end.
 	After int64
 	Think time.Duration
+	// CPU is the mean CPU time of one of the job's processors; UsedKB is the mean
+	// memory that one used, AskedKB the memory requested for one, in KiB.
+	CPU             time.Duration
+	UsedKB, AskedKB float64
 }
 
 // Blank is a Record of which nothing is known.
@@ -57,7 +66,8 @@ var Blank = Record{
 	Submit: Unknown, Wait: Unknown, Run: Unknown, Limit: Unknown, Think: Unknown,
 	Requested: UnknownCount, Allocated: UnknownCount,
 	Nodes: UnknownCount, Cores: UnknownCount, MemMB: UnknownCount,
-	User: None, Group: None, Queue: None, Partition: None, App: None,
+	User: None, Group: None, Queue: None, Partition: None, App: None, Code: UnknownCount,
+	After: UnknownID, CPU: Unknown, UsedKB: UnknownAmount, AskedKB: UnknownAmount,
 }
 
 // Size is the requested size where it is above zero, else the allocated one; 0

@@ -58,6 +58,35 @@ func (r *Report) Add(line int64, key, what string, action Action) {
 	}
 }
 
+// Join adds the counts of another report on the same records behind its own; Read
+// and Kept stay.
+func (r *Report) Join(other *Report) {
+	for _, c := range other.Counts {
+		i := slices.IndexFunc(r.Counts, func(have Count) bool { return have.Key == c.Key })
+		if i < 0 {
+			r.Counts = append(r.Counts, c)
+			continue
+		}
+		have := &r.Counts[i]
+		have.N += c.N
+		have.Lines = append(slices.Clone(have.Lines), c.Lines...)
+		slices.Sort(have.Lines)
+		have.Lines = have.Lines[:min(len(have.Lines), firstLines)]
+	}
+}
+
+// NoJobs says why a log of which no record was kept has none.
+func (r *Report) NoJobs() string {
+	if r.Read == 0 {
+		return "no jobs: the file has no record"
+	}
+	var why []string
+	for _, c := range r.Did(Dropped) {
+		why = append(why, c.String())
+	}
+	return "no jobs: every record was dropped: " + strings.Join(why, "; ")
+}
+
 // N is the number of records under a key.
 func (r *Report) N(key string) int64 {
 	for i := range r.Counts {

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"aforo/workload"
+	"aforo/workload/logs"
+	"aforo/workload/swf"
+	"aforo/workload/trace"
+)
+
+// A replayLog is an open trace as a source of jobs, whatever its format.
+type replayLog struct {
+	workload.Source
+	procs  int // the size of the machine, or 0
+	total  int64
+	header trace.Header
+	report func() *trace.Report
+	close  func() error
+}
+
+// open opens the trace. SWF has a way of its own, which streams and counts as it
+// always has, unless a rule needs to see all jobs first.
+func (r *replay) open(sorted bool) (*replayLog, error) {
+	in, err := openLog(r.trace, r.stdin, r.format)
+	if err != nil {
+		return nil, err
+	}
+	if in.Format.Name == "swf" && r.rules.CapacityRule.String() == "" && r.rules.MissingLimit.String() == "run" {
+		log, err := r.openSWF(in, sorted || !seekable(r.trace))
+		if err != nil {
+			in.Close()
+		}
+		return log, err
+	}
+	reader, err := in.Reader()
+	if err != nil {
+		return nil, err
+	}
+	jobs, err := trace.Jobs(reader, in.Name, r.rules)
+	if err != nil {
+		return nil, err
+	}
+	return &replayLog{
+		Source: jobs, procs: jobs.Capacity(), total: int64(len(jobs.All())), header: *jobs.Header(),
+		report: jobs.Report, close: func() error { return nil },
+	}, nil
+}
+
+// openSWF takes the direct way.
+func (r *replay) openSWF(in *logs.Input, sorted bool) (*replayLog, error) {
+	reader, err := swf.NewReader(in.Buffered(), in.Name, swf.Options{Procs: r.rules.Capacity, ExactLimits: r.rules.ExactLimits})
+	if err != nil {
+		return nil, err
+	}
+	if sorted {
+		if err := reader.Sort(); err != nil {
+			return nil, err
+		}
+	}
+	h := reader.Header()
+	return &replayLog{
+		Source: reader, procs: reader.Procs(), total: h.MaxRecords, report: reader.Report, close: in.Close,
+		header: trace.Header{Format: "swf", Unit: "processor", Computer: h.Computer, Installation: h.Installation},
+	}, nil
+}
+
+// openLog opens a log and finds its format; "-" is standard input.
+func openLog(path string, stdin io.Reader, format string) (*logs.Input, error) {
+	opt := logs.Options{Format: format}
+	if path == "-" {
+		return logs.DetectIn(io.NopCloser(stdin), "standard input", opt)
+	}
+	in, err := logs.Detect(path, opt)
+	if err != nil {
+		return nil, openError(err)
+	}
+	return in, nil
+}
+
+// seekable reports whether a file can be read a second time, which a pipe cannot.
+func seekable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// noProcs is the error for a trace that does not give the size of the machine,
+// unless the file is no trace at all.
+func (r *replay) noProcs(log *replayLog) error {
+	var j workload.Job
+	if _, err := log.Next(&j); err != nil && !errors.Is(err, swf.ErrUnsorted) {
+		return err
+	}
+	why := "the log does not give it"
+	if log.header.Format == "swf" {
+		why = "the header has neither MaxProcs nor MaxNodes"
+	}
+	return usageError(r.trace+": the size of the machine is not known: "+why,
+		"give it with --procs N, or have it found with --capacity-rule peak, recorded or load:0.8")
+}
+
+// watched draws the progress of reading.
+type watched struct {
+	log      *replayLog
+	terminal *terminal
+	n        int64
+}
+
+// Next implements workload.Source.
+func (w *watched) Next(j *workload.Job) (bool, error) {
+	if w.n++; w.n&1023 == 0 {
+		w.terminal.progress(func() string {
+			if total := w.log.total; total >= w.n {
+				return fmt.Sprintf("%d of %d jobs", w.n, total)
+			}
+			return fmt.Sprintf("%d jobs", w.n)
+		})
+	}
+	return w.log.Next(j)
+}

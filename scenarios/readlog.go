@@ -1,0 +1,93 @@
+package scenarios
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"time"
+
+	"aforo/workload"
+	"aforo/workload/logs"
+	"aforo/workload/swf"
+	"aforo/workload/trace"
+)
+
+// archive says where logs come from.
+const archive = "such logs come from the Parallel Workloads Archive, https://www.cs.huji.ac.il/labs/parallel/workload/"
+
+// A calendar is when a log begins: the zero Time, and why it is not known, where
+// the log does not say.
+type calendar struct {
+	Start   time.Time
+	undated string
+}
+
+// readTrace reads all jobs, in submit order. Jobs that are larger than the
+// machine are kept: a change may make room for them, and where none does the
+// simulation rejects and counts them.
+func (f *File) readTrace(opt Options) ([]workload.Job, calendar, error) {
+	path := cmp.Or(opt.Trace, filepath.Join(filepath.Dir(f.Path), filepath.FromSlash(f.Trace.File)))
+	jobs, when, report, err := f.readLog(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if opt.Trace != "" {
+			return nil, when, Problems{{path, 0, "there is no such trace; " + archive, ""}}
+		}
+		return nil, when, f.problem(fmt.Sprintf("the trace %s is not there: %s, and --trace FILE puts another in its place", path, archive), "", "trace", "file")
+	}
+	if err != nil {
+		return nil, when, err
+	}
+	if opt.Note != nil {
+		for _, c := range report.Counts {
+			if c.Action == trace.Dropped {
+				opt.Note(fmt.Sprintf("%s: left out %v", path, c))
+			}
+		}
+		for _, c := range report.Counts {
+			if c.Action != trace.Dropped {
+				opt.Note(fmt.Sprintf("%s: %v", path, c))
+			}
+		}
+	}
+	return jobs, when, nil
+}
+
+// readLog reads a log of any format, SWF by its direct way.
+func (f *File) readLog(path string) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
+	in, err := logs.Detect(path, logs.Options{Format: f.Trace.Format})
+	if err != nil {
+		return nil, when, nil, err
+	}
+	exact := f.Trace.Limits == "exact"
+	if in.Format.Name == "swf" && f.Trace.MissingLimits.String() == "run" {
+		defer in.Close()
+		return readSWF(in, swf.Options{Procs: math.MaxInt32, ExactLimits: exact})
+	}
+	r, err := in.Reader()
+	if err != nil {
+		return nil, when, nil, err
+	}
+	src, err := trace.Jobs(r, path, trace.Rules{Capacity: math.MaxInt32, ExactLimits: exact, MissingLimit: f.Trace.MissingLimits})
+	if err != nil {
+		return nil, when, nil, err
+	}
+	return src.All(), calendar{src.Header().Start, "the log has no date of its beginning"}, src.Report(), nil
+}
+
+func readSWF(in *logs.Input, opt swf.Options) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
+	r, err := swf.NewReader(in.Buffered(), in.Name, opt)
+	if err == nil {
+		jobs, err = r.Load()
+	}
+	if err != nil {
+		return nil, when, nil, err
+	}
+	when.undated = "the header of the trace has no UnixStartTime, so that its dates are not known"
+	if h := r.Header(); h.UnixStartTime > 0 {
+		when.Start = time.Unix(h.UnixStartTime, 0).In(time.FixedZone("", int(h.TimeZone)))
+	}
+	return jobs, when, r.Report(), nil
+}

@@ -1,0 +1,156 @@
+package swf
+
+import (
+	"bufio"
+	"bytes"
+	"time"
+
+	"aforo/workload/trace"
+)
+
+// Records yields all 18 fields of each record. It is a trace.Reader.
+type Records struct {
+	lines   *trace.Lines
+	pending []byte // the first data line, which ended the header
+	swf     Header
+	header  trace.Header
+	labels  trace.Labels
+	report  trace.Report
+	rec     record
+	done    bool
+	err     error
+}
+
+// New returns a trace.Reader of the log in in, which is what trace.Buffer
+// returned; it is a *Records. -1 is Unknown; other negative values stay as they
+// are.
+func New(in *bufio.Reader, name string) (trace.Reader, error) {
+	r := &Records{lines: trace.NewLines(in, name)}
+	var err error
+	if r.swf, r.pending, err = readHeader(r.lines); err != nil {
+		return nil, err
+	}
+	h := &r.swf
+	r.header = trace.Header{
+		Format: "swf", Lines: h.Lines, Computer: h.Computer, Installation: h.Installation,
+		Acknowledge: h.Values("Acknowledge"), Capacity: h.procs(), Unit: "processor", Start: h.start(),
+	}
+	for _, v := range h.Values("Unit") {
+		r.header.Unit = v
+	}
+	if r.header.Start.IsZero() && r.pending != nil && r.rec.parse(r.pending) && r.rec.found > fieldSubmit && r.rec.whole[fieldSubmit] >= sinceEpoch {
+		r.header.Start = time.Unix(0, 0).UTC()
+	}
+	return r, nil
+}
+
+// sinceEpoch is the submit time in s from which on a log whose header has no
+// UnixStartTime is taken to count from 1970: no log is 19 years long.
+const sinceEpoch = 600_000_000
+
+// start is the instant of submit time zero, or the zero Time.
+func (h *Header) start() time.Time {
+	if h.UnixStartTime <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(h.UnixStartTime, 0).In(time.FixedZone("", int(h.TimeZone)))
+}
+
+// Sniff reports whether a log begins as SWF does: its first line that is not a
+// comment has at least 18 numbers; a beginning of nothing but comments has one
+// that is SWF's "; key: value".
+func Sniff(head []byte) bool {
+	comments := false
+	for line := range bytes.Lines(head) {
+		text := bytes.TrimSpace(line)
+		switch {
+		case len(text) == 0:
+		case text[0] != ';':
+			var rec record
+			return comments || rec.parse(text) && rec.found == fields
+		default:
+			_, _, ok := entry(string(text))
+			comments = comments || ok || len(bytes.Trim(text, "; \t")) == 0
+		}
+	}
+	return comments
+}
+
+// Header implements trace.Reader.
+func (r *Records) Header() *trace.Header { return &r.header }
+
+// Labels implements trace.Reader. Numbers in the log are names here, in decimal.
+func (r *Records) Labels() *trace.Labels { return &r.labels }
+
+// Report implements trace.Reader.
+func (r *Records) Report() *trace.Report { return &r.report }
+
+// Close implements trace.Reader; it closes nothing.
+func (r *Records) Close() error { return nil }
+
+// Next implements trace.Reader. At the first line that is not SWF it reads on to
+// the end so that the error lists the others too. A file without a single record
+// is an *Error.
+func (r *Records) Next(rec *trace.Record) (bool, error) {
+	if r.done {
+		return false, r.err
+	}
+	line, ok := dataLine(r.lines, &r.pending)
+	if ok {
+		bad := r.record(line, rec)
+		if bad == nil {
+			r.report.Kept++
+			return true, nil
+		}
+		r.finish(bad)
+		return false, r.err
+	}
+	r.finish(nil)
+	return false, r.err
+}
+
+func (r *Records) finish(bad *trace.Line) {
+	r.done = true
+	r.err = r.lines.Finish(bad, func() (*trace.Line, bool) {
+		line, ok := dataLine(r.lines, &r.pending)
+		if !ok {
+			return nil, false
+		}
+		var rec trace.Record
+		return r.record(line, &rec), true
+	})
+	if r.err == nil && r.report.Kept == 0 {
+		r.err = r.lines.Whole(hintFormat, "%s", r.report.NoJobs())
+	}
+}
+
+// record turns a line into a Record, or says what is wrong with it.
+func (r *Records) record(line []byte, to *trace.Record) *trace.Line {
+	r.report.Read++
+	rec := &r.rec
+	if r.lines.Long(line) || !rec.parse(line) || rec.found < fields {
+		return diagnose(r.lines, line)
+	}
+	*to = trace.Blank
+	to.Line = r.lines.No()
+	if field, ok := r.numbers(to); !ok {
+		return r.beyond(line, field)
+	}
+	to.Status = statusOf(to.Code)
+	l := &r.labels
+	to.User, to.Group = r.name(fieldUser, &l.User), r.name(fieldGroup, &l.Group)
+	to.App, to.Queue = r.name(fieldApp, &l.App), r.name(fieldQueue, &l.Queue)
+	to.Partition = r.name(fieldPartition, &l.Partition)
+	if rec.extra {
+		r.count(noteExtra)
+	}
+	if to.Status == trace.Partial {
+		r.count(notePartial)
+	}
+	return nil
+}
+
+func (r *Records) count(why reason) {
+	w := reasonWords[why]
+	r.report.Add(r.lines.No(), w.key, w.text, w.action)
+}

@@ -1,0 +1,173 @@
+package swf
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"aforo/workload/trace"
+)
+
+// Write writes a log in the Standard Workload Format. The header lines of a log
+// that was SWF stay as they are; another log gets a header of its own, which
+// names the users, groups, queues, partitions and applications that the records
+// number. What is not known is -1. Times are whole seconds, with decimals only
+// where they have them. The error is that of w.
+//
+// What SWF has no field for is left out and counted in the Report: nodes, cores
+// beside GPUs, and why a job failed. Memory that was asked for a whole job is
+// divided by its size.
+func Write(w io.Writer, l *trace.Log) (*trace.Report, error) {
+	b := bufio.NewWriterSize(w, 1<<16)
+	n := numberNames(l)
+	writeHeader(b, l, n)
+	var line []byte
+	report := &trace.Report{Read: int64(len(l.Records)), Kept: int64(len(l.Records))}
+	for i := range l.Records {
+		r := &l.Records[i]
+		line = appendRecord(line[:0], r, n)
+		b.Write(line)
+		if r.Nodes > 0 {
+			report.Add(r.Line, "nodes_lost", "the number of nodes, which SWF does not have", trace.Changed)
+		}
+		if r.Cores > 0 {
+			report.Add(r.Line, "cores_lost", "the number of cores beside the size, which SWF does not have", trace.Changed)
+		}
+		if r.Code == trace.UnknownCount && r.Status != statusOf(codeOf(r.Status)) {
+			report.Add(r.Line, "status_lost", "how the job ended, written as failed or unknown", trace.Changed)
+		}
+	}
+	return report, b.Flush() // which has the first error
+}
+
+// numbers are the numbers of the names of each kind, by their indices.
+type numbers struct {
+	user, group, app, queue, partition []int64
+}
+
+func numberNames(l *trace.Log) *numbers {
+	return &numbers{
+		user: ownNumbers(&l.Labels.User), group: ownNumbers(&l.Labels.Group), app: ownNumbers(&l.Labels.App),
+		queue: ownNumbers(&l.Labels.Queue), partition: ownNumbers(&l.Labels.Partition),
+	}
+}
+
+// ownNumbers takes names for numbers where all of them are, as those of an SWF
+// log; else it numbers them from 1.
+func ownNumbers(names *trace.Names) []int64 {
+	list := make([]int64, names.Len())
+	if !numeric(names) {
+		for i := range list {
+			list[i] = int64(i) + 1
+		}
+		return list
+	}
+	for i := range list {
+		list[i], _ = strconv.ParseInt(names.Name(int32(i)), 10, 64)
+	}
+	return list
+}
+
+// numeric reports whether every name is a number as strconv would write it, other
+// than -1, which stands for none.
+func numeric(names *trace.Names) bool {
+	for i := range names.Len() {
+		name := names.Name(int32(i))
+		if v, err := strconv.ParseInt(name, 10, 64); err != nil || v == -1 || strconv.FormatInt(v, 10) != name {
+			return false
+		}
+	}
+	return true
+}
+
+func writeHeader(b *bufio.Writer, l *trace.Log, n *numbers) {
+	h := &l.Header
+	if h.Format == "swf" {
+		for _, line := range h.Lines {
+			fmt.Fprintln(b, line)
+		}
+	} else {
+		newHeader(b, l)
+		labels := &l.Labels
+		for _, k := range [...]struct {
+			key   string
+			names *trace.Names
+			list  []int64
+		}{
+			{"Queue", &labels.Queue, n.queue},
+			{"Partition", &labels.Partition, n.partition},
+			{"User", &labels.User, n.user},
+			{"Group", &labels.Group, n.group},
+			{"Executable", &labels.App, n.app},
+		} {
+			if !numeric(k.names) {
+				for i, v := range k.list {
+					fmt.Fprintf(b, "; %s: %d %s\n", k.key, v, oneLine(k.names.Name(int32(i))))
+				}
+			}
+		}
+	}
+	for _, note := range h.Notes {
+		fmt.Fprintf(b, "; Note: %s\n", oneLine(note))
+	}
+}
+
+// newHeader writes what a log of another format says of itself.
+func newHeader(b *bufio.Writer, l *trace.Log) {
+	h := &l.Header
+	line := func(key, value string) {
+		if value != "" {
+			fmt.Fprintf(b, "; %s: %s\n", key, oneLine(value))
+		}
+	}
+	line("Version", "2.2")
+	line("Computer", h.Computer)
+	line("Installation", h.Installation)
+	for _, a := range h.Acknowledge {
+		line("Acknowledge", a)
+	}
+	line("Conversion", "by aforo from "+h.Format)
+	line("MaxJobs", strconv.Itoa(len(l.Records)))
+	line("MaxRecords", strconv.Itoa(len(l.Records)))
+	if !h.Start.IsZero() {
+		line("UnixStartTime", strconv.FormatInt(h.Start.Unix(), 10))
+		_, offset := h.Start.Zone()
+		line("TimeZone", strconv.Itoa(offset))
+		line("TimeZoneString", zoneName(h.Start, offset))
+	}
+	if h.Capacity > 0 {
+		line("MaxNodes", strconv.Itoa(h.Capacity))
+		line("MaxProcs", strconv.Itoa(h.Capacity))
+	}
+	if h.Unit != "" && h.Unit != "processor" {
+		line("Unit", h.Unit)
+		line("Note", "the processors of this log are "+h.Unit+"s")
+	}
+}
+
+// zoneName is the name of a zone of the tz data base, where the offset or the
+// location has one.
+func zoneName(t time.Time, offset int) string {
+	switch name := t.Location().String(); {
+	case offset == 0:
+		return "UTC"
+	case name != "" && name != "Local":
+		return name
+	case offset%3600 == 0:
+		return fmt.Sprintf("Etc/GMT%+d", -offset/3600)
+	}
+	return ""
+}
+
+// oneLine keeps a text on its line.
+func oneLine(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if c < ' ' {
+			b[i] = ' '
+		}
+	}
+	return string(b)
+}

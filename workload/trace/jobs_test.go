@@ -1,0 +1,285 @@
+package trace
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"aforo/workload"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+const s = time.Second
+
+// job is a record of a job that asks for two processors.
+func job(submit, run, limit time.Duration) Record {
+	r := Blank
+	r.Submit, r.Run, r.Limit, r.Requested = submit, run, limit, 2
+	return r
+}
+
+// with changes a record.
+func with(r Record, change func(*Record)) Record {
+	change(&r)
+	return r
+}
+
+// log numbers records and makes a log of them.
+func log(records ...Record) *Log {
+	for i := range records {
+		records[i].ID, records[i].Line = int64(i)+1, int64(i)+10
+	}
+	return &Log{Header: Header{Capacity: 8}, Records: records, Report: Report{Read: int64(len(records))}}
+}
+
+func mustLimit(t *testing.T, text string) LimitRule {
+	t.Helper()
+	r, err := ParseLimitRule(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func mustCapacity(t *testing.T, text string) CapacityRule {
+	t.Helper()
+	r, err := ParseCapacityRule(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Each rule touches the records that it is meant for, and says so; the jobs come
+// in submit order.
+func TestJobs(t *testing.T) {
+	l := log(
+		job(10*s, 5*s, 9*s),
+		job(10*s, 5*s, Unknown),
+		job(10*s, 15*s, 9*s),
+		job(5*s, 5*s, 1<<60),
+		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Requested, r.Allocated = 0, 3 }),
+		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Requested = 9 }),
+		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Requested = UnknownCount }),
+		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Status = Unfinished }),
+		with(job(20*s, Unknown, 9*s), func(r *Record) { r.Status = Cancelled }),
+		job(20*s, Unknown, 9*s),
+		job(20*s, -2*s, 9*s),
+		job(20*s, 1<<60, 9*s),
+		job(Unknown, 5*s, 9*s),
+		job(-1*s, 5*s, 9*s),
+		with(job(30*s, 0, 0), func(r *Record) { r.Cores, r.MemMB, r.User = 4, 100, 3 }),
+	)
+	src, err := Jobs(l.Reader(), "t", Rules{MissingLimit: mustLimit(t, "factor:2")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []workload.Job{
+		{ID: 4, Submit: 5 * s, Run: 5 * s, Limit: runMax, Size: 2, User: -1},
+		{ID: 1, Submit: 10 * s, Run: 5 * s, Limit: 9 * s, Size: 2, User: -1},
+		{ID: 2, Submit: 10 * s, Run: 5 * s, Limit: 10 * s, Size: 2, User: -1},
+		{ID: 3, Submit: 10 * s, Run: 9 * s, Limit: 9 * s, Size: 2, User: -1},
+		{ID: 5, Submit: 20 * s, Run: 5 * s, Limit: 9 * s, Size: 3, User: -1},
+		{ID: 15, Submit: 30 * s, Size: 2, Cores: 4, MemMB: 100, User: 3},
+	}
+	var got []workload.Job
+	for j := (workload.Job{}); ; {
+		ok, err := src.Next(&j)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			break
+		}
+		got = append(got, j)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	report := src.Report()
+	counts := map[string]string{}
+	for _, c := range report.Counts {
+		counts[c.Key] = c.Action.String() + " " + c.String()
+	}
+	wantCounts := map[string]string{
+		"limit_missing":      "changed 2 no requested time, filled in by the rule factor:2 (lines 11, 24)",
+		"run_cut":            "changed 1 run time cut at the requested time (line 12)",
+		"limit_long":         "changed 1 requested time above 18 years, taken as 18 years (line 13)",
+		"size_allocated":     "noted 1 no requested size, the allocated one taken (line 14)",
+		"size_above_machine": "dropped 1 size above the machine (line 15)",
+		"size_not_positive":  "dropped 1 size not above zero (line 16)",
+		"unfinished":         "dropped 1 the job had not ended (line 17)",
+		"never_started":      "dropped 1 cancelled before it started (line 18)",
+		"run_unknown":        "dropped 1 no run time: it never started, or had not ended (line 19)",
+		"run_negative":       "dropped 1 run time below zero (line 20)",
+		"run_long":           "dropped 1 run time above 18 years (line 21)",
+		"submit_unknown":     "dropped 1 no submit time (line 22)",
+		"submit_negative":    "dropped 1 submit time below zero (line 23)",
+		"out_of_order":       "changed 1 out of submit order, sorted (line 13)",
+	}
+	if diff := cmp.Diff(wantCounts, counts); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if report.Read != 15 || report.Kept != 6 {
+		t.Errorf("read %d, kept %d", report.Read, report.Kept)
+	}
+}
+
+// The rules for missing limits never give less than the run time.
+func TestLimitRules(t *testing.T) {
+	for _, c := range []struct {
+		rule      string
+		run, want time.Duration
+	}{
+		{"run", 70 * s, 70 * s},
+		{"factor:1.5", 70 * s, 105 * s},
+		{"factor:1000000", 1 << 58, runMax},
+		{"popular", 0, 5 * time.Minute},
+		{"popular", 5 * time.Minute, 5 * time.Minute},
+		{"popular", 5*time.Minute + 1, 10 * time.Minute},
+		{"popular", 25 * time.Hour, 48 * time.Hour},
+		{"default:24h", 70 * s, 24 * time.Hour},
+		{"default:1d", 70 * s, 24 * time.Hour},
+		{"default:1m", 70 * s, 70 * s},
+	} {
+		if got := mustLimit(t, c.rule).limit(c.run); got != c.want {
+			t.Errorf("%s of %v: %v, want %v", c.rule, c.run, got, c.want)
+		}
+	}
+	for _, text := range []string{"run", "factor:1.5", "popular", "default:24h", "default:1h30m"} {
+		if got := mustLimit(t, text).String(); got != text {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	if got := (LimitRule{}).String(); got != "run" {
+		t.Errorf("the zero rule is %q", got)
+	}
+	for _, text := range []string{"", "runs", "factor", "factor:0.5", "factor:NaN", "factor:x", "run:2", "default", "default:0s", "default:-1h", "default:x", "default:30000d"} {
+		if r, err := ParseLimitRule(text); err == nil {
+			t.Errorf("%q is the rule %v", text, r)
+		}
+	}
+}
+
+// The size of a machine by each rule, by hand: three jobs of 2 from 0, 4 and 8 for
+// 8 s each, the last two of which waited 4 s.
+func TestCapacityRules(t *testing.T) {
+	jobs := func() *Log {
+		l := log(job(0, 8*s, 9*s), job(4*s, 8*s, 9*s), job(8*s, 8*s, 9*s))
+		for i := range l.Records {
+			l.Records[i].Wait = 4 * s * time.Duration(min(i, 1))
+		}
+		return l
+	}
+	for rule, want := range map[string]int{
+		"peak":      4, // the first has ended when the last is submitted
+		"recorded":  4, // 0-8, 8-16, 12-20
+		"load:1":    6, // 48 processor seconds in 8 s
+		"load:0.5":  12,
+		"load:0.99": 7,
+		"load:50":   2, // the largest job
+	} {
+		src, err := Jobs(jobs().Reader(), "t", Rules{CapacityRule: mustCapacity(t, rule)})
+		if err != nil || src.Capacity() != want {
+			t.Errorf("%s: %v, %v; want %d", rule, src.Capacity(), err, want)
+		}
+	}
+	if src, err := Jobs(jobs().Reader(), "t", Rules{Capacity: 5}); err != nil || src.Capacity() != 5 {
+		t.Errorf("%v, %v", src.Capacity(), err)
+	}
+	l := jobs()
+	l.Records[1].Wait = Unknown
+	for rule, l := range map[string]*Log{"recorded": l, "load:1": log(job(0, s, s))} {
+		_, err := Jobs(l.Reader(), "t.csv", Rules{CapacityRule: mustCapacity(t, rule)})
+		var e *Error
+		if !errors.As(err, &e) || !strings.HasPrefix(err.Error(), "t.csv: the rule "+rule) || e.Hint() == "" {
+			t.Errorf("%s: %v", rule, err)
+		}
+	}
+	for _, text := range []string{"", "peaks", "peak:1", "load", "load:0", "load:-1", "load:x", "load:NaN"} {
+		if r, err := ParseCapacityRule(text); err == nil {
+			t.Errorf("%q is the rule %v", text, r)
+		}
+	}
+}
+
+// Peak is what a count of every interval's start gives.
+func TestPeak(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var jobs []workload.Job
+		var waits []time.Duration
+		for range rapid.IntRange(1, 20).Draw(t, "jobs") {
+			jobs = append(jobs, workload.Job{
+				Submit: time.Duration(rapid.IntRange(0, 9).Draw(t, "submit")),
+				Run:    time.Duration(rapid.IntRange(1, 9).Draw(t, "run")), Size: rapid.Int32Range(1, 5).Draw(t, "size"),
+			})
+			waits = append(waits, time.Duration(rapid.IntRange(0, 3).Draw(t, "wait")))
+		}
+		var want int64
+		for at := range time.Duration(25) {
+			var busy int64
+			for i, j := range jobs {
+				if start := j.Submit + waits[i]; start <= at && at < start+j.Run {
+					busy += int64(j.Size)
+				}
+			}
+			want = max(want, busy)
+		}
+		if got := Peak(jobs, waits); got != want {
+			t.Fatalf("%d, want %d", got, want)
+		}
+	})
+}
+
+// Where times were dates, the earliest submission becomes the start, of the jobs
+// as of the log.
+func TestDated(t *testing.T) {
+	start := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
+	l := log(job(0, s, s), job(-3*s, s, s), job(2*s, s, s))
+	l.Header.Start, l.Header.Dated = start, true
+	src, err := Jobs(l.Reader(), "t", Rules{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []time.Duration
+	for _, j := range src.All() {
+		got = append(got, j.Submit)
+	}
+	if diff := cmp.Diff([]time.Duration{0, 3 * s, 5 * s}, got); diff != "" || !src.Header().Start.Equal(start.Add(-3*s)) {
+		t.Errorf("%s from %v", diff, src.Header().Start)
+	}
+	again, err := Load(l.Reader())
+	if err != nil || again.Records[1].Submit != 0 || again.Records[0].Submit != 3*s || !again.Header.Start.Equal(start.Add(-3*s)) {
+		t.Errorf("%v, %v, %v", again.Header.Start, again.Records, err)
+	}
+	if l.Records[1].Submit != -3*s || !l.Header.Start.Equal(start) {
+		t.Error("the log itself was changed")
+	}
+}
+
+// A log of which nothing can be simulated is an error that says why.
+func TestNoJobs(t *testing.T) {
+	l := log(job(0, Unknown, s), job(0, Unknown, s))
+	_, err := Jobs(l.Reader(), "t.csv", Rules{})
+	if want := "t.csv: no jobs: every record was dropped: 2 no run time: it never started, or had not ended (lines 10, 11)"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// Two reports of the same records become one, with the first lines of both.
+func TestJoin(t *testing.T) {
+	var a, b Report
+	for i := range int64(4) {
+		a.Add(10*i, "x", "ex", Dropped)
+		b.Add(10*i+5, "x", "ex", Dropped)
+	}
+	b.Add(7, "y", "why", Noted)
+	a.Join(&b)
+	want := []Count{{"x", "ex", Dropped, 8, []int64{0, 5, 10, 15, 20}}, {"y", "why", Noted, 1, []int64{7}}}
+	if diff := cmp.Diff(want, a.Counts); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
