@@ -127,7 +127,8 @@ func replay(t *testing.T, trace string, policy sched.Policy, exact bool) *starts
 	if err := sim.Run(context.Background(), sim.Config{Partitions: []cluster.Partition{machine}, Policy: policy}, r, obs); err != nil {
 		t.Fatal(err)
 	}
-	if n := obs.lost + r.Report().Dropped(); n > 0 {
+	rep := r.Report()
+	if n := obs.lost + rep.Dropped(); n > 0 {
 		t.Fatalf("%d jobs were rejected, dropped or left waiting", n)
 	}
 	return obs
