@@ -59,6 +59,7 @@ func Print(w io.Writer, r *results.Result) error {
 	p.differences()
 	p.goals()
 	p.costs()
+	p.rules()
 	p.footnotes()
 	_, err := io.WriteString(w, p.text.String())
 	return err
@@ -111,6 +112,9 @@ func (p *printer) differences() {
 		return
 	}
 	note := "~: does not separate from zero"
+	if p.s.Comparisons > 1 {
+		note += fmt.Sprintf("; %.0f %% for all %d variants together, after Bonferroni", 100*p.s.Level, p.s.Comparisons)
+	}
 	if p.s.Replications == 1 {
 		note = "one replication cannot tell a difference from chance"
 	}
