@@ -32,7 +32,7 @@ func precision(s *results.Summary) string {
 	if worst == nil {
 		return "precision: no variant counts, because all are overloaded"
 	}
-	after, asked := count(s.Replications, "replication"), percent(float64(q.Asked))
+	after, asked := plural(s.Replications, "replication"), percent(float64(q.Asked))
 	if q.Met {
 		return fmt.Sprintf("precision: after %s the relative error is at most %s, as asked for (%s)", after, asked, reached(worst))
 	}
@@ -85,7 +85,7 @@ func selection(s *results.Summary) string {
 	}
 	others := ""
 	if n := len(s.Variants) - len(q.Contenders); n > 0 && len(q.Contenders) > 0 {
-		others = "; " + count(n, "variant") + " did not take part, being overloaded"
+		others = "; " + plural(n, "variant") + " did not take part, being overloaded"
 	}
 	terms := fmt.Sprintf("%.4g %% confidence, indifference %s", 100*float64(q.Confidence), amount(float64(q.Indifference), q.Unit))
 	eliminated := ""
@@ -98,10 +98,10 @@ func selection(s *results.Summary) string {
 	case len(q.Contenders) == 1:
 		return fmt.Sprintf("%s is the best by %s: all others are overloaded", q.Best, q.Of)
 	case q.Best != "":
-		return fmt.Sprintf("%s is the best by %s with %s, after %s%s%s", q.Best, q.Of, terms, count(q.Replications, "replication"), eliminated, others)
+		return fmt.Sprintf("%s is the best by %s with %s, after %s%s%s", q.Best, q.Of, terms, plural(q.Replications, "replication"), eliminated, others)
 	}
 	return fmt.Sprintf("warning: the best by %s is not found after %s, the most (%s); left: %s%s%s",
-		q.Of, count(s.Replications, "replication"), terms, strings.Join(left, ", "), eliminated, others)
+		q.Of, plural(s.Replications, "replication"), terms, strings.Join(left, ", "), eliminated, others)
 }
 
 // amount writes a number in the unit of a measure, a duration as scenarios do.
@@ -119,14 +119,6 @@ func amount(x float64, unit string) string {
 func length(x float64) string {
 	s := span(x, 0)
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", x/s.by), ".0") + " " + s.unit
-}
-
-// count writes "1 replication" or "3 replications".
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }
 
 // warmups says of which variants the warm-up was short, those alike together.
