@@ -96,10 +96,10 @@ func trials(few, many int) int {
 // The printed intervals mean what they say: over 1,000 studies of ten replications
 // the 95 % interval of the mean wait of M/M/4 at load 0.7 holds the true one
 // (Erlang C) in 93 to 97 % of them, and so does that of the paired difference from
-// M/M/5. The short form has 60 studies and allows 4 standard errors.
+// M/M/5. The short form has 40 studies and allows 4 standard errors.
 func TestIntervalsCover(t *testing.T) {
 	const load, hours = 2.8, 1500
-	n := trials(60, 1000)
+	n := trials(40, 1000)
 	four, five := farm{4, 1}, farm{5, 1}
 	w4, w5 := four.wait(load), five.wait(load)
 	var mean, diff int
@@ -136,7 +136,7 @@ func holds(i results.Interval, x float64) bool {
 // Of three M/M/c queues that see the same jobs, many slow servers and few fast
 // ones, the one with the shortest wait is selected in 95 % of 500 studies at least,
 // where the indifference zone is exactly what it is better by than the next. The
-// short form has 40 studies and allows 4 standard errors.
+// short form has 25 studies and allows 4 standard errors.
 func TestSelectionOfQueues(t *testing.T) {
 	const load, hours = 3.2, 20
 	best, next, last := farm{4, 1.25}, farm{3, 1.68}, farm{2, 2.6}
@@ -144,7 +144,7 @@ func TestSelectionOfQueues(t *testing.T) {
 	if last.wait(load) <= next.wait(load) || zone <= 0 {
 		t.Fatal("the farms are not in order")
 	}
-	n := trials(40, 500)
+	n := trials(25, 500)
 	right, spent := 0, 0
 	for seed := range uint64(n) {
 		s := queues(seed, load, hours, 10, next, best, last)
