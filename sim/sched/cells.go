@@ -26,7 +26,8 @@ type contest struct {
 
 const (
 	spans     = 16 // bands of the limit
-	cellCount = buckets * spans
+	sizeBands = 16 // bands of the size: buckets, rounded up to a power of two as a bracket needs it
+	cellCount = sizeBands * spans
 )
 
 func newContest(beats func(x, y int32) (bool, time.Duration)) *contest {

@@ -34,6 +34,10 @@ type Scheduler struct {
 	stale  bool    // the gates do not tell the truth any more
 	fresh  []int32 // submitted since the last pass, not yet in a queue
 	picks  []int32
+	// waiting counts the jobs that wait, new ones included.
+	waiting int
+	// incremental is the policy's.
+	incremental bool
 
 	plan     *plan             // conservative
 	profiles []cluster.Profile // several holders
@@ -86,7 +90,7 @@ type Job struct {
 // New returns a Scheduler over pools. Routes index pools, in order of
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
-	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true}
+	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true, incremental: policy.incremental()}
 	for i, r := range routes {
 		s.routes[i].pools = r
 		s.routes[i].filters = make([]filter, 0, len(r))
@@ -103,22 +107,24 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	return s
 }
 
-// Submit puts a job into the queue. Seq ascends over all calls; slot is the
-// caller's number for the job and comes back with Start.
-func (s *Scheduler) Submit(slot int32, seq int64, j Job) {
+// Submit puts a copy of a job into the queue. Seq ascends over all calls; slot is
+// the caller's number for the job and comes back with Start.
+func (s *Scheduler) Submit(slot int32, seq int64, job *Job) {
 	for int(slot) >= len(s.jobs) {
 		s.jobs = append(s.jobs, Job{})
 	}
+	j := &s.jobs[slot]
+	*j = *job
 	j.seq = seq
-	j.key = s.policy.key(&j)
+	j.key = s.policy.key(j)
 	j.rank = j.key
-	j.slope = s.policy.slope(&j)
-	s.jobs[slot] = j
+	j.slope = s.policy.slope(j)
 	for _, p := range s.routes[j.Route].pools {
 		s.waits[p]++
 	}
 	s.fresh = append(s.fresh, slot)
-	s.stale = s.stale || !s.policy.incremental()
+	s.waiting++
+	s.stale = s.stale || !s.incremental
 }
 
 // Request returns what the job in a slot asked for.
@@ -137,7 +143,7 @@ func (s *Scheduler) enqueue(slot int32) {
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
 func (s *Scheduler) leastNeed(r *route, size int) int32 {
-	least := int(nothing.need)
+	least := int(noNeed)
 	for _, p := range r.pools {
 		least = min(least, s.pools[p].Need(size))
 	}
@@ -149,7 +155,7 @@ func (s *Scheduler) leastNeed(r *route, size int) int32 {
 func (s *Scheduler) Changed() { s.stale = s.stale || s.plan == nil }
 
 // Waiting returns the number of jobs that wait.
-func (s *Scheduler) Waiting() int { return len(s.fresh) + s.queued() }
+func (s *Scheduler) Waiting() int { return s.waiting }
 
 // WaitsFor reports whether a job waits that may run in the pool.
 func (s *Scheduler) WaitsFor(pool int) bool { return s.waits[pool] > 0 }
@@ -160,6 +166,7 @@ func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 	for _, q := range s.routes[j.Route].pools {
 		s.waits[q]--
 	}
+	s.waiting--
 	g := s.pools[p].Take(s.now, &j.Request, h)
 	s.Start(slot, p, g)
 	return g
