@@ -124,6 +124,37 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+var figuresDir = flag.String("figures", "", "write the figures of the generated log into this `folder`")
+
+// Every figure is drawn, in both formats and twice the same; a portrait of nothing has
+// none.
+func TestFigures(t *testing.T) {
+	first, err := Figures(generated(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Figures(generated(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(first) != 14 || len(again) != len(first) {
+		t.Fatalf("%d and %d files", len(first), len(again))
+	}
+	for i, f := range first {
+		if f.Name != again[i].Name || string(f.Data) != string(again[i].Data) || len(f.Data) < 1000 {
+			t.Errorf("%s and %s: %d bytes", f.Name, again[i].Name, len(f.Data))
+		}
+		if *figuresDir != "" {
+			if err := os.WriteFile(filepath.Join(*figuresDir, f.Name), f.Data, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if files, err := Figures(&portrait.Portrait{}); err != nil || len(files) > 0 {
+		t.Errorf("of nothing: %d files, %v", len(files), err)
+	}
+}
+
 // An error of writing comes out.
 func TestTextError(t *testing.T) {
 	r, w := io.Pipe()

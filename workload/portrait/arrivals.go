@@ -133,14 +133,17 @@ func (r *arrivals) dispersion() *float64 {
 	return &v
 }
 
-// weeks adds up the days.
+// weeks adds up the days. Weeks in which nothing happened are there, too.
 func (r *arrivals) weeks() []Week {
 	var list []Week
+	next := int64(0) // Monday
 	for _, d := range slices.Sorted(maps.Keys(r.days)) {
 		monday := d - int64(r.clock.weekday(d))
-		start := r.clock.begin(monday).Seconds()
-		if n := len(list); n == 0 || list[n-1].StartS != start {
-			list = append(list, Week{Start: r.clock.name(monday), StartS: start})
+		if len(list) == 0 {
+			next = monday
+		}
+		for ; next <= monday; next += 7 {
+			list = append(list, Week{Start: r.clock.name(next), StartS: r.clock.begin(next).Seconds()})
 		}
 		w := &list[len(list)-1]
 		w.Jobs += r.days[d].jobs
