@@ -1,10 +1,8 @@
+//go:build !race
+
 package main
 
 import (
-	"bufio"
-	"fmt"
-	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"strings"
@@ -12,22 +10,10 @@ import (
 	"testing"
 )
 
-// writeLog writes a log of n jobs: 500 users, times that hardly repeat.
-func writeLog(w io.Writer, n int) error {
-	b := bufio.NewWriter(w)
-	rng := rand.New(rand.NewPCG(1, 2))
-	fmt.Fprint(b, "; MaxProcs: 100000\n; UnixStartTime: 1000000000\n; TimeZone: 0\n")
-	at := 0
-	for i := range n {
-		at += rng.IntN(20)
-		run := 1 + rng.IntN(100_000)
-		fmt.Fprintf(b, "%d %d %d %d %d -1 -1 -1 %d -1 1 %d 1 1 1 1 -1 -1\n", i+1, at, rng.IntN(3600), run, 1<<rng.IntN(8), run+rng.IntN(90_000), rng.IntN(500))
-	}
-	return b.Flush()
-}
-
 // A log that comes through a pipe is not held: whether it has a quarter of a million
-// jobs or five million (the slow form), the process stays within the same memory. (Rusage counts KiB on Linux, and other units elsewhere.)
+// jobs or five million (the slow form), the process stays within the same memory.
+// (Rusage counts KiB on Linux, and other units elsewhere; the race detector would
+// take memory of its own.)
 func TestInfoMemory(t *testing.T) {
 	jobs, want := 250_000, "250,000 jobs"
 	if os.Getenv("AFORO_SLOW") != "" {

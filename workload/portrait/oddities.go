@@ -13,10 +13,6 @@ type oddities struct {
 	ids         idSet
 	latest      time.Duration // submission of a kept record
 	begun       bool
-	waits       int64 // records with a wait, a limit, a status, a user
-	limits      int64
-	statuses    int64
-	users       int64
 	submit, run rounding
 }
 

@@ -26,15 +26,6 @@ func (l *ledger) add(i int32, work float64) {
 	l.work[i] += work
 }
 
-// total is how many jobs have a name.
-func (l *ledger) total() int64 {
-	var n int64
-	for _, j := range l.jobs {
-		n += j
-	}
-	return n
-}
-
 // names returns the names with most work, as shares of all; nil where there are
 // none.
 func (l *ledger) names(names *trace.Names, jobs int64, work float64) *Names {
@@ -72,7 +63,7 @@ func tops(falling []float64) (t [3]float64) {
 	return t
 }
 
-// held is the curve of which share of the sum the first hold.
+// concentration is the curve of which share of the sum the first hold.
 func concentration(falling []float64) Curve {
 	total := sum(falling)
 	if total == 0 {
