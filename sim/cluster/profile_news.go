@@ -53,7 +53,6 @@ func (f *Profile) Want(units int, latest time.Duration) {
 	w.latest = max(w.latest, latest)
 }
 
-
 // Unwant takes a Want back.
 func (f *Profile) Unwant(units int) {
 	k := Band(units)

@@ -68,10 +68,7 @@ func (p *plan) hope(slot int32, pool int) *hope {
 // Due returns the instant of the next reservation, at which a pass is needed even
 // if nothing else happens, or Never.
 func (s *Scheduler) Due() time.Duration {
-	if s.plan == nil {
-		return cluster.Never
-	}
-	if len(s.plan.starts.heap) == 0 {
+	if s.plan == nil || len(s.plan.starts.heap) == 0 {
 		return cluster.Never
 	}
 	return s.plan.starts.heap[0].start
@@ -119,11 +116,12 @@ func (s *Scheduler) free(pool int, from, to time.Duration, units int) {
 // wake has a job looked at: in this compression, if there is one and the turn of the
 // job is still to come, else in the next one.
 func (s *Scheduler) wake(slot int32) {
-	p, r, j := s.plan, &s.plan.places[slot], &s.jobs[slot]
+	p, r := s.plan, &s.plan.places[slot]
 	if r.awake {
 		return
 	}
 	r.awake = true
+	j := &s.jobs[slot]
 	if t := (turn{j.key, j.seq, slot}); p.last.before(&t) {
 		p.turns.push(t)
 	} else {
@@ -334,4 +332,3 @@ func (s *Scheduler) inOrder(depth int, visit func(slot int32)) {
 		visit(b.slot[k])
 	}
 }
-
