@@ -58,12 +58,14 @@ func (f *File) check(r *reader) {
 	}
 	c.cost()
 	c.plan()
+	c.sweep()
 	for i := range f.Objectives {
 		c.goal("objective", &f.Objectives[i])
 	}
 	for i := range f.Expects {
 		c.goal("expect", &f.Expects[i])
 	}
+	c.rules()
 	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
 		c.futures(time.Time{}, time.Time{})
 		return

@@ -19,11 +19,11 @@ import (
 const many = 1_000_000
 
 func (f *File) fields() []field {
-	return []field{
+	return slices.Concat([]field{
 		must("title", text{&f.Title}, "one line that says what is compared"),
 		may("description", text{&f.Description}, "", "more about it"),
 		may("seed", integer{&f.Seed, 0, math.MaxInt}, "1", "the random seed; the same scenario and seed give the same bytes"),
-		may("replications", integer{&f.Replications, 1, 100_000}, "", "how many times each variant is simulated with other random numbers; 10 for classes, 1 for a trace"),
+	}, f.precisionFields(), []field{
 		may("window", group{f.Window.fields()}, "{}", "what is measured"),
 		may("policy", group{policyFields(&f.Policy, &f.Multifactor)}, "{}", "how the queue is scheduled"),
 		may("gpu", tables(&f.GPUs), "", "the types of GPU"),
@@ -41,8 +41,10 @@ func (f *File) fields() []field {
 		may("cost", group{f.Cost.fields()}, "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
 		may("objective", tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
 		may("expect", tables(&f.Expects), "", "what the result must hold to, on the mean; aforo run ends with status 3 where it does not"),
+		may("sweep", group{f.Sweep.fields()}, "", "numbers of the scenario that aforo sweep varies, to see what the result depends on"),
 		may("plan", group{f.Plan.fields()}, "", "what aforo plan searches: the least capacity at which every objective is met"),
-	}
+		may("select", group{f.Select.fields()}, "", "add replications until the best variant is found, by Kim and Nelson's procedure"),
+	})
 }
 
 func (w *Window) fields() []field {
@@ -163,13 +165,6 @@ func (c *Class) form() value {
 	}}
 }
 
-func (s *Sizes) fields() []field {
-	return []field{
-		must("gpus", list[int]{&s.GPUs, 0, func(i *int) value { return integer{i, 1, 1024 * many} }}, "the GPU counts, increasing"),
-		must("weights", list[float64]{&s.Weights, 0, func(w *float64) value { return number{w, notNegative} }}, "how often each occurs; they need not sum to 1"),
-	}
-}
-
 func (l *Law) union() union {
 	return union{tag: "law", into: &l.Law, doc: "the probability law of the run time", cases: append([]choice{
 		{"constant", "always the same", []field{must("value", duration{&l.Value, false}, "the run time")}},
@@ -217,7 +212,7 @@ func (t *Trace) fields() []field {
 		may("limits", oneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
 		may("missing_limits", words[trace.LimitRule]{
 			into: &t.MissingLimits, known: []string{"run", "popular"}, parse: trace.ParseLimitRule,
-			pattern: "(factor|default):.+", other: "`\"factor:2\"` or `\"default:24h\"`",
+			pattern: "(factor|default):.+", other: `a rule such as "factor:2" or "default:24h"`,
 		}, `"run"`, "the limit of a job that the log has none for: its run time, that rounded up to a usual time or times a factor, or a default"),
 	}
 }

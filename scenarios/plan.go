@@ -200,15 +200,6 @@ func (c *checker) plan() {
 			c.bad(path, "", "[%s]: %v", dotted(path), err)
 			continue
 		}
-		for j, key := range k.Keys {
-			parts, err := splitPath(key)
-			if err != nil {
-				c.bad(child(child(path, "keys"), element(j)), "write a key as partition.acc.nodes", "%v", err)
-				continue
-			}
-			if n := c.root.at(parts...); len(n.path) < len(parts)-1 {
-				c.bad(child(child(path, "keys"), element(j)), near(parts[len(n.path)], keysIn(n)), "[%s]: there is no %s in %s", dotted(path), unquoted(parts[len(n.path)]), place(n))
-			}
-		}
+		c.keys(path, k.Keys)
 	}
 }

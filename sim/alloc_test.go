@@ -24,7 +24,8 @@ func (silent) Stranded(time.Duration, int, int)      {}
 
 // In its steady state the loop allocates nothing a job: ten times as many jobs
 // cost a run no more than a few hundred allocations more, counted or placed, with
-// a pass an instant or an event.
+// a pass an instant or an event, under orders whose keys stand still or move, and
+// under conservative backfilling.
 func TestNoAllocationPerJob(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	jobs := make([]workload.Job, 100_000)
@@ -36,15 +37,25 @@ func TestNoAllocationPerJob(t *testing.T) {
 	}
 	for _, pass := range []sched.PassMode{sched.PassInstant, sched.PassEvent} {
 		for _, placed := range []bool{false, true} {
-			cfg := sim.Config{
-				Partitions: []cluster.Partition{{Name: "p", Nodes: 80, PerNode: 4, Placed: placed, Speed: 1}},
-				Policy:     sched.Policy{Backfill: sched.EASY, Pass: sched.Pass{Mode: pass}},
-			}
-			few, many := mallocs(t, cfg, jobs[:10_000]), mallocs(t, cfg, jobs)
-			if more := int64(many) - int64(few); more > 500 {
-				t.Errorf("pass %v, placed %v: %d allocations for 10,000 jobs and %d for 100,000", cfg.Policy.Pass, placed, few, many)
+			for _, order := range []sched.Order{sched.FCFS, sched.WFP3, sched.Multifactor} {
+				cfg := sim.Config{
+					Partitions: []cluster.Partition{{Name: "p", Nodes: 80, PerNode: 4, Placed: placed, Speed: 1}},
+					Policy:     sched.Policy{Order: order, Backfill: sched.EASY, Pass: sched.Pass{Mode: pass}},
+				}
+				few, many := mallocs(t, cfg, jobs[:10_000]), mallocs(t, cfg, jobs)
+				if more := int64(many) - int64(few); more > 500 {
+					t.Errorf("order %v, pass %v, placed %v: %d allocations for 10,000 jobs and %d for 100,000", order, cfg.Policy.Pass, placed, few, many)
+				}
 			}
 		}
+	}
+	cfg := sim.Config{
+		Partitions: []cluster.Partition{{Name: "p", Nodes: 80, PerNode: 4, Speed: 1}},
+		Policy:     sched.Policy{Backfill: sched.Conservative},
+	}
+	few, many := mallocs(t, cfg, jobs[:10_000]), mallocs(t, cfg, jobs)
+	if more := int64(many) - int64(few); more > 500 {
+		t.Errorf("conservative: %d allocations for 10,000 jobs and %d for 100,000", few, many)
 	}
 }
 

@@ -240,7 +240,7 @@ func (r *run) arrive() error {
 	}
 	slot := r.vacancy()
 	rec := &r.slots[slot].rec
-	*rec = Record{Job: *j, Partition: waiting}
+	rec.Job, rec.Partition = *j, waiting // the rest is set when it starts
 	if rec.Limit == 0 {
 		rec.Limit = r.longest(rec)
 	}
@@ -249,7 +249,7 @@ func (r *run) arrive() error {
 	}
 	r.arrived++
 	q.Limit = rec.Limit
-	r.sched.Submit(slot, r.arrived, sched.Job{Request: q, Route: int(j.Route), Submit: j.Submit, Priority: float64(j.Priority)})
+	r.sched.Submit(slot, r.arrived, &sched.Job{Request: q, Route: int(j.Route), Submit: j.Submit, Priority: float64(j.Priority)})
 	return r.read()
 }
 

@@ -59,7 +59,7 @@ interrupted.`,
 	root.Version = version()
 	root.SetVersionTemplate("aforo {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(runCommand(t), replayCommand(t), traceCommand(t), planCommand(t), compareCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
+	root.AddCommand(runCommand(t), replayCommand(t), traceCommand(t), planCommand(t), sweepCommand(t), compareCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
 	return root
 }
 

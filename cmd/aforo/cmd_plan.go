@@ -37,8 +37,8 @@ Exit status 3: no value meets the objectives.`,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.seedSet = cmd.Flags().Changed("seed")
-			if f.cores < 1 {
-				return usageError(fmt.Sprintf("--cores %d cannot be", f.cores), "give 1 or more")
+			if err := f.check(); err != nil {
+				return err
 			}
 			var missed error
 			for i, name := range args {
@@ -104,17 +104,13 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	if err != nil {
 		return nil, err
 	}
-	for _, file := range files {
-		if err := folder.Add(file.Path, file.Text); err != nil {
-			return nil, err
-		}
-	}
-	elapsed := time.Since(begin).Seconds()
-	m, err := manifest(&j, elapsed)
+	figures, err := report.PlanFigures(p)
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(context.Cause(ctx), folder.Commit(m)); err != nil {
+	files = append(files, figures...)
+	elapsed := time.Since(begin)
+	if err := seal(ctx, folder, &j, files, elapsed); err != nil {
 		return nil, err
 	}
 	t.clear()
@@ -122,6 +118,6 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 		return nil, err
 	}
 	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
-	t.note("%d runs in %.1f s", p.Replications, elapsed)
+	t.note("%d runs in %.1f s", p.Replications, elapsed.Seconds())
 	return p, nil
 }

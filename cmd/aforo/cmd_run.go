@@ -70,6 +70,17 @@ its size rounded up to whole nodes where it is larger than one.`,
 	return cmd
 }
 
+// check refuses numbers that cannot be.
+func (f *runFlags) check() error {
+	if f.cores < 1 {
+		return usageError(fmt.Sprintf("--cores %d cannot be", f.cores), "give 1 or more")
+	}
+	if f.repsSet && f.replications < 1 {
+		return usageError(fmt.Sprintf("--replications %d cannot be", f.replications), "give 1 or more, or leave it out")
+	}
+	return nil
+}
+
 // job is one scenario to run.
 type job struct {
 	file *scenarios.File
@@ -81,11 +92,8 @@ type job struct {
 // runAll checks all scenarios before it runs the first, so that a mistake in the
 // last one costs no time.
 func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error {
-	if f.cores < 1 {
-		return usageError(fmt.Sprintf("--cores %d cannot be", f.cores), "give 1 or more")
-	}
-	if f.repsSet && f.replications < 1 {
-		return usageError(fmt.Sprintf("--replications %d cannot be", f.replications), "give 1 or more, or leave it out")
+	if err := f.check(); err != nil {
+		return err
 	}
 	var all []job
 	var problems error
@@ -190,6 +198,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	if err != nil {
 		return nil, err
 	}
+	m.Replications = out.Result.Summary.Replications
 	if err := context.Cause(ctx); err != nil { // drawing takes a moment, too
 		return nil, err
 	}

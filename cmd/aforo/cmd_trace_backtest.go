@@ -120,7 +120,7 @@ func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
 	if err != nil {
 		return err
 	}
-	r, plan, err := b.plan(log, logName(path))
+	r, plan, err := b.plan(log, fittedName(path))
 	if err != nil {
 		return err
 	}

@@ -132,7 +132,7 @@ func (f *fitFlags) run(t *terminal, path string, stdin io.Reader) error {
 	if err != nil {
 		return err
 	}
-	model, err := fit.New(log, f.options(logName(path)))
+	model, err := fit.New(log, f.options(fittedName(path)))
 	if err != nil {
 		return fitError(err)
 	}
@@ -142,13 +142,7 @@ func (f *fitFlags) run(t *terminal, path string, stdin io.Reader) error {
 		return err
 	}
 	if f.out != "" {
-		file, err := createTable(f.out)
-		if err != nil {
-			return err
-		}
-		defer file.abandon()
-		file.write(text)
-		if err := file.commit(); err != nil {
+		if err := writeFile(f.out, text); err != nil {
 			return err
 		}
 	}
@@ -167,8 +161,8 @@ func fitError(err error) error {
 	return wrong(err, "aforo replay says what is in a log")
 }
 
-// logName is how a scenario calls a log.
-func logName(path string) string {
+// fittedName is how a scenario calls a log.
+func fittedName(path string) string {
 	if path == "-" {
 		return "standard input"
 	}

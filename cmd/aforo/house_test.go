@@ -26,6 +26,7 @@ var house = []struct {
 	{"results/stat", ""},
 	{"results/figure", ""},
 	{"results/report", "results results/*"},
+	{"results/logreport", "results/figure workload/portrait"},
 	{"results", "results/stat sim workload"}, // the records of sim, and what is in them
 	{"sim/cluster", ""},
 	{"sim/sched", "sim/cluster"},

@@ -79,14 +79,14 @@ type summary struct {
 }
 
 // summary computes the measures for a machine of procs processors, of which
-// dropped jobs were left out before the run. It sorts the waits.
+// dropped jobs were left out before the run. It counts the waits.
 func (m *measures) summary(procs int, dropped int64) summary {
 	n := int64(m.waits.n)
 	s := summary{Jobs: n, Rejected: dropped + m.rejected}
 	if n == 0 {
 		return s
 	}
-	m.waits.sort()
+	m.waits.count()
 	s.MakespanS = (m.last - m.first).Seconds()
 	if m.last > m.first {
 		capacity := new(big.Int).Mul(big.NewInt(int64(procs)), big.NewInt(int64(m.last-m.first)))

@@ -161,7 +161,7 @@ func waitsOf(xs ...time.Duration) *waits {
 	for _, x := range xs {
 		w.add(x)
 	}
-	w.sort()
+	w.count()
 	return w
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -41,10 +42,7 @@ func (r *backtested) draw(folder string) error {
 			return err
 		}
 		path := filepath.Join(folder, f.name)
-		if err := os.WriteFile(path+".svg", svg.Bytes(), 0o666); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path+".png", png.Bytes(), 0o666); err != nil {
+		if err := errors.Join(writeFile(path+".svg", svg.Bytes()), writeFile(path+".png", png.Bytes())); err != nil {
 			return err
 		}
 	}

@@ -12,9 +12,9 @@ import (
 	"testing"
 )
 
-// writeLog writes a log in SWF of so many weeks of a machine of 64 processors: two queues,
+// writeSWF writes a log in SWF of so many weeks of a machine of 64 processors: two queues,
 // Poisson arrivals that follow the hours, lognormal run times, recorded waits of a minute.
-func writeLog(t *testing.T, weeks int) string {
+func writeSWF(t *testing.T, weeks int) string {
 	t.Helper()
 	r := rand.New(rand.NewPCG(11, 12))
 	var b strings.Builder
@@ -54,7 +54,7 @@ func command(t *testing.T, args ...string) string {
 // The scenario of a fit passes check and runs, is the same text each time, and the report
 // names its classes.
 func TestFitRuns(t *testing.T) {
-	log := writeLog(t, 8)
+	log := writeSWF(t, 8)
 	dir := t.TempDir()
 	out := filepath.Join(dir, "fitted.toml")
 	report := command(t, "trace", "fit", log, "--classes", "queue", "-o", out)
@@ -80,7 +80,7 @@ func TestFitRuns(t *testing.T) {
 // 10 %, waits within a KS distance of 5 %. Recorded
 // waits, all of a minute, are held against the replay.
 func TestBacktestOfGenerated(t *testing.T) {
-	log := writeLog(t, 20)
+	log := writeSWF(t, 20)
 	dir := t.TempDir()
 	var got struct {
 		Rows []struct {

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"math/bits"
 	"slices"
-	"sort"
 	"time"
 )
 
@@ -12,7 +12,11 @@ import (
 type waits struct {
 	n, none int
 	longest time.Duration
-	blocks  [][]time.Duration // of those that are not none; sorted by sort
+	blocks  [][]time.Duration // of those that are not none
+
+	counts []int           // by count: how many lie in each span
+	span   int             // whose values are in sorted
+	sorted []time.Duration // likewise
 }
 
 const waitsBlock = 1 << 20
@@ -32,27 +36,49 @@ func (w *waits) add(x time.Duration) {
 	w.blocks[last] = append(w.blocks[last], x)
 }
 
-// sort sorts each block, which at and quantile need.
-func (w *waits) sort() {
+// A span of waits is a range of values with the same highest bit and the same six
+// bits behind it: 1.6 % wide at most. Spans ascend with the values.
+const spans = 64 * 64
+
+func span(x time.Duration) int {
+	n := bits.Len64(uint64(x))
+	return (n-1)*64 + int(uint64(x)<<(64-n)>>57&63)
+}
+
+// count counts the waits in each span, which at and quantile need.
+func (w *waits) count() {
+	w.counts, w.span = make([]int, spans), -1
 	for _, b := range w.blocks {
-		slices.Sort(b)
+		for _, x := range b {
+			w.counts[span(x)]++
+		}
 	}
 }
 
-// at returns the value at a position of the sorted whole: the least value up to
-// which there are more values than that.
+// at returns the value at a position of the sorted whole. Only the span in which it
+// lies is sorted.
 func (w *waits) at(position int) time.Duration {
-	if position < w.none {
+	position -= w.none
+	if position < 0 {
 		return 0
 	}
-	return time.Duration(sort.Search(int(w.longest), func(x int) bool {
-		n := w.none
+	s := 0
+	for position >= w.counts[s] {
+		position -= w.counts[s]
+		s++
+	}
+	if s != w.span {
+		w.span, w.sorted = s, w.sorted[:0]
 		for _, b := range w.blocks {
-			i, _ := slices.BinarySearch(b, time.Duration(x)+1)
-			n += i
+			for _, x := range b {
+				if span(x) == s {
+					w.sorted = append(w.sorted, x)
+				}
+			}
 		}
-		return n > position
-	}))
+		slices.Sort(w.sorted)
+	}
+	return w.sorted[position]
 }
 
 // quantile returns a percentile in s by linear interpolation, type 7 of Hyndman

@@ -2,9 +2,9 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"strings"
-	"text/tabwriter"
 
 	"aforo/results"
 )
@@ -17,8 +17,13 @@ func (p *printer) costs() {
 		return
 	}
 	fmt.Fprintf(&p.text, "\ncost of the window%s\n\n", budgetNote(s))
-	var text strings.Builder
-	w := tabwriter.NewWriter(&text, 0, 8, 2, ' ', 0)
+	lines(&p.text, p.costLines)
+	p.overBudget()
+}
+
+// costLines writes the table of costs.
+func (p *printer) costLines(w io.Writer) {
+	s := p.s
 	fmt.Fprintf(w, "\tto buy\tcost\tcapital\tenergy\t\tcarbon\ta %s-hour\tan hour of p95 wait less\n", s.Unit)
 	for i := range s.Variants {
 		v := &s.Variants[i]
@@ -40,11 +45,6 @@ func (p *printer) costs() {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Name, money(float64(*v.Purchase), math.NaN(), "EUR"),
 			get(results.Cost), get(results.CapitalCost), get(results.EnergyCost), get(results.Energy), get(results.Carbon), get(results.CostPerHour), saved)
 	}
-	_ = w.Flush() // a strings.Builder takes everything
-	for line := range strings.Lines(text.String()) {
-		p.text.WriteString(strings.TrimRight(line, " \n") + "\n")
-	}
-	p.overBudget()
 }
 
 // total is the sum of a budget.

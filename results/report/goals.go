@@ -2,9 +2,10 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"math"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"aforo/results"
 )
@@ -15,33 +16,30 @@ func (p *printer) goals() {
 		{"objective", fmt.Sprintf("objectives, met where the whole %.0f %% interval is within the bound", 100*p.s.Level)},
 		{"expect", "expectations, of the mean"},
 	} {
-		var text strings.Builder
-		w := tabwriter.NewWriter(&text, 0, 8, 2, ' ', 0)
-		n, last := 0, ""
-		for i := range p.s.Goals {
-			g := &p.s.Goals[i]
-			if g.Kind != kind.word {
-				continue
-			}
-			n++
-			name, what, bound := g.Goal, About(g), Bound(g)
-			if name == last {
-				name, what, bound = "", "", ""
-			}
-			last = g.Goal
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, what, bound, g.Variant, measured(g), Verdict(g))
+		list := slices.DeleteFunc(slices.Clone(p.s.Goals), func(g results.Verdict) bool { return g.Kind != kind.word })
+		if len(list) == 0 {
+			continue
 		}
-		_ = w.Flush() // a strings.Builder takes everything
-		if n > 0 {
-			title := kind.title
-			if p.s.Replications == 1 {
-				title = strings.SplitN(title, ",", 2)[0] + ", of a single replication"
-			}
-			fmt.Fprintf(&p.text, "\n%s\n\n", title)
-			for line := range strings.Lines(text.String()) {
-				p.text.WriteString(strings.TrimRight(line, " \n") + "\n")
-			}
+		title := kind.title
+		if p.s.Replications == 1 {
+			title = strings.SplitN(title, ",", 2)[0] + ", of a single replication"
 		}
+		fmt.Fprintf(&p.text, "\n%s\n\n", title)
+		lines(&p.text, func(w io.Writer) { goalLines(w, list) })
+	}
+}
+
+// goalLines writes verdicts, each goal's name and bound once.
+func goalLines(w io.Writer, list []results.Verdict) {
+	last := ""
+	for i := range list {
+		g := &list[i]
+		name, what, bound := g.Goal, About(g), Bound(g)
+		if name == last {
+			name, what, bound = "", "", ""
+		}
+		last = g.Goal
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, what, bound, g.Variant, measured(g), Verdict(g))
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"aforo/results"
 )
@@ -69,8 +68,10 @@ func evidence(to *strings.Builder, p *results.Plan, l *results.PlanLine) {
 	if l.Second != "" {
 		fmt.Fprintf(to, "%s = %s\n", p.Knobs[1].Name, plain(l.Second))
 	}
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	lines(to, func(w io.Writer) { evidenceLines(w, p, l) })
+}
+
+func evidenceLines(w io.Writer, p *results.Plan, l *results.PlanLine) {
 	fmt.Fprintf(w, "%s\t%ss\tbusy\truns", p.Knobs[0].Name, p.Unit)
 	for i := range l.Probes[0].Goals {
 		g := &l.Probes[0].Goals[i]
@@ -94,9 +95,5 @@ func evidence(to *strings.Builder, p *results.Plan, l *results.PlanLine) {
 				quantity(float64(g.Lo), math.NaN(), g.Unit), quantity(float64(g.Hi), math.NaN(), g.Unit))
 		}
 		fmt.Fprintf(w, "\t%s\n", verdict)
-	}
-	_ = w.Flush() // a strings.Builder takes everything
-	for line := range strings.Lines(b.String()) {
-		to.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
 }

@@ -5,12 +5,17 @@ import "time"
 // counted is a Pool that knows only how many GPUs are free.
 type counted struct {
 	machine
-	ends timeline
+	ends calendar
 }
 
 func (p *counted) Free() int { return p.Unused() }
 
-func (p *counted) Spare(h *Hold) int { return h.Extra }
+func (p *counted) Spare(h *Hold) int {
+	if h.strict {
+		return 0
+	}
+	return h.Extra
+}
 
 func (p *counted) Change() int { return p.change().added() }
 
@@ -30,7 +35,7 @@ func (p *counted) Take(now time.Duration, q *Request, h *Hold) Grant {
 	if p.busy > p.Cap() {
 		panic("cluster: more was taken than is free")
 	}
-	p.ends.add(g.Expected, g.Units)
+	p.ends.add(now, g.Expected, g.Units)
 	return g
 }
 

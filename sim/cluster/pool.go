@@ -93,7 +93,7 @@ func NewPool(p *Partition) (Pool, error) {
 	if p.Placed {
 		return newPlaced(m, p, nodes), nil
 	}
-	return &counted{machine: m}, nil
+	return &counted{machine: m, ends: newCalendar()}, nil
 }
 
 func (p *Partition) check() error {

@@ -46,19 +46,31 @@ func (p *Policy) keyAt(j *Job, now time.Duration, gpus int) uint64 {
 		q := w / max(1, j.Limit.Seconds())
 		return ordered(-(q * q * q) * n)
 	case UNICEF: // Cobalt
-		z := max(math.Ceil(math.Log2(n)), 6) - 5
-		return ordered(-w / (60 * z * max(j.Limit.Minutes(), 1)))
+		return ordered(-w / (60 * unicefSize(n) * max(j.Limit.Minutes(), 1)))
 	}
-	weights := &DefaultWeights
-	if p.Multifactor != nil {
-		weights = p.Multifactor
-	}
-	size := 0.0 // of nothing, while nothing is installed
-	if gpus > 0 {
-		size = weights.Size * n / float64(gpus)
-	}
+	weights := p.weights()
 	// Added up in this order, so that ties are the same ties everywhere.
-	return ordered(-(weights.Age*min(1, w/weights.AgeMax.Seconds()) + size + weights.QOS*j.Priority))
+	return ordered(-(weights.Age*min(1, w/weights.AgeMax.Seconds()) + weights.size(j, gpus) + weights.QOS*j.Priority))
+}
+
+// unicefSize returns the factor of size in unicef's key.
+func unicefSize(n float64) float64 { return max(math.Ceil(math.Log2(n)), 6) - 5 }
+
+// weights returns the weights of the multifactor order.
+func (p *Policy) weights() *Weights {
+	if p.Multifactor != nil {
+		return p.Multifactor
+	}
+	return &DefaultWeights
+}
+
+// size returns the size term of a job on a cluster of so many GPUs: of nothing,
+// while nothing is installed.
+func (w *Weights) size(j *Job, gpus int) float64 {
+	if gpus <= 0 {
+		return 0
+	}
+	return w.Size * float64(j.Size) / float64(gpus)
 }
 
 // ordered maps a float to an integer that sorts alike. Both zeros are one.

@@ -2,7 +2,6 @@ package sched
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -16,8 +15,10 @@ func (s *Scheduler) Pass(now time.Duration) {
 	case s.plan != nil:
 		s.planned()
 		return
-	case !s.stale:
-		s.arrivals()
+	case s.waiting == 0:
+		return
+	case s.incremental:
+		s.onward()
 		return
 	}
 	for _, slot := range s.fresh {
@@ -25,7 +26,7 @@ func (s *Scheduler) Pass(now time.Duration) {
 	}
 	s.fresh = s.fresh[:0]
 	if !s.hopeful() {
-		return // the gates stay stale: nothing that waits fits anywhere
+		return
 	}
 	if s.holders != nil {
 		s.rekey()
@@ -36,7 +37,27 @@ func (s *Scheduler) Pass(now time.Duration) {
 	for i := range s.routes {
 		s.routes[i].queue.tidy()
 	}
-	s.stale = !s.policy.incremental()
+}
+
+// onward is a pass where jobs that were blocked stay blocked until something is
+// freed. Where something was, those that wait are walked over first. New jobs are
+// behind all others, so most never enter a queue.
+func (s *Scheduler) onward() {
+	if s.stale {
+		if !s.hopeful() { // the gates stay stale: nothing that waits fits anywhere
+			for _, slot := range s.fresh {
+				s.enqueue(slot)
+			}
+			s.fresh = s.fresh[:0]
+			return
+		}
+		s.walk()
+		for i := range s.routes {
+			s.routes[i].queue.tidy()
+		}
+		s.stale = false
+	}
+	s.arrivals()
 }
 
 // walk is a pass over all queues: first the heads, then what may pass them.
@@ -85,11 +106,18 @@ func (s *Scheduler) hopeful() bool {
 			}
 		}
 	}
+	for _, slot := range s.fresh {
+		j := &s.jobs[slot]
+		for _, p := range s.routes[j.Route].pools {
+			if s.pools[p].Need(j.Size) <= s.pools[p].Free() {
+				return true
+			}
+		}
+	}
 	return false
 }
 
-// arrivals is a pass in which nothing was freed since the last one: what was
-// blocked stays blocked, and only new jobs can start.
+// arrivals lets the new jobs start, past what is blocked.
 func (s *Scheduler) arrivals() {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
@@ -104,96 +132,6 @@ func (s *Scheduler) arrivals() {
 	}
 	s.fresh = s.fresh[:0]
 }
-
-// heads walks all jobs in queue order while a pool of theirs is open: each starts
-// or blocks one. In the queue's own order it takes the candidates for
-// backfilling along the way.
-func (s *Scheduler) heads() {
-	for {
-		r, at := s.first(s.policy.BackfillOrder == FCFS)
-		if r == nil {
-			return
-		}
-		b, i := r.queue.at(at)
-		slot := b.slot[i]
-		j := &s.jobs[slot]
-		r.cursor = at
-		if p, ok := s.place(r, j); ok {
-			r.queue.remove(at)
-			s.begin(slot, p)
-			continue
-		}
-		r.cursor.i++
-		s.block(slot, r, j)
-	}
-}
-
-// first returns the route and the place of the first job in queue order that
-// could start or block something; candidates behind blocked heads count only
-// where they are wanted.
-func (s *Scheduler) first(candidates bool) (best *route, at place) {
-	for i := range s.routes {
-		r := &s.routes[i]
-		if r.queue.n == 0 {
-			continue
-		}
-		var p place
-		var ok bool
-		switch {
-		case r.cursor.block >= len(r.queue.blocks):
-			continue
-		case s.open(r):
-			p, ok = r.queue.next(r.cursor)
-		case candidates && s.policy.Backfill != None:
-			p, ok = r.queue.find(r.cursor, s.filters(r))
-		}
-		if !ok {
-			r.cursor = place{len(r.queue.blocks), 0}
-			continue
-		}
-		r.cursor = p
-		if best == nil || r.queue.before(p, &best.queue, at) {
-			best, at = r, p
-		}
-	}
-	return best, at
-}
-
-// open reports whether a job of the route may be a head: none blocks all of its
-// pools.
-func (s *Scheduler) open(r *route) bool {
-	if s.policy.Backfill == FirstFit {
-		return false
-	}
-	for _, p := range r.pools {
-		if g := &s.gates[p]; !g.blocked && !g.shut {
-			return true
-		}
-	}
-	return false
-}
-
-// filters returns what could start now in each pool of a route.
-func (s *Scheduler) filters(r *route) []filter {
-	r.filters = r.filters[:0]
-	for _, p := range r.pools {
-		g := &s.gates[p]
-		f := filter{free: clamp(s.pools[p].Free()), extra: math.MaxInt32, gap: noLimit, longest: g.longest}
-		if g.blocked {
-			f.extra = clamp(s.pools[p].Spare(&g.hold))
-			f.gap = cluster.Never
-			if g.hold.At != cluster.Never {
-				f.gap = g.hold.At - s.now
-			}
-		}
-		if f.free > 0 {
-			r.filters = append(r.filters, f)
-		}
-	}
-	return r.filters
-}
-
-func clamp(n int) int32 { return int32(min(max(n, 0), math.MaxInt32)) }
 
 // place returns the first pool of the route in which the job may start now.
 func (s *Scheduler) place(r *route, j *Job) (int, bool) {
@@ -218,7 +156,12 @@ func (g *gate) holder() *cluster.Hold {
 }
 
 // unqueue takes a job out of its queue.
-func (s *Scheduler) unqueue(r *route, j *Job) { r.queue.remove(r.queue.locate(j.key, j.seq)) }
+func (s *Scheduler) unqueue(r *route, j *Job, slot int32) {
+	r.queue.remove(r.queue.locate(j.key, j.seq))
+	if r.contest != nil {
+		r.contest.remove(j, slot)
+	}
+}
 
 // begin starts a job, keeping what was promised to another.
 func (s *Scheduler) begin(slot int32, p int) { s.start(slot, p, s.gates[p].holder()) }
@@ -274,7 +217,7 @@ func (s *Scheduler) bounded() {
 			continue
 		}
 		if p, ok := s.place(r, j); ok {
-			s.unqueue(r, j)
+			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 		} else {
 			s.block(slot, r, j)
@@ -304,6 +247,13 @@ func (s *Scheduler) collect() {
 			s.picks = append(s.picks, b.slot[k])
 		}
 	}
+	s.pickInOrder()
+}
+
+// pickInOrder starts those of the picked jobs that still may, in the order of
+// backfilling.
+func (s *Scheduler) pickInOrder() {
+	s.rank(s.picks)
 	byLimit := s.policy.BackfillOrder == SJF
 	slices.SortFunc(s.picks, func(x, y int32) int {
 		a, b := &s.jobs[x], &s.jobs[y]
@@ -321,7 +271,7 @@ func (s *Scheduler) pick() {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
 		if p, ok := s.place(r, j); ok {
-			s.unqueue(r, j)
+			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 		}
 	}

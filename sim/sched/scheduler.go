@@ -34,19 +34,26 @@ type Scheduler struct {
 	stale  bool    // the gates do not tell the truth any more
 	fresh  []int32 // submitted since the last pass, not yet in a queue
 	picks  []int32
+	// waiting counts the jobs that wait, new ones included.
+	waiting int
+	// incremental is the policy's.
+	incremental bool
 
 	plan     *plan             // conservative
 	profiles []cluster.Profile // several holders
 	holders  []int             // how many hold each pool; nil with one holder
 	started  []int32
 	rows     []row
-	turn     int64 // counts the walks of a moving order
+	aside    []int32 // out of their contests until the end of the pass
+	turn     int64   // counts the passes of a moving order
+	gpus     int     // installed, at the last pass of a moving order
 }
 
 // A route is one list of eligible partitions and the jobs that wait for it.
 type route struct {
 	pools   []int
 	queue   queue
+	contest *contest // of a moving order; nil where passes do not use it
 	filters []filter
 	cursor  place
 }
@@ -73,17 +80,23 @@ type Job struct {
 	key  uint64 // the sort key in the queue
 	rank uint64 // the sort key now, where that changes with time; else key
 	seq  int64
-	// looked is the last walk in which a moving order has looked at the job.
-	looked int64
+
+	slope  float64 // of a moving order: see Policy.slope
+	seat   int32   // in the contest
+	ranked int64   // the last turn for which rank was worked out
+	need   int32   // the fewest GPUs that it occupies in any pool of its route
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
-	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true}
+	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true, incremental: policy.incremental()}
 	for i, r := range routes {
 		s.routes[i].pools = r
 		s.routes[i].filters = make([]filter, 0, len(r))
+		if policy.contested() {
+			s.routes[i].contest = newContest(s.beats)
+		}
 	}
 	switch {
 	case policy.Backfill == Conservative:
@@ -94,21 +107,24 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	return s
 }
 
-// Submit puts a job into the queue. Seq ascends over all calls; slot is the
-// caller's number for the job and comes back with Start.
-func (s *Scheduler) Submit(slot int32, seq int64, j Job) {
+// Submit puts a copy of a job into the queue. Seq ascends over all calls; slot is
+// the caller's number for the job and comes back with Start.
+func (s *Scheduler) Submit(slot int32, seq int64, job *Job) {
 	for int(slot) >= len(s.jobs) {
 		s.jobs = append(s.jobs, Job{})
 	}
+	j := &s.jobs[slot]
+	*j = *job
 	j.seq = seq
-	j.key = s.policy.key(&j)
+	j.key = s.policy.key(j)
 	j.rank = j.key
-	s.jobs[slot] = j
+	j.slope = s.policy.slope(j)
 	for _, p := range s.routes[j.Route].pools {
 		s.waits[p]++
 	}
 	s.fresh = append(s.fresh, slot)
-	s.stale = s.stale || !s.policy.incremental()
+	s.waiting++
+	s.stale = s.stale || !s.incremental
 }
 
 // Request returns what the job in a slot asked for.
@@ -118,12 +134,16 @@ func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].
 func (s *Scheduler) enqueue(slot int32) {
 	j := &s.jobs[slot]
 	r := &s.routes[j.Route]
-	r.queue.push(j.key, j.seq, slot, s.leastNeed(r, j.Size), j.Limit)
+	j.need = s.leastNeed(r, j.Size)
+	r.queue.push(j.key, j.seq, slot, j.need, j.Limit)
+	if r.contest != nil {
+		r.contest.add(j, slot)
+	}
 }
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
 func (s *Scheduler) leastNeed(r *route, size int) int32 {
-	least := int(nothing.need)
+	least := int(noNeed)
 	for _, p := range r.pools {
 		least = min(least, s.pools[p].Need(size))
 	}
@@ -135,7 +155,7 @@ func (s *Scheduler) leastNeed(r *route, size int) int32 {
 func (s *Scheduler) Changed() { s.stale = s.stale || s.plan == nil }
 
 // Waiting returns the number of jobs that wait.
-func (s *Scheduler) Waiting() int { return len(s.fresh) + s.queued() }
+func (s *Scheduler) Waiting() int { return s.waiting }
 
 // WaitsFor reports whether a job waits that may run in the pool.
 func (s *Scheduler) WaitsFor(pool int) bool { return s.waits[pool] > 0 }
@@ -146,6 +166,7 @@ func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 	for _, q := range s.routes[j.Route].pools {
 		s.waits[q]--
 	}
+	s.waiting--
 	g := s.pools[p].Take(s.now, &j.Request, h)
 	s.Start(slot, p, g)
 	return g

@@ -1,178 +1,126 @@
 package sched
 
 import (
-	"slices"
-	"time"
+	"math/bits"
+	"sort"
 )
 
 // find returns the first place at or after from whose job passes one of the
 // filters.
 func (q *queue) find(from place, filters []filter) (place, bool) {
-	if len(filters) == 0 {
+	if len(filters) == 0 || !q.any(filters) {
 		return place{}, false
 	}
-	bi, i := from.block, from.i
-	whole := false // the group in hand has been searched from its first job on
-	for bi < len(q.blocks) {
-		if i == 0 && bi%groupSize == 0 {
-			g := bi / groupSize
-			if !anyMay(filters, &q.groups[g]) {
-				bi += groupSize
-				continue
-			}
-			whole = true
-		}
-		if anyMay(filters, &q.sums[bi]) {
-			b := q.blocks[bi]
-			if j := b.scan(i, filters); j < b.n {
-				return place{bi, j}, true
-			}
-			if b.loose {
-				q.tighten(bi)
+	bi := from.block
+	if from.i > 0 && bi < len(q.blocks) {
+		if anyMay(filters, &q.levels[0][bi]) {
+			if i := q.blocks[bi].scan(from.i, filters); i < blockSize {
+				return place{bi, i}, true
 			}
 		}
-		bi, i = bi+1, 0
-		if whole && (bi%groupSize == 0 || bi == len(q.blocks)) {
-			q.regroup((bi - 1) / groupSize)
-		}
+		bi++
 	}
-	return place{}, false
+	for {
+		if bi = q.ahead(bi, filters); bi < 0 {
+			return place{}, false
+		}
+		if i := q.blocks[bi].scan(0, filters); i < blockSize {
+			return place{bi, i}, true
+		}
+		if q.levels[0][bi].loose {
+			q.tighten(bi)
+		}
+		bi++
+	}
 }
 
-// scan returns the first entry at or after i that passes one of the filters, or
-// b.n.
+// any reports whether the root leaves open that a job passes one of the filters.
+// Most questions that find nothing end here.
+func (q *queue) any(filters []filter) bool {
+	top := len(q.levels) - 1
+	return top >= 0 && len(q.levels[top]) > 0 && anyMay(filters, &q.levels[top][0])
+}
+
+// ahead returns the first block from i on whose summary leaves open that one of
+// its jobs passes, or -1. It walks over the siblings of i, descends where it may
+// and climbs where there are no more.
+func (q *queue) ahead(i int, filters []filter) int {
+	top := len(q.levels) - 1
+	descended := false // the siblings in hand are looked at from the first on
+	for k := 0; ; {
+		for !descended && k < top && i%fan == 0 { // the summary above speaks for all of them
+			k, i = k+1, i/fan
+		}
+		level := q.levels[k]
+		end := min(i&^(fan-1)+fan, len(level))
+		for i < end && !anyMay(filters, &level[i]) {
+			i++
+		}
+		switch {
+		case i < end && k == 0:
+			return i
+		case i < end:
+			k, i, descended = k-1, i*fan, true
+		case k == top:
+			return -1
+		default:
+			up := (i - 1) / fan
+			if k++; descended && q.levels[k][up].loose {
+				q.regroup(k, up)
+			}
+			i, descended = up+1, false
+		}
+	}
+}
+
+// scan returns the first entry at or after i, which is at most end, that passes one of the filters, or
+// blockSize.
 func (b *block) scan(i int, filters []filter) int {
 	if len(filters) == 1 { // the filter in registers makes this loop twice as fast
-		f := filters[0]
-		for ; i < b.n; i++ {
-			if f.passes(b.need[i], b.limit[i]) {
-				return i
+		f := &filters[0]
+		free := f.free
+		for k, need := range b.need[i:b.end] {
+			if need <= free && f.passes(need, b.limit[i+k]) {
+				return i + k
 			}
 		}
-		return b.n
+		return blockSize
 	}
-	for ; i < b.n; i++ {
+	for ; i < b.end; i++ {
 		for k := range filters {
 			if filters[k].passes(b.need[i], b.limit[i]) {
 				return i
 			}
 		}
 	}
-	return b.n
+	return blockSize
 }
 
-func anyMay(filters []filter, s *summary) bool {
-	for k := range filters {
-		if filters[k].may(s) {
-			return true
-		}
-	}
-	return false
-}
+var all = []filter{everything}
 
 // next returns the first place at or after from that holds a job.
 func (q *queue) next(from place) (place, bool) {
-	for from.block < len(q.blocks) {
-		if from.i < q.blocks[from.block].n {
-			return from, true
+	bi := from.block
+	if bi < len(q.blocks) && from.i < blockSize {
+		if m := q.blocks[bi].live >> from.i; m != 0 {
+			return place{bi, from.i + bits.TrailingZeros64(m)}, true
 		}
-		from = place{from.block + 1, 0}
 	}
-	return place{}, false
+	if q.n == 0 || bi+1 >= len(q.blocks) {
+		return place{}, false
+	}
+	if bi = q.ahead(bi+1, all); bi < 0 {
+		return place{}, false
+	}
+	return place{bi, bits.TrailingZeros64(q.blocks[bi].live)}, true
 }
 
 // least returns a lower bound of the needs in the queue.
 func (q *queue) least() int32 {
-	m := nothing.need
-	for i := range q.groups {
-		m = min(m, q.groups[i].need)
+	if q.n == 0 {
+		return noNeed
 	}
-	return m
-}
-
-// tighten makes the summary of a block exact.
-func (q *queue) tighten(bi int) {
-	b, s := q.blocks[bi], &q.sums[bi]
-	*s = nothing
-	for i := range b.n {
-		k := band(b.need[i])
-		s.need = min(s.need, b.need[i])
-		s.limit[k] = min(s.limit[k], b.limit[i])
-	}
-	for k := 1; k < buckets; k++ {
-		s.limit[k] = min(s.limit[k], s.limit[k-1])
-	}
-	b.loose = false
-}
-
-// regroup makes the summary of a group follow from those of its blocks.
-func (q *queue) regroup(g int) {
-	s := &q.groups[g]
-	*s = nothing
-	for i := g * groupSize; i < min(len(q.sums), (g+1)*groupSize); i++ {
-		s.merge(&q.sums[i])
-	}
-}
-
-func (q *queue) insertBlock(at int) {
-	var b *block
-	if n := len(q.spare); n > 0 {
-		b, q.spare = q.spare[n-1], q.spare[:n-1]
-		b.n, b.loose = 0, false
-	} else {
-		b = new(block)
-	}
-	q.blocks = slices.Insert(q.blocks, at, b)
-	q.sums = slices.Insert(q.sums, at, nothing)
-	q.empty++
-	if len(q.groups)*groupSize < len(q.blocks) {
-		q.groups = append(q.groups, nothing)
-	}
-	for g := at / groupSize; g < len(q.groups); g++ {
-		q.regroup(g)
-	}
-}
-
-// split moves the upper half of a full block into a new one behind it.
-func (q *queue) split(at int) {
-	q.insertBlock(at + 1)
-	lo, hi := q.blocks[at], q.blocks[at+1]
-	const half = blockSize / 2
-	copy(hi.key[:], lo.key[half:])
-	copy(hi.seq[:], lo.seq[half:])
-	copy(hi.slot[:], lo.slot[half:])
-	copy(hi.need[:], lo.need[half:])
-	copy(hi.limit[:], lo.limit[half:])
-	lo.n, hi.n = half, blockSize-half
-	q.empty--
-	q.tighten(at)
-	q.tighten(at + 1)
-	q.regroup(at / groupSize)
-	q.regroup((at + 1) / groupSize)
-}
-
-// tidy drops empty blocks once they are many. It is called between passes,
-// because it invalidates places.
-func (q *queue) tidy() {
-	if q.empty <= groupSize || q.empty <= len(q.blocks)/2 {
-		return
-	}
-	w := 0
-	for i, b := range q.blocks {
-		if b.n == 0 {
-			q.spare = append(q.spare, b)
-			continue
-		}
-		q.blocks[w], q.sums[w] = b, q.sums[i]
-		w++
-	}
-	clear(q.blocks[w:])
-	q.blocks, q.sums = q.blocks[:w], q.sums[:w]
-	q.groups = q.groups[:(w+groupSize-1)/groupSize]
-	q.empty = 0
-	for g := range q.groups {
-		q.regroup(g)
-	}
+	return q.levels[len(q.levels)-1][0].need
 }
 
 // before reports whether the job at p comes before the one at o in another
@@ -189,7 +137,7 @@ func (q *queue) locate(key uint64, seq int64) place {
 	for lo < hi { // the first block that ends at or behind the job
 		m := int(uint(lo+hi) >> 1)
 		k := m
-		for k < hi && q.blocks[k].n == 0 {
+		for k < hi && q.blocks[k].live == 0 {
 			k++
 		}
 		if k == hi {
@@ -197,63 +145,17 @@ func (q *queue) locate(key uint64, seq int64) place {
 			continue
 		}
 		b := q.blocks[k]
-		if last := b.n - 1; b.key[last] < key || (b.key[last] == key && b.seq[last] < seq) {
+		if last := b.end - 1; b.key[last] < key || (b.key[last] == key && b.seq[last] < seq) {
 			lo = k + 1
 		} else {
 			hi = m
 		}
 	}
-	for q.blocks[lo].n == 0 {
+	for q.blocks[lo].live == 0 {
 		lo++
 	}
 	b := q.blocks[lo]
-	i := 0
-	for b.key[i] != key || b.seq[i] != seq {
-		i++
-	}
-	return place{lo, i}
-}
-
-// A row is an entry of a queue on its own.
-type row struct {
-	key   uint64
-	seq   int64
-	slot  int32
-	need  int32
-	limit time.Duration
-}
-
-// rekey gives every job of the queue a new key and sorts it anew. The old order
-// is nearly the new one, which the sort makes use of. Scratch is returned for the
-// next call.
-func (q *queue) rekey(key func(slot int32) uint64, scratch []row) []row {
-	rows := scratch[:0]
-	for _, b := range q.blocks {
-		for i := range b.n {
-			rows = append(rows, row{key(b.slot[i]), b.seq[i], b.slot[i], b.need[i], b.limit[i]})
-		}
-	}
-	for i := 1; i < len(rows); i++ {
-		r, k := rows[i], i
-		for k > 0 && (rows[k-1].key > r.key || (rows[k-1].key == r.key && rows[k-1].seq > r.seq)) {
-			rows[k] = rows[k-1]
-			k--
-		}
-		rows[k] = r
-	}
-	n := 0
-	for bi, b := range q.blocks {
-		for i := range b.n {
-			r := &rows[n]
-			b.key[i], b.seq[i], b.slot[i], b.need[i], b.limit[i] = r.key, r.seq, r.slot, r.need, r.limit
-			n++
-		}
-		if b.n > 0 {
-			q.tighten(bi)
-		}
-	}
-	for g := range q.groups {
-		q.regroup(g)
-	}
-	return rows
+	return place{lo, sort.Search(b.end, func(i int) bool {
+		return b.key[i] > key || (b.key[i] == key && b.seq[i] >= seq)
+	})}
 }

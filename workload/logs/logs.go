@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"aforo/workload/trace"
@@ -32,6 +33,12 @@ type Format struct {
 	Sniff func(head []byte) bool
 	// New returns a reader of the log in in; name is how errors call it.
 	New func(in *bufio.Reader, name string) (trace.Reader, error)
+	// Extension is how files of this format are called, such as ".swf"; "" where it
+	// is not written.
+	Extension string
+	// Write writes a log and returns what the format has no place for; nil where it
+	// is not written.
+	Write func(w io.Writer, l *trace.Log) (*trace.Report, error)
 }
 
 // Find returns the format of a name.
@@ -42,6 +49,34 @@ func Find(name string) (Format, error) {
 		}
 	}
 	return Format{}, fmt.Errorf("there is no format %q: the formats are %s", name, strings.Join(Names(), ", "))
+}
+
+// ForFile returns the format that a file is to be written in by its name, such as
+// jobs.swf or jobs.csv.gz.
+func ForFile(path string) (Format, error) {
+	ext := filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz"))
+	var known []string
+	for _, f := range Formats() {
+		if f.Write == nil {
+			continue
+		}
+		if f.Extension == ext {
+			return f, nil
+		}
+		known = append(known, f.Extension)
+	}
+	return Format{}, fmt.Errorf("the name %s does not say in which format to write: it ends in %s, or one of them and .gz", path, strings.Join(known, ", "))
+}
+
+// Writable are the words for the formats that can be written.
+func Writable() []string {
+	var list []string
+	for _, f := range Formats() {
+		if f.Write != nil {
+			list = append(list, f.Name)
+		}
+	}
+	return list
 }
 
 // Names are the words for all formats.

@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"aforo/workload/joblog"
 	"aforo/workload/trace"
 )
 
@@ -148,4 +150,56 @@ func FuzzDetect(f *testing.F) {
 			t.Fatal("an error without a text")
 		}
 	})
+}
+
+// Every format, every column of the CSV, and every count of the rules is explained
+// in the documentation.
+func TestDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/logs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := append(Names(), joblog.Columns()...)
+	key := regexp.MustCompile(`"([a-z]+_[a-z_]+|unfinished|partial)", +"`)
+	for _, file := range []string{"../trace/jobs.go", "../swf/report.go", "../swf/fields.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := key.FindAllSubmatch(source, -1)
+		if len(found) == 0 {
+			t.Errorf("%s: no counts", file)
+		}
+		for _, m := range found {
+			words = append(words, string(m[1]))
+		}
+	}
+	for _, word := range words {
+		if !bytes.Contains(doc, []byte("`"+word+"`")) {
+			t.Errorf("docs/logs.md does not explain %s", word)
+		}
+	}
+	if len(words) < 40 {
+		t.Errorf("%d words", len(words))
+	}
+}
+
+// The rule peak finds the peak of the Philly log's demand without waiting that
+// was measured by another program.
+func TestPhillyPeak(t *testing.T) {
+	rule, err := trace.ParseCapacityRule("peak")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(filepath.Join(archive, "gpu/philly_pollux.csv.gz"), Options{})
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("the reference traces are not beside the repository")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := trace.Jobs(r, "philly", trace.Rules{CapacityRule: rule})
+	if err != nil || s.Capacity() != 1243 {
+		t.Errorf("%d GPUs, %v; want 1243", s.Capacity(), err)
+	}
 }

@@ -66,8 +66,9 @@ func Resample(l *trace.Log, weeks int, seed uint64) (int, error) {
 	for i := range l.Records {
 		l.Records[i].ID = int64(i) + 1
 	}
-	note(l, "%d weeks resampled from %d by user with seed %d", weeks, whole, seed)
-	return leftOut + rest, nil
+	leftOut += rest
+	note(l, "%d weeks resampled from %d by user with seed %d: %d jobs outside whole weeks left out", weeks, whole, seed, leftOut)
+	return leftOut, nil
 }
 
 // cut returns the positions of the records of each user (shifted by one, so that

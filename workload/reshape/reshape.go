@@ -39,12 +39,39 @@ func keep(l *trace.Log, f func(*trace.Record) bool) int {
 	return n - len(l.Records)
 }
 
+// First is the first submission, or 0 where none is known.
+func First(l *trace.Log) time.Duration {
+	if records := known(l); len(records) > 0 {
+		return records[0].Submit
+	}
+	return 0
+}
+
 // Between keeps the jobs that were submitted from from on and before to, both
-// since Header.Start. It returns how many it left out.
+// since Header.Start; trace.Unknown + 1 and math.MaxInt64 are no bounds. It returns
+// how many it left out, those without a time of submission among them.
 func Between(l *trace.Log, from, to time.Duration) int {
 	n := keep(l, func(r *trace.Record) bool { return r.Submit >= from && r.Submit < to })
-	note(l, "only jobs submitted from %v to before %v after the start: %d left out", from, to, n)
+	what := "all jobs"
+	switch {
+	case from > trace.Unknown+1 && to < math.MaxInt64:
+		what = fmt.Sprintf("jobs submitted from %v to before %v", at(l, from), at(l, to))
+	case from > trace.Unknown+1:
+		what = fmt.Sprintf("jobs submitted from %v on", at(l, from))
+	case to < math.MaxInt64:
+		what = fmt.Sprintf("jobs submitted before %v", at(l, to))
+	}
+	note(l, "only %s: %d left out", what, n)
 	return n
+}
+
+// at is an instant as a person reads it: a date where the log has dates, else the
+// time since its zero.
+func at(l *trace.Log, t time.Duration) string {
+	if l.Header.Start.IsZero() {
+		return t.String()
+	}
+	return l.Header.Start.Add(t).Format(time.RFC3339)
 }
 
 // A Kind is a kind of names that jobs are chosen by.
@@ -88,7 +115,7 @@ func Only(l *trace.Log, kind Kind, names []string) (int, error) {
 // submission were such, else to a nanosecond; first stays. Sizes and run times,
 // and with them their distribution, stay as they are; daily and weekly cycles
 // become shorter or longer. This is how loads are usually varied: Feitelson,
-// "Workload Modeling for Computer Systems Performance Evaluation", section 9.6.
+// "Workload Modeling for Computer Systems Performance Evaluation", 2015.
 func ScaleLoad(l *trace.Log, factor float64) error {
 	if !(factor >= 1e-3 && factor <= 1e3) {
 		return fmt.Errorf("the factor %v on the load is not between 0.001 and 1000", factor)
@@ -142,6 +169,9 @@ func resolution(records []trace.Record) time.Duration {
 func Sample(l *trace.Log, p float64, users bool, seed uint64) (int, error) {
 	if !(p > 0 && p <= 1) {
 		return 0, fmt.Errorf("the share %v to sample is not above 0 and at most 1", p)
+	}
+	if users && l.Labels.User.Len() == 0 {
+		return 0, fmt.Errorf("the log does not name users: sample its jobs")
 	}
 	rng := stream(seed, "sample", "job")
 	chosen := make([]bool, l.Labels.User.Len())

@@ -176,6 +176,12 @@ func TestSample(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := logs().Draw(t, "log")
 		whole, again, all := clone(l), clone(l), clone(l)
+		if l.Labels.User.Len() == 0 {
+			if _, err := Sample(l, 0.5, true, 1); err == nil {
+				t.Fatal("users are drawn where there are none")
+			}
+			return
+		}
 		p := rapid.Float64Range(0.01, 0.99).Draw(t, "p")
 		seed := rapid.Uint64().Draw(t, "seed")
 		for _, log := range []*trace.Log{l, again} {

@@ -1,6 +1,7 @@
 package swf
 
 import (
+	"math"
 	"strconv"
 	"time"
 
@@ -22,7 +23,7 @@ func appendRecord(b []byte, r *trace.Record, n *numbers) []byte {
 	b = appendAmount(b, r.UsedKB)
 	b = appendCount(b, r.Requested)
 	b = appendTime(b, r.Limit)
-	b = appendAmount(b, r.AskedKB)
+	b = appendAmount(b, askedKB(r))
 	b = appendNumber(b, int64(code))
 	b = appendName(b, r.User, n.user)
 	b = appendName(b, r.Group, n.group)
@@ -36,6 +37,15 @@ func appendRecord(b []byte, r *trace.Record, n *numbers) []byte {
 	}
 	b = appendTime(b, r.Think)
 	return append(b, '\n')
+}
+
+// askedKB is the memory requested for a processor, a share of the job's where only
+// that is known.
+func askedKB(r *trace.Record) float64 {
+	if size := r.Size(); r.AskedKB == trace.UnknownAmount && r.MemMB > 0 && size > 0 {
+		return math.Round(float64(r.MemMB) * 1024 / float64(size))
+	}
+	return r.AskedKB
 }
 
 func appendNumber(b []byte, v int64) []byte { return strconv.AppendInt(append(b, ' '), v, 10) }

@@ -119,7 +119,7 @@ func TestSameText(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := Write(&b, l); err != nil {
+	if _, err := Write(&b, l); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(text, b.String()); diff != "" {
@@ -158,7 +158,7 @@ func TestWriteRead(t *testing.T) {
 			l.Records = append(l.Records, r)
 		}
 		var b bytes.Buffer
-		if err := Write(&b, l); err != nil {
+		if _, err := Write(&b, l); err != nil {
 			t.Fatal(err)
 		}
 		text := b.String()
@@ -196,11 +196,13 @@ func TestNewHeader(t *testing.T) {
 	}}
 	r := trace.Blank
 	r.ID, r.Submit, r.Run, r.Requested, r.Status = 1, 1500*time.Millisecond, 9*s, 8, trace.OutOfMemory
+	r.Nodes, r.MemMB = 2, 10
 	r.Queue, r.User = l.Labels.Queue.Index([]byte("vc 6a1")), l.Labels.User.Index([]byte("77"))
 	l.Records = append(l.Records, r)
 	var b bytes.Buffer
-	if err := Write(&b, l); err != nil {
-		t.Fatal(err)
+	report, err := Write(&b, l)
+	if err != nil || report.N("status_lost") != 1 || report.N("nodes_lost") != 1 {
+		t.Fatal(report, err)
 	}
 	want := `; Version: 2.2
 ; Computer: Philly
@@ -217,7 +219,7 @@ func TestNewHeader(t *testing.T) {
 ; Note: the processors of this log are GPUs
 ; Queue: 1 vc 6a1
 ; Note: sampled
-1 1.5 -1 9 -1 -1 -1 8 -1 -1 0 77 -1 -1 1 -1 -1 -1
+1 1.5 -1 9 -1 -1 -1 8 -1 1280 0 77 -1 -1 1 -1 -1 -1
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -266,7 +268,7 @@ func FuzzRecords(f *testing.F) {
 			t.Fatalf("%d records, report %+v", n, l.Report)
 		}
 		var b bytes.Buffer
-		if err := Write(&b, l); err != nil {
+		if _, err := Write(&b, l); err != nil {
 			t.Fatal(err)
 		}
 		again, err := load(b.String())

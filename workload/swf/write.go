@@ -16,18 +16,30 @@ import (
 // number. What is not known is -1. Times are whole seconds, with decimals only
 // where they have them. The error is that of w.
 //
-// What SWF has no field for is left out: nodes, cores beside GPUs, and why a job
-// failed.
-func Write(w io.Writer, l *trace.Log) error {
+// What SWF has no field for is left out and counted in the Report: nodes, cores
+// beside GPUs, and why a job failed. Memory that was asked for a whole job is
+// divided by its size.
+func Write(w io.Writer, l *trace.Log) (*trace.Report, error) {
 	b := bufio.NewWriterSize(w, 1<<16)
 	n := numberNames(l)
 	writeHeader(b, l, n)
 	var line []byte
+	report := &trace.Report{Read: int64(len(l.Records)), Kept: int64(len(l.Records))}
 	for i := range l.Records {
-		line = appendRecord(line[:0], &l.Records[i], n)
+		r := &l.Records[i]
+		line = appendRecord(line[:0], r, n)
 		b.Write(line)
+		if r.Nodes > 0 {
+			report.Add(r.Line, "nodes_lost", "the number of nodes, which SWF does not have", trace.Changed)
+		}
+		if r.Cores > 0 {
+			report.Add(r.Line, "cores_lost", "the number of cores beside the size, which SWF does not have", trace.Changed)
+		}
+		if r.Code == trace.UnknownCount && r.Status != statusOf(codeOf(r.Status)) {
+			report.Add(r.Line, "status_lost", "how the job ended, written as failed or unknown", trace.Changed)
+		}
 	}
-	return b.Flush() // which has the first error
+	return report, b.Flush() // which has the first error
 }
 
 // numbers are the numbers of the names of each kind, by their indices.

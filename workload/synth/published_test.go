@@ -180,13 +180,13 @@ func modelsUnderTest() map[string]Class {
 // other class's jobs byte for byte as they were, and that its own jobs are the
 // same each time and others in another replication.
 func TestModelsLeaveTheRest(t *testing.T) {
-	before := jobs(t, New(testModel(t), 7, 0, 0, 30*day))
+	before := jobs(t, New(testModel(t), 7, 0, 0, 12*day))
 	for name, c := range modelsUnderTest() {
 		with := func(replication int) []workload.Job {
 			m := testModel(t)
 			m.Classes = append(m.Classes, c)
 			m.Labels.Class = append(m.Labels.Class, c.Name)
-			return jobs(t, New(m, 7, replication, 0, 30*day))
+			return jobs(t, New(m, 7, replication, 0, 12*day))
 		}
 		after := with(0)
 		for class := range 3 {

@@ -113,20 +113,28 @@ func (m *maker) machine() int {
 }
 
 func (m *maker) add(rec *Record) {
+	if j, ok := m.job(rec); ok {
+		m.jobs = append(m.jobs, j)
+		m.waits = append(m.waits, rec.Wait)
+		m.lines = append(m.lines, rec.Line)
+	}
+}
+
+// job makes a job of a record, unless the record is dropped, and counts what it
+// did.
+func (m *maker) job(rec *Record) (workload.Job, bool) {
 	if key, what := m.drop(rec); key != "" {
 		m.report.Add(rec.Line, key, what, Dropped)
-		return
+		return workload.Job{}, false
 	}
 	if rec.Requested <= 0 {
 		m.report.Add(rec.Line, "size_allocated", "no requested size, the allocated one taken", Noted)
 	}
 	run, limit := m.limit(rec)
-	m.jobs = append(m.jobs, workload.Job{
+	return workload.Job{
 		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Size: rec.Size(),
 		Cores: max(rec.Cores, 0), MemMB: max(rec.MemMB, 0), User: max(rec.User, -1),
-	})
-	m.waits = append(m.waits, rec.Wait)
-	m.lines = append(m.lines, rec.Line)
+	}, true
 }
 
 // drop says why a record stands for no job, in the order of the conventions for
@@ -178,7 +186,7 @@ func (m *maker) limit(rec *Record) (run, limit time.Duration) {
 }
 
 // sort gives the jobs to s in submit order. Where the log has dates, Start moves to
-// the earliest submission.
+// the whole second of the earliest submission.
 func (m *maker) sort(s *Source) {
 	order := make([]int32, len(m.jobs))
 	latest := time.Duration(math.MinInt64)
@@ -200,7 +208,7 @@ func (m *maker) sort(s *Source) {
 			s.jobs[to], s.waits[to] = m.jobs[from], m.waits[from]
 		}
 	}
-	if first := s.jobs[0].Submit; s.header.Dated {
+	if first := floor(s.jobs[0].Submit); s.header.Dated {
 		s.header.Start = s.header.Start.Add(first)
 		for i := range s.jobs {
 			s.jobs[i].Submit -= first

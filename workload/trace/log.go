@@ -15,7 +15,8 @@ type Log struct {
 }
 
 // Load reads all that is left of a log and closes it. Where times were written as
-// dates, Start moves to the earliest submission. The error is that of the Reader.
+// dates, Start moves to the whole second of the earliest submission. The error is
+// that of the Reader.
 func Load(r Reader) (*Log, error) {
 	defer r.Close()
 	l := &Log{}
@@ -31,7 +32,7 @@ func Load(r Reader) (*Log, error) {
 		l.Records = append(l.Records, rec)
 	}
 	l.Header, l.Labels, l.Report = *r.Header(), *r.Labels(), *r.Report()
-	if first := l.first(); l.Header.Dated && first != 0 {
+	if first := floor(l.first()); l.Header.Dated && first != 0 {
 		l.Header.Start = l.Header.Start.Add(first)
 		for i := range l.Records {
 			if l.Records[i].Submit != Unknown {
@@ -40,6 +41,11 @@ func Load(r Reader) (*Log, error) {
 		}
 	}
 	return l, nil
+}
+
+// floor is the whole second in which an instant lies.
+func floor(t time.Duration) time.Duration {
+	return t - (t%time.Second+time.Second)%time.Second
 }
 
 // first is the earliest submission, or 0 where none is known.

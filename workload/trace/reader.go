@@ -25,7 +25,7 @@ type Header struct {
 	Start time.Time
 	// Dated says that submit times were written as dates. Start is then no more
 	// than an instant to count from, and one below zero is not odd; Load and Jobs
-	// count from the first submission.
+	// count from the second of the first submission.
 	Dated bool
 	// Notes say what was done to the log on its way here, one a sentence.
 	Notes []string

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"aforo/scenarios"
+	"aforo/workload/logs"
+	"aforo/workload/reshape"
+
+	"github.com/spf13/cobra"
+)
+
+// convertFlags are the flags as they were written.
+type convertFlags struct {
+	format, toFormat        string
+	from, to                string
+	partitions, users       []string
+	queues                  []string
+	sample, scaleLoad       float64
+	sampleBy, shake         string
+	resample                int
+	seed                    uint64
+	sampleGiven, scaleGiven bool
+	resampleGiven           bool
+}
+
+func convertCommand(t *terminal) *cobra.Command {
+	var f convertFlags
+	cmd := &cobra.Command{
+		Use:   "convert IN OUT",
+		Short: "Write a log in another format, or a part or a variation of it",
+		Long: `Convert reads the log IN and writes it to OUT, in the format that OUT's name ends
+in (.swf, .csv or .sacct, each with or without .gz) or that --to-format names.
+"-" is standard input or output. Nothing is repaired or left out without being
+told, and OUT is complete or absent.
+
+The flags that change the log work in this order: --from and --to, --partition,
+--user and --queue, --sample, --resample, --scale-load, --shake. Random choices
+depend on --seed alone.`,
+		Example: `  aforo trace convert jobs.sacct jobs.swf.gz
+  aforo trace convert KTH-SP2.swf.gz busy.swf --scale-load 1.2
+  aforo trace convert KTH-SP2.swf.gz half.csv --sample 0.5 --sample-by user --seed 7
+  aforo trace convert jobs.csv may.csv --from 2026-05-01T00:00:00+02:00 --to 2026-06-01T00:00:00+02:00`,
+		Args: exactly("IN", "OUT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			given := cmd.Flags().Changed
+			f.sampleGiven, f.scaleGiven, f.resampleGiven = given("sample"), given("scale-load"), given("resample")
+			c, err := f.conversion(args[0], args[1])
+			if err != nil {
+				return err
+			}
+			c.stdin = cmd.InOrStdin()
+			return c.run(cmd.Context(), t)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "", "format of IN, where its content does not tell: "+words(logs.Names()))
+	flags.StringVar(&f.toFormat, "to-format", "", "format of OUT, where its name does not tell: "+words(logs.Writable()))
+	flags.StringVar(&f.from, "from", "", `only jobs submitted from then on: a date, or a time such as "14d" since the first submission`)
+	flags.StringVar(&f.to, "to", "", "only jobs submitted before then")
+	flags.StringArrayVar(&f.partitions, "partition", nil, "only jobs of this partition (repeatable)")
+	flags.StringArrayVar(&f.users, "user", nil, "only jobs of this user (repeatable)")
+	flags.StringArrayVar(&f.queues, "queue", nil, "only jobs of this queue or QOS (repeatable)")
+	flags.Float64Var(&f.sample, "sample", 1, "keep this share of the jobs, drawn at random")
+	flags.StringVar(&f.sampleBy, "sample-by", "job", "what is drawn: job, or user with all of a user's jobs")
+	flags.IntVar(&f.resample, "resample", 0, "draw so many weeks anew from the weeks of each user")
+	flags.Float64Var(&f.scaleLoad, "scale-load", 1, "divide the times between submissions by this factor")
+	flags.StringVar(&f.shake, "shake", "", `move each submission at random by up to this time, such as "30s"`)
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random choices")
+	complete(cmd, "format", logs.Names())
+	complete(cmd, "to-format", logs.Writable())
+	complete(cmd, "sample-by", []string{"job", "user"})
+	return cmd
+}
+
+// conversion checks the flags and returns what is to be done.
+func (f *convertFlags) conversion(in, out string) (*conversion, error) {
+	c := &conversion{in: in, out: out, format: f.format, seed: f.seed}
+	var err error
+	if f.format != "" {
+		if _, err := logs.Find(f.format); err != nil {
+			return nil, wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
+		}
+	}
+	if c.to, err = f.target(out); err != nil {
+		return nil, err
+	}
+	for _, b := range []struct {
+		flag, text string
+		into       *bound
+	}{{"--from", f.from, &c.from}, {"--to", f.to, &c.until}} {
+		if err := b.into.parse(b.text); err != nil {
+			return nil, wrong(fmt.Errorf("%s: %w", b.flag, err), `write a date such as 2026-05-01T00:00:00+02:00, or a time such as "36h" or "14d"`)
+		}
+	}
+	c.names = []named{{reshape.Partition, f.partitions}, {reshape.User, f.users}, {reshape.Queue, f.queues}}
+	switch f.sampleBy {
+	case "job":
+	case "user":
+		c.sampleUsers = true
+	default:
+		return nil, usageError(fmt.Sprintf("--sample-by: there is no sampling by %q: it is by job or by user", f.sampleBy), "")
+	}
+	if f.sampleGiven {
+		c.sample = &f.sample
+	}
+	if f.scaleGiven {
+		c.scaleLoad = &f.scaleLoad
+	}
+	if f.resampleGiven {
+		c.resample = &f.resample
+	}
+	if f.shake != "" {
+		if c.shake, err = scenarios.ParseDuration(f.shake); err != nil || c.shake == 0 {
+			return nil, usageError(fmt.Sprintf("--shake: %q is no time above zero", f.shake), `write it as "30s"`)
+		}
+	}
+	return c, nil
+}
+
+// target is the format of OUT.
+func (f *convertFlags) target(out string) (logs.Format, error) {
+	if f.toFormat == "" {
+		to, err := logs.ForFile(out)
+		if err != nil {
+			return to, wrong(err, "or say it with --to-format: "+words(logs.Writable()))
+		}
+		return to, nil
+	}
+	to, err := logs.Find(f.toFormat)
+	if err != nil {
+		return to, wrong(fmt.Errorf("--to-format: %w", err), "")
+	}
+	if to.Write == nil {
+		return to, usageError(fmt.Sprintf("--to-format: %s is only read", to.Name), "written are "+words(logs.Writable()))
+	}
+	return to, nil
+}
+
+// A bound is an instant as the command line gives it: a date, or a time since the
+// first submission; unset where it is neither.
+type bound struct {
+	date  time.Time
+	after time.Duration
+	set   bool
+}
+
+func (b *bound) parse(text string) error {
+	if text == "" {
+		return nil
+	}
+	b.set = true
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		b.date = t
+		return nil
+	}
+	d, err := scenarios.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("%q is neither a date with its offset nor a time", text)
+	}
+	b.after = d
+	return nil
+}

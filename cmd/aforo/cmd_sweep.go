@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aforo/results"
+	"aforo/results/report"
+	"aforo/scenarios"
+	"aforo/sim/study"
+)
+
+func sweepCommand(t *terminal) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "sweep SCENARIO...",
+		Short: "Vary numbers of a scenario and see what its result depends on",
+		Long: `Sweep varies the numbers that a scenario's [sweep] names, all combinations of
+their values, and each of them alone at its first and last value. It prints one
+measure of one variant at every point, and writes sweep.json, sweep.csv and the
+figures to out/NAME-sweep/: a tornado of the axes, and for two of them a heat map.
+
+Every point sees the same random numbers, so that points differ by what is
+varied and not by chance.`,
+		Example: `  aforo sweep my-cluster.toml
+  aforo sweep my-cluster.toml --replications 3`,
+		Args:              someScenarios,
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.seedSet = cmd.Flags().Changed("seed")
+			f.repsSet = cmd.Flags().Changed("replications")
+			if err := f.check(); err != nil {
+				return err
+			}
+			for i, name := range args {
+				if i > 0 {
+					fmt.Fprintln(t.out)
+				}
+				if err := sweepOne(cmd.Context(), t, f, name); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.out, "out", "out", "the `folder` in which each sweep gets its folder")
+	fl.StringVar(&f.trace, "trace", "", "a trace `file` in place of the scenario's own")
+	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
+	fl.IntVar(&f.replications, "replications", 0, "a number of replications in place of the sweep's own")
+	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many points at a time; changes no result")
+	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
+	return cmd
+}
+
+// sweepOne varies one scenario and lays down what came out.
+func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err error) {
+	begin := time.Now()
+	j, err := prepare(t, f, name)
+	if err != nil {
+		return err
+	}
+	folder, err := results.Create(f.out, j.s.Name+"-sweep")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Abandon()) }()
+	opt := scenarios.Options{Trace: f.trace, Replications: f.replications}
+	if f.seedSet {
+		opt.Seed = &f.seed
+	}
+	s, err := j.file.Vary(ctx, j.text, opt, study.Options{Workers: f.cores, Verify: f.verify}, func(done, total int) {
+		t.progress(func() string {
+			left := time.Since(begin) * time.Duration(total-done) / time.Duration(done)
+			return fmt.Sprintf("%s: %d of %d points, %s left", j.s.Name, done, total, left.Round(time.Second))
+		})
+	})
+	if err != nil {
+		return err
+	}
+	files, err := s.Files()
+	if err != nil {
+		return err
+	}
+	figures, err := report.SweepFigures(s)
+	if err != nil {
+		return err
+	}
+	files = append(files, figures...)
+	if err := seal(ctx, folder, &j, files, time.Since(begin)); err != nil {
+		return err
+	}
+	t.clear()
+	if err := report.PrintSweep(t.out, s); err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
+	t.note("%d points in %.1f s", len(s.Points)+len(s.Ends)*2+1, time.Since(begin).Seconds())
+	return nil
+}
+
+// seal writes files into a folder and puts it into its place.
+func seal(ctx context.Context, folder *results.Folder, j *job, files []results.File, elapsed time.Duration) error {
+	for _, file := range files {
+		if err := folder.Add(file.Path, file.Text); err != nil {
+			return err
+		}
+	}
+	m, err := manifest(j, elapsed.Seconds())
+	if err != nil {
+		return err
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	return folder.Commit(m)
+}

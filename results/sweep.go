@@ -1,0 +1,83 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// A Sweep is one measure of one variant at every combination of some numbers of
+// the scenario, and at the ends of each of them alone.
+type Sweep struct {
+	Format       int    `json:"format"`
+	Scenario     string `json:"scenario"`
+	Title        string `json:"title"`
+	Variant      string `json:"variant"`
+	Replications int    `json:"replications"`
+	Level        Number `json:"confidence_level"`
+	// Measure, Unit, By, Group and During say what is looked at; Goal is the objective
+	// that it is of, Bound its bound, or nil.
+	Measure string  `json:"measure"`
+	Unit    string  `json:"unit"`
+	By      string  `json:"by"`
+	Group   string  `json:"group"`
+	During  string  `json:"during"`
+	Goal    string  `json:"objective,omitempty"`
+	Bound   *Number `json:"bound,omitempty"`
+	AtLeast bool    `json:"at_least,omitempty"`
+	Axes    []Knob  `json:"axes"`
+	// Base is the scenario as it is.
+	Base SweepPoint `json:"base"`
+	// Points is the product of the axes, the last axis fastest.
+	Points []SweepPoint `json:"points"`
+	// Is are the values that the scenario gives to the axes, "" where the keys of one
+	// have none or several.
+	Is []string `json:"base_values"`
+	// Ends are, for each axis, its first and its last value with everything else as
+	// in the scenario.
+	Ends [][2]SweepPoint `json:"ends"`
+}
+
+// A SweepPoint is the measure at one point.
+type SweepPoint struct {
+	// Values are those of the axes; of Ends, of the one axis alone.
+	Values     []string `json:"values"`
+	Overloaded bool     `json:"overloaded"`
+	Interval
+	Replicated []Number `json:"replicated"`
+}
+
+// Files returns the sweep as JSON and CSV.
+func (s *Sweep) Files() ([]File, error) {
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the sweep: %w", err)
+	}
+	return []File{{"sweep.json", append(text, '\n')}, {"sweep.csv", table(s.csv)}}, nil
+}
+
+func (s *Sweep) csv(w row) {
+	var head []any
+	for _, a := range s.Axes {
+		head = append(head, a.Name)
+	}
+	w(append(head, "kind", "overloaded", s.Measure, "ci_low", "ci_high")...)
+	line := func(values []string, kind string, p *SweepPoint) {
+		var cells []any
+		for _, v := range values {
+			cells = append(cells, v)
+		}
+		w(append(cells, kind, p.Overloaded, p.Mean, p.Lo, p.Hi)...)
+	}
+	for i := range s.Points {
+		line(s.Points[i].Values, "product", &s.Points[i])
+	}
+	none := make([]string, len(s.Axes))
+	line(none, "base", &s.Base)
+	for a := range s.Ends {
+		for e := range s.Ends[a] {
+			values := make([]string, len(s.Axes))
+			values[a] = s.Ends[a][e].Values[0]
+			line(values, "end", &s.Ends[a][e])
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package sched
+
+import (
+	"math"
+	"math/bits"
+	"time"
+)
+
+const (
+	// buckets is how many size bands a summary tells apart: 1, 2, 3-4, 5-8 and so on,
+	// and all that is larger than 4,096 GPUs in the last. With that many a summary is
+	// one cache line.
+	buckets = 14
+	// coarse is the unit of a summary's limits as a power of two of nanoseconds, about
+	// a second: in 32 bits it reaches beyond every limit that there can be.
+	coarse = 30
+)
+
+// A summary bounds what a set of jobs asks for, from below: it may only err in
+// that it promises a job that is not there.
+type summary struct {
+	need int32
+	// loose says that the summary may be smaller than it has to be, because jobs of
+	// the set have left or summaries under it have been tightened.
+	loose bool
+	// limit[b] is the shortest limit, in coarse units rounded down, of the jobs whose
+	// need falls into bands 0 to b.
+	limit [buckets]int32
+}
+
+// Bounds of the summary of no job; no job that is there, and no filter, has them.
+const (
+	noNeed  = int32(math.MaxInt32)
+	noLimit = int32(math.MaxInt32)
+)
+
+var nothing = func() (s summary) {
+	s.need = noNeed
+	for i := range s.limit {
+		s.limit[i] = noLimit
+	}
+	return s
+}()
+
+// band returns the size band of a need: 1, 2, 3-4, 5-8, and so on.
+func band(need int32) int { return min(bits.Len32(uint32(need-1)), buckets-1) }
+
+// coarsely rounds a limit down to the unit of summaries.
+func coarsely(limit time.Duration) int32 { return int32(min(limit>>coarse, math.MaxInt32-1)) }
+
+func (s *summary) include(need, limit int32) {
+	s.need = min(s.need, need)
+	for b := band(need); b < buckets && s.limit[b] > limit; b++ {
+		s.limit[b] = limit
+	}
+}
+
+func (s *summary) merge(o *summary) {
+	s.need = min(s.need, o.need)
+	for b := range s.limit {
+		s.limit[b] = min(s.limit[b], o.limit[b])
+	}
+}
+
+// A filter says what could start in one partition: jobs that fit into free, with
+// limits up to longest, that either end within gap or fit into extra.
+type filter struct {
+	free, extra  int32
+	gap, longest time.Duration
+	// The same for summaries: the band of free, and the times in coarse units.
+	band                     int
+	gapCoarse, longestCoarse int32
+}
+
+func newFilter(free, extra int32, gap, longest time.Duration) filter {
+	free = min(free, math.MaxInt32-1) // what has left has the need MaxInt32
+	return filter{free, extra, gap, longest, band(max(free, 1)), coarsely(gap), coarsely(longest)}
+}
+
+// everything is the filter that every job passes.
+var everything = newFilter(math.MaxInt32, math.MaxInt32, math.MaxInt64, math.MaxInt64)
+
+func (f *filter) passes(need int32, limit time.Duration) bool {
+	return need <= f.free && limit <= f.longest && (limit <= f.gap || need <= f.extra)
+}
+
+// may reports whether a summary leaves open that one of its jobs passes.
+func (f *filter) may(s *summary) bool {
+	if s.need > f.free {
+		return false
+	}
+	shortest := s.limit[f.band]
+	return shortest <= f.longestCoarse && (shortest <= f.gapCoarse || s.need <= f.extra)
+}
+
+func anyMay(filters []filter, s *summary) bool {
+	for k := range filters {
+		if filters[k].may(s) {
+			return true
+		}
+	}
+	return false
+}

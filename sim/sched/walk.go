@@ -1,0 +1,131 @@
+package sched
+
+import (
+	"math"
+	"time"
+
+	"aforo/sim/cluster"
+)
+
+// heads walks all jobs in queue order while a pool of theirs is open: each starts
+// or blocks one. In the queue's own order it takes the candidates for
+// backfilling along the way.
+func (s *Scheduler) heads() {
+	if len(s.routes) == 1 {
+		s.line(&s.routes[0])
+		return
+	}
+	for {
+		r, at := s.first(s.policy.BackfillOrder == FCFS)
+		if r == nil {
+			return
+		}
+		r.cursor = s.tryAt(r, at)
+	}
+}
+
+// line is heads where all jobs stand in one queue: with no other to compare it
+// with, the heads come first and the candidates after them.
+func (s *Scheduler) line(r *route) {
+	at, ok := place{}, true
+	for s.open(r) {
+		if at, ok = r.queue.next(at); !ok {
+			return
+		}
+		at = s.tryAt(r, at)
+	}
+	if s.policy.Backfill == None || s.policy.BackfillOrder != FCFS {
+		return
+	}
+	for {
+		if at, ok = r.queue.find(at, s.filters(r)); !ok {
+			return
+		}
+		at = s.tryAt(r, at)
+	}
+}
+
+// tryAt starts the job at a place, or lets it block what it may, and returns the
+// place from which the walk goes on.
+func (s *Scheduler) tryAt(r *route, at place) place {
+	b, i := r.queue.at(at)
+	slot := b.slot[i]
+	j := &s.jobs[slot]
+	if p, ok := s.place(r, j); ok {
+		r.queue.remove(at)
+		s.begin(slot, p)
+		return at
+	}
+	s.block(slot, r, j)
+	at.i++
+	return at
+}
+
+// first returns the route and the place of the first job in queue order that
+// could start or block something; candidates behind blocked heads count only
+// where they are wanted.
+func (s *Scheduler) first(candidates bool) (best *route, at place) {
+	for i := range s.routes {
+		r := &s.routes[i]
+		if r.queue.n == 0 {
+			continue
+		}
+		var p place
+		var ok bool
+		switch {
+		case r.cursor.block >= len(r.queue.blocks):
+			continue
+		case s.open(r):
+			p, ok = r.queue.next(r.cursor)
+		case candidates && s.policy.Backfill != None:
+			p, ok = r.queue.find(r.cursor, s.filters(r))
+		}
+		if !ok {
+			r.cursor = place{len(r.queue.blocks), 0}
+			continue
+		}
+		r.cursor = p
+		if best == nil || r.queue.before(p, &best.queue, at) {
+			best, at = r, p
+		}
+	}
+	return best, at
+}
+
+// open reports whether a job of the route may be a head: none blocks all of its
+// pools.
+func (s *Scheduler) open(r *route) bool {
+	if s.policy.Backfill == FirstFit {
+		return false
+	}
+	for _, p := range r.pools {
+		if g := &s.gates[p]; !g.blocked && !g.shut {
+			return true
+		}
+	}
+	return false
+}
+
+// filters returns what could start now in each pool of a route.
+func (s *Scheduler) filters(r *route) []filter {
+	r.filters = r.filters[:0]
+	for _, p := range r.pools {
+		g := &s.gates[p]
+		free := s.pools[p].Free()
+		if free <= 0 {
+			continue
+		}
+		extra, gap := int32(math.MaxInt32), time.Duration(math.MaxInt64)
+		if g.blocked {
+			extra = clamp(s.pools[p].Spare(&g.hold))
+			gap = cluster.Never
+			if g.hold.At != cluster.Never {
+				gap = g.hold.At - s.now
+			}
+		}
+		r.filters = append(r.filters, newFilter(clamp(free), extra, gap, g.longest))
+	}
+	return r.filters
+}
+
+func clamp(n int) int32 { return int32(min(max(n, 0), math.MaxInt32)) }
