@@ -39,6 +39,9 @@ type Format struct {
 	// Write writes a log and returns what the format has no place for; nil where it
 	// is not written.
 	Write func(w io.Writer, l *trace.Log) (*trace.Report, error)
+	// NewWriter returns what does the same record by record; nil where it is not
+	// written.
+	NewWriter func() trace.Writer
 }
 
 // Find returns the format of a name.
