@@ -24,11 +24,11 @@ func Formats() []Format {
 		},
 		{
 			Name: "sacct", Doc: "Slurm's accounting, as sacct --parsable2 prints it or as XDMoD keeps it; sizes are processors",
-			Sniff: sacct.Sniff, New: sacct.New, Extension: ".sacct", Write: writeSacct, NewWriter: newSacctWriter,
+			Sniff: sacct.Sniff, New: sacct.New, NewArrival: newSacct(sacct.Processors), Extension: ".sacct", Write: writeSacct, NewWriter: newSacctWriter,
 		},
 		{
 			Name: "sacct-gpu", Doc: "the same, with sizes in GPUs; not recognised, only by its name",
-			New: newSacctGPU,
+			New: newSacctGPU, NewArrival: newSacct(sacct.GPUs),
 		},
 		{
 			Name: "gpulog", Doc: "the published logs of Microsoft Philly and ITP, and of Alibaba (openb)",
@@ -39,6 +39,12 @@ func Formats() []Format {
 
 func newSacctGPU(in *bufio.Reader, name string) (trace.Reader, error) {
 	return sacct.NewReader(in, name, sacct.Options{Unit: sacct.GPUs})
+}
+
+func newSacct(unit sacct.Unit) func(*bufio.Reader, string, sacct.Arrival) (trace.Reader, error) {
+	return func(in *bufio.Reader, name string, arrival sacct.Arrival) (trace.Reader, error) {
+		return sacct.NewReader(in, name, sacct.Options{Unit: unit, Arrival: arrival})
+	}
 }
 
 // writeCSV has a place for everything.

@@ -219,7 +219,7 @@ func (m *maker) sort(s *Source) {
 			s.jobs[to], s.waits[to] = m.jobs[from], m.waits[from]
 		}
 	}
-	if first := floor(s.jobs[0].Submit); s.header.Dated {
+	if first := WholeSecond(s.jobs[0].Submit); s.header.Dated {
 		s.header.Start = s.header.Start.Add(first)
 		for i := range s.jobs {
 			s.jobs[i].Submit -= first

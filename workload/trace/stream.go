@@ -40,7 +40,7 @@ func NewStream(r Reader, name string, rules Rules) (*Stream, error) {
 		return nil, err
 	}
 	if s.maker.header.Dated {
-		s.start = floor(s.first.Submit)
+		s.start = WholeSecond(s.first.Submit)
 		s.first.Submit -= s.start
 	}
 	return s, nil
