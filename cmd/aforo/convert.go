@@ -109,7 +109,8 @@ func rewrite(w io.Writer, to trace.Writer, s *reshape.Survey, r trace.Reader) (*
 	if err := to.Begin(w, &s.Header, s.Labels, s.Kept); err != nil {
 		return nil, err
 	}
-	for rec := (trace.Record{}); ; {
+	var rec trace.Record // outside, so that it is allocated once
+	for {
 		ok, err := r.Next(&rec)
 		if err != nil {
 			return nil, err
