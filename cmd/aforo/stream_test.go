@@ -186,16 +186,17 @@ func chain(t *testing.T, n int) (live, total []uint64) {
 	return live, total
 }
 
-// The memory of converting and replaying a log does not grow with the log: ten
-// times as many jobs, of which each record takes more than 200 bytes, take next to
-// nothing more.
+// The memory of converting and replaying a log does not grow with the log: twenty
+// times as many jobs, which take some 20 MB as jobs and 40 MB as records, take less
+// than 12 MB more. (Finding the quantiles of the waits takes 8 MB at the end, which
+// is seen or not.)
 func TestStreamMemory(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(10)) // to see what is live
 	few, _ := chain(t, 10_000)
-	many, _ := chain(t, 100_000)
+	many, _ := chain(t, 200_000)
 	for i := range few {
-		if many[i] > few[i]+4<<20 {
-			t.Errorf("command %d: %d KiB live for 100,000 jobs, %d KiB for 10,000", i, many[i]>>10, few[i]>>10)
+		if many[i] > few[i]+12<<20 {
+			t.Errorf("command %d: %d KiB live for 200,000 jobs, %d KiB for 10,000", i, many[i]>>10, few[i]>>10)
 		}
 	}
 }
