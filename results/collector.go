@@ -21,6 +21,8 @@ type Spec struct {
 	Largest int
 	// Costs price the run; nil prices nothing.
 	Costs *Costs
+	// Settle checks whether the warm-up, the time before From, is long enough.
+	Settle bool
 }
 
 const maxGroups = 256
@@ -39,6 +41,7 @@ type Collector struct {
 	queue, backlog bins
 	partBusy       []bins
 	wait           bins // only its grid is used
+	system         bins // what waiting and running jobs ask for while the run settles
 	cap            []capacity
 	meters         []meter // one a partition, where there are costs
 }
@@ -102,6 +105,7 @@ func NewCollector(spec Spec) (*Collector, error) {
 	fine, coarse := steps(spec.To - spec.From)
 	c.queue, c.backlog = newBins(spec, fine), newBins(spec, fine)
 	c.wait = newBins(spec, coarse)
+	c.system = settleBins(spec)
 	c.never = make([]int, len(c.wait.sum))
 	for range spec.Partitions {
 		c.partBusy = append(c.partBusy, newBins(spec, fine))
@@ -120,6 +124,9 @@ func NewCollector(spec Spec) (*Collector, error) {
 // Started notes a job that starts.
 func (c *Collector) Started(r *sim.Record) {
 	c.queue.add(r.Submit, r.Start, float64(r.Size))
+	if r.Submit < c.system.to {
+		c.system.add(r.Submit, r.End, float64(r.Size))
+	}
 	work := float64(r.Used) * (r.End - r.Start).Hours()
 	c.backlog.add(r.Submit, r.Start, work)
 	c.partBusy[r.Partition].add(r.Start, r.End, float64(r.Used))
@@ -168,6 +175,7 @@ func (c *Collector) Rejected(j *workload.Job) {
 func (c *Collector) Waiting(j *workload.Job) {
 	c.queue.add(j.Submit, c.spec.To, float64(j.Size))
 	c.backlog.add(j.Submit, c.spec.To, float64(j.Size)*j.Run.Hours())
+	c.system.add(j.Submit, c.spec.To, float64(j.Size))
 	if j.Submit >= c.spec.From && j.Submit < c.spec.To {
 		c.run.Unstarted++
 		c.never[c.wait.bin(j.Submit)]++

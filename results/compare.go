@@ -130,6 +130,10 @@ func (c *Comparison) merge() {
 	c.Result = &Result{Summary: first.Summary, Series: Series{Fine: first.Series.Fine, Coarse: first.Series.Coarse}}
 	sum := &c.Result.Summary
 	sum.Variants, sum.Rows, sum.Goals = nil, nil, nil
+	sum.Cap, sum.Precision, sum.Selection, sum.Comparisons = 0, nil, nil, 0
+	for _, s := range c.Stored[1:] {
+		sum.Comparisons += len(s.Summary.Variants)
+	}
 	titles := []string{}
 	for i, s := range c.Stored {
 		sum.Replications = max(sum.Replications, s.Summary.Replications)
@@ -196,14 +200,14 @@ func (r *Row) floats() []float64 {
 }
 
 // difference is that of result i from the first: paired over the replications
-// that both have, or of independent samples.
+// that both have, or of independent samples. The intervals of all comparisons hold
+// together (Bonferroni).
 func (c *Comparison) difference(i int, a, b []float64) stat.Interval {
-	level := c.Stored[0].Summary.Level
+	level, m := c.Stored[0].Summary.Level, c.Result.Summary.Comparisons
 	if c.Paired[i] {
 		n := min(len(a), len(b))
-		d := differences(a[:n], b[:n])
-		return stat.Mean(slices.DeleteFunc(d, math.IsNaN), level)
+		return existing(differences(a[:n], b[:n]), level, m)
 	}
 	there := func(xs []float64) []float64 { return slices.DeleteFunc(slices.Clone(xs), math.IsNaN) }
-	return stat.Welch(there(a), there(b), level)
+	return stat.Welch(there(a), there(b), 1-(1-level)/float64(m))
 }

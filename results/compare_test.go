@@ -20,7 +20,8 @@ func manifest(seed uint64, class string) Manifest {
 
 // With the same seed the jobs are the same: a result differs from itself by
 // exactly zero, and ten minutes that one variant waits longer are found exactly.
-// With another seed the difference is Welch's of independent samples.
+// With another seed the difference is Welch's of independent samples, one of three
+// that hold together.
 func TestCompare(t *testing.T) {
 	a, b := stored(t, "a", sampleResult(t, 5), manifest(1, "x")), stored(t, "b", sampleResult(t, 5), manifest(1, "x"))
 	b.Summary.Variants[0].Name, b.Series.Variants[0].Name = "new", "new" // has no namesake in a
@@ -50,7 +51,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	x, y := a.Summary.Row("slow", ByAll, "all", WaitMean), b.Summary.Row("slow", ByAll, "all", WaitMean)
-	want := stat.Welch(x.floats(), y.floats(), 0.95)
+	want := stat.Welch(x.floats(), y.floats(), 1-(1-0.95)/3)
 	got := c.Result.Summary.Row("B slow", ByAll, "all", WaitMean).Diff
 	if float64(got.Lo) != want.Lo || float64(got.Hi) != want.Hi || c.Paired[1] || len(c.Notes) != 1 {
 		t.Errorf("with another seed the difference is %+v, want %+v; notes %q", got, want, c.Notes)

@@ -7,7 +7,10 @@
 // Series -> folder. Nothing reads backwards.
 package results
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // A Measure is one number that a run yields for a group of jobs.
 type Measure int
@@ -129,6 +132,24 @@ func (m Measure) Of(by By) bool {
 // Priced reports whether the measure is one of money, energy or carbon, which
 // exists where the scenario has costs.
 func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
+
+// Word is the measure's name without its unit, as scenario files have it.
+func (m Measure) Word() string {
+	name := infos[m].Name
+	for _, unit := range []string{"_gpu_h", "_h", "_s"} {
+		name = strings.TrimSuffix(name, unit)
+	}
+	return name
+}
+
+// MoreIsBetter reports on which side the better values of the measure lie.
+func (m Measure) MoreIsBetter() bool {
+	switch m {
+	case Utilization, UtilizationInstalled, Delivered, Goodput:
+		return true
+	}
+	return false
+}
 
 // Slowdown's bound: shorter runs count as this long, so that jobs that end at
 // once do not dominate the mean (Feitelson's tau, 10 s). The expansion factor has

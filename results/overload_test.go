@@ -206,3 +206,50 @@ func TestBench(t *testing.T) {
 		t.Errorf("the first line is %s with %d jobs that wait %g s; want %v and %v", name, res.Iters, got, jobs.Values[0], wait.Values[0])
 	}
 }
+
+// Where the first variant is overloaded, no other differs from it by a wait, in any
+// group or way of waiting, in any of the files; what exists for both does.
+func TestOverloadedFirst(t *testing.T) {
+	info := results.Info{Scenario: "queue", Unit: "processor", Start: time.Unix(0, 0).UTC(), Level: 0.95, Variants: []results.VariantInfo{{Name: "over"}, {Name: "fine"}}}
+	runs := [][]*results.Run{
+		{simulate(t, 1, 1.1), simulate(t, 2, 1.1)},
+		{simulate(t, 1, 0.8), simulate(t, 2, 0.8)},
+	}
+	r := results.Summarize(info, spec, runs)
+	waiting := map[string]bool{}
+	for _, m := range results.Measures() {
+		waiting[m.Info().Name] = m.Info().Waiting
+	}
+	some := 0
+	for i := range r.Summary.Rows {
+		row := &r.Summary.Rows[i]
+		exists := !math.IsNaN(float64(row.Mean))
+		if row.Variant == "over" && waiting[row.Measure] && exists {
+			t.Errorf("%s of %s %s is %v in the overloaded variant", row.Measure, row.By, row.Group, row.Mean)
+		}
+		if row.Variant != "fine" || !exists {
+			continue
+		}
+		some++
+		if d := row.Diff; math.IsNaN(float64(d.Mean)) != waiting[row.Measure] || waiting[row.Measure] && d.Separates {
+			t.Errorf("%s of %s %s differs by %+v", row.Measure, row.By, row.Group, *d)
+		}
+	}
+	if some < 30 {
+		t.Errorf("only %d rows exist", some)
+	}
+	files, err := r.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Path != "series/wait_by_size.csv" {
+			continue
+		}
+		for line := range strings.Lines(string(f.Text)) {
+			if strings.HasPrefix(line, "over,") && !strings.HasSuffix(line, "_s,,,\n") {
+				t.Errorf("%s: %s", f.Path, line)
+			}
+		}
+	}
+}

@@ -22,6 +22,8 @@ type VariantInfo struct {
 	Name, Title string
 	Events      []Event
 	Purchase    float64 // what its changes cost to buy, in euros
+	// Steady is the simulated time of the first change; 0 for none.
+	Steady time.Duration
 }
 
 // A Result is everything that a study yields: its numbers and its series. The
@@ -66,7 +68,7 @@ func Summarize(info Info, spec Spec, runs [][]*Run) *Result {
 	res := &Result{Summary: Summary{
 		Format: Format, Scenario: info.Scenario, Title: info.Title, Unit: info.Unit,
 		From: info.Start.Add(spec.From), To: info.Start.Add(spec.To),
-		Replications: len(runs[0]), Level: info.Level,
+		Replications: len(runs[0]), Level: info.Level, Comparisons: len(runs) - 1,
 	}}
 	res.Series.Fine = times(info.Start, spec, fine)
 	res.Series.Coarse = times(info.Start, spec, coarse)
@@ -77,6 +79,9 @@ func Summarize(info Info, spec Spec, runs [][]*Run) *Result {
 		variant := Variant{
 			Name: vi.Name, Title: vi.Title, Overloaded: load.over, Growth: interval(load.growth),
 			BacklogEnd: interval(load.end), Available: interval(load.available), Events: vi.Events,
+		}
+		if !load.over { // a queue that grows does not settle
+			variant.Warmup = checkWarmup(spec, runs[v], vi.Steady, info.Level)
 		}
 		for _, r := range runs[v] {
 			variant.Rejected += r.Rejected

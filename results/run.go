@@ -34,6 +34,9 @@ type RunSeries struct {
 	// Waits holds, for each of Quantiles, the quantile in seconds of the waits of the
 	// jobs submitted in each step; NaN where there were none.
 	Waits [len(Quantiles)][]float64
+	// System is what waiting and running jobs ask for, from time zero on, in the
+	// steps in which the warm-up is checked; nil where it is not.
+	System []float64
 	// Longer is the share of jobs that waited longer than each of Grid.
 	Longer []float64
 }
@@ -90,7 +93,7 @@ func (c *Collector) series() {
 	s.Installed = append(s.Installed, allInstalled)
 	s.Available = append(s.Available, allAvailable)
 	s.Stranded = append(s.Stranded, allStranded)
-	s.Queue, s.Backlog = c.queue.means(), c.backlog.means()
+	s.Queue, s.Backlog, s.System = c.queue.means(), c.backlog.means(), c.system.means()
 }
 
 // stats works out the measures that need all waits: they are sorted once, and the

@@ -3,7 +3,6 @@ package results
 import (
 	"encoding/json"
 	"math"
-	"slices"
 	"time"
 
 	"aforo/results/stat"
@@ -43,6 +42,14 @@ type Summary struct {
 	To           time.Time `json:"window_to"`
 	Replications int       `json:"replications"`
 	Level        float64   `json:"confidence_level"`
+	// Comparisons is the number of variants that are compared with the first: the
+	// intervals of so many differences hold together (Bonferroni).
+	Comparisons int `json:"comparisons"`
+	// Precision and Selection say what the rules for the number of replications have
+	// come to, where the scenario has them; Cap is then the most that it may have.
+	Cap       int        `json:"replications_max,omitempty"`
+	Precision *Precision `json:"precision,omitempty"`
+	Selection *Selection `json:"selection,omitempty"`
 	// Budget are the contributions to the upgrade's budget, in euros.
 	Budget   []Contribution `json:"budget,omitempty"`
 	Variants []Variant      `json:"variants"`
@@ -66,6 +73,8 @@ type Variant struct {
 	BacklogEnd Interval `json:"backlog_end_h"`
 	// Available is the mean available capacity over the second half, in GPUs.
 	Available Interval `json:"available"`
+	// Warmup says whether the warm-up was long enough; absent where nobody asked.
+	Warmup *Warmup `json:"warmup,omitempty"`
 	// Purchase is what the GPUs cost that the variant's changes bring, in euros, and
 	// Saving what an hour of wait less costs; absent without costs.
 	Purchase  *Number `json:"purchase_eur,omitempty"`
@@ -123,7 +132,8 @@ func (r *Row) count() (n int) {
 // A Diff is a difference from the first variant, replication by replication.
 type Diff struct {
 	Interval
-	// Separates says that the interval excludes zero.
+	// Separates says that the interval excludes zero. The interval is that of one of
+	// Summary.Comparisons that hold together.
 	Separates bool `json:"separates"`
 }
 
@@ -173,21 +183,15 @@ func (z *summarizer) rows(names []string) []Row {
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Unit: m.unit(z.unit), Interval: interval(z.mean(values))}
+	row := Row{By: by.String(), Measure: m.Info().Name, Unit: m.unit(z.unit), Interval: interval(existing(values, z.level, 1))}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}
 	if v > 0 {
-		d := z.mean(differences(z.values(0, by, g, m), values))
+		d := existing(differences(z.values(0, by, g, m), values), z.level, len(z.runs)-1)
 		row.Diff = &Diff{interval(d), d.Separates()}
 	}
 	return row
-}
-
-// mean returns the interval of the values that exist.
-func (z *summarizer) mean(values []float64) stat.Interval {
-	there := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
-	return stat.Mean(there, z.level)
 }
 
 // differences returns b-a, replication by replication: with common random numbers

@@ -34,6 +34,12 @@ func sampleRun(t testing.TB, seed uint64, slow time.Duration) *Run {
 
 // sampleResult has three variants: the first, its copy, and one that is slower.
 func sampleResult(t testing.TB, replications int) *Result {
+	info, runs := sampleRuns(t, replications)
+	return Summarize(info, testSpec, runs)
+}
+
+// sampleRuns are the runs of sampleResult, by variant and replication.
+func sampleRuns(t testing.TB, replications int) (Info, [][]*Run) {
 	info := Info{Scenario: "sample", Title: "A sample", Unit: "GPU", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.FixedZone("", 3600)), Level: 0.95}
 	runs := make([][]*Run, 3)
 	for v, name := range []string{"base", "copy", "slow"} {
@@ -42,7 +48,7 @@ func sampleResult(t testing.TB, replications int) *Result {
 			runs[v] = append(runs[v], sampleRun(t, uint64(r), []time.Duration{0, 0, 10 * time.Minute}[v]))
 		}
 	}
-	return Summarize(info, testSpec, runs)
+	return info, runs
 }
 
 // With common random numbers a variant that changes nothing differs by exactly
@@ -80,11 +86,10 @@ func TestPairedDifferences(t *testing.T) {
 // A measure that some replications lack is the mean of the others, and its paired
 // difference that of the pairs that are whole.
 func TestMissingReplications(t *testing.T) {
-	z := &summarizer{level: 0.95}
-	if got := z.mean([]float64{1, math.NaN(), 3}); got.Mean != 2 || got.N != 2 {
+	if got := existing([]float64{1, math.NaN(), 3}, 0.95, 1); got.Mean != 2 || got.N != 2 {
 		t.Errorf("the mean of 1, nothing and 3 is %v of %d", got.Mean, got.N)
 	}
-	if got := z.mean(differences([]float64{1, math.NaN(), 3}, []float64{2, 5, math.NaN()})); got.Mean != 1 || got.N != 1 || got.Separates() {
+	if got := existing(differences([]float64{1, math.NaN(), 3}, []float64{2, 5, math.NaN()}), 0.95, 1); got.Mean != 1 || got.N != 1 || got.Separates() {
 		t.Errorf("one whole pair differs by %v of %d", got.Mean, got.N)
 	}
 }

@@ -65,6 +65,7 @@ func (f *File) check(r *reader) {
 	for i := range f.Expects {
 		c.goal("expect", &f.Expects[i])
 	}
+	c.rules()
 	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
 		c.futures(time.Time{}, time.Time{})
 		return

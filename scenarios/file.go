@@ -37,6 +37,13 @@ type File struct {
 	Plan               Plan
 	Sweep              Sweep
 
+	// Precision is the relative error that is asked for, 0 for none, of
+	// PrecisionMeasure; ReplicationsMax bounds what that and Select may cost.
+	Precision        float64
+	PrecisionMeasure string
+	ReplicationsMax  int
+	Select           Select
+
 	root *node
 }
 

@@ -52,13 +52,7 @@ func measureWords() []string {
 	return all
 }
 
-func measureWord(m results.Measure) string {
-	name := m.Info().Name
-	for _, unit := range []string{"_s", "_h"} {
-		name = strings.TrimSuffix(name, unit)
-	}
-	return name
-}
+func measureWord(m results.Measure) string { return m.Word() }
 
 // measureOf finds a measure by its word, or by its name in the results.
 func measureOf(word string) (results.Measure, bool) {

@@ -20,11 +20,11 @@ import (
 const many = 1_000_000
 
 func (f *File) fields() []field {
-	return []field{
+	return slices.Concat([]field{
 		must("title", text{&f.Title}, "one line that says what is compared"),
 		may("description", text{&f.Description}, "", "more about it"),
 		may("seed", integer{&f.Seed, 0, math.MaxInt}, "1", "the random seed; the same scenario and seed give the same bytes"),
-		may("replications", integer{&f.Replications, 1, 100_000}, "", "how many times each variant is simulated with other random numbers; 10 for classes, 1 for a trace"),
+	}, f.precisionFields(), []field{
 		may("window", group{f.Window.fields()}, "{}", "what is measured"),
 		may("policy", group{policyFields(&f.Policy, &f.Multifactor)}, "{}", "how the queue is scheduled"),
 		may("gpu", tables(&f.GPUs), "", "the types of GPU"),
@@ -44,7 +44,8 @@ func (f *File) fields() []field {
 		may("expect", tables(&f.Expects), "", "what the result must hold to, on the mean; aforo run ends with status 3 where it does not"),
 		may("sweep", group{f.Sweep.fields()}, "", "numbers of the scenario that aforo sweep varies, to see what the result depends on"),
 		may("plan", group{f.Plan.fields()}, "", "what aforo plan searches: the least capacity at which every objective is met"),
-	}
+		may("select", group{f.Select.fields()}, "", "add replications until the best variant is found, by Kim and Nelson's procedure"),
+	})
 }
 
 func (w *Window) fields() []field {

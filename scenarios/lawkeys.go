@@ -33,6 +33,7 @@ type MoreLimit struct {
 	Spread          float64
 	Max             time.Duration
 	Bins, Histogram int
+	Weights         []float64
 }
 
 func listOfNumbers(into *[]float64, length int, b bounds) value {
@@ -138,6 +139,10 @@ func (l *Limit) more() []choice {
 			may("spread", number{&l.Spread, bounds{0, 10, false}}, "0", "standard deviation of its natural logarithm; a multiple below 1 counts as 1"),
 			must("values", listOfDurations(&l.Values), "the limits that users ask for, increasing; a job that runs longer than the last is killed then"),
 		}},
+		{"estimates", "the limits that users ask for, each with its weight, handed out so that none is below the run time: the assignment of Tsafrir, Etsion and Feitelson (2005)", []field{
+			must("values", listOfDurations(&l.Values), "the limits, increasing; a job that runs longer than the last is killed then"),
+			must("weights", listOfNumbers(&l.Weights, 0, notNegative), "how often each is asked for; they need not sum to 1"),
+		}},
 		{"tsafrir", "the model of Tsafrir, Etsion and Feitelson (2005): 20 popular limits have 89 % of the jobs, the largest most of them; none is below the run time", []field{
 			must("max", duration{&l.Max, false}, "the largest limit, at least 1h40m; a job that runs longer is killed then"),
 			may("bins", integer{&l.Bins, 21, 10_000}, "90", "how many different limits there are: 35, 90, 340 for 1,000, 10,000, 70,000 jobs"),
@@ -216,6 +221,8 @@ func (l *Limit) added(c *synth.Class) (limit synth.Limit, ok bool, err error) {
 	switch l.Law {
 	case "round-up":
 		limit, err = synth.NewRoundUpLimit(l.Factor, l.Spread, l.Values)
+	case "estimates":
+		limit, err = synth.NewEstimateLimit(synth.Estimates{Times: l.Values, Shares: l.Weights}, c.RunCDF())
 	case "tsafrir":
 		var e synth.Estimates
 		if e, err = synth.TsafrirEstimates(l.Max, l.Bins, l.Histogram); err == nil {

@@ -48,7 +48,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 			n := f.root.at("class")
 			return nil, Problems{{f.Path, n.line, "the scenario has classes, so that no trace can be put in their place", "leave --trace out, or give the scenario a [trace]"}}
 		}
-		s.Replications = cmp.Or(opt.Replications, f.Replications, 10)
+		s.Replications = cmp.Or(opt.Replications, f.Replications, usualReplications)
 		if err := f.synthetic(s); err != nil {
 			return nil, err
 		}
@@ -56,6 +56,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	if err := f.goals(s); err != nil {
 		return nil, err
 	}
+	f.rule(s, opt.Replications)
 	s.Variants = f.variants(s.Start)
 	f.price(s)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
@@ -79,6 +80,7 @@ func (f *File) synthetic(s *study.Study) error {
 		return Problems{{f.Path, 0, err.Error(), ""}}
 	}
 	s.Labels = m.Labels
+	s.Settle = true
 	seed := s.Seed
 	s.Open = func(replication int) (workload.Source, error) {
 		return synth.New(m, seed, replication, 0, 0), nil

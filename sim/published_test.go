@@ -127,8 +127,7 @@ func replay(t *testing.T, trace string, policy sched.Policy, exact bool) *starts
 	if err := sim.Run(context.Background(), sim.Config{Partitions: []cluster.Partition{machine}, Policy: policy}, r, obs); err != nil {
 		t.Fatal(err)
 	}
-	rep := r.Report()
-	if n := obs.lost + rep.Dropped(); n > 0 {
+	if n := obs.lost + r.Report().Dropped(); n > 0 {
 		t.Fatalf("%d jobs were rejected, dropped or left waiting", n)
 	}
 	return obs

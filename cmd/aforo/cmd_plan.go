@@ -104,6 +104,11 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	if err != nil {
 		return nil, err
 	}
+	figures, err := report.PlanFigures(p)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, figures...)
 	elapsed := time.Since(begin)
 	if err := seal(ctx, folder, &j, files, elapsed); err != nil {
 		return nil, err

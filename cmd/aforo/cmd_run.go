@@ -198,6 +198,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	if err != nil {
 		return nil, err
 	}
+	m.Replications = out.Result.Summary.Replications
 	if err := context.Cause(ctx); err != nil { // drawing takes a moment, too
 		return nil, err
 	}

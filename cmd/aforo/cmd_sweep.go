@@ -87,6 +87,11 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	if err != nil {
 		return err
 	}
+	figures, err := report.SweepFigures(s)
+	if err != nil {
+		return err
+	}
+	files = append(files, figures...)
 	if err := seal(ctx, folder, &j, files, time.Since(begin)); err != nil {
 		return err
 	}

@@ -21,6 +21,6 @@ content: ` + words(logs.Names()) + `.`,
 		},
 	}
 	cmd.SuggestionsMinimumDistance = 2
-	cmd.AddCommand(convertCommand(t))
+	cmd.AddCommand(infoCommand(t), convertCommand(t), fitCommand(t), backtestCommand(t))
 	return cmd
 }

@@ -22,9 +22,11 @@ var house = []struct {
 	{"scenarios", "results sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
 	{"sim/plan", "results/stat"},
+	{"sim/backtest", "results/stat sim sim/cluster sim/sched workload workload/trace"},
 	{"results/stat", ""},
 	{"results/figure", ""},
 	{"results/report", "results results/*"},
+	{"results/logreport", "results/figure workload/portrait"},
 	{"results", "results/stat sim workload"}, // the records of sim, and what is in them
 	{"sim/cluster", ""},
 	{"sim/sched", "sim/cluster"},

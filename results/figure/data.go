@@ -11,8 +11,8 @@ type Line struct {
 	// Label is the line's name in the legend; lines of one label in several
 	// panels share an entry.
 	Label string
-	// X is in unix seconds on calendar axes and in seconds of wait in a
-	// distribution, in increasing order. Y has the same length; where it is not
+	// X is in unix seconds on calendar axes, in seconds on axes of waits and
+	// durations, else in what the axis counts, in increasing order. Y has the same length; where it is not
 	// finite the line has a gap. Lo and Hi are the band, of the same length or nil.
 	X, Y, Lo, Hi []float64
 	// Color is an index into the palette, and picks the dash too. The same

@@ -13,6 +13,14 @@
 // strip above the data for the labels of events. plot.Plot lays out one panel
 // without knowledge of its neighbours, so the layout is this package's own
 // (layout.go); ticks, scales, clipping, fonts and canvases are gonum/plot's.
+//
+// Figures that know no calendar take a struct of plain data each: [Curve] a
+// measure over a knob, with bounds and answers; [Frontier] cost against wait;
+// [Tornado] what a measure depends on; [HeatMap] a measure over two parameters;
+// [Lines] and [Bars] what a log or a model is like. An [Axis] says how they scale
+// and write their values, a [Value] is a mean with its interval, or says that the
+// system was overloaded. They have one panel (frame.go), or rows and cells of
+// their own.
 package figure
 
 import (

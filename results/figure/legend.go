@@ -14,6 +14,21 @@ type entry struct {
 	muted bool
 	solid bool
 	band  bool
+	mark  func(p pen, c color.NRGBA, at vg.Point) // in place of a line; nil for one
+	width vg.Length                               // of the mark
+}
+
+// symbol appends what a mark of some width means.
+func (lg legend) symbol(label string, c color.NRGBA, width vg.Length, mark func(pen, color.NRGBA, vg.Point)) legend {
+	return append(lg, entry{label: label, color: c, index: -1, mark: mark, width: width})
+}
+
+// swatch is the width of what stands before the label.
+func (e entry) swatch() vg.Length {
+	if e.mark != nil {
+		return e.width
+	}
+	return swatchSize
 }
 
 // A legend names the lines, in rows above the panels: there it never covers
@@ -61,7 +76,7 @@ func (lg legend) add(l Line, solid bool) legend {
 			return lg
 		}
 	}
-	return append(lg, entry{l.Label, colorOf(look), look, l.Muted, solid, l.Lo != nil})
+	return append(lg, entry{label: l.Label, color: colorOf(look), index: look, muted: l.Muted, solid: solid, band: l.Lo != nil})
 }
 
 // rows breaks the legend into rows of at most width.
@@ -69,8 +84,8 @@ func (lg legend) rows(width vg.Length) []legend {
 	var rows []legend
 	var used vg.Length
 	for _, e := range lg {
-		e.label = shorten(faceLabel, e.label, width-swatchSize-swatchGap)
-		w := swatchSize + swatchGap + faceLabel.Width(e.label)
+		e.label = shorten(faceLabel, e.label, width-e.swatch()-swatchGap)
+		w := e.swatch() + swatchGap + faceLabel.Width(e.label)
 		if n := len(rows); n > 0 && used+entryGap+w <= width {
 			rows[n-1] = append(rows[n-1], e)
 			used += entryGap + w
@@ -96,8 +111,12 @@ func (lg legend) draw(p pen, x, y vg.Length) {
 		case e.index >= 0 && !e.solid:
 			dash = dashOf(e.index)
 		}
-		p.line(e.color, width, dash, vg.Point{X: x, Y: mid}, vg.Point{X: x + swatchSize, Y: mid})
-		x += swatchSize + swatchGap
+		if e.mark != nil {
+			e.mark(p, e.color, vg.Point{X: x + e.width/2, Y: mid})
+		} else {
+			p.line(e.color, width, dash, vg.Point{X: x, Y: mid}, vg.Point{X: x + swatchSize, Y: mid})
+		}
+		x += e.swatch() + swatchGap
 		p.text(faceLabel, ink, x, y, left, e.label)
 		x += faceLabel.Width(e.label) + entryGap
 	}

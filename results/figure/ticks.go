@@ -47,19 +47,25 @@ func (a axis) at(v float64) float64 {
 // waitAxis is a log axis of waits in seconds, from the tick at or below the
 // data's least value to the tick at or above its greatest.
 func waitAxis(s span, label string) axis {
+	return tableAxis(waitTicks, s, label)
+}
+
+// tableAxis is a log axis with the ticks of a table, from the one at or below
+// the data's least value to the one at or above its greatest.
+func tableAxis(ticks []plot.Tick, s span, label string) axis {
 	if s.empty() {
 		s = span{noWait, noWait}
 	}
-	lo, hi := 0, len(waitTicks)-1
-	for lo+1 < len(waitTicks)-1 && waitTicks[lo+1].Value <= s.lo {
+	lo, hi := 0, len(ticks)-1
+	for lo+1 < len(ticks)-1 && ticks[lo+1].Value <= s.lo {
 		lo++
 	}
-	for hi-1 > lo && waitTicks[hi-1].Value >= s.hi {
+	for hi-1 > lo && ticks[hi-1].Value >= s.hi {
 		hi--
 	}
 	return axis{
-		min: waitTicks[lo].Value, max: max(waitTicks[hi].Value, s.hi),
-		scale: plot.LogScale{}, ticks: waitTicks[lo : hi+1], label: label,
+		min: ticks[lo].Value, max: max(ticks[hi].Value, s.hi),
+		scale: plot.LogScale{}, ticks: ticks[lo : hi+1], label: label,
 	}
 }
 

@@ -39,7 +39,7 @@ func (p *printer) fromFirst(c *results.Comparison, i int, r *results.Stored) {
 	if !c.Paired[i] {
 		how = "of independent samples: other jobs"
 	}
-	fmt.Fprintf(&p.text, "\ndifference of %s from A, %s (~: does not separate from zero)\n\n", results.Label(i), how)
+	fmt.Fprintf(&p.text, "\ndifference of %s from A, %s (%s)\n\n", results.Label(i), how, p.reading())
 	g := p.points()
 	for k := range r.Summary.Variants {
 		v := results.Label(i) + " " + r.Summary.Variants[k].Name

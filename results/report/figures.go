@@ -13,8 +13,7 @@ import (
 // Figures draws every figure of a result and returns the files, SVG and PNG.
 func Figures(r *results.Result) ([]results.File, error) {
 	d := &drawer{r: r, s: &r.Summary}
-	var files []results.File
-	for _, f := range []struct {
+	all := []struct {
 		name string
 		draw func() (*figure.Figure, error)
 	}{
@@ -25,23 +24,36 @@ func Figures(r *results.Result) ([]results.File, error) {
 		{"wait_by_size", func() (*figure.Figure, error) { return d.waitBy(results.BySize, "job size in "+d.s.Unit+"s") }},
 		{"queue", d.queue},
 		{"stranded", d.stranded},
-	} {
+		{"cost", d.cost},
+	}
+	if d.s.Variants[0].Purchase == nil { // there are no costs
+		all = all[:len(all)-1]
+	}
+	var files []results.File
+	for _, f := range all {
 		fig, err := f.draw()
+		if err == nil {
+			files, err = render(files, f.name, fig)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("drawing %s: %w", f.name, err)
 		}
-		var svg, png bytes.Buffer
-		if err := fig.SVG(&svg); err != nil {
-			return nil, fmt.Errorf("drawing %s.svg: %w", f.name, err)
-		}
-		if err := fig.PNG(&png); err != nil {
-			return nil, fmt.Errorf("drawing %s.png: %w", f.name, err)
-		}
-		files = append(files,
-			results.File{Path: "figures/" + f.name + ".svg", Text: svg.Bytes()},
-			results.File{Path: "figures/" + f.name + ".png", Text: png.Bytes()})
 	}
 	return files, nil
+}
+
+// render adds a figure to the files, as SVG and PNG.
+func render(files []results.File, name string, fig *figure.Figure) ([]results.File, error) {
+	var svg, png bytes.Buffer
+	if err := fig.SVG(&svg); err != nil {
+		return nil, fmt.Errorf("%s.svg: %w", name, err)
+	}
+	if err := fig.PNG(&png); err != nil {
+		return nil, fmt.Errorf("%s.png: %w", name, err)
+	}
+	return append(files,
+		results.File{Path: "figures/" + name + ".svg", Text: svg.Bytes()},
+		results.File{Path: "figures/" + name + ".png", Text: png.Bytes()}), nil
 }
 
 type drawer struct {

@@ -59,6 +59,7 @@ func Print(w io.Writer, r *results.Result) error {
 	p.differences()
 	p.goals()
 	p.costs()
+	p.rules()
 	p.footnotes()
 	_, err := io.WriteString(w, p.text.String())
 	return err
@@ -110,7 +111,7 @@ func (p *printer) differences() {
 	if len(p.s.Variants) < 2 {
 		return
 	}
-	note := "~: does not separate from zero"
+	note := p.reading()
 	if p.s.Replications == 1 {
 		note = "one replication cannot tell a difference from chance"
 	}
@@ -131,6 +132,15 @@ func (p *printer) points() *grid {
 		}
 	}
 	return g
+}
+
+// reading says how differences are to be read.
+func (p *printer) reading() string {
+	note := "~: does not separate from zero"
+	if p.s.Comparisons > 1 {
+		note += fmt.Sprintf("; %.0f %% for all %d variants together, after Bonferroni", 100*p.s.Level, p.s.Comparisons)
+	}
+	return note
 }
 
 // block adds the rows of one variant: the whole, then its classes, indented.

@@ -22,15 +22,15 @@ func Trend(ys []float64) (slope float64) {
 //	sum over j > d of (Z_j - mean_d)² / (k-d)²
 //
 // and mean_d is the mean of those after d: the squared standard error of what is
-// left. Truncate is the number of values to drop, statistic the minimum. The last
-// batches, fewer than five, are too few to judge and are not considered. Where
-// the minimum lies beyond half of the series, or the series has fewer than ten
-// batches, it was too short and ok is false. (White, Simulation 69(6), 1997;
-// White, Cobb and Spratt, Winter Simulation Conference 2000.)
+// left. Truncate is the number of values to drop, statistic the minimum over d up
+// to k/2: further on, a few last batches that happen to be alike have the least
+// statistic of all. Where it still falls at k/2, or the series has fewer than ten
+// batches, the series was too short and ok is false. (White, Simulation 69(6),
+// 1997; White, Cobb and Spratt, Winter Simulation Conference 2000.)
 func MSER5(ys []float64) (truncate int, statistic float64, ok bool) {
-	const batch, leave = 5, 5
+	const batch, least = 5, 10
 	k := len(ys) / batch
-	if k < 2*leave {
+	if k < least {
 		return 0, math.NaN(), false
 	}
 	means := make([]float64, k)
@@ -45,9 +45,9 @@ func MSER5(ys []float64) (truncate int, statistic float64, ok bool) {
 		delta := means[d] - mean
 		mean += delta / n
 		squares += delta * (means[d] - mean)
-		if s := squares / (n * n); k-d >= leave && s <= statistic {
+		if s := squares / (n * n); d <= k/2 && s <= statistic {
 			best, statistic = d, s
 		}
 	}
-	return best * batch, statistic, !math.IsInf(statistic, 1) && best <= k/2
+	return best * batch, statistic, !math.IsInf(statistic, 1) && best < k/2
 }

@@ -10,7 +10,12 @@ type counted struct {
 
 func (p *counted) Free() int { return p.Unused() }
 
-func (p *counted) Spare(h *Hold) int { return h.Extra }
+func (p *counted) Spare(h *Hold) int {
+	if h.strict {
+		return 0
+	}
+	return h.Extra
+}
 
 func (p *counted) Change() int { return p.change().added() }
 

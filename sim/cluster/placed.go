@@ -198,20 +198,6 @@ func (p *placed) Free() int {
 	return 0
 }
 
-// Spare allows any job that shares a node: it may fit into one that the head
-// cannot use anyway. Where changes are announced there may be whole nodes of that
-// kind.
-func (p *placed) Spare(h *Hold) int {
-	if p.announced > 0 {
-		return p.Free()
-	}
-	inside := p.perNode - 1
-	if b := h.barren; b.gpus > 0 && b.cores == 0 && b.memMB == 0 {
-		inside = b.gpus - 1
-	}
-	return max(h.Extra*p.perNode, inside)
-}
-
 func (p *placed) Possible(q *Request) bool {
 	return p.size.fits(p.part(q)) && p.everHas(p.Need(q.Size))
 }

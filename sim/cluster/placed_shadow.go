@@ -127,3 +127,20 @@ func (p *placed) stays(stays []stay, v int32, from, limit time.Duration) []stay 
 	}
 	return stays
 }
+
+// Spare allows any job that shares a node: it may fit into one that the head
+// cannot use anyway. Where changes are announced there may be whole nodes of that
+// kind.
+func (p *placed) Spare(h *Hold) int {
+	if h.strict {
+		return 0
+	}
+	if p.announced > 0 {
+		return p.Free()
+	}
+	inside := p.perNode - 1
+	if b := h.barren; b.gpus > 0 && b.cores == 0 && b.memMB == 0 {
+		inside = b.gpus - 1
+	}
+	return max(h.Extra*p.perNode, inside)
+}

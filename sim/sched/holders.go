@@ -42,7 +42,7 @@ func (s *Scheduler) startPlanned(slot int32) bool {
 	j := &s.jobs[slot]
 	for _, p := range s.routes[j.Route].pools {
 		need := s.pools[p].Need(j.Size)
-		if !s.pools[p].Fits(s.now, &j.Request, nil) || s.profiles[p].Earliest(s.now, need, j.Limit, cluster.Never) != s.now {
+		if !s.pools[p].Fits(s.now, &j.Request, nil) || s.profiles[p].Earliest(s.now, need, j.Limit) != s.now {
 			continue
 		}
 		g := s.start(slot, p, nil)
@@ -62,7 +62,7 @@ func (s *Scheduler) holdPlanned(slot int32) {
 		if s.holders[p] == s.policy.Reservations || !s.pools[p].Possible(&j.Request) {
 			continue
 		}
-		if at := s.profiles[p].Earliest(s.now, s.pools[p].Need(j.Size), j.Limit, cluster.Never); at < start {
+		if at := s.profiles[p].Earliest(s.now, s.pools[p].Need(j.Size), j.Limit); at < start {
 			best, start = p, at
 		}
 	}

@@ -2,6 +2,7 @@ package sched
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -13,50 +14,76 @@ import (
 // others leave; when something is freed, each job in queue order is put at the
 // earliest place that the others leave, which is never later than its own.
 //
-// What makes that affordable is that almost no job moves: a profile notes where it
-// has gained since the last compression, which tells in a comparison that a job
-// has nothing to look for before its place, and only the others are looked at
-// closely.
+// What makes that affordable is that almost no job moves, and that the plan does not
+// look at those that cannot: a profile tells where it has gained, and only a job whose
+// stay fits into a stretch that has gained something is looked at, there.
 type plan struct {
 	profiles []cluster.Profile
 	places   []reservation // by slot
-	due      time.Duration // the first start in the plan
+	seekers  []seekers     // by pool
+	hopes    []hope        // by slot and pool
+	starts   starts
+
+	woken []int32 // to be looked at in the next compression
+	turns turns   // to be looked at in this one
+	last  turn    // the one that is being looked at
 }
 
 // A reservation is the place of a waiting job.
 type reservation struct {
 	seen  bool // a pass has looked at the job
 	held  bool // it has a place
+	awake bool // a compression is to look at it
 	pool  int32
 	start time.Duration
 }
 
 func newPlan(pools []cluster.Pool) *plan {
-	p := &plan{profiles: make([]cluster.Profile, len(pools)), due: cluster.Never}
+	p := &plan{profiles: make([]cluster.Profile, len(pools)), seekers: make([]seekers, len(pools)), last: noTurn}
 	for i := range pools {
 		pools[i].(cluster.Planner).Profile(0, &p.profiles[i])
 	}
 	return p
 }
 
+// add makes room for a new job.
+func (p *plan) add(slot int32) {
+	for int(slot) >= len(p.places) {
+		p.places = append(p.places, reservation{})
+		for range p.profiles {
+			p.hopes = append(p.hopes, hope{})
+		}
+	}
+	p.places[slot] = reservation{}
+	for i := range p.profiles { // a new job is to be looked for everywhere
+		*p.hope(slot, i) = hope{until: cluster.Never}
+	}
+}
+
+// hope returns where a job has to be looked for in a pool.
+func (p *plan) hope(slot int32, pool int) *hope {
+	return &p.hopes[int(slot)*len(p.profiles)+pool]
+}
+
 // Due returns the instant of the next reservation, at which a pass is needed even
 // if nothing else happens, or Never.
 func (s *Scheduler) Due() time.Duration {
-	if s.plan == nil {
+	if s.plan == nil || len(s.plan.starts.heap) == 0 {
 		return cluster.Never
 	}
-	return s.plan.due
+	return s.plan.starts.heap[0].start
 }
 
 // Ended says that the job in a slot has given back what it was granted in a pool.
 func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
 	s.stale = true
 	if s.plan != nil {
+		s.plan.profiles[pool].Forget(now)
 		until := g.Expected
 		if s.jobs[slot].Limit == 0 {
 			until += stay(0)
 		}
-		s.plan.profiles[pool].Add(now, until, g.Units)
+		s.free(pool, now, until, g.Units)
 	}
 }
 
@@ -72,7 +99,33 @@ func stay(limit time.Duration) time.Duration { return max(limit, 1) }
 func (s *Scheduler) Added(pool, units int, now time.Duration) {
 	s.stale = true
 	if s.plan != nil {
-		s.plan.profiles[pool].Add(now, cluster.Never, units)
+		s.plan.profiles[pool].Forget(now)
+		s.free(pool, now, cluster.Never, units)
+	}
+}
+
+// free adds units to the profile of a pool, and notes whom that concerns.
+func (s *Scheduler) free(pool int, from, to time.Duration, units int) {
+	f := &s.plan.profiles[pool]
+	f.Add(from, to, units)
+	for _, r := range f.News() {
+		s.tell(pool, &r)
+	}
+}
+
+// wake has a job looked at: in this compression, if there is one and the turn of the
+// job is still to come, else in the next one.
+func (s *Scheduler) wake(slot int32) {
+	p, r := s.plan, &s.plan.places[slot]
+	if r.awake {
+		return
+	}
+	r.awake = true
+	j := &s.jobs[slot]
+	if t := (turn{j.key, j.seq, slot}); p.last.before(&t) {
+		p.turns.push(t)
+	} else {
+		p.woken = append(p.woken, slot)
 	}
 }
 
@@ -84,30 +137,21 @@ func (s *Scheduler) planned() {
 	}
 	fresh := len(s.fresh) > 0
 	for _, slot := range s.fresh {
-		for int(slot) >= len(s.plan.places) {
-			s.plan.places = append(s.plan.places, reservation{})
-		}
-		s.plan.places[slot] = reservation{}
+		s.plan.add(slot)
 		s.enqueue(slot)
 	}
 	if s.stale || fresh || s.policy.Depth > 0 {
 		s.rekey()
 	}
 	if s.stale {
-		for i := range s.plan.profiles {
-			s.plan.profiles[i].Compressing()
-		}
-		s.inOrder(s.policy.Depth, s.compress)
-		for i := range s.plan.profiles {
-			s.plan.profiles[i].Compressed()
-		}
+		s.compress()
 	}
 	if fresh || s.policy.Depth > 0 {
 		s.newcomers()
 	}
 	s.fresh = s.fresh[:0]
 	s.stale = false
-	if s.plan.due <= s.now {
+	if s.Due() <= s.now {
 		s.due()
 	}
 	for i := range s.routes {
@@ -115,11 +159,39 @@ func (s *Scheduler) planned() {
 	}
 }
 
-// compress puts a job that was looked at before at its earliest place.
-func (s *Scheduler) compress(slot int32) {
-	if s.plan.places[slot].seen {
-		s.settle(slot)
+// noTurn is the turn after all others: outside of a compression.
+var noTurn = turn{key: math.MaxUint64, seq: math.MaxInt64}
+
+// compress puts the jobs that were looked at before and have been woken since, in
+// queue order, at their earliest places. One that is woken on the way by a job
+// behind it waits for the next compression.
+func (s *Scheduler) compress() {
+	p := s.plan
+	if s.policy.Depth > 0 {
+		s.inOrder(s.policy.Depth, func(slot int32) {
+			if r := &p.places[slot]; r.awake {
+				r.awake = false
+				s.settle(slot)
+			}
+		})
+		p.woken = p.woken[:0] // whoever still has to be looked at is awake
+		return
 	}
+	for _, slot := range p.woken {
+		if p.places[slot].awake { // it has not started since
+			j := &s.jobs[slot]
+			p.turns.push(turn{j.key, j.seq, slot})
+		}
+	}
+	p.woken = p.woken[:0]
+	for len(p.turns) > 0 {
+		p.last = p.turns.pop()
+		if r := &p.places[p.last.slot]; r.awake {
+			r.awake = false
+			s.settle(p.last.slot)
+		}
+	}
+	p.last = noTurn
 }
 
 // newcomers gives places to the jobs that no pass has looked at yet. Without a
@@ -127,110 +199,112 @@ func (s *Scheduler) compress(slot int32) {
 func (s *Scheduler) newcomers() {
 	place := func(slot int32) {
 		if r := &s.plan.places[slot]; !r.seen {
-			r.seen = true
 			s.settle(slot)
+			s.seek(slot)
+			r.seen = true
 		}
 	}
 	if s.policy.Depth > 0 {
 		s.inOrder(s.policy.Depth, place)
 		return
 	}
-	slices.SortFunc(s.fresh, func(x, y int32) int {
-		a, b := &s.jobs[x], &s.jobs[y]
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.seq, b.seq))
-	})
+	s.byTurn(s.fresh)
 	for _, slot := range s.fresh {
 		place(slot)
 	}
 }
 
-// settle moves a job to its earliest place.
+// settle moves a job to its earliest place, of equal ones to the pool that it
+// prefers. One that was looked at before has only to be looked for where it has
+// hope.
 func (s *Scheduler) settle(slot int32) {
 	j, r := &s.jobs[slot], &s.plan.places[slot]
 	best, start := -1, cluster.Never
 	if r.held {
 		best, start = int(r.pool), r.start
 	}
-	before := true // the pools that the job prefers to its own
+	beat := time.Duration(0)
+	if s.policy.Pass.Mode == PassBeat {
+		beat = s.policy.Pass.Every
+	}
+	preferred := r.held // to its own pool
 	for _, p := range s.routes[j.Route].pools {
-		need := s.pools[p].Need(j.Size)
-		own := r.held && int(r.pool) == p
-		before = before && !own
-		if r.held && s.policy.Depth == 0 {
-			// Every compression looks at every job, so that news is all there is to know.
-			// In its own pool only what comes before its place matters; elsewhere, all
-			// that its stay would touch.
-			if at := s.plan.profiles[p].Gained(need); at == cluster.Never || (own && at >= r.start) {
-				continue
-			}
+		mine, before := cluster.Never, start
+		if r.held && int(r.pool) == p {
+			mine, preferred = r.start, false
+		} else if preferred && best == int(r.pool) {
+			before++
 		}
-		mine := cluster.Never
-		if own {
-			mine = r.start
+		h := s.plan.hope(slot, p)
+		from, before := max(h.from, s.now), min(h.until, before)
+		h.from, h.until = cluster.Never, 0
+		if from >= before {
+			continue
 		}
-		at := s.beatFor(p, need, stay(j.Limit), mine)
-		if at < start || (at == start && before && r.held && at != cluster.Never && best == int(r.pool)) {
+		at := s.plan.profiles[p].EarliestBefore(from, before, s.pools[p].Need(j.Size), stay(j.Limit), mine, beat)
+		if at != cluster.Never {
 			best, start = p, at
 		}
 	}
-	if best < 0 || (r.held && best == int(r.pool) && start == r.start) {
-		return
+	if best >= 0 && (!r.held || best != int(r.pool) || start != r.start) {
+		s.move(slot, best, start)
 	}
-	if r.held {
-		s.hold(j, r, 1)
-	} else if s.Promise != nil {
-		s.Promise(slot, start)
-	}
-	r.held, r.pool, r.start = true, int32(best), start
-	s.hold(j, r, -1)
-	s.plan.due = min(s.plan.due, start)
 }
 
-// beatFor returns the earliest start in a pool; with passes on a beat, starts are
-// on the beat too.
-func (s *Scheduler) beatFor(p, need int, limit, mine time.Duration) time.Duration {
-	f := &s.plan.profiles[p]
-	every := s.policy.Pass.Every
-	if s.policy.Pass.Mode != PassBeat {
-		return f.Earliest(s.now, need, limit, mine)
+// move gives a job a place, the first or another one.
+func (s *Scheduler) move(slot int32, pool int, start time.Duration) {
+	j, r := &s.jobs[slot], &s.plan.places[slot]
+	need, long := s.pools[pool].Need(j.Size), stay(j.Limit)
+	old := *r
+	if old.seen {
+		s.replace(slot, pool, start)
 	}
-	for from := s.now; ; {
-		at := f.Earliest(from, need, limit, mine)
-		if at == cluster.Never || at%every == 0 {
-			return at
+	r.held, r.pool, r.start = true, int32(pool), start
+	s.plan.starts.set(slot, start, old.held)
+	switch {
+	case !old.held:
+		if s.Promise != nil {
+			s.Promise(slot, start)
 		}
-		from = (at + every - 1) / every * every
+		s.plan.profiles[pool].Add(start, start+long, -need)
+	case int(old.pool) != pool:
+		s.plan.profiles[pool].Add(start, start+long, -need)
+		s.free(int(old.pool), old.start, old.start+long, s.pools[old.pool].Need(j.Size))
+	default: // what is common to both places stays as it is
+		s.plan.profiles[pool].Add(start, min(start+long, old.start), -need)
+		s.free(pool, max(start+long, old.start), old.start+long, need)
 	}
-}
-
-// hold gives the place of a job back to the profile (1) or takes it (-1).
-func (s *Scheduler) hold(j *Job, r *reservation, sign int) {
-	need := s.pools[r.pool].Need(j.Size)
-	s.plan.profiles[r.pool].Add(r.start, r.start+stay(j.Limit), sign*need)
 }
 
 // due starts the jobs whose places are now, in queue order. A job of no length
 // may keep another from what it needs; that one starts in the next pass of the
 // instant.
 func (s *Scheduler) due() {
-	s.plan.due = cluster.Never
-	s.inOrder(0, func(slot int32) {
-		j, r := &s.jobs[slot], &s.plan.places[slot]
-		if !r.held {
-			return
-		}
-		if r.start > s.now || !s.pools[r.pool].Fits(s.now, &j.Request, nil) {
-			s.plan.due = min(s.plan.due, r.start)
-			return
-		}
-		s.started = append(s.started, slot)
-		s.start(slot, int(r.pool), nil)
-	})
-	for _, slot := range s.started {
-		j := &s.jobs[slot]
-		s.unqueue(&s.routes[j.Route], j, slot)
+	p := s.plan
+	s.picks = s.picks[:0]
+	for s.Due() <= s.now {
+		s.picks = append(s.picks, p.starts.pop())
 	}
-	s.started = s.started[:0]
+	s.byTurn(s.picks)
+	for _, slot := range s.picks {
+		j, r := &s.jobs[slot], &p.places[slot]
+		if !s.pools[r.pool].Fits(s.now, &j.Request, nil) {
+			p.starts.set(slot, r.start, false)
+			continue
+		}
+		s.start(slot, int(r.pool), nil)
+		s.unqueue(&s.routes[j.Route], j, slot)
+		r.awake = false
+		s.unseek(slot)
+	}
+}
+
+// byTurn sorts jobs by queue order.
+func (s *Scheduler) byTurn(slots []int32) {
+	slices.SortFunc(slots, func(x, y int32) int {
+		a, b := &s.jobs[x], &s.jobs[y]
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.seq, b.seq))
+	})
 }
 
 // inOrder visits the waiting jobs in queue order, the first depth of them, or all

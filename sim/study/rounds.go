@@ -9,18 +9,31 @@ import (
 	"aforo/results"
 )
 
-// Rounds is a study while it runs.
+// level is the confidence level of all intervals.
+const level = 0.95
+
+// round is how many replications of each variant are added at a time where a rule
+// asks for more. It is fixed, so that the number of cores decides nothing; all
+// variants get the same replications, so that every difference stays paired.
+const round = 5
+
+// Rounds is a study while it runs. Who decides for himself how many replications
+// there are to be calls Simulate and Result in turn; Run follows the study's rules.
 type Rounds struct {
 	s     *Study
 	opt   Options
 	specs []results.Spec
-	runs  [][][]*results.Run
-	mu    sync.Mutex
+	info  results.Info
+	runs  [][][]*results.Run // by period, variant, replication
+
+	mu   sync.Mutex
+	done int
+	jobs int64
 }
 
 // NewRounds begins a study without any replication.
 func NewRounds(s *Study, opt Options) *Rounds {
-	q := &Rounds{s: s, opt: opt, specs: s.specs()}
+	q := &Rounds{s: s, opt: opt, specs: s.specs(), info: s.info()}
 	q.runs = make([][][]*results.Run, len(q.specs))
 	for p := range q.runs {
 		q.runs[p] = make([][]*results.Run, len(s.Variants))
@@ -28,7 +41,8 @@ func NewRounds(s *Study, opt Options) *Rounds {
 	return q
 }
 
-// Simulate adds replications of every variant until there are n.
+// Simulate adds replications of every variant until there are n. Each run lands in
+// its own place, whenever it ends.
 func (q *Rounds) Simulate(ctx context.Context, n int) error {
 	first := len(q.runs[0][0])
 	if n <= first {
@@ -43,22 +57,62 @@ func (q *Rounds) Simulate(ctx context.Context, n int) error {
 	g.SetLimit(max(1, q.opt.Workers))
 	for r := first; r < n; r++ {
 		for v := range q.s.Variants {
-			g.Go(func() error {
-				run, _, err := q.s.one(ctx, q.specs, q.opt, v, r)
-				for p := range run {
-					q.runs[p][v][r] = run[p]
-				}
-				return err
-			})
+			g.Go(func() error { return q.run(ctx, v, r, n) })
 		}
 	}
 	return g.Wait()
 }
 
+// run is one run of those that make n replications.
+func (q *Rounds) run(ctx context.Context, v, r, n int) error {
+	run, jobs, err := q.s.one(ctx, q.specs, q.opt, v, r)
+	if err != nil {
+		return err
+	}
+	for p := range run {
+		q.runs[p][v][r] = run[p]
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.jobs += jobs
+	if q.done++; q.opt.Progress != nil {
+		q.opt.Progress(q.done, n*len(q.s.Variants))
+	}
+	return nil
+}
+
+// judge says what the rules for the number of replications have come to, and
+// whether they ask for no more.
+func (q *Rounds) judge() (p *results.Precision, b *results.Selection, enough bool) {
+	enough = true
+	if q.s.Precision == nil && q.s.Select == nil {
+		return nil, nil, true
+	}
+	over := results.Overloaded(q.specs[0], q.runs[0], level)
+	if q.s.Precision != nil {
+		p = q.s.Precision.Judge(&q.info, q.specs[0], q.runs, over)
+		enough = p.Met
+	}
+	if q.s.Select != nil {
+		b = q.s.Select.Judge(&q.info, q.specs[0], q.runs, over)
+		enough = enough && (b.Best != "" || len(b.Contenders) == 0)
+	}
+	return p, b, enough
+}
+
+// Enough reports whether the study's rules ask for no more replications.
+func (q *Rounds) Enough() bool {
+	_, _, enough := q.judge()
+	return enough
+}
+
 // Result puts everything side by side.
 func (q *Rounds) Result() *results.Result {
-	res := results.Summarize(q.s.info(), q.specs[0], q.runs[0])
+	res := results.Summarize(q.info, q.specs[0], q.runs[0])
 	sum := &res.Summary
 	sum.Goals = results.Judge(sum, q.specs[0], q.s.Goals, q.runs)
+	if sum.Precision, sum.Selection, _ = q.judge(); sum.Precision != nil || sum.Selection != nil {
+		sum.Cap = q.s.most()
+	}
 	return res
 }

@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"aforo/results"
 	"aforo/sim"
@@ -38,52 +35,22 @@ type Outcome struct {
 }
 
 // Run simulates every variant and every replication of a study, Workers at a
-// time, and summarizes them. The result does not depend on Workers: runs share
-// nothing, and each lands in its own place. When a run fails, those that run stop,
+// time, and summarizes them. Where the study has rules for the number of
+// replications, it adds rounds of them until the rules are content or the most is
+// reached. The result does not depend on Workers: runs share nothing, each lands in
+// its own place, and rounds are of one size. When a run fails, those that run stop,
 // the others do not begin, and the error is that of the run that failed; when ctx
 // is done, the error is why.
 func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
-	specs := s.specs()
-	runs := make([][][]*results.Run, len(specs)) // by period, variant, replication
-	for p := range runs {
-		runs[p] = make([][]*results.Run, len(s.Variants))
-		for v := range runs[p] {
-			runs[p][v] = make([]*results.Run, s.Replications)
+	q := NewRounds(s, opt)
+	for n := s.Replications; ; n = min(n+round, s.most()) {
+		if err := q.Simulate(ctx, n); err != nil {
+			return nil, err
+		}
+		if n >= s.most() || q.Enough() {
+			return &Outcome{Result: q.Result(), Jobs: q.jobs}, nil
 		}
 	}
-	out := &Outcome{}
-	total := len(s.Variants) * s.Replications
-	var mu sync.Mutex
-	done := 0
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(1, opt.Workers))
-	for r := range s.Replications {
-		for v := range s.Variants {
-			g.Go(func() error {
-				run, jobs, err := s.one(ctx, specs, opt, v, r)
-				if err != nil {
-					return err
-				}
-				for p := range run {
-					runs[p][v][r] = run[p]
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				out.Jobs += jobs
-				if done++; opt.Progress != nil {
-					opt.Progress(done, total)
-				}
-				return nil
-			})
-		}
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	out.Result = results.Summarize(s.info(), specs[0], runs[0])
-	sum := &out.Result.Summary
-	sum.Goals = results.Judge(sum, specs[0], s.Goals, runs)
-	return out, nil
 }
 
 // one is a single run, measured over each period.
@@ -139,14 +106,14 @@ func (s *Study) specs() []results.Spec {
 	specs := []results.Spec{s.spec()}
 	for _, p := range s.Periods[min(1, len(s.Periods)):] {
 		spec := specs[0]
-		spec.From, spec.To = p.From, p.To
+		spec.From, spec.To, spec.Settle = p.From, p.To, false
 		specs = append(specs, spec)
 	}
 	return specs
 }
 
 func (s *Study) spec() results.Spec {
-	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels}
+	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle}
 	for _, p := range s.Variants[0].Partitions {
 		spec.Partitions = append(spec.Partitions, p.Name)
 	}
@@ -159,12 +126,26 @@ func (s *Study) spec() results.Spec {
 }
 
 func (s *Study) info() results.Info {
-	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: 0.95, Budget: s.Budget, Priced: s.Variants[0].Costs != nil}
+	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: level, Budget: s.Budget, Priced: s.Variants[0].Costs != nil}
 	for i := range s.Variants {
 		v := &s.Variants[i]
-		info.Variants = append(info.Variants, results.VariantInfo{Name: v.Name, Title: v.Title, Events: s.events(v), Purchase: v.Purchase})
+		info.Variants = append(info.Variants, results.VariantInfo{
+			Name: v.Name, Title: v.Title, Events: s.events(v), Purchase: v.Purchase, Steady: v.steady(),
+		})
 	}
 	return info
+}
+
+// steady is when the first change of a variant happens; 0 if none does.
+func (v *Variant) steady() (first time.Duration) {
+	for i := range v.Partitions {
+		for _, c := range v.Partitions[i].Changes {
+			if first == 0 || c.At < first {
+				first = c.At
+			}
+		}
+	}
+	return first
 }
 
 // events lists the dated changes of a variant that fall into the window, in time

@@ -18,11 +18,17 @@ type Study struct {
 	// warm-up.
 	Start time.Time
 	// From and To bound the measured window, since Start.
-	From, To     time.Duration
-	Replications int
-	Seed         uint64
-	Policy       sched.Policy
-	Labels       workload.Labels
+	From, To time.Duration
+	// Replications of each variant are simulated, and where Precision or Select ask
+	// for more, up to MaxReplications of them.
+	Replications, MaxReplications int
+	// Precision and Select are rules for the number of replications, or nil.
+	Precision *results.PrecisionRule
+	Select    *results.SelectionRule
+
+	Seed   uint64
+	Policy sched.Policy
+	Labels workload.Labels
 	// Unit is what a job's size counts: "GPU" or "processor".
 	Unit string
 	// Routes are the lists of partitions, in order of preference, that Job.Route
@@ -36,6 +42,9 @@ type Study struct {
 	Periods []results.Period
 	// Budget is what there is to spend on the changes.
 	Budget []results.Contribution
+	// Settle checks whether the warm-up is long enough; not for recorded work, which
+	// begins as it began.
+	Settle bool
 	// Traces are the trace files that the jobs come from, if any.
 	Traces []string
 	// Open returns the jobs of one replication. It is called from several
@@ -43,6 +52,9 @@ type Study struct {
 	// A workload.Feedback must have the same users with the same jobs.
 	Open func(replication int) (workload.Source, error)
 }
+
+// most is the most replications that the study may have.
+func (s *Study) most() int { return max(s.Replications, s.MaxReplications) }
 
 // A Variant is one future of the cluster.
 type Variant struct {

@@ -119,30 +119,28 @@ func (m *maker) machine() int {
 }
 
 func (m *maker) add(rec *Record) {
-	var j workload.Job
-	if m.job(rec, &j) {
+	if j, ok := m.job(rec); ok {
 		m.jobs = append(m.jobs, j)
 		m.waits = append(m.waits, rec.Wait)
 		m.lines = append(m.lines, rec.Line)
 	}
 }
 
-// job makes the job that a record stands for, if it stands for one, and counts
-// what the rules did to it.
-func (m *maker) job(rec *Record, j *workload.Job) bool {
+// job makes a job of a record, unless the record is dropped, and counts what it
+// did.
+func (m *maker) job(rec *Record) (workload.Job, bool) {
 	if key, what := m.drop(rec); key != "" {
 		m.report.Add(rec.Line, key, what, Dropped)
-		return false
+		return workload.Job{}, false
 	}
 	if rec.Requested <= 0 {
 		m.report.Add(rec.Line, "size_allocated", "no requested size, the allocated one taken", Noted)
 	}
 	run, limit := m.limit(rec)
-	*j = workload.Job{
+	return workload.Job{
 		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Size: rec.Size(),
 		Cores: max(rec.Cores, 0), MemMB: max(rec.MemMB, 0), User: max(rec.User, -1),
-	}
-	return true
+	}, true
 }
 
 // drop says why a record stands for no job, in the order of the conventions for

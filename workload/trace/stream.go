@@ -66,9 +66,11 @@ func (s *Stream) read(j *workload.Job) (bool, error) {
 			s.finish(err)
 			break
 		}
-		if !s.maker.job(&s.rec, j) {
+		job, ok := s.maker.job(&s.rec)
+		if !ok {
 			continue
 		}
+		*j = job
 		if j.Submit < s.previous {
 			s.finish(fmt.Errorf("%s:%d: %w", s.name, s.rec.Line, ErrUnsorted))
 			break

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"aforo/workload/fit"
+	"aforo/workload/logs"
+	"aforo/workload/trace"
+)
+
+// fitFlags are the flags as they were written; trace fit and trace backtest share
+// them.
+type fitFlags struct {
+	procs, classes           int
+	format, capacityRule     string
+	missingLimits, classesBy string
+	out                      string
+	json                     bool
+	procsGiven               bool
+	rule                     trace.CapacityRule
+	missing                  trace.LimitRule
+}
+
+func (f *fitFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.IntVar(&f.procs, "procs", 0, "processors or GPUs of the machine (default: what the log says, else the rule peak)")
+	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
+	flags.StringVar(&f.missingLimits, "missing-limits", "run", "the limit of a job without one: "+words(trace.LimitRules()))
+	flags.StringVar(&f.format, "format", "", "format of the log, where its content does not tell: "+words(logs.Names()))
+	flags.StringVar(&f.classesBy, "classes", string(fit.Auto), "what classes are made of: "+words(fit.Bys()))
+	flags.IntVar(&f.classes, "max-classes", 8, "the greatest number of classes, from 1 to 8")
+	flags.BoolVar(&f.json, "json", false, "print the report as one JSON object")
+	complete(cmd, "format", logs.Names())
+	complete(cmd, "classes", fit.Bys())
+	complete(cmd, "capacity-rule", []string{"peak", "recorded", "load:0.8"})
+	complete(cmd, "missing-limits", []string{"run", "popular", "factor:2", "default:24h"})
+}
+
+// check looks at the flags.
+func (f *fitFlags) check(cmd *cobra.Command) error {
+	f.procsGiven = cmd.Flags().Changed("procs")
+	r := replayFlags{procs: f.procs, format: f.format, capacityRule: f.capacityRule, missingLimits: f.missingLimits}
+	var into replay
+	if f.procsGiven && f.procs < 1 {
+		return usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the log")
+	}
+	if err := r.readRules(&into, f.procsGiven); err != nil {
+		return err
+	}
+	f.rule, f.missing = into.rules.CapacityRule, into.rules.MissingLimit
+	for _, by := range fit.Bys() {
+		if by == f.classesBy {
+			if f.classes < 1 || f.classes > 8 {
+				return usageError(fmt.Sprintf("--max-classes: %d classes cannot be: give from 1 to 8", f.classes), "")
+			}
+			return nil
+		}
+	}
+	return usageError(fmt.Sprintf("--classes: there are no classes by %q: they are by %s", f.classesBy, words(fit.Bys())), "")
+}
+
+func (f *fitFlags) options(name string) fit.Options {
+	return fit.Options{
+		Name: name, Capacity: f.procs, CapacityRule: f.rule, MissingLimit: f.missing,
+		By: fit.By(f.classesBy), Classes: f.classes,
+	}
+}
+
+// load reads a whole log.
+func (f *fitFlags) load(path string, stdin io.Reader) (*trace.Log, error) {
+	in, err := openLog(path, stdin, f.format)
+	if err != nil {
+		return nil, err
+	}
+	r, err := in.Reader()
+	if err != nil {
+		return nil, err
+	}
+	log, err := trace.Load(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(log.Records) == 0 {
+		return nil, wrong(fmt.Errorf("%s: %s", path, log.Report.NoJobs()), "")
+	}
+	return log, nil
+}
+
+func fitCommand(t *terminal) *cobra.Command {
+	var f fitFlags
+	cmd := &cobra.Command{
+		Use:   "fit LOG",
+		Short: "Write a scenario whose workload is fitted to a log",
+		Long: `Fit reads a log and writes a scenario that a person can read and edit: the
+machine, the rhythm of the day and the week, and up to eight classes of jobs with
+their rates, bursts, sizes, run times and limits. Comments say where each number
+comes from, how good it is, and what the scenario does not explain.
+
+With -o the scenario goes to a file and a report to standard output; without it
+the scenario itself does. docs/fitting.md explains the methods.`,
+		Example: `  aforo trace fit KTH-SP2.swf.gz -o kth.toml
+  aforo trace fit philly.csv.gz --capacity-rule load:0.8 --classes queue -o philly.toml
+  aforo run kth.toml --replications 3`,
+		Args: exactly("LOG"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(cmd); err != nil {
+				return err
+			}
+			return f.run(t, args[0], cmd.InOrStdin())
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().StringVarP(&f.out, "output", "o", "", "write the scenario to this `file`")
+	return cmd
+}
+
+// run fits the log and writes scenario and report.
+func (f *fitFlags) run(t *terminal, path string, stdin io.Reader) error {
+	if f.out != "" {
+		if err := notTheLog("-o", f.out, path); err != nil {
+			return err
+		}
+	}
+	log, err := f.load(path, stdin)
+	if err != nil {
+		return err
+	}
+	model, err := fit.New(log, f.options(fittedName(path)))
+	if err != nil {
+		return fitError(err)
+	}
+	text := model.Scenario()
+	if f.out == "" && !f.json {
+		_, err := t.out.Write(text)
+		return err
+	}
+	if f.out != "" {
+		if err := writeFile(f.out, text); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		return printIndented(t.out, model)
+	}
+	return printFit(t.out, model, f.out)
+}
+
+// fitError is an error about the log: what is in it cannot be fitted.
+func fitError(err error) error {
+	var log *trace.Error
+	if errors.As(err, &log) {
+		return err
+	}
+	return wrong(err, "aforo replay says what is in a log")
+}
+
+// fittedName is how a scenario calls a log.
+func fittedName(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return filepath.Base(path)
+}
+
+// notTheLog refuses to write over the log.
+func notTheLog(flag, out, log string) error {
+	a, err1 := os.Stat(out)
+	b, err2 := os.Stat(log)
+	if err1 == nil && err2 == nil && os.SameFile(a, b) {
+		return usageError(flag+": "+out+" is the log itself", "name another file")
+	}
+	return nil
+}
+
+func printIndented(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,131 @@
+package figure
+
+import (
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+)
+
+// A Series is a value for each category.
+type Series struct {
+	Label  string
+	Color  int // as in Line
+	Values []Value
+}
+
+// BarsData is a set of series over the same categories.
+type BarsData struct {
+	X      Side
+	Y      Axis // Linear or Percent: the length of a bar is read from zero
+	Series []Series
+}
+
+// Bars draws the series' values side by side for each category, with their
+// intervals. The first series is solid, the others are hatched. An overloaded
+// value is an open triangle above the data.
+func Bars(o Options, d BarsData) (*Figure, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	y := emptySpan
+	over := false
+	for _, s := range d.Series {
+		for _, v := range s.Values {
+			v.add(d.Y, &y)
+			over = over || v.Overloaded
+		}
+	}
+	if !y.empty() {
+		y.add(0)
+	}
+	strip := vg.Length(0)
+	if over {
+		strip = strandRow
+	}
+	n := max(len(d.X.Values), 1)
+	f := newFrame(o, d.legend(over), axis{max: float64(n), scale: plot.LinearScale{}}, d.Y.build(y, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
+	r := newRuler(d.X, (f.x1-f.x0)/vg.Length(n))
+	return &Figure{title: o.Title, w: pageWidth, h: f.base + r.below(), draw: func(p pen) {
+		p.rect(white, p.Rectangle)
+		f.head.draw(p)
+		a := f.area(p)
+		a.drawY()
+		a.ground(strip)
+		r.draw(p, a.Min.X, a.Min.Y)
+		a.drawBars(d.Series, r.cell)
+		zero := a.Y(a.y.at(0))
+		a.line(rule, 0.6, nil, vg.Point{X: a.Min.X, Y: zero}, vg.Point{X: a.Max.X, Y: zero})
+		if y.empty() && !over {
+			a.say("no data")
+		}
+	}}, nil
+}
+
+// check reports what cannot be drawn.
+func (d BarsData) check() error {
+	if d.Y.Scale != Linear && d.Y.Scale != Percent {
+		return fmt.Errorf("figure bars: the axis %q is neither linear nor in percent; bars are read from zero, which it does not have", d.Y.Label)
+	}
+	for _, s := range d.Series {
+		if len(s.Values) != len(d.X.Values) {
+			return fmt.Errorf("figure bars: series %q has %d values for %d categories", s.Label, len(s.Values), len(d.X.Values))
+		}
+		for i, v := range s.Values {
+			where := fmt.Sprintf("figure bars: series %q, category %q", s.Label, d.X.Values[i])
+			if err := d.Y.checkValue(where, v.Mean, v.Lo, v.Hi); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// legend names the series, where there is more than one, and the triangle.
+func (d BarsData) legend(overloaded bool) legend {
+	var lg legend
+	named := slices.ContainsFunc(d.Series, func(s Series) bool { return clean(s.Label) != "" })
+	for k, s := range d.Series {
+		if named {
+			lg = lg.symbol(clean(s.Label), colorOf(s.Color), swatchSize, markBar(s.Color, k))
+		}
+	}
+	if overloaded {
+		lg = lg.symbol(overloadedKey, soft, markSize, markTriangle)
+	}
+	return lg
+}
+
+// drawBars draws each category's bars in its cell, of which they leave a fifth
+// free.
+func (a area) drawBars(series []Series, cell vg.Length) {
+	width := min(cell*0.8/vg.Length(max(len(series), 1)), 40)
+	for k, s := range series {
+		shift := (vg.Length(k) - vg.Length(len(series))/2) * width
+		for i, v := range s.Values {
+			x := a.Min.X + cell*(vg.Length(i)+0.5) + shift
+			a.drawBar(v, s.Color, k, x, width)
+		}
+	}
+}
+
+// drawBar draws one value from x on.
+func (a area) drawBar(v Value, index, look int, x, width vg.Length) {
+	mid := x + width/2
+	switch {
+	case v.Overloaded:
+		markTriangle(a.pen, colorOf(index), vg.Point{X: mid, Y: a.Max.Y + strandRow/2})
+		return
+	case !v.exists():
+		return
+	}
+	zero, top := a.Y(a.y.at(0)), a.Y(a.y.at(v.Mean))
+	gap := min(width*0.06, 0.6) // so that neighbours do not run together
+	if top != zero {
+		a.bar(index, look, vg.Rectangle{Min: vg.Point{X: x + gap, Y: min(zero, top)}, Max: vg.Point{X: x + width - gap, Y: max(zero, top)}})
+	}
+	if v.ranged() && width >= 3 {
+		uprightWhisker(a.pen, ink, vg.Point{X: mid, Y: a.Y(a.y.at(v.Lo))}, vg.Point{X: mid, Y: a.Y(a.y.at(v.Hi))})
+	}
+}

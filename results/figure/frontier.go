@@ -1,0 +1,231 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// A Choice is one variant in the plane of cost and wait.
+type Choice struct {
+	Label string
+	Color int // as in Line
+	X, Y  Value
+}
+
+// FrontierData is a set of choices of which less is better on both axes.
+type FrontierData struct {
+	X, Y    Axis // such as cost and wait
+	Choices []Choice
+}
+
+// Frontier draws choices by cost and wait with the intervals of both, and as
+// stairs those that no other beats on both by its means: nothing is at once
+// cheaper and better than the stairs. Beaten ones are rings in a pale tone; overloaded ones
+// are open triangles above the data. Each is named beside its mark, or in the
+// legend by a number where there is no room.
+func Frontier(o Options, d FrontierData) (*Figure, error) {
+	if err := o.checkWindow("frontier"); err != nil {
+		return nil, err
+	}
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	x, y := emptySpan, emptySpan
+	for _, c := range d.Choices {
+		if c.drawn() {
+			c.X.add(d.X, &x)
+			c.Y.add(d.Y, &y)
+		}
+	}
+	best := d.pareto()
+	lg := d.legend(best)
+	f := newFrame(o, lg, d.X.build(x, o, tightEnds), d.Y.build(y, o, wholeEnds), 0, 0, curveHeight)
+	over, rows := d.placeOverloaded(f)
+	f.strip = strandRow * vg.Length(rows)
+	f.top, f.base = f.top+f.strip, f.base+f.strip
+	// The places of the labels do not depend on the height of the page, so that
+	// the legend may grow by those that found none.
+	tags := d.placeChoices(f, best)
+	lg = append(lg, d.unplaced(tags, over)...)
+	grown := newHeader(o, lg)
+	by := grown.height() - f.head.height()
+	f.head, f.top, f.base = grown, f.top+by, f.base+by
+	return f.figure(o.Title, func(a area) {
+		a.ground(f.strip)
+		a.drawStairs(d, best)
+		for i, c := range d.Choices {
+			a.drawChoice(c, slices.Contains(best, i))
+		}
+		for i, t := range tags {
+			t.moved(a).draw(a.pen, toneOf(slices.Contains(best, i)))
+		}
+		for _, m := range over {
+			m.draw(a, d)
+		}
+		if !slices.ContainsFunc(d.Choices, Choice.drawn) && len(over) == 0 {
+			a.say("no data")
+		}
+	}), nil
+}
+
+// check reports what cannot be drawn.
+func (d FrontierData) check() error {
+	for _, a := range []Axis{d.X, d.Y} {
+		if err := a.check("figure frontier"); err != nil {
+			return err
+		}
+	}
+	for _, c := range d.Choices {
+		where := fmt.Sprintf("figure frontier: %q", c.Label)
+		if err := d.X.checkValue(where, c.X.Mean, c.X.Lo, c.X.Hi); err != nil {
+			return err
+		}
+		if err := d.Y.checkValue(where, c.Y.Mean, c.Y.Lo, c.Y.Hi); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drawn reports whether the choice has a place in the plane; else overloaded
+// ones have one above it.
+func (c Choice) drawn() bool { return c.X.exists() && (c.Y.exists() || c.Y.Overloaded) }
+
+// pareto lists the choices that no other beats, by increasing x: none is as good
+// on both axes and better on one. Of equal ones each is listed.
+func (d FrontierData) pareto() []int {
+	var order []int
+	for i, c := range d.Choices {
+		if c.X.exists() && c.Y.exists() {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(i, k int) int {
+		p, q := d.Choices[i], d.Choices[k]
+		return cmp.Or(cmp.Compare(p.X.Mean, q.X.Mean), cmp.Compare(p.Y.Mean, q.Y.Mean))
+	})
+	var best []int
+	least, at := math.Inf(1), math.NaN()
+	for _, i := range order {
+		c := d.Choices[i]
+		if c.Y.Mean < least || c.Y.Mean == least && c.X.Mean == at {
+			best = append(best, i)
+			least, at = c.Y.Mean, c.X.Mean
+		}
+	}
+	return best
+}
+
+// toneOf is the colour of a label: choices that are beaten step back.
+func toneOf(best bool) color.NRGBA {
+	if best {
+		return ink
+	}
+	return soft
+}
+
+// drawStairs draws the frontier and shades what it beats. It begins above its
+// first choice and ends at the right edge.
+func (a area) drawStairs(d FrontierData, best []int) {
+	pts := d.stairs(best, a)
+	if len(pts) == 0 {
+		return
+	}
+	ground := append(slices.Clone(pts), vg.Point{X: a.Max.X, Y: a.Max.Y})
+	a.FillPolygon(shade, ground)
+	a.line(soft, 1, nil, pts...)
+}
+
+// stairs are the corners of the frontier.
+func (d FrontierData) stairs(best []int, a area) []vg.Point {
+	var pts []vg.Point
+	y := a.Max.Y
+	for _, i := range best {
+		at := a.point(d.Choices[i].X.Mean, d.Choices[i].Y.Mean)
+		pts = append(pts, vg.Point{X: at.X, Y: y}, at)
+		y = at.Y
+	}
+	if len(pts) > 0 {
+		pts = append(pts, vg.Point{X: a.Max.X, Y: y})
+	}
+	return pts
+}
+
+// drawChoice draws a mark in the plane with its whiskers.
+func (a area) drawChoice(c Choice, best bool) {
+	if !c.X.exists() || !c.Y.exists() {
+		return
+	}
+	at := a.point(c.X.Mean, c.Y.Mean)
+	hue := choiceColor(c, best)
+	if c.X.ranged() {
+		whisker(a.pen, hue, a.point(c.X.Lo, c.Y.Mean), a.point(c.X.Hi, c.Y.Mean))
+	}
+	if c.Y.ranged() {
+		uprightWhisker(a.pen, hue, a.point(c.X.Mean, c.Y.Lo), a.point(c.X.Mean, c.Y.Hi))
+	}
+	markChoice(best)(a.pen, hue, at)
+}
+
+// choiceColor is paler for what is beaten.
+func choiceColor(c Choice, best bool) color.NRGBA {
+	if best {
+		return colorOf(c.Color)
+	}
+	return pale(colorOf(c.Color))
+}
+
+// pale mixes a colour with white; unlike a translucent one it covers lines.
+func pale(c color.NRGBA) color.NRGBA {
+	mix := func(v uint8) uint8 { return uint8((int(v)*11 + 255*9) / 20) }
+	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), c.A}
+}
+
+// markChoice is a dot on the frontier and a ring off it.
+func markChoice(best bool) func(pen, color.NRGBA, vg.Point) {
+	if best {
+		return func(p pen, c color.NRGBA, at vg.Point) {
+			p.dot(white, at, 4.4)
+			p.dot(c, at, 3.4)
+		}
+	}
+	return func(p pen, c color.NRGBA, at vg.Point) {
+		p.dot(white, at, 3)
+		p.ring(c, at, 3, 1.3)
+	}
+}
+
+// legend explains the marks that occur.
+func (d FrontierData) legend(best []int) legend {
+	var lg legend
+	placed, overloaded := 0, false
+	for _, c := range d.Choices {
+		if c.X.exists() && c.Y.exists() {
+			placed++
+		}
+		overloaded = overloaded || c.X.exists() && c.Y.Overloaded
+	}
+	if len(best) > 0 {
+		lg = lg.symbol("frontier: no other is better on both axes", soft, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
+			corner := vg.Point{X: at.X - 3, Y: at.Y - 2.5}
+			p.line(c, 1, nil, vg.Point{X: at.X - 12, Y: at.Y + 5}, vg.Point{X: corner.X, Y: at.Y + 5}, corner, vg.Point{X: at.X + 12, Y: corner.Y})
+			p.dot(c, corner, 2.6)
+		})
+	}
+	if placed > len(best) {
+		lg = lg.symbol("beaten by another on both axes", pale(soft), markSize, markChoice(false))
+	}
+	if overloaded {
+		lg = lg.symbol(overloadedKey, soft, markSize, markTriangle)
+	}
+	return lg
+}
+
+// numberOf is the number by which the legend names a choice without a label.
+func numberOf(i int) string { return strconv.Itoa(i + 1) }

@@ -1,0 +1,229 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"aforo/results"
+	"aforo/results/figure"
+)
+
+// axisOf is the axis of a measure.
+func axisOf(measure, unit string) figure.Axis {
+	switch unit {
+	case "s":
+		return figure.Axis{Label: "wait", Scale: figure.Wait}
+	case "EUR":
+		return figure.Axis{Label: "cost", Scale: figure.Linear, Unit: "€"}
+	case "1":
+		return figure.Axis{Label: measure, Scale: figure.Linear}
+	}
+	return figure.Axis{Label: measure, Scale: figure.Linear, Unit: unit}
+}
+
+// valueOf is a mean with its interval, as figures take it.
+func valueOf(i results.Interval, overloaded bool) figure.Value {
+	v := figure.Value{Mean: float64(i.Mean), Lo: float64(i.Lo), Hi: float64(i.Hi)}
+	v.Overloaded = overloaded && !finite(v.Mean)
+	return v
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// knobAxis is the axis of a knob's values.
+func knobAxis(k *results.Knob) figure.Axis {
+	switch k.Kind {
+	case "date":
+		return figure.Axis{Label: k.Name, Scale: figure.Calendar}
+	case "duration":
+		return figure.Axis{Label: k.Name + " in days", Scale: figure.Linear}
+	}
+	return figure.Axis{Label: k.Name, Scale: figure.Linear}
+}
+
+// knobAt is where a value stands on that axis.
+func knobAt(k *results.Knob, n results.Number) float64 {
+	if k.Kind == "duration" {
+		return float64(n) / 86400
+	}
+	return float64(n)
+}
+
+// PlanFigures draws a curve for each objective, over the first knob, with a line
+// for each value of the second; and the frontier of the two knobs.
+func PlanFigures(p *results.Plan) ([]results.File, error) {
+	var files []results.File
+	for g := range p.Lines[0].Probes[0].Goals {
+		fig, err := planCurve(p, g)
+		if err != nil {
+			return nil, err
+		}
+		if files, err = render(files, "plan_"+p.Lines[0].Probes[0].Goals[g].Goal, fig); err != nil {
+			return nil, err
+		}
+	}
+	if len(p.Knobs) < 2 {
+		return files, nil
+	}
+	fig, err := planFrontier(p)
+	if err != nil {
+		return nil, err
+	}
+	return render(files, "frontier", fig)
+}
+
+// planCurve draws one objective over the first knob.
+func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
+	goal := &p.Lines[0].Probes[0].Goals[g]
+	knob := &p.Knobs[0]
+	d := figure.CurveData{X: knobAxis(knob), Y: axisOf(goal.Measure, goal.Unit)}
+	d.Bounds = []figure.Guide{{At: float64(goal.Bound), Label: goal.Goal + ": " + Bound(goal)}}
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		line := figure.Line{Label: goal.Measure, Color: i}
+		if l.Second != "" {
+			line.Label = p.Knobs[1].Name + " = " + plain(l.Second)
+		}
+		for k := range l.Probes {
+			x := &l.Probes[k]
+			at, v := knobAt(knob, x.Number), valueOf(x.Goals[g].Interval, x.Overloaded)
+			d.Points = append(d.Points, figure.Point{X: at, Y: v, Color: i})
+			line.X, line.Y = append(line.X, at), append(line.Y, v.Mean)
+			line.Lo, line.Hi = append(line.Lo, atLeast(v.Lo, goal.Unit)), append(line.Hi, v.Hi)
+			if l.Found && x.Value == l.Value {
+				d.Answers = append(d.Answers, figure.Guide{At: at, Label: "least: " + plain(x.Value)})
+			}
+		}
+		if line.X[0] > line.X[len(line.X)-1] { // a date: less capacity is later
+			reverse(line.X, line.Y, line.Lo, line.Hi)
+		}
+		for k, y := range line.Y {
+			if !finite(y) {
+				line.Y[k] = math.NaN()
+			}
+		}
+		d.Lines = append(d.Lines, line)
+	}
+	return figure.Curve(figure.Options{
+		Title:    About(goal),
+		Subtitle: fmt.Sprintf("%s, variant %s: values that the search simulated, means and one-sided %.4g %% limits", p.Scenario, p.Variant, 100*float64(p.Confidence)),
+	}, d)
+}
+
+// atLeast cuts the limit of a wait to what can be.
+func atLeast(x float64, unit string) float64 {
+	if unit == "s" {
+		return max(0, x)
+	}
+	return x
+}
+
+func reverse(lists ...[]float64) {
+	for _, l := range lists {
+		for i, j := 0, len(l)-1; i < j; i, j = i+1, j-1 {
+			l[i], l[j] = l[j], l[i]
+		}
+	}
+}
+
+// planFrontier draws the answers of the first knob over the second.
+func planFrontier(p *results.Plan) (*figure.Figure, error) {
+	d := figure.CurveData{X: knobAxis(&p.Knobs[1]), Y: knobAxis(&p.Knobs[0])}
+	line := figure.Line{Label: "least " + p.Knobs[0].Name}
+	for i := range p.Lines {
+		at := knobAt(&p.Knobs[1], p.Knobs[1].Numbers[i])
+		y := math.NaN()
+		if a := p.Lines[i].Answer(); a != nil {
+			y = knobAt(&p.Knobs[0], a.Number)
+			d.Points = append(d.Points, figure.Point{X: at, Y: figure.Value{Mean: y}})
+		}
+		line.X, line.Y = append(line.X, at), append(line.Y, y)
+	}
+	if len(line.X) > 1 && line.X[0] > line.X[len(line.X)-1] {
+		reverse(line.X, line.Y)
+	}
+	d.Lines = []figure.Line{line}
+	return figure.Curve(figure.Options{
+		Title:    "The least " + p.Knobs[0].Name + " that meets every objective, by " + p.Knobs[1].Name,
+		Subtitle: fmt.Sprintf("%s, variant %s; every point is a search of its own", p.Scenario, p.Variant),
+	}, d)
+}
+
+// SweepFigures draws the tornado of a sweep's axes, and for two axes the heat map.
+func SweepFigures(s *results.Sweep) ([]results.File, error) {
+	fig, err := tornado(s)
+	if err != nil {
+		return nil, err
+	}
+	files, err := render(nil, "tornado", fig)
+	if err != nil || len(s.Axes) != 2 {
+		return files, err
+	}
+	if fig, err = heatMap(s); err != nil {
+		return nil, err
+	}
+	return render(files, "heat_map", fig)
+}
+
+func tornado(s *results.Sweep) (*figure.Figure, error) {
+	d := figure.TornadoData{Measure: axisOf(s.Measure, s.Unit), Base: valueOf(s.Base.Interval, s.Base.Overloaded)}
+	for a := range s.Axes {
+		low, high := &s.Ends[a][0], &s.Ends[a][1]
+		d.Swings = append(d.Swings, figure.Swing{
+			Label: s.Axes[a].Name, LowText: plain(low.Values[0]), HighText: plain(high.Values[0]),
+			Low: valueOf(low.Interval, low.Overloaded), High: valueOf(high.Interval, high.Overloaded),
+		})
+	}
+	return figure.Tornado(figure.Options{Title: "What " + swept(s) + " depends on", Subtitle: sweepNote(s, "each axis alone, all else as in the scenario", "whiskers")}, d)
+}
+
+func heatMap(s *results.Sweep) (*figure.Figure, error) {
+	d := figure.HeatMapData{X: side(&s.Axes[1]), Y: side(&s.Axes[0]), Z: axisOf(s.Measure, s.Unit)}
+	wide := len(s.Axes[1].Values)
+	for y := range s.Axes[0].Values {
+		var row []figure.Value
+		for x := range wide {
+			p := &s.Points[y*wide+x]
+			row = append(row, valueOf(p.Interval, p.Overloaded))
+		}
+		d.Cells = append(d.Cells, row)
+	}
+	if s.Bound != nil && !s.AtLeast {
+		d.Bound = figure.Guide{At: float64(*s.Bound), Label: s.Goal + ": " + Bound(&results.Verdict{Bound: *s.Bound, Unit: s.Unit})}
+	}
+	return figure.HeatMap(figure.Options{Title: swept(s), Subtitle: sweepNote(s, "every combination", "")}, d)
+}
+
+func side(k *results.Knob) figure.Side {
+	out := figure.Side{Label: k.Name}
+	for _, v := range k.Values {
+		out.Values = append(out.Values, plain(v))
+	}
+	return out
+}
+
+func sweepNote(s *results.Sweep, what, mark string) string {
+	note := fmt.Sprintf("%s, variant %s: %s; mean of %s", s.Scenario, s.Variant, what, plural(s.Replications, "replication"))
+	if s.Replications > 1 && mark != "" {
+		note += fmt.Sprintf(", %s: %.0f %% interval", mark, 100*float64(s.Level))
+	}
+	return note
+}
+
+// cost draws cost against wait, one point a variant.
+func (d *drawer) cost() (*figure.Figure, error) {
+	data := figure.FrontierData{
+		X: figure.Axis{Label: "cost of the window", Scale: figure.Linear, Unit: "€"},
+		Y: figure.Axis{Label: "wait, 95 % quantile", Scale: figure.Wait},
+	}
+	for i := range d.s.Variants {
+		v := &d.s.Variants[i]
+		get := func(m results.Measure) figure.Value {
+			return valueOf(d.s.Row(v.Name, results.ByAll, "all", m).Interval, v.Overloaded)
+		}
+		wait := get(results.WaitP95)
+		wait.Lo = max(0, wait.Lo)
+		data.Choices = append(data.Choices, figure.Choice{Label: v.Name, Color: i, X: get(results.Cost), Y: wait})
+	}
+	return figure.Frontier(d.withMark("Cost against wait", "capital, energy and running cost; the stairs are what no other variant beats", "whisker"), data)
+}

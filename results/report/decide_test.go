@@ -1,0 +1,113 @@
+package report
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"aforo/results"
+)
+
+// plan is a plan written by hand: two searches, of which the second finds nothing.
+func samplePlan() *results.Plan {
+	probe := func(value string, n, mean float64, verdict string) results.PlanProbe {
+		g := results.Verdict{Goal: "fast", Measure: "wait_p95_s", Unit: "s", By: "all", Group: "all", During: "window", Bound: 3600, Interval: interval(mean, mean/10)}
+		if math.IsInf(mean, 1) {
+			g.Interval = results.Interval{Mean: nan, Lo: nan, Hi: nan}
+		}
+		return results.PlanProbe{Value: value, Number: results.Number(n), Capacity: results.Number(4 * n), Replications: 5, Verdict: verdict, Overloaded: math.IsInf(mean, 1), Utilization: 0.8, Goals: []results.Verdict{g}}
+	}
+	return &results.Plan{
+		Scenario: "toy", Title: "A toy", Unit: "GPU", Variant: "today", Confidence: 0.95, Replications: 20, Tried: 200,
+		Knobs: []results.Knob{
+			{Name: "nodes", Kind: "number", Values: []string{"4", "5", "6"}, Numbers: []results.Number{4, 5, 6}},
+			{Name: "delay", Kind: "duration", Values: []string{`"2w"`, `"0s"`}, Numbers: []results.Number{1209600, 0}},
+		},
+		Lines: []results.PlanLine{
+			{Second: `"2w"`, Found: true, Value: "5", Islands: []string{"3"}, Probes: []results.PlanProbe{probe("4", 4, math.Inf(1), "fails"), probe("5", 5, 3000, "meets"), probe("6", 6, 60, "meets")}},
+			{Second: `"0s"`, Probes: []results.PlanProbe{probe("6", 6, math.Inf(1), "fails")}, Ceiling: "the queue only grows there"},
+		},
+	}
+}
+
+// The answer stands first, in a sentence with what was measured; an overloaded
+// value has no number, an island and a search without an answer are named.
+func TestPrintPlan(t *testing.T) {
+	var b strings.Builder
+	if err := PrintPlan(&b, samplePlan()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"with delay = 2w, the least nodes at which every objective is met is 5 (20 GPUs)\n",
+		"fast: wait_p95 is 50.0 m, at most 55.0 m with 95 % confidence, and the bound is ≤ 60 m\n",
+		"3 would do as well, but a value between does not",
+		"with delay = 0s, no value of nodes from 4 to 6 meets every objective; at 6, the queue only grows there\n",
+		"20 runs simulated, where trying every value takes 200 (10.0 %)",
+		"meets, the least\n",
+		"overloaded",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the plan does not say %q:\n%s", want, b.String())
+		}
+	}
+}
+
+// Each objective has its curve, with the bound and the answer, and two knobs their
+// frontier; an overloaded value is drawn as one.
+func TestPlanFigures(t *testing.T) {
+	files, err := PlanFigures(samplePlan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 4 || files[0].Path != "figures/plan_fast.svg" || files[3].Path != "figures/frontier.png" {
+		t.Fatalf("%d files", len(files))
+	}
+	for _, want := range []string{"least: 5", "fast: ≤ 60 m", "delay = 2w", "overloaded: no mean", "nodes"} {
+		if !strings.Contains(string(files[0].Text), want) {
+			t.Errorf("the curve does not say %q", want)
+		}
+	}
+}
+
+// A sweep of two axes has a tornado and a heat map, one of three no map, and an
+// overloaded point is no number in either.
+func TestSweepFigures(t *testing.T) {
+	point := func(mean float64, values ...string) results.SweepPoint {
+		return results.SweepPoint{Values: values, Interval: interval(mean, mean/10)}
+	}
+	bound := results.Number(1800)
+	s := &results.Sweep{
+		Scenario: "toy", Title: "A toy", Variant: "today", Replications: 3, Level: 0.95, Measure: "wait_p95_s", Unit: "s", By: "all", Group: "all", During: "window",
+		Goal: "fast", Bound: &bound, Is: []string{"5", ""}, Base: point(2000),
+		Axes: []results.Knob{{Name: "nodes", Values: []string{"4", "5"}}, {Name: "growth", Values: []string{"0.1", "0.2", "0.3"}}},
+		Ends: [][2]results.SweepPoint{{point(4000, "4"), point(2000, "5")}, {point(1000, "0.1"), point(9000, "0.3")}},
+	}
+	for i := range 6 {
+		s.Points = append(s.Points, point(float64(600+i*900), s.Axes[0].Values[i/3], s.Axes[1].Values[i%3]))
+	}
+	s.Points[2].Interval, s.Points[2].Overloaded = results.Interval{Mean: nan, Lo: nan, Hi: nan}, true
+	files, err := SweepFigures(s)
+	if err != nil || len(files) != 4 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	if text := string(files[2].Text); !strings.Contains(text, "fast: ≤ 30 m") || !strings.Contains(text, "growth") {
+		t.Error("the heat map names neither its bound nor its axis")
+	}
+	var b strings.Builder
+	if err := PrintSweep(&b, s); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"growth  -         0.1", "4      0.3     overloaded", "6 points"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the sweep does not say %q:\n%s", want, b.String())
+		}
+	}
+	if strings.Index(b.String(), "growth  -") > strings.Index(b.String(), "nodes   5") {
+		t.Error("the axis that matters most does not come first")
+	}
+	s.Axes = append(s.Axes, results.Knob{Name: "third", Values: []string{"1"}})
+	s.Is, s.Ends = append(s.Is, ""), append(s.Ends, s.Ends[0])
+	if files, err := SweepFigures(s); err != nil || len(files) != 2 {
+		t.Errorf("three axes have %d files, %v", len(files), err)
+	}
+}

@@ -1,0 +1,80 @@
+package results
+
+import (
+	"fmt"
+	"math"
+
+	"aforo/results/stat"
+)
+
+// A Target names one row of the summary for every variant, or for one: a measure
+// of a group of jobs, over a part of the window. Rules that look at intervals while
+// a study runs name what they look at by it.
+type Target struct {
+	By      By
+	Group   string // "all" with ByAll
+	Measure Measure
+	// Variant is the only one that it is about, or "".
+	Variant string
+	// Period indexes those of the study, where 0 is the whole window; During is it in
+	// words.
+	Period int
+	During string
+}
+
+// Whole is the target of a measure of all jobs over the whole window.
+func Whole(m Measure) Target { return Target{By: ByAll, Group: ByAll.String(), Measure: m} }
+
+// Target names the row that the goal is about.
+func (g *Goal) Target() Target {
+	return Target{By: g.By, Group: g.Group, Measure: g.Measure, Variant: g.Variant, Period: g.Period, During: g.During}
+}
+
+// String names the target as a scenario does: "wait_p95 of class train".
+func (t Target) String() string {
+	s := t.Measure.Word()
+	if t.By != ByAll {
+		s += fmt.Sprintf(" of %s %s", t.By, t.Group)
+	}
+	if t.Period > 0 {
+		s += ", " + t.During
+	}
+	return s
+}
+
+// Values returns the target's value in each of a variant's runs, those of its
+// period; NaN where one has none.
+func (t Target) Values(spec Spec, runs []*Run) []float64 {
+	values := make([]float64, len(runs))
+	for r, run := range runs {
+		values[r] = run.Value(spec, t.By, t.Group, t.Measure)
+	}
+	return values
+}
+
+// Interval is the interval of the values that exist.
+func (t Target) Interval(spec Spec, runs []*Run, level float64) stat.Interval {
+	return existing(t.Values(spec, runs), level, 1)
+}
+
+// existing is the interval of the values that exist, for one of m comparisons.
+func existing(values []float64, level float64, m int) stat.Interval {
+	var there []float64
+	for _, x := range values {
+		if !math.IsNaN(x) {
+			there = append(there, x)
+		}
+	}
+	return stat.MeanBonferroni(there, level, m)
+}
+
+// Overloaded says of each variant whether it is overloaded, as far as its runs over
+// the whole window tell; runs are by variant and replication.
+func Overloaded(spec Spec, runs [][]*Run, level float64) []bool {
+	fine, _ := steps(spec.To - spec.From)
+	over := make([]bool, len(runs))
+	for v := range runs {
+		over[v] = measureLoad(runs[v], fine, level).over
+	}
+	return over
+}

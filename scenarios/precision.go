@@ -1,0 +1,143 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+
+	"aforo/results"
+	"aforo/sim/study"
+)
+
+// Select is the [select] table: the rule by which the best variant is found.
+type Select struct {
+	Best         string
+	Indifference Bound
+	Confidence   float64
+}
+
+// usualReplications is the number of replications where the file gives none and
+// its work is random; fewest is the least with which a rule may begin.
+const (
+	usualReplications = 10
+	fewest            = 3
+)
+
+// precisionFields are the keys at the top of the file that say how many
+// replications there are to be.
+func (f *File) precisionFields() []field {
+	return []field{
+		may("replications", integer{&f.Replications, 1, 100_000}, "", "how many times each variant is simulated with other random numbers; 10 for classes, 1 for a trace; with precision or [select] the least number"),
+		may("precision", number{&f.Precision, bounds{0, 1, true}}, "", "add replications until the mean of precision_measure is known with this relative error, 0.05 being 5 %, in every variant that is not overloaded"),
+		may("precision_measure", words[string]{into: &f.PrecisionMeasure, known: measureWords(), parse: parseMeasure}, "", "what is to be precise, of all jobs; where it is left out, every measure that an [objective.NAME] is about, and without objectives wait_p95"),
+		may("replications_max", integer{&f.ReplicationsMax, fewest, 100_000}, "100", "the most replications, with precision or [select]"),
+	}
+}
+
+func (s *Select) fields() []field {
+	return []field{
+		must("best", words[string]{into: &s.Best, known: selectable(), parse: func(word string) (string, error) {
+			if m, ok := measureOf(word); !ok || m == results.Jobs {
+				return "", fmt.Errorf("unknown word %q", word)
+			}
+			return word, nil
+		}}, "the measure, of all jobs, by which a variant is the best: the most utilization, delivered or goodput, the least of all others"),
+		must("indifference", bound{&s.Indifference}, `how much better the best has to be for the choice to matter: a duration such as "10m" for waits, else a number`),
+		may("confidence", number{&s.Confidence, bounds{0.5, 0.9999, true}}, "0.95", "with what probability the best is found, where it is better by the indifference or more"),
+	}
+}
+
+// selectable are the measures by which a variant can be the best: the number of
+// jobs is the same in all.
+func selectable() []string {
+	return slices.DeleteFunc(measureWords(), func(w string) bool { return w == results.Jobs.Word() })
+}
+
+// rules checks what the file says about the number of replications.
+func (c *checker) rules() {
+	ruled := c.has("precision") || c.has("select")
+	if ruled && c.isTrace() {
+		for _, key := range []string{"precision", "select"} {
+			if c.has(key) {
+				c.bad(at(key), "take it out", "a scenario with [trace] has no %s: nothing in it is random, and one replication says all", key)
+			}
+		}
+		return
+	}
+	c.priced(at("precision_measure"), c.PrecisionMeasure)
+	c.priced(at("select", "best"), c.Select.Best)
+	if c.has("precision_measure") && !c.has("precision") {
+		c.bad(at("precision_measure"), "add precision = 0.05", "precision_measure says nothing without precision")
+	}
+	if c.has("replications_max") && !ruled {
+		c.bad(at("replications_max"), "give replications alone, or add precision = 0.05", "replications_max says nothing without precision or [select]")
+	}
+	if ruled && c.Replications > 0 && c.Replications < fewest {
+		c.bad(at("replications"), "", "replications must be at least %d with precision or [select], not %d", fewest, c.Replications)
+	}
+	if most := c.ReplicationsMax; c.has("replications_max") && most > 0 && max(c.Replications, fewest) > most {
+		c.bad(at("replications_max"), "", "replications_max, %d, is less than replications, %d", most, c.Replications)
+	}
+	if c.has("select") {
+		c.selection()
+	}
+}
+
+// priced refuses a measure of money where there are no costs.
+func (c *checker) priced(path []string, word string) {
+	if m, ok := measureOf(word); ok && m.Priced() && !c.has("cost") {
+		c.bad(path, "add [cost]", "%s: %s is not known without [cost]", dotted(path), word)
+	}
+}
+
+// selection checks the [select] table.
+func (c *checker) selection() {
+	if len(c.Variants) < 2 {
+		c.bad(at("select"), "add [variant.NAME] tables, or take [select] out", "there is only one variant, and nothing to select from")
+	}
+	here := at("select", "indifference")
+	m, ok := measureOf(c.Select.Best)
+	if !ok || c.Select.Indifference == "" || c.failed(here) {
+		return // noted already
+	}
+	switch d, err := c.Select.Indifference.value(m); {
+	case err != nil:
+		c.bad(here, "", "%s: %v", dotted(here), err)
+	case d <= 0:
+		c.bad(here, "a difference that is too small to matter to anyone", "%s must be more than 0", dotted(here))
+	}
+}
+
+// rule resolves how many replications there are, given those of the command line,
+// which leave nothing to decide; 0 for none.
+func (f *File) rule(s *study.Study, replications int) {
+	s.MaxReplications = s.Replications
+	if replications == 0 && (f.has("precision") || f.has("select")) {
+		s.MaxReplications = max(s.Replications, f.ReplicationsMax)
+	}
+	if f.has("precision") {
+		s.Precision = &results.PrecisionRule{Relative: f.Precision, Targets: f.precise(s.Goals)}
+	}
+	if f.has("select") {
+		m, _ := measureOf(f.Select.Best)
+		d, err := f.Select.Indifference.value(m)
+		invariant(err)
+		s.Select = &results.SelectionRule{Target: results.Whole(m), Indifference: d, Confidence: f.Select.Confidence, First: s.Replications}
+	}
+}
+
+// precise is what is to be precise.
+func (f *File) precise(goals []results.Goal) []results.Target {
+	if m, ok := measureOf(f.PrecisionMeasure); ok {
+		return []results.Target{results.Whole(m)}
+	}
+	var targets []results.Target
+	for i := range goals {
+		if t := goals[i].Target(); !goals[i].Expect && !slices.Contains(targets, t) {
+			targets = append(targets, t)
+		}
+	}
+	if targets == nil {
+		targets = []results.Target{results.Whole(results.WaitP95)}
+	}
+	return targets
+}

@@ -1,0 +1,198 @@
+package cluster
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// A plainProfile is what is free at each instant from 0 on; its last one lasts.
+type plainProfile []int
+
+const plainLength = 300
+
+func (p plainProfile) at(t time.Duration) int { return p[min(int(t), len(p)-1)] }
+
+// free reports whether units are free for a stay, of which what is behind mine does
+// not matter.
+func (p plainProfile) free(start, limit, mine time.Duration, units int) bool {
+	for t := start; t < min(start+limit, mine); t++ {
+		if p.at(t) < units {
+			return false
+		}
+	}
+	return true
+}
+
+func (p plainProfile) earliest(from, before time.Duration, units int, limit, mine, beat time.Duration) time.Duration {
+	for t := from; t < min(before, plainLength+max(beat, 1)); t++ {
+		if (beat == 0 || t%beat == 0) && p.free(t, limit, mine, units) {
+			return t
+		}
+	}
+	return Never
+}
+
+// A stay is a job that wants an earlier place, as the news test has it.
+type stayWanted struct {
+	units       int
+	limit, mine time.Duration
+}
+
+func drawInstant(t *rapid.T, from int, label string) time.Duration {
+	return time.Duration(rapid.IntRange(from, plainLength-1).Draw(t, label))
+}
+
+// After any edits a profile says the same as a plain list of what is free at each
+// instant: how much that is, and where the earliest place for a job is, whether on a
+// beat, before its own place, or anywhere. Its blocks keep their invariants.
+func TestProfileIsPlain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, plain, now := drawProfile(t)
+		for range rapid.IntRange(1, 20).Draw(t, "edits") {
+			editProfile(t, f, plain, &now)
+			checkProfile(t, f, plain, now)
+			units, limit := rapid.IntRange(1, 12).Draw(t, "units"), time.Duration(rapid.IntRange(1, 40).Draw(t, "limit"))
+			from := drawInstant(t, int(now), "search from")
+			before, mine, beat := Never, Never, time.Duration(rapid.IntRange(0, 5).Draw(t, "beat"))
+			if rapid.Bool().Draw(t, "has a place") {
+				mine = drawInstant(t, int(now), "mine")
+				before = min(mine, drawInstant(t, int(now), "before"))
+			}
+			got, want := f.EarliestBefore(from, before, units, limit, mine, beat), plain.earliest(from, before, units, limit, mine, beat)
+			if got != want {
+				t.Fatalf("the earliest place for %d from %d, limit %d, before %d, mine %d, beat %d: got %d, want %d", units, from, limit, before, mine, beat, got, want)
+			}
+		}
+	})
+}
+
+// A stay that was not possible before an edit and is possible after it lies in a run
+// that the news of the edit has, in the band of its size, from its start on and to its
+// end or to the job's own place. No job is overlooked.
+func TestNewsIsComplete(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, plain, now := drawProfile(t)
+		var jobs []stayWanted
+		for range rapid.IntRange(1, 5).Draw(t, "jobs") {
+			j := stayWanted{rapid.IntRange(1, 140).Draw(t, "units"), time.Duration(rapid.IntRange(1, 40).Draw(t, "limit")), Never}
+			if rapid.Bool().Draw(t, "has a place") {
+				j.mine = drawInstant(t, 0, "mine")
+			}
+			jobs = append(jobs, j)
+			f.Want(j.units, j.mine)
+		}
+		for range rapid.IntRange(1, 20).Draw(t, "edits") {
+			old := append(plainProfile(nil), plain...)
+			editProfile(t, f, plain, &now)
+			news := f.News()
+			for _, j := range jobs {
+				for s := now; s < min(plainLength, j.mine); s++ {
+					if plain.free(s, j.limit, j.mine, j.units) && !old.free(s, j.limit, j.mine, j.units) && !told(news, s, &j) {
+						t.Fatalf("job %+v may start at %d, and the news %v does not say so", j, s, news)
+					}
+				}
+			}
+		}
+	})
+}
+
+func told(news []Run, start time.Duration, j *stayWanted) bool {
+	for _, r := range news {
+		if r.Band == Band(j.units) && r.From <= start && (start+j.limit <= r.Until || j.mine <= r.Until) {
+			return true
+		}
+	}
+	return false
+}
+
+// A band begins with a size of its own, the one before it ends with the size before,
+// and there are as many as Bands says.
+func TestBandsFollowEachOther(t *testing.T) {
+	for units := 1; units < 1<<20; units++ {
+		k := Band(units)
+		if least := bandFrom(k); least > units || Band(least) != k || (least > 1 && Band(least-1) != k-1) {
+			t.Fatalf("band %d of size %d begins with %d", k, units, least)
+		}
+		if units < 64 && bandFrom(k) != units {
+			t.Fatalf("size %d shares its band", units)
+		}
+	}
+	if k := Band(1<<31 - 1); k >= Bands {
+		t.Fatalf("the largest size is in band %d of %d", k, Bands)
+	}
+}
+
+// drawProfile draws a profile of many segments, and the same as a plain list.
+func drawProfile(t *rapid.T) (*Profile, plainProfile, time.Duration) {
+	p, err := NewPool(&Partition{Nodes: 8, PerNode: 1, Speed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := new(Profile)
+	p.(Planner).Profile(0, f)
+	plain := make(plainProfile, plainLength+1)
+	for i := range plain {
+		plain[i] = 8
+	}
+	now := time.Duration(0)
+	r := rapid.Uint64().Draw(t, "steps")
+	for range rapid.IntRange(0, plainLength).Draw(t, "how many steps") {
+		r = r*6364136223846793005 + 1442695040888963407
+		from := time.Duration(r >> 33 % plainLength)
+		add(f, plain, from, from+time.Duration(r>>20%60), int(r>>60)-8)
+	}
+	return f, plain, now
+}
+
+// editProfile makes one edit of both, or lets time pass.
+func editProfile(t *rapid.T, f *Profile, plain plainProfile, now *time.Duration) {
+	if rapid.IntRange(0, 5).Draw(t, "edit") == 0 {
+		*now = min(*now+time.Duration(rapid.IntRange(0, 60).Draw(t, "later")), plainLength-1)
+		f.Forget(*now)
+		return
+	}
+	to := Never
+	from := drawInstant(t, int(*now), "from")
+	if rapid.IntRange(0, 9).Draw(t, "for good") > 0 {
+		to = from + time.Duration(rapid.IntRange(0, 50).Draw(t, "stay"))
+	}
+	add(f, plain, from, to, rapid.OneOf(rapid.IntRange(-8, 8), rapid.IntRange(-150, 150)).Draw(t, "units"))
+}
+
+func add(f *Profile, plain plainProfile, from, to time.Duration, units int) {
+	to = max(to, from)
+	if to >= plainLength {
+		to = Never
+	}
+	f.Add(from, to, units)
+	for i := range plain {
+		if at := time.Duration(i); at >= from && (at < to || to == Never) {
+			plain[i] += units
+		}
+	}
+}
+
+func checkProfile(t *rapid.T, f *Profile, plain plainProfile, now time.Duration) {
+	for at := now; at <= plainLength; at++ {
+		b, i := f.find(at)
+		if got := f.blocks[b].segs[i].free; got != plain.at(at) {
+			t.Fatalf("at %d %d are free, not %d", at, plain.at(at), got)
+		}
+	}
+	var before *segment
+	for b := range f.blocks {
+		h := &f.blocks[b]
+		if h.n == 0 || h.n > profileBlock || h.begin != h.segs[0].at {
+			t.Fatalf("block %d has %d segments from %d and says it begins at %d", b, h.n, h.segs[0].at, h.begin)
+		}
+		for i := range h.n {
+			s := &h.segs[i]
+			if s.free < h.least || (before != nil && (s.at <= before.at || s.free == before.free)) {
+				t.Fatalf("block %d of least %d: %+v follows %+v", b, h.least, s, before)
+			}
+			before = s
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package fit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A runLaw is a fitted law of run times.
+type runLaw interface {
+	// word is its name in a scenario, and keys are the keys and values of its table
+	// there, the name included.
+	word() string
+	keys() []string
+	// parameters is how many numbers were estimated.
+	parameters() int
+	// logDensity is the natural logarithm of the density at x seconds, and cdf the
+	// probability of at most x, of a job of the given size.
+	logDensity(x float64, size int) float64
+	cdf(x float64, size int) float64
+}
+
+// logLikelihood is that of the law, over all jobs.
+func logLikelihood(l runLaw, p points) float64 {
+	sum := 0.0
+	for _, q := range p.list {
+		sum += q.n * l.logDensity(q.x, q.size)
+	}
+	return sum
+}
+
+// aic is Akaike's information criterion, 2k - 2 ln L (IEEE Trans. Automatic
+// Control 19(6), 1974), of k parameters and the greatest likelihood L: the least is
+// the best.
+func aic(k int, logLikelihood float64) float64 { return 2*float64(k) - 2*logLikelihood }
+
+// ks is the distance of Kolmogorov and Smirnov between the jobs and the law. Each
+// run time is put through the CDF of its size, which makes it uniform under the
+// law whatever the size; the distance is the greatest one between the empirical
+// CDF of these numbers, on both sides of its jumps, and the uniform one. The steps of
+// an empirical law are a thousandth of their time wide, and are compared as steps.
+func ks(l runLaw, p points) float64 {
+	type mass struct{ u, under, n float64 }
+	all := make([]mass, len(p.list))
+	step, steps := l.(empirical)
+	for i, q := range p.list {
+		u := l.cdf(q.x, q.size)
+		all[i] = mass{u, u, q.n}
+		if steps {
+			all[i].under = step.cdf(q.x*stepWidth, q.size)
+		}
+	}
+	slices.SortFunc(all, func(a, b mass) int { return cmp.Compare(a.u, b.u) })
+	d, below := 0.0, 0.0
+	for i := 0; i < len(all); {
+		u, under, here := all[i].u, all[i].under, 0.0
+		for ; i < len(all) && all[i].u == u; i++ {
+			here += all[i].n
+		}
+		d = max(d, math.Abs(under-below/p.n), math.Abs(u-(below+here)/p.n))
+		below += here
+	}
+	return d
+}
+
+// ks2 is the distance between two samples, which it sorts.
+func ks2(a, b []float64) float64 {
+	slices.Sort(a)
+	slices.Sort(b)
+	d, i, j := 0.0, 0, 0
+	for i < len(a) && j < len(b) {
+		x := min(a[i], b[j])
+		for i < len(a) && a[i] == x {
+			i++
+		}
+		for j < len(b) && b[j] == x {
+			j++
+		}
+		d = max(d, math.Abs(float64(i)/float64(len(a))-float64(j)/float64(len(b))))
+	}
+	return d
+}
+
+// cappedMean is E[min(X, c)], in seconds, of a law with the given CDF: the
+// integral of 1-CDF from 0 to c, by the midpoint rule on a logarithmic grid from a
+// thousandth of a second on.
+func cappedMean(cdf func(x float64) float64, c float64) float64 {
+	const steps, low = 3000, 1e-3
+	if c <= low {
+		return c
+	}
+	h := math.Log(c/low) / steps
+	sum, ratio := low, math.Exp(h)
+	x := low * math.Exp(h/2)
+	for range steps {
+		sum += (1 - cdf(x)) * x * h
+		x *= ratio
+	}
+	return sum
+}
+
+// workRatio is the mean work of a job under the law, size times run time cut at
+// the longest limit, over that of the jobs. It is 1 where the law offers the load
+// that the jobs are. sizes and weights are the law of sizes.
+func workRatio(l runLaw, p points, sizes []int, weights []float64, cap float64) float64 {
+	actual := p.mean(func(q point) float64 { return q.x * float64(q.size) })
+	model := 0.0
+	_, bySize := l.(interface{ bySize() })
+	mean := 0.0
+	for i, n := range sizes {
+		if i == 0 || bySize {
+			mean = cappedMean(func(x float64) float64 { return l.cdf(x, n) }, cap)
+		}
+		model += weights[i] * float64(n) * mean
+	}
+	return model / actual
+}
