@@ -130,8 +130,10 @@ func (f *replayFlags) readRules(r *replay, procsGiven bool) error {
 			return wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
 		}
 	}
-	if r.opt.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
-		return wrong(fmt.Errorf("--arrival: %w", err), "")
+	if f.arrival != "" { // the other commands with these rules do not have the flag
+		if r.opt.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
+			return wrong(fmt.Errorf("--arrival: %w", err), "")
+		}
 	}
 	if f.capacityRule != "" {
 		if procsGiven {
