@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/sim/sched"
+	"aforo/workload/sacct"
 	"aforo/workload/trace"
 )
 
@@ -176,6 +177,7 @@ type Cohort struct {
 type Trace struct {
 	File, Format, Limits string
 	MissingLimits        trace.LimitRule
+	Arrival              sacct.Arrival
 }
 
 // A Variant is one future of the cluster.

@@ -8,6 +8,7 @@ import (
 
 	"aforo/sim/sched"
 	"aforo/workload/logs"
+	"aforo/workload/sacct"
 	"aforo/workload/trace"
 )
 
@@ -214,6 +215,8 @@ func (t *Trace) fields() []field {
 			into: &t.MissingLimits, known: []string{"run", "popular"}, parse: trace.ParseLimitRule,
 			pattern: "(factor|default):.+", other: `a rule such as "factor:2" or "default:24h"`,
 		}, `"run"`, "the limit of a job that the log has none for: its run time, that rounded up to a usual time or times a factor, or a default"),
+		may("arrival", words[sacct.Arrival]{into: &t.Arrival, known: sacct.Arrivals(), parse: sacct.ParseArrival}, `"submit"`,
+			"the instant at which a job of a Slurm log arrives: its submission, or when it became eligible where that is later"),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/logs"
+	"aforo/workload/sacct"
 	"aforo/workload/swf"
 	"aforo/workload/trace"
 )
@@ -57,12 +58,12 @@ func (f *File) readTrace(opt Options) ([]workload.Job, calendar, error) {
 
 // readLog reads a log of any format, SWF by its direct way.
 func (f *File) readLog(path string) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
-	in, err := logs.Detect(path, logs.Options{Format: f.Trace.Format})
+	in, err := logs.Detect(path, logs.Options{Format: f.Trace.Format, Arrival: f.Trace.Arrival})
 	if err != nil {
 		return nil, when, nil, err
 	}
 	exact := f.Trace.Limits == "exact"
-	if in.Format.Name == "swf" && f.Trace.MissingLimits.String() == "run" {
+	if in.Format.Name == "swf" && f.Trace.MissingLimits.String() == "run" && f.Trace.Arrival == sacct.FromSubmit {
 		defer in.Close()
 		return readSWF(in, swf.Options{Procs: math.MaxInt32, ExactLimits: exact})
 	}

@@ -7,6 +7,7 @@ import (
 	"aforo/scenarios"
 	"aforo/workload/logs"
 	"aforo/workload/reshape"
+	"aforo/workload/sacct"
 
 	"github.com/spf13/cobra"
 )
@@ -14,6 +15,7 @@ import (
 // convertFlags are the flags as they were written.
 type convertFlags struct {
 	format, toFormat        string
+	arrival                 string
 	from, to                string
 	partitions, users       []string
 	queues                  []string
@@ -57,6 +59,7 @@ depend on --seed alone.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "", "format of IN, where its content does not tell: "+words(logs.Names()))
 	flags.StringVar(&f.toFormat, "to-format", "", "format of OUT, where its name does not tell: "+words(logs.Writable()))
+	flags.StringVar(&f.arrival, "arrival", "submit", "when a job of a Slurm log arrives: "+words(sacct.Arrivals()))
 	flags.StringVar(&f.from, "from", "", `only jobs submitted from then on: a date, or a time such as "14d" since the first submission`)
 	flags.StringVar(&f.to, "to", "", "only jobs submitted before then")
 	flags.StringArrayVar(&f.partitions, "partition", nil, "only jobs of this partition (repeatable)")
@@ -70,49 +73,56 @@ depend on --seed alone.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random choices")
 	complete(cmd, "format", logs.Names())
 	complete(cmd, "to-format", logs.Writable())
+	complete(cmd, "arrival", sacct.Arrivals())
 	complete(cmd, "sample-by", []string{"job", "user"})
 	return cmd
 }
 
 // conversion checks the flags and returns what is to be done.
 func (f *convertFlags) conversion(in, out string) (*conversion, error) {
-	c := &conversion{in: in, out: out, format: f.format, seed: f.seed}
+	c := &conversion{in: in, out: out, opt: logs.Options{Format: f.format}}
+	c.changes.Seed = f.seed
 	var err error
 	if f.format != "" {
 		if _, err := logs.Find(f.format); err != nil {
 			return nil, wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
 		}
 	}
+	if c.opt.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
+		return nil, wrong(fmt.Errorf("--arrival: %w", err), "")
+	}
 	if c.to, err = f.target(out); err != nil {
 		return nil, err
 	}
 	for _, b := range []struct {
 		flag, text string
-		into       *bound
-	}{{"--from", f.from, &c.from}, {"--to", f.to, &c.until}} {
-		if err := b.into.parse(b.text); err != nil {
+		into       *reshape.Bound
+	}{{"--from", f.from, &c.changes.From}, {"--to", f.to, &c.changes.Until}} {
+		if err := parseBound(b.text, b.into); err != nil {
 			return nil, wrong(fmt.Errorf("%s: %w", b.flag, err), `write a date such as 2026-05-01T00:00:00+02:00, or a time such as "36h" or "14d"`)
 		}
 	}
-	c.names = []named{{reshape.Partition, f.partitions}, {reshape.User, f.users}, {reshape.Queue, f.queues}}
+	c.changes.Only = []reshape.Choice{
+		{Kind: reshape.Partition, Names: f.partitions}, {Kind: reshape.User, Names: f.users}, {Kind: reshape.Queue, Names: f.queues},
+	}
 	switch f.sampleBy {
 	case "job":
 	case "user":
-		c.sampleUsers = true
+		c.changes.SampleUsers = true
 	default:
 		return nil, usageError(fmt.Sprintf("--sample-by: there is no sampling by %q: it is by job or by user", f.sampleBy), "")
 	}
 	if f.sampleGiven {
-		c.sample = &f.sample
+		c.changes.Sample = &f.sample
 	}
 	if f.scaleGiven {
-		c.scaleLoad = &f.scaleLoad
+		c.changes.ScaleLoad = &f.scaleLoad
 	}
 	if f.resampleGiven {
-		c.resample = &f.resample
+		c.changes.Resample = &f.resample
 	}
 	if f.shake != "" {
-		if c.shake, err = scenarios.ParseDuration(f.shake); err != nil || c.shake == 0 {
+		if c.changes.Shake, err = scenarios.ParseDuration(f.shake); err != nil || c.changes.Shake == 0 {
 			return nil, usageError(fmt.Sprintf("--shake: %q is no time above zero", f.shake), `write it as "30s"`)
 		}
 	}
@@ -138,27 +148,20 @@ func (f *convertFlags) target(out string) (logs.Format, error) {
 	return to, nil
 }
 
-// A bound is an instant as the command line gives it: a date, or a time since the
-// first submission; unset where it is neither.
-type bound struct {
-	date  time.Time
-	after time.Duration
-	set   bool
-}
-
-func (b *bound) parse(text string) error {
+// parseBound reads a date, or a time since the first submission.
+func parseBound(text string, b *reshape.Bound) error {
 	if text == "" {
 		return nil
 	}
-	b.set = true
+	b.Set = true
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		b.date = t
+		b.Date = t
 		return nil
 	}
 	d, err := scenarios.ParseDuration(text)
 	if err != nil {
 		return fmt.Errorf("%q is neither a date with its offset nor a time", text)
 	}
-	b.after = d
+	b.After = d
 	return nil
 }

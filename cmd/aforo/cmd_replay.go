@@ -7,6 +7,7 @@ import (
 
 	"aforo/sim/sched"
 	"aforo/workload/logs"
+	"aforo/workload/sacct"
 	"aforo/workload/trace"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ type replayFlags struct {
 	depth, reservations                  int
 	limits, jobs                         string
 	format, capacityRule, missingLimits  string
+	arrival                              string
 	json, verify                         bool
 }
 
@@ -60,6 +62,7 @@ of the format is an error.`,
 	flags.StringVar(&f.format, "format", "", "format of the trace, where its content does not tell: "+words(logs.Names()))
 	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
 	flags.StringVar(&f.missingLimits, "missing-limits", "run", "the limit of a job without one: "+words(trace.LimitRules()))
+	flags.StringVar(&f.arrival, "arrival", "submit", "when a job of a Slurm log arrives: "+words(sacct.Arrivals()))
 	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this CSV `file`")
 	flags.BoolVar(&f.json, "json", false, "print the results as one JSON object")
 	flags.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation while it runs")
@@ -70,6 +73,7 @@ of the format is an error.`,
 	complete(cmd, "limits", []string{"requested", "exact"})
 	complete(cmd, "format", logs.Names())
 	complete(cmd, "capacity-rule", []string{"peak", "recorded", "load:0.8"})
+	complete(cmd, "arrival", sacct.Arrivals())
 	complete(cmd, "missing-limits", []string{"run", "popular", "factor:2", "default:24h"})
 	return cmd
 }
@@ -83,7 +87,7 @@ func complete(cmd *cobra.Command, flag string, words []string) {
 
 // replay checks the flags and returns what is to be done.
 func (f *replayFlags) replay(path string, procsGiven bool) (*replay, error) {
-	r := &replay{trace: path, format: f.format, jobs: f.jobs, json: f.json, verify: f.verify}
+	r := &replay{trace: path, opt: logs.Options{Format: f.format}, jobs: f.jobs, json: f.json, verify: f.verify}
 	if procsGiven && (f.procs < 1 || f.procs > math.MaxInt32) {
 		return nil, usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the trace")
 	}
@@ -126,6 +130,11 @@ func (f *replayFlags) readRules(r *replay, procsGiven bool) error {
 			return wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
 		}
 	}
+	if f.arrival != "" { // the other commands with these rules do not have the flag
+		if r.opt.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
+			return wrong(fmt.Errorf("--arrival: %w", err), "")
+		}
+	}
 	if f.capacityRule != "" {
 		if procsGiven {
 			return usageError("--procs and --capacity-rule both give the size of the machine", "leave one of them away")
@@ -160,7 +169,7 @@ func words(list []string) string {
 type replay struct {
 	trace        string    // the path, or "-"
 	stdin        io.Reader // what "-" stands for
-	format       string    // of the trace, or "" to have it recognised
+	opt          logs.Options
 	rules        trace.Rules
 	policy       sched.Policy
 	jobs         string // the file for the schedule, or ""

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"aforo/workload/logs"
 	"aforo/workload/reshape"
@@ -19,23 +18,20 @@ import (
 
 // A conversion is a log and what is to be done with it.
 type conversion struct {
-	in, out, format string
-	stdin           io.Reader
-	to              logs.Format
-	from, until     bound
-	names           []named
-	sample          *float64
-	sampleUsers     bool
-	resample        *int
-	scaleLoad       *float64
-	shake           time.Duration
-	seed            uint64
+	in, out string
+	opt     logs.Options
+	stdin   io.Reader
+	to      logs.Format
+	changes reshape.Changes
 }
 
-// named is a kind of names and those that are wanted; all where there are none.
-type named struct {
-	kind  reshape.Kind
-	names []string
+// converted is what there is to say of a conversion.
+type converted struct {
+	format      string // of the old log
+	read, wrote int64
+	report      *trace.Report // on reading
+	notes       []string      // on the changes
+	lost        *trace.Report
 }
 
 // run reads, changes and writes the log, and says what it did.
@@ -43,43 +39,113 @@ func (c *conversion) run(ctx context.Context, t *terminal) error {
 	if same(c.in, c.out) {
 		return usageError(c.out+" is the log itself", "give the new log a file of its own")
 	}
-	log, err := c.load(ctx, t)
+	done, err := c.convert(ctx, t)
 	if err != nil {
 		return err
 	}
-	read, done := len(log.Records), len(log.Header.Notes)
-	if err := c.reshape(log); err != nil {
-		return wrong(err, "")
-	}
-	if len(log.Records) == 0 {
-		return usageError("no job is left of "+c.in, "choose a longer time, other names or a larger sample")
-	}
-	lost, err := c.write(ctx, t, log)
-	if err != nil {
-		return err
-	}
-	return c.print(t, log, read, log.Header.Notes[done:], lost)
+	return c.print(t, done)
 }
+
+// convert goes through a log that can be read a second time record by record, and
+// loads any other, and one that must be sorted for the changes.
+func (c *conversion) convert(ctx context.Context, t *terminal) (*converted, error) {
+	if c.changes.Streams() && seekable(c.in) {
+		done, err := c.stream(ctx, t)
+		if !errors.Is(err, trace.ErrUnsorted) {
+			return done, err
+		}
+	}
+	return c.load(ctx, t)
+}
+
+// load converts the log in memory.
+func (c *conversion) load(ctx context.Context, t *terminal) (*converted, error) {
+	r, err := c.open(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	log, err := trace.Load(r)
+	if err != nil {
+		return nil, err
+	}
+	done := &converted{format: log.Header.Format, read: int64(len(log.Records)), report: &log.Report}
+	before := len(log.Header.Notes)
+	if err := c.changes.Apply(log); err != nil {
+		return nil, changeError(err)
+	}
+	done.notes, done.wrote = log.Header.Notes[before:], int64(len(log.Records))
+	return done, c.write(ctx, t, done, func(w io.Writer) (*trace.Report, error) {
+		return trace.Write(w, c.to.NewWriter(), log)
+	})
+}
+
+// stream reads the log twice, and holds none of it. The error is ErrUnsorted where
+// it must.
+func (c *conversion) stream(ctx context.Context, t *terminal) (*converted, error) {
+	r, err := c.open(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	before, to := len(r.Header().Notes), c.to.NewWriter()
+	s, err := c.changes.NewSurvey(r, c.in, func(rec *trace.Record) { to.Look(rec, r.Labels()) })
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Check(); err != nil {
+		return nil, changeError(err)
+	}
+	if r, err = c.open(ctx, t); err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	done := &converted{format: s.Header.Format, read: s.Read, wrote: s.Kept, report: &s.Report, notes: s.Header.Notes[before:]}
+	return done, c.write(ctx, t, done, func(w io.Writer) (*trace.Report, error) {
+		return rewrite(w, to, s, s.Reader(r))
+	})
+}
+
+// rewrite writes the records of r, of which s is the survey.
+func rewrite(w io.Writer, to trace.Writer, s *reshape.Survey, r trace.Reader) (*trace.Report, error) {
+	if err := to.Begin(w, &s.Header, s.Labels, s.Kept); err != nil {
+		return nil, err
+	}
+	var rec trace.Record // outside, so that it is allocated once
+	for {
+		ok, err := r.Next(&rec)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return to.Close()
+		}
+		if err := to.Write(&rec); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// changeError is the error of a change as that of its flag.
+func changeError(err error) error { return wrong(fmt.Errorf("--%w", err), "") }
 
 // print says what was done: on standard output, or where that is the log itself,
 // on the other stream.
-func (c *conversion) print(t *terminal, log *trace.Log, read int, notes []string, lost *trace.Report) error {
+func (c *conversion) print(t *terminal, done *converted) error {
 	var text bytes.Buffer
 	tab := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(tab, "%s\t%s\n", name, fmt.Sprintf(format, args...))
 	}
-	row("read", "%s from %s (%s)", trace.Plural(read, "record"), c.in, log.Header.Format)
-	for _, n := range log.Report.Counts {
+	row("read", "%s from %s (%s)", trace.Plural(int(done.read), "record"), c.in, done.format)
+	for _, n := range done.report.Counts {
 		row(n.Action.String(), "%v", n)
 	}
-	for _, n := range notes {
+	for _, n := range done.notes {
 		row("did", "%s", n)
 	}
-	for _, n := range lost.Counts {
+	for _, n := range done.lost.Counts {
 		row("lost", "%v", n)
 	}
-	row("wrote", "%s to %s (%s)", trace.Plural(len(log.Records), "record"), c.out, c.to.Name)
+	row("wrote", "%s to %s (%s)", trace.Plural(int(done.wrote), "record"), c.out, c.to.Name)
 	if err := tab.Flush(); err != nil {
 		return err
 	}
@@ -100,9 +166,9 @@ func same(a, b string) bool {
 	return err1 == nil && err2 == nil && x.Mode().IsRegular() && os.SameFile(x, y)
 }
 
-// load reads the log, in submit order.
-func (c *conversion) load(ctx context.Context, t *terminal) (*trace.Log, error) {
-	in, err := openLog(c.in, c.stdin, c.format)
+// open opens the log.
+func (c *conversion) open(ctx context.Context, t *terminal) (trace.Reader, error) {
+	in, err := openLogWith(c.in, c.stdin, c.opt)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +176,7 @@ func (c *conversion) load(ctx context.Context, t *terminal) (*trace.Log, error) 
 	if err != nil {
 		return nil, err
 	}
-	return trace.Load(&watchedReader{Reader: r, ctx: ctx, terminal: t})
+	return &watchedReader{Reader: r, ctx: ctx, terminal: t}, nil
 }
 
 // watchedReader stops at an interrupt and draws the progress of reading.
@@ -132,107 +198,42 @@ func (r *watchedReader) Next(rec *trace.Record) (bool, error) {
 	return r.Reader.Next(rec)
 }
 
-// reshape makes the changes that were asked for, in their order.
-func (c *conversion) reshape(l *trace.Log) error {
-	if err := c.cut(l); err != nil {
-		return err
+// write writes the log, which all puts into a stream, beside its name and gives it
+// the name when it is complete.
+func (c *conversion) write(ctx context.Context, t *terminal, done *converted, all func(io.Writer) (*trace.Report, error)) (err error) {
+	if done.wrote == 0 {
+		return usageError("no job is left of "+c.in, "choose a longer time, other names or a larger sample")
 	}
-	for _, n := range c.names {
-		if len(n.names) > 0 {
-			if _, err := reshape.Only(l, n.kind, n.names); err != nil {
-				return fmt.Errorf("--%s: %w", n.kind.Word, err)
-			}
-		}
-	}
-	if c.sample != nil {
-		if _, err := reshape.Sample(l, *c.sample, c.sampleUsers, c.seed); err != nil {
-			return fmt.Errorf("--sample: %w", err)
-		}
-	}
-	if c.resample != nil {
-		if _, err := reshape.Resample(l, *c.resample, c.seed); err != nil {
-			return fmt.Errorf("--resample: %w", err)
-		}
-	}
-	if c.scaleLoad != nil {
-		if err := reshape.ScaleLoad(l, *c.scaleLoad); err != nil {
-			return fmt.Errorf("--scale-load: %w", err)
-		}
-	}
-	if c.shake > 0 {
-		if err := reshape.Shake(l, c.shake, c.seed); err != nil {
-			return fmt.Errorf("--shake: %w", err)
-		}
-	}
-	return nil
-}
-
-// cut leaves out what was submitted outside --from and --to.
-func (c *conversion) cut(l *trace.Log) error {
-	if !c.from.set && !c.until.set {
-		return nil
-	}
-	from, err := c.from.since(l)
-	if err != nil {
-		return fmt.Errorf("--from: %w", err)
-	}
-	until, err := c.until.since(l)
-	if err != nil {
-		return fmt.Errorf("--to: %w", err)
-	}
-	if !c.from.set {
-		from = trace.Unknown + 1 // below all times, and above none
-	}
-	if !c.until.set {
-		until = math.MaxInt64
-	}
-	if from >= until {
-		return fmt.Errorf("--to is not after --from")
-	}
-	reshape.Between(l, from, until)
-	return nil
-}
-
-// since is the bound as a time since Header.Start.
-func (b *bound) since(l *trace.Log) (time.Duration, error) {
-	switch {
-	case b.date.IsZero():
-		return reshape.First(l) + b.after, nil
-	case l.Header.Start.IsZero():
-		return 0, fmt.Errorf("the log has no date of its beginning: give a time since the first submission")
-	}
-	return b.date.Sub(l.Header.Start), nil
-}
-
-// write writes the log beside its name and gives it the name when it is complete.
-func (c *conversion) write(ctx context.Context, t *terminal, l *trace.Log) (*trace.Report, error) {
 	if c.out == "-" {
-		return c.to.Write(stoppable{ctx, t.out}, l)
+		done.lost, err = all(stoppable{ctx, t.out})
+		return err
 	}
 	file, err := createTable(c.out)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer file.abandon()
 	w, closeAll := io.Writer(stoppable{ctx, file.w}), func() error { return nil }
 	if strings.HasSuffix(strings.ToLower(c.out), ".gz") {
 		z, err := gzip.NewWriterLevel(w, gzip.DefaultCompression)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		w, closeAll = z, z.Close
 	}
-	lost, err := c.to.Write(w, l)
-	if err == nil {
+	if done.lost, err = all(w); err == nil {
 		err = closeAll()
 	}
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("writing %s: %w", c.out, err)
+	switch {
+	case errors.Is(err, reshape.ErrChanged):
+		return wrong(fmt.Errorf("%s: %w", c.in, err), "convert it when nothing writes to it, or a copy of it")
+	case err != nil:
+		return fmt.Errorf("writing %s: %w", c.out, err)
 	}
-	return lost, file.commit()
+	return file.commit()
 }
 
 // stoppable stops writing at an interrupt.

@@ -11,7 +11,6 @@ import (
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/workload"
-	"aforo/workload/swf"
 	"aforo/workload/trace"
 )
 
@@ -40,15 +39,14 @@ func (r *replay) run(ctx context.Context, t *terminal) error {
 	return err
 }
 
-// stream simulates the trace. One in SWF is simulated as it is read, in constant
-// memory; if it turns out to be unsorted it is read again, sorted in memory, and
-// simulated from the beginning.
+// stream simulates the trace as it is read, in constant memory; if it turns out to
+// be unsorted it is read again, sorted in memory, and simulated from the beginning.
 func (r *replay) stream(ctx context.Context, t *terminal) (*result, error) {
 	if info, err := os.Stat(r.trace); err == nil && info.IsDir() {
 		return nil, usageError(r.trace+" is a folder, not a trace", "name the file in it")
 	}
 	res, err := r.simulate(ctx, t, false)
-	if errors.Is(err, swf.ErrUnsorted) {
+	if errors.Is(err, trace.ErrUnsorted) {
 		return r.simulate(ctx, t, true)
 	}
 	return res, err
@@ -56,7 +54,7 @@ func (r *replay) stream(ctx context.Context, t *terminal) (*result, error) {
 
 // simulate runs the trace, sorted in memory first where sorted is true.
 func (r *replay) simulate(ctx context.Context, t *terminal, sorted bool) (*result, error) {
-	log, err := r.open(sorted)
+	log, err := r.open(ctx, t, sorted)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +73,7 @@ func (r *replay) simulate(ctx context.Context, t *terminal, sorted bool) (*resul
 		return nil, err
 	}
 	report := log.report()
-	return &result{m.summary(log.procs, report.Dropped()), log.procs, log.header, report}, nil
+	return &result{m.summary(log.procs, report.Dropped()), log.procs, log.header(), report}, nil
 }
 
 // simulateTo does the same as simulateOn and writes the schedule.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/logs"
+	"aforo/workload/sacct"
 	"aforo/workload/swf"
 	"aforo/workload/trace"
 )
@@ -17,20 +19,22 @@ type replayLog struct {
 	workload.Source
 	procs  int // the size of the machine, or 0
 	total  int64
-	header trace.Header
+	header func() trace.Header // complete when the source is at its end
 	report func() *trace.Report
 	close  func() error
 }
 
-// open opens the trace. SWF has a way of its own, which streams and counts as it
-// always has, unless a rule needs to see all jobs first.
-func (r *replay) open(sorted bool) (*replayLog, error) {
-	in, err := openLog(r.trace, r.stdin, r.format)
+// open opens the trace: as a stream, or in memory where sorted is true or the
+// trace can be read only once. SWF has a way of its own, which counts as it always
+// has, unless a rule needs to see all jobs first.
+func (r *replay) open(ctx context.Context, t *terminal, sorted bool) (*replayLog, error) {
+	in, err := openLogWith(r.trace, r.stdin, r.opt)
 	if err != nil {
 		return nil, err
 	}
-	if in.Format.Name == "swf" && r.rules.CapacityRule.String() == "" && r.rules.MissingLimit.String() == "run" {
-		log, err := r.openSWF(in, sorted || !seekable(r.trace))
+	sorted = sorted || !seekable(r.trace)
+	if in.Format.Name == "swf" && r.rules.CapacityRule.String() == "" && r.rules.MissingLimit.String() == "run" && r.opt.Arrival == sacct.FromSubmit {
+		log, err := r.openSWF(in, sorted)
 		if err != nil {
 			in.Close()
 		}
@@ -40,14 +44,49 @@ func (r *replay) open(sorted bool) (*replayLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := trace.Jobs(reader, in.Name, r.rules)
+	reader = &watchedReader{Reader: reader, ctx: ctx, terminal: t}
+	if sorted {
+		return r.openLoaded(reader, in.Name)
+	}
+	return r.openStream(ctx, t, reader, in.Name)
+}
+
+// openLoaded takes a log of any format into memory.
+func (r *replay) openLoaded(reader trace.Reader, name string) (*replayLog, error) {
+	jobs, err := trace.Jobs(reader, name, r.rules)
 	if err != nil {
 		return nil, err
 	}
 	return &replayLog{
-		Source: jobs, procs: jobs.Capacity(), total: int64(len(jobs.All())), header: *jobs.Header(),
+		Source: jobs, procs: jobs.Capacity(), total: int64(len(jobs.All())), header: func() trace.Header { return *jobs.Header() },
 		report: jobs.Report, close: func() error { return nil },
 	}, nil
+}
+
+// openStream reads a log of any format as it is simulated. Where a rule finds the
+// size of the machine, that takes a reading of its own.
+func (r *replay) openStream(ctx context.Context, t *terminal, reader trace.Reader, name string) (*replayLog, error) {
+	rules := r.rules
+	if rules.CapacityRule.String() != "" {
+		var err error
+		if rules, err = rules.Measure(reader, name); err != nil {
+			return nil, err
+		}
+		in, err := openLogWith(r.trace, r.stdin, r.opt)
+		if err != nil {
+			return nil, err
+		}
+		if reader, err = in.Reader(); err != nil {
+			return nil, err
+		}
+		reader = &watchedReader{Reader: reader, ctx: ctx, terminal: t}
+	}
+	jobs, err := trace.NewStream(reader, name, rules)
+	if err != nil {
+		reader.Close()
+		return nil, err
+	}
+	return &replayLog{Source: jobs, procs: jobs.Capacity(), header: jobs.Header, report: jobs.Report, close: jobs.Close}, nil
 }
 
 // openSWF takes the direct way.
@@ -62,15 +101,20 @@ func (r *replay) openSWF(in *logs.Input, sorted bool) (*replayLog, error) {
 		}
 	}
 	h := reader.Header()
+	header := trace.Header{Format: "swf", Unit: "processor", Computer: h.Computer, Installation: h.Installation}
 	return &replayLog{
 		Source: reader, procs: reader.Procs(), total: h.MaxRecords, report: reader.Report, close: in.Close,
-		header: trace.Header{Format: "swf", Unit: "processor", Computer: h.Computer, Installation: h.Installation},
+		header: func() trace.Header { return header },
 	}, nil
 }
 
 // openLog opens a log and finds its format; "-" is standard input.
 func openLog(path string, stdin io.Reader, format string) (*logs.Input, error) {
-	opt := logs.Options{Format: format}
+	return openLogWith(path, stdin, logs.Options{Format: format})
+}
+
+// openLogWith is openLog with more options.
+func openLogWith(path string, stdin io.Reader, opt logs.Options) (*logs.Input, error) {
 	if path == "-" {
 		return logs.DetectIn(io.NopCloser(stdin), "standard input", opt)
 	}
@@ -91,11 +135,11 @@ func seekable(path string) bool {
 // unless the file is no trace at all.
 func (r *replay) noProcs(log *replayLog) error {
 	var j workload.Job
-	if _, err := log.Next(&j); err != nil && !errors.Is(err, swf.ErrUnsorted) {
+	if _, err := log.Next(&j); err != nil && !errors.Is(err, trace.ErrUnsorted) {
 		return err
 	}
 	why := "the log does not give it"
-	if log.header.Format == "swf" {
+	if log.header().Format == "swf" {
 		why = "the header has neither MaxProcs nor MaxNodes"
 	}
 	return usageError(r.trace+": the size of the machine is not known: "+why,

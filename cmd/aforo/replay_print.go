@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"aforo/sim/sched"
+	"aforo/workload/sacct"
 	"aforo/workload/trace"
 )
 
@@ -37,6 +38,7 @@ type logJSON struct {
 	Unit          string `json:"unit,omitempty"` // of procs
 	CapacityRule  string `json:"capacity_rule,omitempty"`
 	MissingLimits string `json:"missing_limits,omitempty"`
+	Arrival       string `json:"arrival,omitempty"`
 }
 
 // describeLog is the zero value for SWF as it is.
@@ -44,6 +46,9 @@ func (r *replay) describeLog(res *result) logJSON {
 	l := logJSON{CapacityRule: r.rules.CapacityRule.String()}
 	if rule := r.rules.MissingLimit.String(); rule != "run" {
 		l.MissingLimits = rule
+	}
+	if a := r.opt.Arrival; a != sacct.FromSubmit {
+		l.Arrival = a.String()
 	}
 	if res.header.Format != "swf" {
 		l.Format, l.Unit = res.header.Format, res.header.Unit

@@ -150,8 +150,13 @@ func codeColumn() column {
 }
 
 func readStatus(_ *Reader, rec *trace.Record, field []byte) bool {
-	rec.Status = trace.ParseStatus(string(field))
-	return rec.Status != trace.StatusUnknown || string(field) == trace.StatusUnknown.String()
+	for s := trace.StatusUnknown; s <= trace.Unfinished; s++ {
+		if string(field) == s.String() {
+			rec.Status = s
+			return true
+		}
+	}
+	return false
 }
 
 func writeStatus(b []byte, rec *trace.Record, _ *trace.Labels) []byte {

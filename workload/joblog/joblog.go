@@ -221,12 +221,14 @@ func (r *Reader) record(line []byte, rec *trace.Record) *trace.Line {
 	if r.lines.Long(line) {
 		return r.lines.TooLong(hintFormat)
 	}
-	if trace.Binary(line) {
-		return r.lines.Bad(0, hintFormat, "binary data, not text: %.24q", line[:min(len(line), 24)])
-	}
 	var ok bool
-	if r.fields, ok = split(line, r.fields[:0]); !ok {
-		return r.lines.Bad(0, hintFormat, "a quote is not closed, or stands inside a field")
+	if r.fields, ok = splitPlain(line, r.fields[:0]); !ok {
+		if trace.Binary(line) {
+			return r.lines.Bad(0, hintFormat, "binary data, not text: %.24q", line[:min(len(line), 24)])
+		}
+		if r.fields, ok = split(line, r.fields[:0]); !ok {
+			return r.lines.Bad(0, hintFormat, "a quote is not closed, or stands inside a field")
+		}
 	}
 	if len(r.fields) != len(r.columns) {
 		return r.lines.Bad(0, hintFormat, "%s where the header has %d", trace.Plural(len(r.fields), "field"), len(r.columns))

@@ -15,47 +15,74 @@ import (
 // something. Times are seconds since Header.Start, with decimals only where they
 // have them. The error is that of w.
 func Write(w io.Writer, l *trace.Log) error {
-	b := bufio.NewWriterSize(w, 1<<16)
-	writeHeader(b, &l.Header)
-	used := usedColumns(l)
-	for i, c := range used {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(c.name)
+	_, err := trace.Write(w, NewWriter(), l)
+	return err
+}
+
+// writer is a trace.Writer.
+type writer struct {
+	out    *bufio.Writer // keeps the first error
+	labels *trace.Labels
+	known  [len(columns)]bool // of at least one record
+	used   []*column
+	line   []byte
+}
+
+// NewWriter returns a trace.Writer that writes what Write does, and loses nothing.
+func NewWriter() trace.Writer {
+	o := &writer{}
+	for i := range columns {
+		o.known[i] = always[columns[i].name]
 	}
-	b.WriteByte('\n')
-	var line []byte
-	for i := range l.Records {
-		line = line[:0]
-		for k, c := range used {
-			if k > 0 {
-				line = append(line, ',')
-			}
-			line = c.write(line, &l.Records[i], &l.Labels)
-		}
-		b.Write(append(line, '\n'))
-	}
-	return b.Flush() // which has the first error
+	return o
 }
 
 // always are the columns that every log has.
 var always = map[string]bool{"job_id": true, "submit_s": true, "run_s": true, "requested": true}
 
-func usedColumns(l *trace.Log) []*column {
-	var used []*column
+// Look implements trace.Writer: it finds the columns that are needed.
+func (o *writer) Look(r *trace.Record, l *trace.Labels) {
 	for i := range columns {
-		c := &columns[i]
-		known := always[c.name]
-		for k := 0; k < len(l.Records) && !known && c.write != nil; k++ {
-			known = len(c.write(nil, &l.Records[k], &l.Labels)) > 0
-		}
-		if known {
-			used = append(used, c)
+		if c := &columns[i]; !o.known[i] && c.write != nil {
+			o.line = c.write(o.line[:0], r, l)
+			o.known[i] = len(o.line) > 0
 		}
 	}
-	return used
 }
+
+// Begin implements trace.Writer.
+func (o *writer) Begin(w io.Writer, h *trace.Header, l *trace.Labels, _ int64) error {
+	o.out, o.labels = bufio.NewWriterSize(w, 1<<16), l
+	writeHeader(o.out, h)
+	for i := range columns {
+		if !o.known[i] {
+			continue
+		}
+		if len(o.used) > 0 {
+			o.out.WriteByte(',')
+		}
+		o.used = append(o.used, &columns[i])
+		o.out.WriteString(columns[i].name)
+	}
+	return o.out.WriteByte('\n')
+}
+
+// Write implements trace.Writer.
+func (o *writer) Write(r *trace.Record) error {
+	line := o.line[:0]
+	for i, c := range o.used {
+		if i > 0 {
+			line = append(line, ',')
+		}
+		line = c.write(line, r, o.labels)
+	}
+	o.line = append(line, '\n')
+	_, err := o.out.Write(o.line)
+	return err
+}
+
+// Close implements trace.Writer.
+func (o *writer) Close() (*trace.Report, error) { return &trace.Report{}, o.out.Flush() }
 
 func writeHeader(b *bufio.Writer, h *trace.Header) {
 	line := func(key, value string) {

@@ -16,19 +16,19 @@ func Formats() []Format {
 	return []Format{
 		{
 			Name: "swf", Doc: "Standard Workload Format of the Parallel Workloads Archive, and Alea's MWF",
-			Sniff: swf.Sniff, New: swf.New, Extension: ".swf", Write: swf.Write,
+			Sniff: swf.Sniff, New: swf.New, Extension: ".swf", Write: swf.Write, NewWriter: swf.NewWriter,
 		},
 		{
 			Name: "csv", Doc: "the CSV of this project: a column for each thing that is known of a job",
-			Sniff: joblog.Sniff, New: joblog.New, Extension: ".csv", Write: writeCSV,
+			Sniff: joblog.Sniff, New: joblog.New, Extension: ".csv", Write: writeCSV, NewWriter: joblog.NewWriter,
 		},
 		{
 			Name: "sacct", Doc: "Slurm's accounting, as sacct --parsable2 prints it or as XDMoD keeps it; sizes are processors",
-			Sniff: sacct.Sniff, New: sacct.New, Extension: ".sacct", Write: writeSacct,
+			Sniff: sacct.Sniff, New: sacct.New, NewArrival: newSacct(sacct.Processors), Extension: ".sacct", Write: writeSacct, NewWriter: newSacctWriter,
 		},
 		{
 			Name: "sacct-gpu", Doc: "the same, with sizes in GPUs; not recognised, only by its name",
-			New: newSacctGPU,
+			New: newSacctGPU, NewArrival: newSacct(sacct.GPUs),
 		},
 		{
 			Name: "gpulog", Doc: "the published logs of Microsoft Philly and ITP, and of Alibaba (openb)",
@@ -41,21 +41,37 @@ func newSacctGPU(in *bufio.Reader, name string) (trace.Reader, error) {
 	return sacct.NewReader(in, name, sacct.Options{Unit: sacct.GPUs})
 }
 
+func newSacct(unit sacct.Unit) func(*bufio.Reader, string, sacct.Arrival) (trace.Reader, error) {
+	return func(in *bufio.Reader, name string, arrival sacct.Arrival) (trace.Reader, error) {
+		return sacct.NewReader(in, name, sacct.Options{Unit: unit, Arrival: arrival})
+	}
+}
+
 // writeCSV has a place for everything.
 func writeCSV(w io.Writer, l *trace.Log) (*trace.Report, error) {
 	return &trace.Report{}, joblog.Write(w, l)
 }
 
 func writeSacct(w io.Writer, l *trace.Log) (*trace.Report, error) {
-	o, err := sacct.NewWriter(w, &l.Header)
-	for i := 0; i < len(l.Records) && err == nil; i++ {
-		err = o.Write(&l.Records[i], &l.Labels)
-	}
-	if err == nil {
-		err = o.Close()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return o.Report(), nil
+	return trace.Write(w, newSacctWriter(), l)
 }
+
+// sacctWriter makes a trace.Writer of a sacct.Writer, which need not look first.
+type sacctWriter struct {
+	*sacct.Writer
+	labels *trace.Labels
+}
+
+func newSacctWriter() trace.Writer { return &sacctWriter{} }
+
+func (o *sacctWriter) Look(*trace.Record, *trace.Labels) {}
+
+func (o *sacctWriter) Begin(w io.Writer, h *trace.Header, l *trace.Labels, _ int64) (err error) {
+	o.labels = l
+	o.Writer, err = sacct.NewWriter(w, h)
+	return err
+}
+
+func (o *sacctWriter) Write(r *trace.Record) error { return o.Writer.Write(r, o.labels) }
+
+func (o *sacctWriter) Close() (*trace.Report, error) { return o.Report(), o.Writer.Close() }

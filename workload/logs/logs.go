@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"aforo/workload/sacct"
 	"aforo/workload/trace"
 )
 
@@ -33,12 +34,18 @@ type Format struct {
 	Sniff func(head []byte) bool
 	// New returns a reader of the log in in; name is how errors call it.
 	New func(in *bufio.Reader, name string) (trace.Reader, error)
+	// NewArrival is New with the instant that counts as the submission of a job; nil
+	// where the format has but one.
+	NewArrival func(in *bufio.Reader, name string, arrival sacct.Arrival) (trace.Reader, error)
 	// Extension is how files of this format are called, such as ".swf"; "" where it
 	// is not written.
 	Extension string
 	// Write writes a log and returns what the format has no place for; nil where it
 	// is not written.
 	Write func(w io.Writer, l *trace.Log) (*trace.Report, error)
+	// NewWriter returns what does the same record by record; nil where it is not
+	// written.
+	NewWriter func() trace.Writer
 }
 
 // Find returns the format of a name.
@@ -92,15 +99,19 @@ func Names() []string {
 type Options struct {
 	// Format is the name of its format; "" recognises it.
 	Format string
+	// Arrival is the instant that counts as the submission of a job. Only logs of
+	// Slurm have another one than sacct.FromSubmit.
+	Arrival sacct.Arrival
 }
 
 // An Input is a log whose format is known.
 type Input struct {
 	Format Format
 	// Name is how errors call it.
-	Name string
-	in   *bufio.Reader
-	file io.Closer
+	Name    string
+	arrival sacct.Arrival
+	in      *bufio.Reader
+	file    io.Closer
 }
 
 // Detect opens the log at path, "-" being standard input, and finds its format.
@@ -131,7 +142,7 @@ func DetectIn(file io.ReadCloser, name string, opt Options) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	input := &Input{Name: name, in: b, file: file}
+	input := &Input{Name: name, arrival: opt.Arrival, in: b, file: file}
 	if opt.Format != "" {
 		input.Format, err = Find(opt.Format)
 		return input, err
@@ -174,14 +185,28 @@ func unknown(in *bufio.Reader, name string) error {
 // Buffered is the log behind its decompression.
 func (i *Input) Buffered() *bufio.Reader { return i.in }
 
-// Reader returns the reader of the log; closing it closes the log.
+// Reader returns the reader of the log; closing it closes the log. The error is
+// that of the format, or says that it does not have the Arrival of the Options.
 func (i *Input) Reader() (trace.Reader, error) {
-	r, err := i.Format.New(i.in, i.Name)
+	r, err := i.reader()
 	if err != nil {
 		i.Close()
 		return nil, err
 	}
 	return &reader{r, i}, nil
+}
+
+func (i *Input) reader() (trace.Reader, error) {
+	switch {
+	case i.arrival == sacct.FromSubmit:
+		return i.Format.New(i.in, i.Name)
+	case i.Format.NewArrival == nil:
+		return nil, &trace.Error{Name: i.Name, Lines: []trace.Line{{
+			What: "a log of the format " + i.Format.Name + " does not say when a job became eligible",
+			Hint: "leave the arrival of jobs at submit: only logs of Slurm (sacct) have another",
+		}}}
+	}
+	return i.Format.NewArrival(i.in, i.Name, i.arrival)
 }
 
 // Close closes the log.

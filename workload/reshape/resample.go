@@ -67,7 +67,7 @@ func Resample(l *trace.Log, weeks int, seed uint64) (int, error) {
 		l.Records[i].ID = int64(i) + 1
 	}
 	leftOut += rest
-	note(l, "%d weeks resampled from %d by user with seed %d: %d jobs outside whole weeks left out", weeks, whole, seed, leftOut)
+	note(&l.Header, "%d weeks resampled from %d by user with seed %d: %d jobs outside whole weeks left out", weeks, whole, seed, leftOut)
 	return leftOut, nil
 }
 

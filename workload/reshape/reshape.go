@@ -28,8 +28,8 @@ func stream(seed uint64, words ...string) *rand.Rand {
 	return rand.New(rand.NewChaCha8(sha256.Sum256(b)))
 }
 
-func note(l *trace.Log, format string, args ...any) {
-	l.Header.Notes = append(l.Header.Notes, fmt.Sprintf(format, args...))
+func note(h *trace.Header, format string, args ...any) {
+	h.Notes = append(h.Notes, fmt.Sprintf(format, args...))
 }
 
 // keep keeps the records for which f holds and returns how many went.
@@ -52,26 +52,33 @@ func First(l *trace.Log) time.Duration {
 // how many it left out, those without a time of submission among them.
 func Between(l *trace.Log, from, to time.Duration) int {
 	n := keep(l, func(r *trace.Record) bool { return r.Submit >= from && r.Submit < to })
-	what := "all jobs"
-	switch {
-	case from > trace.Unknown+1 && to < math.MaxInt64:
-		what = fmt.Sprintf("jobs submitted from %v to before %v", at(l, from), at(l, to))
-	case from > trace.Unknown+1:
-		what = fmt.Sprintf("jobs submitted from %v on", at(l, from))
-	case to < math.MaxInt64:
-		what = fmt.Sprintf("jobs submitted before %v", at(l, to))
-	}
-	note(l, "only %s: %d left out", what, n)
+	noteBetween(&l.Header, from, to, int64(n))
 	return n
 }
 
+func noteBetween(h *trace.Header, from, to time.Duration, leftOut int64) {
+	what := "all jobs"
+	switch {
+	case from > anyTime && to < math.MaxInt64:
+		what = fmt.Sprintf("jobs submitted from %v to before %v", at(h, from), at(h, to))
+	case from > anyTime:
+		what = fmt.Sprintf("jobs submitted from %v on", at(h, from))
+	case to < math.MaxInt64:
+		what = fmt.Sprintf("jobs submitted before %v", at(h, to))
+	}
+	note(h, "only %s: %d left out", what, leftOut)
+}
+
+// anyTime is below all times of submission, and above none.
+const anyTime = trace.Unknown + 1
+
 // at is an instant as a person reads it: a date where the log has dates, else the
 // time since its zero.
-func at(l *trace.Log, t time.Duration) string {
-	if l.Header.Start.IsZero() {
+func at(h *trace.Header, t time.Duration) string {
+	if h.Start.IsZero() {
 		return t.String()
 	}
-	return l.Header.Start.Add(t).Format(time.RFC3339)
+	return h.Start.Add(t).Format(time.RFC3339)
 }
 
 // A Kind is a kind of names that jobs are chosen by.
@@ -91,22 +98,43 @@ var (
 // Only keeps the jobs of the given names and returns how many it left out. The
 // error names one that the log does not have.
 func Only(l *trace.Log, kind Kind, names []string) (int, error) {
-	list := kind.names(&l.Labels)
-	wanted := make([]bool, list.Len())
-	for _, name := range names {
-		found := false
-		for i := range wanted {
-			if list.Name(int32(i)) == name {
-				wanted[i], found = true, true
-			}
-		}
-		if !found {
-			return 0, fmt.Errorf("the log has no %s %q", kind.Word, name)
+	c := chooser{kind: kind, names: names}
+	if err := c.check(&l.Labels); err != nil {
+		return 0, err
+	}
+	n := keep(l, func(r *trace.Record) bool { return c.keeps(r, &l.Labels) })
+	note(&l.Header, "only the %s %q: %d jobs left out", kind.Word, names, n)
+	return n, nil
+}
+
+// A chooser chooses jobs by name. Labels may grow between its calls.
+type chooser struct {
+	kind   Kind
+	names  []string
+	wanted []bool // of the names that were there so far
+}
+
+// keeps reports whether a record has one of the names.
+func (c *chooser) keeps(r *trace.Record, l *trace.Labels) bool {
+	i := c.kind.index(r)
+	for list := c.kind.names(l); len(c.wanted) <= int(i); {
+		c.wanted = append(c.wanted, slices.Contains(c.names, list.Name(int32(len(c.wanted)))))
+	}
+	return i >= 0 && c.wanted[i]
+}
+
+// check returns an error for a name that a log with these labels does not have.
+func (c *chooser) check(l *trace.Labels) error {
+	there := map[string]bool{}
+	for list, i := c.kind.names(l), 0; i < list.Len(); i++ {
+		there[list.Name(int32(i))] = true
+	}
+	for _, name := range c.names {
+		if !there[name] {
+			return fmt.Errorf("the log has no %s %q", c.kind.Word, name)
 		}
 	}
-	n := keep(l, func(r *trace.Record) bool { i := kind.index(r); return i >= 0 && wanted[i] })
-	note(l, "only the %s %q: %d jobs left out", kind.Word, names, n)
-	return n, nil
+	return nil
 }
 
 // ScaleLoad divides the times between submissions by factor, so that the load,
@@ -117,25 +145,42 @@ func Only(l *trace.Log, kind Kind, names []string) (int, error) {
 // become shorter or longer. This is how loads are usually varied: Feitelson,
 // "Workload Modeling for Computer Systems Performance Evaluation", 2015.
 func ScaleLoad(l *trace.Log, factor float64) error {
-	if !(factor >= 1e-3 && factor <= 1e3) {
-		return fmt.Errorf("the factor %v on the load is not between 0.001 and 1000", factor)
+	if err := checkFactor(factor); err != nil {
+		return err
 	}
 	records := known(l)
 	if len(records) == 0 {
 		return nil
 	}
+	first, last := records[0].Submit, records[len(records)-1].Submit
+	if err := checkEnd(factor, first, last); err != nil {
+		return err
+	}
 	tick := resolution(records)
-	first := records[0].Submit
-	if last := records[len(records)-1].Submit; float64(last-first)/factor+float64(first) > float64(submitMax) {
+	for i := range records {
+		records[i].Submit = scaled(records[i].Submit, first, tick, factor)
+	}
+	note(&l.Header, "times between submissions divided by %v", factor)
+	return nil
+}
+
+func checkFactor(factor float64) error {
+	if !(factor >= 1e-3 && factor <= 1e3) {
+		return fmt.Errorf("the factor %v on the load is not between 0.001 and 1000", factor)
+	}
+	return nil
+}
+
+func checkEnd(factor float64, first, last time.Duration) error {
+	if float64(last-first)/factor+float64(first) > float64(submitMax) {
 		return fmt.Errorf("with the factor %v the log would end after 146 years", factor)
 	}
-	for i := range records {
-		r := &records[i]
-		ticks := math.Round(float64(r.Submit-first) / factor / float64(tick))
-		r.Submit = first + time.Duration(ticks)*tick
-	}
-	note(l, "times between submissions divided by %v", factor)
 	return nil
+}
+
+// scaled is where ScaleLoad moves a submission.
+func scaled(submit, first, tick time.Duration, factor float64) time.Duration {
+	return first + time.Duration(math.Round(float64(submit-first)/factor/float64(tick)))*tick
 }
 
 // submitMax is the latest submission that a log may have.
@@ -160,62 +205,4 @@ func resolution(records []trace.Record) time.Duration {
 		}
 	}
 	return time.Second
-}
-
-// Sample keeps each job with probability p, or, where users is true, all jobs of
-// each user with probability p (a job without a user by itself). It returns how
-// many it left out. Sampling users keeps what each of them does: their sessions,
-// and that a user's jobs are alike.
-func Sample(l *trace.Log, p float64, users bool, seed uint64) (int, error) {
-	if !(p > 0 && p <= 1) {
-		return 0, fmt.Errorf("the share %v to sample is not above 0 and at most 1", p)
-	}
-	if users && l.Labels.User.Len() == 0 {
-		return 0, fmt.Errorf("the log does not name users: sample its jobs")
-	}
-	rng := stream(seed, "sample", "job")
-	chosen := make([]bool, l.Labels.User.Len())
-	for i := range chosen {
-		chosen[i] = stream(seed, "sample", "user", l.Labels.User.Name(int32(i))).Float64() < p
-	}
-	n := keep(l, func(r *trace.Record) bool {
-		mine := rng.Float64() < p // drawn for every job, so that one stays whatever the others are
-		if users && r.User >= 0 {
-			return chosen[r.User]
-		}
-		return mine
-	})
-	what := "jobs"
-	if users {
-		what = "users"
-	}
-	note(l, "a sample of %v of the %s with seed %d: %d jobs left out", p, what, seed, n)
-	return n, nil
-}
-
-// Shake moves each submission by a time drawn evenly from -most to +most, in
-// whole seconds where all times of submission were such, but not before the first
-// one, and sorts. Results that change much between such copies of a log are
-// accidents of its exact times; their mean over several copies is not: Tsafrir,
-// Ouaknine and Feitelson, "Reducing performance evaluation sensitivity and
-// variability by input shaking", MASCOTS 2007. How far to shake is the caller's
-// choice; half a minute is small against waits and run times.
-func Shake(l *trace.Log, most time.Duration, seed uint64) error {
-	if most <= 0 || most > 30*24*time.Hour {
-		return fmt.Errorf("a shake by %v is not between 0 and 30 days", most)
-	}
-	records := known(l)
-	if len(records) == 0 {
-		return nil
-	}
-	tick := resolution(records)
-	first, ticks := records[0].Submit, int64(most/tick)
-	rng := stream(seed, "shake")
-	for i := range records {
-		r := &records[i]
-		r.Submit = max(first, r.Submit+time.Duration(rng.Int64N(2*ticks+1)-ticks)*tick)
-	}
-	l.Sort()
-	note(l, "submissions shaken by up to %v with seed %d", most, seed)
-	return nil
 }

@@ -162,7 +162,7 @@ const command = "sacct -a -D -X -P -o JobID,JobIDRaw,Cluster,User,Account,Partit
 	"ElapsedRaw,State,NNodes,ReqCPUS,AllocCPUS,ReqMem,ReqTRES,AllocTRES,TimelimitRaw"
 
 // missing names what a header lacks of what a job cannot be without.
-func (l *layout) missing(u Unit) []string {
+func (l *layout) missing(opt Options) []string {
 	has := func(list ...column) bool {
 		return slices.ContainsFunc(list, func(c column) bool { return l.at[c] >= 0 })
 	}
@@ -173,13 +173,16 @@ func (l *layout) missing(u Unit) []string {
 	if !has(colSubmit) {
 		list = append(list, "Submit")
 	}
+	if opt.Arrival == FromEligible && !has(colEligible) {
+		list = append(list, "Eligible")
+	}
 	if !has(colElapsed, colElapsedRaw) && !(has(colStart) && has(colEnd)) {
 		list = append(list, "ElapsedRaw (or Elapsed, or Start and End)")
 	}
-	if u == GPUs && !has(colReqTRES, colAllocTRES, colReqGRES, colAllocGRES) {
+	if opt.Unit == GPUs && !has(colReqTRES, colAllocTRES, colReqGRES, colAllocGRES) {
 		list = append(list, "AllocTRES or ReqTRES, which count GPUs")
 	}
-	if u == Processors && !has(colReqCPUS, colNCPUS, colAllocCPUS, colReqTRES, colAllocTRES) {
+	if opt.Unit == Processors && !has(colReqCPUS, colNCPUS, colAllocCPUS, colReqTRES, colAllocTRES) {
 		list = append(list, "ReqCPUS (or AllocCPUS, NCPUS, ReqTRES, AllocTRES)")
 	}
 	return list

@@ -28,6 +28,8 @@ package sacct
 import (
 	"bufio"
 	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +56,20 @@ const (
 	FromSubmit Arrival = iota
 	FromEligible
 )
+
+// Arrivals are the words for an Arrival.
+func Arrivals() []string { return []string{"submit", "eligible"} }
+
+// String is the word for an Arrival: "submit" or "eligible".
+func (a Arrival) String() string { return Arrivals()[a] }
+
+// ParseArrival is the reverse of String. The error lists the words.
+func ParseArrival(word string) (Arrival, error) {
+	if i := slices.Index(Arrivals(), word); i >= 0 {
+		return Arrival(i), nil
+	}
+	return 0, fmt.Errorf("jobs do not arrive %q: they do at submit or at eligible", word)
+}
 
 // Options say how a log is to be read. The zero value counts processors, and waits
 // from Submit.
@@ -111,6 +127,9 @@ func NewReader(in *bufio.Reader, name string, opt Options) (*Reader, error) {
 	if opt.Unit == GPUs {
 		r.header.Unit = "GPU"
 	}
+	if opt.Arrival == FromEligible {
+		r.header.Notes = []string{"jobs count as submitted when they became eligible"}
+	}
 	line, ok := r.physical()
 	for ok && len(line) == 0 {
 		line, ok = r.physical()
@@ -148,7 +167,7 @@ func (r *Reader) begin(line []byte) error {
 	default:
 		return fail("print it with "+command, "neither a header of sacct's fields nor a record of XDMoD's 26 fields")
 	}
-	if list := r.layout.missing(r.opt.Unit); len(list) > 0 {
+	if list := r.layout.missing(r.opt); len(list) > 0 {
 		return fail("print it with "+command, "the header lacks %s", strings.Join(list, "; "))
 	}
 	return nil

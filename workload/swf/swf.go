@@ -22,7 +22,6 @@ package swf
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,8 +32,8 @@ import (
 
 // ErrUnsorted is returned by Next, wrapped with the place, where a record was
 // submitted before the one that precedes it. A stream cannot repair that:
-// OpenSorted can.
-var ErrUnsorted = errors.New("the record was submitted before the one that precedes it")
+// OpenSorted can. It is trace.ErrUnsorted.
+var ErrUnsorted = trace.ErrUnsorted
 
 // Options say how a trace is to be read. The zero value reads it as it is.
 type Options struct {

@@ -20,37 +20,61 @@ import (
 // beside GPUs, and why a job failed. Memory that was asked for a whole job is
 // divided by its size.
 func Write(w io.Writer, l *trace.Log) (*trace.Report, error) {
-	b := bufio.NewWriterSize(w, 1<<16)
-	n := numberNames(l)
-	writeHeader(b, l, n)
-	var line []byte
-	report := &trace.Report{Read: int64(len(l.Records)), Kept: int64(len(l.Records))}
-	for i := range l.Records {
-		r := &l.Records[i]
-		line = appendRecord(line[:0], r, n)
-		b.Write(line)
-		if r.Nodes > 0 {
-			report.Add(r.Line, "nodes_lost", "the number of nodes, which SWF does not have", trace.Changed)
-		}
-		if r.Cores > 0 {
-			report.Add(r.Line, "cores_lost", "the number of cores beside the size, which SWF does not have", trace.Changed)
-		}
-		if r.Code == trace.UnknownCount && r.Status != statusOf(codeOf(r.Status)) {
-			report.Add(r.Line, "status_lost", "how the job ended, written as failed or unknown", trace.Changed)
-		}
-	}
-	return report, b.Flush() // which has the first error
+	return trace.Write(w, NewWriter(), l)
 }
+
+// writer is a trace.Writer.
+type writer struct {
+	out    *bufio.Writer // keeps the first error
+	names  *numbers
+	line   []byte
+	report trace.Report
+}
+
+// NewWriter returns a trace.Writer that writes what Write does.
+func NewWriter() trace.Writer { return &writer{} }
+
+// Look implements trace.Writer. What the header says of the records, their number
+// and their names, is known without it.
+func (o *writer) Look(*trace.Record, *trace.Labels) {}
+
+// Begin implements trace.Writer.
+func (o *writer) Begin(w io.Writer, h *trace.Header, l *trace.Labels, records int64) error {
+	o.out, o.names = bufio.NewWriterSize(w, 1<<16), numberNames(l)
+	writeHeader(o.out, h, l, records, o.names)
+	return nil
+}
+
+// Write implements trace.Writer.
+func (o *writer) Write(r *trace.Record) error {
+	o.report.Read++
+	o.report.Kept++
+	o.line = appendRecord(o.line[:0], r, o.names)
+	if r.Nodes > 0 {
+		o.report.Add(r.Line, "nodes_lost", "the number of nodes, which SWF does not have", trace.Changed)
+	}
+	if r.Cores > 0 {
+		o.report.Add(r.Line, "cores_lost", "the number of cores beside the size, which SWF does not have", trace.Changed)
+	}
+	if r.Code == trace.UnknownCount && r.Status != statusOf(codeOf(r.Status)) {
+		o.report.Add(r.Line, "status_lost", "how the job ended, written as failed or unknown", trace.Changed)
+	}
+	_, err := o.out.Write(o.line)
+	return err
+}
+
+// Close implements trace.Writer.
+func (o *writer) Close() (*trace.Report, error) { return &o.report, o.out.Flush() }
 
 // numbers are the numbers of the names of each kind, by their indices.
 type numbers struct {
 	user, group, app, queue, partition []int64
 }
 
-func numberNames(l *trace.Log) *numbers {
+func numberNames(l *trace.Labels) *numbers {
 	return &numbers{
-		user: ownNumbers(&l.Labels.User), group: ownNumbers(&l.Labels.Group), app: ownNumbers(&l.Labels.App),
-		queue: ownNumbers(&l.Labels.Queue), partition: ownNumbers(&l.Labels.Partition),
+		user: ownNumbers(&l.User), group: ownNumbers(&l.Group), app: ownNumbers(&l.App),
+		queue: ownNumbers(&l.Queue), partition: ownNumbers(&l.Partition),
 	}
 }
 
@@ -82,25 +106,23 @@ func numeric(names *trace.Names) bool {
 	return true
 }
 
-func writeHeader(b *bufio.Writer, l *trace.Log, n *numbers) {
-	h := &l.Header
+func writeHeader(b *bufio.Writer, h *trace.Header, l *trace.Labels, records int64, n *numbers) {
 	if h.Format == "swf" {
 		for _, line := range h.Lines {
 			fmt.Fprintln(b, line)
 		}
 	} else {
-		newHeader(b, l)
-		labels := &l.Labels
+		newHeader(b, h, records)
 		for _, k := range [...]struct {
 			key   string
 			names *trace.Names
 			list  []int64
 		}{
-			{"Queue", &labels.Queue, n.queue},
-			{"Partition", &labels.Partition, n.partition},
-			{"User", &labels.User, n.user},
-			{"Group", &labels.Group, n.group},
-			{"Executable", &labels.App, n.app},
+			{"Queue", &l.Queue, n.queue},
+			{"Partition", &l.Partition, n.partition},
+			{"User", &l.User, n.user},
+			{"Group", &l.Group, n.group},
+			{"Executable", &l.App, n.app},
 		} {
 			if !numeric(k.names) {
 				for i, v := range k.list {
@@ -115,8 +137,7 @@ func writeHeader(b *bufio.Writer, l *trace.Log, n *numbers) {
 }
 
 // newHeader writes what a log of another format says of itself.
-func newHeader(b *bufio.Writer, l *trace.Log) {
-	h := &l.Header
+func newHeader(b *bufio.Writer, h *trace.Header, records int64) {
 	line := func(key, value string) {
 		if value != "" {
 			fmt.Fprintf(b, "; %s: %s\n", key, oneLine(value))
@@ -129,8 +150,8 @@ func newHeader(b *bufio.Writer, l *trace.Log) {
 		line("Acknowledge", a)
 	}
 	line("Conversion", "by aforo from "+h.Format)
-	line("MaxJobs", strconv.Itoa(len(l.Records)))
-	line("MaxRecords", strconv.Itoa(len(l.Records)))
+	line("MaxJobs", strconv.FormatInt(records, 10))
+	line("MaxRecords", strconv.FormatInt(records, 10))
 	if !h.Start.IsZero() {
 		line("UnixStartTime", strconv.FormatInt(h.Start.Unix(), 10))
 		_, offset := h.Start.Zone()

@@ -46,6 +46,9 @@ func Int32(field []byte) (int32, bool) {
 // Seconds reads a field of seconds, whole or with decimals, and reports whether it
 // is one that is at most most away from zero. Decimals beyond the ninth are cut.
 func Seconds(field []byte, most time.Duration) (time.Duration, bool) {
+	if v, ok := Int(field); ok && v <= int64(most/time.Second) && v >= -int64(most/time.Second) {
+		return time.Duration(v) * time.Second, true // nearly all
+	}
 	whole, decimals, point := bytes.Cut(field, []byte{'.'})
 	v, ok := Int(whole)
 	if !ok || point && len(decimals) == 0 || v > int64(most/time.Second) || v < -int64(most/time.Second) {

@@ -14,7 +14,7 @@ import (
 // greater limits for none.
 const runMax = 1<<59/time.Second*time.Second - time.Second
 
-// A Source yields the jobs that a log stands for, in submit order.
+// A Source holds the jobs that a log stands for and yields them in submit order.
 type Source struct {
 	jobs, rest []workload.Job
 	waits      []time.Duration // as recorded, of the jobs
@@ -23,8 +23,9 @@ type Source struct {
 	capacity   int
 }
 
-// Jobs reads a log to its end, closes it, and makes jobs of its records; name is
-// how errors call the log.
+// Jobs reads a log to its end, closes it, and makes jobs of its records, which it
+// holds in memory; name is how errors call the log. A [Stream] does the same for a
+// log in submit order without holding it.
 //
 //   - The size is the requested one, else the allocated one.
 //   - The limit is the requested time, else what rules.MissingLimit says.
@@ -60,9 +61,13 @@ func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 	m.sort(s)
 	s.capacity = m.machine()
 	if s.capacity == 0 && rules.CapacityRule.kind != "" {
+		g := &gauge{rule: rules.CapacityRule}
+		for i := range s.jobs {
+			g.add(&s.jobs[i], s.waits[i])
+		}
 		var err error
-		if s.capacity, err = rules.CapacityRule.capacity(s.jobs, s.waits); err != nil {
-			return nil, &Error{Name: name, Lines: []Line{{What: err.Error(), Hint: "another rule may know: peak, load:0.8, or give the size itself"}}}
+		if s.capacity, err = g.capacity(name); err != nil {
+			return nil, err
 		}
 	}
 	s.rest = s.jobs
@@ -91,7 +96,7 @@ func (s *Source) Report() *Report { return &s.report }
 // nothing gives it.
 func (s *Source) Capacity() int { return s.capacity }
 
-// A maker collects the jobs of a log in the order of its lines.
+// A maker makes the jobs of a log, and collects them in the order of its lines.
 type maker struct {
 	rules  Rules
 	header *Header
@@ -99,6 +104,7 @@ type maker struct {
 	jobs   []workload.Job
 	waits  []time.Duration
 	lines  []int64
+	filled string // what is said of a missing limit, made once
 }
 
 // machine is the size above which jobs are dropped, or 0.
@@ -170,7 +176,10 @@ func (m *maker) limit(rec *Record) (run, limit time.Duration) {
 	switch {
 	case limit <= 0: // Unknown, too
 		limit = m.rules.MissingLimit.limit(run)
-		m.report.Add(rec.Line, "limit_missing", "no requested time, filled in by the rule "+m.rules.MissingLimit.String(), Changed)
+		if m.filled == "" {
+			m.filled = "no requested time, filled in by the rule " + m.rules.MissingLimit.String()
+		}
+		m.report.Add(rec.Line, "limit_missing", m.filled, Changed)
 	case limit > runMax:
 		limit = runMax
 		m.report.Add(rec.Line, "limit_long", "requested time above 18 years, taken as 18 years", Changed)
@@ -208,7 +217,7 @@ func (m *maker) sort(s *Source) {
 			s.jobs[to], s.waits[to] = m.jobs[from], m.waits[from]
 		}
 	}
-	if first := floor(s.jobs[0].Submit); s.header.Dated {
+	if first := WholeSecond(s.jobs[0].Submit); s.header.Dated {
 		s.header.Start = s.header.Start.Add(first)
 		for i := range s.jobs {
 			s.jobs[i].Submit -= first

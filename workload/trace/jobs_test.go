@@ -206,20 +206,29 @@ func TestCapacityRules(t *testing.T) {
 	}
 }
 
-// Peak is what a count of every interval's start gives.
-func TestPeak(t *testing.T) {
+// What the rules peak and recorded find, from jobs in submit order as they come, is
+// what a count at every instant gives.
+func TestGauge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var jobs []workload.Job
 		var waits []time.Duration
-		for range rapid.IntRange(1, 20).Draw(t, "jobs") {
-			jobs = append(jobs, workload.Job{
-				Submit: time.Duration(rapid.IntRange(0, 9).Draw(t, "submit")),
-				Run:    time.Duration(rapid.IntRange(1, 9).Draw(t, "run")), Size: rapid.Int32Range(1, 5).Draw(t, "size"),
-			})
-			waits = append(waits, time.Duration(rapid.IntRange(0, 3).Draw(t, "wait")))
-		}
+		g := &gauge{rule: CapacityRule{kind: rapid.SampledFrom([]string{"peak", "recorded"}).Draw(t, "rule")}}
+		var submit time.Duration
 		var want int64
-		for at := range time.Duration(25) {
+		for range rapid.IntRange(1, 20).Draw(t, "jobs") {
+			submit += time.Duration(rapid.IntRange(0, 2).Draw(t, "gap"))
+			j := workload.Job{
+				Submit: submit, Run: time.Duration(rapid.IntRange(0, 9).Draw(t, "run")), Size: rapid.Int32Range(1, 5).Draw(t, "size"),
+			}
+			wait := time.Duration(rapid.IntRange(-1, 7).Draw(t, "wait"))
+			g.add(&j, wait)
+			if g.rule.kind == "peak" {
+				wait = 0
+			}
+			jobs, waits = append(jobs, j), append(waits, max(wait, 0))
+			want = max(want, int64(j.Size))
+		}
+		for at := range submit + 20 {
 			var busy int64
 			for i, j := range jobs {
 				if start := j.Submit + waits[i]; start <= at && at < start+j.Run {
@@ -228,8 +237,8 @@ func TestPeak(t *testing.T) {
 			}
 			want = max(want, busy)
 		}
-		if got := Peak(jobs, waits); got != want {
-			t.Fatalf("%d, want %d", got, want)
+		if got, err := g.capacity("t"); err != nil || int64(got) != want {
+			t.Fatalf("%d, %v, want %d", got, err, want)
 		}
 	})
 }

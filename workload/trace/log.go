@@ -32,7 +32,7 @@ func Load(r Reader) (*Log, error) {
 		l.Records = append(l.Records, rec)
 	}
 	l.Header, l.Labels, l.Report = *r.Header(), *r.Labels(), *r.Report()
-	if first := floor(l.first()); l.Header.Dated && first != 0 {
+	if first := WholeSecond(l.first()); l.Header.Dated && first != 0 {
 		l.Header.Start = l.Header.Start.Add(first)
 		for i := range l.Records {
 			if l.Records[i].Submit != Unknown {
@@ -43,8 +43,8 @@ func Load(r Reader) (*Log, error) {
 	return l, nil
 }
 
-// floor is the whole second in which an instant lies.
-func floor(t time.Duration) time.Duration {
+// WholeSecond is the whole second in which an instant lies.
+func WholeSecond(t time.Duration) time.Duration {
 	return t - (t%time.Second+time.Second)%time.Second
 }
 

@@ -8,15 +8,43 @@ type Names struct {
 	index map[string]int32
 	list  []string
 	whole []int32 // 1 + the index of the names that are small numbers
+	// recent has 1 + the index of the name that was seen last of those with the same
+	// slot: it answers most calls, for less than the map does.
+	recent []int32
 }
 
 // Index returns the number of a name, a new one where it is seen first. It
 // allocates only then.
 func (n *Names) Index(name []byte) int32 {
-	if i, ok := n.index[string(name)]; ok {
+	at := slot(name)
+	if n.recent == nil {
+		n.recent = make([]int32, slots)
+	}
+	if i := n.recent[at] - 1; i >= 0 && n.list[i] == string(name) {
 		return i
 	}
-	return n.add(string(name))
+	i, ok := n.index[string(name)]
+	if !ok {
+		i = n.add(string(name))
+	}
+	n.recent[at] = i + 1
+	return i
+}
+
+const slots = 1 << 9
+
+// slot is a number of a name by its length, its middle and its end, where names of
+// one kind differ.
+func slot(name []byte) int {
+	k := len(name)
+	if k == 0 {
+		return 0
+	}
+	h := k*7 + int(name[k-1])*3 + int(name[k/2])*29
+	if k > 1 {
+		h += int(name[k-2]) * 61
+	}
+	return h & (slots - 1)
 }
 
 // IndexNumber is Index of a number's decimal form, for logs that number their
