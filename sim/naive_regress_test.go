@@ -235,6 +235,15 @@ func regressions() []regression {
 			[]float64{1, 0},
 		},
 		{
+			"where nodes are going to close, a shorter job may pass where a longer one did not",
+			sim.Config{
+				Partitions: []cluster.Partition{{Nodes: 4, PerNode: 2, Placed: true, Speed: 1, Changes: []cluster.Change{{At: 2 * second, Kind: cluster.Close, Until: 3 * second}}}},
+				Policy:     sched.Policy{Backfill: sched.EASY},
+			},
+			sized(quick(1, 0, 3, 2), 3, 5, 1, 1),
+			[]float64{0, 1, 3, 0},
+		},
+		{
 			"jobs of no length keep their places in a plan",
 			sim.Config{Partitions: processors(1), Policy: sched.Policy{Backfill: sched.Conservative}},
 			quick(0, 0, 1),

@@ -45,12 +45,14 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	if whole {
 		return p.chooseBeside(part, want, end, h)
 	}
-	if h.barren.gpus > 0 && part.fits(h.barren) {
+	// Where nodes are going to close, a shorter job may find what a longer one did
+	// not.
+	if h.barren.gpus > 0 && part.fits(h.barren) && (p.announced == 0 || end >= h.barrenEnd) {
 		return false
 	}
 	if !p.chooseBeside(part, 1, end, h) {
 		if h.barren.gpus == 0 || h.barren.fits(part) {
-			h.barren = part
+			h.barren, h.barrenEnd = part, end
 		}
 		return false
 	}

@@ -16,9 +16,10 @@ type Hold struct {
 	// head is the job that holds (placed pools).
 	head Request
 	// barren is what was asked for inside a node beyond the shadow time and found no
-	// place; as long as the hold stands, no larger request finds one. Zero GPUs: none
-	// was refused yet (placed pools).
-	barren room
+	// place, and until when; as long as the hold stands, no larger request for as long
+	// finds one. Zero GPUs: none was refused yet (placed pools).
+	barren    room
+	barrenEnd time.Duration
 	// strict lets nothing pass that ends after the shadow time.
 	strict bool
 }
