@@ -15,6 +15,7 @@ type Model struct {
 	Jobs, Slope string
 	Machine     int
 	RunTimes    string
+	Cluster     string
 	MaxGPUs     int
 }
 
@@ -39,8 +40,9 @@ func (m *Model) union() union {
 			may("slope", oneOf(&m.Slope, "published", "scaled"), `"published"`, "how the share of short jobs falls with the size: by processors, or by the job's part of the machine, as it does on 128 processors"),
 		}},
 		{"gavel", "the generator of Gavel (2020): 1 to 8 GPUs, half an hour to a week", []field{most}},
-		{"seren", "Acme's cluster Seren (2023), with 1 to 1,024 GPUs: development of large language models", joined},
-		{"kalos", "Acme's cluster Kalos (2023), with 1 to 1,024 GPUs: the same, mostly evaluation and pretraining", joined},
+		{"acme", "Acme's clusters (2023), with 1 to 1,024 GPUs: development of large language models", slices.Concat([]field{
+			may("cluster", oneOf(&m.Cluster, "seren", "kalos"), `"seren"`, "which of the two: seren, the larger one, or kalos, mostly evaluation and pretraining"),
+		}, joined)},
 		{"helios", "SenseTime's clusters (2020), with 1 to 256 GPUs and the hours of the day", joined},
 		{"philly", "Microsoft's Philly (2017), with 1 to 32 GPUs and the days of the week", joined},
 	}}
@@ -67,7 +69,11 @@ func (m *Model) published() (synth.Published, error) {
 	if m.Name == "lublin99" {
 		p, err = synth.Lublin(m.Jobs, m.Machine, m.Slope == "scaled")
 	} else {
-		p, err = synth.NewPublished(m.Name, m.RunTimes == "independent")
+		name := m.Name
+		if name == "acme" {
+			name = m.Cluster
+		}
+		p, err = synth.NewPublished(name, m.RunTimes == "independent")
 	}
 	if err == nil && m.MaxGPUs > 0 {
 		p.Size = p.Size.CutAt(m.MaxGPUs)
