@@ -91,7 +91,7 @@ func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 			line.X, line.Y = append(line.X, at), append(line.Y, v.Mean)
 			line.Lo, line.Hi = append(line.Lo, atLeast(v.Lo, goal.Unit)), append(line.Hi, v.Hi)
 			if l.Found && x.Value == l.Value {
-				d.Answers = append(d.Answers, figure.Guide{At: at, Label: "least: " + plain(x.Value)})
+				d.Answers = append(d.Answers, figure.Guide{At: at, Label: extreme(knob) + ": " + plain(x.Value)})
 			}
 		}
 		if line.X[0] > line.X[len(line.X)-1] { // a date: less capacity is later
@@ -129,7 +129,7 @@ func reverse(lists ...[]float64) {
 // planFrontier draws the answers of the first knob over the second.
 func planFrontier(p *results.Plan) (*figure.Figure, error) {
 	d := figure.CurveData{X: knobAxis(&p.Knobs[1]), Y: knobAxis(&p.Knobs[0])}
-	line := figure.Line{Label: "least " + p.Knobs[0].Name}
+	line := figure.Line{Label: extreme(&p.Knobs[0]) + " " + p.Knobs[0].Name}
 	for i := range p.Lines {
 		at := knobAt(&p.Knobs[1], p.Knobs[1].Numbers[i])
 		y := math.NaN()
@@ -144,7 +144,7 @@ func planFrontier(p *results.Plan) (*figure.Figure, error) {
 	}
 	d.Lines = []figure.Line{line}
 	return figure.Curve(figure.Options{
-		Title:    "The least " + p.Knobs[0].Name + " that meets every objective, by " + p.Knobs[1].Name,
+		Title:    "The " + extreme(&p.Knobs[0]) + " " + p.Knobs[0].Name + " that meets every objective, by " + p.Knobs[1].Name,
 		Subtitle: fmt.Sprintf("%s, variant %s; every point is a search of its own", p.Scenario, p.Variant),
 	}, d)
 }

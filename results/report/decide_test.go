@@ -52,6 +52,26 @@ func TestPrintPlan(t *testing.T) {
 	}
 }
 
+// The value of the least capacity is the latest date, the longest delay, or the
+// least number.
+func TestExtreme(t *testing.T) {
+	for _, c := range []struct {
+		kind    string
+		numbers []results.Number
+		want    string
+	}{
+		{"number", []results.Number{1, 2}, "least"},
+		{"number", []results.Number{2, 1}, "greatest"},
+		{"date", []results.Number{2, 1}, "latest"},
+		{"duration", []results.Number{2, 1}, "longest"},
+		{"number", []results.Number{1}, "least"},
+	} {
+		if got := extreme(&results.Knob{Kind: c.kind, Numbers: c.numbers}); got != c.want {
+			t.Errorf("%s %v: the %s, want the %s", c.kind, c.numbers, got, c.want)
+		}
+	}
+}
+
 // Each objective has its curve, with the bound and the answer, and two knobs their
 // frontier; an overloaded value is drawn as one.
 func TestPlanFigures(t *testing.T) {

@@ -39,7 +39,7 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 		return fmt.Sprintf("%sno value of %s from %s to %s meets every objective; at %s, %s\n", with, knob.Name, first, last, last, l.Ceiling)
 	}
 	a := l.Answer()
-	text := fmt.Sprintf("%sthe least %s at which every objective is met is %s (%s %ss)", with, knob.Name, plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit)
+	text := fmt.Sprintf("%sthe %s %s at which every objective is met is %s (%s %ss)", with, extreme(knob), knob.Name, plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit)
 	var parts []string
 	for i := range a.Goals {
 		g := &a.Goals[i]
@@ -51,12 +51,22 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 	}
 	text += "\n  " + strings.Join(parts, "\n  ") + "\n"
 	if a.Value == knob.Values[0] {
-		text += "  it is the least value that was tried: less may do\n"
+		text += "  it is the first value that was tried, with the least capacity: less may do\n"
 	}
 	if len(l.Islands) > 0 {
 		text += fmt.Sprintf("  %s would do as well, but a value between does not: backfilling is not monotone\n", plain(strings.Join(l.Islands, ", ")))
 	}
 	return text
+}
+
+// extreme is the word for the value of the least capacity: the latest date, the
+// longest delay, the least number of nodes.
+func extreme(k *results.Knob) string {
+	words := map[string][2]string{"date": {"earliest", "latest"}, "duration": {"shortest", "longest"}, "number": {"least", "greatest"}}[k.Kind]
+	if n := len(k.Numbers); k.Numbers[0] > k.Numbers[n-1] {
+		return words[1]
+	}
+	return words[0]
 }
 
 // plain is a value of the file without its quotes.
@@ -82,7 +92,7 @@ func evidenceLines(w io.Writer, p *results.Plan, l *results.PlanLine) {
 		x := &l.Probes[i]
 		verdict := x.Verdict
 		if l.Found && x.Value == l.Value {
-			verdict += ", the least"
+			verdict += ", the " + extreme(&p.Knobs[0])
 		}
 		fmt.Fprintf(w, "%s\t%s\t%.1f %%\t%s", plain(x.Value), fixed(float64(x.Capacity), 0), 100*float64(x.Utilization), strconv.Itoa(x.Replications))
 		for k := range x.Goals {
