@@ -140,48 +140,48 @@ func TestWorkMeans(t *testing.T) {
 // Every mistake in the new keys is an error with its line and what to do.
 func TestWorkErrors(t *testing.T) {
 	const rate, usual, hour = "jobs_per_day = 100\n", "sizes = { gpus = [1], weights = [1] }\n", `run = { law = "constant", value = "1h" }` + "\n"
-	for lines, want := range map[string]string{
-		usual + hour:                         `[class.train] needs jobs_per_day (jobs_per_day: mean number of jobs a day at the start of the window; or load)`,
-		rate + hour:                          `[class.train] needs sizes (sizes: how many GPUs its jobs ask for; or give it a model)`,
-		rate + usual:                         `[class.train] needs run (run: how long its jobs run on a GPU of speed 1; or give it a model)`,
-		rate + "load = 0.5\n" + usual + hour: `[class.train] has jobs_per_day and load (take one of the two out)`,
-		rate + `model = { name = "helios" }`: "class.train.model: no partition of this class ever has 256 GPUs in any variant, at most 60 (give the model max_gpus, which larger jobs are cut to)",
-		`model = { name = "lublin99", machine = 64 }`:                                                                                                                       "class.train.model: no partition of this class ever has 64 GPUs in any variant, at most 60 (give the model a smaller machine)",
-		rate + "qos = \"normal\"\n" + `model = { name = "acme", max_gpus = 40 }`:                                                                                            "class.train.model: sizes of up to 40 GPUs are more than the 32 that [qos.normal] allows (give the model max_gpus, which larger jobs are cut to)",
-		rate + `model = { name = "mars" }`:                                                                                                                                  `class.train.model.name cannot be the text "mars"`,
-		rate + `model = { name = "gavel", machine = 8 }`:                                                                                                                    `class.train.model.machine does not go with name = "gavel"`,
-		rate + hour + `sizes = { law = "log-uniform", from = 9, to = 3 }`:                                                                                                   "class.train.sizes: the log-uniform law of sizes goes from 9 to 3",
-		rate + hour + `sizes = { law = "log-uniform", from = 1, to = 300 }`:                                                                                                 "class.train.sizes: no partition of this class ever has 300 GPUs",
-		rate + hour + `sizes = { law = "powers-of-two", weights = [0] }`:                                                                                                    "class.train.sizes.weights must have a value greater than 0",
-		rate + hour + `sizes = { law = "powers-of-two", gpus = [1], weights = [1] }`:                                                                                        `class.train.sizes.gpus does not go with law = "powers-of-two"`,
-		rate + hour + `sizes = { law = "two-stage", serial = 0.6, power_of_two = 0.6, low = 1, med = 2, high = 3, share = 0.5 }`:                                            "class.train.sizes: the shares of serial jobs and of powers of two are 0.6 and 0.6",
-		rate + usual + `run = { law = "log-uniform", min = "2h", max = "1h" }`:                                                                                              "class.train.run: the longest run time, 1h0m0s, must be longer than the shortest, 2h0m0s",
-		rate + usual + `run = { law = "exponential-mixture", weights = [1], means = ["1h", "2h"] }`:                                                                         "class.train.run: the hyper-exponential law has 1 weights and 2 means",
-		rate + usual + `run = { law = "log-uniform-pieces", edges = ["1h"], weights = [1] }`:                                                                                "class.train.run: the pieces of the log-uniform law have 1 edges and 1 weights",
-		rate + usual + `run = { law = "lognormal-bands", from = [1], medians = ["1h"], sigmas = [1, 2] }`:                                                                   "class.train.run: there are 1 medians and 2 sigmas",
-		rate + usual + `run = { law = "lognormal-bands", from = [2], medians = ["1h"], sigmas = [1] }`:                                                                      "class.train.run: the first band of sizes begins at 2",
-		rate + usual + `run = { law = "log-hyper-gamma", shapes = [1, 2, 3], scales = [1, 1], share = 0.5 }`:                                                                "class.train.run.shapes must have 2 values, not 3",
-		rate + usual + `run = { law = "log-hyper-gamma", shapes = [9, 9], scales = [9, 9], share = 0.5 }`:                                                                   "class.train.run: almost all run times of the log-hyper-gamma law are longer",
-		rate + usual + hour + `limit = { law = "round-up", values = ["2h", "1h"] }`:                                                                                         "class.train.limit: value 2 of the limits is 1h0m0s",
-		rate + usual + hour + `limit = { law = "tsafrir", max = "1h" }`:                                                                                                     "class.train.limit: the largest estimate is 1h0m0s",
-		rate + usual + `run = { law = "constant", value = "40h" }` + "\n" + `limit = { law = "tsafrir", max = "48h" }`:                                                      "class.train.limit: 100 % of the run times are longer than",
-		rate + usual + hour + `retry = { attempts = 3 }`:                                                                                                                    "class.train.retry: no published endings go with these run times",
-		rate + usual + hour + `retry = { failed = 0.6, cancelled = 0.6 }`:                                                                                                   "class.train.retry: failed and cancelled jobs are 1.2 of all",
-		rate + usual + hour + `retry = { failed = 0.6, failed_time = 0.1, cancelled_run = 2 }`:                                                                              "class.train.retry: it has shares of the GPU time and relative run times",
-		rate + usual + hour + `retry = { failed = 0.6, cancelled_time = 0.1 }`:                                                                                              "class.train.retry: an ending with 0.6 of the jobs has 0 of the GPU time",
-		rate + usual + hour + `retry = { failed = 2 }`:                                                                                                                      "class.train.retry.failed must be from 0 to 1, not 2",
-		"load = 0.2\n" + usual + hour + `arrivals = { process = "sessions", users = 3, sessions_per_day = 1, think = { law = "constant", value = "5m" } }`:                  "class.train.load does not go with sessions",
-		usual + hour + "retry = { failed = 0.1 }\n" + `arrivals = { process = "sessions", users = 3, sessions_per_day = 1, think = { law = "constant", value = "5m" } }`:    "class.train.retry does not go with sessions",
-		usual + hour + `arrivals = { process = "sessions", users = 3, sessions_per_day = 1, think = { law = "exponential-mixture", weights = [1], means = ["5m", "1h"] } }`: "class.train.arrivals.think: the hyper-exponential law has 1 weights and 2 means",
-		rate + `model = { name = "gavel" }` + "\n" + `retry = { attempts = 2 }`:                                                                                             "class.train.retry: no published endings go with these run times",
+	for _, c := range []struct{ lines, want string }{
+		{usual + hour, `[class.train] needs jobs_per_day (jobs_per_day: mean number of jobs a day at the start of the window; or load)`},
+		{rate + hour, `[class.train] needs sizes (sizes: how many GPUs its jobs ask for; or give it a model)`},
+		{rate + usual, `[class.train] needs run (run: how long its jobs run on a GPU of speed 1; or give it a model)`},
+		{rate + "load = 0.5\n" + usual + hour, `[class.train] has jobs_per_day and load (take one of the two out)`},
+		{rate + `model = { name = "helios" }`, "class.train.model: no partition of this class ever has 256 GPUs in any variant, at most 60 (give the model max_gpus, which larger jobs are cut to)"},
+		{`model = { name = "lublin99", machine = 64 }`, "class.train.model: no partition of this class ever has 64 GPUs in any variant, at most 60 (give the model a smaller machine)"},
+		{rate + "qos = \"normal\"\n" + `model = { name = "acme", max_gpus = 40 }`, "class.train.model: sizes of up to 40 GPUs are more than the 32 that [qos.normal] allows (give the model max_gpus, which larger jobs are cut to)"},
+		{rate + `model = { name = "mars" }`, `class.train.model.name cannot be the text "mars"`},
+		{rate + `model = { name = "gavel", machine = 8 }`, `class.train.model.machine does not go with name = "gavel"`},
+		{rate + hour + `sizes = { law = "log-uniform", from = 9, to = 3 }`, "class.train.sizes: the log-uniform law of sizes goes from 9 to 3"},
+		{rate + hour + `sizes = { law = "log-uniform", from = 1, to = 300 }`, "class.train.sizes: no partition of this class ever has 300 GPUs"},
+		{rate + hour + `sizes = { law = "powers-of-two", weights = [0] }`, "class.train.sizes.weights must have a value greater than 0"},
+		{rate + hour + `sizes = { law = "powers-of-two", gpus = [1], weights = [1] }`, `class.train.sizes.gpus does not go with law = "powers-of-two"`},
+		{rate + hour + `sizes = { law = "two-stage", serial = 0.6, power_of_two = 0.6, low = 1, med = 2, high = 3, share = 0.5 }`, "class.train.sizes: the shares of serial jobs and of powers of two are 0.6 and 0.6"},
+		{rate + usual + `run = { law = "log-uniform", min = "2h", max = "1h" }`, "class.train.run: the longest run time, 1h0m0s, must be longer than the shortest, 2h0m0s"},
+		{rate + usual + `run = { law = "exponential-mixture", weights = [1], means = ["1h", "2h"] }`, "class.train.run: the hyper-exponential law has 1 weights and 2 means"},
+		{rate + usual + `run = { law = "log-uniform-pieces", edges = ["1h"], weights = [1] }`, "class.train.run: the pieces of the log-uniform law have 1 edges and 1 weights"},
+		{rate + usual + `run = { law = "lognormal-bands", from = [1], medians = ["1h"], sigmas = [1, 2] }`, "class.train.run: there are 1 medians and 2 sigmas"},
+		{rate + usual + `run = { law = "lognormal-bands", from = [2], medians = ["1h"], sigmas = [1] }`, "class.train.run: the first band of sizes begins at 2"},
+		{rate + usual + `run = { law = "log-hyper-gamma", shapes = [1, 2, 3], scales = [1, 1], share = 0.5 }`, "class.train.run.shapes must have 2 values, not 3"},
+		{rate + usual + `run = { law = "log-hyper-gamma", shapes = [9, 9], scales = [9, 9], share = 0.5 }`, "class.train.run: almost all run times of the log-hyper-gamma law are longer"},
+		{rate + usual + hour + `limit = { law = "round-up", values = ["2h", "1h"] }`, "class.train.limit: value 2 of the limits is 1h0m0s"},
+		{rate + usual + hour + `limit = { law = "tsafrir", max = "1h" }`, "class.train.limit: the largest estimate is 1h0m0s"},
+		{rate + usual + `run = { law = "constant", value = "40h" }` + "\n" + `limit = { law = "tsafrir", max = "48h" }`, "class.train.limit: 100 % of the run times are longer than"},
+		{rate + usual + hour + `retry = { attempts = 3 }`, "class.train.retry: no published endings go with these run times"},
+		{rate + usual + hour + `retry = { failed = 0.6, cancelled = 0.6 }`, "class.train.retry: failed and cancelled jobs are 1.2 of all"},
+		{rate + usual + hour + `retry = { failed = 0.6, failed_time = 0.1, cancelled_run = 2 }`, "class.train.retry: it has shares of the GPU time and relative run times"},
+		{rate + usual + hour + `retry = { failed = 0.6, cancelled_time = 0.1 }`, "class.train.retry: an ending with 0.6 of the jobs has 0 of the GPU time"},
+		{rate + usual + hour + `retry = { failed = 2 }`, "class.train.retry.failed must be from 0 to 1, not 2"},
+		{"load = 0.2\n" + usual + hour + `arrivals = { process = "sessions", users = 3, sessions_per_day = 1, think = { law = "constant", value = "5m" } }`, "class.train.load does not go with sessions"},
+		{usual + hour + "retry = { failed = 0.1 }\n" + `arrivals = { process = "sessions", users = 3, sessions_per_day = 1, think = { law = "constant", value = "5m" } }`, "class.train.retry does not go with sessions"},
+		{usual + hour + `arrivals = { process = "sessions", users = 3, sessions_per_day = 1, think = { law = "exponential-mixture", weights = [1], means = ["5m", "1h"] } }`, "class.train.arrivals.think: the hyper-exponential law has 1 weights and 2 means"},
+		{rate + `model = { name = "gavel" }` + "\n" + `retry = { attempts = 2 }`, "class.train.retry: no published endings go with these run times"},
 	} {
-		_, err := Parse("s.toml", []byte(withWork(t, lines)))
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "s.toml:") {
-			t.Errorf("%s\n got %v\nwant %s", lines, err, want)
+		_, err := Parse("s.toml", []byte(withWork(t, c.lines)))
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "s.toml:") {
+			t.Errorf("%s\n got %v\nwant %s", c.lines, err, c.want)
 			continue
 		}
 		if n := strings.Count(err.Error(), "\n"); n > 0 {
-			t.Errorf("%s\n is %d errors: %v", lines, n+1, err)
+			t.Errorf("%s\n is %d errors: %v", c.lines, n+1, err)
 		}
 	}
 }
