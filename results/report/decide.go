@@ -106,7 +106,7 @@ func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 	}
 	return figure.Curve(figure.Options{
 		Title:    About(goal),
-		Subtitle: fmt.Sprintf("%s, variant %s: values that the search simulated, means and one-sided %.4g %% limits", p.Scenario, p.Variant, 100*float64(p.Confidence)),
+		Subtitle: fmt.Sprintf("%s, variant %s: values that the search simulated, means and one-sided limits of %.4g %% or more", p.Scenario, p.Variant, 100*float64(p.Confidence)),
 	}, d)
 }
 

@@ -24,7 +24,7 @@ func samplePlan() *results.Plan {
 			{Name: "delay", Kind: "duration", Values: []string{`"2w"`, `"0s"`}, Numbers: []results.Number{1209600, 0}},
 		},
 		Lines: []results.PlanLine{
-			{Second: `"2w"`, Found: true, Value: "5", Islands: []string{"3"}, Probes: []results.PlanProbe{probe("4", 4, math.Inf(1), "fails"), probe("5", 5, 3000, "meets"), probe("6", 6, 60, "meets")}},
+			{Second: `"2w"`, Found: true, Value: "5", Islands: []string{"3"}, Probes: []results.PlanProbe{probe("3", 3, 3500, "meets"), probe("4", 4, math.Inf(1), "fails"), probe("5", 5, 3000, "meets"), probe("6", 6, 60, "meets")}},
 			{Second: `"0s"`, Probes: []results.PlanProbe{probe("6", 6, math.Inf(1), "fails")}, Ceiling: "the queue only grows there"},
 		},
 	}
@@ -40,7 +40,7 @@ func TestPrintPlan(t *testing.T) {
 	for _, want := range []string{
 		"with delay = 2w, the least nodes at which every objective is met is 5 (20 GPUs)\n",
 		"fast: wait_p95 is 50.0 m, at most 55.0 m with 95 % confidence, and the bound is ≤ 60 m\n",
-		"3 would do as well, but a value between does not",
+		"3 would do as well, but a value between does not: backfilling is not monotone",
 		"with delay = 0s, no value of nodes from 4 to 6 meets every objective; at 6, the queue only grows there\n",
 		"20 runs simulated, where trying every value takes 200 (10.0 %)",
 		"meets, the least\n",
@@ -49,6 +49,20 @@ func TestPrintPlan(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the plan does not say %q:\n%s", want, b.String())
 		}
+	}
+}
+
+// A value that was merely not shown to meet the objectives is no proof that more
+// capacity was worse.
+func TestUnsureIsNoProof(t *testing.T) {
+	p := samplePlan()
+	p.Lines[0].Probes[1].Verdict = "unsure"
+	var b strings.Builder
+	if err := PrintPlan(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), "3 would do as well, but a value between was not shown to\n") || strings.Contains(b.String(), "monotone") {
+		t.Errorf("the plan says:\n%s", b.String())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ func PrintPlan(w io.Writer, p *results.Plan) error {
 	for i := range p.Lines {
 		b.WriteString(sentence(p, &p.Lines[i]))
 	}
-	fmt.Fprintf(&b, "\nvariant %s; limits with %.4g %% confidence on one side; %s simulated, where trying every value takes %s (%.1f %%)\n",
+	fmt.Fprintf(&b, "\nvariant %s; each limit holds with %.4g %% confidence or more; %s simulated, where trying every value takes %s (%.1f %%)\n",
 		p.Variant, 100*float64(p.Confidence), plural(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
 	for i := range p.Lines {
 		evidence(&b, p, &p.Lines[i])
@@ -54,9 +55,31 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 		text += "  it is the first value that was tried, with the least capacity: less may do\n"
 	}
 	if len(l.Islands) > 0 {
-		text += fmt.Sprintf("  %s would do as well, but a value between does not: backfilling is not monotone\n", plain(strings.Join(l.Islands, ", ")))
+		why := "a value between was not shown to"
+		if failsBetween(l, a) {
+			why = "a value between does not: backfilling is not monotone"
+		}
+		text += fmt.Sprintf("  %s would do as well, but %s\n", plain(strings.Join(l.Islands, ", ")), why)
 	}
 	return text
+}
+
+// failsBetween reports whether a value between an island and the answer fails, and
+// is not merely unsure: the probes stand from the least capacity to the most.
+func failsBetween(l *results.PlanLine, answer *results.PlanProbe) bool {
+	beyond := false
+	for i := range l.Probes {
+		x := &l.Probes[i]
+		switch {
+		case x.Value == answer.Value:
+			return false
+		case slices.Contains(l.Islands, x.Value):
+			beyond = true
+		case beyond && x.Verdict == "fails":
+			return true
+		}
+	}
+	return false
 }
 
 // extreme is the word for the value of the least capacity: the latest date, the
