@@ -95,22 +95,26 @@ func (a AccuracyLimit) Sample(r *rand.Rand, run time.Duration) time.Duration {
 	low, high := a.quantiles[i], a.quantiles[i+1]
 	accuracy := low + (x-float64(i))*(high-low)
 	// An accuracy of 0 gives an infinite time here, which ends at the cap.
-	return a.roundUp(max(run, nanoseconds(float64(run)/accuracy)))
+	return roundUp(a.values, max(run, nanoseconds(float64(run)/accuracy)))
 }
 
-// roundUp returns the least value at or above limit, or the largest one.
-func (a AccuracyLimit) roundUp(limit time.Duration) time.Duration {
-	i, _ := slices.BinarySearch(a.values, limit)
-	return a.values[min(i, len(a.values)-1)]
+// roundUp returns the least of increasing values at or above limit, or the largest
+// one.
+func roundUp(values []time.Duration, limit time.Duration) time.Duration {
+	i, _ := slices.BinarySearch(values, limit)
+	return values[min(i, len(values)-1)]
+}
+
+// largest is the last of increasing values, or 0 where there are none.
+func largest(values []time.Duration) time.Duration {
+	if len(values) == 0 {
+		return 0
+	}
+	return values[len(values)-1]
 }
 
 // Max returns the largest value.
-func (a AccuracyLimit) Max() time.Duration {
-	if len(a.values) == 0 {
-		return 0
-	}
-	return a.values[len(a.values)-1]
-}
+func (a AccuracyLimit) Max() time.Duration { return largest(a.values) }
 
 func (a AccuracyLimit) check() error {
 	if len(a.values) == 0 {

@@ -57,17 +57,11 @@ func (l RoundUpLimit) Sample(r *rand.Rand, run time.Duration) time.Duration {
 	if l.sigma > 0 {
 		f *= math.Exp(l.sigma * r.NormFloat64())
 	}
-	i, _ := slices.BinarySearch(l.values, max(run, nanoseconds(f*float64(run))))
-	return l.values[min(i, len(l.values)-1)]
+	return roundUp(l.values, max(run, nanoseconds(f*float64(run))))
 }
 
 // Max returns the largest value.
-func (l RoundUpLimit) Max() time.Duration {
-	if len(l.values) == 0 {
-		return 0
-	}
-	return l.values[len(l.values)-1]
-}
+func (l RoundUpLimit) Max() time.Duration { return largest(l.values) }
 
 func (l RoundUpLimit) check() error {
 	if len(l.values) == 0 {
