@@ -169,6 +169,7 @@ func words(list []string) string {
 type replay struct {
 	trace        string    // the path, or "-"
 	stdin        io.Reader // what "-" stands for
+	spool        spool
 	opt          logs.Options
 	rules        trace.Rules
 	policy       sched.Policy

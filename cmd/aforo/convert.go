@@ -21,6 +21,7 @@ type conversion struct {
 	in, out string
 	opt     logs.Options
 	stdin   io.Reader
+	spool   spool
 	to      logs.Format
 	changes reshape.Changes
 }
@@ -46,10 +47,14 @@ func (c *conversion) run(ctx context.Context, t *terminal) error {
 	return c.print(t, done)
 }
 
-// convert goes through a log that can be read a second time record by record, and
-// loads any other, and one that must be sorted for the changes.
+// convert goes through the log record by record, and loads one that must be in memory
+// or sorted for the changes.
 func (c *conversion) convert(ctx context.Context, t *terminal) (*converted, error) {
-	if c.changes.Streams() && seekable(c.in) {
+	defer c.spool.remove()
+	if c.changes.Streams() {
+		if err := c.spool.keep(ctx, c.in, c.stdin); err != nil {
+			return nil, err
+		}
 		done, err := c.stream(ctx, t)
 		if !errors.Is(err, trace.ErrUnsorted) {
 			return done, err
@@ -168,7 +173,7 @@ func same(a, b string) bool {
 
 // open opens the log.
 func (c *conversion) open(ctx context.Context, t *terminal) (trace.Reader, error) {
-	in, err := openLogWith(c.in, c.stdin, c.opt)
+	in, err := c.spool.open(c.in, c.stdin, c.opt)
 	if err != nil {
 		return nil, err
 	}

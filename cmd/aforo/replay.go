@@ -45,6 +45,7 @@ func (r *replay) stream(ctx context.Context, t *terminal) (*result, error) {
 	if info, err := os.Stat(r.trace); err == nil && info.IsDir() {
 		return nil, usageError(r.trace+" is a folder, not a trace", "name the file in it")
 	}
+	defer r.spool.remove()
 	res, err := r.simulate(ctx, t, false)
 	if errors.Is(err, trace.ErrUnsorted) {
 		return r.simulate(ctx, t, true)

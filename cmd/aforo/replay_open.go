@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"aforo/workload"
 	"aforo/workload/logs"
@@ -24,15 +23,16 @@ type replayLog struct {
 	close  func() error
 }
 
-// open opens the trace: as a stream, or in memory where sorted is true or the
-// trace can be read only once. SWF has a way of its own, which counts as it always
+// open opens the trace: as a stream, or in memory where sorted is true. SWF has a way of its own, which counts as it always
 // has, unless a rule needs to see all jobs first.
 func (r *replay) open(ctx context.Context, t *terminal, sorted bool) (*replayLog, error) {
-	in, err := openLogWith(r.trace, r.stdin, r.opt)
+	if err := r.spool.keep(ctx, r.trace, r.stdin); err != nil {
+		return nil, err
+	}
+	in, err := r.spool.open(r.trace, r.stdin, r.opt)
 	if err != nil {
 		return nil, err
 	}
-	sorted = sorted || !seekable(r.trace)
 	if in.Format.Name == "swf" && r.rules.CapacityRule.String() == "" && r.rules.MissingLimit.String() == "run" && r.opt.Arrival == sacct.FromSubmit {
 		log, err := r.openSWF(in, sorted)
 		if err != nil {
@@ -72,7 +72,7 @@ func (r *replay) openStream(ctx context.Context, t *terminal, reader trace.Reade
 		if rules, err = rules.Measure(reader, name); err != nil {
 			return nil, err
 		}
-		in, err := openLogWith(r.trace, r.stdin, r.opt)
+		in, err := r.spool.open(r.trace, r.stdin, r.opt)
 		if err != nil {
 			return nil, err
 		}
@@ -123,12 +123,6 @@ func openLogWith(path string, stdin io.Reader, opt logs.Options) (*logs.Input, e
 		return nil, openError(err)
 	}
 	return in, nil
-}
-
-// seekable reports whether a file can be read a second time, which a pipe cannot.
-func seekable(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }
 
 // noProcs is the error for a trace that does not give the size of the machine,

@@ -163,7 +163,7 @@ func peaks(f func()) (live, total uint64) {
 }
 
 // chain converts a log of n jobs to CSV, changed, and back, and replays it as CSV,
-// and returns the peaks of each command.
+// from the file and through a pipe, and returns the peaks of each command.
 func chain(t *testing.T, n int) (live, total []uint64) {
 	t.Helper()
 	dir := t.TempDir()
@@ -174,10 +174,17 @@ func chain(t *testing.T, n int) (live, total []uint64) {
 		{"trace", "convert", middle, back},
 		{"replay", middle, "--capacity-rule", "recorded"},
 		{"replay", middle, "--procs", "2048", "--missing-limits", "popular"},
+		{"replay", "-", "--capacity-rule", "recorded"},
+		{"trace", "convert", "-", back},
 	} {
+		stdin, err := os.Open(middle)
+		if err != nil {
+			stdin, _ = os.Open(os.DevNull) // the first command makes it
+		}
+		defer stdin.Close()
 		l, m := peaks(func() {
 			var stderr bytes.Buffer
-			if status := aforo(t.Context(), args, strings.NewReader(""), io.Discard, &stderr); status != 0 {
+			if status := aforo(t.Context(), args, stdin, io.Discard, &stderr); status != 0 {
 				t.Fatalf("%v: status %d, %s", args, status, &stderr)
 			}
 		})
