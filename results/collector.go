@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"sync"
 	"time"
 
+	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -27,141 +27,111 @@ type Spec struct {
 
 const maxGroups = 256
 
-// A Collector is the sim.Observer that turns one run into a Run. It keeps about
-// 16 bytes for each measured job and nothing for the others.
+// A Collector is the sim.Observer that turns one run into a Run. It keeps 16 bytes
+// for each measured job that waits and nothing for the others.
 type Collector struct {
 	spec   Spec
 	labels [bys][]string
 	run    *Run
 
-	*perJob
-	never []int // jobs of each bin that had not started when the run was cut off
-	sums  [bys][]sum
+	*late
+	// Of each bin of the wait series: the measured jobs, those of them that waited,
+	// and those that had not started when the run was cut off.
+	jobs, waited, never []int
+
+	sums [bys][]sum
+	all  []sum // those of ByAll: one
+	ways []way
 
 	queue, backlog bins
 	partBusy       []bins
 	wait           bins // only its grid is used
 	system         bins // what waiting and running jobs ask for while the run settles
-	cap            []capacity
-	meters         []meter // one a partition, where there are costs
+	supply
 }
 
-// perJob is what is kept of each measured job, in the order of their starts.
-type perJob struct {
-	waits []int64 // ns
-	tags  [][bys - 1]uint8
-	bins  []uint16 // bin of the wait series in which the job was submitted
+// A way is a By with groups, other than ByAll.
+type way struct {
+	by    By
+	shift uint // of its byte in a job's tag
+	sums  []sum
 }
 
-// spare hands the memory of one run to the next: growing it anew for each was an
-// eighth of the time of a study.
-var spare = sync.Pool{New: func() any { return new(perJob) }}
-
-// sum is what can be added up as jobs start.
-type sum struct {
-	// Of the measured jobs: seconds, ratios, GPU-hours, seconds x GPU-hours.
-	jobs                int
-	wait                float64
-	slowdown, expansion float64
-	work, waitWork      float64
-	// Of all jobs, GPU-nanoseconds within the window; killed is the part of gpu
-	// whose jobs were killed at their limits.
-	gpu, killed float64
-}
-
-// add adds what one job brings.
-func (s *sum) add(j *sum) {
-	s.gpu += j.gpu
-	s.killed += j.killed
-	if j.jobs == 0 {
-		return
-	}
-	s.jobs++
-	s.wait += j.wait
-	s.slowdown += j.slowdown
-	s.expansion += j.expansion
-	s.work += j.work
-	s.waitWork += j.waitWork
-}
-
-// capacity follows what a partition has.
-type capacity struct {
-	at                   time.Duration
-	installed, available int
-	sumInstalled         bins
-	sumAvailable         bins
-
-	strandedAt  time.Duration
-	stranded    int
-	sumStranded bins
-}
+// binShift is where in a tag, above the groups' bytes, the bin of the wait series
+// stands in which the job was submitted.
+const binShift = 8 * (bys - 1)
 
 // NewCollector returns a Collector for one run.
 func NewCollector(spec Spec) (*Collector, error) {
 	if spec.To <= spec.From {
 		return nil, errors.New("a measured window must end after it begins")
 	}
-	c := &Collector{spec: spec, labels: groups(spec.Labels, spec.Partitions, spec.Largest), run: &Run{}, perJob: spare.Get().(*perJob)}
+	c := &Collector{spec: spec, labels: groups(spec.Labels, spec.Partitions, spec.Largest), run: &Run{}, late: spare.Get().(*late)}
 	fine, coarse := steps(spec.To - spec.From)
 	c.queue, c.backlog = newBins(spec, fine), newBins(spec, fine)
 	c.wait = newBins(spec, coarse)
 	c.system = settleBins(spec)
-	c.never = make([]int, len(c.wait.sum))
+	n := len(c.wait.sum)
+	c.jobs, c.waited, c.never = make([]int, n), make([]int, n), make([]int, n)
 	for range spec.Partitions {
 		c.partBusy = append(c.partBusy, newBins(spec, fine))
-		c.cap = append(c.cap, capacity{sumInstalled: newBins(spec, fine), sumAvailable: newBins(spec, fine), sumStranded: newBins(spec, fine)})
 	}
-	c.meters = newMeters(spec)
+	c.supply = newSupply(spec, fine)
 	for by, l := range c.labels {
 		if len(l) > maxGroups {
 			return nil, fmt.Errorf("%d names of %s are more than a result can hold; the most is %d", len(l), By(by), maxGroups)
 		}
 		c.sums[by] = make([]sum, len(l))
+		if by := By(by); by != ByAll && len(l) > 0 {
+			c.ways = append(c.ways, way{by, by.shift(), c.sums[by]})
+		}
 	}
+	c.all = c.sums[ByAll]
 	return c, nil
 }
 
+// shift is where in a tag the group of a way stands.
+func (b By) shift() uint { return 8 * uint(b-1) }
+
 // Started notes a job that starts.
 func (c *Collector) Started(r *sim.Record) {
-	c.queue.add(r.Submit, r.Start, float64(r.Size))
+	work := float64(r.Used) * (r.End - r.Start).Hours()
+	if r.Start > r.Submit {
+		c.queue.add(r.Submit, r.Start, float64(r.Size))
+		c.backlog.add(r.Submit, r.Start, work)
+	}
 	if r.Submit < c.system.to {
 		c.system.add(r.Submit, r.End, float64(r.Size))
 	}
-	work := float64(r.Used) * (r.End - r.Start).Hours()
-	c.backlog.add(r.Submit, r.Start, work)
 	c.partBusy[r.Partition].add(r.Start, r.End, float64(r.Used))
-	if c.meters != nil {
-		m := &c.meters[r.Partition]
-		m.add(m.busy, r.Start, r.End, float64(r.Used))
+	c.busy(r.Partition, r.Start, r.End, float64(r.Used))
+	tag := tagOf(&r.Job, r.Partition, int32(len(c.labels[BySize])))
+	measured := r.Submit >= c.spec.From && r.Submit < c.spec.To
+	if measured {
+		bin := c.wait.bin(r.Submit)
+		c.jobs[bin]++
+		if r.Start > r.Submit {
+			c.waited[bin]++
+			c.late.jobs = append(c.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag | uint64(bin)<<binShift})
+		}
 	}
-	tag := c.tag(&r.Job, int(r.Partition))
-	j := sum{gpu: float64(r.Used) * float64(c.queue.overlap(r.Start, r.End))}
-	if r.Killed {
-		j.killed = j.gpu
-	}
-	if r.Submit >= c.spec.From && r.Submit < c.spec.To {
-		wait, run := r.Wait().Seconds(), (r.End - r.Start).Seconds()
-		j.jobs, j.wait, j.work, j.waitWork = 1, wait, work, wait*work
-		j.slowdown, j.expansion = slowdown(wait, run), (wait+run)/max(run, expansionBoundS)
-		c.waits = append(c.waits, int64(r.Wait()))
-		c.tags = append(c.tags, tag)
-		c.bins = append(c.bins, uint16(c.wait.bin(r.Submit)))
-	}
-	c.sums[ByAll][0].add(&j)
-	for i, t := range tag {
-		if int(t) < len(c.sums[i+1]) {
-			c.sums[i+1][t].add(&j)
+	var j sum
+	j.set(r, float64(r.Used)*float64(c.queue.overlap(r.Start, r.End)), work, measured)
+	c.all[0].add(&j)
+	for i := range c.ways {
+		w := &c.ways[i]
+		if g := int(uint8(tag >> (w.shift & 63))); g < len(w.sums) {
+			w.sums[g].add(&j)
 		}
 	}
 }
 
-// slowdown is the bounded slowdown, max(1, (wait+run)/max(run, 10 s)), after
-// Feitelson; in seconds.
-func slowdown(wait, run float64) float64 { return max(1, (wait+run)/max(run, slowdownBoundS)) }
-
-// tag returns the group of a job under each By but ByAll.
-func (c *Collector) tag(j *workload.Job, partition int) [bys - 1]uint8 {
-	return [bys - 1]uint8{uint8(j.Class), uint8(min(sizeBand(j.Size), len(c.labels[BySize])-1)), uint8(j.Community), uint8(j.Sector), uint8(j.Access), uint8(partition)}
+// tagOf returns the group of a job under each By but ByAll, a byte each.
+func tagOf(j *workload.Job, partition, bands int32) uint64 {
+	size := min(int32(sizeBand(j.Size)), bands-1)
+	return uint64(uint8(j.Class))<<ByClass.shift() | uint64(uint8(size))<<BySize.shift() |
+		uint64(uint8(j.Community))<<ByCommunity.shift() | uint64(uint8(j.Sector))<<BySector.shift() |
+		uint64(uint8(j.Access))<<ByAccess.shift() | uint64(uint8(partition))<<ByPartition.shift()
 }
 
 // Rejected counts a job that nothing can ever hold.
@@ -180,32 +150,6 @@ func (c *Collector) Waiting(j *workload.Job) {
 		c.run.Unstarted++
 		c.never[c.wait.bin(j.Submit)]++
 	}
-}
-
-// Capacity notes a change of what a partition has.
-func (c *Collector) Capacity(at time.Duration, partition int, installed, available int) {
-	p := &c.cap[partition]
-	c.until(partition, at)
-	p.installed, p.available = installed, available
-}
-
-// Stranded notes what is free and of no use to those who wait.
-func (c *Collector) Stranded(at time.Duration, partition, gpus int) {
-	p := &c.cap[partition]
-	p.sumStranded.add(p.strandedAt, at, float64(p.stranded))
-	p.strandedAt, p.stranded = at, gpus
-}
-
-// until closes the books on what a partition has had up to an instant.
-func (c *Collector) until(partition int, at time.Duration) {
-	p := &c.cap[partition]
-	if c.meters != nil {
-		m := &c.meters[partition]
-		m.add(m.installed, p.at, at, float64(p.installed))
-	}
-	p.sumInstalled.add(p.at, at, float64(p.installed))
-	p.sumAvailable.add(p.at, at, float64(p.available))
-	p.at = at
 }
 
 // steps returns the width of the bins of the series over time: a fine one for
@@ -230,15 +174,24 @@ func steps(window time.Duration) (fine, coarse time.Duration) {
 type bins struct {
 	from, to, step time.Duration
 	sum            []float64
+	at             int // the bin that was looked at last
+	lo             time.Duration
 }
 
 func newBins(spec Spec, step time.Duration) bins {
 	n := int((spec.To - spec.From + step - 1) / step)
-	return bins{from: spec.From, to: spec.To, step: step, sum: make([]float64, n)}
+	return bins{from: spec.From, to: spec.To, step: step, sum: make([]float64, n), lo: spec.From}
 }
 
-// bin returns the bin of an instant within the window.
-func (b *bins) bin(t time.Duration) int { return int((t - b.from) / b.step) }
+// bin returns the bin of an instant within the window. Mostly it is that of the
+// instant before, and then there is nothing to divide.
+func (b *bins) bin(t time.Duration) int {
+	if uint64(t-b.lo) >= uint64(b.step) {
+		b.at = int((t - b.from) / b.step)
+		b.lo = b.from + time.Duration(b.at)*b.step
+	}
+	return b.at
+}
 
 // overlap returns how much of [start, end) lies within the window.
 func (b *bins) overlap(start, end time.Duration) time.Duration {
@@ -251,11 +204,13 @@ func (b *bins) add(start, end time.Duration, weight float64) {
 	if start >= end {
 		return
 	}
-	for i := b.bin(start); start < end; i++ {
-		stop := min(end, b.from+time.Duration(i+1)*b.step)
+	i := b.bin(start)
+	for stop := b.lo + b.step; stop < end; stop += b.step {
 		b.sum[i] += weight * float64(stop-start)
 		start = stop
+		i++
 	}
+	b.sum[i] += weight * float64(end-start)
 }
 
 // means returns the time average of each bin.

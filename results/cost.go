@@ -81,22 +81,22 @@ func spread(hours *[24]float64, from, to time.Duration, weight float64) {
 		}
 		from += days * day
 	}
-	for from < to {
-		next := min(to, from.Truncate(time.Hour)+time.Hour)
-		hours[from%day/time.Hour] += weight * float64(next-from)
+	for h := from / time.Hour; from < to; h++ {
+		next := min(to, (h+1)*time.Hour)
+		hours[h%24] += weight * float64(next-from)
 		from = next
 	}
 }
 
 // price fills in the cost measures of the whole cluster.
-func (c *Collector) price(st *Stats) {
-	k := c.spec.Costs
+func (s *supply) price(spec Spec, st *Stats) {
+	k := spec.Costs
 	if k == nil {
 		return
 	}
 	var energy, paid, capital float64 // kWh, euros, euros
-	for p := range c.meters {
-		m := &c.meters[p]
+	for p := range s.meters {
+		m := &s.meters[p]
 		for i, r := range m.rates {
 			for h := range 24 {
 				installed, busy := m.installed[i][h]/float64(time.Hour), m.busy[i][h]/float64(time.Hour)
@@ -111,7 +111,7 @@ func (c *Collector) price(st *Stats) {
 	st[Carbon] = energy * k.CarbonGKWh / 1e6
 	st[EnergyCost] = paid
 	st[CapitalCost] = capital
-	st[Cost] = paid + capital + k.OpexEurH*(c.spec.To-c.spec.From).Hours()
+	st[Cost] = paid + capital + k.OpexEurH*(spec.To-spec.From).Hours()
 	if st[Delivered] > 0 {
 		st[CostPerHour] = st[Cost] / st[Delivered]
 	}

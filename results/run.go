@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"sort"
 	"time"
 
 	"aforo/results/stat"
@@ -57,15 +58,11 @@ var Grid = func() []float64 {
 
 // Finish returns the Run. The Collector must not be used after it.
 func (c *Collector) Finish() *Run {
-	for i := range c.cap {
-		c.until(i, c.spec.To)
-		c.Stranded(c.spec.To, i, 0)
-	}
+	c.close()
 	c.series()
 	c.stats()
-	c.waits, c.tags, c.bins = c.waits[:0], c.tags[:0], c.bins[:0]
-	spare.Put(c.perJob)
-	c.perJob = nil
+	c.release()
+	c.late = nil
 	return c.run
 }
 
@@ -96,139 +93,85 @@ func (c *Collector) series() {
 	s.Queue, s.Backlog, s.System = c.queue.means(), c.backlog.means(), c.system.means()
 }
 
-// stats works out the measures that need all waits: they are sorted once, and the
-// sorted list is dealt out to the groups, each of which then is sorted too.
+// stats works out the measures that need all waits: they are sorted once, and then
+// pass by the groups, each of which picks those that its quantiles need.
 func (c *Collector) stats() {
-	order := stat.Order(c.waits)
-	sorted := make([]int64, len(order))
-	var installed, available float64
-	for i := range c.cap {
-		installed += c.cap[i].sumInstalled.total()
-		available += c.cap[i].sumAvailable.total()
-	}
+	sorted := c.sort()
+	groups, bins := c.pick(sorted)
 	for by := range bys {
-		counts := make([]int, len(c.labels[by]))
-		group := func(i int32) int { return 0 }
-		if by != ByAll {
-			group = func(i int32) int { return int(c.tags[i][by-1]) }
-		}
-		for g := range counts {
-			counts[g] = c.sums[by][g].jobs
-		}
-		c.run.Groups[by] = make([]Stats, len(counts))
-		if len(counts) == 0 {
-			continue
-		}
-		for g, waits := range deal(c.waits, order, sorted, counts, group) {
-			var in, av float64 = installed, available
-			if by == ByPartition {
-				in, av = c.cap[g].sumInstalled.total(), c.cap[g].sumAvailable.total()
+		c.run.Groups[by] = make([]Stats, len(c.labels[by]))
+		for g := range c.labels[by] {
+			s := &c.sums[by][g]
+			waits := &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted}
+			if by != ByAll {
+				waits = &groups[by].list[g]
 			}
-			st := c.measure(&c.sums[by][g], waits, in, av)
-			switch by {
-			case ByAll:
-				st[Stranded] = stat.Sum(c.stranded())
-				c.price(&st)
-			case ByPartition:
-				st[Stranded] = c.stranded()[g]
-			}
-			st[Idle] = st[Stranded] * (c.spec.To - c.spec.From).Hours()
-			c.run.Groups[by][g] = st
-		}
-		if by == ByAll {
-			c.distribution(sorted)
+			c.run.Groups[by][g] = c.measure(c.spec, by, g, s, waits)
 		}
 	}
-	c.waitSeries(order, sorted)
+	c.distribution(sorted)
+	c.waitSeries(bins)
 }
 
-// stranded returns the mean of the stranded GPUs over the window, by partition.
-func (c *Collector) stranded() []float64 {
-	means := make([]float64, len(c.cap))
-	for i := range c.cap {
-		means[i] = c.cap[i].sumStranded.total()
+// pick shows the sorted waits to the groups and to the bins of the wait series.
+func (c *Collector) pick(sorted []stat.Tagged) (groups [bys]*lists, bins *lists) {
+	for _, w := range c.ways {
+		n, late := make([]int, len(c.sums[w.by])), make([]int, len(c.sums[w.by]))
+		for g := range n {
+			n[g], late[g] = c.sums[w.by][g].jobs, c.sums[w.by][g].late
+		}
+		groups[w.by] = newLists(n, late, func(int) []float64 { return waitQuantiles })
+		groups[w.by].show(sorted, w.shift)
 	}
-	return means
-}
-
-// deal distributes the waits, in their sorted order, to the groups.
-func deal(waits []int64, order []int32, into []int64, counts []int, group func(int32) int) [][]int64 {
-	lists := make([][]int64, len(counts))
-	at := 0
-	for g, n := range counts {
-		lists[g] = into[at : at : at+n]
-		at += n
+	bins = newLists(c.jobs, c.waited, func(b int) []float64 {
+		ps := make([]float64, len(Quantiles))
+		for q, p := range Quantiles {
+			ps[q], _ = censored(c.jobs[b], c.never[b], p)
+		}
+		return ps
+	})
+	for i := range sorted {
+		bins.next(int(sorted[i].Tag>>binShift), sorted[i].X)
 	}
-	for _, i := range order {
-		g := group(i)
-		lists[g] = append(lists[g], waits[i])
-	}
-	return lists
-}
-
-func (c *Collector) measure(s *sum, waits []int64, installed, available float64) Stats {
-	st := noStats()
-	window := float64(c.spec.To - c.spec.From)
-	st[Jobs] = float64(s.jobs)
-	st[Delivered] = s.gpu / float64(time.Hour)
-	st[Goodput] = (s.gpu - s.killed) / float64(time.Hour)
-	st[Utilization] = ratio(s.gpu, available*window)
-	st[UtilizationInstalled] = ratio(s.gpu, installed*window)
-	if s.jobs == 0 {
-		return st
-	}
-	n := float64(s.jobs)
-	st[WaitMean], st[Slowdown], st[Expansion] = s.wait/n, s.slowdown/n, s.expansion/n
-	st[WaitWeighted] = ratio(s.waitWork, s.work)
-	for _, q := range []struct {
-		m Measure
-		p float64
-	}{{WaitP50, 0.5}, {WaitP75, 0.75}, {WaitP95, 0.95}, {WaitP99, 0.99}, {WaitMax, 1}} {
-		st[q.m] = stat.QuantileInt(waits, q.p) / float64(time.Second)
-	}
-	return st
+	return groups, bins
 }
 
 // distribution notes the share of jobs that waited longer than each of Grid. Jobs
 // that had not started when the run was cut off waited longer than any.
-func (c *Collector) distribution(sorted []int64) {
+func (c *Collector) distribution(sorted []stat.Tagged) {
 	c.run.Series.Longer = make([]float64, len(Grid))
+	all := c.sums[ByAll][0].jobs + c.run.Unstarted
 	k := 0
 	for i, g := range Grid {
-		for k < len(sorted) && float64(sorted[k]) <= g*float64(time.Second) {
-			k++
-		}
-		all := len(sorted) + c.run.Unstarted
-		c.run.Series.Longer[i] = ratio(float64(all-k), float64(all))
+		k += sort.Search(len(sorted)-k, func(j int) bool { return float64(sorted[k+j].X) > g*float64(time.Second) })
+		c.run.Series.Longer[i] = ratio(float64(len(sorted)-k+c.run.Unstarted), float64(all))
 	}
 }
 
 // waitSeries works out the quantiles of the waits of the jobs submitted in each
 // coarse step. Jobs that had not started count as waits beyond all others: a
 // quantile that falls among them does not exist.
-func (c *Collector) waitSeries(order []int32, into []int64) {
-	counts := make([]int, len(c.wait.sum))
-	for _, b := range c.bins {
-		counts[b]++
-	}
-	lists := deal(c.waits, order, into, counts, func(i int32) int { return int(c.bins[i]) })
+func (c *Collector) waitSeries(bins *lists) {
 	for q, p := range Quantiles {
-		c.run.Series.Waits[q] = make([]float64, len(lists))
-		for b, waits := range lists {
-			c.run.Series.Waits[q][b] = censored(waits, c.never[b], p) / float64(time.Second)
+		c.run.Series.Waits[q] = make([]float64, len(bins.list))
+		for b := range bins.list {
+			o, x := &bins.list[b], math.NaN()
+			if p, ok := censored(o.n, c.never[b], p); ok {
+				x = o.quantile(p)
+			}
+			c.run.Series.Waits[q][b] = x / float64(time.Second)
 		}
 	}
 }
 
-// censored is the quantile p of sorted values and so many more that are larger
-// than all of them; NaN where it is one of those.
-func censored(sorted []int64, larger int, p float64) float64 {
+// censored returns which quantile of n values is the quantile p of them and so many
+// more that are larger than all of them; it is not ok where that is one of those.
+func censored(n, larger int, p float64) (quantile float64, ok bool) {
 	if larger == 0 {
-		return stat.QuantileInt(sorted, p)
+		return p, true
 	}
-	n := len(sorted)
 	if n < 2 || p*float64(n+larger-1) > float64(n-1) {
-		return math.NaN()
+		return math.NaN(), false
 	}
-	return stat.QuantileInt(sorted, p*float64(n+larger-1)/float64(n-1))
+	return p * float64(n+larger-1) / float64(n-1), true
 }

@@ -7,7 +7,7 @@ import "math"
 // Hyndman and Fan (The American Statistician 50(4), 1996) and the default of R
 // and NumPy. It is NaN if there are no values or p is not within 0 and 1.
 func Quantile(sorted []float64, p float64) float64 {
-	i, f, ok := position(len(sorted), p)
+	i, f, ok := Position(len(sorted), p)
 	if !ok {
 		return math.NaN()
 	}
@@ -20,19 +20,27 @@ func Quantile(sorted []float64, p float64) float64 {
 // QuantileInt is Quantile for sorted integers, such as a time.Duration; the
 // result is in their unit and need not be whole.
 func QuantileInt[T ~int64](sorted []T, p float64) float64 {
-	i, f, ok := position(len(sorted), p)
+	return QuantileAt(len(sorted), p, func(i int) int64 { return int64(sorted[i]) })
+}
+
+// QuantileAt is QuantileInt for n sorted integers, of which it looks at one or two:
+// those of Position.
+func QuantileAt(n int, p float64, at func(i int) int64) float64 {
+	i, f, ok := Position(n, p)
 	if !ok {
 		return math.NaN()
 	}
+	x := at(i)
 	if f == 0 {
-		return float64(sorted[i])
+		return float64(x)
 	}
-	return float64(sorted[i]) + f*float64(sorted[i+1]-sorted[i])
+	return float64(x) + f*float64(at(i+1)-x)
 }
 
-// position returns the index and the fraction of position p (n-1); f is 0 at the
-// last index.
-func position(n int, p float64) (i int, f float64, ok bool) {
+// Position returns between which of n sorted values the quantile p lies: the index
+// of the first, and how far on the way to the next; 0 at the last. It is not ok if
+// there are no values or p is not within 0 and 1.
+func Position(n int, p float64) (i int, f float64, ok bool) {
 	if n == 0 || !(p >= 0 && p <= 1) {
 		return 0, 0, false
 	}

@@ -11,7 +11,6 @@ import (
 
 	"aforo/results"
 	"aforo/sim"
-	"aforo/workload"
 )
 
 // Options say how a study is run; nothing in them changes its results.
@@ -66,15 +65,9 @@ func (s *Study) one(ctx context.Context, specs []results.Spec, opt Options, v, r
 	if c, ok := src.(io.Closer); ok {
 		defer c.Close()
 	}
-	t := &tee{}
-	for i := range specs {
-		spec := specs[i]
-		spec.Costs = s.Variants[v].Costs
-		c, err := results.NewCollector(spec)
-		if err != nil {
-			return nil, 0, err
-		}
-		t.collectors = append(t.collectors, c)
+	t, err := s.newTee(specs, s.Variants[v].Costs)
+	if err != nil {
+		return nil, 0, err
 	}
 	if opt.Observe != nil {
 		if t.second, err = opt.Observe(v, r); err != nil {
@@ -94,7 +87,8 @@ func (s *Study) one(ctx context.Context, specs []results.Spec, opt Options, v, r
 		}
 		return nil, 0, fmt.Errorf("variant %s, replication %d: %w", s.Variants[v].Name, r+1, err)
 	}
-	for _, c := range t.collectors {
+	runs = append(runs, t.whole.Finish())
+	for _, c := range t.periods {
 		runs = append(runs, c.Finish())
 	}
 	return runs, t.jobs, nil
@@ -163,58 +157,4 @@ func (s *Study) events(v *Variant) []results.Event {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Label, b.Label))
 	})
 	return slices.CompactFunc(events, func(a, b results.Event) bool { return a.At.Equal(b.At) && a.Label == b.Label })
-}
-
-// tee passes what happens on to the collectors and one more observer, and counts
-// jobs.
-type tee struct {
-	collectors []*results.Collector
-	second     sim.Observer
-	jobs       int64
-}
-
-func (t *tee) Started(r *sim.Record) {
-	t.jobs++
-	for _, c := range t.collectors {
-		c.Started(r)
-	}
-	if t.second != nil {
-		t.second.Started(r)
-	}
-}
-
-func (t *tee) Rejected(j *workload.Job) {
-	for _, c := range t.collectors {
-		c.Rejected(j)
-	}
-	if t.second != nil {
-		t.second.Rejected(j)
-	}
-}
-
-func (t *tee) Waiting(j *workload.Job) {
-	for _, c := range t.collectors {
-		c.Waiting(j)
-	}
-	if t.second != nil {
-		t.second.Waiting(j)
-	}
-}
-
-func (t *tee) Capacity(at time.Duration, partition, installed, available int) {
-	for _, c := range t.collectors {
-		c.Capacity(at, partition, installed, available)
-	}
-	if t.second != nil {
-		t.second.Capacity(at, partition, installed, available)
-	}
-}
-
-func (t *tee) Stranded(at time.Duration, partition, gpus int) {
-	for _, c := range t.collectors {
-		c.Stranded(at, partition, gpus)
-	}
-	if t.second != nil {
-		t.second.Stranded(at, partition, gpus)
-	}
 }

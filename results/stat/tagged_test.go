@@ -21,17 +21,18 @@ func waits(n int) []int64 {
 	return xs
 }
 
-// TestOrder compares with a stable sort of the indices, on both sides of the
-// radix sort's threshold, and checks Sum on the way.
-func TestOrder(t *testing.T) {
+// TestSortTagged compares with a stable sort of the standard library, on both sides
+// of the radix sort's threshold, and checks Sum on the way.
+func TestSortTagged(t *testing.T) {
 	for _, n := range []int{0, 1, 1000, 60_000} {
-		xs, want := make([]int64, n), make([]int32, n)
+		xs := make([]Tagged, n)
 		for i, w := range waits(n) {
-			xs[i], want[i] = w/1e9, int32(i) // whole seconds: many ties
+			xs[i] = Tagged{w / 1e9, uint64(i)} // whole seconds: many ties
 		}
-		slices.SortStableFunc(want, func(a, b int32) int { return cmp.Compare(xs[a], xs[b]) })
-		if !slices.Equal(Order(xs), want) {
-			t.Errorf("%d values: not a stable order", n)
+		want := slices.Clone(xs)
+		slices.SortStableFunc(want, func(a, b Tagged) int { return cmp.Compare(a.X, b.X) })
+		if got, other := SortTagged(xs, make([]Tagged, n+1)); !slices.Equal(got, want) || len(other) < n {
+			t.Errorf("%d values: not a stable order, or no buffer left", n)
 		}
 	}
 	if got := Sum([]float64{1, 2.5, -4}); got != -0.5 {

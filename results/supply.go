@@ -1,0 +1,102 @@
+package results
+
+import "time"
+
+// A supply follows what the partitions have over the window, and what of it lies
+// idle while jobs wait: the half of an observer that is about the machine.
+type supply struct {
+	to     time.Duration
+	cap    []capacity
+	meters []meter // one a partition, where the run is priced
+}
+
+// capacity follows what a partition has.
+type capacity struct {
+	at                   time.Duration
+	installed, available int
+	sumInstalled         bins
+	sumAvailable         bins
+
+	strandedAt  time.Duration
+	stranded    int
+	sumStranded bins
+}
+
+// newSupply returns the supply of the window in steps; it is priced where the spec
+// has costs.
+func newSupply(spec Spec, step time.Duration) supply {
+	s := supply{to: spec.To, meters: newMeters(spec)}
+	for range spec.Partitions {
+		s.cap = append(s.cap, capacity{sumInstalled: newBins(spec, step), sumAvailable: newBins(spec, step), sumStranded: newBins(spec, step)})
+	}
+	return s
+}
+
+// Capacity notes a change of what a partition has.
+func (s *supply) Capacity(at time.Duration, partition int, installed, available int) {
+	s.until(partition, at)
+	p := &s.cap[partition]
+	p.installed, p.available = installed, available
+}
+
+// Stranded notes what is free and of no use to those who wait.
+func (s *supply) Stranded(at time.Duration, partition, gpus int) {
+	p := &s.cap[partition]
+	if p.stranded != 0 {
+		p.sumStranded.add(p.strandedAt, at, float64(p.stranded))
+	}
+	p.strandedAt, p.stranded = at, gpus
+}
+
+// until closes the books on what a partition has had up to an instant.
+func (s *supply) until(partition int, at time.Duration) {
+	p := &s.cap[partition]
+	if s.meters != nil {
+		m := &s.meters[partition]
+		m.add(m.installed, p.at, at, float64(p.installed))
+	}
+	p.sumInstalled.add(p.at, at, float64(p.installed))
+	p.sumAvailable.add(p.at, at, float64(p.available))
+	p.at = at
+}
+
+// busy notes what a job occupies.
+func (s *supply) busy(partition int32, start, end time.Duration, gpus float64) {
+	if s.meters != nil {
+		m := &s.meters[partition]
+		m.add(m.busy, start, end, gpus)
+	}
+}
+
+// close closes all books at the end of the window.
+func (s *supply) close() {
+	for i := range s.cap {
+		s.until(i, s.to)
+		s.Stranded(s.to, i, 0)
+	}
+}
+
+// measure works out the measures of a group from its sum and its waits.
+func (s *supply) measure(spec Spec, by By, group int, of *sum, waits *ordered) Stats {
+	window := spec.To - spec.From
+	var installed, available float64
+	for i := range s.cap {
+		if by != ByPartition || i == group {
+			installed += s.cap[i].sumInstalled.total()
+			available += s.cap[i].sumAvailable.total()
+		}
+	}
+	st := of.stats(window, installed, available, waits)
+	switch by {
+	case ByAll:
+		st[Stranded] = 0
+		for i := range s.cap {
+			st[Stranded] += s.cap[i].sumStranded.total()
+		}
+		s.price(spec, &st)
+	case ByPartition:
+		st[Stranded] = s.cap[group].sumStranded.total()
+	}
+	st[Idle] = st[Stranded] * window.Hours()
+	return st
+}

@@ -1,0 +1,129 @@
+package results
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"aforo/results/stat"
+	"aforo/sim"
+	"aforo/workload"
+)
+
+// A TargetCollector is a Collector for a few targets: the sim.Observer that measures the
+// groups that goals look at over a part of the window, and nothing else. A whole
+// Collector would cost as much again as that of the window, for series that nobody
+// reads.
+type TargetCollector struct {
+	spec     Spec
+	grid     bins  // only its window is used
+	bands    int32 // of sizes
+	stranded bool  // whether a target asks for it
+	targets  []group
+	supply
+}
+
+// group is one group that is measured.
+type group struct {
+	by    By
+	index int
+	sum   sum
+	*late
+}
+
+// NewTargetCollector returns a TargetCollector for one run. The groups of the targets
+// are those of the spec; a target of a group that is not there is left out, and so are
+// the period and the variant of each.
+func NewTargetCollector(spec Spec, targets []Target) (*TargetCollector, error) {
+	if spec.To <= spec.From {
+		return nil, errors.New("a measured window must end after it begins")
+	}
+	labels := groups(spec.Labels, spec.Partitions, spec.Largest)
+	c := &TargetCollector{bands: int32(len(labels[BySize]))}
+	priced := false
+	for _, t := range targets {
+		g := slices.Index(labels[t.By], t.Group)
+		if g < 0 {
+			continue
+		}
+		priced = priced || t.Measure.Priced()
+		c.stranded = c.stranded || t.Measure == Stranded || t.Measure == Idle
+		if !slices.ContainsFunc(c.targets, func(x group) bool { return x.by == t.By && x.index == g }) {
+			c.targets = append(c.targets, group{by: t.By, index: g, late: spare.Get().(*late)})
+		}
+	}
+	if !priced {
+		spec.Costs = nil
+	}
+	fine, _ := steps(spec.To - spec.From)
+	c.spec, c.grid, c.supply = spec, newBins(spec, fine), newSupply(spec, fine)
+	return c, nil
+}
+
+// Started notes a job that starts.
+func (c *TargetCollector) Started(r *sim.Record) {
+	c.busy(r.Partition, r.Start, r.End, float64(r.Used))
+	measured := r.Submit >= c.spec.From && r.Submit < c.spec.To
+	gpu := float64(r.Used) * float64(c.grid.overlap(r.Start, r.End))
+	if !measured && gpu == 0 {
+		return
+	}
+	tag := tagOf(&r.Job, r.Partition, c.bands)
+	var j sum
+	set := false
+	for i := range c.targets {
+		x := &c.targets[i]
+		if x.by != ByAll && int(uint8(tag>>(x.by.shift()&63))) != x.index {
+			continue
+		}
+		if !set {
+			j.set(r, gpu, float64(r.Used)*(r.End-r.Start).Hours(), measured)
+			set = true
+		}
+		x.sum.add(&j)
+		if measured && r.Start > r.Submit {
+			x.late.jobs = append(x.late.jobs, stat.Tagged{X: int64(r.Wait())})
+		}
+	}
+}
+
+// Stranded notes what is free and of no use to those who wait, if a target asks for
+// it.
+func (c *TargetCollector) Stranded(at time.Duration, partition, gpus int) {
+	if c.stranded {
+		c.supply.Stranded(at, partition, gpus)
+	}
+}
+
+// Rejected does nothing: no target counts rejected jobs.
+func (c *TargetCollector) Rejected(*workload.Job) {}
+
+// Waiting does nothing: jobs that have not started have no wait.
+func (c *TargetCollector) Waiting(*workload.Job) {}
+
+// Finish returns a Run that holds the measures of the groups of the targets alone;
+// those of other groups are NaN, and so is what no target asks for: money, or what is
+// stranded. The TargetCollector must not be used after it.
+func (c *TargetCollector) Finish() *Run {
+	c.close()
+	run := &Run{}
+	for by, labels := range groups(c.spec.Labels, c.spec.Partitions, c.spec.Largest) {
+		run.Groups[by] = make([]Stats, len(labels))
+		for g := range labels {
+			run.Groups[by][g] = noStats()
+		}
+	}
+	for i := range c.targets {
+		x := &c.targets[i]
+		sorted := x.sort()
+		st := c.measure(c.spec, x.by, x.index, &x.sum, &ordered{n: x.sum.jobs, zeros: x.sum.jobs - len(sorted), all: sorted})
+		if !c.stranded {
+			st[Stranded], st[Idle] = math.NaN(), math.NaN()
+		}
+		run.Groups[x.by][x.index] = st
+		x.release()
+		x.late = nil
+	}
+	return run
+}
