@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -53,24 +54,31 @@ func (q *Rounds) Simulate(ctx context.Context, n int) error {
 			q.runs[p][v] = append(q.runs[p][v], make([]*results.Run, n-first)...)
 		}
 	}
+	variants := make([]int, len(q.s.Variants))
+	for v := range variants {
+		variants[v] = v
+	}
+	workers := max(1, q.opt.Workers)
+	k := abreast(len(variants), n-first, workers)
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(1, q.opt.Workers))
+	g.SetLimit(workers)
 	for r := first; r < n; r++ {
-		for v := range q.s.Variants {
-			g.Go(func() error { return q.run(ctx, v, r, n) })
+		for vs := range slices.Chunk(variants, k) {
+			g.Go(func() error {
+				return q.s.together(ctx, q.specs, q.opt, vs, r, func(v int, runs []*results.Run, jobs int64) {
+					q.land(v, r, n, runs, jobs)
+				})
+			})
 		}
 	}
 	return g.Wait()
 }
 
-// run is one run of those that make n replications.
-func (q *Rounds) run(ctx context.Context, v, r, n int) error {
-	run, jobs, err := q.s.one(ctx, q.specs, q.opt, v, r)
-	if err != nil {
-		return err
-	}
-	for p := range run {
-		q.runs[p][v][r] = run[p]
+// land puts the run of a variant and replication, one of those that make n
+// replications, into its place.
+func (q *Rounds) land(v, r, n int, runs []*results.Run, jobs int64) {
+	for p := range runs {
+		q.runs[p][v][r] = runs[p]
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -78,7 +86,6 @@ func (q *Rounds) run(ctx context.Context, v, r, n int) error {
 	if q.done++; q.opt.Progress != nil {
 		q.opt.Progress(q.done, n*len(q.s.Variants))
 	}
-	return nil
 }
 
 // judge says what the rules for the number of replications have come to, and

@@ -11,6 +11,7 @@ import (
 
 	"aforo/results"
 	"aforo/sim"
+	"aforo/workload"
 )
 
 // Options say how a study is run; nothing in them changes its results.
@@ -52,19 +53,8 @@ func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
 	}
 }
 
-// one is a single run, measured over each period.
-func (s *Study) one(ctx context.Context, specs []results.Spec, opt Options, v, r int) (runs []*results.Run, jobs int64, err error) {
-	// A run that is waiting for its turn when another has failed does not begin.
-	if err := context.Cause(ctx); err != nil {
-		return nil, 0, err
-	}
-	src, err := s.Open(r)
-	if err != nil {
-		return nil, 0, err
-	}
-	if c, ok := src.(io.Closer); ok {
-		defer c.Close()
-	}
+// one is a single run of the jobs of a source, measured over each period.
+func (s *Study) one(ctx context.Context, specs []results.Spec, opt Options, v, r int, src workload.Source) (runs []*results.Run, jobs int64, err error) {
 	t, err := s.newTee(specs, s.Variants[v].Costs)
 	if err != nil {
 		return nil, 0, err

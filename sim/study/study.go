@@ -48,7 +48,8 @@ type Study struct {
 	// Traces are the trace files that the jobs come from, if any.
 	Traces []string
 	// Open returns the jobs of one replication. It is called from several
-	// goroutines, once for each variant, and must return the same jobs each time.
+	// goroutines, once for each variant or for several that run together, and must
+	// return the same jobs each time.
 	// A workload.Feedback must have the same users with the same jobs.
 	Open func(replication int) (workload.Source, error)
 }
