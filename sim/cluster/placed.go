@@ -6,11 +6,12 @@ import "time"
 // node gets whole idle nodes, the lowest-numbered ones; a smaller job goes into
 // the fullest node that fits, the lowest-numbered of them.
 //
-// Usable nodes (arrived, neither removed nor closed) stand in the bucket of their
-// free GPUs. Idle ones among them are bucket perNode. The timeline holds, for
+// Usable nodes (arrived, neither removed nor closed) with free GPUs stand in the
+// bucket of their number. Idle ones among them are bucket perNode. The timeline holds, for
 // each usable node that is not idle, when it is expected to be idle.
 //
-// Invariants: a usable node v is in buckets[nodes[v].free] and no other; until is
+// Invariants: a usable node v is in buckets[nodes[v].free.gpus] and no other, or in
+// none where that is 0; until is
 // the latest expected end of its residents; a node that is not usable is in no
 // bucket and not in the timeline.
 type placed struct {
@@ -26,6 +27,11 @@ type placed struct {
 
 	spans    []stay // memory of sweep
 	from, to []time.Duration
+}
+
+// answers reports whether the question is the one that was answered with yes.
+func (a *ask) answers(now time.Duration, q *Request, h *Hold) bool {
+	return a.yes && a.now == now && a.h == h && a.q == *q
 }
 
 // An ask is a question that Fits has answered with yes. Take nearly always comes
@@ -162,7 +168,7 @@ func (p *placed) nextClose(v int32) time.Duration {
 func (p *placed) enter(v int32) {
 	n := &p.nodes[v]
 	n.state = usable
-	p.buckets[n.free.gpus].add(v)
+	p.joinBucket(v, n)
 	if n.until != idleNow {
 		p.idle.add(n.until, 1)
 	}
@@ -172,7 +178,7 @@ func (p *placed) enter(v int32) {
 func (p *placed) exit(v int32, to nodeState) {
 	n := &p.nodes[v]
 	if n.state == usable {
-		p.buckets[n.free.gpus].remove(v)
+		p.leaveBucket(v, n)
 		if n.until != idleNow {
 			p.idle.remove(n.until, 1)
 		}
@@ -240,35 +246,68 @@ func (p *placed) LongestFit(now time.Duration) time.Duration {
 }
 
 func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
-	if p.asked != (ask{true, now, *q, h}) && !p.pick(now, q, h) {
+	if !p.asked.answers(now, q, h) && !p.pick(now, q, h) {
 		panic("cluster: more was taken than is free")
 	}
 	p.asked.yes = false
 	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
 	part := p.part(q)
+	if h != nil && g.Expected > h.At {
+		for _, v := range p.picked {
+			if p.costs(v, part, h) {
+				h.Extra--
+			}
+		}
+	}
+	if q.Size >= p.perNode {
+		p.fill(g.Expected)
+	} else {
+		p.occupy(g.node, resident{g.Expected, part})
+	}
+	p.busy += g.Units
+	return g
+}
+
+// fill gives a job all of the picked nodes, which are idle.
+func (p *placed) fill(end time.Duration) {
+	r := resident{end, p.size}
+	idle := &p.buckets[p.perNode]
 	prev := int32(-1)
 	for _, v := range p.picked {
-		if h != nil && g.Expected > h.At && p.costs(v, part, h) {
-			h.Extra--
-		}
-		p.occupy(v, resident{g.Expected, part})
+		idle.remove(v)
+		n := &p.nodes[v]
+		n.free, n.until, n.residents = room{}, end, append(n.residents[:0], r)
 		if prev >= 0 {
 			p.nodes[prev].next = v
 		}
 		prev = v
 	}
 	p.nodes[prev].next = -1
-	p.busy += g.Units
-	return g
+	p.idle.add(end, len(p.picked))
 }
 
+// occupy puts a job into a part of a node.
 func (p *placed) occupy(v int32, r resident) {
 	n := &p.nodes[v]
-	p.buckets[n.free.gpus].remove(v)
+	p.leaveBucket(v, n)
 	n.free = n.free.minus(r.room)
-	p.buckets[n.free.gpus].add(v)
-	n.residents = append(n.residents, r)
+	p.joinBucket(v, n)
+	n.residents, n.next = append(n.residents, r), -1
 	p.expect(v, max(n.until, r.end))
+}
+
+// joinBucket and leaveBucket keep the bucket of a usable node's free GPUs. Full
+// nodes have none: nobody looks for them.
+func (p *placed) joinBucket(v int32, n *node) {
+	if n.free.gpus > 0 {
+		p.buckets[n.free.gpus].add(v)
+	}
+}
+
+func (p *placed) leaveBucket(v int32, n *node) {
+	if n.free.gpus > 0 {
+		p.buckets[n.free.gpus].remove(v)
+	}
 }
 
 // expect sets when a node is expected to be idle.
@@ -289,48 +328,73 @@ func (p *placed) expect(v int32, until time.Duration) {
 }
 
 func (p *placed) Release(q *Request, g Grant) {
-	part := p.part(q)
 	p.asked.yes = false
 	p.busy -= g.Units
+	if q.Size >= p.perNode {
+		p.empty(g)
+		return
+	}
+	p.vacate(g.node, resident{g.Expected, p.part(q)})
+}
+
+// empty takes a job out of all of its nodes.
+func (p *placed) empty(g Grant) {
+	expected := 0
 	for v := g.node; v >= 0; {
 		n := &p.nodes[v]
-		next := n.next
-		if q.Size < p.perNode {
-			next = -1 // several jobs share the node; none of them goes on elsewhere
+		switch n.state {
+		case usable:
+			p.buckets[p.perNode].add(v)
+			expected++
+		case leaving:
+			p.away -= p.perNode
+			p.linger -= p.perNode
 		}
-		p.vacate(v, resident{g.Expected, part})
-		v = next
+		n.free, n.until, n.residents = p.size, idleNow, n.residents[:0]
+		v, n.next = n.next, -1
+	}
+	if expected > 0 {
+		p.idle.remove(g.Expected, expected)
 	}
 }
 
+// vacate takes a job out of a part of a node.
 func (p *placed) vacate(v int32, r resident) {
 	n := &p.nodes[v]
-	if n.state == usable {
-		p.buckets[n.free.gpus].remove(v)
-	}
-	n.free = n.free.plus(r.room)
-	if n.state == usable {
-		p.buckets[n.free.gpus].add(v)
-	}
-	last, found := idleNow, false
-	for i := 0; i < len(n.residents); i++ {
-		if !found && n.residents[i] == r {
-			found = true
-			n.residents[i] = n.residents[len(n.residents)-1]
-			n.residents = n.residents[:len(n.residents)-1]
-			i--
-			continue
-		}
-		last = max(last, n.residents[i].end)
-	}
-	if n.state == leaving {
+	n.remove(r)
+	switch n.state {
+	case usable:
+		p.leaveBucket(v, n)
+		n.free = n.free.plus(r.room)
+		p.joinBucket(v, n)
+	case leaving:
 		p.away -= r.room.gpus
 		if len(n.residents) == 0 {
 			p.linger -= p.perNode
 		}
+		fallthrough
+	default:
+		n.free = n.free.plus(r.room)
 	}
-	if len(n.residents) == 0 {
-		n.next = -1
+	if r.end < n.until {
+		return // a longer one stays
+	}
+	last := idleNow
+	for i := range n.residents {
+		last = max(last, n.residents[i].end)
 	}
 	p.expect(v, last)
+}
+
+// remove takes a job from the residents; of two alike it does not matter which.
+func (n *node) remove(r resident) {
+	last := len(n.residents) - 1
+	for i := range n.residents {
+		if x := &n.residents[i]; x.end == r.end && x.room == r.room {
+			*x = n.residents[last]
+			n.residents = n.residents[:last]
+			return
+		}
+	}
+	panic("cluster: a job leaves a node that it is not on")
 }

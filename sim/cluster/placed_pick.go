@@ -2,14 +2,18 @@ package cluster
 
 import "time"
 
-// whole reports whether a job gets whole nodes, and how many.
+// whole reports whether a job gets whole nodes, and how many; else it gets a part of
+// one.
 func (p *placed) whole(q *Request) (nodes int, ok bool) {
-	return p.Need(q.Size) / p.perNode, q.Size >= p.perNode
+	if q.Size < p.perNode {
+		return 1, false
+	}
+	return (q.Size + p.perNode - 1) / p.perNode, true
 }
 
 // part returns what a job takes of each of its nodes.
 func (p *placed) part(q *Request) room {
-	if _, ok := p.whole(q); ok {
+	if q.Size >= p.perNode {
 		return p.size
 	}
 	part := room{gpus: q.Size}
@@ -23,7 +27,9 @@ func (p *placed) part(q *Request) room {
 }
 
 func (p *placed) Fits(now time.Duration, q *Request, h *Hold) bool {
-	p.asked = ask{p.pick(now, q, h), now, *q, h}
+	if p.asked.yes = p.pick(now, q, h); p.asked.yes {
+		p.asked.now, p.asked.q, p.asked.h = now, *q, h
+	}
 	return p.asked.yes
 }
 
@@ -40,7 +46,7 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	}
 	part := p.part(q)
 	if h == nil {
-		return p.choose(part, max(want, 1), end)
+		return p.choose(part, want, end)
 	}
 	if whole {
 		return p.chooseBeside(part, want, end, h)
@@ -50,7 +56,7 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	if h.barren.gpus > 0 && part.fits(h.barren) && (p.announced == 0 || end >= h.barrenEnd) {
 		return false
 	}
-	if !p.chooseBeside(part, 1, end, h) {
+	if !p.chooseBeside(part, want, end, h) {
 		if h.barren.gpus == 0 || h.barren.fits(part) {
 			h.barren, h.barrenEnd = part, end
 		}
@@ -62,7 +68,11 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 // choose picks the fullest nodes that fit, the lowest-numbered of them.
 func (p *placed) choose(part room, want int, end time.Duration) bool {
 	for f := part.gpus; f <= p.perNode; f++ {
-		for v := p.buckets[f].next(0); v >= 0; v = p.buckets[f].next(v + 1) {
+		b := &p.buckets[f]
+		if b.n == 0 {
+			continue
+		}
+		for v := b.next(0); v >= 0; v = b.next(v + 1) {
 			n := &p.nodes[v]
 			if n.closes < end || !n.free.fits(part) {
 				continue
@@ -89,7 +99,11 @@ func (p *placed) chooseBeside(part room, want int, end time.Duration, h *Hold) b
 		most--
 	}
 	for f := part.gpus; f <= most; f++ {
-		for v := p.buckets[f].next(0); v >= 0; v = p.buckets[f].next(v + 1) {
+		b := &p.buckets[f]
+		if b.n == 0 {
+			continue
+		}
+		for v := b.next(0); v >= 0; v = b.next(v + 1) {
 			n := &p.nodes[v]
 			if n.closes < end || !n.free.fits(part) {
 				continue

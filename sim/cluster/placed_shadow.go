@@ -35,7 +35,6 @@ type stay struct{ from, to time.Duration }
 // them cover. That may be now, where a job of no length is about to end.
 func (p *placed) sweep(now time.Duration, q *Request, h *Hold) {
 	nodes, _ := p.whole(q)
-	nodes = max(nodes, 1)
 	stays := p.spans[:0]
 	for v := range p.nodes {
 		if r := p.roomFrom(int32(v), q); r != Never {
