@@ -19,11 +19,12 @@ type placed struct {
 	size    room // of a whole node
 	nodes   []node
 	buckets []bitset
-	idle    timeline
-	away    int     // GPUs that are busy on removed nodes
-	linger  int     // GPUs of removed nodes that still have a job
-	picked  []int32 // what the last pick found
-	asked   ask     // what it was asked for, as long as that still holds
+	idle    calendar
+	now     time.Duration // of the last Take
+	away    int           // GPUs that are busy on removed nodes
+	linger  int           // GPUs of removed nodes that still have a job
+	picked  []int32       // what the last pick found
+	asked   ask           // what it was asked for, as long as that still holds
 
 	spans    []stay // memory of sweep
 	from, to []time.Duration
@@ -96,7 +97,7 @@ type resident struct {
 }
 
 func newPlaced(m machine, p *Partition, ever int) *placed {
-	pl := &placed{machine: m, size: room{p.PerNode, p.Cores, p.MemMB}, nodes: make([]node, ever)}
+	pl := &placed{machine: m, size: room{p.PerNode, p.Cores, p.MemMB}, nodes: make([]node, ever), idle: newCalendar()}
 	for range p.PerNode + 1 {
 		pl.buckets = append(pl.buckets, newBitset(ever))
 	}
@@ -170,7 +171,7 @@ func (p *placed) enter(v int32) {
 	n.state = usable
 	p.joinBucket(v, n)
 	if n.until != idleNow {
-		p.idle.add(n.until, 1)
+		p.idle.add(p.now, n.until, 1)
 	}
 }
 
@@ -249,7 +250,7 @@ func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
 	if !p.asked.answers(now, q, h) && !p.pick(now, q, h) {
 		panic("cluster: more was taken than is free")
 	}
-	p.asked.yes = false
+	p.asked.yes, p.now = false, now
 	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
 	part := p.part(q)
 	if h != nil && g.Expected > h.At {
@@ -283,7 +284,7 @@ func (p *placed) fill(end time.Duration) {
 		prev = v
 	}
 	p.nodes[prev].next = -1
-	p.idle.add(end, len(p.picked))
+	p.idle.add(p.now, end, len(p.picked))
 }
 
 // occupy puts a job into a part of a node.
@@ -321,7 +322,7 @@ func (p *placed) expect(v int32, until time.Duration) {
 			p.idle.remove(n.until, 1)
 		}
 		if until != idleNow {
-			p.idle.add(until, 1)
+			p.idle.add(p.now, until, 1)
 		}
 	}
 	n.until = until
