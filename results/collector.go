@@ -118,6 +118,9 @@ func (c *Collector) Started(r *sim.Record) {
 	var j sum
 	j.set(r, float64(r.Used)*float64(c.queue.overlap(r.Start, r.End)), work, measured)
 	c.all[0].add(&j)
+	if j.jobs == 0 && j.gpu == 0 {
+		return // of the warm-up
+	}
 	for i := range c.ways {
 		w := &c.ways[i]
 		if g := int(uint8(tag >> (w.shift & 63))); g < len(w.sums) {

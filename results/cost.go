@@ -81,11 +81,16 @@ func spread(hours *[24]float64, from, to time.Duration, weight float64) {
 		}
 		from += days * day
 	}
-	for h := from / time.Hour; from < to; h++ {
-		next := min(to, (h+1)*time.Hour)
-		hours[h%24] += weight * float64(next-from)
+	next := from/time.Hour*time.Hour + time.Hour
+	h := from % day / time.Hour
+	for ; next < to; next += time.Hour {
+		hours[h] += weight * float64(next-from)
 		from = next
+		if h++; h == 24 {
+			h = 0
+		}
 	}
+	hours[h] += weight * float64(to-from)
 }
 
 // price fills in the cost measures of the whole cluster.

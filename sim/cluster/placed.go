@@ -273,17 +273,16 @@ func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
 func (p *placed) fill(end time.Duration) {
 	r := resident{end, p.size}
 	idle := &p.buckets[p.perNode]
-	prev := int32(-1)
-	for _, v := range p.picked {
+	next := int32(-1)
+	for i := len(p.picked) - 1; i >= 0; i-- {
+		v := p.picked[i]
 		idle.remove(v)
 		n := &p.nodes[v]
-		n.free, n.until, n.residents = room{}, end, append(n.residents[:0], r)
-		if prev >= 0 {
-			p.nodes[prev].next = v
-		}
-		prev = v
+		n.free, n.until, n.next = room{}, end, next
+		n.residents = n.residents[:1]
+		n.residents[0] = r
+		next = v
 	}
-	p.nodes[prev].next = -1
 	p.idle.add(p.now, end, len(p.picked))
 }
 
