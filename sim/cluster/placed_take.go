@@ -1,0 +1,156 @@
+package cluster
+
+import "time"
+
+func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
+	if !p.asked.answers(now, q, h) && !p.pick(now, q, h) {
+		panic("cluster: more was taken than is free")
+	}
+	p.asked.yes, p.now = false, now
+	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
+	part := p.part(q)
+	if h != nil && g.Expected > h.At {
+		for _, v := range p.picked {
+			if p.costs(v, part, h) {
+				h.Extra--
+			}
+		}
+	}
+	if q.Size >= p.perNode {
+		p.fill(g.Expected)
+	} else {
+		p.occupy(g.node, resident{g.Expected, part})
+	}
+	p.busy += g.Units
+	return g
+}
+
+// fill gives a job all of the picked nodes, which are idle.
+func (p *placed) fill(end time.Duration) {
+	r := resident{end, p.size}
+	idle := &p.buckets[p.perNode]
+	next := int32(-1)
+	for i := len(p.picked) - 1; i >= 0; i-- {
+		v := p.picked[i]
+		idle.remove(v)
+		n := &p.nodes[v]
+		n.free, n.until, n.next = room{}, end, next
+		n.residents = n.residents[:1]
+		n.residents[0] = r
+		next = v
+	}
+	p.idle.add(p.now, end, len(p.picked))
+}
+
+// occupy puts a job into a part of a node.
+func (p *placed) occupy(v int32, r resident) {
+	n := &p.nodes[v]
+	p.leaveBucket(v, n)
+	n.free = n.free.minus(r.room)
+	p.joinBucket(v, n)
+	n.residents, n.next = append(n.residents, r), -1
+	p.expect(v, max(n.until, r.end))
+}
+
+// joinBucket and leaveBucket keep the bucket of a usable node's free GPUs. Full
+// nodes have none: nobody looks for them.
+func (p *placed) joinBucket(v int32, n *node) {
+	if n.free.gpus > 0 {
+		p.buckets[n.free.gpus].add(v)
+	}
+}
+
+func (p *placed) leaveBucket(v int32, n *node) {
+	if n.free.gpus > 0 {
+		p.buckets[n.free.gpus].remove(v)
+	}
+}
+
+// expect sets when a node is expected to be idle.
+func (p *placed) expect(v int32, until time.Duration) {
+	n := &p.nodes[v]
+	if until == n.until {
+		return
+	}
+	if n.state == usable {
+		if n.until != idleNow {
+			p.idle.remove(n.until, 1)
+		}
+		if until != idleNow {
+			p.idle.add(p.now, until, 1)
+		}
+	}
+	n.until = until
+}
+
+func (p *placed) Release(q *Request, g Grant) {
+	p.asked.yes = false
+	p.busy -= g.Units
+	if q.Size >= p.perNode {
+		p.empty(g)
+		return
+	}
+	p.vacate(g.node, resident{g.Expected, p.part(q)})
+}
+
+// empty takes a job out of all of its nodes.
+func (p *placed) empty(g Grant) {
+	expected := 0
+	for v := g.node; v >= 0; {
+		n := &p.nodes[v]
+		switch n.state {
+		case usable:
+			p.buckets[p.perNode].add(v)
+			expected++
+		case leaving:
+			p.away -= p.perNode
+			p.linger -= p.perNode
+		}
+		n.free, n.until, n.residents = p.size, idleNow, n.residents[:0]
+		v, n.next = n.next, -1
+	}
+	if expected > 0 {
+		p.idle.remove(g.Expected, expected)
+	}
+}
+
+// vacate takes a job out of a part of a node.
+func (p *placed) vacate(v int32, r resident) {
+	n := &p.nodes[v]
+	n.remove(r)
+	switch n.state {
+	case usable:
+		p.leaveBucket(v, n)
+		n.free = n.free.plus(r.room)
+		p.joinBucket(v, n)
+	case leaving:
+		p.away -= r.room.gpus
+		if len(n.residents) == 0 {
+			p.linger -= p.perNode
+		}
+		fallthrough
+	default:
+		n.free = n.free.plus(r.room)
+	}
+	if r.end < n.until {
+		return // a longer one stays
+	}
+	last := idleNow
+	for i := range n.residents {
+		last = max(last, n.residents[i].end)
+	}
+	p.expect(v, last)
+}
+
+// remove takes a job from the residents; of two alike it does not matter which.
+func (n *node) remove(r resident) {
+	last := len(n.residents) - 1
+	for i := range n.residents {
+		if x := &n.residents[i]; x.end == r.end && x.room == r.room {
+			*x = n.residents[last]
+			n.residents = n.residents[:last]
+			return
+		}
+	}
+	panic("cluster: a job leaves a node that it is not on")
+}
