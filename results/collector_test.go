@@ -246,6 +246,23 @@ func TestUnstarted(t *testing.T) {
 	}
 }
 
+// A job that starts costs no memory where it does not wait, neither in a Collector
+// nor in a TargetCollector of its group.
+func TestStartedAllocatesNothing(t *testing.T) {
+	c := newTestCollector(t, testSpec)
+	p, err := NewTargetCollector(testSpec, []Target{{By: ByClass, Group: "x", Measure: WaitP95}, Whole(Utilization)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := sim.Record{Job: workload.Job{Submit: 2 * hour, Size: 4}, Start: 2 * hour, End: 3 * hour, Used: 4}
+	if n := testing.AllocsPerRun(100, func() { c.Started(&r); p.Started(&r) }); n != 0 {
+		t.Errorf("%v allocations a job", n)
+	}
+	if c, p := c.Finish(), p.Finish(); c.Value(testSpec, ByClass, "x", Jobs) != 101 || p.Value(testSpec, ByClass, "x", Jobs) != 101 {
+		t.Error("the jobs were not counted")
+	}
+}
+
 // The steps of the series cover the window, and no remainder of a nanosecond makes
 // a step of its own.
 func TestSteps(t *testing.T) {
