@@ -11,26 +11,30 @@ import (
 // late holds the measured jobs that waited at all, in the order of their starts:
 // their waits in nanoseconds, and what they belong to. Those that did not wait, mostly
 // more than half, are only counted.
-type late struct{ jobs, buffer []stat.Tagged }
+type late struct{ jobs []stat.Tagged }
 
-// spare hands the memory of one run to the next: growing it anew for each was an
-// eighth of the time of a study.
-var spare = sync.Pool{New: func() any { return new(late) }}
+// spare hands the memory of one run to the next, for growing it anew for each was an
+// eighth of the time of a study; buffers does so with what sorting needs, which is as
+// much, but only of the run that sorts.
+var (
+	spare   = sync.Pool{New: func() any { return new(late) }}
+	buffers = sync.Pool{New: func() any { return new(late) }}
+)
 
 // sort puts the jobs into the order of their waits.
 func (l *late) sort() []stat.Tagged {
-	if len(l.buffer) < len(l.jobs) {
-		l.buffer = make([]stat.Tagged, cap(l.jobs))
+	buffer := buffers.Get().(*late)
+	if cap(buffer.jobs) < len(l.jobs) {
+		buffer.jobs = make([]stat.Tagged, cap(l.jobs))
 	}
-	sorted, other := stat.SortTagged(l.jobs, l.buffer)
-	l.jobs, l.buffer = sorted, other
-	return sorted
+	l.jobs, buffer.jobs = stat.SortTagged(l.jobs, buffer.jobs[:cap(buffer.jobs)])
+	buffers.Put(buffer)
+	return l.jobs
 }
 
 // release hands the memory on.
 func (l *late) release() {
 	l.jobs = l.jobs[:0]
-	l.buffer = l.buffer[:cap(l.buffer)]
 	spare.Put(l)
 }
 
