@@ -121,7 +121,7 @@ func (r *run) events() error {
 		r.free()
 	}
 	for turn := 0; r.ends.next() == r.now || turn < len(r.killed); {
-		if turn < len(r.killed) && (r.ends.next() > r.now || r.killed[turn].before(r.ends[0])) {
+		if turn < len(r.killed) && (r.ends.next() > r.now || r.killed[turn].before(r.ends.first())) {
 			turn++
 			r.sched.Again()
 		} else {
@@ -294,7 +294,7 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	if rec.Submit < r.cfg.Until {
 		r.before--
 	}
-	r.ends.push(ending{rec.End, r.started, slot})
+	r.ends.push(ending{rec.End, uint32(r.started), slot})
 	r.obs.Started(rec)
 	if r.check != nil {
 		r.check.start(r, slot)

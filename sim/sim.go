@@ -89,7 +89,7 @@ type run struct {
 }
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
-	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes}
+	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: newEndings()}
 	if len(cfg.Partitions) == 0 {
 		return nil, errors.New("a cluster needs at least one partition")
 	}

@@ -141,11 +141,11 @@ func (q *queue) share(bi int) {
 	q.regroupAll(bi, bi+1)
 }
 
-// tidy closes the holes of the whole queue once they are three quarters of it, so
+// tidy closes the holes of the whole queue once they are half of it and more, so
 // that it costs each removal a constant. It is called between passes, because it
 // invalidates places.
 func (q *queue) tidy() {
-	if len(q.blocks)*blockSize > 4*q.n+32*blockSize {
+	if len(q.blocks)*blockSize > 2*q.n+4*blockSize {
 		q.rebuild(false)
 	}
 }

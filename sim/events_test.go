@@ -1,0 +1,44 @@
+package sim
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// The ends come off in the order of a stable sort by instant, whatever is pushed
+// between, over more ends than a block holds and many at one instant.
+func TestEndingsComeInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h, want := newEndings(), []ending{}
+		now, started := time.Duration(0), ^uint32(20) // comes round to zero on the way
+		width := rapid.SampledFrom([]int{1, 10, 1 << 20}).Draw(t, "width")
+		for range rapid.IntRange(1, 12).Draw(t, "rounds") {
+			for range rapid.IntRange(0, 150).Draw(t, "pushes") {
+				started++
+				e := ending{now + time.Duration(rapid.IntRange(0, width).Draw(t, "in")), started, int32(started)}
+				h.push(e)
+				want = append(want, e)
+			}
+			slices.SortStableFunc(want, func(a, b ending) int { return int(a.at - b.at) })
+			for range rapid.IntRange(0, len(want)).Draw(t, "pops") {
+				if h.next() != want[0].at || h.first() != want[0] {
+					t.Fatalf("next is %v, %v; want %v", h.next(), h.first(), want[0])
+				}
+				got := h.pop()
+				if got != want[0] {
+					t.Fatalf("got %v, want %v", got, want[0])
+				}
+				now, want = got.at, want[1:]
+				if len(want) > 0 && want[0].at == got.at && !got.before(want[0]) {
+					t.Fatalf("%v and %v end together, and the second comes first", got, want[0])
+				}
+			}
+			if len(want) == 0 && h.next() != never {
+				t.Fatalf("nothing is left, and %v comes next", h.next())
+			}
+		}
+	})
+}
