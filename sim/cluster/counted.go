@@ -17,6 +17,9 @@ func (p *counted) Spare(h *Hold) int {
 	return h.Extra
 }
 
+// Lasting: what is free later is then free now and what ends until then, nothing else.
+func (p *counted) Lasting() bool { return p.announced == 0 }
+
 func (p *counted) Change() int { return p.change().added() }
 
 func (p *counted) Possible(q *Request) bool { return p.possible(p.Need(q.Size)) }

@@ -112,6 +112,21 @@ func (h *Hold) use(units int, end time.Duration) {
 	}
 }
 
+// Ease keeps a hold of a pool where holds are Lasting when a grant has been released,
+// as a bound: the head can start no later than At, and no more than Extra is left over
+// when it can. It reports whether both are still exact.
+//
+// What was expected now changes nothing. What was expected later can only bring the
+// shadow time forward; what was expected after it adds to what is free at At, and less is
+// free before.
+func (h *Hold) Ease(now time.Duration, g *Grant) (exact bool) {
+	if g.Expected > h.At {
+		h.Extra += g.Units
+		return false
+	}
+	return g.Expected <= now
+}
+
 // Strict lets only jobs pass that end by the shadow time, until Shadow is called
 // again.
 func (h *Hold) Strict() { h.strict = true }

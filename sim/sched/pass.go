@@ -62,14 +62,7 @@ func (s *Scheduler) onward() {
 
 // walk is a pass over all queues: first the heads, then what may pass them.
 func (s *Scheduler) walk() {
-	for i := range s.gates {
-		g, pool := &s.gates[i], s.pools[i]
-		g.blocked = false
-		g.shut, g.longest = pool.Cap() <= 0, cluster.Never
-		if pool.Announced() {
-			g.shut, g.longest = !pool.Possible(&anything), pool.LongestFit(s.now)
-		}
-	}
+	s.survey()
 	s.rewind()
 	s.headed = false
 	switch {
@@ -101,7 +94,7 @@ func (s *Scheduler) hopeful() bool {
 		}
 		least := int(r.queue.least())
 		for _, p := range r.pools {
-			if least <= s.pools[p].Free() {
+			if least <= s.vacant(p) {
 				return true
 			}
 		}
@@ -109,7 +102,7 @@ func (s *Scheduler) hopeful() bool {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
 		for _, p := range s.routes[j.Route].pools {
-			if s.pools[p].Need(j.Size) <= s.pools[p].Free() {
+			if int(j.need) <= s.vacant(p) {
 				return true
 			}
 		}
@@ -137,22 +130,17 @@ func (s *Scheduler) arrivals() {
 func (s *Scheduler) place(r *route, j *Job) (int, bool) {
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		if g.blocked && s.policy.Backfill == None {
+		switch {
+		case int(j.need) > s.vacant(p), g.blocked && s.policy.Backfill == None, !s.pools[p].Fits(s.now, &j.Request, g.held()):
 			continue
+		case g.loose && g.blocked: // it passes the bound
+			if s.reckon(p); !s.pools[p].Fits(s.now, &j.Request, &g.hold) {
+				continue
+			}
 		}
-		if s.pools[p].Fits(s.now, &j.Request, g.holder()) {
-			return p, true
-		}
+		return p, true
 	}
 	return 0, false
-}
-
-// holder returns the hold that a start must respect, or nil.
-func (g *gate) holder() *cluster.Hold {
-	if g.blocked {
-		return &g.hold
-	}
-	return nil
 }
 
 // unqueue takes a job out of its queue.
@@ -164,7 +152,7 @@ func (s *Scheduler) unqueue(r *route, j *Job, slot int32) {
 }
 
 // begin starts a job, keeping what was promised to another.
-func (s *Scheduler) begin(slot int32, p int) { s.start(slot, p, s.gates[p].holder()) }
+func (s *Scheduler) begin(slot int32, p int) { s.start(slot, p, s.gates[p].held()) }
 
 // block makes a job that cannot start the blocked head of an open pool: with
 // backfilling, of the one where it can start soonest; without, of all. A job that
@@ -176,17 +164,18 @@ func (s *Scheduler) block(slot int32, r *route, j *Job) {
 	}
 	best := -1
 	for _, p := range r.pools {
-		pool, g := s.pools[p], &s.gates[p]
-		if g.blocked || !pool.Possible(&j.Request) {
+		g := &s.gates[p]
+		if g.blocked || g.holder != j.seq && !s.pools[p].Possible(&j.Request) {
 			continue
 		}
 		if s.policy.Backfill == None {
 			g.blocked = true
 			continue
 		}
-		pool.Shadow(s.now, &j.Request, &g.hold)
-		if s.policy.Backfill == EASYNoExtra {
-			g.hold.Strict()
+		s.grip(p, slot, j)
+		if best >= 0 {
+			s.exact(best)
+			s.exact(p)
 		}
 		if g.hold.At != cluster.Never && (best < 0 || g.hold.At < s.gates[best].hold.At) {
 			best = p
@@ -241,8 +230,7 @@ func (s *Scheduler) collect() {
 		if r.queue.n == 0 {
 			continue
 		}
-		filters := s.filters(r)
-		for at, ok := r.queue.find(place{}, filters); ok; at, ok = r.queue.find(place{at.block, at.i + 1}, filters) {
+		for at, ok := s.candidate(r, place{}); ok; at, ok = r.queue.find(place{at.block, at.i + 1}, r.filters) {
 			b, k := r.queue.at(at)
 			s.picks = append(s.picks, b.slot[k])
 		}

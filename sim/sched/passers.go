@@ -3,8 +3,7 @@ package sched
 // passer returns the first job in the order of now of those that pass the filters
 // of a route, or nobody.
 func (s *Scheduler) passer(r *route) int32 {
-	filters := s.filters(r)
-	if _, ok := r.queue.find(place{}, filters); !ok {
+	if _, ok := s.candidate(r, place{}); !ok {
 		return nobody // the summaries know it soonest
 	}
 	r.contest.first(s.now)

@@ -77,6 +77,7 @@ func (s *Scheduler) Due() time.Duration {
 // Ended says that the job in a slot has given back what it was granted in a pool.
 func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
 	s.stale = true
+	s.gates[pool].returned(now, &g)
 	if s.plan != nil {
 		s.plan.profiles[pool].Forget(now)
 		until := g.Expected
@@ -98,6 +99,7 @@ func stay(limit time.Duration) time.Duration { return max(limit, 1) }
 // Added says that a pool has more capacity than was known.
 func (s *Scheduler) Added(pool, units int, now time.Duration) {
 	s.stale = true
+	s.changed()
 	if s.plan != nil {
 		s.plan.profiles[pool].Forget(now)
 		s.free(pool, now, cluster.Never, units)

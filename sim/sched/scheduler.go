@@ -27,6 +27,8 @@ type Scheduler struct {
 	pools  []cluster.Pool
 	routes []route
 	gates  []gate // one a pool
+	// surveyed says that the gates know the capacities of the pools.
+	surveyed bool
 	waits  []int  // how many jobs wait that may run in each pool
 	jobs   []Job  // by slot
 	now    time.Duration
@@ -58,18 +60,6 @@ type route struct {
 	cursor  place
 }
 
-// A gate is the state of one pool during a pass.
-type gate struct {
-	// blocked says that a head waits for this pool: what comes behind it may start
-	// only where its hold lets it.
-	blocked bool
-	// shut says that the scheduler knows of nothing here, now or later: no job can
-	// be a head of it.
-	shut    bool
-	hold    cluster.Hold
-	longest time.Duration
-}
-
 // A Job is what the scheduler knows of a waiting job.
 type Job struct {
 	cluster.Request
@@ -91,6 +81,7 @@ type Job struct {
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true, incremental: policy.incremental()}
+	s.changed()
 	for i, r := range routes {
 		s.routes[i].pools = r
 		s.routes[i].filters = make([]filter, 0, len(r))
@@ -119,7 +110,9 @@ func (s *Scheduler) Submit(slot int32, seq int64, job *Job) {
 	j.key = s.policy.key(j)
 	j.rank = j.key
 	j.slope = s.policy.slope(j)
-	for _, p := range s.routes[j.Route].pools {
+	r := &s.routes[j.Route]
+	j.need = s.leastNeed(r, j.Size)
+	for _, p := range r.pools {
 		s.waits[p]++
 	}
 	s.fresh = append(s.fresh, slot)
@@ -134,7 +127,6 @@ func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].
 func (s *Scheduler) enqueue(slot int32) {
 	j := &s.jobs[slot]
 	r := &s.routes[j.Route]
-	j.need = s.leastNeed(r, j.Size)
 	r.queue.push(j.key, j.seq, slot, j.need, j.Limit)
 	if r.contest != nil {
 		r.contest.add(j, slot)
@@ -152,7 +144,10 @@ func (s *Scheduler) leastNeed(r *route, size int) int32 {
 
 // Changed says that the capacity changed as announced since the last pass: a plan
 // has foreseen it.
-func (s *Scheduler) Changed() { s.stale = s.stale || s.plan == nil }
+func (s *Scheduler) Changed() {
+	s.stale = s.stale || s.plan == nil
+	s.changed()
+}
 
 // Waiting returns the number of jobs that wait.
 func (s *Scheduler) Waiting() int { return s.waiting }
@@ -168,6 +163,7 @@ func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 	}
 	s.waiting--
 	g := s.pools[p].Take(s.now, &j.Request, h)
+	s.gates[p].given()
 	s.Start(slot, p, g)
 	return g
 }

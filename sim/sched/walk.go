@@ -38,7 +38,7 @@ func (s *Scheduler) line(r *route) {
 		return
 	}
 	for {
-		if at, ok = r.queue.find(at, s.filters(r)); !ok {
+		if at, ok = s.candidate(r, at); !ok {
 			return
 		}
 		at = s.tryAt(r, at)
@@ -78,7 +78,7 @@ func (s *Scheduler) first(candidates bool) (best *route, at place) {
 		case s.open(r):
 			p, ok = r.queue.next(r.cursor)
 		case candidates && s.policy.Backfill != None:
-			p, ok = r.queue.find(r.cursor, s.filters(r))
+			p, ok = s.candidate(r, r.cursor)
 		}
 		if !ok {
 			r.cursor = place{len(r.queue.blocks), 0}
@@ -111,7 +111,7 @@ func (s *Scheduler) filters(r *route) []filter {
 	r.filters = r.filters[:0]
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		free := s.pools[p].Free()
+		free := s.vacant(p)
 		if free <= 0 {
 			continue
 		}
