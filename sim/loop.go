@@ -42,7 +42,9 @@ func (r *run) loop(ctx context.Context) error {
 		if r.feedback != nil && r.feedback.err != nil {
 			return r.feedback.err
 		}
-		r.strand()
+		if r.watch != nil {
+			r.strand()
+		}
 		if r.check != nil {
 			if err := r.check.instant(r); err != nil {
 				return err
@@ -62,14 +64,17 @@ func (r *run) soonest() time.Duration {
 	if r.more {
 		at = min(at, r.next.Submit)
 	}
-	if r.idle() && at == never {
+	if at == never && r.idle() {
 		return never // changes of an idle cluster that nobody waits for
 	}
 	at = min(at, r.change)
-	if r.dirty { // a beat is due
-		at = min(at, r.beat())
+	if r.timed {
+		if r.dirty { // a beat is due
+			at = min(at, r.beat())
+		}
+		at = min(at, r.sched.Due())
 	}
-	return min(at, r.sched.Due())
+	return at
 }
 
 func (r *run) idle() bool { return r.sched.Waiting() == 0 }
@@ -88,7 +93,9 @@ func (r *run) instant() error {
 	for r.ends.next() == r.now {
 		r.end(r.ends.pop())
 	}
-	r.changes()
+	if r.change <= r.now {
+		r.changes()
+	}
 	for r.more && r.next.Submit == r.now {
 		if err := r.arrive(); err != nil {
 			return err
@@ -131,7 +138,7 @@ func (r *run) events() error {
 		r.free()
 	}
 	r.killed = r.killed[:0]
-	for r.sched.Due() <= r.now { // a planned start at which nothing else happens
+	for r.timed && r.sched.Due() <= r.now { // a planned start at which nothing else happens
 		r.pass()
 		for r.ends.next() == r.now {
 			r.end(r.ends.pop())
@@ -186,16 +193,19 @@ func (r *run) changes() (any bool) {
 	return any
 }
 
-// capacity tells the observer what a partition has, where that has changed.
+// capacity tells the watcher what a partition has, where that has changed.
 func (r *run) capacity(i int) {
+	if r.watch == nil {
+		return
+	}
 	installed, available := r.pools[i].Capacity()
 	if seen := [2]int{installed, available}; seen != r.seen[i] {
 		r.seen[i] = seen
-		r.obs.Capacity(r.now, i, installed, available)
+		r.watch.Capacity(r.now, i, installed, available)
 	}
 }
 
-// strand tells the observer what is free and of no use to those who wait, where
+// strand tells the watcher what is free and of no use to those who wait, where
 // that has changed.
 func (r *run) strand() {
 	for i, p := range r.pools {
@@ -205,7 +215,7 @@ func (r *run) strand() {
 		}
 		if gpus != r.stranded[i] {
 			r.stranded[i] = gpus
-			r.obs.Stranded(r.now, i, gpus)
+			r.watch.Stranded(r.now, i, gpus)
 		}
 	}
 }
@@ -215,7 +225,7 @@ func (r *run) strand() {
 // what the machine does not have.
 func (r *run) pass() {
 	r.sched.Pass(r.now)
-	if r.sched.Due() <= r.now && r.ends.next() > r.now {
+	if r.timed && r.sched.Due() <= r.now && r.ends.next() > r.now {
 		panic("sim: the plan and the machine disagree")
 	}
 	if r.check != nil {
@@ -249,7 +259,9 @@ func (r *run) arrive() error {
 	}
 	r.arrived++
 	q.Limit = rec.Limit
-	r.sched.Submit(slot, r.arrived, &sched.Job{Request: q, Route: int(j.Route), Submit: j.Submit, Priority: float64(j.Priority)})
+	job := r.sched.Slot(slot)
+	job.Request, job.Submit, job.Route, job.Priority = q, j.Submit, int32(j.Route), float64(j.Priority)
+	r.sched.Submit(slot, r.arrived)
 	return r.read()
 }
 

@@ -36,6 +36,12 @@ type Observer interface {
 	Rejected(j *workload.Job)
 	// Waiting is called at the end of a run for each job that still waits.
 	Waiting(j *workload.Job)
+}
+
+// A Watcher is an Observer that is told of the machine, too. To follow it costs time at
+// each instant, which a run spends only on an Observer that is a Watcher.
+type Watcher interface {
+	Observer
 	// Capacity is called at time zero and whenever the capacity of a partition
 	// changes, with its GPUs that are installed, those of nodes that drain included
 	// until their last job ends, and those of them that are available: not closed.

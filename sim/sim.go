@@ -61,6 +61,7 @@ type run struct {
 	cfg    Config
 	src    workload.Source
 	obs    Observer
+	watch  Watcher // obs, or nil where that is none
 	sched  *sched.Scheduler
 	pools  []cluster.Pool
 	reach  []cluster.Reach
@@ -80,6 +81,9 @@ type run struct {
 	started int64
 	before  int // jobs submitted before Until that wait
 	dirty   bool
+	// timed says that passes may be due when nothing else happens: on a beat, or at
+	// planned starts.
+	timed bool
 
 	slots []slot
 	spare []int32
@@ -90,6 +94,7 @@ type run struct {
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: newEndings()}
+	r.watch, _ = obs.(Watcher)
 	if len(cfg.Partitions) == 0 {
 		return nil, errors.New("a cluster needs at least one partition")
 	}
@@ -123,6 +128,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r.seen, r.stranded = make([][2]int, len(r.pools)), make([]int, len(r.pools))
 	r.sched = sched.New(cfg.Policy, r.pools, r.routes)
 	r.sched.Start = r.start
+	r.timed = cfg.Policy.Pass.Mode == sched.PassBeat || cfg.Policy.Planned()
 	if cfg.Verify {
 		r.check = newChecker(r)
 	}
@@ -164,6 +170,16 @@ func (r *run) read() error {
 		return nil
 	}
 	j := &r.next
+	// What is right takes one comparison: none of these has its sign or one of the
+	// highest bits set.
+	if (j.Submit|(j.Submit-last)|j.Run|j.Limit|j.Fixed|(j.Run-j.Fixed))>>59 == 0 && int(j.Route) < len(r.routes) {
+		return nil
+	}
+	return r.wrong(j, last)
+}
+
+// wrong returns what is wrong with a job that came after an instant, or nil.
+func (r *run) wrong(j *workload.Job, last time.Duration) error {
 	switch {
 	case j.Submit < last || j.Submit < 0:
 		return fmt.Errorf("job %d comes out of submit order, at %v after %v", j.ID, j.Submit, last)

@@ -66,11 +66,9 @@ func (s *backlog) Started(r *sim.Record) {
 // silent is an Observer that keeps nothing.
 type silent struct{}
 
-func (silent) Started(*sim.Record)                   {}
-func (silent) Rejected(*workload.Job)                {}
-func (silent) Waiting(*workload.Job)                 {}
-func (silent) Capacity(time.Duration, int, int, int) {}
-func (silent) Stranded(time.Duration, int, int)      {}
+func (silent) Started(*sim.Record)    {}
+func (silent) Rejected(*workload.Job) {}
+func (silent) Waiting(*workload.Job)  {}
 
 // BenchmarkEngineQueue is what a job costs while a given number of jobs waits,
 // after the whole queue has turned over once.

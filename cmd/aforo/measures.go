@@ -57,12 +57,6 @@ func (m *measures) Rejected(j *workload.Job) {
 // Waiting implements sim.Observer.
 func (m *measures) Waiting(*workload.Job) { m.waiting++ }
 
-// Capacity implements sim.Observer.
-func (m *measures) Capacity(time.Duration, int, int, int) {}
-
-// Stranded implements sim.Observer.
-func (m *measures) Stranded(time.Duration, int, int) {}
-
 // A summary is what a replay measured, over all jobs without a warm-up. Times are
 // in seconds.
 type summary struct {

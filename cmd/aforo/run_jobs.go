@@ -73,10 +73,6 @@ func (t *jobTable) Started(r *sim.Record) {
 func (t *jobTable) Rejected(*workload.Job) {}
 func (t *jobTable) Waiting(*workload.Job)  {}
 
-func (t *jobTable) Capacity(time.Duration, int, int, int) {}
-
-func (t *jobTable) Stranded(time.Duration, int, int) {}
-
 // Close flushes the table; a full disk shows here.
 func (t *jobTable) Close() error {
 	if err := errors.Join(t.w.Flush(), t.file.Close()); err != nil {

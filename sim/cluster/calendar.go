@@ -16,17 +16,20 @@ import (
 //
 // Invariants: an end stands in the days if it is before limit, else in the
 // timeline, and once; limit is a whole number of weeks, and the days cover the
-// time before it without overlap; no end is expected before the last advance.
+// time before it without overlap; no end is expected before from. A day, a spell and
+// a week have the sum of what is expected in them.
 type calendar struct {
 	timeline     // what is expected at or after limit
 	total    int // of both
 	shift    uint
 	limit    time.Duration
-	off      bool // everything stands in the timeline
-	first    []int32
-	sums     []int   // of the days
-	weeks    []int   // the sums of 64 days each
-	ends     []ended // a slab: days are lists in it
+	renewal  time.Duration // when limit moves on
+	from     time.Duration // the last instant at which something was added
+	off      bool          // everything stands in the timeline
+	days     []day
+	spells   []int32 // of 8 days each
+	weeks    []int32 // of 64 days each
+	ends     []dated // a slab: days are lists in it
 	spare    int32   // the list of vacant ones
 	near     int     // how many stand in the days
 
@@ -35,15 +38,27 @@ type calendar struct {
 	sorted              []ended
 }
 
-// An ended is an expected end in a day.
+type day struct {
+	first int32 // of its list in ends, or none
+	sum   int32
+}
+
+// A dated is an expected end in a day.
+type dated struct {
+	at    time.Duration
+	units int32
+	next  int32
+}
+
+// An ended is the same outside of a list.
 type ended struct {
 	at    time.Duration
 	units int
-	next  int32
 }
 
 const (
 	none      = int32(-1)
+	spellDays = 8
 	weekDays  = 64
 	leastDays = 1024
 	mostDays  = 1 << 16
@@ -59,25 +74,26 @@ func newCalendar() calendar {
 }
 
 func (c *calendar) resize(days int, shift uint) {
-	if days != len(c.first) {
-		c.first, c.sums, c.weeks = make([]int32, days), make([]int, days), make([]int, days/weekDays)
-		for i := range c.first {
-			c.first[i] = none
+	if days != len(c.days) {
+		c.days, c.spells, c.weeks = make([]day, days), make([]int32, days/spellDays), make([]int32, days/weekDays)
+		for i := range c.days {
+			c.days[i].first = none
 		}
 	}
-	c.shift, c.limit = shift, 0
+	c.shift, c.limit, c.renewal = shift, 0, -1
 }
 
-func (c *calendar) span() time.Duration { return time.Duration(len(c.first)) << c.shift }
+func (c *calendar) span() time.Duration { return time.Duration(len(c.days)) << c.shift }
 
-func (c *calendar) day(at time.Duration) int { return int(at>>c.shift) & (len(c.first) - 1) }
+func (c *calendar) day(at time.Duration) int { return int(at>>c.shift) & (len(c.days) - 1) }
 
 // add records that units are expected to be freed at an instant that is not
 // before now.
 func (c *calendar) add(now, at time.Duration, units int) {
 	c.total += units
 	if !c.off {
-		if c.limit < now+c.span()/2 {
+		c.from = now
+		if now > c.renewal {
 			c.advance(now)
 		}
 		if c.adds++; c.adds == lookAfter {
@@ -89,30 +105,41 @@ func (c *calendar) add(now, at time.Duration, units int) {
 		c.timeline.add(at, units)
 		return
 	}
-	c.put(at, units)
+	c.put(at, int32(units))
+}
+
+// count adds units, which may be negative, to the sums of a day and of what it is a
+// part of, and returns the day.
+func (c *calendar) count(at time.Duration, units int32) *day {
+	d := c.day(at)
+	c.spells[d/spellDays] += units
+	c.weeks[d/weekDays] += units
+	day := &c.days[d]
+	day.sum += units
+	return day
 }
 
 // put adds to the day of an instant before limit.
-func (c *calendar) put(at time.Duration, units int) {
-	d := c.day(at)
-	c.sums[d] += units
-	c.weeks[d/weekDays] += units
-	for i := c.first[d]; i != none; i = c.ends[i].next {
-		if c.ends[i].at == at {
-			c.ends[i].units += units
+func (c *calendar) put(at time.Duration, units int32) {
+	day := c.count(at, units)
+	for i := day.first; i != none; {
+		e := &c.ends[i]
+		if e.at == at {
+			e.units += units
 			return
 		}
+		i = e.next
 		c.steps++
 	}
 	i := c.spare
 	if i == none {
 		i = int32(len(c.ends))
-		c.ends = append(c.ends, ended{})
+		c.ends = append(c.ends, dated{})
 	} else {
 		c.spare = c.ends[i].next
 	}
-	c.ends[i] = ended{at, units, c.first[d]}
-	c.first[d] = i
+	c.ends[i] = dated{at, units, day.first}
+	day.first = i
 	c.near++
 }
 
@@ -123,23 +150,25 @@ func (c *calendar) remove(at time.Duration, units int) {
 		c.timeline.remove(at, units)
 		return
 	}
-	d := c.day(at)
-	c.sums[d] -= units
-	c.weeks[d/weekDays] -= units
-	link := &c.first[d]
-	for *link != none && c.ends[*link].at != at {
-		link = &c.ends[*link].next
-		c.steps++
+	link := &c.count(at, -int32(units)).first
+	for *link != none {
+		i := *link
+		e := &c.ends[i]
+		if e.at != at {
+			link = &e.next
+			c.steps++
+			continue
+		}
+		if e.units -= int32(units); e.units <= 0 {
+			if e.units < 0 {
+				break
+			}
+			*link, e.next, c.spare = e.next, c.spare, i
+			c.near--
+		}
+		return
 	}
-	if *link == none || c.ends[*link].units < units {
-		panic("cluster: an end that was never announced is taken back")
-	}
-	i := *link
-	e := &c.ends[i]
-	if e.units -= units; e.units == 0 {
-		*link, e.next, c.spare = e.next, c.spare, i
-		c.near--
-	}
+	panic("cluster: an end that was never announced is taken back")
 }
 
 // advance moves limit on and fetches what is no longer beyond it. The days before
@@ -147,10 +176,11 @@ func (c *calendar) remove(at time.Duration, units int) {
 func (c *calendar) advance(now time.Duration) {
 	week := c.shift + uint(bits.Len(weekDays-1))
 	c.limit = now>>week<<week + c.span()
+	c.renewal = c.limit - c.span()/2
 	for len(c.blocks) > 0 && c.blocks[0].at[0] < c.limit {
 		at, units := c.blocks[0].at[0], c.blocks[0].units[0]
 		c.timeline.remove(at, units)
-		c.put(at, units)
+		c.put(at, int32(units))
 	}
 }
 
@@ -159,7 +189,7 @@ func (c *calendar) advance(now time.Duration) {
 func (c *calendar) adapt(now time.Duration) {
 	long, beyond := c.steps > 4*c.adds, c.missed > c.adds/8 && c.steps < c.adds
 	c.adds, c.steps, c.missed = 0, 0, 0
-	days, shift := len(c.first), c.shift
+	days, shift := len(c.days), c.shift
 	switch {
 	case c.near > days && days < mostDays:
 		days *= 2
@@ -175,7 +205,7 @@ func (c *calendar) adapt(now time.Duration) {
 	c.advance(now)
 	for _, e := range ends {
 		if e.at < c.limit {
-			c.put(e.at, e.units)
+			c.put(e.at, int32(e.units))
 		} else {
 			c.timeline.add(e.at, e.units)
 		}
@@ -185,13 +215,11 @@ func (c *calendar) adapt(now time.Duration) {
 // drain takes everything out of the days.
 func (c *calendar) drain() []ended {
 	c.sorted = c.sorted[:0]
-	for d := range c.first {
-		for i := c.first[d]; i != none; i = c.ends[i].next {
-			c.sorted = append(c.sorted, c.ends[i])
-		}
-		c.first[d] = none
+	for d := range c.days {
+		c.sorted = c.appendDay(c.sorted, d)
+		c.days[d] = day{first: none}
 	}
-	clear(c.sums)
+	clear(c.spells)
 	clear(c.weeks)
 	c.ends, c.spare, c.near = c.ends[:0], none, 0
 	return c.sorted
@@ -211,10 +239,14 @@ func (c *calendar) find(at time.Duration) (block, i int) {
 
 // inOrder returns the ends of a day, sorted; valid until the next call.
 func (c *calendar) inOrder(d int) []ended {
-	c.sorted = c.sorted[:0]
-	for i := c.first[d]; i != none; i = c.ends[i].next {
-		c.sorted = append(c.sorted, c.ends[i])
-	}
+	c.sorted = c.appendDay(c.sorted[:0], d)
 	slices.SortFunc(c.sorted, func(a, b ended) int { return cmp.Compare(a.at, b.at) })
 	return c.sorted
+}
+
+func (c *calendar) appendDay(to []ended, d int) []ended {
+	for i := c.days[d].first; i != none; i = c.ends[i].next {
+		to = append(to, ended{c.ends[i].at, int(c.ends[i].units)})
+	}
+	return to
 }

@@ -9,39 +9,48 @@ func (c *calendar) reach(units int) (time.Duration, int) {
 	if units > c.total {
 		return Never, c.total
 	}
-	freed := 0
+	left := units
 	if c.near > 0 {
 		mask := len(c.weeks) - 1
-		w := c.day(c.limit) / weekDays
+		w := c.day(c.from) / weekDays
 		for range c.weeks {
-			if freed+c.weeks[w] >= units {
-				return c.reachIn(w, units, freed)
+			sum := int(c.weeks[w&mask])
+			if sum >= left {
+				at, over := c.reachIn(w&mask, left)
+				return at, units + over
 			}
-			freed += c.weeks[w]
-			w = (w + 1) & mask
+			left -= sum
+			w++
 		}
 	}
-	at, more := c.timeline.reach(units - freed)
-	return at, freed + more
+	at, more := c.timeline.reach(left)
+	return at, units - left + more
 }
 
-// reachIn is reach in a week, when so much has been freed before it.
-func (c *calendar) reachIn(w, units, freed int) (time.Duration, int) {
-	for d := w * weekDays; ; d++ {
-		if freed+c.sums[d] < units {
-			freed += c.sums[d]
-			continue
-		}
-		if e := &c.ends[c.first[d]]; e.next == none {
-			return e.at, freed + e.units
-		}
-		for _, e := range c.inOrder(d) {
-			if freed += e.units; freed >= units {
-				return e.at, freed
-			}
-		}
-		panic("cluster: the sums of a calendar do not add up")
+// reachIn returns the first instant in a week by which units have been freed since it
+// began, and how many more than that have been freed then.
+func (c *calendar) reachIn(w, units int) (time.Duration, int) {
+	left := int32(units)
+	spells := c.spells[w*weekDays/spellDays:][:weekDays/spellDays]
+	s := 0
+	for ; s < len(spells)-1 && spells[s] < left; s++ {
+		left -= spells[s]
 	}
+	first := w*weekDays + s*spellDays
+	days := c.days[first:][:spellDays]
+	d := 0
+	for ; d < len(days)-1 && days[d].sum < left; d++ {
+		left -= days[d].sum
+	}
+	if e := &c.ends[days[d].first]; e.next == none {
+		return e.at, int(e.units - left)
+	}
+	for _, e := range c.inOrder(first + d) {
+		if left -= int32(e.units); left <= 0 {
+			return e.at, int(-left)
+		}
+	}
+	panic("cluster: the sums of a calendar do not add up")
 }
 
 // freedBy returns how many units are expected to be freed by the instant,
@@ -58,14 +67,14 @@ func (c *calendar) freedBy(at time.Duration) int {
 	mask := len(c.weeks) - 1
 	w := c.day(c.limit) / weekDays
 	for ; w != last/weekDays; w = (w + 1) & mask {
-		freed += c.weeks[w]
+		freed += int(c.weeks[w])
 	}
 	for d := w * weekDays; d < last; d++ {
-		freed += c.sums[d]
+		freed += int(c.days[d].sum)
 	}
-	for i := c.first[last]; i != none; i = c.ends[i].next {
+	for i := c.days[last].first; i != none; i = c.ends[i].next {
 		if c.ends[i].at <= at {
-			freed += c.ends[i].units
+			freed += int(c.ends[i].units)
 		}
 	}
 	return freed
@@ -81,7 +90,7 @@ func (c *calendar) next(after time.Duration) time.Duration {
 			continue
 		}
 		best := Never
-		for i := c.first[d]; i != none; i = c.ends[i].next {
+		for i := c.days[d].first; i != none; i = c.ends[i].next {
 			if e := c.ends[i].at; e >= from {
 				best = min(best, e)
 			}

@@ -11,14 +11,11 @@ type counted struct {
 func (p *counted) Free() int { return p.Unused() }
 
 func (p *counted) Spare(h *Hold) int {
-	if h.strict {
-		return 0
-	}
-	return h.Extra
+	return h.Left()
 }
 
-// Lasting: what is free later is then free now and what ends until then, nothing else.
-func (p *counted) Lasting() bool { return p.announced == 0 }
+// Plain: what is free later is then what is free now and what ends until then.
+func (p *counted) Plain() bool { return p.announced == 0 }
 
 func (p *counted) Change() int { return p.change().added() }
 
@@ -26,7 +23,7 @@ func (p *counted) Possible(q *Request) bool { return p.possible(p.Need(q.Size)) 
 
 func (p *counted) Fits(now time.Duration, q *Request, h *Hold) bool {
 	need := p.Need(q.Size)
-	return need <= p.Free() && (h == nil || h.lets(need, now+q.Limit)) && p.clear(now, need, q.Limit)
+	return need <= p.Free() && (h == nil || h.Lets(need, now+q.Limit)) && p.clear(now, need, q.Limit)
 }
 
 func (p *counted) Take(now time.Duration, q *Request, h *Hold) Grant {

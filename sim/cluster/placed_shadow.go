@@ -144,5 +144,5 @@ func (p *placed) Spare(h *Hold) int {
 	return max(h.Extra*p.perNode, inside)
 }
 
-// Lasting: what is left over is counted in nodes, and the nodes are not known.
-func (p *placed) Lasting() bool { return false }
+// Plain: it matters which nodes are free, and when.
+func (p *placed) Plain() bool { return false }

@@ -55,9 +55,10 @@ type Pool interface {
 	// Spare returns a bound: no job with a larger need passes a hold beyond its shadow
 	// time.
 	Spare(h *Hold) int
-	// Lasting reports whether a hold lasts while jobs end, and others start that respect
-	// it: see Hold.Ease. Where it does not, it has to be worked out anew.
-	Lasting() bool
+	// Plain reports whether the pool is no more than a number of free GPUs: a job fits
+	// if its need is free and the hold lets it pass, and a hold lasts while jobs end and
+	// others start that respect it (Hold.Ease).
+	Plain() bool
 	// Shadow works out when a job that cannot start now could start.
 	Shadow(now time.Duration, q *Request, h *Hold)
 }

@@ -81,10 +81,19 @@ func (p *counted) slacks(start time.Duration, units int, limit time.Duration, h 
 	}
 }
 
-// lets reports whether a job that occupies units until end leaves the head able
+// Left returns a bound for a counted pool: no job with a larger need passes beyond the
+// shadow time.
+func (h *Hold) Left() int {
+	if h.strict {
+		return 0
+	}
+	return h.Extra
+}
+
+// Lets reports whether a job that occupies units until end leaves the head able
 // to start at its shadow time: it ends by then, or it fits into what the head
 // leaves over.
-func (h *Hold) lets(units int, end time.Duration) bool {
+func (h *Hold) Lets(units int, end time.Duration) bool {
 	if end <= h.At {
 		return true
 	}
@@ -99,7 +108,7 @@ func (h *Hold) lets(units int, end time.Duration) bool {
 	return true
 }
 
-// use takes a job that lets has let pass out of what the head leaves over.
+// use takes a job that Lets has let pass out of what the head leaves over.
 func (h *Hold) use(units int, end time.Duration) {
 	if end <= h.At {
 		return
@@ -112,7 +121,7 @@ func (h *Hold) use(units int, end time.Duration) {
 	}
 }
 
-// Ease keeps a hold of a pool where holds are Lasting when a grant has been released,
+// Ease keeps a hold of a plain pool when a grant has been released,
 // as a bound: the head can start no later than At, and no more than Extra is left over
 // when it can. It reports whether both are still exact.
 //

@@ -15,8 +15,8 @@ import (
 // index is asked with the bound, and only where it finds a candidate is the shadow
 // time worked out.
 //
-// Invariants: free is true unless moved; where holder is not noJob, hold is that of the
-// job with this position, exact or, if loose, a bound; a gate keeps it only while
+// Invariants: free is what the pool says; where holder is not noJob, hold is that of
+// the job with this position, exact or, if loose, a bound; a gate keeps it only while
 // nothing happens in the pool but ends, and starts that respect the hold.
 type gate struct {
 	// blocked says that a head waits for this pool: what comes behind it may start
@@ -26,16 +26,13 @@ type gate struct {
 	// be a head of it.
 	shut  bool
 	loose bool
-	moved bool
-	// lasting says that holds last from one pass to the next.
-	lasting bool
-	// announced says that changes are announced, so that shut and longest depend on now.
-	announced bool
-	head      int32 // the slot of the holder
-	free      int
-	holder    int64
-	hold      cluster.Hold
-	longest   time.Duration
+	// plain is the pool's; announced says that shut and longest depend on the time.
+	plain, announced bool
+	head             int32 // the slot of the holder
+	free             int   // a bound: no job with a larger need can start now
+	holder           int64
+	hold             cluster.Hold
+	longest          time.Duration // likewise, of a limit
 }
 
 // noJob is the position of no job.
@@ -43,54 +40,69 @@ const noJob = int64(-1)
 
 // changed notes that the capacity of a pool is not what it was.
 func (s *Scheduler) changed() {
-	s.surveyed = false
-	for p := range s.gates {
-		s.gates[p].moved, s.gates[p].holder = true, noJob
+	for p, pool := range s.pools {
+		g := &s.gates[p]
+		g.free, g.holder = pool.Free(), noJob
+		g.plain, g.announced = pool.Plain(), pool.Announced()
+		g.shut, g.longest = pool.Cap() <= 0, cluster.Never
 	}
 }
 
-// survey brings the gates up to date at the beginning of a walk, all of them open.
-func (s *Scheduler) survey() {
-	for i := range s.gates {
-		g := &s.gates[i]
+// opened opens all gates at the beginning of a walk.
+func (s *Scheduler) opened() {
+	for p := range s.gates {
+		g := &s.gates[p]
 		g.blocked = false
-		if !s.surveyed {
-			pool := s.pools[i]
-			g.announced, g.lasting = pool.Announced(), pool.Lasting()
-			g.shut, g.longest = pool.Cap() <= 0, cluster.Never
-		}
 		if g.announced {
-			pool := s.pools[i]
+			pool := s.pools[p]
 			g.shut, g.longest = !pool.Possible(&anything), pool.LongestFit(s.now)
 		}
 	}
-	s.surveyed = true
-}
-
-// vacant returns a bound of what is free in a pool: no job with a larger need can start
-// there now.
-func (s *Scheduler) vacant(p int) int {
-	g := &s.gates[p]
-	if g.moved {
-		g.free, g.moved = s.pools[p].Free(), false
-	}
-	return g.free
 }
 
 // given notes that a job has started in a pool.
-func (g *gate) given() {
-	g.moved = true
+func (s *Scheduler) given(p int) {
+	g := &s.gates[p]
+	g.free = s.pools[p].Free()
 	if !g.blocked {
-		g.holder = noJob // noJob has kept what was promised
+		g.holder = noJob // nobody has kept what was promised
 	}
 }
 
 // returned notes that a job of a pool has given back its grant.
-func (g *gate) returned(now time.Duration, grant *cluster.Grant) {
-	g.moved = true
+func (s *Scheduler) returned(p int, now time.Duration, grant *cluster.Grant) {
+	g := &s.gates[p]
+	g.free = s.pools[p].Free()
 	if g.holder != noJob && !g.hold.Ease(now, grant) {
 		g.loose = true
 	}
+}
+
+// fits reports whether a job fits into a pool now and passes who blocks it, by a
+// hold that may be loose.
+func (s *Scheduler) fits(p int, r *route, j *Job) bool {
+	g := &s.gates[p]
+	switch {
+	case int(j.need) > g.free || g.blocked && s.policy.Backfill == None:
+		return false
+	case !g.plain:
+		return s.pools[p].Fits(s.now, &j.Request, g.held())
+	}
+	need := int(j.need)
+	if len(r.pools) > 1 { // it is the least of all of them
+		if need = s.pools[p].Need(j.Size); need > g.free {
+			return false
+		}
+	}
+	return !g.blocked || g.hold.Lets(need, s.now+j.Limit)
+}
+
+// held returns the hold that a start must respect, or nil.
+func (g *gate) held() *cluster.Hold {
+	if g.blocked {
+		return &g.hold
+	}
+	return nil
 }
 
 // grip makes the hold of a gate that of a job, be it as a bound.
@@ -100,7 +112,7 @@ func (s *Scheduler) grip(p int, slot int32, j *Job) {
 		return
 	}
 	g.head, g.holder = slot, noJob
-	if g.lasting {
+	if g.plain {
 		g.holder = j.seq
 	}
 	s.reckon(p)
@@ -123,9 +135,9 @@ func (s *Scheduler) exact(p int) {
 	}
 }
 
-// reckonAll works out the holds of what is loose of the blocked pools of a route and reports whether
-// anything was.
-func (s *Scheduler) reckonAll(r *route) (any bool) {
+// sure works out the loose holds of the blocked pools of a route and reports whether
+// there were any.
+func (s *Scheduler) sure(r *route) (any bool) {
 	for _, p := range r.pools {
 		if g := &s.gates[p]; g.loose && g.blocked {
 			s.reckon(p)
@@ -139,16 +151,32 @@ func (s *Scheduler) reckonAll(r *route) (any bool) {
 // blocked heads; the filters of the route are then exact.
 func (s *Scheduler) candidate(r *route, from place) (place, bool) {
 	at, ok := r.queue.find(from, s.filters(r))
-	if !ok || !s.reckonAll(r) {
-		return at, ok
+	if ok && s.sure(r) {
+		return r.queue.find(at, s.filters(r))
 	}
-	return r.queue.find(at, s.filters(r))
+	return at, ok
 }
 
-// held returns the hold that a start must respect, or nil.
-func (g *gate) held() *cluster.Hold {
-	if g.blocked {
-		return &g.hold
+// filters returns what could start now in each pool of a route.
+func (s *Scheduler) filters(r *route) []filter {
+	r.filters = r.filters[:0]
+	for _, p := range r.pools {
+		g := &s.gates[p]
+		if g.free <= 0 {
+			continue
+		}
+		extra, gap := g.free, time.Duration(cluster.Never)
+		if g.blocked {
+			if g.plain {
+				extra = g.hold.Left()
+			} else {
+				extra = s.pools[p].Spare(&g.hold)
+			}
+			if g.hold.At != cluster.Never {
+				gap = g.hold.At - s.now
+			}
+		}
+		r.filters = append(r.filters, newFilter(g.free, extra, gap, g.longest))
 	}
-	return nil
+	return r.filters
 }

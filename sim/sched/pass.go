@@ -62,7 +62,7 @@ func (s *Scheduler) onward() {
 
 // walk is a pass over all queues: first the heads, then what may pass them.
 func (s *Scheduler) walk() {
-	s.survey()
+	s.opened()
 	s.rewind()
 	s.headed = false
 	switch {
@@ -94,7 +94,7 @@ func (s *Scheduler) hopeful() bool {
 		}
 		least := int(r.queue.least())
 		for _, p := range r.pools {
-			if least <= s.vacant(p) {
+			if least <= s.gates[p].free {
 				return true
 			}
 		}
@@ -102,7 +102,7 @@ func (s *Scheduler) hopeful() bool {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
 		for _, p := range s.routes[j.Route].pools {
-			if int(j.need) <= s.vacant(p) {
+			if int(j.need) <= s.gates[p].free {
 				return true
 			}
 		}
@@ -115,7 +115,9 @@ func (s *Scheduler) arrivals() {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
-		s.headed = s.headed && s.queued() > 0
+		if s.Promise != nil {
+			s.headed = s.headed && s.queued() > 0
+		}
 		if p, ok := s.place(r, j); ok {
 			s.begin(slot, p)
 			continue
@@ -129,12 +131,11 @@ func (s *Scheduler) arrivals() {
 // place returns the first pool of the route in which the job may start now.
 func (s *Scheduler) place(r *route, j *Job) (int, bool) {
 	for _, p := range r.pools {
-		g := &s.gates[p]
-		switch {
-		case int(j.need) > s.vacant(p), g.blocked && s.policy.Backfill == None, !s.pools[p].Fits(s.now, &j.Request, g.held()):
+		if !s.fits(p, r, j) {
 			continue
-		case g.loose && g.blocked: // it passes the bound
-			if s.reckon(p); !s.pools[p].Fits(s.now, &j.Request, &g.hold) {
+		}
+		if g := &s.gates[p]; g.loose && g.blocked {
+			if s.reckon(p); !s.fits(p, r, j) {
 				continue
 			}
 		}

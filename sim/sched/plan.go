@@ -77,7 +77,7 @@ func (s *Scheduler) Due() time.Duration {
 // Ended says that the job in a slot has given back what it was granted in a pool.
 func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
 	s.stale = true
-	s.gates[pool].returned(now, &g)
+	s.returned(pool, now, &g)
 	if s.plan != nil {
 		s.plan.profiles[pool].Forget(now)
 		until := g.Expected

@@ -55,13 +55,13 @@ func TestQueueIsSortedSlice(t *testing.T) {
 func takeSome(t *rapid.T, q *queue, p plainQueue) plainQueue {
 	for range rapid.IntRange(0, 3).Draw(t, "passes") {
 		filters := []filter{newFilter(
-			rapid.Int32Range(1, 1<<14).Draw(t, "free"), rapid.Int32Range(0, 64).Draw(t, "extra"),
+			rapid.IntRange(1, 1<<14).Draw(t, "free"), rapid.IntRange(0, 64).Draw(t, "extra"),
 			time.Duration(rapid.Int64Range(0, 1<<40).Draw(t, "gap")), time.Duration(rapid.Int64Range(1<<36, 1<<41).Draw(t, "longest")))}
 		switch rapid.IntRange(0, 5).Draw(t, "other filters") {
 		case 0:
 			filters = all
 		case 1, 2:
-			filters = append(filters, newFilter(rapid.Int32Range(1, 64).Draw(t, "free"), 64, noGap, noGap))
+			filters = append(filters, newFilter(rapid.IntRange(1, 64).Draw(t, "free"), 64, noGap, noGap))
 		}
 		from, every, n := 0, rapid.IntRange(1, 3).Draw(t, "every"), 0
 		at, ok := q.find(place{}, filters)

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"slices"
 	"time"
 
 	"aforo/sim/cluster"
@@ -27,9 +28,6 @@ type Scheduler struct {
 	pools  []cluster.Pool
 	routes []route
 	gates  []gate // one a pool
-	// surveyed says that the gates know the capacities of the pools.
-	surveyed bool
-	waits  []int  // how many jobs wait that may run in each pool
 	jobs   []Job  // by slot
 	now    time.Duration
 	headed bool    // the first waiting job has been looked at in this pass, or before
@@ -54,33 +52,38 @@ type Scheduler struct {
 // A route is one list of eligible partitions and the jobs that wait for it.
 type route struct {
 	pools   []int
+	waiting int // how many jobs, new ones included
 	queue   queue
 	contest *contest // of a moving order; nil where passes do not use it
 	filters []filter
 	cursor  place
 }
 
-// A Job is what the scheduler knows of a waiting job.
+// A Job is what the scheduler knows of a waiting job. What every order needs comes
+// first and fills a cache line.
 type Job struct {
 	cluster.Request
-	Route    int
-	Submit   time.Duration
-	Priority float64 // of its QOS, 0 to 1
+	Submit time.Duration
 
 	key  uint64 // the sort key in the queue
-	rank uint64 // the sort key now, where that changes with time; else key
 	seq  int64
+	need int32 // the fewest GPUs that it occupies in any pool of its route
 
+	Route    int32
+	Priority float64 // of its QOS, 0 to 1
+
+	rank   uint64  // the sort key now, where that changes with time; else key
 	slope  float64 // of a moving order: see Policy.slope
-	seat   int32   // in the contest
 	ranked int64   // the last turn for which rank was worked out
-	need   int32   // the fewest GPUs that it occupies in any pool of its route
+	seat   int32   // in the contest
+
+	_ [20]byte // makes it two cache lines
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
-	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), waits: make([]int, len(pools)), stale: true, incremental: policy.incremental()}
+	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), stale: true, incremental: policy.incremental()}
 	s.changed()
 	for i, r := range routes {
 		s.routes[i].pools = r
@@ -98,25 +101,28 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	return s
 }
 
-// Submit puts a copy of a job into the queue. Seq ascends over all calls; slot is
-// the caller's number for the job and comes back with Start.
-func (s *Scheduler) Submit(slot int32, seq int64, job *Job) {
+// Slot returns the job of a slot, for the caller to fill in all that is exported and
+// then to Submit. A slot is the caller's number for the job and comes back with Start.
+func (s *Scheduler) Slot(slot int32) *Job {
 	for int(slot) >= len(s.jobs) {
 		s.jobs = append(s.jobs, Job{})
 	}
+	return &s.jobs[slot]
+}
+
+// Submit puts the job of a slot into the queue. Seq is its position: it is not
+// negative and ascends over all calls.
+func (s *Scheduler) Submit(slot int32, seq int64) {
 	j := &s.jobs[slot]
-	*j = *job
-	j.seq = seq
-	j.key = s.policy.key(j)
-	j.rank = j.key
-	j.slope = s.policy.slope(j)
 	r := &s.routes[j.Route]
-	j.need = s.leastNeed(r, j.Size)
-	for _, p := range r.pools {
-		s.waits[p]++
+	j.seq, j.need = seq, s.leastNeed(r, j.Size)
+	if s.policy.Order != FCFS {
+		j.key = s.policy.key(j)
+		j.rank, j.slope, j.ranked = j.key, s.policy.slope(j), 0
 	}
-	s.fresh = append(s.fresh, slot)
+	r.waiting++
 	s.waiting++
+	s.fresh = append(s.fresh, slot)
 	s.stale = s.stale || !s.incremental
 }
 
@@ -135,8 +141,8 @@ func (s *Scheduler) enqueue(slot int32) {
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
 func (s *Scheduler) leastNeed(r *route, size int) int32 {
-	least := int(noNeed)
-	for _, p := range r.pools {
+	least := s.pools[r.pools[0]].Need(size)
+	for _, p := range r.pools[1:] {
 		least = min(least, s.pools[p].Need(size))
 	}
 	return int32(least)
@@ -153,17 +159,22 @@ func (s *Scheduler) Changed() {
 func (s *Scheduler) Waiting() int { return s.waiting }
 
 // WaitsFor reports whether a job waits that may run in the pool.
-func (s *Scheduler) WaitsFor(pool int) bool { return s.waits[pool] > 0 }
+func (s *Scheduler) WaitsFor(pool int) bool {
+	for i := range s.routes {
+		if r := &s.routes[i]; r.waiting > 0 && slices.Contains(r.pools, pool) {
+			return true
+		}
+	}
+	return false
+}
 
 // start gives a job what it asked for and tells the caller.
 func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 	j := &s.jobs[slot]
-	for _, q := range s.routes[j.Route].pools {
-		s.waits[q]--
-	}
+	s.routes[j.Route].waiting--
 	s.waiting--
 	g := s.pools[p].Take(s.now, &j.Request, h)
-	s.gates[p].given()
+	s.given(p)
 	s.Start(slot, p, g)
 	return g
 }

@@ -32,6 +32,8 @@ type summary struct {
 const (
 	noNeed  = int32(math.MaxInt32)
 	noLimit = int32(math.MaxInt32)
+	// mostNeed is the largest need of a job.
+	mostNeed = math.MaxInt32 - 1
 )
 
 var nothing = func() (s summary) {
@@ -72,9 +74,12 @@ type filter struct {
 	gapCoarse, longestCoarse int32
 }
 
-func newFilter(free, extra int32, gap, longest time.Duration) filter {
-	free = min(free, math.MaxInt32-1) // what has left has the need MaxInt32
-	return filter{free, extra, gap, longest, band(max(free, 1)), coarsely(gap), coarsely(longest)}
+func newFilter(free, extra int, gap, longest time.Duration) filter {
+	units := int32(min(free, mostNeed))
+	return filter{
+		free: units, extra: int32(min(max(extra, 0), mostNeed)), gap: gap, longest: longest,
+		band: band(max(units, 1)), gapCoarse: coarsely(gap), longestCoarse: coarsely(longest),
+	}
 }
 
 // everything is the filter that every job passes.

@@ -1,12 +1,5 @@
 package sched
 
-import (
-	"math"
-	"time"
-
-	"aforo/sim/cluster"
-)
-
 // heads walks all jobs in queue order while a pool of theirs is open: each starts
 // or blocks one. In the queue's own order it takes the candidates for
 // backfilling along the way.
@@ -105,27 +98,3 @@ func (s *Scheduler) open(r *route) bool {
 	}
 	return false
 }
-
-// filters returns what could start now in each pool of a route.
-func (s *Scheduler) filters(r *route) []filter {
-	r.filters = r.filters[:0]
-	for _, p := range r.pools {
-		g := &s.gates[p]
-		free := s.vacant(p)
-		if free <= 0 {
-			continue
-		}
-		extra, gap := int32(math.MaxInt32), time.Duration(math.MaxInt64)
-		if g.blocked {
-			extra = clamp(s.pools[p].Spare(&g.hold))
-			gap = cluster.Never
-			if g.hold.At != cluster.Never {
-				gap = g.hold.At - s.now
-			}
-		}
-		r.filters = append(r.filters, newFilter(clamp(free), extra, gap, g.longest))
-	}
-	return r.filters
-}
-
-func clamp(n int) int32 { return int32(min(max(n, 0), math.MaxInt32)) }

@@ -8,6 +8,8 @@ import (
 	"aforo/workload"
 )
 
+var _ sim.Watcher = (*tee)(nil)
+
 // tee passes what happens on to the collectors and one more observer, and counts
 // jobs.
 type tee struct {
@@ -95,8 +97,8 @@ func (t *tee) Capacity(at time.Duration, partition, installed, available int) {
 	for _, c := range t.periods {
 		c.Capacity(at, partition, installed, available)
 	}
-	if t.second != nil {
-		t.second.Capacity(at, partition, installed, available)
+	if w, ok := t.second.(sim.Watcher); ok {
+		w.Capacity(at, partition, installed, available)
 	}
 }
 
@@ -105,7 +107,7 @@ func (t *tee) Stranded(at time.Duration, partition, gpus int) {
 	for _, c := range t.periods {
 		c.Stranded(at, partition, gpus)
 	}
-	if t.second != nil {
-		t.second.Stranded(at, partition, gpus)
+	if w, ok := t.second.(sim.Watcher); ok {
+		w.Stranded(at, partition, gpus)
 	}
 }
