@@ -90,6 +90,14 @@ func (h *Hold) Left() int {
 	return h.Extra
 }
 
+// Gap returns how long a job may take that starts now and ends by the shadow time.
+func (h *Hold) Gap(now time.Duration) time.Duration {
+	if h.At == Never {
+		return Never
+	}
+	return h.At - now
+}
+
 // Lets reports whether a job that occupies units until end leaves the head able
 // to start at its shadow time: it ends by then, or it fits into what the head
 // leaves over.

@@ -159,24 +159,23 @@ func (s *Scheduler) candidate(r *route, from place) (place, bool) {
 
 // filters returns what could start now in each pool of a route.
 func (s *Scheduler) filters(r *route) []filter {
-	r.filters = r.filters[:0]
+	n, filters := 0, r.filters[:len(r.pools)]
 	for _, p := range r.pools {
 		g := &s.gates[p]
 		if g.free <= 0 {
 			continue
 		}
-		extra, gap := g.free, time.Duration(cluster.Never)
-		if g.blocked {
-			if g.plain {
-				extra = g.hold.Left()
-			} else {
-				extra = s.pools[p].Spare(&g.hold)
-			}
-			if g.hold.At != cluster.Never {
-				gap = g.hold.At - s.now
-			}
+		f := &filters[n]
+		n++
+		switch {
+		case !g.blocked:
+			f.set(g.free, g.free, cluster.Never, g.longest)
+		case g.plain:
+			f.set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
+		default:
+			f.set(g.free, s.pools[p].Spare(&g.hold), g.hold.Gap(s.now), g.longest)
 		}
-		r.filters = append(r.filters, newFilter(g.free, extra, gap, g.longest))
 	}
+	r.filters = filters[:n]
 	return r.filters
 }

@@ -134,6 +134,7 @@ func (q *queue) share(bi int) {
 	copy(hi.slot[:], lo.slot[half:])
 	copy(hi.need[:], lo.need[half:])
 	copy(hi.limit[:], lo.limit[half:])
+	lo.masks.share(&hi.masks, half)
 	lo.end, hi.end = half, blockSize-half
 	lo.live, hi.live = first(lo.end), first(hi.end)
 	q.tighten(bi)
@@ -184,6 +185,7 @@ func (q *queue) fill(rows []row, size int, gaps bool) {
 			b.set(i, &rows[i])
 		}
 		b.end, b.live = n, first(n)
+		b.remark(n)
 		rows = rows[n:]
 	}
 	for bi := range q.blocks {

@@ -32,6 +32,7 @@ type queue struct {
 type block struct {
 	end   int    // entries, holes included
 	live  uint64 // bit i: entry i is a job and no hole
+	masks masks
 	need  [blockSize]int32
 	slot  [blockSize]int32
 	limit [blockSize]time.Duration
@@ -127,10 +128,14 @@ func (b *block) insert(i int, r *row) {
 		copy(b.slot[i+1:b.end+1], b.slot[i:b.end])
 		copy(b.need[i+1:b.end+1], b.need[i:b.end])
 		copy(b.limit[i+1:b.end+1], b.limit[i:b.end])
-		before := uint64(1)<<i - 1
-		b.live = b.live&before | b.live&^before<<1
+		b.live = opened(b.live, i)
+		b.masks.open(i)
+	}
+	if b.end == 0 {
+		b.masks = masks{}
 	}
 	b.set(i, r)
+	b.masks.mark(i, r.need, coarsely(r.limit))
 	b.live |= 1 << i
 	b.end++
 }
@@ -152,6 +157,7 @@ func (b *block) compact() {
 		n++
 	}
 	b.end, b.live = n, first(n)
+	b.remark(n)
 }
 
 // first returns the mask of the first n positions of a block.

@@ -87,7 +87,7 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	s.changed()
 	for i, r := range routes {
 		s.routes[i].pools = r
-		s.routes[i].filters = make([]filter, 0, len(r))
+		s.routes[i].filters = make([]filter, len(r))
 		if policy.contested() {
 			s.routes[i].contest = newContest(s.beats)
 		}

@@ -11,26 +11,28 @@ func (q *queue) find(from place, filters []filter) (place, bool) {
 	if len(filters) == 0 || !q.any(filters) {
 		return place{}, false
 	}
-	bi := from.block
-	if from.i > 0 && bi < len(q.blocks) {
-		if anyMay(filters, &q.levels[0][bi]) {
-			if i := q.blocks[bi].scan(from.i, filters); i < blockSize {
-				return place{bi, i}, true
+	blocks := q.levels[0]
+	for bi, i := from.block, from.i; ; i = 0 {
+		if i == 0 && bi%fan == 0 && len(blocks) > fan {
+			if bi = q.ahead(bi, filters); bi < 0 {
+				return place{}, false
 			}
 		}
-		bi++
-	}
-	for {
-		if bi = q.ahead(bi, filters); bi < 0 {
+		end := min(bi&^(fan-1)+fan, len(blocks))
+		for ; bi < end; bi, i = bi+1, 0 {
+			if !anyMay(filters, &blocks[bi]) {
+				continue
+			}
+			if i = q.blocks[bi].scan(i, filters); i < blockSize {
+				return place{bi, i}, true
+			}
+			if blocks[bi].loose {
+				q.tighten(bi)
+			}
+		}
+		if bi >= len(blocks) {
 			return place{}, false
 		}
-		if i := q.blocks[bi].scan(0, filters); i < blockSize {
-			return place{bi, i}, true
-		}
-		if q.levels[0][bi].loose {
-			q.tighten(bi)
-		}
-		bi++
 	}
 }
 
@@ -73,20 +75,15 @@ func (q *queue) ahead(i int, filters []filter) int {
 	}
 }
 
-// scan returns the first entry at or after i, which is at most end, that passes one of the filters, or
+// scan returns the first job at or after i that passes one of the filters, or
 // blockSize.
 func (b *block) scan(i int, filters []filter) int {
-	if len(filters) == 1 { // the filter in registers makes this loop twice as fast
-		f := &filters[0]
-		free := f.free
-		for k, need := range b.need[i:b.end] {
-			if need <= free && f.passes(need, b.limit[i+k]) {
-				return i + k
-			}
-		}
-		return blockSize
+	m := uint64(0)
+	for k := range filters {
+		m |= b.masks.may(&filters[k])
 	}
-	for ; i < b.end; i++ {
+	for m = m & b.live >> i << i; m != 0; m &= m - 1 {
+		i = bits.TrailingZeros64(m)
 		for k := range filters {
 			if filters[k].passes(b.need[i], b.limit[i]) {
 				return i

@@ -74,12 +74,16 @@ type filter struct {
 	gapCoarse, longestCoarse int32
 }
 
-func newFilter(free, extra int, gap, longest time.Duration) filter {
-	units := int32(min(free, mostNeed))
-	return filter{
-		free: units, extra: int32(min(max(extra, 0), mostNeed)), gap: gap, longest: longest,
-		band: band(max(units, 1)), gapCoarse: coarsely(gap), longestCoarse: coarsely(longest),
-	}
+func newFilter(free, extra int, gap, longest time.Duration) (f filter) {
+	f.set(free, extra, gap, longest)
+	return f
+}
+
+func (f *filter) set(free, extra int, gap, longest time.Duration) {
+	f.free, f.extra = int32(min(free, mostNeed)), int32(min(max(extra, 0), mostNeed))
+	f.gap, f.gapCoarse = gap, coarsely(gap)
+	f.longest, f.longestCoarse = longest, coarsely(longest)
+	f.band = band(f.free)
 }
 
 // everything is the filter that every job passes.
