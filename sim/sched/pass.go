@@ -43,7 +43,14 @@ func (s *Scheduler) Pass(now time.Duration) {
 // freed. Where something was, those that wait are walked over first. New jobs are
 // behind all others, so most never enter a queue.
 func (s *Scheduler) onward() {
-	if s.stale {
+	switch {
+	case !s.stale:
+	case s.standing():
+		r := &s.routes[0]
+		s.backfill(r, place{})
+		r.queue.tidy()
+		s.stale = false
+	default:
 		if !s.hopeful() { // the gates stay stale: nothing that waits fits anywhere
 			for _, slot := range s.fresh {
 				s.enqueue(slot)
@@ -131,10 +138,11 @@ func (s *Scheduler) arrivals() {
 // place returns the first pool of the route in which the job may start now.
 func (s *Scheduler) place(r *route, j *Job) (int, bool) {
 	for _, p := range r.pools {
-		if !s.fits(p, r, j) {
+		g := &s.gates[p]
+		if int(j.need) > g.free || !s.fits(p, r, j) {
 			continue
 		}
-		if g := &s.gates[p]; g.loose && g.blocked {
+		if g.loose && g.blocked {
 			if s.reckon(p); !s.fits(p, r, j) {
 				continue
 			}

@@ -36,8 +36,9 @@ type Scheduler struct {
 	picks  []int32
 	// waiting counts the jobs that wait, new ones included.
 	waiting int
-	// incremental is the policy's.
-	incremental bool
+	// incremental is the policy's; solo says that there is one pool, and that who came
+	// first stays first.
+	incremental, solo bool
 
 	plan     *plan             // conservative
 	profiles []cluster.Profile // several holders
@@ -84,6 +85,7 @@ type Job struct {
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), stale: true, incremental: policy.incremental()}
+	s.solo = len(pools) == 1 && len(routes) == 1 && policy.Order == FCFS && policy.Depth == 0
 	s.changed()
 	for i, r := range routes {
 		s.routes[i].pools = r

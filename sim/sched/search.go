@@ -31,6 +31,9 @@ func (q *queue) find(from place, filters []filter) (place, bool) {
 			}
 		}
 		if bi >= len(blocks) {
+			if len(q.levels) == 2 && q.levels[1][0].loose {
+				q.regroup(1, 0)
+			}
 			return place{}, false
 		}
 	}

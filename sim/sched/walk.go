@@ -27,15 +27,27 @@ func (s *Scheduler) line(r *route) {
 		}
 		at = s.tryAt(r, at)
 	}
-	if s.policy.Backfill == None || s.policy.BackfillOrder != FCFS {
-		return
+	if s.policy.Backfill != None && s.policy.BackfillOrder == FCFS {
+		s.backfill(r, at)
 	}
-	for {
-		if at, ok = s.candidate(r, at); !ok {
-			return
-		}
+}
+
+// backfill starts in queue order what may pass the blocked heads.
+func (s *Scheduler) backfill(r *route, from place) {
+	for at, ok := s.candidate(r, from); ok; at, ok = s.candidate(r, at) {
 		at = s.tryAt(r, at)
 	}
+}
+
+// standing reports whether the head that blocks the only pool blocks it still. Nobody
+// comes before it, so that a walk need only look for candidates. That is what most passes
+// find.
+func (s *Scheduler) standing() bool {
+	if !s.solo {
+		return false
+	}
+	g := &s.gates[0]
+	return g.blocked && g.holder != noJob && int(s.jobs[g.head].need) > g.free
 }
 
 // tryAt starts the job at a place, or lets it block what it may, and returns the
