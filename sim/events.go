@@ -121,27 +121,36 @@ func (h *endings) pop() ending {
 // behind returns how many of the instants, which descend, are after x.
 func behind(at []time.Duration, x time.Duration) int {
 	base := 0
-	for n := uint(len(at)); n > 0; {
-		half := (n + 1) >> 1
-		base += int(half) & isAfter(at[base+int(half)-1], x)
-		n >>= 1
+	for len(at) > 16 {
+		half := len(at) >> 1
+		skip := half & -isAfter(at[half-1], x)
+		base += skip
+		at = at[skip:][:len(at)-half]
+	}
+	for _, t := range at {
+		base += isAfter(t, x)
 	}
 	return base
 }
 
-// behind returns how many ends of a block that is not full are after x.
+// behind returns how many ends of a block that is not full are after x. It looks at one
+// of eight and then at eight, without waiting for one before it looks at the next.
 func (b *endBlock) behind(x time.Duration) int {
-	i := 32 & isAfter(b.ends[31].at, x)
-	i += 16 & isAfter(b.ends[i+15].at, x)
-	i += 8 & isAfter(b.ends[i+7].at, x)
-	i += 4 & isAfter(b.ends[i+3].at, x)
-	i += 2 & isAfter(b.ends[i+1].at, x)
-	return i + 1&isAfter(b.ends[i].at, x)
+	row := 0
+	for i := 7; i < endBlockSize; i += 8 {
+		row += isAfter(b.ends[i].at, x)
+	}
+	n := row * 8
+	eight := b.ends[n&(endBlockSize-8):][:8]
+	for i := range eight {
+		n += isAfter(eight[i].at, x)
+	}
+	return n
 }
 
-// isAfter returns a mask of all bits if a is after b, else 0: the compiler makes a jump
-// of a condition whose result goes into an address.
-func isAfter(a, b time.Duration) int { return int((b - a) >> 63) }
+// isAfter returns 1 if a is after b, else 0: the compiler makes a jump of a condition
+// whose result goes into an address.
+func isAfter(a, b time.Duration) int { return int(uint64(b-a) >> 63) }
 
 // split moves the sooner half of a full block into a new one behind it.
 func (h *endings) split(bi int) {
