@@ -39,18 +39,26 @@ func (r *run) loop(ctx context.Context) error {
 		if err := r.instant(); err != nil {
 			return err
 		}
-		if r.feedback != nil && r.feedback.err != nil {
-			return r.feedback.err
-		}
-		if r.watch != nil {
-			r.strand()
-		}
-		if r.check != nil {
-			if err := r.check.instant(r); err != nil {
+		if r.attended {
+			if err := r.attend(); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// attend is what an instant costs only those who want to know of it.
+func (r *run) attend() error {
+	if r.feedback != nil && r.feedback.err != nil {
+		return r.feedback.err
+	}
+	if r.watch != nil {
+		r.strand()
+	}
+	if r.check != nil {
+		return r.check.instant(r)
+	}
+	return nil
 }
 
 // satisfied reports whether every job submitted before Until has started.

@@ -90,6 +90,7 @@ type run struct {
 	check *checker
 
 	feedback *feedback // nil for a source that does not react
+	attended bool      // there is a watcher, a checker or a feedback
 }
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
@@ -139,6 +140,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		r.capacity(p)
 	}
 	r.listen()
+	r.attended = r.watch != nil || r.check != nil || r.feedback != nil
 	return r, r.read()
 }
 

@@ -8,7 +8,7 @@ type counted struct {
 	ends calendar
 }
 
-func (p *counted) Free() int { return p.Unused() }
+func (p *counted) Free() int { return p.Cap() - p.busy }
 
 func (p *counted) Spare(h *Hold) int {
 	return h.Left()

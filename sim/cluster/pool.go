@@ -15,12 +15,15 @@ type Pool interface {
 	// Need returns the GPUs that a job of the given size occupies: whole nodes where
 	// it is larger than a node.
 	Need(size int) int
+	// PerNode returns the GPUs of a node: Need is Whole(size, PerNode()).
+	PerNode() int
 	// Speed returns the training speed of a GPU now.
 	Speed() float64
 	// Cap returns the GPUs that jobs may occupy now: less than are busy while nodes
 	// drain.
 	Cap() int
-	// Free returns a bound: no job with a larger need can start now.
+	// Free returns a bound: no job with a larger need can start now. It is less than
+	// zero where more is busy than may be.
 	Free() int
 	// Unused returns the GPUs that are available and not busy now.
 	Unused() int
@@ -159,11 +162,16 @@ type machine struct {
 
 func (m *machine) Announced() bool { return m.announced > 0 }
 
-func (m *machine) Need(size int) int {
-	if size <= m.perNode || m.perNode == 1 {
+func (m *machine) PerNode() int      { return m.perNode }
+func (m *machine) Need(size int) int { return Whole(size, m.perNode) }
+
+// Whole returns the GPUs that a job of the given size occupies on nodes of so many:
+// whole nodes where it is larger than a node.
+func Whole(size, perNode int) int {
+	if size <= perNode || perNode == 1 {
 		return size
 	}
-	return (size + m.perNode - 1) / m.perNode * m.perNode
+	return (size + perNode - 1) / perNode * perNode
 }
 
 func (m *machine) Speed() float64 { return m.speed }

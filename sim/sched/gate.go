@@ -29,6 +29,7 @@ type gate struct {
 	// plain is the pool's; announced says that shut and longest depend on the time.
 	plain, announced bool
 	head             int32 // the slot of the holder
+	perNode          int
 	free             int   // a bound: no job with a larger need can start now
 	holder           int64
 	hold             cluster.Hold
@@ -44,7 +45,7 @@ func (s *Scheduler) changed() {
 		g := &s.gates[p]
 		g.free, g.holder = pool.Free(), noJob
 		g.plain, g.announced = pool.Plain(), pool.Announced()
-		g.shut, g.longest = pool.Cap() <= 0, cluster.Never
+		g.shut, g.longest, g.perNode = pool.Cap() <= 0, cluster.Never, pool.PerNode()
 	}
 }
 
@@ -61,9 +62,11 @@ func (s *Scheduler) opened() {
 }
 
 // given notes that a job has started in a pool.
-func (s *Scheduler) given(p int) {
+func (s *Scheduler) given(p int, grant *cluster.Grant) {
 	g := &s.gates[p]
-	g.free = s.pools[p].Free()
+	if g.free -= grant.Units; !g.plain {
+		g.free = s.pools[p].Free()
+	}
 	if !g.blocked {
 		g.holder = noJob // nobody has kept what was promised
 	}
@@ -72,7 +75,9 @@ func (s *Scheduler) given(p int) {
 // returned notes that a job of a pool has given back its grant.
 func (s *Scheduler) returned(p int, now time.Duration, grant *cluster.Grant) {
 	g := &s.gates[p]
-	g.free = s.pools[p].Free()
+	if g.free += grant.Units; !g.plain {
+		g.free = s.pools[p].Free()
+	}
 	if g.holder != noJob && !g.hold.Ease(now, grant) {
 		g.loose = true
 	}
@@ -90,7 +95,7 @@ func (s *Scheduler) fits(p int, r *route, j *Job) bool {
 	}
 	need := int(j.need)
 	if len(r.pools) > 1 { // it is the least of all of them
-		if need = s.pools[p].Need(j.Size); need > g.free {
+		if need = cluster.Whole(j.Size, g.perNode); need > g.free {
 			return false
 		}
 	}

@@ -143,9 +143,9 @@ func (s *Scheduler) enqueue(slot int32) {
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
 func (s *Scheduler) leastNeed(r *route, size int) int32 {
-	least := s.pools[r.pools[0]].Need(size)
-	for _, p := range r.pools[1:] {
-		least = min(least, s.pools[p].Need(size))
+	least := int(noNeed)
+	for _, p := range r.pools {
+		least = min(least, cluster.Whole(size, s.gates[p].perNode))
 	}
 	return int32(least)
 }
@@ -176,7 +176,7 @@ func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 	s.routes[j.Route].waiting--
 	s.waiting--
 	g := s.pools[p].Take(s.now, &j.Request, h)
-	s.given(p)
+	s.given(p, &g)
 	s.Start(slot, p, g)
 	return g
 }
