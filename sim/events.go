@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"cmp"
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -21,52 +23,61 @@ func (e ending) before(o ending) bool { return int32(e.order-o.order) < 0 }
 // by instant, then by the order of their starts. Arrivals are read from the
 // source and never stand here, so they are as few as what runs.
 //
-// They are a sorted list in blocks of at most 64, the last end first, so that
-// what ends next stands at the very end and is taken off in a step. A new one
-// is found its place by searches without jumps, because it may belong anywhere and
-// a wrong guess of the processor costs more than the whole search, and moves a
-// part of one block. A binary heap took more than twice as many instructions, and 4
-// wrong guesses more, a job.
+// They are a calendar queue (Brown, CACM 1988): the near future is cut into days of equal
+// length, each a short list without order, and a bit a day tells which are not empty. To
+// push is to put an end in front of the list of its day, and to pop is to look through
+// the first list. What lies beyond the days, or did when it was pushed, stands in a
+// sorted list. A binary heap, and the sorted list alone, took more than twice as many
+// instructions and more wrong guesses of the processor.
 //
-// Invariants: ends descend over all blocks by instant and, at one instant, by the
-// order of pushing; no block but the last is empty; least[b] is the soonest end in
-// block b, the last block left out; what is vacant in a block has the instant
-// unused.
+// Invariants: an end in the days lies less than a ring of them after today, the day of the
+// last end that was popped; a bit of full is set where the list of a day is not empty;
+// near is the first end in the days, or none; soonest is that of both, or never.
 type endings struct {
-	blocks []*endBlock
-	least  []time.Duration
-	spare  []*endBlock
-	// soonest is the instant of the first end, or never.
 	soonest time.Duration
+	near    int32
+	spare   int32 // the list of vacant entries
+	count   int   // how many stand in the days
+	shift   uint
+	today   int64
+	ring    []int32  // by day: the first of its list in slab, or none
+	full    []uint64 // by day, a bit each
+	slab    []listed
+	far     sortedEnds
+
+	// Since the last look at whether the days have a good length:
+	pushes, steps, missed int
+}
+
+// A listed is an end in the list of its day.
+type listed struct {
+	ending
+	next int32
 }
 
 const (
-	endBlockSize = 64
-	unused       = time.Duration(-1) // before all instants
+	none      = int32(-1)
+	leastDays = 1024
+	mostDays  = 1 << 17
+	mostShift = 45 // days of ten hours
+	lookAfter = 1024
 )
 
-type endBlock struct {
-	n    int
-	ends [endBlockSize]ending
-}
-
 func newEndings() endings {
-	h := endings{soonest: never}
-	h.blocks = append(h.blocks, h.vacantBlock())
+	h := endings{soonest: never, near: none, spare: none, far: newSortedEnds()}
+	h.resize(leastDays, 36) // days of a minute; adapt knows better soon
 	return h
 }
 
-func (h *endings) vacantBlock() *endBlock {
-	if n := len(h.spare); n > 0 {
-		b := h.spare[n-1]
-		h.spare = h.spare[:n-1]
-		return b
+func (h *endings) resize(days int, shift uint) {
+	h.today = h.today << h.shift >> shift
+	h.shift = shift
+	if days != len(h.ring) {
+		h.ring, h.full = make([]int32, days), make([]uint64, days/64)
+		for i := range h.ring {
+			h.ring[i] = none
+		}
 	}
-	b := new(endBlock)
-	for i := range b.ends {
-		b.ends[i].at = unused
-	}
-	return b
 }
 
 // next returns the instant of the first end, or never.
@@ -74,93 +85,157 @@ func (h *endings) next() time.Duration { return h.soonest }
 
 // first returns the first end; there must be one.
 func (h *endings) first() ending {
-	b := h.blocks[len(h.blocks)-1]
-	return b.ends[b.n-1]
+	if h.isNear() {
+		return h.slab[h.near].ending
+	}
+	return h.far.first()
 }
 
-// push adds an end behind those of the same instant.
-func (h *endings) push(e ending) {
-	h.soonest = min(h.soonest, e.at)
-	bi := behind(h.least, e.at)
-	b := h.blocks[bi]
-	if b.n == endBlockSize {
-		h.split(bi)
-		if e.at < h.least[bi] {
-			bi++
-		}
-		b = h.blocks[bi]
+// isNear reports whether the first end, if there is one, stands in the days.
+func (h *endings) isNear() bool {
+	if h.near == none {
+		return false
 	}
-	i := b.behind(e.at)
-	copy(b.ends[i+1:b.n+1], b.ends[i:b.n])
-	b.ends[i] = e
-	b.n++
+	e := &h.slab[h.near]
+	return e.at < h.far.next() || e.at == h.far.next() && e.before(h.far.first())
+}
+
+// push adds an end that is not before the last one that was popped.
+func (h *endings) push(e ending) {
+	if h.pushes++; h.pushes == lookAfter {
+		h.adapt()
+	}
+	h.put(e)
+	h.soonest = min(h.soonest, e.at)
+}
+
+func (h *endings) put(e ending) {
+	day := int64(e.at >> h.shift)
+	if day-h.today >= int64(len(h.ring)) {
+		h.missed++
+		h.far.push(e)
+		return
+	}
+	i := h.spare
+	if i == none {
+		i = int32(len(h.slab))
+		h.slab = append(h.slab, listed{})
+	} else {
+		h.spare = h.slab[i].next
+	}
+	d := int(day) & (len(h.ring) - 1)
+	h.slab[i] = listed{e, h.ring[d]}
+	h.ring[d] = i
+	h.full[d>>6] |= 1 << (d & 63)
+	h.count++
+	if h.near == none || e.at < h.slab[h.near].at {
+		h.near = i
+	}
 }
 
 // pop takes the first end off; there must be one.
 func (h *endings) pop() ending {
-	last := len(h.blocks) - 1
-	b := h.blocks[last]
-	b.n--
-	i := b.n & (endBlockSize - 1)
-	e := b.ends[i]
-	b.ends[i].at = unused
-	switch {
-	case i > 0:
-		h.soonest = b.ends[i-1].at
-	case last > 0:
-		h.spare = append(h.spare, b)
-		h.blocks = h.blocks[:last]
-		h.soonest = h.least[last-1]
-		h.least = h.least[:last-1]
-	default:
-		h.soonest = never
+	if !h.isNear() {
+		e := h.far.pop()
+		h.today = int64(e.at >> h.shift)
+		h.soonest = h.far.next()
+		if h.near != none {
+			h.soonest = min(h.soonest, h.slab[h.near].at)
+		}
+		return e
+	}
+	e := h.unlist(h.near)
+	h.today = int64(e.at >> h.shift)
+	h.soonest = h.far.next()
+	if h.near = none; h.count > 0 {
+		h.near = h.least(h.nextFull(int(h.today) & (len(h.ring) - 1)))
+		h.soonest = min(h.soonest, h.slab[h.near].at)
 	}
 	return e
 }
 
-// behind returns how many of the instants, which descend, are after x.
-func behind(at []time.Duration, x time.Duration) int {
-	base := 0
-	for len(at) > 16 {
-		half := len(at) >> 1
-		skip := half & -isAfter(at[half-1], x)
-		base += skip
-		at = at[skip:][:len(at)-half]
+// unlist takes an entry out of the list of its day.
+func (h *endings) unlist(i int32) ending {
+	n := &h.slab[i]
+	d := int(n.at>>h.shift) & (len(h.ring) - 1)
+	link := &h.ring[d]
+	for *link != i {
+		link = &h.slab[*link].next
+		h.steps++
 	}
-	for _, t := range at {
-		base += isAfter(t, x)
+	*link = n.next
+	if h.ring[d] == none {
+		h.full[d>>6] &^= 1 << (d & 63)
 	}
-	return base
+	n.next, h.spare = h.spare, i
+	h.count--
+	return n.ending
 }
 
-// behind returns how many ends of a block that is not full are after x. It looks at one
-// of eight and then at eight, without waiting for one before it looks at the next.
-func (b *endBlock) behind(x time.Duration) int {
-	row := 0
-	for i := 7; i < endBlockSize; i += 8 {
-		row += isAfter(b.ends[i].at, x)
+// nextFull returns the first day from d on, around the ring, whose list is not empty;
+// there must be one.
+func (h *endings) nextFull(d int) int {
+	w := d >> 6
+	if rest := h.full[w] >> (d & 63); rest != 0 {
+		return d + bits.TrailingZeros64(rest)
 	}
-	n := row * 8
-	eight := b.ends[n&(endBlockSize-8):][:8]
-	for i := range eight {
-		n += isAfter(eight[i].at, x)
+	for {
+		w = (w + 1) & (len(h.full) - 1)
+		if h.full[w] != 0 {
+			return w<<6 + bits.TrailingZeros64(h.full[w])
+		}
 	}
-	return n
 }
 
-// isAfter returns 1 if a is after b, else 0: the compiler makes a jump of a condition
-// whose result goes into an address.
-func isAfter(a, b time.Duration) int { return int(uint64(b-a) >> 63) }
-
-// split moves the sooner half of a full block into a new one behind it.
-func (h *endings) split(bi int) {
-	from, to := h.blocks[bi], h.vacantBlock()
-	const half = endBlockSize / 2
-	to.n = copy(to.ends[:], from.ends[half:])
-	from.n = half
-	for i := half; i < endBlockSize; i++ {
-		from.ends[i].at = unused
+// least returns the first end of a day.
+func (h *endings) least(d int) int32 {
+	best := h.ring[d]
+	b := &h.slab[best]
+	for i := b.next; i != none; {
+		e := &h.slab[i]
+		if e.at < b.at || e.at == b.at && e.before(b.ending) {
+			best, b = i, e
+		}
+		i = e.next
+		h.steps++
 	}
-	h.blocks = slices.Insert(h.blocks, bi+1, to)
-	h.least = slices.Insert(h.least, bi, from.ends[half-1].at)
+	return best
+}
+
+// adapt changes the length of the days where their lists have become long, or where much
+// lies beyond them.
+func (h *endings) adapt() {
+	long, beyond := h.steps > 4*h.pushes, h.missed > h.pushes/8 && h.steps < h.pushes
+	h.pushes, h.steps, h.missed = 0, 0, 0
+	days, shift := len(h.ring), h.shift
+	switch {
+	case h.count > days && days < mostDays:
+		days *= 2
+	case long && shift > 0:
+		shift--
+	case beyond && shift < mostShift:
+		shift++
+	default:
+		return
+	}
+	var ends []ending
+	for d := range h.ring {
+		for i := h.ring[d]; i != none; i = h.slab[i].next {
+			ends = append(ends, h.slab[i].ending)
+		}
+		h.ring[d] = none
+	}
+	clear(h.full)
+	h.slab, h.spare, h.near, h.count = h.slab[:0], none, none, 0
+	h.resize(days, shift)
+	// What ends at one instant keeps its order, wherever it goes.
+	slices.SortFunc(ends, func(a, b ending) int {
+		if a.at == b.at {
+			return int(int32(a.order - b.order))
+		}
+		return cmp.Compare(a.at, b.at)
+	})
+	for _, e := range ends {
+		h.put(e)
+	}
 }
