@@ -205,7 +205,7 @@ func (h *endings) least(d int) int32 {
 // adapt changes the length of the days where their lists have become long, or where much
 // lies beyond them.
 func (h *endings) adapt() {
-	long, beyond := h.steps > 4*h.pushes, h.missed > h.pushes/8 && h.steps < h.pushes
+	long, beyond := h.steps > 2*h.pushes, h.missed > h.pushes/8 && h.steps < h.pushes
 	h.pushes, h.steps, h.missed = 0, 0, 0
 	days, shift := len(h.ring), h.shift
 	switch {
