@@ -168,7 +168,7 @@ func (m *machine) Need(size int) int { return Whole(size, m.perNode) }
 // Whole returns the GPUs that a job of the given size occupies on nodes of so many:
 // whole nodes where it is larger than a node.
 func Whole(size, perNode int) int {
-	if size <= perNode || perNode == 1 {
+	if perNode == 1 || size <= perNode { // the first is easily guessed, the second is not
 		return size
 	}
 	return (size + perNode - 1) / perNode * perNode

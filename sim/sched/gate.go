@@ -156,10 +156,13 @@ func (s *Scheduler) sure(r *route) (any bool) {
 // blocked heads; the filters of the route are then exact.
 func (s *Scheduler) candidate(r *route, from place) (place, bool) {
 	at, ok := r.queue.find(from, s.filters(r))
-	if ok && s.sure(r) {
-		return r.queue.find(at, s.filters(r))
+	if !ok || !s.sure(r) {
+		return at, ok
 	}
-	return at, ok
+	if b, i := r.queue.at(at); anyPasses(s.filters(r), b.need[i], b.limit[i]) {
+		return at, true
+	}
+	return r.queue.find(at, r.filters)
 }
 
 // filters returns what could start now in each pool of a route.

@@ -54,12 +54,7 @@ func other(b *bracket, i int) int {
 // passes reports whether a job passes one of the filters of its route.
 func (s *Scheduler) passes(r *route, slot int32) bool {
 	j := &s.jobs[slot]
-	for k := range r.filters {
-		if r.filters[k].passes(j.need, j.Limit) {
-			return true
-		}
-	}
-	return false
+	return anyPasses(r.filters, j.need, j.Limit)
 }
 
 // ahead reports whether a job comes before another, or the other is nobody.

@@ -87,10 +87,8 @@ func (b *block) scan(i int, filters []filter) int {
 	}
 	for m = m & b.live >> i << i; m != 0; m &= m - 1 {
 		i = bits.TrailingZeros64(m)
-		for k := range filters {
-			if filters[k].passes(b.need[i], b.limit[i]) {
-				return i
-			}
+		if anyPasses(filters, b.need[i], b.limit[i]) {
+			return i
 		}
 	}
 	return blockSize

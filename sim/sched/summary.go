@@ -93,6 +93,15 @@ func (f *filter) passes(need int32, limit time.Duration) bool {
 	return need <= f.free && limit <= f.longest && (limit <= f.gap || need <= f.extra)
 }
 
+func anyPasses(filters []filter, need int32, limit time.Duration) bool {
+	for k := range filters {
+		if filters[k].passes(need, limit) {
+			return true
+		}
+	}
+	return false
+}
+
 // may reports whether a summary leaves open that one of its jobs passes.
 func (f *filter) may(s *summary) bool {
 	if s.need > f.free {
