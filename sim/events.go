@@ -110,7 +110,7 @@ func (h *endings) push(e ending) {
 }
 
 func (h *endings) put(e ending) {
-	day := int64(e.at >> h.shift)
+	day := int64(e.at >> (h.shift & 63))
 	if day-h.today >= int64(len(h.ring)) {
 		h.missed++
 		h.far.push(e)
@@ -123,7 +123,7 @@ func (h *endings) put(e ending) {
 	} else {
 		h.spare = h.slab[i].next
 	}
-	d := int(day) & (len(h.ring) - 1)
+	d := uint(day) & uint(len(h.ring)-1)
 	h.slab[i] = listed{e, h.ring[d]}
 	h.ring[d] = i
 	h.full[d>>6] |= 1 << (d & 63)
@@ -137,7 +137,7 @@ func (h *endings) put(e ending) {
 func (h *endings) pop() ending {
 	if !h.isNear() {
 		e := h.far.pop()
-		h.today = int64(e.at >> h.shift)
+		h.today = int64(e.at >> (h.shift & 63))
 		h.soonest = h.far.next()
 		if h.near != none {
 			h.soonest = min(h.soonest, h.slab[h.near].at)
@@ -145,10 +145,10 @@ func (h *endings) pop() ending {
 		return e
 	}
 	e := h.unlist(h.near)
-	h.today = int64(e.at >> h.shift)
+	h.today = int64(e.at >> (h.shift & 63))
 	h.soonest = h.far.next()
 	if h.near = none; h.count > 0 {
-		h.near = h.least(h.nextFull(int(h.today) & (len(h.ring) - 1)))
+		h.near = h.least(h.nextFull(uint(h.today) & uint(len(h.ring)-1)))
 		h.soonest = min(h.soonest, h.slab[h.near].at)
 	}
 	return e
@@ -157,7 +157,7 @@ func (h *endings) pop() ending {
 // unlist takes an entry out of the list of its day.
 func (h *endings) unlist(i int32) ending {
 	n := &h.slab[i]
-	d := int(n.at>>h.shift) & (len(h.ring) - 1)
+	d := uint(n.at>>(h.shift&63)) & uint(len(h.ring)-1)
 	link := &h.ring[d]
 	for *link != i {
 		link = &h.slab[*link].next
@@ -174,21 +174,21 @@ func (h *endings) unlist(i int32) ending {
 
 // nextFull returns the first day from d on, around the ring, whose list is not empty;
 // there must be one.
-func (h *endings) nextFull(d int) int {
+func (h *endings) nextFull(d uint) uint {
 	w := d >> 6
 	if rest := h.full[w] >> (d & 63); rest != 0 {
-		return d + bits.TrailingZeros64(rest)
+		return d + uint(bits.TrailingZeros64(rest))
 	}
 	for {
-		w = (w + 1) & (len(h.full) - 1)
+		w = (w + 1) & uint(len(h.full)-1)
 		if h.full[w] != 0 {
-			return w<<6 + bits.TrailingZeros64(h.full[w])
+			return w<<6 + uint(bits.TrailingZeros64(h.full[w]))
 		}
 	}
 }
 
 // least returns the first end of a day.
-func (h *endings) least(d int) int32 {
+func (h *endings) least(d uint) int32 {
 	best := h.ring[d]
 	b := &h.slab[best]
 	for i := b.next; i != none; {

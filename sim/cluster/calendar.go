@@ -85,7 +85,11 @@ func (c *calendar) resize(days int, shift uint) {
 
 func (c *calendar) span() time.Duration { return time.Duration(len(c.days)) << c.shift }
 
-func (c *calendar) day(at time.Duration) int { return int(at>>c.shift) & (len(c.days) - 1) }
+// day returns the day of an instant. It is unsigned, and the shift is seen to be less than
+// 64, because the compiler is careful with what is not.
+func (c *calendar) day(at time.Duration) uint {
+	return uint(at>>(c.shift&63)) & uint(len(c.days)-1)
+}
 
 // add records that units are expected to be freed at an instant that is not
 // before now.

@@ -11,12 +11,12 @@ func (c *calendar) reach(units int) (time.Duration, int) {
 	}
 	left := units
 	if c.near > 0 {
-		mask := len(c.weeks) - 1
+		mask := uint(len(c.weeks) - 1)
 		w := c.day(c.from) / weekDays
 		for range c.weeks {
 			sum := int(c.weeks[w&mask])
 			if sum >= left {
-				at, over := c.reachIn(w&mask, left)
+				at, over := c.reachIn(int(w&mask), left)
 				return at, units + over
 			}
 			left -= sum
@@ -64,7 +64,7 @@ func (c *calendar) freedBy(at time.Duration) int {
 		return 0
 	}
 	last := c.day(at)
-	mask := len(c.weeks) - 1
+	mask := uint(len(c.weeks) - 1)
 	w := c.day(c.limit) / weekDays
 	for ; w != last/weekDays; w = (w + 1) & mask {
 		freed += int(c.weeks[w])
