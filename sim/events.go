@@ -57,7 +57,7 @@ type listed struct {
 
 const (
 	none      = int32(-1)
-	leastDays = 1024
+	leastDays = 2048
 	mostDays  = 1 << 17
 	mostShift = 45 // days of ten hours
 	lookAfter = 1024

@@ -60,7 +60,7 @@ const (
 	none      = int32(-1)
 	spellDays = 8
 	weekDays  = 64
-	leastDays = 1024
+	leastDays = 2048
 	mostDays  = 1 << 16
 	mostShift = 45 // days of ten hours
 	lookAfter = 1024
