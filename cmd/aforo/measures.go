@@ -80,7 +80,7 @@ func (m *measures) summary(procs int, dropped int64) summary {
 	if n == 0 {
 		return s
 	}
-	m.waits.count()
+	m.waits.count(50, 95, 99)
 	s.MakespanS = (m.last - m.first).Seconds()
 	if m.last > m.first {
 		capacity := new(big.Int).Mul(big.NewInt(int64(procs)), big.NewInt(int64(m.last-m.first)))

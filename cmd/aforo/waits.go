@@ -14,9 +14,8 @@ type waits struct {
 	longest time.Duration
 	blocks  [][]time.Duration // of those that are not none
 
-	counts []int           // by count: how many lie in each span
-	span   int             // whose values are in sorted
-	sorted []time.Duration // likewise
+	counts []int                   // by count: how many lie in each span
+	sorted map[int][]time.Duration // by count: the values of some spans
 }
 
 const waitsBlock = 1 << 20
@@ -45,40 +44,69 @@ func span(x time.Duration) int {
 	return (n-1)*64 + int(uint64(x)<<(64-n)>>57&63)
 }
 
-// count counts the waits in each span, which at and quantile need.
-func (w *waits) count() {
-	w.counts, w.span = make([]int, spans), -1
+// count counts the waits in each span, which at and quantile need, and sorts those that
+// quantiles of the given percents will ask for, all in one walk.
+func (w *waits) count(percents ...int) {
+	w.counts, w.sorted = make([]int, spans), make(map[int][]time.Duration)
 	for _, b := range w.blocks {
 		for _, x := range b {
 			w.counts[span(x)]++
 		}
 	}
-}
-
-// at returns the value at a position of the sorted whole. Only the span in which it
-// lies is sorted.
-func (w *waits) at(position int) time.Duration {
-	position -= w.none
-	if position < 0 {
-		return 0
-	}
-	s := 0
-	for position >= w.counts[s] {
-		position -= w.counts[s]
-		s++
-	}
-	if s != w.span {
-		w.span, w.sorted = s, w.sorted[:0]
-		for _, b := range w.blocks {
-			for _, x := range b {
-				if span(x) == s {
-					w.sorted = append(w.sorted, x)
-				}
+	var asked [spans]bool
+	for _, percent := range percents {
+		i := (w.n - 1) * percent / 100
+		for _, i := range []int{i, min(i+1, w.n-1)} {
+			if s, _ := w.find(i); s >= 0 {
+				asked[s] = true
 			}
 		}
-		slices.Sort(w.sorted)
 	}
-	return w.sorted[position]
+	w.sort(&asked)
+}
+
+// sort collects and sorts the waits in some spans.
+func (w *waits) sort(asked *[spans]bool) {
+	for _, b := range w.blocks {
+		for _, x := range b {
+			if s := span(x); asked[s] {
+				w.sorted[s] = append(w.sorted[s], x)
+			}
+		}
+	}
+	for s := range asked {
+		if asked[s] {
+			slices.Sort(w.sorted[s])
+		}
+	}
+}
+
+// find returns the span that holds a position of the sorted whole, or -1 for those of no
+// length, and the position in it.
+func (w *waits) find(position int) (s, i int) {
+	i = position - w.none
+	if i < 0 {
+		return -1, i
+	}
+	for i >= w.counts[s] {
+		i -= w.counts[s]
+		s++
+	}
+	return s, i
+}
+
+// at returns the value at a position of the sorted whole.
+func (w *waits) at(position int) time.Duration {
+	s, i := w.find(position)
+	if s < 0 {
+		return 0
+	}
+	if w.sorted[s] == nil {
+		var asked [spans]bool
+		asked[s] = true
+		w.sort(&asked)
+	}
+	return w.sorted[s][i]
 }
 
 // quantile returns a percentile in s by linear interpolation, type 7 of Hyndman

@@ -48,7 +48,6 @@ func (q *queue) at(p place) (b *block, i int) { return q.blocks[p.block], p.i }
 
 // push adds a job. Jobs of equal key must come with ascending seq.
 func (q *queue) push(key uint64, seq int64, slot, need int32, limit time.Duration) {
-	r := row{key, seq, slot, need, limit}
 	q.n++
 	bi := q.home(key)
 	b := q.blocks[bi]
@@ -76,7 +75,9 @@ func (q *queue) push(key uint64, seq int64, slot, need int32, limit time.Duratio
 		q.share(bi)
 		bi, i = q.half(bi, i)
 	}
-	q.blocks[bi].insert(i, &r)
+	b = q.blocks[bi]
+	b.insert(i, need, coarsely(limit))
+	b.key[i], b.seq[i], b.slot[i], b.need[i], b.limit[i] = key, seq, slot, need, limit
 	q.include(bi, need, coarsely(limit))
 }
 
@@ -121,7 +122,8 @@ func (q *queue) half(bi, i int) (int, int) {
 
 func (b *block) holes() int { return b.end - bits.OnesCount64(b.live) }
 
-func (b *block) insert(i int, r *row) {
+// insert makes room for an entry at a position and marks it.
+func (b *block) insert(i int, need, limit int32) {
 	if i < b.end {
 		copy(b.key[i+1:b.end+1], b.key[i:b.end])
 		copy(b.seq[i+1:b.end+1], b.seq[i:b.end])
@@ -134,8 +136,7 @@ func (b *block) insert(i int, r *row) {
 	if b.end == 0 {
 		b.masks = masks{}
 	}
-	b.set(i, r)
-	b.masks.mark(i, r.need, coarsely(r.limit))
+	b.masks.mark(i, need, limit)
 	b.live |= 1 << i
 	b.end++
 }

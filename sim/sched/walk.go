@@ -34,8 +34,15 @@ func (s *Scheduler) line(r *route) {
 
 // backfill starts in queue order what may pass the blocked heads.
 func (s *Scheduler) backfill(r *route, from place) {
+	plain := len(r.pools) == 1 && s.gates[r.pools[0]].plain // there a candidate is as good as started
 	for at, ok := s.candidate(r, from); ok; at, ok = s.candidate(r, at) {
-		at = s.tryAt(r, at)
+		if !plain {
+			at = s.tryAt(r, at)
+			continue
+		}
+		b, i := r.queue.at(at)
+		r.queue.remove(at)
+		s.begin(b.slot[i], r.pools[0])
 	}
 }
 
