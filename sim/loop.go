@@ -29,7 +29,7 @@ func (r *run) loop(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		at := r.soonest()
-		if at == never || (r.cfg.Cap > 0 && at > r.cfg.Cap) || r.satisfied() {
+		if at == never || r.bounded && r.over(at) {
 			return nil
 		}
 		r.now = at
@@ -59,6 +59,12 @@ func (r *run) attend() error {
 		return r.check.instant(r)
 	}
 	return nil
+}
+
+// over reports whether a run that does not go on to the end of its source is over before
+// the next instant.
+func (r *run) over(at time.Duration) bool {
+	return (r.cfg.Cap > 0 && at > r.cfg.Cap) || r.satisfied()
 }
 
 // satisfied reports whether every job submitted before Until has started.

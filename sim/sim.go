@@ -91,11 +91,13 @@ type run struct {
 
 	feedback *feedback // nil for a source that does not react
 	attended bool      // there is a watcher, a checker or a feedback
+	bounded  bool      // there is an Until or a Cap
 }
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: newEndings()}
 	r.watch, _ = obs.(Watcher)
+	r.bounded = cfg.Until > 0 || cfg.Cap > 0
 	if len(cfg.Partitions) == 0 {
 		return nil, errors.New("a cluster needs at least one partition")
 	}

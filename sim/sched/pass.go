@@ -95,15 +95,8 @@ func (s *Scheduler) rewind() {
 // hopeful reports whether some waiting job could fit somewhere.
 func (s *Scheduler) hopeful() bool {
 	for i := range s.routes {
-		r := &s.routes[i]
-		if r.queue.n == 0 {
-			continue
-		}
-		least := int(r.queue.least())
-		for _, p := range r.pools {
-			if least <= s.gates[p].free {
-				return true
-			}
+		if s.room(&s.routes[i]) {
+			return true
 		}
 	}
 	for _, slot := range s.fresh {
@@ -112,6 +105,17 @@ func (s *Scheduler) hopeful() bool {
 			if int(j.need) <= s.gates[p].free {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// room reports whether some job in the queue of a route could fit somewhere.
+func (s *Scheduler) room(r *route) bool {
+	least := int(r.queue.least())
+	for _, p := range r.pools {
+		if least <= s.gates[p].free {
+			return true
 		}
 	}
 	return false

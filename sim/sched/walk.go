@@ -35,7 +35,11 @@ func (s *Scheduler) line(r *route) {
 // backfill starts in queue order what may pass the blocked heads.
 func (s *Scheduler) backfill(r *route, from place) {
 	plain := len(r.pools) == 1 && s.gates[r.pools[0]].plain // there a candidate is as good as started
-	for at, ok := s.candidate(r, from); ok; at, ok = s.candidate(r, at) {
+	for at := from; s.room(r); {
+		var ok bool
+		if at, ok = s.candidate(r, at); !ok {
+			return
+		}
 		if !plain {
 			at = s.tryAt(r, at)
 			continue
