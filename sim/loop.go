@@ -265,14 +265,15 @@ func (r *run) arrive() error {
 	slot := r.vacancy()
 	rec := &r.slots[slot].rec
 	rec.Job, rec.Partition = *j, waiting // the rest is set when it starts
-	if rec.Limit == 0 {
-		rec.Limit = r.longest(rec)
+	q.Limit = j.Limit
+	if q.Limit == 0 {
+		q.Limit = r.longest(rec)
+		rec.Limit = q.Limit
 	}
 	if j.Submit < r.cfg.Until {
 		r.before++
 	}
 	r.arrived++
-	q.Limit = rec.Limit
 	job := r.sched.Slot(slot)
 	job.Request, job.Submit, job.Route, job.Priority = q, j.Submit, int32(j.Route), float64(j.Priority)
 	r.sched.Submit(slot, r.arrived)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	"unsafe"
 
 	"pgregory.net/rapid"
 )
@@ -119,5 +120,12 @@ func agrees(t *rapid.T, q *queue, p plainQueue) {
 	}
 	if rows := q.rows(nil); !slices.Equal(rows, p) {
 		t.Fatal("rows tells another order")
+	}
+}
+
+// A job fills two cache lines, the first of which holds what every order needs.
+func TestJobFillsCacheLines(t *testing.T) {
+	if size, cold := unsafe.Sizeof(Job{}), unsafe.Offsetof(Job{}.Priority); size != 128 || cold != 64 {
+		t.Errorf("a job has %d bytes and its second part begins at %d, want 128 and 64", size, cold)
 	}
 }

@@ -78,7 +78,7 @@ type Job struct {
 	ranked int64   // the last turn for which rank was worked out
 	seat   int32   // in the contest
 
-	_ [20]byte // makes it two cache lines
+	_ [28]byte // makes it two cache lines
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
