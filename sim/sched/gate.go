@@ -30,7 +30,7 @@ type gate struct {
 	plain, announced bool
 	head             int32 // the slot of the holder
 	perNode          int
-	free             int   // a bound: no job with a larger need can start now
+	free             int // a bound: no job with a larger need can start now
 	holder           int64
 	hold             cluster.Hold
 	longest          time.Duration // likewise, of a limit
