@@ -201,6 +201,7 @@ func (r *run) changes() (any bool) {
 		}
 		if any {
 			r.capacity(i)
+			r.speeds[i] = p.Speed()
 		}
 		r.change = min(r.change, p.NextChange())
 	}
@@ -295,7 +296,7 @@ func (r *run) vacancy() int32 {
 func (r *run) longest(rec *Record) time.Duration {
 	long := time.Duration(0)
 	for _, p := range r.routes[rec.Route] {
-		long = max(long, runTime(rec, r.pools[p].Speed()))
+		long = max(long, runTime(rec, r.speeds[p]))
 	}
 	return long
 }
@@ -315,7 +316,7 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	r.slots[slot].grant = g
 	rec := &r.slots[slot].rec
 	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(g.Units)
-	run := runTime(rec, r.pools[partition].Speed())
+	run := runTime(rec, r.speeds[partition])
 	rec.End, rec.Killed = r.now+min(rec.Limit, run), run > rec.Limit
 	r.started++
 	if rec.Submit < r.cfg.Until {

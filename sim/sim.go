@@ -64,6 +64,7 @@ type run struct {
 	watch  Watcher // obs, or nil where that is none
 	sched  *sched.Scheduler
 	pools  []cluster.Pool
+	speeds []float64 // of the pools, now
 	reach  []cluster.Reach
 	routes [][]int
 	seen   [][2]int // the capacity last reported, a partition
@@ -107,7 +108,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.pools = append(r.pools, pool)
+		r.pools, r.speeds = append(r.pools, pool), append(r.speeds, pool.Speed())
 		r.reach = append(r.reach, p.Reach())
 	}
 	if r.routes == nil {

@@ -18,7 +18,10 @@ func (s *Scheduler) Pass(now time.Duration) {
 	case s.waiting == 0:
 		return
 	case s.incremental:
-		s.onward()
+		if s.stale && !s.onward() {
+			return
+		}
+		s.arrivals()
 		return
 	}
 	for _, slot := range s.fresh {
@@ -39,32 +42,29 @@ func (s *Scheduler) Pass(now time.Duration) {
 	}
 }
 
-// onward is a pass where jobs that were blocked stay blocked until something is
-// freed. Where something was, those that wait are walked over first. New jobs are
-// behind all others, so most never enter a queue.
-func (s *Scheduler) onward() {
+// onward is a pass over those that wait, where jobs that were blocked stay blocked until
+// something is freed, and something was. New jobs are behind all others, so that most never
+// enter a queue: they are looked at after it, unless it reports that nothing fits.
+func (s *Scheduler) onward() bool {
 	switch {
-	case !s.stale:
 	case s.standing():
 		r := &s.routes[0]
 		s.backfill(r, place{})
 		r.queue.tidy()
-		s.stale = false
-	default:
-		if !s.hopeful() { // the gates stay stale: nothing that waits fits anywhere
-			for _, slot := range s.fresh {
-				s.enqueue(slot)
-			}
-			s.fresh = s.fresh[:0]
-			return
+	case !s.hopeful(): // the gates stay stale: nothing that waits fits anywhere
+		for _, slot := range s.fresh {
+			s.enqueue(slot)
 		}
+		s.fresh = s.fresh[:0]
+		return false
+	default:
 		s.walk()
 		for i := range s.routes {
 			s.routes[i].queue.tidy()
 		}
-		s.stale = false
 	}
-	s.arrivals()
+	s.stale = false
+	return true
 }
 
 // walk is a pass over all queues: first the heads, then what may pass them.
