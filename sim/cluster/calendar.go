@@ -69,7 +69,7 @@ const (
 // newCalendar returns an empty calendar.
 func newCalendar() calendar {
 	c := calendar{spare: none}
-	c.resize(leastDays, 36) // three quarters of a day in days of a minute; adapt knows better soon
+	c.resize(leastDays, 36) // a day and a half in days of a minute; adapt knows better soon
 	return c
 }
 
