@@ -27,7 +27,7 @@ func (e ending) before(o ending) bool { return int32(e.order-o.order) < 0 }
 // length, each a short list without order, and a bit a day tells which are not empty. To
 // push is to put an end in front of the list of its day, and to pop is to look through
 // the first list. What lies beyond the days, or did when it was pushed, stands in a
-// sorted list. A binary heap, and the sorted list alone, took more than twice as many
+// sorted list. A binary heap, and the sorted list alone, took nearly twice as many
 // instructions and more wrong guesses of the processor.
 //
 // Invariants: an end in the days lies less than a ring of them after today, the day of the

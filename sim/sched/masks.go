@@ -4,8 +4,8 @@ import "math/bits"
 
 // Masks are a bitmap index of a block: for each size band and for each limit band the
 // entries at or below it, a bit each. A filter picks its two or three masks and is left
-// with the few entries that it may let pass, where a walk over the needs of all took ten
-// times as many instructions and most of the wrong guesses of a pass.
+// with the few entries that it may let pass, where a walk over the needs of all took twice
+// as many instructions and most of the wrong guesses of a pass.
 //
 // Invariant: the bits of all jobs of the block are right; those of holes and of what lies
 // behind the end are anything, and the bits behind the end are zero.
@@ -14,8 +14,8 @@ type masks struct {
 	limit [limitBands]uint64
 }
 
-// limitBands is how many limit bands masks tell apart: under a second, under 2, under
-// 8, under 32 and so on, and all from 13 days on in the last.
+// limitBands is how many limit bands masks tell apart: under a second, under 4, under
+// 16 and so on, and all from 13 days on in the last.
 const limitBands = 12
 
 // limitBand returns the band of a limit in coarse units.
