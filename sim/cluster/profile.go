@@ -6,20 +6,26 @@ import "time"
 // step function of time: announced removals and closures, running jobs up to
 // their limits, and places that were promised are taken out of it.
 //
-// It is a sorted list of segments cut into blocks, as the timeline is, so that an
-// edit moves at most one block, and a search skips a block whose least free is enough.
-// On the way it tells where it has gained: see News.
+// It is a sorted list of segments cut into blocks, so that an edit moves at most
+// one block, and a search skips a block whose least free is enough.
+// On the way it tells where it has gained: see News. It remembers what searches without
+// success have shown: see refusal.
 //
-// Invariants: blocks are not empty; begin ascends strictly, as at does within a block;
-// a segment holds from its at to that of the next one, the last one for ever;
-// neighbours differ.
+// Invariants: blocks are not empty; begin ascends strictly, as at does within a block
+// up to its length, behind which both are Never; a segment holds from its at to that of
+// the next one, the last one for ever; neighbours differ.
 type Profile struct {
-	blocks []profileHead
-	spare  []*[profileBlock]segment
+	begin  []time.Duration // of the first segment of each block, Never up to a multiple of fan
+	blocks []profileBlock
+	spare  []*segments
+
+	// first and last are where the search before found the ends of the stay that it
+	// looked at last. They may be wrong, and are checked before they are used.
+	first, last spot
+	refused     refusals
 
 	wants [Bands]want
 	some  [(Bands + 63) / 64]uint64 // the bands in which somebody wants something
-	adds  int64
 	news  []Run
 }
 
@@ -62,17 +68,13 @@ func (f *Profile) Forget(now time.Duration) {
 	for f.begins(1) <= now {
 		f.removeBlock(0)
 	}
-	h := &f.blocks[0]
-	k := 0
-	for k+1 < h.n && h.segs[k+1].at <= now {
-		k++
+	if f.begin[0] >= now {
+		return
 	}
-	if k > 0 {
-		h.n = copy(h.segs[:], h.segs[k:h.n])
+	if k := f.blocks[0].segs.find(now); k > 0 {
+		f.shift(0, k, -k)
 	}
-	if h.begin < now {
-		h.segs[0].at, h.begin = now, now
-	}
+	f.blocks[0].segs[0].at, f.begin[0] = now, now
 }
 
 // Earliest returns the first start at or after from at which units are free for
@@ -86,20 +88,62 @@ func (f *Profile) Earliest(from time.Duration, units int, limit time.Duration) t
 // units from then on, so that an earlier stay need only reach to it.
 //
 // A start that cannot be because of a segment rules out all up to the end of that, so
-// the search looks for the last such segment in each stay that it tries.
+// the search looks for the last such segment in each stay that it tries; what it has
+// seen behind that one it does not look at again.
 func (f *Profile) EarliestBefore(from, before time.Duration, units int, limit, mine, beat time.Duration) time.Duration {
+	limit = max(limit, 1)
+	if mine != Never && f.refused.refuses(from, units, limit, mine) {
+		return Never
+	}
+	start, seen := from, from
 	for {
 		if beat > 0 && from%beat != 0 && from < before {
 			from = (from + beat - 1) / beat * beat
 		}
 		if from >= before {
+			if seen > start && beat == 0 {
+				f.refuse(start, units, limit)
+			}
 			return Never
 		}
-		until, short := f.lastShort(from, min(after(from, max(limit, 1)), mine), units)
-		if !short {
-			return from
+		to := min(after(from, limit), mine)
+		if seen < to {
+			if until, short := f.lastShort(max(from, seen), to, units); short {
+				from, seen = until, to
+				continue
+			}
 		}
-		from = until
+		return from
+	}
+}
+
+// lastShort returns the end of the last segment with fewer units that begins before
+// to and ends after from; false if there is none. That may be behind to.
+func (f *Profile) lastShort(from, to time.Duration, units int) (until time.Duration, ok bool) {
+	b, i := f.find(to - 1)
+	f.last = spot{b, i}
+	for {
+		if h := &f.blocks[b]; h.least < units {
+			whole, segs := i == h.n-1, h.segs
+			for ; i >= 0; i-- {
+				if segs[i&inBlock].free < units {
+					f.first = spot{b, i + 1}
+					return f.end(b, i), true
+				}
+				if segs[i&inBlock].at <= from {
+					f.first = spot{b, i}
+					return 0, false
+				}
+			}
+			if whole { // it is enough throughout: its least was too small
+				h.least = h.leastOfAll()
+			}
+		}
+		if b == 0 || f.begin[b] <= from {
+			return 0, false
+		}
+		b--
+		i = f.blocks[b].n - 1
 	}
 }
 
@@ -109,34 +153,24 @@ func (f *Profile) Add(from, to time.Duration, units int) {
 	if from >= to || units == 0 {
 		return
 	}
-	if to != Never {
-		f.cut(to)
-	}
-	b0, i0 := f.cut(from)
-	b, i := b0, i0
-	for b < len(f.blocks) {
-		h := &f.blocks[b]
-		for i < h.n && h.segs[i].at < to {
-			h.segs[i].free += units
-			h.least = min(h.least, h.segs[i].free)
-			i++
-		}
-		if i < h.n {
-			break
-		}
-		b, i = b+1, 0
-	}
 	if units > 0 {
-		f.gained(b0, i0, b, i, units)
+		f.refused.added(from, to)
 	}
-	f.join(b, i)
-	f.join(b0, i0)
+	b, i := f.first.b, f.first.i
+	if !f.holds(f.first, from) {
+		b, i = f.find(from)
+	}
+	if k, ok := f.within(b, i, from, to, units); ok {
+		f.addWithin(b, i, k, from, to, units)
+	} else {
+		f.addAcross(from, to, units)
+	}
 }
 
 // begins returns the first instant of a block, which is Never behind the last one.
 func (f *Profile) begins(b int) time.Duration {
-	if b == len(f.blocks) {
+	if b >= len(f.blocks) {
 		return Never
 	}
-	return f.blocks[b].begin
+	return f.begin[b]
 }

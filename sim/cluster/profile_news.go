@@ -17,9 +17,6 @@ type Run struct {
 type want struct {
 	n      int
 	latest time.Duration // where they stay begins before; may be too late
-
-	add   int64         // the last Add that made the band news,
-	until time.Duration // and how far that told of it
 }
 
 // Bands is the number of size bands: each size up to 64 is one, and behind that each
@@ -72,25 +69,13 @@ func (f *Profile) News() []Run {
 	return r
 }
 
-// gained notes the news of an Add to the segments from one to before another.
-func (f *Profile) gained(b, i, toB, toI, units int) {
-	f.adds++
-	for ; b < toB || (b == toB && i < toI); b, i = b+1, 0 {
-		h := &f.blocks[b]
-		n := h.n
-		if b == toB {
-			n = toI
-		}
-		for ; i < n; i++ {
-			if free := h.segs[i].free; free > 0 {
-				f.tell(b, i, Band(max(free-units, 0)+1), Band(free))
-			}
-		}
+// gained notes the news of an Add to the segments from one to before another, which
+// have come to have so many units free at least and at most.
+func (f *Profile) gained(b, i, toB, toI, least, most, units int) {
+	if most <= 0 {
+		return
 	}
-}
-
-// tell notes the runs around a segment, of the bands from one to another.
-func (f *Profile) tell(b, i, first, last int) {
+	first, last := Band(max(least-units, 0)+1), Band(most)
 	for word := first / 64; word <= last/64; word++ {
 		some := f.some[word]
 		if word == first/64 {
@@ -100,47 +85,96 @@ func (f *Profile) tell(b, i, first, last int) {
 			some &= ^uint64(0) >> (63 - last%64)
 		}
 		for ; some != 0; some &= some - 1 {
-			k := word*64 + bits.TrailingZeros64(some)
-			w, at := &f.wants[k], f.blocks[b].segs[i].at
-			if at >= w.latest || (w.add == f.adds && at < w.until) {
-				continue
-			}
-			r := Run{k, f.runFrom(b, i, bandFrom(k)), f.runUntil(b, i, bandFrom(k), w.latest)}
-			w.add, w.until = f.adds, r.Until
-			f.news = append(f.news, r)
+			f.tell(word*64+bits.TrailingZeros64(some), b, i, toB, toI, units)
 		}
 	}
+}
+
+// stretch returns the segments of a block from the j-th to before one that may be of
+// another block.
+func (f *Profile) stretch(b, j, toB, toI int) []segment {
+	h := &f.blocks[b]
+	if b == toB {
+		return h.segs[j:toI]
+	}
+	return h.segs[j:h.n]
+}
+
+// tell notes the runs of a band that have gained in the segments from one to before
+// another: there, enough is free now for one of the band, and was not for each of it.
+func (f *Profile) tell(band, b, i, toB, toI, units int) {
+	least, latest := bandFrom(band), f.wants[band].latest
+	span := bandFrom(band+1) - 1 + units - least
+	for b < toB || (b == toB && i < toI) {
+		segs := f.stretch(b, i, toB, toI)
+		k := within(segs, least, span)
+		if k == len(segs) {
+			b, i = b+1, 0
+			continue
+		}
+		if i += k; f.blocks[b].segs[i].at >= latest {
+			return
+		}
+		from := f.runFrom(b, i, least)
+		var until time.Duration
+		until, b, i = f.runUntil(b, i, least, latest)
+		f.news = append(f.news, Run{band, from, until})
+	}
+}
+
+// within returns the place of the first that is no less than the least and by less
+// than a span more, or the length.
+func within(segs []segment, least, span int) int {
+	for i := range segs {
+		if uint(segs[i].free-least) < uint(span) { // one comparison for both ends
+			return i
+		}
+	}
+	return len(segs)
+}
+
+// under returns the place of the first with fewer units, or the length.
+func under(segs []segment, units int) int {
+	for i := range segs {
+		if segs[i].free < units {
+			return i
+		}
+	}
+	return len(segs)
 }
 
 // runFrom returns the beginning of the run around a segment in which units are free.
 func (f *Profile) runFrom(b, i, units int) time.Duration {
-	at := f.blocks[b].segs[i].at
 	for {
 		h := &f.blocks[b]
-		for i--; i >= 0; i-- {
-			if h.segs[i].free < units {
-				return at
+		for ; i > 0; i-- {
+			if h.segs[(i-1)&inBlock].free < units {
+				return h.segs[i&inBlock].at
 			}
-			at = h.segs[i].at
 		}
 		if b == 0 {
-			return at
+			return h.segs[0].at
+		}
+		if p := &f.blocks[b-1]; p.segs[p.n-1].free < units {
+			return h.segs[0].at
 		}
 		b--
-		i = f.blocks[b].n
+		i = f.blocks[b].n - 1
 	}
 }
 
 // runUntil returns the end of the run around a segment in which units are free, or an
-// instant in it that is no earlier than enough.
-func (f *Profile) runUntil(b, i, units int, enough time.Duration) time.Duration {
+// instant in it that is no earlier than enough, and the segment that begins there.
+func (f *Profile) runUntil(b, i, units int, enough time.Duration) (until time.Duration, c, k int) {
 	for i++; b < len(f.blocks); b, i = b+1, 0 {
 		h := &f.blocks[b]
-		for ; i < h.n; i++ {
-			if s := &h.segs[i]; s.free < units || s.at >= enough {
-				return s.at
-			}
+		n := h.n
+		if h.segs[n-1].at >= enough {
+			n = max(i, h.segs.find(enough-1)+1)
+		}
+		if i += under(h.segs[i:n], units); i < h.n {
+			return h.segs[i].at, b, i
 		}
 	}
-	return Never
+	return Never, b, 0
 }

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 // A plainProfile is what is free at each instant from 0 on; its last one lasts.
 type plainProfile []int
 
-const plainLength = 300
+const plainLength = 800
 
 func (p plainProfile) at(t time.Duration) int { return p[min(int(t), len(p)-1)] }
 
@@ -53,16 +54,57 @@ func TestProfileIsPlain(t *testing.T) {
 		for range rapid.IntRange(1, 20).Draw(t, "edits") {
 			editProfile(t, f, plain, &now)
 			checkProfile(t, f, plain, now)
-			units, limit := rapid.IntRange(1, 12).Draw(t, "units"), time.Duration(rapid.IntRange(1, 40).Draw(t, "limit"))
-			from := drawInstant(t, int(now), "search from")
-			before, mine, beat := Never, Never, time.Duration(rapid.IntRange(0, 5).Draw(t, "beat"))
-			if rapid.Bool().Draw(t, "has a place") {
-				mine = drawInstant(t, int(now), "mine")
-				before = min(mine, drawInstant(t, int(now), "before"))
-			}
-			got, want := f.EarliestBefore(from, before, units, limit, mine, beat), plain.earliest(from, before, units, limit, mine, beat)
+			searchProfile(t, f, plain, int(now))
+		}
+	})
+}
+
+// searchProfile looks for places of jobs, some of which have one already.
+func searchProfile(t *rapid.T, f *Profile, plain plainProfile, now int) {
+	units, limit := rapid.IntRange(1, 12).Draw(t, "units"), time.Duration(rapid.IntRange(1, 40).Draw(t, "limit"))
+	from := drawInstant(t, now, "search from")
+	before, mine, beat := Never, Never, time.Duration(rapid.IntRange(0, 5).Draw(t, "beat"))
+	if rapid.Bool().Draw(t, "has a place") {
+		mine = drawInstant(t, now, "mine")
+		before = min(mine, drawInstant(t, now, "before"))
+	}
+	got, want := f.EarliestBefore(from, before, units, limit, mine, beat), plain.earliest(from, before, units, limit, mine, beat)
+	if got != want {
+		t.Fatalf("the earliest place for %d from %d, limit %d, before %d, mine %d, beat %d: got %d, want %d", units, from, limit, before, mine, beat, got, want)
+	}
+}
+
+// A search that is cut short by what one before it has shown says the same as one that
+// is not: jobs with places close to each other look for earlier ones in turn, as they do
+// in a compression, one that finds a place takes it, and from time to time something is
+// freed.
+func TestRefusalsAreTrue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, plain, _ := drawProfile(t)
+		base := time.Duration(rapid.IntRange(0, plainLength-100).Draw(t, "base"))
+		for at := base; at < base+30; at += 3 { // little is free, here and there
+			add(f, plain, at, at+3, rapid.IntRange(0, 3).Draw(t, "free")-plain.at(at))
+		}
+		var jobs []stayWanted
+		for range 4 {
+			units, limit := rapid.IntRange(1, 3).Draw(t, "units"), time.Duration(rapid.IntRange(1, 8).Draw(t, "limit"))
+			jobs = append(jobs, stayWanted{units, limit, base + time.Duration(rapid.IntRange(5, 28).Draw(t, "mine"))})
+		}
+		for range rapid.IntRange(1, 60).Draw(t, "looks") {
+			j := rapid.SampledFrom(jobs).Draw(t, "job")
+			units, limit, mine := j.units, j.limit, j.mine
+			from := base + time.Duration(rapid.IntRange(0, 4).Draw(t, "from"))
+			before := mine - time.Duration(max(0, rapid.IntRange(-6, 12).Draw(t, "before")))
+			got, want := f.EarliestBefore(from, before, units, limit, mine, 0), plain.earliest(from, before, units, limit, mine, 0)
 			if got != want {
-				t.Fatalf("the earliest place for %d from %d, limit %d, before %d, mine %d, beat %d: got %d, want %d", units, from, limit, before, mine, beat, got, want)
+				t.Fatalf("the earliest place for %d from %d, limit %d, before %d, mine %d: got %d, want %d", units, from, limit, before, mine, got, want)
+			}
+			if got != Never && rapid.Bool().Draw(t, "take it") {
+				add(f, plain, got, min(got+limit, mine), -units)
+			}
+			if rapid.IntRange(0, 4).Draw(t, "free") == 0 {
+				at := base + time.Duration(rapid.IntRange(0, 30).Draw(t, "free from"))
+				add(f, plain, at, at+time.Duration(rapid.IntRange(1, 5).Draw(t, "free for")), rapid.IntRange(1, 3).Draw(t, "freed"))
 			}
 		}
 	})
@@ -85,7 +127,11 @@ func TestNewsIsComplete(t *testing.T) {
 		}
 		for range rapid.IntRange(1, 20).Draw(t, "edits") {
 			old := append(plainProfile(nil), plain...)
-			editProfile(t, f, plain, &now)
+			if rapid.Bool().Draw(t, "level") {
+				levelProfile(t, f, plain, now)
+			} else {
+				editProfile(t, f, plain, &now)
+			}
 			news := f.News()
 			for _, j := range jobs {
 				for s := now; s < min(plainLength, j.mine); s++ {
@@ -161,6 +207,23 @@ func editProfile(t *rapid.T, f *Profile, plain plainProfile, now *time.Duration)
 	add(f, plain, from, to, rapid.OneOf(rapid.IntRange(-8, 8), rapid.IntRange(-150, 150)).Draw(t, "units"))
 }
 
+// levelProfile adds to a segment what its neighbour has more, so that they become one.
+func levelProfile(t *rapid.T, f *Profile, plain plainProfile, now time.Duration) {
+	at := drawInstant(t, int(now), "in the segment")
+	from, to := at, at+1
+	for from > now && plain.at(from-1) == plain.at(at) {
+		from--
+	}
+	for to < plainLength && plain.at(to) == plain.at(at) {
+		to++
+	}
+	level := plain.at(to)
+	if from > now && rapid.Bool().Draw(t, "to the one before") {
+		level = plain.at(from - 1)
+	}
+	add(f, plain, from, to, level-plain.at(at))
+}
+
 func add(f *Profile, plain plainProfile, from, to time.Duration, units int) {
 	to = max(to, from)
 	if to >= plainLength {
@@ -181,18 +244,30 @@ func checkProfile(t *rapid.T, f *Profile, plain plainProfile, now time.Duration)
 			t.Fatalf("at %d %d are free, not %d", at, plain.at(at), got)
 		}
 	}
-	var before *segment
+	at, free := time.Duration(-1), math.MinInt
 	for b := range f.blocks {
 		h := &f.blocks[b]
-		if h.n == 0 || h.n > profileBlock || h.begin != h.segs[0].at {
-			t.Fatalf("block %d has %d segments from %d and says it begins at %d", b, h.n, h.segs[0].at, h.begin)
+		if h.n == 0 || h.n > blockLen || f.begin[b] != h.segs[0].at {
+			t.Fatalf("block %d has %d segments from %d and says it begins at %d", b, h.n, h.segs[0].at, f.begin[b])
 		}
 		for i := range h.n {
-			s := &h.segs[i]
-			if s.free < h.least || (before != nil && (s.at <= before.at || s.free == before.free)) {
-				t.Fatalf("block %d of least %d: %+v follows %+v", b, h.least, s, before)
+			if h.segs[i].free < h.least || h.segs[i].at <= at || h.segs[i].free == free {
+				t.Fatalf("block %d of least %d: %d from %d on follows %d from %d on", b, h.least, h.segs[i].free, h.segs[i].at, free, at)
 			}
-			before = s
+			at, free = h.segs[i].at, h.segs[i].free
 		}
+		for i := h.n; i < blockLen; i++ {
+			if h.segs[i].at != Never {
+				t.Fatalf("block %d of %d segments has one from %d on behind them", b, h.n, h.segs[i].at)
+			}
+		}
+	}
+	for b := len(f.blocks); b < len(f.begin); b++ {
+		if f.begin[b] != Never {
+			t.Fatalf("behind %d blocks there is one that begins at %d", len(f.blocks), f.begin[b])
+		}
+	}
+	if n := len(f.begin) - len(f.blocks); n < 0 || n >= fan || len(f.begin)%fan != 0 {
+		t.Fatalf("%d blocks begin %d times", len(f.blocks), len(f.begin))
 	}
 }
