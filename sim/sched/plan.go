@@ -1,9 +1,6 @@
 package sched
 
 import (
-	"cmp"
-	"math"
-	"slices"
 	"time"
 
 	"aforo/sim/cluster"
@@ -21,8 +18,12 @@ type plan struct {
 	profiles []cluster.Profile
 	places   []reservation // by slot
 	seekers  []seekers     // by pool
-	hopes    []hope        // by slot and pool
+	hopes    [][]hope      // by pool and slot
 	starts   starts
+
+	beat     time.Duration // a multiple of which each start is, or 0
+	ticketed bool          // whom to look at next is the agenda's to say
+	agenda   agenda
 
 	woken []int32 // to be looked at in the next compression
 	turns turns   // to be looked at in this one
@@ -31,39 +32,49 @@ type plan struct {
 
 // A reservation is the place of a waiting job.
 type reservation struct {
-	seen  bool // a pass has looked at the job
-	held  bool // it has a place
-	awake bool // a compression is to look at it
-	pool  int32
-	start time.Duration
+	seen   bool // a pass has looked at the job
+	held   bool // it has a place
+	awake  bool // a compression is to look at it
+	pool   int32
+	route  int32
+	ticket uint32 // on the agenda
+	start  time.Duration
+	long   time.Duration // how long a place for it is
 }
 
-func newPlan(pools []cluster.Pool) *plan {
-	p := &plan{profiles: make([]cluster.Profile, len(pools)), seekers: make([]seekers, len(pools)), last: noTurn}
+func newPlan(policy *Policy, pools []cluster.Pool) *plan {
+	p := &plan{profiles: make([]cluster.Profile, len(pools)), seekers: make([]seekers, len(pools)), hopes: make([][]hope, len(pools)), last: noTurn}
+	p.ticketed = policy.Order == FCFS && policy.Depth == 0
+	if policy.Pass.Mode == PassBeat {
+		p.beat = policy.Pass.Every
+	}
 	for i := range pools {
 		pools[i].(cluster.Planner).Profile(0, &p.profiles[i])
 	}
 	return p
 }
 
-// add makes room for a new job.
-func (p *plan) add(slot int32) {
+// admit makes room for a new job.
+func (s *Scheduler) admit(slot int32) {
+	p, j := s.plan, &s.jobs[slot]
 	for int(slot) >= len(p.places) {
 		p.places = append(p.places, reservation{})
-		for range p.profiles {
-			p.hopes = append(p.hopes, hope{})
+		for i := range p.hopes {
+			p.hopes[i] = append(p.hopes[i], hope{})
 		}
 	}
-	p.places[slot] = reservation{}
-	for i := range p.profiles { // a new job is to be looked for everywhere
-		*p.hope(slot, i) = hope{until: cluster.Never}
+	p.places[slot] = reservation{long: stay(j.Limit), route: int32(j.Route)}
+	for _, i := range s.routes[j.Route].pools { // a new job is to be looked for everywhere
+		p.hopes[i][slot] = hope{until: cluster.Never, need: int32(s.pools[i].Need(j.Size))}
+	}
+	s.enqueue(slot)
+	if p.ticketed {
+		p.places[slot].ticket = p.agenda.draw(slot)
 	}
 }
 
-// hope returns where a job has to be looked for in a pool.
-func (p *plan) hope(slot int32, pool int) *hope {
-	return &p.hopes[int(slot)*len(p.profiles)+pool]
-}
+// need returns what a job needs in a pool.
+func (p *plan) need(slot int32, pool int) int { return int(p.hopes[pool][slot].need) }
 
 // Due returns the instant of the next reservation, at which a pass is needed even
 // if nothing else happens, or Never.
@@ -110,8 +121,9 @@ func (s *Scheduler) Added(pool, units int, now time.Duration) {
 func (s *Scheduler) free(pool int, from, to time.Duration, units int) {
 	f := &s.plan.profiles[pool]
 	f.Add(from, to, units)
-	for _, r := range f.News() {
-		s.tell(pool, &r)
+	news := f.News()
+	for i := range news {
+		s.tell(pool, &news[i])
 	}
 }
 
@@ -123,6 +135,10 @@ func (s *Scheduler) wake(slot int32) {
 		return
 	}
 	r.awake = true
+	if p.ticketed {
+		p.agenda.add(r.ticket)
+		return
+	}
 	j := &s.jobs[slot]
 	if t := (turn{j.key, j.seq, slot}); p.last.before(&t) {
 		p.turns.push(t)
@@ -138,9 +154,9 @@ func (s *Scheduler) planned() {
 		s.plan.profiles[i].Forget(s.now)
 	}
 	fresh := len(s.fresh) > 0
+	s.renumber()
 	for _, slot := range s.fresh {
-		s.plan.add(slot)
-		s.enqueue(slot)
+		s.admit(slot)
 	}
 	if s.stale || fresh || s.policy.Depth > 0 {
 		s.rekey()
@@ -161,176 +177,20 @@ func (s *Scheduler) planned() {
 	}
 }
 
-// noTurn is the turn after all others: outside of a compression.
-var noTurn = turn{key: math.MaxUint64, seq: math.MaxInt64}
-
-// compress puts the jobs that were looked at before and have been woken since, in
-// queue order, at their earliest places. One that is woken on the way by a job
-// behind it waits for the next compression.
-func (s *Scheduler) compress() {
+// renumber gives those that wait new tickets, when very many are with jobs that have
+// started.
+func (s *Scheduler) renumber() {
+	const few = 4096
 	p := s.plan
-	if s.policy.Depth > 0 {
-		s.inOrder(s.policy.Depth, func(slot int32) {
-			if r := &p.places[slot]; r.awake {
-				r.awake = false
-				s.settle(slot)
-			}
-		})
-		p.woken = p.woken[:0] // whoever still has to be looked at is awake
+	if len(p.agenda.slots) < max(few, 4*s.queued()) {
 		return
 	}
-	for _, slot := range p.woken {
-		if p.places[slot].awake { // it has not started since
-			j := &s.jobs[slot]
-			p.turns.push(turn{j.key, j.seq, slot})
+	p.agenda.clear()
+	s.inOrder(0, func(slot int32) {
+		r := &p.places[slot]
+		r.ticket = p.agenda.draw(slot)
+		if r.awake {
+			p.agenda.add(r.ticket)
 		}
-	}
-	p.woken = p.woken[:0]
-	for len(p.turns) > 0 {
-		p.last = p.turns.pop()
-		if r := &p.places[p.last.slot]; r.awake {
-			r.awake = false
-			s.settle(p.last.slot)
-		}
-	}
-	p.last = noTurn
-}
-
-// newcomers gives places to the jobs that no pass has looked at yet. Without a
-// depth, those are the new ones.
-func (s *Scheduler) newcomers() {
-	place := func(slot int32) {
-		if r := &s.plan.places[slot]; !r.seen {
-			s.settle(slot)
-			s.seek(slot)
-			r.seen = true
-		}
-	}
-	if s.policy.Depth > 0 {
-		s.inOrder(s.policy.Depth, place)
-		return
-	}
-	s.byTurn(s.fresh)
-	for _, slot := range s.fresh {
-		place(slot)
-	}
-}
-
-// settle moves a job to its earliest place, of equal ones to the pool that it
-// prefers. One that was looked at before has only to be looked for where it has
-// hope.
-func (s *Scheduler) settle(slot int32) {
-	j, r := &s.jobs[slot], &s.plan.places[slot]
-	best, start := -1, cluster.Never
-	if r.held {
-		best, start = int(r.pool), r.start
-	}
-	beat := time.Duration(0)
-	if s.policy.Pass.Mode == PassBeat {
-		beat = s.policy.Pass.Every
-	}
-	preferred := r.held // to its own pool
-	for _, p := range s.routes[j.Route].pools {
-		mine, before := cluster.Never, start
-		if r.held && int(r.pool) == p {
-			mine, preferred = r.start, false
-		} else if preferred && best == int(r.pool) {
-			before++
-		}
-		h := s.plan.hope(slot, p)
-		from, before := max(h.from, s.now), min(h.until, before)
-		h.from, h.until = cluster.Never, 0
-		if from >= before {
-			continue
-		}
-		at := s.plan.profiles[p].EarliestBefore(from, before, s.pools[p].Need(j.Size), stay(j.Limit), mine, beat)
-		if at != cluster.Never {
-			best, start = p, at
-		}
-	}
-	if best >= 0 && (!r.held || best != int(r.pool) || start != r.start) {
-		s.move(slot, best, start)
-	}
-}
-
-// move gives a job a place, the first or another one.
-func (s *Scheduler) move(slot int32, pool int, start time.Duration) {
-	j, r := &s.jobs[slot], &s.plan.places[slot]
-	need, long := s.pools[pool].Need(j.Size), stay(j.Limit)
-	old := *r
-	if old.seen {
-		s.replace(slot, pool, start)
-	}
-	r.held, r.pool, r.start = true, int32(pool), start
-	s.plan.starts.set(slot, start, old.held)
-	switch {
-	case !old.held:
-		if s.Promise != nil {
-			s.Promise(slot, start)
-		}
-		s.plan.profiles[pool].Add(start, start+long, -need)
-	case int(old.pool) != pool:
-		s.plan.profiles[pool].Add(start, start+long, -need)
-		s.free(int(old.pool), old.start, old.start+long, s.pools[old.pool].Need(j.Size))
-	default: // what is common to both places stays as it is
-		s.plan.profiles[pool].Add(start, min(start+long, old.start), -need)
-		s.free(pool, max(start+long, old.start), old.start+long, need)
-	}
-}
-
-// due starts the jobs whose places are now, in queue order. A job of no length
-// may keep another from what it needs; that one starts in the next pass of the
-// instant.
-func (s *Scheduler) due() {
-	p := s.plan
-	s.picks = s.picks[:0]
-	for s.Due() <= s.now {
-		s.picks = append(s.picks, p.starts.pop())
-	}
-	s.byTurn(s.picks)
-	for _, slot := range s.picks {
-		j, r := &s.jobs[slot], &p.places[slot]
-		if !s.pools[r.pool].Fits(s.now, &j.Request, nil) {
-			p.starts.set(slot, r.start, false)
-			continue
-		}
-		s.start(slot, int(r.pool), nil)
-		s.unqueue(&s.routes[j.Route], j, slot)
-		r.awake = false
-		s.unseek(slot)
-	}
-}
-
-// byTurn sorts jobs by queue order.
-func (s *Scheduler) byTurn(slots []int32) {
-	slices.SortFunc(slots, func(x, y int32) int {
-		a, b := &s.jobs[x], &s.jobs[y]
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.seq, b.seq))
 	})
-}
-
-// inOrder visits the waiting jobs in queue order, the first depth of them, or all
-// with a depth of 0.
-func (s *Scheduler) inOrder(depth int, visit func(slot int32)) {
-	s.rewind()
-	for n := 0; depth == 0 || n < depth; n++ {
-		var best *route
-		for i := range s.routes {
-			r := &s.routes[i]
-			p, ok := r.queue.next(r.cursor)
-			if r.cursor = p; !ok {
-				r.cursor = place{len(r.queue.blocks), 0}
-				continue
-			}
-			if best == nil || r.queue.before(p, &best.queue, best.cursor) {
-				best = r
-			}
-		}
-		if best == nil {
-			return
-		}
-		b, k := best.queue.at(best.cursor)
-		best.cursor.i++
-		visit(b.slot[k])
-	}
 }

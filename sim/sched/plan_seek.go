@@ -10,15 +10,17 @@ import (
 // Seekers are the waiting jobs that may run in a pool, by the size band of what they
 // need there.
 type seekers struct {
-	bands [cluster.Bands]struct {
-		own   []shape // those with places in this pool
-		other []shape // those with places in other pools, or none
-	}
-	spare [][]member
+	bands [cluster.Bands]seekersOf
+	spare []*shape
+}
+
+type seekersOf struct {
+	own   []*shape // those with places in this pool
+	other []*shape // those with places in other pools, or none
 }
 
 // A shape is the seekers of one band with one limit: they differ by little but their
-// places. Shapes are sorted by limit, and members by start, then slot.
+// places. Shapes are sorted by limit, and members by start.
 type shape struct {
 	limit       time.Duration
 	first, last time.Duration // starts of the members
@@ -31,146 +33,169 @@ type member struct {
 	slot  int32
 }
 
-// put adds a member to the shapes of a band.
-func (k *seekers) put(shapes *[]shape, limit time.Duration, m member) {
+// A hope is what a plan knows of a job in a pool: above all, that it may have come to
+// have an earlier place there since it was last looked at, at a start from one instant
+// until before another.
+type hope struct {
+	from, until time.Duration
+	need        int32  // what it needs there
+	at          int32  // where it stands among the members
+	shape       *shape // of this one
+}
+
+// put makes a job a member of one of the shapes of a band of a pool.
+func (p *plan) put(pool int, shapes *[]*shape, limit time.Duration, m member) {
 	i := search(*shapes, limit)
 	if i == len(*shapes) || (*shapes)[i].limit != limit {
-		g := shape{limit: limit}
-		if n := len(k.spare); n > 0 {
-			g.members, k.spare = k.spare[n-1], k.spare[:n-1]
-		}
-		*shapes = slices.Insert(*shapes, i, g)
+		*shapes = slices.Insert(*shapes, i, p.seekers[pool].shape(limit))
 	}
-	g := &(*shapes)[i]
-	g.members = slices.Insert(g.members, g.find(m), m)
-	g.bound()
+	g := (*shapes)[i]
+	at := g.upTo(m.start)
+	g.members = slices.Insert(g.members, at, m)
+	p.hopes[pool][m.slot].shape = g
+	p.number(pool, g, at)
+}
+
+// shape returns a shape without members.
+func (k *seekers) shape(limit time.Duration) *shape {
+	n := len(k.spare)
+	if n == 0 {
+		return &shape{limit: limit}
+	}
+	g := k.spare[n-1]
+	g.limit, k.spare = limit, k.spare[:n-1]
+	return g
 }
 
 // take removes a member.
-func (k *seekers) take(shapes *[]shape, limit time.Duration, m member) {
-	i := search(*shapes, limit)
-	g := &(*shapes)[i]
-	at := g.find(m)
+func (p *plan) take(pool int, shapes *[]*shape, slot int32) {
+	h := &p.hopes[pool][slot]
+	g, at := h.shape, int(h.at)
+	h.shape = nil
 	g.members = slices.Delete(g.members, at, at+1)
-	if len(g.members) == 0 {
-		k.spare = append(k.spare, g.members)
-		*shapes = slices.Delete(*shapes, i, i+1)
+	if len(g.members) > 0 {
+		p.number(pool, g, at)
 		return
 	}
+	i := search(*shapes, g.limit)
+	*shapes = slices.Delete(*shapes, i, i+1)
+	g.first, g.last = 0, 0
+	p.seekers[pool].spare = append(p.seekers[pool].spare, g)
+}
+
+// number tells the members of a shape from one on where they stand.
+func (p *plan) number(pool int, g *shape, from int) {
+	for i := from; i < len(g.members); i++ {
+		p.hopes[pool][g.members[i].slot].at = int32(i)
+	}
 	g.bound()
 }
 
-// earlier moves a member to an earlier start.
-func (k *seekers) earlier(shapes []shape, limit time.Duration, m member, start time.Duration) {
-	g := &shapes[search(shapes, limit)]
-	i := g.find(m)
-	m.start = start
-	to := g.find(m)
-	copy(g.members[to+1:i+1], g.members[to:i])
-	g.members[to] = m
-	g.bound()
+// earlier moves a member to an earlier start, past two others in the mean.
+func (p *plan) earlier(pool int, slot int32, start time.Duration) {
+	hopes := p.hopes[pool]
+	h := &hopes[slot]
+	members, i := h.shape.members, int(h.at)
+	for ; i > 0 && start < members[i-1].start; i-- {
+		members[i] = members[i-1]
+		hopes[members[i].slot].at = int32(i)
+	}
+	members[i] = member{start, slot}
+	h.at = int32(i)
+	h.shape.bound()
 }
 
-// search returns the place of a limit among shapes.
-func search(shapes []shape, limit time.Duration) int {
-	lo, hi := 0, len(shapes)
-	for lo < hi {
-		m := int(uint(lo+hi) >> 1)
-		if shapes[m].limit < limit {
-			lo = m + 1
-		} else {
-			hi = m
+// search returns the place of a limit among shapes, which are few.
+func search(shapes []*shape, limit time.Duration) int {
+	for i, g := range shapes {
+		if g.limit >= limit {
+			return i
 		}
 	}
-	return lo
+	return len(shapes)
 }
 
-// find returns where a member stands or belongs.
-func (g *shape) find(x member) int {
-	lo, hi := 0, len(g.members)
-	for lo < hi {
-		m := int(uint(lo+hi) >> 1)
-		if y := &g.members[m]; y.start < x.start || (y.start == x.start && y.slot < x.slot) {
-			lo = m + 1
-		} else {
-			hi = m
-		}
+// upTo returns how many members start up to an instant.
+func (g *shape) upTo(at time.Duration) int {
+	members := g.members
+	if g.last <= at {
+		return len(members)
+	}
+	lo := 0
+	for n := len(members); n > 0; { // without a jump that the processor cannot foresee
+		half := (n + 1) >> 1
+		lo += half & ^int((at-members[lo+half-1].start)>>63)
+		n -= half
 	}
 	return lo
 }
 
 func (g *shape) bound() { g.first, g.last = g.members[0].start, g.members[len(g.members)-1].start }
 
-// A hope is where a job may have come to have an earlier place in a pool since it was
-// last looked at: at a start from one instant until before another.
-type hope struct{ from, until time.Duration }
-
 // tell wakes those who may have come to have an earlier place in a run of a pool:
 // whose whole stay fits into it, or what of that is before their places there.
 func (s *Scheduler) tell(pool int, r *cluster.Run) {
 	band := &s.plan.seekers[pool].bands[r.Band]
-	long := r.Until - r.From
-	for i := range band.own {
-		g := &band.own[i]
-		upto := cluster.Never
-		if g.limit > long {
-			upto = r.Until
+	from, until := r.From, r.Until
+	for _, g := range band.own {
+		late, early, fits := from-g.last, g.first-until-1, g.limit-(until-from)-1
+		if late&(early|fits) >= 0 { // one jump in place of three that cannot be foreseen
+			continue
 		}
-		if g.last > r.From && g.first <= upto {
-			s.tellThose(pool, g, r, r.From+1, upto)
+		n := len(g.members)
+		if fits >= 0 {
+			n = g.upTo(until)
 		}
+		s.tellThose(pool, g.members[:n], from, until, from)
 	}
-	for i := range band.other {
-		g := &band.other[i]
-		if g.limit > long {
+	for _, g := range band.other {
+		if g.limit > until-from {
 			break
 		}
-		s.tellThose(pool, g, r, r.From, cluster.Never)
+		s.tellThose(pool, g.members, from, until, from-1)
 	}
 }
 
-// tellThose wakes the members of a shape that start from one instant up to another.
-func (s *Scheduler) tellThose(pool int, g *shape, r *cluster.Run, from, upto time.Duration) {
-	for _, m := range g.members[g.find(member{from, -1}):] {
-		if m.start > upto {
-			return
+// tellThose wakes the members of a shape that start behind an instant.
+func (s *Scheduler) tellThose(pool int, members []member, from, until, behind time.Duration) {
+	hopes := s.plan.hopes[pool]
+	for i := len(members) - 1; i >= 0 && members[i].start > behind; i-- {
+		h := &hopes[members[i].slot]
+		if h.until == 0 { // else it is awake
+			s.wake(members[i].slot)
 		}
-		h := s.plan.hope(m.slot, pool)
-		h.from, h.until = min(h.from, r.From), max(h.until, r.Until)
-		s.wake(m.slot)
+		h.from, h.until = min(h.from, from), max(h.until, until)
 	}
 }
 
 // seek puts a waiting job among the seekers of its pools.
 func (s *Scheduler) seek(slot int32) {
-	j := &s.jobs[slot]
-	for _, p := range s.routes[j.Route].pools {
+	r := &s.plan.places[slot]
+	for _, p := range s.routes[r.route].pools {
 		shapes, m := s.seeker(slot, p)
 		latest := cluster.Never
-		if r := &s.plan.places[slot]; r.held && int(r.pool) == p {
+		if r.held && int(r.pool) == p {
 			latest = r.start
 		}
-		s.plan.seekers[p].put(shapes, stay(j.Limit), m)
-		s.plan.profiles[p].Want(s.pools[p].Need(j.Size), latest)
+		s.plan.put(p, shapes, r.long, m)
+		s.plan.profiles[p].Want(s.plan.need(slot, p), latest)
 	}
 }
 
 // unseek takes a job out from among the seekers.
 func (s *Scheduler) unseek(slot int32) {
-	j := &s.jobs[slot]
-	for _, p := range s.routes[j.Route].pools {
-		shapes, m := s.seeker(slot, p)
-		s.plan.seekers[p].take(shapes, stay(j.Limit), m)
-		s.plan.profiles[p].Unwant(s.pools[p].Need(j.Size))
+	for _, p := range s.routes[s.plan.places[slot].route].pools {
+		shapes, _ := s.seeker(slot, p)
+		s.plan.take(p, shapes, slot)
+		s.plan.profiles[p].Unwant(s.plan.need(slot, p))
 	}
 }
 
 // replace gives a seeker another place.
 func (s *Scheduler) replace(slot int32, pool int, start time.Duration) {
-	j, r := &s.jobs[slot], &s.plan.places[slot]
-	if r.held && int(r.pool) == pool && len(s.routes[j.Route].pools) == 1 {
-		shapes, m := s.seeker(slot, pool)
-		s.plan.seekers[pool].earlier(*shapes, stay(j.Limit), m, start)
+	r := &s.plan.places[slot]
+	if r.held && int(r.pool) == pool && len(s.routes[r.route].pools) == 1 {
+		s.plan.earlier(pool, slot, start)
 		r.start = start
 		return
 	}
@@ -180,9 +205,9 @@ func (s *Scheduler) replace(slot int32, pool int, start time.Duration) {
 }
 
 // seeker returns the shapes among which a job is a seeker of a pool, and as what.
-func (s *Scheduler) seeker(slot int32, pool int) (*[]shape, member) {
+func (s *Scheduler) seeker(slot int32, pool int) (*[]*shape, member) {
 	r := &s.plan.places[slot]
-	band := &s.plan.seekers[pool].bands[cluster.Band(s.pools[pool].Need(s.jobs[slot].Size))]
+	band := &s.plan.seekers[pool].bands[cluster.Band(s.plan.need(slot, pool))]
 	switch {
 	case !r.held:
 		return &band.other, member{cluster.Never, slot}

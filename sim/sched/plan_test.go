@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"aforo/sim/cluster"
 )
 
 // Turns come out in queue order, whatever the order in which they went in.
@@ -24,6 +26,46 @@ func TestTurnsInQueueOrder(t *testing.T) {
 			if got := h.pop(); got != w {
 				t.Fatalf("got %v, want %v", got, w)
 			}
+		}
+	})
+}
+
+// Tickets come off an agenda in ascending order from the one asked for on, each of those
+// that were put on and not taken off, whether few or many words long it is.
+func TestAgendaInTicketOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var a agenda
+		for i := range rapid.SampledFrom([]int{1, 64, 65, 5000, 10_000}).Draw(t, "tickets") {
+			if x := a.draw(int32(i)); x != uint32(i) {
+				t.Fatalf("ticket %d came as %d", i, x)
+			}
+		}
+		on := map[uint32]bool{}
+		last := uint32(len(a.slots) - 1)
+		for range rapid.IntRange(0, 100).Draw(t, "steps") {
+			x := rapid.Uint32Range(0, last).Draw(t, "ticket")
+			switch rapid.IntRange(0, 3).Draw(t, "step") {
+			case 0:
+				a.remove(x)
+				delete(on, x)
+			case 1:
+				got, ok := a.pop(x)
+				for x <= last && !on[x] {
+					x++
+				}
+				if ok != (x <= last) || (ok && got != x) {
+					t.Fatalf("got %d %v, want %d of %d", got, ok, x, last)
+				}
+				delete(on, x)
+			default:
+				a.add(x)
+				on[x] = true
+			}
+		}
+		a.clear()
+		a.draw(0)
+		if x, ok := a.pop(0); ok {
+			t.Fatalf("%d is on an agenda that was cleared", x)
 		}
 	})
 }
@@ -64,11 +106,11 @@ func TestStartsFirstIsLeast(t *testing.T) {
 }
 
 // Seekers that come, move and go leave shapes that are sorted, that hold each of them
-// once, and that know their first and last start.
+// once where it knows that it stands, and that know their first and last start.
 func TestShapesSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var k seekers
-		var shapes []shape
+		p := &plan{profiles: make([]cluster.Profile, 1), seekers: make([]seekers, 1), hopes: [][]hope{make([]hope, 31)}}
+		var shapes []*shape
 		all := map[member]time.Duration{}
 		limit := map[int32]time.Duration{}
 		start := map[int32]time.Duration{}
@@ -78,27 +120,27 @@ func TestShapesSorted(t *testing.T) {
 			switch {
 			case !in:
 				limit[slot], start[slot] = time.Duration(rapid.IntRange(1, 4).Draw(t, "limit")), time.Duration(rapid.IntRange(0, 20).Draw(t, "start"))
-				k.put(&shapes, limit[slot], member{start[slot], slot})
+				p.put(0, &shapes, limit[slot], member{start[slot], slot})
 			case i%2 == 0 && at > 0:
 				start[slot] = time.Duration(rapid.IntRange(0, int(at)-1).Draw(t, "earlier"))
-				k.earlier(shapes, limit[slot], member{at, slot}, start[slot])
+				p.earlier(0, slot, start[slot])
 				delete(all, member{at, slot})
 			default:
-				k.take(&shapes, limit[slot], member{at, slot})
+				p.take(0, &shapes, slot)
 				delete(all, member{at, slot})
 				delete(start, slot)
 				continue
 			}
 			all[member{start[slot], slot}] = limit[slot]
 		}
-		checkShapes(t, shapes, all)
+		checkShapes(t, p, shapes, all)
 	})
 }
 
-func checkShapes(t *rapid.T, shapes []shape, want map[member]time.Duration) {
+func checkShapes(t *rapid.T, p *plan, shapes []*shape, want map[member]time.Duration) {
 	n := 0
 	for i := range shapes {
-		g := &shapes[i]
+		g := shapes[i]
 		if i > 0 && g.limit <= shapes[i-1].limit {
 			t.Fatalf("limit %d follows %d", g.limit, shapes[i-1].limit)
 		}
@@ -106,8 +148,14 @@ func checkShapes(t *rapid.T, shapes []shape, want map[member]time.Duration) {
 			t.Fatalf("the members %v start from %d to %d", g.members, g.first, g.last)
 		}
 		for m, x := range g.members {
-			if m > 0 && (x.start < g.members[m-1].start || (x.start == g.members[m-1].start && x.slot <= g.members[m-1].slot)) {
+			if m > 0 && x.start < g.members[m-1].start {
 				t.Fatalf("the members %v are not sorted", g.members)
+			}
+			if at := p.hopes[0][x.slot].at; int(at) != m {
+				t.Fatalf("member %d of %v thinks that it is member %d", m, g.members, at)
+			}
+			if n := g.upTo(x.start); g.members[n-1].start != x.start || (n < len(g.members) && g.members[n].start == x.start) {
+				t.Fatalf("%d of %v start up to %d", n, g.members, x.start)
 			}
 			if want[x] != g.limit {
 				t.Fatalf("member %v with limit %d is not one", x, g.limit)

@@ -96,7 +96,7 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	}
 	switch {
 	case policy.Backfill == Conservative:
-		s.plan = newPlan(pools)
+		s.plan = newPlan(&policy, pools)
 	case policy.Reservations > 1:
 		s.profiles, s.holders = make([]cluster.Profile, len(pools)), make([]int, len(pools))
 	}

@@ -1,0 +1,205 @@
+package sched
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"aforo/sim/cluster"
+)
+
+// noTurn is the turn after all others: outside of a compression.
+var noTurn = turn{key: math.MaxUint64, seq: math.MaxInt64}
+
+// compress puts the jobs that were looked at before and have been woken since, in
+// queue order, at their earliest places. One that is woken on the way by a job
+// behind it waits for the next compression.
+func (s *Scheduler) compress() {
+	p := s.plan
+	if p.ticketed {
+		for t, ok := p.agenda.pop(0); ok; t, ok = p.agenda.pop(t + 1) {
+			slot := p.agenda.slots[t]
+			p.places[slot].awake = false
+			s.settle(slot)
+		}
+		return
+	}
+	if s.policy.Depth > 0 {
+		s.inOrder(s.policy.Depth, func(slot int32) {
+			if r := &p.places[slot]; r.awake {
+				r.awake = false
+				s.settle(slot)
+			}
+		})
+		p.woken = p.woken[:0] // whoever still has to be looked at is awake
+		return
+	}
+	for _, slot := range p.woken {
+		if p.places[slot].awake { // it has not started since
+			j := &s.jobs[slot]
+			p.turns.push(turn{j.key, j.seq, slot})
+		}
+	}
+	p.woken = p.woken[:0]
+	for len(p.turns) > 0 {
+		p.last = p.turns.pop()
+		if r := &p.places[p.last.slot]; r.awake {
+			r.awake = false
+			s.settle(p.last.slot)
+		}
+	}
+	p.last = noTurn
+}
+
+// newcomers gives places to the jobs that no pass has looked at yet. Without a
+// depth, those are the new ones.
+func (s *Scheduler) newcomers() {
+	place := func(slot int32) {
+		if r := &s.plan.places[slot]; !r.seen {
+			s.settle(slot)
+			s.seek(slot)
+			r.seen = true
+		}
+	}
+	if s.policy.Depth > 0 {
+		s.inOrder(s.policy.Depth, place)
+		return
+	}
+	s.byTurn(s.fresh)
+	for _, slot := range s.fresh {
+		place(slot)
+	}
+}
+
+// settle moves a job to its earliest place, of equal ones to the pool that it
+// prefers. One that was looked at before has only to be looked for where it has
+// hope.
+func (s *Scheduler) settle(slot int32) {
+	r := &s.plan.places[slot]
+	pools := s.routes[r.route].pools
+	if r.held && len(pools) == 1 { // as most are
+		if at := s.look(pools[0], slot, r, r.start, r.start); at != cluster.Never {
+			s.move(slot, pools[0], at)
+		}
+		return
+	}
+	best, start := -1, cluster.Never
+	if r.held {
+		best, start = int(r.pool), r.start
+	}
+	preferred := r.held // to its own pool
+	for _, p := range pools {
+		mine, before := cluster.Never, start
+		if r.held && int(r.pool) == p {
+			mine, preferred = r.start, false
+		} else if preferred && best == int(r.pool) {
+			before++
+		}
+		if at := s.look(p, slot, r, before, mine); at != cluster.Never {
+			best, start = p, at
+		}
+	}
+	if best >= 0 && (!r.held || best != int(r.pool) || start != r.start) {
+		s.move(slot, best, start)
+	}
+}
+
+// look returns the earliest place for a job in a pool, where it has hope, before an
+// instant, or Never. Mine is where it has its place there.
+func (s *Scheduler) look(pool int, slot int32, r *reservation, before, mine time.Duration) time.Duration {
+	h := &s.plan.hopes[pool][slot]
+	from, until := max(h.from, s.now), h.until
+	h.from, h.until = cluster.Never, 0
+	if before = min(before, until); mine > until { // the whole stay is to fit in
+		before = min(before, until-r.long+1)
+	}
+	if from >= before {
+		return cluster.Never
+	}
+	return s.plan.profiles[pool].EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat)
+}
+
+// move gives a job a place, the first or another one.
+func (s *Scheduler) move(slot int32, pool int, start time.Duration) {
+	r := &s.plan.places[slot]
+	need, long := s.plan.need(slot, pool), r.long
+	old := *r
+	if old.seen {
+		s.replace(slot, pool, start)
+	}
+	r.held, r.pool, r.start = true, int32(pool), start
+	s.plan.starts.set(slot, start, old.held)
+	switch {
+	case !old.held:
+		if s.Promise != nil {
+			s.Promise(slot, start)
+		}
+		s.plan.profiles[pool].Add(start, start+long, -need)
+	case int(old.pool) != pool:
+		s.plan.profiles[pool].Add(start, start+long, -need)
+		s.free(int(old.pool), old.start, old.start+long, s.plan.need(slot, int(old.pool)))
+	default: // what is common to both places stays as it is
+		s.plan.profiles[pool].Add(start, min(start+long, old.start), -need)
+		s.free(pool, max(start+long, old.start), old.start+long, need)
+	}
+}
+
+// due starts the jobs whose places are now, in queue order. A job of no length
+// may keep another from what it needs; that one starts in the next pass of the
+// instant.
+func (s *Scheduler) due() {
+	p := s.plan
+	s.picks = s.picks[:0]
+	for s.Due() <= s.now {
+		s.picks = append(s.picks, p.starts.pop())
+	}
+	s.byTurn(s.picks)
+	for _, slot := range s.picks {
+		j, r := &s.jobs[slot], &p.places[slot]
+		if !s.pools[r.pool].Fits(s.now, &j.Request, nil) {
+			p.starts.set(slot, r.start, false)
+			continue
+		}
+		s.start(slot, int(r.pool), nil)
+		s.unqueue(&s.routes[j.Route], j, slot)
+		if r.awake = false; p.ticketed {
+			p.agenda.remove(r.ticket)
+		}
+		s.unseek(slot)
+	}
+}
+
+// byTurn sorts jobs by queue order.
+func (s *Scheduler) byTurn(slots []int32) {
+	slices.SortFunc(slots, func(x, y int32) int {
+		a, b := &s.jobs[x], &s.jobs[y]
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.seq, b.seq))
+	})
+}
+
+// inOrder visits the waiting jobs in queue order, the first depth of them, or all
+// with a depth of 0.
+func (s *Scheduler) inOrder(depth int, visit func(slot int32)) {
+	s.rewind()
+	for n := 0; depth == 0 || n < depth; n++ {
+		var best *route
+		for i := range s.routes {
+			r := &s.routes[i]
+			p, ok := r.queue.next(r.cursor)
+			if r.cursor = p; !ok {
+				r.cursor = place{len(r.queue.blocks), 0}
+				continue
+			}
+			if best == nil || r.queue.before(p, &best.queue, best.cursor) {
+				best = r
+			}
+		}
+		if best == nil {
+			return
+		}
+		b, k := best.queue.at(best.cursor)
+		best.cursor.i++
+		visit(b.slot[k])
+	}
+}
