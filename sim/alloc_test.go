@@ -25,7 +25,7 @@ func (silent) Stranded(time.Duration, int, int)      {}
 // In its steady state the loop allocates nothing a job: ten times as many jobs
 // cost a run no more than a few hundred allocations more, counted or placed, with
 // a pass an instant or an event, under orders whose keys stand still or move, and
-// under conservative backfilling.
+// under plans of one place or of many, on nodes or not.
 func TestNoAllocationPerJob(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	jobs := make([]workload.Job, 100_000)
@@ -49,13 +49,17 @@ func TestNoAllocationPerJob(t *testing.T) {
 			}
 		}
 	}
-	cfg := sim.Config{
-		Partitions: []cluster.Partition{{Name: "p", Nodes: 80, PerNode: 4, Speed: 1}},
-		Policy:     sched.Policy{Backfill: sched.Conservative},
-	}
-	few, many := mallocs(t, cfg, jobs[:10_000]), mallocs(t, cfg, jobs)
-	if more := int64(many) - int64(few); more > 500 {
-		t.Errorf("conservative: %d allocations for 10,000 jobs and %d for 100,000", few, many)
+	for _, policy := range []sched.Policy{{Backfill: sched.Conservative}, {Backfill: sched.EASY, Reservations: 3}} {
+		for _, placed := range []bool{false, true} {
+			cfg := sim.Config{
+				Partitions: []cluster.Partition{{Name: "p", Nodes: 80, PerNode: 4, Placed: placed, Speed: 1}},
+				Policy:     policy,
+			}
+			few, many := mallocs(t, cfg, jobs[:10_000]), mallocs(t, cfg, jobs)
+			if more := int64(many) - int64(few); more > 500 {
+				t.Errorf("%v, %d reservations, placed %v: %d allocations for 10,000 jobs and %d for 100,000", policy.Backfill, policy.Reservations, placed, few, many)
+			}
+		}
 	}
 }
 

@@ -43,9 +43,6 @@ func families() []family {
 					if by == sched.SJF && (backfill == sched.None || backfill == sched.Conservative) {
 						continue // has no meaning there
 					}
-					if placed && backfill == sched.Conservative {
-						continue // the model excludes it
-					}
 					all = append(all, f)
 				}
 			}
@@ -155,7 +152,7 @@ func drawConfig(t *rapid.T, f family) sim.Config {
 	if f.pass == sched.PassBeat {
 		cfg.Policy.Pass.Every = time.Duration(rapid.IntRange(1, 7).Draw(t, "beat")) * time.Second
 	}
-	if f.backfill == sched.EASY && !f.placed {
+	if f.backfill == sched.EASY {
 		cfg.Policy.Reservations = rapid.IntRange(0, 3).Draw(t, "reservations")
 	}
 	if cfg.Policy.Order == sched.Multifactor && rapid.Bool().Draw(t, "weights") {

@@ -82,11 +82,15 @@ func FuzzRun(f *testing.F) {
 	machine := []byte{1, 8, 4, 0, 0, 0, 4, 0, 0} // one partition of 8 nodes of 4, no changes, no routes
 	placed := []byte{1, 8, 4, 1, 8, 8, 4, 2, 5, 4, 2, 0, 20, 30, 1, 3, 0, 0, 0}
 	job := []byte{1, 3, 9, 0, 12, 0, 1, 1, 64}
-	for backfill := byte(0); backfill < 5; backfill++ {
+	for policy := byte(0); policy < 6; policy++ {
+		backfill, reservations := policy, byte(1)
+		if policy == 5 {
+			backfill, reservations = byte(sched.EASY), 3
+		}
 		for mode := byte(0); mode < 3; mode++ {
 			for _, m := range [][]byte{machine, placed} {
 				seed := append([]byte{}, m...)
-				seed = append(seed, backfill+3, backfill, 0, mode, 5, 0, 1, 0, 0, 0)
+				seed = append(seed, policy+3, backfill, 0, mode, 5, 0, reservations, 0, 0, 0)
 				for i := range byte(6) {
 					seed = append(seed, job...)
 					seed[len(seed)-8] = 1 + 5*i
@@ -122,7 +126,6 @@ func TestRunRefuses(t *testing.T) {
 		change(&cfg.Partitions[0])
 		return cfg
 	}
-	placed := cluster.Partition{Name: "nodes", Nodes: 2, PerNode: 4, Placed: true, Speed: 1}
 	jobs := quick(1, 2)
 	late, negative, limit, fixed := quick(1, 2), quick(-1), quick(1), quick(1)
 	late[0].Submit = second
@@ -158,8 +161,6 @@ func TestRunRefuses(t *testing.T) {
 		{"unknown pass", policy(sched.Policy{Pass: sched.Pass{Mode: 9, Every: 1}}), jobs, "beat"},
 		{"negative weight", policy(sched.Policy{Multifactor: &sched.Weights{Age: -1, AgeMax: 1}}), jobs, "weights"},
 		{"no age max", policy(sched.Policy{Multifactor: &sched.Weights{}}), jobs, "age"},
-		{"conservative on placed nodes", sim.Config{Partitions: []cluster.Partition{placed}, Policy: sched.Policy{Backfill: sched.Conservative}}, jobs, "GPUs are counted"},
-		{"reservations on placed nodes", sim.Config{Partitions: []cluster.Partition{placed}, Policy: sched.Policy{Backfill: sched.EASY, Reservations: 2}}, jobs, "GPUs are counted"},
 		{"negative nodes", partition(func(p *cluster.Partition) { p.Nodes = -1 }), jobs, "all"},
 		{"no GPUs in a node", partition(func(p *cluster.Partition) { p.PerNode = 0 }), jobs, "all"},
 		{"no speed", partition(func(p *cluster.Partition) { p.Speed = 0 }), jobs, "all"},

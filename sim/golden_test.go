@@ -117,3 +117,20 @@ func TestGolden(t *testing.T) {
 		}
 	}
 }
+
+// Inside one node nothing fragments: planned on it, the same instances have the
+// conservative schedule of the independent scheduler, to the second.
+func TestGoldenOnOneNode(t *testing.T) {
+	for name, in := range goldens(t) {
+		if in.N < 2 {
+			continue
+		}
+		node := cluster.Partition{Name: "node", Nodes: 1, PerNode: in.N, Placed: true, Speed: 1}
+		rec := simulate(t, sim.Config{Partitions: []cluster.Partition{node}, Policy: sched.Policy{Backfill: sched.Conservative}}, in.jobs())
+		for i, want := range in.Cons {
+			if got := int64(rec.starts[int64(i)] / time.Second); got != want {
+				t.Errorf("%s on a node of %d: job %d starts at %d, want %d", name, in.N, i, got, want)
+			}
+		}
+	}
+}

@@ -9,11 +9,13 @@ import (
 	"aforo/workload"
 )
 
-// A naiveHold is the place that a job keeps: a partition and a beginning.
+// A naiveHold is the place that a job keeps: a partition and a beginning, and nodes
+// where a plan gives it some.
 type naiveHold struct {
-	job  *naiveJob
-	part int
-	at   time.Duration
+	job   *naiveJob
+	part  int
+	at    time.Duration
+	nodes []int
 }
 
 func (h naiveHold) end() time.Duration { return h.at + max(h.job.limit, h.job.stay) }
@@ -107,7 +109,10 @@ func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 	for _, p := range s.routes[j.Route] {
 		if len(holders[p]) < s.reservations() {
 			if t := s.earliest(j, p, holders[p]); t < best.at {
-				best = naiveHold{j, p, t}
+				best = naiveHold{job: j, part: p, at: t}
+				if s.parts[p].spec.Placed && s.policy.Reservations > 1 {
+					best.nodes = s.spotAt(j, p, t, holders[p], false)
+				}
 			}
 		}
 	}
@@ -120,6 +125,10 @@ func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 // holders, and on which nodes if they are placed.
 func (s *naive) canStart(j *naiveJob, part int, holders []naiveHold) ([]int, bool) {
 	p := s.parts[part]
+	if p.spec.Placed && s.policy.Reservations > 1 {
+		nodes := s.spotAt(j, part, s.now, holders, true)
+		return nodes, nodes != nil
+	}
 	if p.spec.Placed {
 		nodes := s.pack(j, part, holders)
 		return nodes, nodes != nil
@@ -153,7 +162,11 @@ func (s *naive) earliest(j *naiveJob, part int, holders []naiveHold) time.Durati
 	}
 	slices.Sort(at)
 	for _, t := range at {
-		if s.policy.Reservations > 1 {
+		if s.policy.Reservations > 1 && s.parts[part].spec.Placed {
+			if s.spotAt(j, part, t, holders, false) != nil {
+				return t
+			}
+		} else if s.policy.Reservations > 1 {
 			if s.placeAt(j, part, t, holders) {
 				return t
 			}

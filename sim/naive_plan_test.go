@@ -24,11 +24,9 @@ func (s *naive) passPlan() {
 		}
 	}
 	for _, j := range s.sorted() {
-		if h, ok := s.plan[j]; ok && h.at <= s.now {
-			if p := s.parts[h.part]; p.open()-s.held(h.part, -1) >= p.need(&j.Job) {
-				delete(s.plan, j)
-				s.start(j, h.part, nil)
-			}
+		if h, ok := s.plan[j]; ok && h.at <= s.now && s.free(h) {
+			delete(s.plan, j)
+			s.start(j, h.part, h.nodes)
 		}
 	}
 }
@@ -41,11 +39,11 @@ func (s *naive) reserve(j *naiveJob) {
 	best := naiveHold{at: forever}
 	j.stay = max(j.limit, 1) // a plan keeps a place for a nanosecond at least
 	for _, p := range s.routes[j.Route] {
-		if t := s.place(j, p); t < best.at {
-			best = naiveHold{j, p, t}
+		if t, nodes := s.place(j, p); t < best.at {
+			best = naiveHold{j, p, t, nodes}
 		}
 	}
-	if had && best.at > old.at {
+	if had && (best.at > old.at || best.at == old.at && best.part == old.part) {
 		best = old
 	}
 	if best.at < forever {
@@ -53,8 +51,9 @@ func (s *naive) reserve(j *naiveJob) {
 	}
 }
 
-// place is the earliest place for j in a partition beside all others' places.
-func (s *naive) place(j *naiveJob, part int) time.Duration {
+// place is the earliest place for j in a partition beside all others' places, with
+// its nodes where they are placed.
+func (s *naive) place(j *naiveJob, part int) (time.Duration, []int) {
 	at := []time.Duration{s.now}
 	var others []naiveHold
 	for _, o := range s.queue {
@@ -79,9 +78,16 @@ func (s *naive) place(j *naiveJob, part int) time.Duration {
 			every := s.policy.Pass.Every
 			t = (t + every - 1) / every * every
 		}
-		if t >= s.now && s.placeAt(j, part, t, others) {
-			return t
+		if t < s.now {
+			continue
+		}
+		if s.parts[part].spec.Placed {
+			if nodes := s.spotAt(j, part, t, others, false); nodes != nil {
+				return t, nodes
+			}
+		} else if s.placeAt(j, part, t, others) {
+			return t, nil
 		}
 	}
-	return forever
+	return forever, nil
 }

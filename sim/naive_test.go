@@ -16,7 +16,7 @@ import (
 // keeps lists, sorts the queue anew in each pass, and asks "what would be free at
 // that instant" by counting from the beginning each time. naive_test.go has the
 // clock, naive_part_test.go what there is, naive_pass_test.go who starts,
-// naive_plan_test.go conservative backfilling.
+// naive_plan_test.go conservative backfilling, naive_spot_test.go places on nodes.
 
 const forever = time.Duration(math.MaxInt64)
 
@@ -154,8 +154,8 @@ func (s *naive) changeAll() bool {
 
 // placeDue says whether a planned job has its place now and could take it.
 func (s *naive) placeDue() bool {
-	for j, h := range s.plan {
-		if p := s.parts[h.part]; h.at <= s.now && p.open()-s.held(h.part, -1) >= p.need(&j.Job) {
+	for _, h := range s.plan {
+		if h.at <= s.now && s.free(h) {
 			return true
 		}
 	}

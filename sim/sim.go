@@ -124,11 +124,6 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	if err := cfg.Policy.Check(); err != nil {
 		return nil, err
 	}
-	for i := range cfg.Partitions {
-		if p := &cfg.Partitions[i]; p.Placed && cfg.Policy.Planned() {
-			return nil, fmt.Errorf("partition %s places jobs on nodes: conservative backfilling and several reservations work where GPUs are counted", p.Name)
-		}
-	}
 	r.seen, r.stranded = make([][2]int, len(r.pools)), make([]int, len(r.pools))
 	r.sched = sched.New(cfg.Policy, r.pools, r.routes)
 	r.sched.Start = r.start

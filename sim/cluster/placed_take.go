@@ -6,6 +6,11 @@ func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
 	if !p.asked.answers(now, q, h) && !p.pick(now, q, h) {
 		panic("cluster: more was taken than is free")
 	}
+	return p.give(now, q, h)
+}
+
+// give gives the job its part of the picked nodes.
+func (p *placed) give(now time.Duration, q *Request, h *Hold) Grant {
 	p.asked.yes, p.now = false, now
 	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
 	part := p.part(q)

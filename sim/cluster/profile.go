@@ -29,7 +29,7 @@ type Profile struct {
 	news  []Run
 }
 
-// A Planner is a Pool that can be planned ahead: a counted one.
+// A Planner is a Pool that can be planned ahead by numbers: a counted one.
 type Planner interface {
 	Pool
 	// Profile fills f with what is expected to be free, running jobs taken out.

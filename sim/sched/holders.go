@@ -4,13 +4,18 @@ import (
 	"aforo/sim/cluster"
 )
 
-// several is a pass under EASY with more than one holder a pool: the pools'
-// profiles are built anew, every job in queue order starts where its whole stay
-// is free, and the first ones that cannot take a place each.
+// several is a pass under EASY with more than one holder a pool: every job in queue
+// order starts where its whole stay is free, and the first ones that cannot take a
+// place each. For that the profiles of counted pools are built anew; plans of nodes go
+// on, and the holders' places are taken back.
 func (s *Scheduler) several() {
-	for i, p := range s.pools {
-		p.(cluster.Planner).Profile(s.now, &s.profiles[i])
+	for i := range s.pools {
 		s.holders[i] = 0
+		if n := s.nodes[i]; n != nil {
+			n.Forget(s.now)
+		} else {
+			s.pools[i].(cluster.Planner).Profile(s.now, &s.profiles[i])
+		}
 	}
 	var rest []int32
 	s.inOrder(s.policy.Depth, func(slot int32) {
@@ -35,12 +40,19 @@ func (s *Scheduler) several() {
 		s.unqueue(&s.routes[j.Route], j, slot)
 	}
 	s.started = s.started[:0]
+	s.unhold()
 }
 
 // startPlanned starts a job where its whole stay is free.
 func (s *Scheduler) startPlanned(slot int32) bool {
 	j := &s.jobs[slot]
 	for _, p := range s.routes[j.Route].pools {
+		if s.nodes[p] != nil {
+			if s.startOn(slot, p) {
+				return true
+			}
+			continue
+		}
 		need := s.pools[p].Need(j.Size)
 		if !s.pools[p].Fits(s.now, &j.Request, nil) || s.profiles[p].Earliest(s.now, need, j.Limit) != s.now {
 			continue
@@ -62,12 +74,16 @@ func (s *Scheduler) holdPlanned(slot int32) {
 		if s.holders[p] == s.policy.Reservations || !s.pools[p].Possible(&j.Request) {
 			continue
 		}
-		if at := s.profiles[p].Earliest(s.now, s.pools[p].Need(j.Size), j.Limit); at < start {
+		if at := s.earliestFor(slot, p, start); at < start {
 			best, start = p, at
 		}
 	}
 	if best >= 0 {
 		s.holders[best]++
+		if s.nodes[best] != nil {
+			s.holdOn(slot, best, start)
+			return
+		}
 		s.profiles[best].Add(start, start+j.Limit, -s.pools[best].Need(j.Size))
 	}
 }

@@ -49,7 +49,9 @@ func newPlan(policy *Policy, pools []cluster.Pool) *plan {
 		p.beat = policy.Pass.Every
 	}
 	for i := range pools {
-		pools[i].(cluster.Planner).Profile(0, &p.profiles[i])
+		if counted, ok := pools[i].(cluster.Planner); ok {
+			counted.Profile(0, &p.profiles[i])
+		}
 	}
 	return p
 }
@@ -67,6 +69,7 @@ func (s *Scheduler) admit(slot int32) {
 	for _, i := range s.routes[j.Route].pools { // a new job is to be looked for everywhere
 		p.hopes[i][slot] = hope{until: cluster.Never, need: int32(s.pools[i].Need(j.Size))}
 	}
+	s.trace(slot)
 	s.enqueue(slot)
 	if p.ticketed {
 		p.places[slot].ticket = p.agenda.draw(slot)
@@ -89,13 +92,17 @@ func (s *Scheduler) Due() time.Duration {
 func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
 	s.stale = true
 	s.returned(pool, now, &g)
-	if s.plan != nil {
-		s.plan.profiles[pool].Forget(now)
+	switch {
+	case s.plan != nil:
+		s.forget(pool, now)
 		until := g.Expected
 		if s.jobs[slot].Limit == 0 {
 			until += stay(0)
 		}
-		s.free(pool, now, until, g.Units)
+		s.giveBack(pool, slot, now, until, g.Units)
+	case s.keepsNodes(pool):
+		s.nodes[pool].Forget(now)
+		s.nodes[pool].Free(&s.jobs[slot].Request, cluster.Stay{From: now, Until: g.Expected, Nodes: s.spots.of(slot)})
 	}
 }
 
@@ -111,9 +118,13 @@ func stay(limit time.Duration) time.Duration { return max(limit, 1) }
 func (s *Scheduler) Added(pool, units int, now time.Duration) {
 	s.stale = true
 	s.changed()
-	if s.plan != nil {
-		s.plan.profiles[pool].Forget(now)
-		s.free(pool, now, cluster.Never, units)
+	switch {
+	case s.plan != nil:
+		s.forget(pool, now)
+		s.arrived(pool, units, now)
+	case s.keepsNodes(pool):
+		s.nodes[pool].Forget(now)
+		s.nodes[pool].Arrive()
 	}
 }
 
@@ -150,8 +161,8 @@ func (s *Scheduler) wake(slot int32) {
 // planned is a pass under conservative backfilling: compress if something was
 // freed, place what is new, start what is due.
 func (s *Scheduler) planned() {
-	for i := range s.plan.profiles {
-		s.plan.profiles[i].Forget(s.now)
+	for i := range s.pools {
+		s.forget(i, s.now)
 	}
 	fresh := len(s.fresh) > 0
 	s.renumber()

@@ -117,6 +117,9 @@ func (s *Scheduler) look(pool int, slot int32, r *reservation, before, mine time
 	if from >= before {
 		return cluster.Never
 	}
+	if s.nodes[pool] != nil {
+		return s.lookOn(pool, slot, r, from, before)
+	}
 	return s.plan.profiles[pool].EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat)
 }
 
@@ -130,11 +133,13 @@ func (s *Scheduler) move(slot int32, pool int, start time.Duration) {
 	}
 	r.held, r.pool, r.start = true, int32(pool), start
 	s.plan.starts.set(slot, start, old.held)
+	if !old.held && s.Promise != nil {
+		s.Promise(slot, start)
+	}
 	switch {
+	case s.nodes[pool] != nil || old.held && s.nodes[old.pool] != nil:
+		s.moveOn(slot, &old)
 	case !old.held:
-		if s.Promise != nil {
-			s.Promise(slot, start)
-		}
 		s.plan.profiles[pool].Add(start, start+long, -need)
 	case int(old.pool) != pool:
 		s.plan.profiles[pool].Add(start, start+long, -need)
@@ -157,11 +162,10 @@ func (s *Scheduler) due() {
 	s.byTurn(s.picks)
 	for _, slot := range s.picks {
 		j, r := &s.jobs[slot], &p.places[slot]
-		if !s.pools[r.pool].Fits(s.now, &j.Request, nil) {
+		if !s.startPlace(slot) {
 			p.starts.set(slot, r.start, false)
 			continue
 		}
-		s.start(slot, int(r.pool), nil)
 		s.unqueue(&s.routes[j.Route], j, slot)
 		if r.awake = false; p.ticketed {
 			p.agenda.remove(r.ticket)

@@ -165,6 +165,7 @@ func (s *Scheduler) tellThose(pool int, members []member, from, until, behind ti
 			s.wake(members[i].slot)
 		}
 		h.from, h.until = min(h.from, from), max(h.until, until)
+		s.traceOn(pool, members[i].slot)
 	}
 }
 
@@ -178,7 +179,7 @@ func (s *Scheduler) seek(slot int32) {
 			latest = r.start
 		}
 		s.plan.put(p, shapes, r.long, m)
-		s.plan.profiles[p].Want(s.plan.need(slot, p), latest)
+		s.want(p, slot, latest)
 	}
 }
 
@@ -187,7 +188,7 @@ func (s *Scheduler) unseek(slot int32) {
 	for _, p := range s.routes[s.plan.places[slot].route].pools {
 		shapes, _ := s.seeker(slot, p)
 		s.plan.take(p, shapes, slot)
-		s.plan.profiles[p].Unwant(s.plan.need(slot, p))
+		s.unwant(p, slot)
 	}
 }
 

@@ -181,6 +181,5 @@ func (p *Policy) Check() error {
 	return nil
 }
 
-// Planned reports whether the policy plans ahead, which works only where GPUs are
-// counted and not placed on nodes.
+// Planned reports whether the policy plans ahead: it gives waiting jobs places.
 func (p *Policy) Planned() bool { return p.Backfill == Conservative || p.Reservations > 1 }

@@ -40,9 +40,12 @@ type Scheduler struct {
 	// first stays first.
 	incremental, solo bool
 
-	plan     *plan             // conservative
-	profiles []cluster.Profile // several holders
-	holders  []int             // how many hold each pool; nil with one holder
+	plan     *plan               // conservative
+	profiles []cluster.Profile   // several holders
+	nodes    []*cluster.NodePlan // of placed pools that are planned ahead, else nil
+	spots    spots
+	holdings []holding
+	holders  []int // how many hold each pool; nil with one holder
 	started  []int32
 	rows     []row
 	aside    []int32 // out of their contests until the end of the pass
@@ -93,6 +96,9 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 		if policy.contested() {
 			s.routes[i].contest = newContest(s.beats)
 		}
+	}
+	if policy.Planned() {
+		s.nodes, s.spots.traces = nodePlans(pools), make([][]cluster.Trace, len(pools))
 	}
 	switch {
 	case policy.Backfill == Conservative:
@@ -172,13 +178,17 @@ func (s *Scheduler) WaitsFor(pool int) bool {
 
 // start gives a job what it asked for and tells the caller.
 func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
-	j := &s.jobs[slot]
-	s.routes[j.Route].waiting--
+	g := s.pools[p].Take(s.now, &s.jobs[slot].Request, h)
+	s.startWith(slot, p, g)
+	return g
+}
+
+// startWith tells the caller that a job has what it asked for.
+func (s *Scheduler) startWith(slot int32, p int, g cluster.Grant) {
+	s.routes[s.jobs[slot].Route].waiting--
 	s.waiting--
-	g := s.pools[p].Take(s.now, &j.Request, h)
 	s.given(p, &g)
 	s.Start(slot, p, g)
-	return g
 }
 
 // queued returns the number of jobs in the queues.

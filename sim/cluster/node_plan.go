@@ -1,0 +1,223 @@
+package cluster
+
+import (
+	"slices"
+	"time"
+)
+
+// A NodePlan is what the nodes of a placed pool are expected to have free from now
+// on: a step function of time for each node, with announced removals and closures,
+// running jobs up to their limits, and the places that were promised taken out.
+//
+// Beside them stands a Profile of how many nodes are idle at each instant. Without
+// so many idle nodes no job gets whole ones, so it tells where not to look.
+//
+// The data's way: NodePlanner.PlanNodes fills a plan; Earliest finds the start of a
+// place and Choose its nodes; Take, Free, Move and Arrive change the plan; News says
+// in which stretches nodes have gained.
+type NodePlan struct {
+	pool  *placed
+	now   time.Duration
+	nodes []nodeSteps
+	known []bool // the plan has been told of the node
+	soon  []soon
+	idle  Profile
+
+	found found
+	owned []bool          // memory of Earliest: the nodes of the seeker's own place
+	times []time.Duration // likewise: when nodes are free for the seeker
+	nodeNews
+}
+
+// A Stay is a place: from one instant until before another, on nodes that ascend.
+type Stay struct {
+	From, Until time.Duration
+	Nodes       []int32
+}
+
+// soon is what is known of a node without a look at its steps, as it was when it
+// changed last.
+type soon struct {
+	gpus  int           // free in the first step,
+	until time.Duration // and the end of that
+	empty time.Duration // from when on it is idle for ever, or Never
+}
+
+// A NodePlanner is a Pool that can be planned ahead node by node: a placed one.
+type NodePlanner interface {
+	Pool
+	// PlanNodes makes n the plan of the pool, on which nothing runs yet.
+	PlanNodes(n *NodePlan)
+	// FitsOn reports whether the nodes have what the job needs free now.
+	FitsOn(q *Request, nodes []int32) bool
+	// TakeOn gives the job its part of the nodes, which FitsOn has found free.
+	TakeOn(now time.Duration, q *Request, nodes []int32) Grant
+}
+
+func (p *placed) PlanNodes(n *NodePlan) {
+	*n = NodePlan{
+		pool: p, nodes: make([]nodeSteps, len(p.nodes)), known: make([]bool, len(p.nodes)), soon: make([]soon, len(p.nodes)),
+		owned: make([]bool, len(p.nodes)), nodeNews: nodeNews{order: newRecent(len(p.nodes))},
+	}
+	n.idle.push(0, 0)
+	for v := range p.nodes {
+		n.open(int32(v))
+	}
+	n.announce(func(v int32) bool { return n.known[v] })
+	for v := range p.nodes {
+		n.count(int32(v))
+		n.refresh(int32(v))
+	}
+}
+
+// open begins the steps of a node anew, with what is so now.
+func (n *NodePlan) open(v int32) {
+	at := &n.pool.nodes[v]
+	n.known[v] = at.arrived
+	n.nodes[v] = append(n.nodes[v][:0], nodeStep{at: n.now})
+	if at.state == usable {
+		n.nodes[v][0].free = n.pool.size
+	}
+}
+
+// announce adds what announced changes leave of nodes that have just been opened.
+func (n *NodePlan) announce(which func(v int32) bool) {
+	for i := range n.pool.steps {
+		s := &n.pool.steps[i]
+		if s.kind == stepAdd || s.kind == stepSpeed {
+			continue
+		}
+		free := room{}
+		if s.kind == stepOpen {
+			free = n.pool.size
+		}
+		for _, v := range s.nodes {
+			if which(v) {
+				n.nodes[v].push(s.at, free)
+			}
+		}
+	}
+}
+
+// count adds the times at which a node is idle to the profile of those.
+func (n *NodePlan) count(v int32) {
+	steps := n.nodes[v]
+	for i := range steps {
+		if n.isIdle(steps[i].free) {
+			n.idle.Add(steps[i].at, steps.end(i), 1)
+		}
+	}
+}
+
+func (n *NodePlan) isIdle(free room) bool { return free.gpus == n.pool.perNode }
+
+// Forget drops what lies before now.
+func (n *NodePlan) Forget(now time.Duration) {
+	n.now = now
+	n.idle.Forget(now)
+}
+
+// Arrive takes in the nodes that have come since the plan was made.
+func (n *NodePlan) Arrive() {
+	n.turn++
+	fresh := func(v int32) bool { return n.pool.nodes[v].arrived && !n.known[v] }
+	for v := range n.nodes {
+		if fresh(int32(v)) {
+			n.open(int32(v))
+			n.known[v] = false // still fresh
+		}
+	}
+	n.announce(fresh)
+	for v := range n.nodes {
+		if fresh(int32(v)) {
+			n.known[v] = true
+			n.count(int32(v))
+			n.refresh(int32(v))
+			n.gained(int32(v), n.now, Never)
+		}
+	}
+}
+
+// Take takes a place out of what is free.
+func (n *NodePlan) Take(q *Request, s Stay) { n.Move(q, Stay{}, s) }
+
+// Free gives a place back.
+func (n *NodePlan) Free(q *Request, s Stay) { n.Move(q, s, Stay{}) }
+
+// Move gives a place back and takes another one, which begins earlier, or either, where
+// the other has no nodes. What is common to both stays as it is.
+func (n *NodePlan) Move(q *Request, from, to Stay) {
+	n.turn++
+	part := n.pool.part(q)
+	until, since := min(to.Until, from.From), max(to.Until, from.From) // on nodes of both
+	common := 0
+	for _, v := range to.Nodes {
+		if has(from.Nodes, v) {
+			common++
+			n.add(v, to.From, until, room{}.minus(part))
+		} else {
+			n.add(v, to.From, to.Until, room{}.minus(part))
+		}
+	}
+	for _, v := range from.Nodes {
+		begin := from.From
+		if has(to.Nodes, v) {
+			begin = since
+		}
+		n.add(v, begin, from.Until, part)
+		n.gained(v, begin, from.Until)
+	}
+	if part.gpus == n.pool.perNode {
+		n.idle.Add(to.From, to.Until, common-len(to.Nodes))
+		n.idle.Add(to.From, until, -common)
+		n.idle.Add(from.From, from.Until, len(from.Nodes)-common)
+		n.idle.Add(since, from.Until, common)
+	}
+}
+
+// add adds room to a node from one instant until before another. Of a part of a node
+// it also counts when the node is idle.
+func (n *NodePlan) add(v int32, from, until time.Duration, part room) {
+	if from >= until {
+		return
+	}
+	steps := &n.nodes[v]
+	first, last := steps.add(n.now, from, until, part)
+	for i := first; i < last && max(part.gpus, -part.gpus) < n.pool.perNode; i++ {
+		s := &(*steps)[i]
+		if is, was := n.isIdle(s.free), n.isIdle(s.free.minus(part)); is && !was {
+			n.idle.Add(s.at, steps.end(i), 1)
+		} else if was && !is {
+			n.idle.Add(s.at, steps.end(i), -1)
+		}
+	}
+	steps.join(last)
+	steps.join(first)
+	n.refresh(v)
+}
+
+// refresh sets what is known of a node's first step.
+func (n *NodePlan) refresh(v int32) {
+	steps := n.nodes[v]
+	i := steps.find(n.now)
+	n.soon[v] = soon{steps[i].free.gpus, steps.end(i), Never}
+	if last := &steps[len(steps)-1]; n.isIdle(last.free) {
+		n.soon[v].empty = last.at
+	}
+}
+
+func (p *placed) FitsOn(q *Request, nodes []int32) bool {
+	part := p.part(q)
+	return !slices.ContainsFunc(nodes, func(v int32) bool { return !p.roomNow(v, part) })
+}
+
+// roomNow reports whether a node has room for a part now.
+func (p *placed) roomNow(v int32, part room) bool {
+	n := &p.nodes[v]
+	return n.state == usable && n.free.fits(part)
+}
+
+func (p *placed) TakeOn(now time.Duration, q *Request, nodes []int32) Grant {
+	p.picked = append(p.picked[:0], nodes...)
+	return p.give(now, q, nil)
+}

@@ -1,0 +1,271 @@
+package sched
+
+import (
+	"time"
+
+	"aforo/sim/cluster"
+)
+
+// What a plan asks of a pool: of a counted one its profile, of a placed one its plan
+// of nodes. The nodes of a job's place stand beside it, by slot.
+
+// spots are the nodes of the places of waiting and running jobs.
+type spots struct {
+	bySlot [][]int32
+	spare  []int32 // memory of a move
+
+	traces [][]cluster.Trace // by placed pool and slot: where to look for a place
+	trace  cluster.Trace     // by which the last place was found
+	gain   *cluster.NodeRun  // what the pool tells of
+}
+
+// of returns the nodes of a job's place.
+func (p *spots) of(slot int32) []int32 {
+	if int(slot) >= len(p.bySlot) {
+		return nil
+	}
+	return p.bySlot[slot]
+}
+
+// set gives a job the nodes in spare, and keeps the memory of those that it had.
+func (p *spots) set(slot int32) {
+	for int(slot) >= len(p.bySlot) {
+		p.bySlot = append(p.bySlot, nil)
+	}
+	p.bySlot[slot], p.spare = p.spare, p.bySlot[slot]
+}
+
+// nodePlans returns a plan for each placed pool, and nil for the others.
+func nodePlans(pools []cluster.Pool) []*cluster.NodePlan {
+	plans := make([]*cluster.NodePlan, len(pools))
+	for i := range pools {
+		if p, placed := pools[i].(cluster.NodePlanner); placed {
+			plans[i] = new(cluster.NodePlan)
+			p.PlanNodes(plans[i])
+		}
+	}
+	return plans
+}
+
+// keepsNodes reports whether nodes are planned in a pool for holders, in a plan that
+// goes on from pass to pass.
+func (s *Scheduler) keepsNodes(pool int) bool {
+	return s.plan == nil && s.nodes != nil && s.nodes[pool] != nil
+}
+
+// forget drops what lies before now.
+func (s *Scheduler) forget(pool int, now time.Duration) {
+	if n := s.nodes[pool]; n != nil {
+		n.Forget(now)
+		return
+	}
+	s.plan.profiles[pool].Forget(now)
+}
+
+// giveBack gives back what a job held and would have held until an instant.
+func (s *Scheduler) giveBack(pool int, slot int32, now, until time.Duration, units int) {
+	n := s.nodes[pool]
+	if n == nil {
+		s.free(pool, now, until, units)
+		return
+	}
+	n.Free(&s.jobs[slot].Request, cluster.Stay{From: now, Until: until, Nodes: s.spots.of(slot)})
+	s.tellNews(pool)
+}
+
+// arrived adds capacity that was not known.
+func (s *Scheduler) arrived(pool, units int, now time.Duration) {
+	n := s.nodes[pool]
+	if n == nil {
+		s.free(pool, now, cluster.Never, units)
+		return
+	}
+	n.Arrive()
+	s.tellNews(pool)
+}
+
+// tellNews notes whom it concerns that nodes of a pool have gained.
+func (s *Scheduler) tellNews(pool int) {
+	news := s.nodes[pool].News()
+	for i := range news {
+		s.spots.gain = &news[i]
+		s.tell(pool, &news[i].Run)
+	}
+}
+
+// trace has a new job looked for on all nodes.
+func (s *Scheduler) trace(slot int32) {
+	for i, n := range s.nodes {
+		if n == nil {
+			continue
+		}
+		for int(slot) >= len(s.spots.traces[i]) {
+			s.spots.traces[i] = append(s.spots.traces[i], cluster.Trace{})
+		}
+		s.spots.traces[i][slot] = cluster.Trace{}
+	}
+}
+
+// traceOn has a job that is told of a gain of nodes looked for there, too.
+func (s *Scheduler) traceOn(pool int, slot int32) {
+	if s.nodes[pool] != nil {
+		s.spots.traces[pool][slot].Add(s.spots.gain)
+	}
+}
+
+// want has a pool tell of places for a job, which has one there from an instant on, or
+// from Never. On counted GPUs an earlier stay need only reach to that; on nodes its end
+// may lie on another node and matters too.
+func (s *Scheduler) want(pool int, slot int32, mine time.Duration) {
+	j := &s.jobs[slot]
+	need := s.pools[pool].Need(j.Size)
+	if n := s.nodes[pool]; n != nil {
+		n.Want(need, mine, stay(j.Limit))
+		return
+	}
+	s.plan.profiles[pool].Want(need, mine)
+}
+
+// unwant takes that back.
+func (s *Scheduler) unwant(pool int, slot int32) {
+	need := s.pools[pool].Need(s.jobs[slot].Size)
+	if n := s.nodes[pool]; n != nil {
+		n.Unwant(need)
+		return
+	}
+	s.plan.profiles[pool].Unwant(need)
+}
+
+// lookOn returns the earliest place for a job in a placed pool, from one instant and
+// before another, or Never.
+func (s *Scheduler) lookOn(pool int, slot int32, r *reservation, from, before time.Duration) time.Duration {
+	q := s.seekerOn(slot, pool, r)
+	q.Beat = s.plan.beat
+	t := &s.spots.traces[pool][slot]
+	q.Trace, *t = *t, cluster.NoTrace
+	at := s.nodes[pool].Earliest(from, before, &q)
+	if at != cluster.Never {
+		s.spots.trace = q.Trace // of the place that is found last, the best one
+	}
+	return at
+}
+
+// seekerOn returns a job as one that looks for a place in a placed pool, where it may
+// have one already.
+func (s *Scheduler) seekerOn(slot int32, pool int, r *reservation) cluster.Seeker {
+	j := &s.jobs[slot]
+	q := cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}
+	if r.held && int(r.pool) == pool {
+		q.Own = s.stayOf(slot, r)
+	}
+	return q
+}
+
+// stayOf returns the place of a job in a placed pool.
+func (s *Scheduler) stayOf(slot int32, r *reservation) cluster.Stay {
+	return cluster.Stay{From: r.start, Until: r.start + stay(s.jobs[slot].Limit), Nodes: s.spots.of(slot)}
+}
+
+// moveOn writes a job's place, and the one that it had before, into plans of which one
+// is of nodes.
+func (s *Scheduler) moveOn(slot int32, old *reservation) {
+	j, r := &s.jobs[slot], &s.plan.places[slot]
+	pool, from, long := int(r.pool), int(old.pool), stay(j.Limit)
+	var had cluster.Stay // on nodes
+	if old.held && s.nodes[from] != nil {
+		had = s.stayOf(slot, old)
+	}
+	s.spots.spare = s.spots.spare[:0]
+	if n := s.nodes[pool]; n != nil {
+		q := s.seekerOn(slot, pool, old)
+		q.Trace = s.spots.trace
+		s.spots.spare = n.Choose(r.start, &q, s.spots.spare)
+		to := cluster.Stay{From: r.start, Until: r.start + long, Nodes: s.spots.spare}
+		n.Move(&j.Request, q.Own, to)
+	} else {
+		s.plan.profiles[pool].Add(r.start, r.start+long, -s.pools[pool].Need(j.Size))
+	}
+	switch {
+	case !old.held:
+	case s.nodes[from] == nil:
+		s.free(from, old.start, old.start+long, s.pools[from].Need(j.Size))
+	default:
+		if from != pool {
+			s.nodes[from].Free(&j.Request, had)
+		}
+		s.tellNews(from)
+	}
+	s.spots.set(slot)
+}
+
+// startPlace starts a job at its place, if what that has is free.
+func (s *Scheduler) startPlace(slot int32) bool {
+	j, pool := &s.jobs[slot], int(s.plan.places[slot].pool)
+	if p, placed := s.pools[pool].(cluster.NodePlanner); placed {
+		if !p.FitsOn(&j.Request, s.spots.of(slot)) {
+			return false
+		}
+		s.startWith(slot, pool, p.TakeOn(s.now, &j.Request, s.spots.of(slot)))
+		return true
+	}
+	if !s.pools[pool].Fits(s.now, &j.Request, nil) {
+		return false
+	}
+	s.start(slot, pool, nil)
+	return true
+}
+
+// earliestFor returns the earliest place of a job beside those of the holders of a
+// pool, if there is one before an instant.
+func (s *Scheduler) earliestFor(slot int32, pool int, before time.Duration) time.Duration {
+	j := &s.jobs[slot]
+	if n := s.nodes[pool]; n != nil {
+		return n.Earliest(s.now, before, &cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)})
+	}
+	return s.profiles[pool].Earliest(s.now, s.pools[pool].Need(j.Size), j.Limit)
+}
+
+// startOn starts a job in a placed pool on nodes that have room for it now, and for its
+// whole stay beside the holders.
+func (s *Scheduler) startOn(slot int32, pool int) bool {
+	j, n := &s.jobs[slot], s.nodes[pool]
+	s.spots.spare = n.ChooseNow(&cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}, s.spots.spare[:0])
+	if len(s.spots.spare) == 0 {
+		return false
+	}
+	n.Take(&j.Request, cluster.Stay{From: s.now, Until: s.now + j.Limit, Nodes: s.spots.spare})
+	s.startWith(slot, pool, s.pools[pool].(cluster.NodePlanner).TakeOn(s.now, &j.Request, s.spots.spare))
+	s.spots.set(slot)
+	s.started = append(s.started, slot)
+	return true
+}
+
+// A holding is the place of a holder on nodes, until the end of a pass.
+type holding struct {
+	pool int
+	slot int32
+	stay cluster.Stay
+}
+
+// holdOn gives a holder its place on nodes.
+func (s *Scheduler) holdOn(slot int32, pool int, start time.Duration) {
+	j, n := &s.jobs[slot], s.nodes[pool]
+	k := len(s.holdings)
+	if k == cap(s.holdings) {
+		s.holdings = append(s.holdings, holding{})
+	}
+	s.holdings = s.holdings[:k+1]
+	h := &s.holdings[k]
+	nodes := n.Choose(start, &cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}, h.stay.Nodes[:0])
+	*h = holding{pool, slot, cluster.Stay{From: start, Until: start + j.Limit, Nodes: nodes}}
+	n.Take(&j.Request, h.stay)
+}
+
+// unhold gives back the places of the holders.
+func (s *Scheduler) unhold() {
+	for i := range s.holdings {
+		h := &s.holdings[i]
+		s.nodes[h.pool].Free(&s.jobs[h.slot].Request, h.stay)
+	}
+	s.holdings = s.holdings[:0]
+}
