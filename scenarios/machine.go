@@ -116,15 +116,8 @@ func (c *checker) placement(i int) {
 		}
 		return
 	}
-	switch {
-	case p.GPUsPerNode == 1:
+	if p.GPUsPerNode == 1 {
 		c.bad(here, `write placement = "count"; it is the same there`, "%s: jobs can be placed only on nodes of 2 GPUs or more", dotted(here))
-	case c.Policy.Planned() && !c.failed(at("policy")):
-		why := `backfill = "conservative"`
-		if c.Policy.Backfill != sched.Conservative {
-			why = "reservations above 1"
-		}
-		c.bad(here, `write placement = "count" in [`+dotted(path)+`]`, "[%s] places jobs on nodes, and %s plans ahead with numbers of GPUs only", dotted(path), why)
 	}
 }
 
