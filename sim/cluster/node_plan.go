@@ -23,9 +23,10 @@ type NodePlan struct {
 	soon  []soon
 	idle  Profile
 
-	found found
-	owned []bool          // memory of Earliest: the nodes of the seeker's own place
-	times []time.Duration // likewise: when nodes are free for the seeker
+	found  found
+	denied []denial        // in this pass
+	owned  []bool          // memory of Earliest: the nodes of the seeker's own place
+	times  []time.Duration // likewise: when nodes are free for the seeker
 	nodeNews
 }
 
@@ -33,6 +34,12 @@ type NodePlan struct {
 type Stay struct {
 	From, Until time.Duration
 	Nodes       []int32
+}
+
+// has reports whether a node is of a place.
+func (s *Stay) has(v int32) bool {
+	_, ok := slices.BinarySearch(s.Nodes, v)
+	return ok
 }
 
 // soon is what is known of a node without a look at its steps, as it was when it
@@ -111,9 +118,10 @@ func (n *NodePlan) count(v int32) {
 
 func (n *NodePlan) isIdle(free room) bool { return free.gpus == n.pool.perNode }
 
-// Forget drops what lies before now.
+// Forget drops what lies before now. It begins a pass: what was denied before may be
+// possible.
 func (n *NodePlan) Forget(now time.Duration) {
-	n.now = now
+	n.now, n.denied = now, n.denied[:0]
 	n.idle.Forget(now)
 }
 
@@ -152,7 +160,7 @@ func (n *NodePlan) Move(q *Request, from, to Stay) {
 	until, since := min(to.Until, from.From), max(to.Until, from.From) // on nodes of both
 	common := 0
 	for _, v := range to.Nodes {
-		if has(from.Nodes, v) {
+		if from.has(v) {
 			common++
 			n.add(v, to.From, until, room{}.minus(part))
 		} else {
@@ -161,7 +169,7 @@ func (n *NodePlan) Move(q *Request, from, to Stay) {
 	}
 	for _, v := range from.Nodes {
 		begin := from.From
-		if has(to.Nodes, v) {
+		if to.has(v) {
 			begin = since
 		}
 		n.add(v, begin, from.Until, part)

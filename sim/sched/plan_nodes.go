@@ -47,12 +47,6 @@ func nodePlans(pools []cluster.Pool) []*cluster.NodePlan {
 	return plans
 }
 
-// keepsNodes reports whether nodes are planned in a pool for holders, in a plan that
-// goes on from pass to pass.
-func (s *Scheduler) keepsNodes(pool int) bool {
-	return s.plan == nil && s.nodes != nil && s.nodes[pool] != nil
-}
-
 // forget drops what lies before now.
 func (s *Scheduler) forget(pool int, now time.Duration) {
 	if n := s.nodes[pool]; n != nil {
@@ -213,59 +207,4 @@ func (s *Scheduler) startPlace(slot int32) bool {
 	}
 	s.start(slot, pool, nil)
 	return true
-}
-
-// earliestFor returns the earliest place of a job beside those of the holders of a
-// pool, if there is one before an instant.
-func (s *Scheduler) earliestFor(slot int32, pool int, before time.Duration) time.Duration {
-	j := &s.jobs[slot]
-	if n := s.nodes[pool]; n != nil {
-		return n.Earliest(s.now, before, &cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)})
-	}
-	return s.profiles[pool].Earliest(s.now, s.pools[pool].Need(j.Size), j.Limit)
-}
-
-// startOn starts a job in a placed pool on nodes that have room for it now, and for its
-// whole stay beside the holders.
-func (s *Scheduler) startOn(slot int32, pool int) bool {
-	j, n := &s.jobs[slot], s.nodes[pool]
-	s.spots.spare = n.ChooseNow(&cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}, s.spots.spare[:0])
-	if len(s.spots.spare) == 0 {
-		return false
-	}
-	n.Take(&j.Request, cluster.Stay{From: s.now, Until: s.now + j.Limit, Nodes: s.spots.spare})
-	s.startWith(slot, pool, s.pools[pool].(cluster.NodePlanner).TakeOn(s.now, &j.Request, s.spots.spare))
-	s.spots.set(slot)
-	s.started = append(s.started, slot)
-	return true
-}
-
-// A holding is the place of a holder on nodes, until the end of a pass.
-type holding struct {
-	pool int
-	slot int32
-	stay cluster.Stay
-}
-
-// holdOn gives a holder its place on nodes.
-func (s *Scheduler) holdOn(slot int32, pool int, start time.Duration) {
-	j, n := &s.jobs[slot], s.nodes[pool]
-	k := len(s.holdings)
-	if k == cap(s.holdings) {
-		s.holdings = append(s.holdings, holding{})
-	}
-	s.holdings = s.holdings[:k+1]
-	h := &s.holdings[k]
-	nodes := n.Choose(start, &cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}, h.stay.Nodes[:0])
-	*h = holding{pool, slot, cluster.Stay{From: start, Until: start + j.Limit, Nodes: nodes}}
-	n.Take(&j.Request, h.stay)
-}
-
-// unhold gives back the places of the holders.
-func (s *Scheduler) unhold() {
-	for i := range s.holdings {
-		h := &s.holdings[i]
-		s.nodes[h.pool].Free(&s.jobs[h.slot].Request, h.stay)
-	}
-	s.holdings = s.holdings[:0]
 }
