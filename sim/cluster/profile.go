@@ -120,7 +120,7 @@ func (f *Profile) EarliestBefore(from, before time.Duration, units int, limit, m
 // lastShort returns the end of the last segment with fewer units that begins before
 // to and ends after from; false if there is none. That may be behind to.
 func (f *Profile) lastShort(from, to time.Duration, units int) (until time.Duration, ok bool) {
-	b, i := f.find(to - 1)
+	b, i := f.before(to)
 	f.last = spot{b, i}
 	for {
 		if h := &f.blocks[b]; h.least < units {

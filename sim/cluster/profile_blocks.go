@@ -44,12 +44,16 @@ func count4(x *[4]time.Duration, y time.Duration) uint {
 
 // find returns the segment that holds at an instant; what lies before all segments
 // counts to the first one.
+func (f *Profile) find(at time.Duration) (b, i int) { return f.before(at + 1) }
+
+// before returns the segment that holds until an instant, or is cut there; what lies before
+// all segments counts to the first one.
 //
 // It compares with all heads of a few and then with those few, and adds up: the
 // processor does that side by side, where a binary search waits for each comparison
 // or guesses it wrong.
-func (f *Profile) find(at time.Duration) (b, i int) {
-	c, y := 0, at+1
+func (f *Profile) before(y time.Duration) (b, i int) {
+	c := 0
 	for n := len(f.begin) / fan; n > 1; {
 		half := n >> 1
 		c += half & -int(before(f.begin[(c+half)*fan], y))
@@ -58,11 +62,15 @@ func (f *Profile) find(at time.Duration) (b, i int) {
 	x := (*[fan]time.Duration)(f.begin[c*fan:])
 	b = c*fan + int(count4((*[4]time.Duration)(x[:4]), y)+count4((*[4]time.Duration)(x[4:]), y))
 	b = max(b, 1) - 1
-	return b, f.blocks[b].segs.find(at)
+	return b, f.blocks[b].segs.before(y)
 }
 
-func (s *segments) find(at time.Duration) int {
-	y := at + 1
+// find is find within a block.
+func (s *segments) find(at time.Duration) int { return s.before(at + 1) }
+
+// before is before within a block. It takes the instant as it is compared with, because
+// the compiler would add one to it in each comparison.
+func (s *segments) before(y time.Duration) int {
 	k := fan * (before(s[8].at, y) + before(s[16].at, y) + before(s[24].at, y) + before(s[32].at, y) +
 		before(s[40].at, y) + before(s[48].at, y) + before(s[56].at, y))
 	x := (*[fan]segment)(s[k&inBlock:])

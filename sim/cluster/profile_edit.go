@@ -16,7 +16,7 @@ func (f *Profile) within(b, i int, from, to time.Duration, units int) (k int, ok
 		return 0, false
 	}
 	if k = f.last.i; f.last.b != b || !f.holds(f.last, to-1) {
-		k = h.segs.find(to - 1)
+		k = h.segs.before(to)
 	}
 	return k, k+1 < h.n || f.begins(b+1) > to || b+1 == len(f.blocks) || f.blocks[b+1].segs[0].free != h.segs[k].free+units
 }

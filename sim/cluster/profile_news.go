@@ -170,7 +170,7 @@ func (f *Profile) runUntil(b, i, units int, enough time.Duration) (until time.Du
 		h := &f.blocks[b]
 		n := h.n
 		if h.segs[n-1].at >= enough {
-			n = max(i, h.segs.find(enough-1)+1)
+			n = max(i, h.segs.before(enough)+1)
 		}
 		if i += under(h.segs[i:n], units); i < h.n {
 			return h.segs[i].at, b, i
