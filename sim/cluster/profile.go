@@ -92,9 +92,6 @@ func (f *Profile) Earliest(from time.Duration, units int, limit time.Duration) t
 // seen behind that one it does not look at again.
 func (f *Profile) EarliestBefore(from, before time.Duration, units int, limit, mine, beat time.Duration) time.Duration {
 	limit = max(limit, 1)
-	if mine != Never && f.refused.refuses(from, units, limit, mine) {
-		return Never
-	}
 	start, seen := from, from
 	for {
 		if beat > 0 && from%beat != 0 && from < before {

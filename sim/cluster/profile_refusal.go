@@ -22,15 +22,14 @@ type refusals struct {
 	of   [32]refusal
 }
 
-// refuses reports whether it is known that a job that has a place at mine finds none
-// before that, from an instant on.
-func (r *refusals) refuses(from time.Duration, units int, limit, mine time.Duration) bool {
+// Refuses reports whether it is known that EarliestBefore would find nothing for a job that
+// has a place at mine: no start before that, from an instant on.
+func (f *Profile) Refuses(from time.Duration, units int, limit, mine time.Duration) bool {
 	k := bits.Len32(uint32(units)) & 31
-	if x := &r.of[k]; r.live>>k&1 != 0 && units > x.most && x.begin < mine && mine <= x.end {
-		// It would have to end by begin.
-		return x.begin-from < limit || (from >= x.from && limit >= x.limit)
-	}
-	return false
+	x := &f.refused.of[k]
+	// It would have to end by begin.
+	return f.refused.live>>k&1 != 0 && units > x.most && x.begin < mine && mine <= x.end &&
+		(x.begin-from < limit || (from >= x.from && limit >= x.limit))
 }
 
 // added forgets what may not be true any more.

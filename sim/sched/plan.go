@@ -34,9 +34,10 @@ type plan struct {
 type reservation struct {
 	seen   bool // a pass has looked at the job
 	held   bool // it has a place
-	awake  bool // a compression is to look at it
+	awake  bool // a compression is to look at it, where it has no ticket
 	pool   int32
 	route  int32
+	only   int32  // the pool in which alone it may run, or -1
 	ticket uint32 // on the agenda
 	start  time.Duration
 	long   time.Duration // how long a place for it is
@@ -65,8 +66,12 @@ func (s *Scheduler) admit(slot int32) {
 			p.hopes[i] = append(p.hopes[i], hope{})
 		}
 	}
-	p.places[slot] = reservation{long: stay(j.Limit), route: int32(j.Route)}
-	for _, i := range s.routes[j.Route].pools { // a new job is to be looked for everywhere
+	pools := s.routes[j.Route].pools
+	p.places[slot] = reservation{long: stay(j.Limit), route: int32(j.Route), only: -1}
+	if len(pools) == 1 {
+		p.places[slot].only = int32(pools[0])
+	}
+	for _, i := range pools { // a new job is to be looked for everywhere
 		p.hopes[i][slot] = hope{until: cluster.Never, need: int32(s.pools[i].Need(j.Size))}
 	}
 	s.trace(slot)
@@ -142,14 +147,14 @@ func (s *Scheduler) free(pool int, from, to time.Duration, units int) {
 // job is still to come, else in the next one.
 func (s *Scheduler) wake(slot int32) {
 	p, r := s.plan, &s.plan.places[slot]
-	if r.awake {
-		return
-	}
-	r.awake = true
 	if p.ticketed {
 		p.agenda.add(r.ticket)
 		return
 	}
+	if r.awake {
+		return
+	}
+	r.awake = true
 	j := &s.jobs[slot]
 	if t := (turn{j.key, j.seq, slot}); p.last.before(&t) {
 		p.turns.push(t)
@@ -200,8 +205,10 @@ func (s *Scheduler) renumber() {
 	s.inOrder(0, func(slot int32) {
 		r := &p.places[slot]
 		r.ticket = p.agenda.draw(slot)
-		if r.awake {
-			p.agenda.add(r.ticket)
+		for _, i := range s.routes[r.route].pools {
+			if p.hopes[i][slot].until != 0 {
+				p.agenda.add(r.ticket)
+			}
 		}
 	})
 }

@@ -19,9 +19,7 @@ func (s *Scheduler) compress() {
 	p := s.plan
 	if p.ticketed {
 		for t, ok := p.agenda.pop(0); ok; t, ok = p.agenda.pop(t + 1) {
-			slot := p.agenda.slots[t]
-			p.places[slot].awake = false
-			s.settle(slot)
+			s.settle(p.agenda.slots[t])
 		}
 		return
 	}
@@ -77,10 +75,9 @@ func (s *Scheduler) newcomers() {
 // hope.
 func (s *Scheduler) settle(slot int32) {
 	r := &s.plan.places[slot]
-	pools := s.routes[r.route].pools
-	if r.held && len(pools) == 1 { // as most are
-		if at := s.look(pools[0], slot, r, r.start, r.start); at != cluster.Never {
-			s.move(slot, pools[0], at)
+	if r.held && r.only >= 0 { // as most are
+		if at := s.look(int(r.only), slot, r, r.start, r.start); at != cluster.Never {
+			s.move(slot, int(r.only), at)
 		}
 		return
 	}
@@ -89,7 +86,7 @@ func (s *Scheduler) settle(slot int32) {
 		best, start = int(r.pool), r.start
 	}
 	preferred := r.held // to its own pool
-	for _, p := range pools {
+	for _, p := range s.routes[r.route].pools {
 		mine, before := cluster.Never, start
 		if r.held && int(r.pool) == p {
 			mine, preferred = r.start, false
@@ -120,7 +117,11 @@ func (s *Scheduler) look(pool int, slot int32, r *reservation, before, mine time
 	if s.nodes[pool] != nil {
 		return s.lookOn(pool, slot, r, from, before)
 	}
-	return s.plan.profiles[pool].EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat)
+	f := &s.plan.profiles[pool]
+	if f.Refuses(from, int(h.need), r.long, mine) {
+		return cluster.Never
+	}
+	return f.EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat)
 }
 
 // move gives a job a place, the first or another one.

@@ -158,14 +158,17 @@ func (s *Scheduler) tell(pool int, r *cluster.Run) {
 
 // tellThose wakes the members of a shape that start behind an instant.
 func (s *Scheduler) tellThose(pool int, members []member, from, until, behind time.Duration) {
-	hopes := s.plan.hopes[pool]
+	hopes, traced := s.plan.hopes[pool], s.nodes[pool] != nil
 	for i := len(members) - 1; i >= 0 && members[i].start > behind; i-- {
-		h := &hopes[members[i].slot]
+		slot := members[i].slot
+		h := &hopes[slot]
 		if h.until == 0 { // else it is awake
-			s.wake(members[i].slot)
+			s.wake(slot)
 		}
 		h.from, h.until = min(h.from, from), max(h.until, until)
-		s.traceOn(pool, members[i].slot)
+		if traced {
+			s.traceOn(pool, slot)
+		}
 	}
 }
 
