@@ -100,14 +100,21 @@ func (f *Profile) addAcross(from, to time.Duration, units int) {
 // add adds units to the segments of a block from one to before another, and returns
 // what is free there at least and at most.
 func (h *profileBlock) add(i, end, units int) (least, most int) {
+	least, most = addTo(h.segs[i:end], units)
+	h.least = min(h.least, least)
+	return least, most
+}
+
+// addTo is the loop of add, alone, so that all of it is in registers.
+//
+//go:noinline
+func addTo(segs []segment, units int) (least, most int) {
 	least, most = math.MaxInt, math.MinInt
-	segs := h.segs[i:end]
 	for i := range segs {
 		free := segs[i].free + units
 		segs[i].free = free
 		least, most = min(least, free), max(most, free)
 	}
-	h.least = min(h.least, least)
 	return least, most
 }
 

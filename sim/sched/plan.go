@@ -34,10 +34,10 @@ type plan struct {
 type reservation struct {
 	seen   bool // a pass has looked at the job
 	held   bool // it has a place
+	alone  bool // there is one pool in which it may run
 	awake  bool // a compression is to look at it, where it has no ticket
 	pool   int32
 	route  int32
-	only   int32  // the pool in which alone it may run, or -1
 	ticket uint32 // on the agenda
 	start  time.Duration
 	long   time.Duration // how long a place for it is
@@ -67,10 +67,7 @@ func (s *Scheduler) admit(slot int32) {
 		}
 	}
 	pools := s.routes[j.Route].pools
-	p.places[slot] = reservation{long: stay(j.Limit), route: int32(j.Route), only: -1}
-	if len(pools) == 1 {
-		p.places[slot].only = int32(pools[0])
-	}
+	p.places[slot] = reservation{long: stay(j.Limit), route: int32(j.Route), alone: len(pools) == 1}
 	for _, i := range pools { // a new job is to be looked for everywhere
 		p.hopes[i][slot] = hope{until: cluster.Never, need: int32(s.pools[i].Need(j.Size))}
 	}

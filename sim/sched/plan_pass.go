@@ -75,9 +75,9 @@ func (s *Scheduler) newcomers() {
 // hope.
 func (s *Scheduler) settle(slot int32) {
 	r := &s.plan.places[slot]
-	if r.held && r.only >= 0 { // as most are
-		if at := s.look(int(r.only), slot, r, r.start, r.start); at != cluster.Never {
-			s.move(slot, int(r.only), at)
+	if r.held && r.alone { // as most are
+		if at := s.look(int(r.pool), slot, r, r.start, r.start); at != cluster.Never {
+			s.move(slot, int(r.pool), at)
 		}
 		return
 	}

@@ -198,7 +198,7 @@ func (s *Scheduler) unseek(slot int32) {
 // replace gives a seeker another place.
 func (s *Scheduler) replace(slot int32, pool int, start time.Duration) {
 	r := &s.plan.places[slot]
-	if r.held && int(r.pool) == pool && len(s.routes[r.route].pools) == 1 {
+	if r.held && r.alone {
 		s.plan.earlier(pool, slot, start)
 		r.start = start
 		return
