@@ -154,22 +154,22 @@ func (h *endings) pop() ending {
 	return e
 }
 
-// unlist takes an entry out of the list of its day.
+// unlist takes an entry out of the list of its day. The list has no order, so the first
+// entry moves into the gap: to look for the one that leads to it would be a walk.
 func (h *endings) unlist(i int32) ending {
 	n := &h.slab[i]
-	d := uint(n.at>>(h.shift&63)) & uint(len(h.ring)-1)
-	link := &h.ring[d]
-	for *link != i {
-		link = &h.slab[*link].next
-		h.steps++
-	}
-	*link = n.next
-	if h.ring[d] == none {
+	e := n.ending
+	d := uint(e.at>>(h.shift&63)) & uint(len(h.ring)-1)
+	head := h.ring[d]
+	first := &h.slab[head]
+	n.ending = first.ending
+	h.ring[d] = first.next
+	if first.next == none {
 		h.full[d>>6] &^= 1 << (d & 63)
 	}
-	n.next, h.spare = h.spare, i
+	first.next, h.spare = h.spare, head
 	h.count--
-	return n.ending
+	return e
 }
 
 // nextFull returns the first day from d on, around the ring, whose list is not empty;
@@ -205,7 +205,7 @@ func (h *endings) least(d uint) int32 {
 // adapt changes the length of the days where their lists have become long, or where much
 // lies beyond them.
 func (h *endings) adapt() {
-	long, beyond := h.steps > 2*h.pushes, h.missed > h.pushes/8 && h.steps < h.pushes
+	long, beyond := h.steps > h.pushes, h.missed > h.pushes/8 && h.steps < h.pushes/2
 	h.pushes, h.steps, h.missed = 0, 0, 0
 	days, shift := len(h.ring), h.shift
 	switch {
