@@ -41,11 +41,13 @@ const noJob = int64(-1)
 
 // changed notes that the capacity of a pool is not what it was.
 func (s *Scheduler) changed() {
+	s.single = true
 	for p, pool := range s.pools {
 		g := &s.gates[p]
 		g.free, g.holder = pool.Free(), noJob
 		g.plain, g.announced = pool.Plain(), pool.Announced()
 		g.shut, g.longest, g.perNode = pool.Cap() <= 0, cluster.Never, pool.PerNode()
+		s.single = s.single && g.perNode == 1
 	}
 }
 
