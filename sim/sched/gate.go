@@ -64,9 +64,9 @@ func (s *Scheduler) opened() {
 }
 
 // given notes that a job has started in a pool.
-func (s *Scheduler) given(p int, grant *cluster.Grant) {
+func (s *Scheduler) given(p int, units int) {
 	g := &s.gates[p]
-	if g.free -= grant.Units; !g.plain {
+	if g.free -= units; !g.plain {
 		g.free = s.pools[p].Free()
 	}
 	if !g.blocked {

@@ -49,7 +49,7 @@ func (s *Scheduler) onward() bool {
 	switch {
 	case s.standing():
 		r := &s.routes[0]
-		s.backfill(r, place{})
+		s.backfillAlone(r)
 		r.queue.tidy()
 	case !s.hopeful(): // the gates stay stale: nothing that waits fits anywhere
 		for _, slot := range s.fresh {

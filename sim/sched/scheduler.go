@@ -192,7 +192,7 @@ func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 func (s *Scheduler) startWith(slot int32, p int, g cluster.Grant) {
 	s.routes[s.jobs[slot].Route].waiting--
 	s.waiting--
-	s.given(p, &g)
+	s.given(p, g.Units)
 	s.Start(slot, p, g)
 }
 
