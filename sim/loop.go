@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"aforo/sim/cluster"
@@ -302,16 +301,6 @@ func (r *run) longest(rec *Record) time.Duration {
 		long = max(long, runTime(rec, r.speeds[p]))
 	}
 	return long
-}
-
-// runTime returns how long a job runs at a speed: its fixed part, and the rest
-// divided by the speed, to the nanosecond.
-func runTime(rec *Record, speed float64) time.Duration {
-	if speed == 1 {
-		return rec.Run
-	}
-	t := math.Round(float64(rec.Run-rec.Fixed) / speed)
-	return rec.Fixed + time.Duration(min(t, 1<<60))
 }
 
 // start is called by the scheduler for each job that it starts.
