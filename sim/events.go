@@ -32,18 +32,18 @@ func (e ending) before(o ending) bool { return int32(e.order-o.order) < 0 }
 //
 // Invariants: an end in the days lies less than a ring of them after today, the day of the
 // last end that was popped; a bit of full is set where the list of a day is not empty;
-// near is the first end in the days, or none; soonest is that of both, or never.
+// near is the first end in the days, at nearAt, or none at never.
 type endings struct {
-	soonest time.Duration
-	near    int32
-	spare   int32 // the list of vacant entries
-	count   int   // how many stand in the days
-	shift   uint
-	today   int64
-	ring    []int32  // by day: the first of its list in slab, or none
-	full    []uint64 // by day, a bit each
-	slab    []listed
-	far     sortedEnds
+	nearAt time.Duration
+	near   int32
+	spare  int32 // the list of vacant entries
+	count  int   // how many stand in the days
+	shift  uint
+	today  int64
+	ring   []int32  // by day: the first of its list in slab, or none
+	full   []uint64 // by day, a bit each
+	slab   []listed
+	far    sortedEnds
 
 	// Since the last look at whether the days have a good length:
 	pushes, steps, missed int
@@ -64,7 +64,7 @@ const (
 )
 
 func newEndings() endings {
-	h := endings{soonest: never, near: none, spare: none, far: newSortedEnds()}
+	h := endings{nearAt: never, near: none, spare: none, far: newSortedEnds()}
 	h.resize(leastDays, 36) // days of a minute; adapt knows better soon
 	return h
 }
@@ -81,7 +81,7 @@ func (h *endings) resize(days int, shift uint) {
 }
 
 // next returns the instant of the first end, or never.
-func (h *endings) next() time.Duration { return h.soonest }
+func (h *endings) next() time.Duration { return min(h.nearAt, h.far.soonest) }
 
 // first returns the first end; there must be one.
 func (h *endings) first() ending {
@@ -93,11 +93,10 @@ func (h *endings) first() ending {
 
 // isNear reports whether the first end, if there is one, stands in the days.
 func (h *endings) isNear() bool {
-	if h.near == none {
-		return false
+	if h.nearAt != h.far.soonest {
+		return h.nearAt < h.far.soonest
 	}
-	e := &h.slab[h.near]
-	return e.at < h.far.next() || e.at == h.far.next() && e.before(h.far.first())
+	return h.near != none && h.slab[h.near].before(h.far.first())
 }
 
 // push adds an end that is not before the last one that was popped.
@@ -106,7 +105,6 @@ func (h *endings) push(e ending) {
 		h.adapt()
 	}
 	h.put(e)
-	h.soonest = min(h.soonest, e.at)
 }
 
 func (h *endings) put(e ending) {
@@ -128,8 +126,8 @@ func (h *endings) put(e ending) {
 	h.ring[d] = i
 	h.full[d>>6] |= 1 << (d & 63)
 	h.count++
-	if h.near == none || e.at < h.slab[h.near].at {
-		h.near = i
+	if e.at < h.nearAt {
+		h.near, h.nearAt = i, e.at
 	}
 }
 
@@ -138,38 +136,28 @@ func (h *endings) pop() ending {
 	if !h.isNear() {
 		e := h.far.pop()
 		h.today = int64(e.at >> (h.shift & 63))
-		h.soonest = h.far.next()
-		if h.near != none {
-			h.soonest = min(h.soonest, h.slab[h.near].at)
-		}
 		return e
 	}
-	e := h.unlist(h.near)
+	n := &h.slab[h.near]
+	e := n.ending
 	h.today = int64(e.at >> (h.shift & 63))
-	h.soonest = h.far.next()
-	if h.near = none; h.count > 0 {
-		h.near = h.least(h.nextFull(uint(h.today) & uint(len(h.ring)-1)))
-		h.soonest = min(h.soonest, h.slab[h.near].at)
-	}
-	return e
-}
-
-// unlist takes an entry out of the list of its day.
-func (h *endings) unlist(i int32) ending {
-	n := &h.slab[i]
-	d := uint(n.at>>(h.shift&63)) & uint(len(h.ring)-1)
-	link := &h.ring[d]
-	for *link != i {
-		link = &h.slab[*link].next
-		h.steps++
-	}
-	*link = n.next
-	if h.ring[d] == none {
+	d := uint(h.today) & uint(len(h.ring)-1)
+	// The list has no order, so its first entry moves into the gap: to look for the one that
+	// leads to it would be a walk.
+	head := h.ring[d]
+	first := &h.slab[head]
+	n.ending = first.ending
+	h.ring[d] = first.next
+	if first.next == none {
 		h.full[d>>6] &^= 1 << (d & 63)
 	}
-	n.next, h.spare = h.spare, i
+	first.next, h.spare = h.spare, head
 	h.count--
-	return n.ending
+	h.near, h.nearAt = none, never
+	if h.count > 0 {
+		h.near, h.nearAt = h.least(h.nextFull(d))
+	}
+	return e
 }
 
 // nextFull returns the first day from d on, around the ring, whose list is not empty;
@@ -187,8 +175,8 @@ func (h *endings) nextFull(d uint) uint {
 	}
 }
 
-// least returns the first end of a day.
-func (h *endings) least(d uint) int32 {
+// least returns the first end of a day and its instant.
+func (h *endings) least(d uint) (int32, time.Duration) {
 	best := h.ring[d]
 	b := &h.slab[best]
 	for i := b.next; i != none; {
@@ -199,13 +187,13 @@ func (h *endings) least(d uint) int32 {
 		i = e.next
 		h.steps++
 	}
-	return best
+	return best, b.at
 }
 
 // adapt changes the length of the days where their lists have become long, or where much
 // lies beyond them.
 func (h *endings) adapt() {
-	long, beyond := h.steps > 2*h.pushes, h.missed > h.pushes/8 && h.steps < h.pushes
+	long, beyond := h.steps > h.pushes, h.missed > h.pushes/8 && h.steps < h.pushes/2
 	h.pushes, h.steps, h.missed = 0, 0, 0
 	days, shift := len(h.ring), h.shift
 	switch {
@@ -226,7 +214,7 @@ func (h *endings) adapt() {
 		h.ring[d] = none
 	}
 	clear(h.full)
-	h.slab, h.spare, h.near, h.count = h.slab[:0], none, none, 0
+	h.slab, h.spare, h.near, h.nearAt, h.count = h.slab[:0], none, none, never, 0
 	h.resize(days, shift)
 	// What ends at one instant keeps its order, wherever it goes.
 	slices.SortFunc(ends, func(a, b ending) int {

@@ -51,9 +51,6 @@ func (h *sortedEnds) vacantBlock() *endBlock {
 	return b
 }
 
-// next returns the instant of the first end, or never.
-func (h *sortedEnds) next() time.Duration { return h.soonest }
-
 // first returns the first end; there must be one.
 func (h *sortedEnds) first() ending {
 	b := h.blocks[len(h.blocks)-1]

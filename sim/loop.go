@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"aforo/sim/cluster"
@@ -252,9 +251,9 @@ func (r *run) pass() {
 func (r *run) arrive() error {
 	j := &r.next
 	q := cluster.Request{Size: int(j.Size), Cores: int(j.Cores), MemMB: int(j.MemMB)}
-	fits := false
-	for _, p := range r.routes[j.Route] {
-		fits = fits || r.reach[p].Holds(&q)
+	fits := uint32(j.Size-1) < r.sure
+	for i, route := 0, r.routes[j.Route]; !fits && i < len(route); i++ {
+		fits = r.reach[route[i]].Holds(&q)
 	}
 	if r.check != nil {
 		r.check.arrive(!fits)
@@ -276,7 +275,10 @@ func (r *run) arrive() error {
 	}
 	r.arrived++
 	job := r.sched.Slot(slot)
-	job.Request, job.Submit, job.Route, job.Priority = q, j.Submit, int32(j.Route), float64(j.Priority)
+	job.Request, job.Submit, job.Route = q, j.Submit, int32(j.Route)
+	if r.moves { // else the second cache line of the job is never touched
+		job.Priority = float64(j.Priority)
+	}
 	r.sched.Submit(slot, r.arrived)
 	return r.read()
 }
@@ -301,22 +303,15 @@ func (r *run) longest(rec *Record) time.Duration {
 	return long
 }
 
-// runTime returns how long a job runs at a speed: its fixed part, and the rest
-// divided by the speed, to the nanosecond.
-func runTime(rec *Record, speed float64) time.Duration {
-	if speed == 1 {
-		return rec.Run
-	}
-	t := math.Round(float64(rec.Run-rec.Fixed) / speed)
-	return rec.Fixed + time.Duration(min(t, 1<<60))
-}
-
 // start is called by the scheduler for each job that it starts.
 func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	r.slots[slot].grant = g
 	rec := &r.slots[slot].rec
 	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(g.Units)
-	run := runTime(rec, r.speeds[partition])
+	run := rec.Run
+	if speed := r.speeds[partition]; speed != 1 {
+		run = runTime(rec, speed)
+	}
 	rec.End, rec.Killed = r.now+min(rec.Limit, run), run > rec.Limit
 	r.started++
 	if rec.Submit < r.cfg.Until {
@@ -334,7 +329,9 @@ func (r *run) end(e ending) {
 	rec := &r.slots[e.slot].rec
 	p := int(rec.Partition)
 	r.pools[p].Release(r.sched.Request(e.slot), r.slots[e.slot].grant)
-	r.capacity(p)
+	if r.watch != nil {
+		r.capacity(p)
+	}
 	r.sched.Ended(p, e.slot, r.slots[e.slot].grant, r.now)
 	if r.check != nil {
 		r.check.end(rec)

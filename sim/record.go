@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"time"
 
 	"aforo/workload"
@@ -24,6 +25,16 @@ type Record struct {
 
 // Wait is the time between submission and start.
 func (r *Record) Wait() time.Duration { return r.Start - r.Submit }
+
+// runTime returns how long a job runs at a speed: its fixed part, and the rest
+// divided by the speed, to the nanosecond.
+func runTime(rec *Record, speed float64) time.Duration {
+	if speed == 1 {
+		return rec.Run
+	}
+	t := math.Round(float64(rec.Run-rec.Fixed) / speed)
+	return rec.Fixed + time.Duration(min(t, 1<<60))
+}
 
 // An Observer is told what happens in a run, in the order in which it happens.
 // It decides what to keep; the simulation keeps nothing. The pointers are valid

@@ -66,6 +66,7 @@ type run struct {
 	pools  []cluster.Pool
 	speeds []float64 // of the pools, now
 	reach  []cluster.Reach
+	sure   uint32 // no smaller job is too large for any partition
 	routes [][]int
 	seen   [][2]int // the capacity last reported, a partition
 
@@ -93,11 +94,13 @@ type run struct {
 	feedback *feedback // nil for a source that does not react
 	attended bool      // there is a watcher, a checker or a feedback
 	bounded  bool      // there is an Until or a Cap
+	moves    bool      // the order looks at priorities
 }
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: newEndings()}
 	r.watch, _ = obs.(Watcher)
+	r.moves = cfg.Policy.Order.Moves()
 	r.bounded = cfg.Until > 0 || cfg.Cap > 0
 	if len(cfg.Partitions) == 0 {
 		return nil, errors.New("a cluster needs at least one partition")
@@ -110,6 +113,10 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		}
 		r.pools, r.speeds = append(r.pools, pool), append(r.speeds, pool.Speed())
 		r.reach = append(r.reach, p.Reach())
+	}
+	r.sure = uint32(r.reach[0].Any())
+	for i := range r.reach {
+		r.sure = min(r.sure, uint32(r.reach[i].Any()))
 	}
 	if r.routes == nil {
 		all := make([]int, len(r.pools))

@@ -37,10 +37,14 @@ func (m *measures) Started(r *sim.Record) {
 		m.first = r.Submit
 	}
 	m.last = max(m.last, r.End)
-	m.waits.add(wait)
-	m.waitSum.add(uint64(wait), 1)
 	m.busy.add(uint64(run), uint64(r.Size))
-	m.slowdown.add(max(1, float64(wait+run)/float64(max(run, tau))))
+	slowdown := 1.0
+	if wait != 0 { // most jobs do not wait
+		m.waitSum.add(uint64(wait), 1)
+		slowdown = max(1, float64(wait+run)/float64(max(run, tau)))
+	}
+	m.waits.add(wait)
+	m.slowdown.add(slowdown)
 	if m.each != nil {
 		m.each(r)
 	}

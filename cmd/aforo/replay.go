@@ -64,7 +64,7 @@ func (r *replay) simulate(ctx context.Context, t *terminal, sorted bool) (*resul
 		return nil, r.noProcs(log)
 	}
 	m := &measures{}
-	source := &watched{log: log, terminal: t}
+	source := t.watched(log)
 	if r.jobs == "" {
 		err = r.simulateOn(ctx, log.procs, source, m)
 	} else {

@@ -140,6 +140,15 @@ func (r *replay) noProcs(log *replayLog) error {
 		"give it with --procs N, or have it found with --capacity-rule peak, recorded or load:0.8")
 }
 
+// watched returns the jobs of a log, with the progress of reading drawn where the terminal
+// draws any.
+func (t *terminal) watched(log *replayLog) workload.Source {
+	if !t.tty {
+		return log.Source
+	}
+	return &watched{log: log, terminal: t}
+}
+
 // watched draws the progress of reading.
 type watched struct {
 	log      *replayLog

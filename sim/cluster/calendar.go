@@ -14,6 +14,9 @@ import (
 // end then cost a look into one short list in place of two searches, and a shadow
 // time puts only the day into order in which it falls.
 //
+// What ends at one instant may stand in one entry or in several: to add needs no look at
+// what is there, and to remove takes as much from as many as it needs.
+//
 // Invariants: an end stands in the days if it is before limit, else in the
 // timeline, and once; limit is a whole number of weeks, and the days cover the
 // time before it without overlap; no end is expected before from. A day, a spell and
@@ -126,15 +129,6 @@ func (c *calendar) count(at time.Duration, units int32) *day {
 // put adds to the day of an instant before limit.
 func (c *calendar) put(at time.Duration, units int32) {
 	day := c.count(at, units)
-	for i := day.first; i != none; {
-		e := &c.ends[i]
-		if e.at == at {
-			e.units += units
-			return
-		}
-		i = e.next
-		c.steps++
-	}
 	i := c.spare
 	if i == none {
 		i = int32(len(c.ends))
@@ -163,14 +157,15 @@ func (c *calendar) remove(at time.Duration, units int) {
 			c.steps++
 			continue
 		}
-		if e.units -= int32(units); e.units <= 0 {
-			if e.units < 0 {
-				break
-			}
-			*link, e.next, c.spare = e.next, c.spare, i
-			c.near--
+		if e.units > int32(units) {
+			e.units -= int32(units)
+			return
 		}
-		return
+		units -= int(e.units)
+		*link, e.next, c.spare = e.next, c.spare, i
+		if c.near--; units == 0 {
+			return
+		}
 	}
 	panic("cluster: an end that was never announced is taken back")
 }
@@ -191,7 +186,7 @@ func (c *calendar) advance(now time.Duration) {
 // adapt changes the length of the days where their lists have become long, or
 // where much is expected beyond them.
 func (c *calendar) adapt(now time.Duration) {
-	long, beyond := c.steps > 4*c.adds, c.missed > c.adds/8 && c.steps < c.adds
+	long, beyond := c.steps > 2*c.adds, c.missed > c.adds/8 && c.steps < c.adds/2
 	c.adds, c.steps, c.missed = 0, 0, 0
 	days, shift := len(c.days), c.shift
 	switch {

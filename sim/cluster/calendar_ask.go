@@ -45,9 +45,11 @@ func (c *calendar) reachIn(w, units int) (time.Duration, int) {
 	if e := &c.ends[days[d].first]; e.next == none {
 		return e.at, int(e.units - left)
 	}
-	for _, e := range c.inOrder(first + d) {
-		if left -= int32(e.units); left <= 0 {
-			return e.at, int(-left)
+	ends := c.inOrder(first + d)
+	for i := range ends { // those of one instant count together
+		left -= int32(ends[i].units)
+		if left <= 0 && (i+1 == len(ends) || ends[i+1].at > ends[i].at) {
+			return ends[i].at, int(-left)
 		}
 	}
 	panic("cluster: the sums of a calendar do not add up")

@@ -146,6 +146,14 @@ func (r *Reach) Holds(q *Request) bool {
 	return q.Size >= r.node.perNode || (in.Cores == 0 || q.Cores <= in.Cores) && (in.MemMB == 0 || q.MemMB <= in.MemMB)
 }
 
+// Any returns a size up to which a job can run whatever else it asks for.
+func (r *Reach) Any() int {
+	if r.inner != (Request{}) {
+		return 0
+	}
+	return r.most / r.node.perNode * r.node.perNode
+}
+
 // A machine is what both kinds of pool have in common: numbers of GPUs, and the
 // changes to come.
 type machine struct {

@@ -41,11 +41,13 @@ const noJob = int64(-1)
 
 // changed notes that the capacity of a pool is not what it was.
 func (s *Scheduler) changed() {
+	s.single = true
 	for p, pool := range s.pools {
 		g := &s.gates[p]
 		g.free, g.holder = pool.Free(), noJob
 		g.plain, g.announced = pool.Plain(), pool.Announced()
 		g.shut, g.longest, g.perNode = pool.Cap() <= 0, cluster.Never, pool.PerNode()
+		s.single = s.single && g.perNode == 1
 	}
 }
 
@@ -62,9 +64,9 @@ func (s *Scheduler) opened() {
 }
 
 // given notes that a job has started in a pool.
-func (s *Scheduler) given(p int, grant *cluster.Grant) {
+func (s *Scheduler) given(p int, units int) {
 	g := &s.gates[p]
-	if g.free -= grant.Units; !g.plain {
+	if g.free -= units; !g.plain {
 		g.free = s.pools[p].Free()
 	}
 	if !g.blocked {

@@ -64,7 +64,7 @@ func (s *Scheduler) foremost(candidates bool) int32 {
 // contested reports whether passes look for the first job in contests. With a
 // depth, with more holders than one and in a plan, they go through sorted queues.
 func (p *Policy) contested() bool {
-	return p.Order.moves() && p.Backfill != Conservative && p.Depth == 0 && p.Reservations < 2
+	return p.Order.Moves() && p.Backfill != Conservative && p.Depth == 0 && p.Reservations < 2
 }
 
 // resize notes how many GPUs are installed now. Where that goes into the keys, no

@@ -8,7 +8,7 @@ import (
 // key returns the sort key of a job that does not change with time, ascending;
 // of an order whose keys do, the key is set anew at each pass.
 func (p *Policy) key(j *Job) uint64 {
-	if p.Order == FCFS || p.Order.moves() {
+	if p.Order == FCFS || p.Order.Moves() {
 		return 0
 	}
 	n := float64(j.Size)
@@ -33,8 +33,8 @@ func (p *Policy) key(j *Job) uint64 {
 	return 0
 }
 
-// moves reports whether the keys of the order change with time.
-func (o Order) moves() bool { return o == WFP3 || o == UNICEF || o == Multifactor }
+// Moves reports whether the keys of the order change with time.
+func (o Order) Moves() bool { return o == WFP3 || o == UNICEF || o == Multifactor }
 
 // keyAt returns the sort key, ascending, of an order whose keys change with time.
 // GPUs is the size of the cluster now.
@@ -94,7 +94,7 @@ func (s *Scheduler) installed() int {
 
 // rekey brings the queues into their order of now.
 func (s *Scheduler) rekey() {
-	if !s.policy.Order.moves() {
+	if !s.policy.Order.Moves() {
 		return
 	}
 	gpus := s.installed()

@@ -49,7 +49,7 @@ func (s *Scheduler) onward() bool {
 	switch {
 	case s.standing():
 		r := &s.routes[0]
-		s.backfill(r, place{})
+		s.backfillAlone(r)
 		r.queue.tidy()
 	case !s.hopeful(): // the gates stay stale: nothing that waits fits anywhere
 		for _, slot := range s.fresh {
@@ -76,7 +76,7 @@ func (s *Scheduler) walk() {
 	case s.policy.Depth > 0:
 		s.rekey()
 		s.bounded()
-	case s.policy.Order.moves():
+	case s.policy.Order.Moves():
 		s.moving()
 	default:
 		s.heads()
@@ -123,6 +123,10 @@ func (s *Scheduler) room(r *route) bool {
 
 // arrivals lets the new jobs start, past what is blocked.
 func (s *Scheduler) arrivals() {
+	if s.solo && s.gates[0].plain && s.policy.Backfill == EASY && s.Promise == nil {
+		s.arrivalsAlone()
+		return
+	}
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
@@ -135,6 +139,35 @@ func (s *Scheduler) arrivals() {
 		}
 		s.enqueue(slot)
 		s.block(slot, r, j)
+	}
+	s.fresh = s.fresh[:0]
+}
+
+// arrivalsAlone is arrivals where there is one pool and it is plain: what they ask of
+// several comes down to a few comparisons.
+func (s *Scheduler) arrivalsAlone() {
+	g, r := &s.gates[0], &s.routes[0]
+	for _, slot := range s.fresh {
+		j := &s.jobs[slot]
+		need := int(j.need)
+		switch {
+		case need > g.free:
+		case !g.blocked:
+			s.start(slot, 0, nil)
+			continue
+		case g.hold.Lets(need, s.now+j.Limit):
+			if g.loose {
+				if s.reckon(0); !g.hold.Lets(need, s.now+j.Limit) {
+					break
+				}
+			}
+			s.start(slot, 0, &g.hold)
+			continue
+		}
+		s.enqueue(slot)
+		if !g.blocked {
+			s.block(slot, r, j)
+		}
 	}
 	s.fresh = s.fresh[:0]
 }

@@ -39,6 +39,8 @@ type Scheduler struct {
 	// incremental is the policy's; solo says that there is one pool, and that who came
 	// first stays first.
 	incremental, solo bool
+	// single says that all nodes have one GPU: a job needs its size, everywhere.
+	single bool
 
 	plan     *plan               // conservative
 	profiles []cluster.Profile   // several holders
@@ -149,6 +151,9 @@ func (s *Scheduler) enqueue(slot int32) {
 
 // leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
 func (s *Scheduler) leastNeed(r *route, size int) int32 {
+	if s.single {
+		return int32(size)
+	}
 	least := int(noNeed)
 	for _, p := range r.pools {
 		least = min(least, cluster.Whole(size, s.gates[p].perNode))
@@ -187,7 +192,7 @@ func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 func (s *Scheduler) startWith(slot int32, p int, g cluster.Grant) {
 	s.routes[s.jobs[slot].Route].waiting--
 	s.waiting--
-	s.given(p, &g)
+	s.given(p, g.Units)
 	s.Start(slot, p, g)
 }
 
@@ -217,13 +222,13 @@ func (s *Scheduler) Head() (slot int32, ok bool) {
 		for at, more := q.next(place{}); more; at, more = q.next(place{at.block, at.i + 1}) {
 			b, k := q.at(at)
 			j := &s.jobs[b.slot[k]]
-			if s.policy.Order.moves() {
+			if s.policy.Order.Moves() {
 				j.rank = s.policy.keyAt(j, s.now, gpus)
 			}
 			if best == nil || j.rank < best.rank || (j.rank == best.rank && j.seq < best.seq) {
 				best, slot, ok = j, b.slot[k], true
 			}
-			if !s.policy.Order.moves() {
+			if !s.policy.Order.Moves() {
 				break // the queue is sorted
 			}
 		}

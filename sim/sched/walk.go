@@ -50,6 +50,29 @@ func (s *Scheduler) backfill(r *route, from place) {
 	}
 }
 
+// backfillAlone is backfill past a blocked head where there is one pool and it is plain:
+// its gate and its filter need not be looked for.
+func (s *Scheduler) backfillAlone(r *route) {
+	g, f := &s.gates[0], r.filters[:1]
+	for at := (place{}); int(r.queue.least()) <= g.free; {
+		f[0].set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
+		var ok bool
+		if at, ok = r.queue.find(at, f); !ok {
+			return
+		}
+		b, i := r.queue.at(at)
+		if g.loose {
+			s.reckon(0)
+			f[0].set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
+			if !f[0].passes(b.need[i], b.limit[i]) {
+				continue
+			}
+		}
+		r.queue.remove(at)
+		s.start(b.slot[i], 0, &g.hold)
+	}
+}
+
 // standing reports whether the head that blocks the only pool blocks it still. Nobody
 // comes before it, so that a walk need only look for candidates. That is what most passes
 // find.
