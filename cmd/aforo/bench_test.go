@@ -223,8 +223,8 @@ func (p *pairs) measure(tb testing.TB, args []string) {
 	p.multiple = append(p.multiple, float64(took)/float64(least))
 }
 
-// tooFew reports whether a median needs more pairs: eleven, where a replay takes less than
-// two seconds.
+// tooFew reports whether a median needs more pairs: eleven, where a replay takes less
+// than two seconds.
 func (p *pairs) tooFew() bool { return len(p.took) < 11 && slices.Max(p.took) < 2 }
 
 // medians returns the median time of a replay in s and the median multiple of the floor.
