@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/index"
 )
 
 // A contest holds the waiting jobs of one route under an order whose keys change
@@ -26,7 +27,7 @@ type contest struct {
 
 const (
 	spans     = 16 // bands of the limit
-	sizeBands = 16 // bands of the size: buckets, rounded up to a power of two as a bracket needs it
+	sizeBands = 16 // bands of the size: index.Bands, rounded up to a power of two as a bracket needs it
 	cellCount = sizeBands * spans
 )
 
@@ -41,7 +42,7 @@ func span(limit time.Duration) int {
 }
 
 // cell returns the cell of a job.
-func cell(j *Job) int { return band(j.need)*spans + span(j.Limit) }
+func cell(j *Job) int { return index.Band(j.need)*spans + span(j.Limit) }
 
 func (c *contest) add(j *Job, slot int32) {
 	k := cell(j)
@@ -108,7 +109,7 @@ var most = func() (most [2 * cellCount]corner) {
 		width := cellCount >> (bits.Len(uint(i)) - 1)
 		last := (i+1)*width - cellCount - 1
 		most[i] = corner{math.MaxInt64, math.MaxInt32}
-		if b := last / spans; b < buckets-1 {
+		if b := last / spans; b < index.Bands-1 {
 			most[i].need = 1 << b
 		}
 		if l := last % spans; l < spans-1 && width < spans {
@@ -119,9 +120,9 @@ var most = func() (most [2 * cellCount]corner) {
 }()
 
 // pass reports whether a job that asks for so much passes one of the filters.
-func (c *corner) pass(filters []filter) bool {
+func (c *corner) pass(filters []index.Filter) bool {
 	for k := range filters {
-		if filters[k].passes(c.need, c.limit) {
+		if filters[k].Passes(c.need, c.limit) {
 			return true
 		}
 	}

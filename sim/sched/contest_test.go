@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/index"
 
 	"pgregory.net/rapid"
 )
@@ -65,12 +66,13 @@ func (a *arena) best(counts func(slot int32) bool) int32 {
 }
 
 // check compares the contest's answers with those of the plain list.
-func (a *arena) check(t *rapid.T, f filter) {
+func (a *arena) check(t *rapid.T, beyond, extra int, gap, longest time.Duration) {
 	a.s.turn++
 	if got, want := a.r.contest.first(a.s.now), a.best(func(int32) bool { return true }); got != want {
 		t.Fatalf("at %v the first of %d is in slot %d, want %d", a.s.now, len(a.there), got, want)
 	}
-	a.r.filters = append(a.r.filters[:0], f, filter{free: f.extra, extra: f.extra / 2, gap: f.gap / 2, longest: f.gap})
+	a.r.filters = append(a.r.filters[:0],
+		index.NewFilter(extra+beyond, extra, gap, longest), index.NewFilter(extra, extra/2, gap/2, gap))
 	got, want := a.s.search(a.r, 1, nobody), a.best(func(slot int32) bool { return a.s.passes(a.r, slot) })
 	if got != want {
 		t.Fatalf("at %v the first of %d that passes %+v is in slot %d, want %d", a.s.now, len(a.there), a.r.filters, got, want)
@@ -134,11 +136,8 @@ func drive(t *rapid.T, a *arena) {
 		default:
 			a.s.now += step.Draw(t, "step")
 		}
-		extra := int32(rapid.IntRange(0, 100).Draw(t, "extra"))
-		a.check(t, filter{
-			free: extra + int32(rapid.IntRange(0, 100).Draw(t, "free")), extra: extra,
-			gap: limit.Draw(t, "gap"), longest: limit.Draw(t, "longest"),
-		})
+		extra := rapid.IntRange(0, 100).Draw(t, "extra")
+		a.check(t, rapid.IntRange(0, 100).Draw(t, "free"), extra, limit.Draw(t, "gap"), limit.Draw(t, "longest"))
 	}
 }
 

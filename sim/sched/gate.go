@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/index"
 )
 
 // A gate is what the scheduler knows of one pool, during a pass and from one pass to
@@ -156,19 +157,19 @@ func (s *Scheduler) sure(r *route) (any bool) {
 
 // candidate returns the first place at or after from of a route whose job may pass the
 // blocked heads; the filters of the route are then exact.
-func (s *Scheduler) candidate(r *route, from place) (place, bool) {
-	at, ok := r.queue.find(from, s.filters(r))
+func (s *Scheduler) candidate(r *route, from index.Place) (index.Place, bool) {
+	at, ok := r.queue.Find(from, s.filters(r))
 	if !ok || !s.sure(r) {
 		return at, ok
 	}
-	if b, i := r.queue.at(at); anyPasses(s.filters(r), b.need[i], b.limit[i]) {
+	if r.queue.Passes(at, s.filters(r)) {
 		return at, true
 	}
-	return r.queue.find(at, r.filters)
+	return r.queue.Find(at, r.filters)
 }
 
 // filters returns what could start now in each pool of a route.
-func (s *Scheduler) filters(r *route) []filter {
+func (s *Scheduler) filters(r *route) []index.Filter {
 	n, filters := 0, r.filters[:len(r.pools)]
 	for _, p := range r.pools {
 		g := &s.gates[p]
@@ -179,11 +180,11 @@ func (s *Scheduler) filters(r *route) []filter {
 		n++
 		switch {
 		case !g.blocked:
-			f.set(g.free, g.free, cluster.Never, g.longest)
+			f.Set(g.free, g.free, cluster.Never, g.longest)
 		case g.plain:
-			f.set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
+			f.Set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
 		default:
-			f.set(g.free, s.pools[p].Spare(&g.hold), g.hold.Gap(s.now), g.longest)
+			f.Set(g.free, s.pools[p].Spare(&g.hold), g.hold.Gap(s.now), g.longest)
 		}
 	}
 	r.filters = filters[:n]

@@ -47,7 +47,7 @@ func (s *Scheduler) foremost(candidates bool) int32 {
 		r := &s.routes[i]
 		slot := nobody
 		switch {
-		case r.queue.n == 0:
+		case r.queue.Len() == 0:
 			continue
 		case s.open(r):
 			slot = r.contest.first(s.now)

@@ -99,11 +99,11 @@ func (s *Scheduler) rekey() {
 	}
 	gpus := s.installed()
 	for i := range s.routes {
-		s.rows = s.routes[i].queue.rekey(func(slot int32) uint64 {
+		s.routes[i].queue.Rekey(func(slot int32) uint64 {
 			j := &s.jobs[slot]
 			j.key = s.policy.keyAt(j, s.now, gpus)
 			j.rank = j.key
 			return j.key
-		}, s.rows)
+		})
 	}
 }

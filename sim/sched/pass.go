@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/index"
 )
 
 // Pass starts every job that may start now.
@@ -38,7 +39,7 @@ func (s *Scheduler) Pass(now time.Duration) {
 		s.walk()
 	}
 	for i := range s.routes {
-		s.routes[i].queue.tidy()
+		s.routes[i].queue.Tidy()
 	}
 }
 
@@ -50,7 +51,7 @@ func (s *Scheduler) onward() bool {
 	case s.standing():
 		r := &s.routes[0]
 		s.backfillAlone(r)
-		r.queue.tidy()
+		r.queue.Tidy()
 	case !s.hopeful(): // the gates stay stale: nothing that waits fits anywhere
 		for _, slot := range s.fresh {
 			s.enqueue(slot)
@@ -60,7 +61,7 @@ func (s *Scheduler) onward() bool {
 	default:
 		s.walk()
 		for i := range s.routes {
-			s.routes[i].queue.tidy()
+			s.routes[i].queue.Tidy()
 		}
 	}
 	s.stale = false
@@ -88,7 +89,7 @@ func (s *Scheduler) walk() {
 
 func (s *Scheduler) rewind() {
 	for i := range s.routes {
-		s.routes[i].cursor = place{}
+		s.routes[i].cursor = index.Place{}
 	}
 }
 
@@ -112,7 +113,7 @@ func (s *Scheduler) hopeful() bool {
 
 // room reports whether some job in the queue of a route could fit somewhere.
 func (s *Scheduler) room(r *route) bool {
-	least := int(r.queue.least())
+	least := int(r.queue.Least())
 	for _, p := range r.pools {
 		if least <= s.gates[p].free {
 			return true
@@ -191,7 +192,7 @@ func (s *Scheduler) place(r *route, j *Job) (int, bool) {
 
 // unqueue takes a job out of its queue.
 func (s *Scheduler) unqueue(r *route, j *Job, slot int32) {
-	r.queue.remove(r.queue.locate(j.key, j.seq))
+	r.queue.Remove(r.queue.Locate(j.key, j.seq))
 	if r.contest != nil {
 		r.contest.remove(j, slot)
 	}
@@ -273,12 +274,11 @@ func (s *Scheduler) collect() {
 	s.picks = s.picks[:0]
 	for i := range s.routes {
 		r := &s.routes[i]
-		if r.queue.n == 0 {
+		if r.queue.Len() == 0 {
 			continue
 		}
-		for at, ok := s.candidate(r, place{}); ok; at, ok = r.queue.find(place{at.block, at.i + 1}, r.filters) {
-			b, k := r.queue.at(at)
-			s.picks = append(s.picks, b.slot[k])
+		for at, ok := s.candidate(r, index.Place{}); ok; at, ok = r.queue.Find(at.After(), r.filters) {
+			s.picks = append(s.picks, r.queue.Slot(at))
 		}
 	}
 	s.pickInOrder()

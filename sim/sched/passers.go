@@ -1,9 +1,11 @@
 package sched
 
+import "aforo/sim/index"
+
 // passer returns the first job in the order of now of those that pass the filters
 // of a route, or nobody.
 func (s *Scheduler) passer(r *route) int32 {
-	if _, ok := s.candidate(r, place{}); !ok {
+	if _, ok := s.candidate(r, index.Place{}); !ok {
 		return nobody // the summaries know it soonest
 	}
 	r.contest.first(s.now)
@@ -54,7 +56,7 @@ func other(b *bracket, i int) int {
 // passes reports whether a job passes one of the filters of its route.
 func (s *Scheduler) passes(r *route, slot int32) bool {
 	j := &s.jobs[slot]
-	return anyPasses(r.filters, j.need, j.Limit)
+	return index.AnyPasses(r.filters, j.need, j.Limit)
 }
 
 // ahead reports whether a job comes before another, or the other is nobody.

@@ -186,7 +186,7 @@ func (s *Scheduler) planned() {
 		s.due()
 	}
 	for i := range s.routes {
-		s.routes[i].queue.tidy()
+		s.routes[i].queue.Tidy()
 	}
 }
 

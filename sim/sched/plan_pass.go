@@ -191,20 +191,20 @@ func (s *Scheduler) inOrder(depth int, visit func(slot int32)) {
 		var best *route
 		for i := range s.routes {
 			r := &s.routes[i]
-			p, ok := r.queue.next(r.cursor)
+			p, ok := r.queue.Next(r.cursor)
 			if r.cursor = p; !ok {
-				r.cursor = place{len(r.queue.blocks), 0}
+				r.cursor = r.queue.End()
 				continue
 			}
-			if best == nil || r.queue.before(p, &best.queue, best.cursor) {
+			if best == nil || r.queue.Before(p, &best.queue, best.cursor) {
 				best = r
 			}
 		}
 		if best == nil {
 			return
 		}
-		b, k := best.queue.at(best.cursor)
-		best.cursor.i++
-		visit(b.slot[k])
+		slot := best.queue.Slot(best.cursor)
+		best.cursor = best.cursor.After()
+		visit(slot)
 	}
 }

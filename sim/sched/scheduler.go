@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/index"
 )
 
 // A Scheduler holds the waiting jobs and decides, in passes, which of them
@@ -49,7 +50,6 @@ type Scheduler struct {
 	holdings []holding
 	holders  []int // how many hold each pool; nil with one holder
 	started  []int32
-	rows     []row
 	aside    []int32 // out of their contests until the end of the pass
 	turn     int64   // counts the passes of a moving order
 	gpus     int     // installed, at the last pass of a moving order
@@ -59,10 +59,10 @@ type Scheduler struct {
 type route struct {
 	pools   []int
 	waiting int // how many jobs, new ones included
-	queue   queue
+	queue   index.Queue
 	contest *contest // of a moving order; nil where passes do not use it
-	filters []filter
-	cursor  place
+	filters []index.Filter
+	cursor  index.Place
 }
 
 // A Job is what the scheduler knows of a waiting job. What every order needs comes
@@ -94,7 +94,7 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 	s.changed()
 	for i, r := range routes {
 		s.routes[i].pools = r
-		s.routes[i].filters = make([]filter, len(r))
+		s.routes[i].filters = make([]index.Filter, len(r))
 		if policy.contested() {
 			s.routes[i].contest = newContest(s.beats)
 		}
@@ -143,7 +143,7 @@ func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].
 func (s *Scheduler) enqueue(slot int32) {
 	j := &s.jobs[slot]
 	r := &s.routes[j.Route]
-	r.queue.push(j.key, j.seq, slot, j.need, j.Limit)
+	r.queue.Push(j.key, j.seq, slot, j.need, j.Limit)
 	if r.contest != nil {
 		r.contest.add(j, slot)
 	}
@@ -154,7 +154,7 @@ func (s *Scheduler) leastNeed(r *route, size int) int32 {
 	if s.single {
 		return int32(size)
 	}
-	least := int(noNeed)
+	least := int(index.NoNeed)
 	for _, p := range r.pools {
 		least = min(least, cluster.Whole(size, s.gates[p].perNode))
 	}
@@ -200,7 +200,7 @@ func (s *Scheduler) startWith(slot int32, p int, g cluster.Grant) {
 func (s *Scheduler) queued() int {
 	n := 0
 	for i := range s.routes {
-		n += s.routes[i].queue.n
+		n += s.routes[i].queue.Len()
 	}
 	return n
 }
@@ -219,14 +219,13 @@ func (s *Scheduler) Head() (slot int32, ok bool) {
 	var best *Job
 	for i := range s.routes {
 		q := &s.routes[i].queue
-		for at, more := q.next(place{}); more; at, more = q.next(place{at.block, at.i + 1}) {
-			b, k := q.at(at)
-			j := &s.jobs[b.slot[k]]
+		for at, more := q.Next(index.Place{}); more; at, more = q.Next(at.After()) {
+			j := &s.jobs[q.Slot(at)]
 			if s.policy.Order.Moves() {
 				j.rank = s.policy.keyAt(j, s.now, gpus)
 			}
 			if best == nil || j.rank < best.rank || (j.rank == best.rank && j.seq < best.seq) {
-				best, slot, ok = j, b.slot[k], true
+				best, slot, ok = j, q.Slot(at), true
 			}
 			if !s.policy.Order.Moves() {
 				break // the queue is sorted

@@ -1,5 +1,7 @@
 package sched
 
+import "aforo/sim/index"
+
 // heads walks all jobs in queue order while a pool of theirs is open: each starts
 // or blocks one. In the queue's own order it takes the candidates for
 // backfilling along the way.
@@ -20,9 +22,9 @@ func (s *Scheduler) heads() {
 // line is heads where all jobs stand in one queue: with no other to compare it
 // with, the heads come first and the candidates after them.
 func (s *Scheduler) line(r *route) {
-	at, ok := place{}, true
+	at, ok := index.Place{}, true
 	for s.open(r) {
-		if at, ok = r.queue.next(at); !ok {
+		if at, ok = r.queue.Next(at); !ok {
 			return
 		}
 		at = s.tryAt(r, at)
@@ -33,7 +35,7 @@ func (s *Scheduler) line(r *route) {
 }
 
 // backfill starts in queue order what may pass the blocked heads.
-func (s *Scheduler) backfill(r *route, from place) {
+func (s *Scheduler) backfill(r *route, from index.Place) {
 	plain := len(r.pools) == 1 && s.gates[r.pools[0]].plain // there a candidate is as good as started
 	for at := from; s.room(r); {
 		var ok bool
@@ -44,9 +46,9 @@ func (s *Scheduler) backfill(r *route, from place) {
 			at = s.tryAt(r, at)
 			continue
 		}
-		b, i := r.queue.at(at)
-		r.queue.remove(at)
-		s.begin(b.slot[i], r.pools[0])
+		slot := r.queue.Slot(at)
+		r.queue.Remove(at)
+		s.begin(slot, r.pools[0])
 	}
 }
 
@@ -54,22 +56,22 @@ func (s *Scheduler) backfill(r *route, from place) {
 // its gate and its filter need not be looked for.
 func (s *Scheduler) backfillAlone(r *route) {
 	g, f := &s.gates[0], r.filters[:1]
-	for at := (place{}); int(r.queue.least()) <= g.free; {
-		f[0].set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
+	for at := (index.Place{}); int(r.queue.Least()) <= g.free; {
+		f[0].Set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
 		var ok bool
-		if at, ok = r.queue.find(at, f); !ok {
+		if at, ok = r.queue.Find(at, f); !ok {
 			return
 		}
-		b, i := r.queue.at(at)
 		if g.loose {
 			s.reckon(0)
-			f[0].set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
-			if !f[0].passes(b.need[i], b.limit[i]) {
+			f[0].Set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
+			if !r.queue.Passes(at, f) {
 				continue
 			}
 		}
-		r.queue.remove(at)
-		s.start(b.slot[i], 0, &g.hold)
+		slot := r.queue.Slot(at)
+		r.queue.Remove(at)
+		s.start(slot, 0, &g.hold)
 	}
 }
 
@@ -86,45 +88,43 @@ func (s *Scheduler) standing() bool {
 
 // tryAt starts the job at a place, or lets it block what it may, and returns the
 // place from which the walk goes on.
-func (s *Scheduler) tryAt(r *route, at place) place {
-	b, i := r.queue.at(at)
-	slot := b.slot[i]
+func (s *Scheduler) tryAt(r *route, at index.Place) index.Place {
+	slot := r.queue.Slot(at)
 	j := &s.jobs[slot]
 	if p, ok := s.place(r, j); ok {
-		r.queue.remove(at)
+		r.queue.Remove(at)
 		s.begin(slot, p)
 		return at
 	}
 	s.block(slot, r, j)
-	at.i++
-	return at
+	return at.After()
 }
 
 // first returns the route and the place of the first job in queue order that
 // could start or block something; candidates behind blocked heads count only
 // where they are wanted.
-func (s *Scheduler) first(candidates bool) (best *route, at place) {
+func (s *Scheduler) first(candidates bool) (best *route, at index.Place) {
 	for i := range s.routes {
 		r := &s.routes[i]
-		if r.queue.n == 0 {
+		if r.queue.Len() == 0 {
 			continue
 		}
-		var p place
+		var p index.Place
 		var ok bool
 		switch {
-		case r.cursor.block >= len(r.queue.blocks):
+		case r.queue.Ended(r.cursor):
 			continue
 		case s.open(r):
-			p, ok = r.queue.next(r.cursor)
+			p, ok = r.queue.Next(r.cursor)
 		case candidates && s.policy.Backfill != None:
 			p, ok = s.candidate(r, r.cursor)
 		}
 		if !ok {
-			r.cursor = place{len(r.queue.blocks), 0}
+			r.cursor = r.queue.End()
 			continue
 		}
 		r.cursor = p
-		if best == nil || r.queue.before(p, &best.queue, at) {
+		if best == nil || r.queue.Before(p, &best.queue, at) {
 			best, at = r, p
 		}
 	}

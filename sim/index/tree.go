@@ -1,4 +1,4 @@
-package sched
+package index
 
 import (
 	"math/bits"
@@ -23,8 +23,8 @@ const (
 )
 
 // include makes the summaries of a block and of what is above it hold for one
-// more job.
-func (q *queue) include(bi int, need, limit int32) {
+// more entry.
+func (q *Queue) include(bi int, need, limit int32) {
 	for _, level := range q.levels {
 		level[bi].include(need, limit)
 		bi /= fan
@@ -32,30 +32,30 @@ func (q *queue) include(bi int, need, limit int32) {
 }
 
 // loosen says that a summary may have become larger.
-func (q *queue) loosen(level, i int) {
+func (q *Queue) loosen(level, i int) {
 	if level < len(q.levels) {
 		q.levels[level][i].loose = true
 	}
 }
 
 // tighten makes the summary of a block exact, up to the coarse unit.
-func (q *queue) tighten(bi int) {
+func (q *Queue) tighten(bi int) {
 	b, s := q.blocks[bi], &q.levels[0][bi]
 	*s = nothing
 	for m := b.live; m != 0; m &= m - 1 {
 		i := bits.TrailingZeros64(m)
-		k := band(b.need[i])
+		k := Band(b.need[i])
 		s.need = min(s.need, b.need[i])
 		s.limit[k] = min(s.limit[k], coarsely(b.limit[i]))
 	}
-	for k := 1; k < buckets; k++ {
+	for k := 1; k < Bands; k++ {
 		s.limit[k] = min(s.limit[k], s.limit[k-1])
 	}
 	q.loosen(1, bi/fan)
 }
 
 // regroup makes a summary above the blocks follow from those under it.
-func (q *queue) regroup(level, i int) {
+func (q *Queue) regroup(level, i int) {
 	s, under := &q.levels[level][i], q.levels[level-1]
 	*s = nothing
 	for k := i * fan; k < min(len(under), (i+1)*fan); k++ {
@@ -65,7 +65,7 @@ func (q *queue) regroup(level, i int) {
 }
 
 // regroupAll makes the summaries above a range of blocks follow from the blocks'.
-func (q *queue) regroupAll(from, to int) {
+func (q *Queue) regroupAll(from, to int) {
 	for level := 1; level < len(q.levels); level++ {
 		from, to = from/fan, to/fan
 		for i := from; i <= to; i++ {
@@ -75,7 +75,7 @@ func (q *queue) regroupAll(from, to int) {
 }
 
 // appendBlock adds an empty block at the end.
-func (q *queue) appendBlock() {
+func (q *Queue) appendBlock() {
 	q.blocks = append(q.blocks, q.newBlock())
 	under := len(q.blocks)
 	for level := 0; level == 0 || under > 1; level++ {
@@ -96,7 +96,7 @@ func (q *queue) appendBlock() {
 	}
 }
 
-func (q *queue) newBlock() *block {
+func (q *Queue) newBlock() *block {
 	n := len(q.spare)
 	if n == 0 {
 		return new(block)
@@ -109,7 +109,7 @@ func (q *queue) newBlock() *block {
 
 // room brings an empty block from not too far behind a block next to it and
 // reports whether there was one.
-func (q *queue) room(bi int) bool {
+func (q *Queue) room(bi int) bool {
 	for g := bi + 1; g < min(len(q.blocks), bi+reach); g++ {
 		if q.blocks[g].live != 0 {
 			continue
@@ -126,7 +126,7 @@ func (q *queue) room(bi int) bool {
 
 // share moves the upper half of a full block without holes into the empty one
 // behind it.
-func (q *queue) share(bi int) {
+func (q *Queue) share(bi int) {
 	lo, hi := q.blocks[bi], q.blocks[bi+1]
 	const half = blockSize / 2
 	copy(hi.key[:], lo.key[half:])
@@ -142,10 +142,10 @@ func (q *queue) share(bi int) {
 	q.regroupAll(bi, bi+1)
 }
 
-// tidy closes the holes of the whole queue once they are half of it and more, so
+// Tidy closes the holes of the whole queue once they are half of it and more, so
 // that it costs each removal a constant. It is called between passes, because it
 // invalidates places.
-func (q *queue) tidy() {
+func (q *Queue) Tidy() {
 	if len(q.blocks)*blockSize > 2*q.n+4*blockSize {
 		q.rebuild(false)
 	}
@@ -153,7 +153,7 @@ func (q *queue) tidy() {
 
 // rebuild writes the queue anew without holes: in full blocks, or with space to
 // grow in its middle.
-func (q *queue) rebuild(spacious bool) {
+func (q *Queue) rebuild(spacious bool) {
 	q.scrap = q.rows(q.scrap[:0])
 	size := blockSize
 	if spacious {
@@ -164,7 +164,7 @@ func (q *queue) rebuild(spacious bool) {
 
 // fill makes the queue consist of rows, which are sorted, with size of them in a
 // block. With gaps, each seventh block is followed by an empty one.
-func (q *queue) fill(rows []row, size int, gaps bool) {
+func (q *Queue) fill(rows []row, size int, gaps bool) {
 	q.spare = append(q.spare, q.blocks...)
 	clear(q.blocks)
 	q.blocks = q.blocks[:0]
@@ -174,9 +174,10 @@ func (q *queue) fill(rows []row, size int, gaps bool) {
 	q.levels = q.levels[:0]
 	for len(rows) > 0 {
 		if gaps && len(q.blocks)%fan == slack {
-			// A gap begins where the next block does, so that no key finds its home there.
+			// A gap begins where the next block does, so that nothing finds its home there.
 			q.appendBlock()
-			q.blocks[len(q.blocks)-1].key[0] = rows[0].key
+			b := q.blocks[len(q.blocks)-1]
+			b.key[0], b.seq[0] = rows[0].key, rows[0].seq
 		}
 		q.appendBlock()
 		b := q.blocks[len(q.blocks)-1]

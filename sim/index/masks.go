@@ -1,16 +1,16 @@
-package sched
+package index
 
 import "math/bits"
 
 // Masks are a bitmap index of a block: for each size band and for each limit band the
 // entries at or below it, a bit each. A filter picks its two or three masks and is left
 // with the few entries that it may let pass, where a walk over the needs of all took twice
-// as many instructions and most of the wrong guesses of a pass.
+// as many instructions and most of the wrong guesses of a branch.
 //
-// Invariant: the bits of all jobs of the block are right; those of holes and of what lies
+// Invariant: the bits of all entries of the block are right; those of holes and of what lies
 // behind the end are anything, and the bits behind the end are zero.
 type masks struct {
-	need  [buckets + 1]uint64 // need[b+1]: the need is in bands 0 to b; need[0]: none
+	need  [Bands + 1]uint64 // need[b+1]: the need is in bands 0 to b; need[0]: none
 	limit [limitBands]uint64
 }
 
@@ -21,10 +21,10 @@ const limitBands = 12
 // limitBand returns the band of a limit in coarse units.
 func limitBand(limit int32) int { return min((bits.Len32(uint32(limit))+1)/2, limitBands-1) }
 
-// mark enters a job.
+// mark enters an entry.
 func (m *masks) mark(i int, need, limit int32) {
 	bit := uint64(1) << i
-	needs, limits := m.need[band(need)+1:], m.limit[limitBand(limit):]
+	needs, limits := m.need[Band(need)+1:], m.limit[limitBand(limit):]
 	for b := range needs {
 		needs[b] |= bit
 	}
@@ -33,13 +33,13 @@ func (m *masks) mark(i int, need, limit int32) {
 	}
 }
 
-// remark enters the first n jobs of a block anew.
+// remark enters the first n entries of a block anew.
 func (b *block) remark(n int) {
 	m := &b.masks
 	*m = masks{}
 	for i := range n {
 		bit := uint64(1) << i
-		m.need[band(b.need[i])+1] |= bit
+		m.need[Band(b.need[i])+1] |= bit
 		m.limit[limitBand(coarsely(b.limit[i]))] |= bit
 	}
 	for k := 1; k < len(m.need); k++ {
@@ -79,10 +79,10 @@ func (m *masks) share(to *masks, from int) {
 }
 
 // may returns the entries that a filter may let pass.
-func (m *masks) may(f *filter) uint64 {
+func (m *masks) may(f *Filter) uint64 {
 	pass := m.limit[limitBand(f.gapCoarse)]
 	if f.extra > 0 {
-		pass |= m.need[band(f.extra)+1]
+		pass |= m.need[Band(f.extra)+1]
 	}
 	return pass & m.need[f.band+1] & m.limit[limitBand(f.longestCoarse)]
 }

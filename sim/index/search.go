@@ -1,21 +1,18 @@
-package sched
+package index
 
-import (
-	"math/bits"
-	"sort"
-)
+import "math/bits"
 
-// find returns the first place at or after from whose job passes one of the
+// Find returns the first place at or after from whose entry passes one of the
 // filters.
-func (q *queue) find(from place, filters []filter) (place, bool) {
+func (q *Queue) Find(from Place, filters []Filter) (Place, bool) {
 	if len(filters) == 0 || !q.any(filters) {
-		return place{}, false
+		return Place{}, false
 	}
 	blocks := q.levels[0]
 	for bi, i := from.block, from.i; ; i = 0 {
 		if i == 0 && bi%fan == 0 && len(blocks) > fan {
 			if bi = q.ahead(bi, filters); bi < 0 {
-				return place{}, false
+				return Place{}, false
 			}
 		}
 		end := min(bi&^(fan-1)+fan, len(blocks))
@@ -24,7 +21,7 @@ func (q *queue) find(from place, filters []filter) (place, bool) {
 				continue
 			}
 			if i = q.blocks[bi].scan(i, filters); i < blockSize {
-				return place{bi, i}, true
+				return Place{bi, i}, true
 			}
 			if blocks[bi].loose {
 				q.tighten(bi)
@@ -34,22 +31,22 @@ func (q *queue) find(from place, filters []filter) (place, bool) {
 			if len(q.levels) == 2 && q.levels[1][0].loose {
 				q.regroup(1, 0)
 			}
-			return place{}, false
+			return Place{}, false
 		}
 	}
 }
 
-// any reports whether the root leaves open that a job passes one of the filters.
+// any reports whether the root leaves open that an entry passes one of the filters.
 // Most questions that find nothing end here.
-func (q *queue) any(filters []filter) bool {
+func (q *Queue) any(filters []Filter) bool {
 	top := len(q.levels) - 1
 	return top >= 0 && len(q.levels[top]) > 0 && anyMay(filters, &q.levels[top][0])
 }
 
 // ahead returns the first block from i on whose summary leaves open that one of
-// its jobs passes, or -1. It walks over the siblings of i, descends where it may
+// its entries passes, or -1. It walks over the siblings of i, descends where it may
 // and climbs where there are no more.
-func (q *queue) ahead(i int, filters []filter) int {
+func (q *Queue) ahead(i int, filters []Filter) int {
 	top := len(q.levels) - 1
 	descended := false // the siblings in hand are looked at from the first on
 	for k := 0; ; {
@@ -78,61 +75,61 @@ func (q *queue) ahead(i int, filters []filter) int {
 	}
 }
 
-// scan returns the first job at or after i that passes one of the filters, or
+// scan returns the first entry at or after i that passes one of the filters, or
 // blockSize.
-func (b *block) scan(i int, filters []filter) int {
+func (b *block) scan(i int, filters []Filter) int {
 	m := uint64(0)
 	for k := range filters {
 		m |= b.masks.may(&filters[k])
 	}
 	for m = m & b.live >> i << i; m != 0; m &= m - 1 {
 		i = bits.TrailingZeros64(m)
-		if anyPasses(filters, b.need[i], b.limit[i]) {
+		if AnyPasses(filters, b.need[i], b.limit[i]) {
 			return i
 		}
 	}
 	return blockSize
 }
 
-var all = []filter{everything}
+var all = []Filter{everything}
 
-// next returns the first place at or after from that holds a job.
-func (q *queue) next(from place) (place, bool) {
+// Next returns the first place at or after from that holds an entry.
+func (q *Queue) Next(from Place) (Place, bool) {
 	bi := from.block
 	if bi < len(q.blocks) && from.i < blockSize {
 		if m := q.blocks[bi].live >> from.i; m != 0 {
-			return place{bi, from.i + bits.TrailingZeros64(m)}, true
+			return Place{bi, from.i + bits.TrailingZeros64(m)}, true
 		}
 	}
 	if q.n == 0 || bi+1 >= len(q.blocks) {
-		return place{}, false
+		return Place{}, false
 	}
 	if bi = q.ahead(bi+1, all); bi < 0 {
-		return place{}, false
+		return Place{}, false
 	}
-	return place{bi, bits.TrailingZeros64(q.blocks[bi].live)}, true
+	return Place{bi, bits.TrailingZeros64(q.blocks[bi].live)}, true
 }
 
-// least returns a lower bound of the needs in the queue.
-func (q *queue) least() int32 {
+// Least returns a lower bound of the needs in the queue.
+func (q *Queue) Least() int32 {
 	if q.n == 0 {
-		return noNeed
+		return NoNeed
 	}
 	return q.levels[len(q.levels)-1][0].need
 }
 
-// before reports whether the job at p comes before the one at o in another
+// Before reports whether the entry at p comes before the one at o in another
 // queue.
-func (q *queue) before(p place, other *queue, o place) bool {
+func (q *Queue) Before(p Place, other *Queue, o Place) bool {
 	a, i := q.at(p)
 	b, k := other.at(o)
 	return a.key[i] < b.key[k] || (a.key[i] == b.key[k] && a.seq[i] < b.seq[k])
 }
 
-// locate returns the place of a job that is in the queue.
-func (q *queue) locate(key uint64, seq int64) place {
+// Locate returns the place of an entry that is in the queue.
+func (q *Queue) Locate(key uint64, seq int64) Place {
 	lo, hi := 0, len(q.blocks)
-	for lo < hi { // the first block that ends at or behind the job
+	for lo < hi { // the first block that ends at or behind the entry
 		m := int(uint(lo+hi) >> 1)
 		k := m
 		for k < hi && q.blocks[k].live == 0 {
@@ -142,8 +139,7 @@ func (q *queue) locate(key uint64, seq int64) place {
 			hi = m
 			continue
 		}
-		b := q.blocks[k]
-		if last := b.end - 1; b.key[last] < key || (b.key[last] == key && b.seq[last] < seq) {
+		if b := q.blocks[k]; b.precedes(b.end-1, key, seq) {
 			lo = k + 1
 		} else {
 			hi = m
@@ -153,7 +149,5 @@ func (q *queue) locate(key uint64, seq int64) place {
 		lo++
 	}
 	b := q.blocks[lo]
-	return place{lo, sort.Search(b.end, func(i int) bool {
-		return b.key[i] > key || (b.key[i] == key && b.seq[i] >= seq)
-	})}
+	return Place{lo, b.spot(key, seq)}
 }
