@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"aforo/results/replay"
 	"aforo/scenarios"
 	"aforo/sim"
 	"aforo/sim/cluster"
@@ -246,7 +247,7 @@ func BenchmarkEngine(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), &measures{}); err != nil {
+				if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), &replay.Measures{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"io"
+	"strings"
 	"time"
 
+	"aforo/results/logreport"
 	"aforo/scenarios"
 	"aforo/workload/logs"
 	"aforo/workload/reshape"
@@ -52,8 +57,8 @@ depend on --seed alone.`,
 			if err != nil {
 				return err
 			}
-			c.stdin = cmd.InOrStdin()
-			return c.run(cmd.Context(), t)
+			c.In.Stdin = cmd.InOrStdin()
+			return convert(cmd.Context(), t, c, args[1])
 		},
 	}
 	flags := cmd.Flags()
@@ -79,54 +84,93 @@ depend on --seed alone.`,
 }
 
 // conversion checks the flags and returns what is to be done.
-func (f *convertFlags) conversion(in, out string) (*conversion, error) {
-	c := &conversion{in: in, out: out, opt: logs.Options{Format: f.format}}
-	c.changes.Seed = f.seed
+func (f *convertFlags) conversion(in, out string) (*logs.Conversion, error) {
+	c := &logs.Conversion{In: &logs.Place{Path: in, Options: logs.Options{Format: f.format}}}
+	c.Changes.Seed = f.seed
 	var err error
 	if f.format != "" {
 		if _, err := logs.Find(f.format); err != nil {
 			return nil, wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
 		}
 	}
-	if c.opt.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
+	if c.In.Options.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
 		return nil, wrong(fmt.Errorf("--arrival: %w", err), "")
 	}
-	if c.to, err = f.target(out); err != nil {
+	if c.To, err = f.target(out); err != nil {
 		return nil, err
 	}
 	for _, b := range []struct {
 		flag, text string
 		into       *reshape.Bound
-	}{{"--from", f.from, &c.changes.From}, {"--to", f.to, &c.changes.Until}} {
+	}{{"--from", f.from, &c.Changes.From}, {"--to", f.to, &c.Changes.Until}} {
 		if err := parseBound(b.text, b.into); err != nil {
 			return nil, wrong(fmt.Errorf("%s: %w", b.flag, err), `write a date such as 2026-05-01T00:00:00+02:00, or a time such as "36h" or "14d"`)
 		}
 	}
-	c.changes.Only = []reshape.Choice{
+	c.Changes.Only = []reshape.Choice{
 		{Kind: reshape.Partition, Names: f.partitions}, {Kind: reshape.User, Names: f.users}, {Kind: reshape.Queue, Names: f.queues},
 	}
 	switch f.sampleBy {
 	case "job":
 	case "user":
-		c.changes.SampleUsers = true
+		c.Changes.SampleUsers = true
 	default:
 		return nil, usageError(fmt.Sprintf("--sample-by: there is no sampling by %q: it is by job or by user", f.sampleBy), "")
 	}
 	if f.sampleGiven {
-		c.changes.Sample = &f.sample
+		c.Changes.Sample = &f.sample
 	}
 	if f.scaleGiven {
-		c.changes.ScaleLoad = &f.scaleLoad
+		c.Changes.ScaleLoad = &f.scaleLoad
 	}
 	if f.resampleGiven {
-		c.changes.Resample = &f.resample
+		c.Changes.Resample = &f.resample
 	}
 	if f.shake != "" {
-		if c.changes.Shake, err = scenarios.ParseDuration(f.shake); err != nil || c.changes.Shake == 0 {
+		if c.Changes.Shake, err = scenarios.ParseDuration(f.shake); err != nil || c.Changes.Shake == 0 {
 			return nil, usageError(fmt.Sprintf("--shake: %q is no time above zero", f.shake), `write it as "30s"`)
 		}
 	}
 	return c, nil
+}
+
+// convert reads, changes and writes the log, and says what it did: on standard
+// output, or where that is the log itself, on the other stream.
+func convert(ctx context.Context, t *terminal, c *logs.Conversion, out string) error {
+	if logs.Same(c.In.Path, out) {
+		return usageError(out+" is the log itself", "give the new log a file of its own")
+	}
+	c.In.Watch = t.watch("")
+	var file *table
+	c.Create = func() (w io.Writer, err error) {
+		if out == "-" {
+			return t.out, nil
+		}
+		file, err = createTable(out)
+		return file, err
+	}
+	c.Gzip = out != "-" && strings.HasSuffix(strings.ToLower(out), ".gz")
+	done, err := c.Run(ctx)
+	if file != nil {
+		defer file.Abandon()
+	}
+	if err != nil {
+		return err
+	}
+	if file != nil {
+		if err := file.Commit(); err != nil {
+			return err
+		}
+		return logreport.Convert(t.out, c.In.Path, out, c.To.Name, done)
+	}
+	var text bytes.Buffer
+	if err := logreport.Convert(&text, c.In.Path, out, c.To.Name, done); err != nil {
+		return err
+	}
+	for line := range strings.Lines(text.String()) {
+		t.line(strings.TrimSuffix(line, "\n"))
+	}
+	return nil
 }
 
 // target is the format of OUT.

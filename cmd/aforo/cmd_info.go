@@ -1,10 +1,19 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
+	"path/filepath"
+	"strings"
 
+	"aforo/results/logreport"
 	"aforo/workload/logs"
+	"aforo/workload/portrait"
 
 	"github.com/spf13/cobra"
 )
@@ -54,4 +63,99 @@ func (i *info) check(args []string, procsGiven bool) error {
 		}
 	}
 	return nil
+}
+
+// An info is logs to be looked at.
+type info struct {
+	logs    []string // paths, or "-"
+	stdin   io.Reader
+	procs   int
+	format  string
+	json    bool
+	figures string // the folder for figures, or ""
+}
+
+// run shows one log after the other. A log that cannot be read does not keep the
+// others from being shown.
+func (i *info) run(ctx context.Context, t *terminal) error {
+	var failed []error
+	var drawn []*portrait.Portrait
+	for k, path := range i.logs {
+		p, err := i.read(ctx, t, path)
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		if k > 0 && !i.json {
+			fmt.Fprintln(t.out)
+		}
+		if err := i.show(t.out, p); err != nil {
+			return err
+		}
+		drawn = append(drawn, p)
+	}
+	if i.figures != "" && len(drawn) > 0 {
+		failed = append(failed, i.draw(drawn))
+	}
+	return errors.Join(failed...)
+}
+
+// read draws the portrait of one log.
+func (i *info) read(ctx context.Context, t *terminal, path string) (*portrait.Portrait, error) {
+	place := &logs.Place{Path: path, Stdin: i.stdin, Options: logs.Options{Format: i.format}, Watch: t.watch(path)}
+	r, err := place.Reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return portrait.Read(r, path, portrait.Options{Capacity: i.procs})
+}
+
+func (i *info) show(w io.Writer, p *portrait.Portrait) error {
+	if !i.json {
+		return logreport.Text(w, p)
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(p); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// draw writes the figures of all portraits into one folder, which is made where it is
+// absent. Their names begin with that of their log.
+func (i *info) draw(list []*portrait.Portrait) error {
+	taken := map[string]int{}
+	for _, p := range list {
+		name := logName(p.Log)
+		if taken[name]++; taken[name] > 1 {
+			name = fmt.Sprintf("%s-%d", name, taken[name])
+		}
+		files, err := logreport.Figures(p)
+		if err != nil {
+			return err
+		}
+		if err := writeFigures(i.figures, name+"-", files); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// logName is the name of a log without its folder and what its format adds.
+func logName(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	name := strings.TrimSuffix(filepath.Base(path), ".gz")
+	if short := strings.TrimSuffix(name, filepath.Ext(name)); short != "" {
+		return short
+	}
+	return name
 }

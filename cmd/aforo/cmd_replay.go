@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"math"
+	"os"
+	"time"
 
+	"aforo/results/logreport"
+	"aforo/results/replay"
 	"aforo/sim/sched"
 	"aforo/workload/logs"
 	"aforo/workload/sacct"
@@ -42,12 +46,12 @@ of the format is an error.`,
   sacct -a -X -P --format=ALL | aforo replay - --procs 4096`,
 		Args: exactly("TRACE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := f.replay(args[0], cmd.Flags().Changed("procs"))
+			r, err := f.replay(cmd.Flags().Changed("procs"))
 			if err != nil {
 				return err
 			}
-			r.stdin = cmd.InOrStdin()
-			return r.run(cmd.Context(), t)
+			r.Log.Path, r.Log.Stdin = args[0], cmd.InOrStdin()
+			return f.run(cmd.Context(), t, r)
 		},
 	}
 	flags := cmd.Flags()
@@ -86,16 +90,16 @@ func complete(cmd *cobra.Command, flag string, words []string) {
 }
 
 // replay checks the flags and returns what is to be done.
-func (f *replayFlags) replay(path string, procsGiven bool) (*replay, error) {
-	r := &replay{trace: path, opt: logs.Options{Format: f.format}, jobs: f.jobs, json: f.json, verify: f.verify}
+func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
+	r := &replay.Replay{Log: &logs.Place{Options: logs.Options{Format: f.format}}, Verify: f.verify}
 	if procsGiven && (f.procs < 1 || f.procs > math.MaxInt32) {
 		return nil, usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the trace")
 	}
-	r.rules.Capacity = f.procs
+	r.Rules.Capacity = f.procs
 	switch f.limits {
 	case "requested":
 	case "exact":
-		r.rules.ExactLimits = true
+		r.Rules.ExactLimits = true
 	default:
 		return nil, usageError(fmt.Sprintf("--limits: there are no limits %q: they are requested or exact", f.limits), "")
 	}
@@ -103,27 +107,27 @@ func (f *replayFlags) replay(path string, procsGiven bool) (*replay, error) {
 		return nil, err
 	}
 	var err error
-	if r.policy.Order, err = sched.ParseOrder(f.order); err != nil {
+	if r.Policy.Order, err = sched.ParseOrder(f.order); err != nil {
 		return nil, wrong(fmt.Errorf("--order: %w", err), "")
 	}
-	if r.policy.Backfill, err = sched.ParseBackfill(f.backfill); err != nil {
+	if r.Policy.Backfill, err = sched.ParseBackfill(f.backfill); err != nil {
 		return nil, wrong(fmt.Errorf("--backfill: %w", err), "")
 	}
-	if r.policy.Pass, err = sched.ParsePass(f.pass); err != nil {
+	if r.Policy.Pass, err = sched.ParsePass(f.pass); err != nil {
 		return nil, wrong(fmt.Errorf("--pass: %w", err), "")
 	}
-	if r.policy.BackfillOrder, err = sched.ParseOrder(f.backfillOrder); err != nil {
+	if r.Policy.BackfillOrder, err = sched.ParseOrder(f.backfillOrder); err != nil {
 		return nil, wrong(fmt.Errorf("--backfill-order: %w", err), "")
 	}
-	r.policy.Depth, r.policy.Reservations = f.depth, f.reservations
-	if err := r.policy.Check(); err != nil {
+	r.Policy.Depth, r.Policy.Reservations = f.depth, f.reservations
+	if err := r.Policy.Check(); err != nil {
 		return nil, wrong(err, "")
 	}
 	return r, nil
 }
 
 // readRules reads the flags about what the log leaves open.
-func (f *replayFlags) readRules(r *replay, procsGiven bool) error {
+func (f *replayFlags) readRules(r *replay.Replay, procsGiven bool) error {
 	var err error
 	if f.format != "" {
 		if _, err := logs.Find(f.format); err != nil {
@@ -131,7 +135,7 @@ func (f *replayFlags) readRules(r *replay, procsGiven bool) error {
 		}
 	}
 	if f.arrival != "" { // the other commands with these rules do not have the flag
-		if r.opt.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
+		if r.Log.Options.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
 			return wrong(fmt.Errorf("--arrival: %w", err), "")
 		}
 	}
@@ -139,11 +143,11 @@ func (f *replayFlags) readRules(r *replay, procsGiven bool) error {
 		if procsGiven {
 			return usageError("--procs and --capacity-rule both give the size of the machine", "leave one of them away")
 		}
-		if r.rules.CapacityRule, err = trace.ParseCapacityRule(f.capacityRule); err != nil {
+		if r.Rules.CapacityRule, err = trace.ParseCapacityRule(f.capacityRule); err != nil {
 			return wrong(fmt.Errorf("--capacity-rule: %w", err), "")
 		}
 	}
-	if r.rules.MissingLimit, err = trace.ParseLimitRule(f.missingLimits); err != nil {
+	if r.Rules.MissingLimit, err = trace.ParseLimitRule(f.missingLimits); err != nil {
 		return wrong(fmt.Errorf("--missing-limits: %w", err), "")
 	}
 	return nil
@@ -165,22 +169,39 @@ func words(list []string) string {
 	return text
 }
 
-// A replay is a trace, a machine and a policy.
-type replay struct {
-	trace        string    // the path, or "-"
-	stdin        io.Reader // what "-" stands for
-	spool        spool
-	opt          logs.Options
-	rules        trace.Rules
-	policy       sched.Policy
-	jobs         string // the file for the schedule, or ""
-	json, verify bool
-}
-
-// limits is the word for where the limits come from.
-func (r *replay) limits() string {
-	if r.rules.ExactLimits {
-		return "exact"
+// run simulates the trace and prints the results.
+func (f *replayFlags) run(ctx context.Context, t *terminal, r *replay.Replay) error {
+	began := time.Now()
+	if info, err := os.Stat(r.Log.Path); err == nil && info.IsDir() {
+		return usageError(r.Log.Path+" is a folder, not a trace", "name the file in it")
 	}
-	return "requested"
+	if f.jobs != "" {
+		if logs.Same(r.Log.Path, f.jobs) {
+			return usageError("--jobs: "+f.jobs+" is the trace itself", "give the schedule a file of its own")
+		}
+		r.Table = func() (replay.Table, error) { return createTable(f.jobs) }
+	}
+	if t.tty {
+		r.Watch = func(n, total int64) {
+			t.progress(func() string {
+				if total >= n {
+					return fmt.Sprintf("%d of %d jobs", n, total)
+				}
+				return fmt.Sprintf("%d jobs", n)
+			})
+		}
+	}
+	r.Log.Watch = t.watch("")
+	res, err := r.Run(ctx)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		err = logreport.ReplayJSON(t.out, r, res)
+	} else {
+		err = logreport.ReplayText(t.out, r, res)
+	}
+	took := time.Since(began).Seconds()
+	t.note("%d jobs in %.2f s, %.0f jobs/s", res.Jobs, took, float64(res.Jobs)/took)
+	return err
 }

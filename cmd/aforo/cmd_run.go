@@ -15,8 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"aforo/results"
+	"aforo/results/jobtable"
 	"aforo/results/report"
 	"aforo/scenarios"
+	"aforo/sim"
 	"aforo/sim/study"
 )
 
@@ -212,6 +214,18 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
 	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, elapsed, float64(out.Jobs)/elapsed)
 	return out.Result, nil
+}
+
+// jobTables writes jobs/VARIANT-REPLICATION.csv for every run, a row a job in the
+// order of their starts.
+func jobTables(folder *results.Folder, s *study.Study) func(v, r int) (sim.Observer, error) {
+	return func(v, r int) (sim.Observer, error) {
+		path, err := folder.Path(fmt.Sprintf("jobs/%s-%02d.csv", s.Variants[v].Name, r+1))
+		if err != nil {
+			return nil, err
+		}
+		return jobtable.New(path, s.Variants[v].Partitions, &s.Labels)
+	}
 }
 
 // lay writes the numbers and the figures into the folder.

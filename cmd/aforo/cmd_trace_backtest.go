@@ -1,17 +1,18 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"aforo/results/logreport"
 	"aforo/scenarios"
 	"aforo/sim/backtest"
 	"aforo/sim/sched"
 	"aforo/workload"
 	"aforo/workload/fit"
-	"aforo/workload/trace"
 )
 
 // A backtestRun is the command line of trace backtest.
@@ -78,11 +79,11 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 	}
 	r := b.replayFlags
 	r.limits, r.missingLimits = "requested", "run"
-	checked, err := r.replay("", false)
+	checked, err := r.replay(false)
 	if err != nil {
 		return err
 	}
-	b.policy = checked.policy
+	b.policy = checked.Policy
 	if b.warmFor, err = scenarios.ParseDuration(b.warmup); err != nil {
 		return wrong(fmt.Errorf("--warmup: %w", err), `write a number and its unit: "4w" or "10d"`)
 	}
@@ -97,143 +98,52 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 	return nil
 }
 
-// A backtested is what a backtest yields.
-type backtested struct {
-	Log     string   `json:"log"`
-	Policy  string   `json:"policy"`
-	Level   string   `json:"level"`
-	Split   float64  `json:"split"`
-	From    string   `json:"held_out_from"`
-	Days    float64  `json:"held_out_days"`
-	WarmupD float64  `json:"warmup_days"`
-	Jobs    int      `json:"held_out_jobs"`
-	Remarks []string `json:"remarks"`
-	Fit     *fit.Fit `json:"fit"`
-	*backtest.Result
-
-	start time.Time // of the held-out part; made up where the log has no dates
-	first time.Time // of the log, likewise
-}
-
 func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
-	log, err := b.load(path, cmd.InOrStdin())
+	log, err := b.load(cmd, t, path)
 	if err != nil {
 		return err
 	}
-	r, plan, err := b.plan(log, fittedName(path))
-	if err != nil {
+	o := backtest.Options{
+		Fit: b.options(fittedName(path)), Split: b.split, Warmup: b.warmFor, HeldOut: b.level == "held-out",
+		Plan: backtest.Plan{Policy: b.policy, Seeds: b.seeds}, Generate: b.generate,
+	}
+	r, plan, err := backtest.New(log, o)
+	switch {
+	case errors.Is(err, backtest.ErrFit):
+		return fitError(err)
+	case errors.Is(err, backtest.ErrShort):
+		return wrong(err, "give a smaller --split")
+	case err != nil:
 		return err
 	}
-	if r.Result, err = plan.Run(cmd.Context()); err != nil {
+	r.Policy = logreport.Policy(b.policy, false)
+	if err := r.Run(cmd.Context(), plan, b.warmFor); err != nil {
 		return err
 	}
-	b.remarks(r)
 	if b.figures != "" {
-		if err := r.draw(b.figures); err != nil {
+		files, err := logreport.BacktestFigures(r)
+		if err != nil {
+			return err
+		}
+		if err := writeFigures(b.figures, "", files); err != nil {
 			return err
 		}
 	}
 	if b.fitFlags.json {
 		return printIndented(t.out, r)
 	}
-	return r.print(t.out)
+	return logreport.Backtest(t.out, r)
 }
 
-// plan cuts the log, fits its first part and makes a scenario of the fit, which is the
-// model as anyone would run it.
-func (b *backtestRun) plan(log *trace.Log, name string) (*backtested, *backtest.Plan, error) {
-	real, err := b.real(log, name)
+// generate makes a scenario of the fit, which is the model as anyone would run it.
+func (b *backtestRun) generate(model *fit.Fit) (func(seed int) (workload.Source, error), error) {
+	f, err := scenarios.Parse(model.Name+".toml", model.Scenario())
 	if err != nil {
-		return nil, nil, err
-	}
-	first, last := real.Jobs[0].Submit, real.Jobs[len(real.Jobs)-1].Submit
-	p := &backtest.Plan{
-		Machine: real.Machine, Policy: b.policy, Real: real.Jobs, Seeds: b.seeds,
-		Split: first + time.Duration(b.split*float64(last-first)), End: last + time.Second,
-	}
-	p.Split = p.Split.Truncate(time.Second)
-	opt := b.options(name)
-	opt.Capacity, opt.CapacityRule = real.Machine, trace.CapacityRule{}
-	model, err := fit.New(before(log, p.Split), opt)
-	if err != nil {
-		return nil, nil, fitError(fmt.Errorf("the first part of the log: %w", err))
-	}
-	p.Zero = model.From - model.Warmup()
-	p.Warmup = min(b.warmFor, p.Split-p.Zero)
-	jobs, load := held(p)
-	if jobs < 30 {
-		return nil, nil, usageError(fmt.Sprintf("%s: the held-out part has %s, which is too few to compare", name, trace.Plural(jobs, "job")), "give a smaller --split")
-	}
-	if b.level == "held-out" {
-		model.Scale(load / (model.Load * model.Unexplained.Work))
-	}
-	f, err := scenarios.Parse(name+".toml", model.Scenario())
-	if err != nil {
-		return nil, nil, fmt.Errorf("the fitted scenario is wrong: %w", err)
+		return nil, fmt.Errorf("the fitted scenario is wrong: %w", err)
 	}
 	s, err := f.Study(scenarios.Options{Replications: b.seeds})
 	if err != nil {
-		return nil, nil, fmt.Errorf("the fitted scenario is wrong: %w", err)
+		return nil, fmt.Errorf("the fitted scenario is wrong: %w", err)
 	}
-	p.Model = func(seed int) (workload.Source, error) { return s.Open(seed) }
-	r := &backtested{
-		Log: name, Policy: describe(b.policy), Level: b.level, Split: b.split, Days: (p.End - p.Split).Hours() / 24,
-		WarmupD: p.Warmup.Hours() / 24, Jobs: jobs, Fit: model,
-		start: model.Start.Add(p.Split - model.From), first: model.Start.Add(first - model.From),
-	}
-	r.From = r.start.Format(time.RFC3339)
-	r.Remarks = logRemarks(real)
-	return r, p, nil
-}
-
-// real makes the jobs that are replayed; the machine is the same in all of the
-// backtest.
-func (b *backtestRun) real(log *trace.Log, name string) (*backtest.Log, error) {
-	rules := trace.Rules{Capacity: b.fitFlags.procs, CapacityRule: b.rule, MissingLimit: b.missing}
-	if rules.Capacity == 0 && rules.CapacityRule.String() == "" && log.Header.Capacity == 0 {
-		rules.CapacityRule, _ = trace.ParseCapacityRule("peak")
-	}
-	return backtest.Real(log, name, rules)
-}
-
-// before is the part of a log that was submitted before an instant.
-func before(log *trace.Log, split time.Duration) *trace.Log {
-	part := &trace.Log{Header: log.Header, Labels: log.Labels}
-	for i := range log.Records {
-		if r := &log.Records[i]; r.Submit != trace.Unknown && r.Submit < split {
-			part.Records = append(part.Records, *r)
-		}
-	}
-	part.Report.Read = int64(len(part.Records))
-	return part
-}
-
-// held counts the jobs of the held-out part and the load that they offer.
-func held(p *backtest.Plan) (jobs int, load float64) {
-	for i := range p.Real {
-		if j := &p.Real[i]; j.Submit >= p.Split {
-			jobs++
-			load += float64(j.Size) * j.Run.Seconds()
-		}
-	}
-	return jobs, load / float64(p.Machine) / (p.End - p.Split).Seconds()
-}
-
-// describe is a policy in words.
-func describe(p sched.Policy) string {
-	return (&replay{policy: p}).describePolicy()
-}
-
-// logRemarks say what the log lacks.
-func logRemarks(l *backtest.Log) []string {
-	var list []string
-	if 2*l.NoWait > len(l.Jobs) {
-		list = append(list, fmt.Sprintf("%d of %d jobs have no recorded wait: there is nothing to say what the real scheduler did", l.NoWait, len(l.Jobs)))
-	} else if l.NoWait > 0 {
-		list = append(list, fmt.Sprintf("%d of %d jobs have no recorded wait", l.NoWait, len(l.Jobs)))
-	}
-	if s := noLimits(l.NoLimit, len(l.Jobs)); s != "" {
-		list = append(list, s+": the scheduler knows their run times exactly, unless --missing-limits says otherwise")
-	}
-	return list
+	return func(seed int) (workload.Source, error) { return s.Open(seed) }, nil
 }

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"aforo/results/logreport"
+	"aforo/results/replay"
 	"aforo/workload/fit"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
@@ -47,14 +48,14 @@ func (f *fitFlags) add(cmd *cobra.Command) {
 func (f *fitFlags) check(cmd *cobra.Command) error {
 	f.procsGiven = cmd.Flags().Changed("procs")
 	r := replayFlags{procs: f.procs, format: f.format, capacityRule: f.capacityRule, missingLimits: f.missingLimits}
-	var into replay
+	into := replay.Replay{Log: &logs.Place{}}
 	if f.procsGiven && f.procs < 1 {
 		return usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the log")
 	}
 	if err := r.readRules(&into, f.procsGiven); err != nil {
 		return err
 	}
-	f.rule, f.missing = into.rules.CapacityRule, into.rules.MissingLimit
+	f.rule, f.missing = into.Rules.CapacityRule, into.Rules.MissingLimit
 	for _, by := range fit.Bys() {
 		if by == f.classesBy {
 			if f.classes < 1 || f.classes > 8 {
@@ -74,23 +75,9 @@ func (f *fitFlags) options(name string) fit.Options {
 }
 
 // load reads a whole log.
-func (f *fitFlags) load(path string, stdin io.Reader) (*trace.Log, error) {
-	in, err := openLog(path, stdin, f.format)
-	if err != nil {
-		return nil, err
-	}
-	r, err := in.Reader()
-	if err != nil {
-		return nil, err
-	}
-	log, err := trace.Load(r)
-	if err != nil {
-		return nil, err
-	}
-	if len(log.Records) == 0 {
-		return nil, wrong(fmt.Errorf("%s: %s", path, log.Report.NoJobs()), "")
-	}
-	return log, nil
+func (f *fitFlags) load(cmd *cobra.Command, t *terminal, path string) (*trace.Log, error) {
+	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: logs.Options{Format: f.format}, Watch: t.watch("")}
+	return place.Load(cmd.Context())
 }
 
 func fitCommand(t *terminal) *cobra.Command {
@@ -113,7 +100,7 @@ the scenario itself does. docs/fitting.md explains the methods.`,
 			if err := f.check(cmd); err != nil {
 				return err
 			}
-			return f.run(t, args[0], cmd.InOrStdin())
+			return f.run(cmd, t, args[0])
 		},
 	}
 	f.add(cmd)
@@ -122,13 +109,11 @@ the scenario itself does. docs/fitting.md explains the methods.`,
 }
 
 // run fits the log and writes scenario and report.
-func (f *fitFlags) run(t *terminal, path string, stdin io.Reader) error {
-	if f.out != "" {
-		if err := notTheLog("-o", f.out, path); err != nil {
-			return err
-		}
+func (f *fitFlags) run(cmd *cobra.Command, t *terminal, path string) error {
+	if logs.Same(path, f.out) {
+		return usageError("-o: "+f.out+" is the log itself", "name another file")
 	}
-	log, err := f.load(path, stdin)
+	log, err := f.load(cmd, t, path)
 	if err != nil {
 		return err
 	}
@@ -149,7 +134,7 @@ func (f *fitFlags) run(t *terminal, path string, stdin io.Reader) error {
 	if f.json {
 		return printIndented(t.out, model)
 	}
-	return printFit(t.out, model, f.out)
+	return logreport.Fit(t.out, model, f.out)
 }
 
 // fitError is an error about the log: what is in it cannot be fitted.
@@ -167,16 +152,6 @@ func fittedName(path string) string {
 		return "standard input"
 	}
 	return filepath.Base(path)
-}
-
-// notTheLog refuses to write over the log.
-func notTheLog(flag, out, log string) error {
-	a, err1 := os.Stat(out)
-	b, err2 := os.Stat(log)
-	if err1 == nil && err2 == nil && os.SameFile(a, b) {
-		return usageError(flag+": "+out+" is the log itself", "name another file")
-	}
-	return nil
 }
 
 func printIndented(w io.Writer, v any) error {

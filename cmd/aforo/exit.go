@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"aforo/scenarios"
+	"aforo/workload/logs"
 	"aforo/workload/trace"
 )
 
@@ -44,6 +45,7 @@ func wrong(err error, hint string) error { return &failure{err, hint, statusWron
 func exitStatus(err error) int {
 	var f *failure
 	var log *trace.Error
+	var mistake *logs.Mistake
 	var scenario scenarios.Problems
 	switch {
 	case err == nil:
@@ -52,7 +54,7 @@ func exitStatus(err error) int {
 		return statusInterrupted
 	case errors.As(err, &f):
 		return f.status
-	case errors.As(err, &log), errors.As(err, &scenario):
+	case errors.As(err, &log), errors.As(err, &mistake), errors.As(err, &scenario):
 		return statusWrong
 	}
 	return statusFailed

@@ -22,11 +22,13 @@ var house = []struct {
 	{"scenarios", "results sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
 	{"sim/plan", "results/stat"},
-	{"sim/backtest", "results/stat sim sim/cluster sim/sched workload workload/trace"},
+	{"sim/backtest", "results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
 	{"results/stat", ""},
 	{"results/figure", ""},
 	{"results/report", "results results/*"},
-	{"results/logreport", "results/figure workload/portrait"},
+	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
+	{"results/replay", "sim sim/cluster sim/sched workload workload/logs workload/trace"}, // one run of a log
+	{"results/jobtable", "sim sim/cluster workload"},
 	{"results", "results/stat sim workload"}, // the records of sim, and what is in them
 	{"sim/cluster", ""},
 	{"sim/index", ""},

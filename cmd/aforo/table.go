@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"aforo/results/logreport"
 )
 
 // A table is a file that is complete or absent: it is written beside its final
-// name and renamed by commit. Where the name is a device or a pipe there is
+// name and renamed by Commit. Where the name is a device or a pipe there is
 // nothing to rename and it is written directly.
 type table struct {
 	name string
@@ -45,11 +47,11 @@ func createTable(name string) (*table, error) {
 	return t, nil
 }
 
-// write adds bytes. Its error comes with commit.
-func (t *table) write(b []byte) { _, _ = t.w.Write(b) }
+// Write adds bytes. An error comes again with Commit.
+func (t *table) Write(b []byte) (int, error) { return t.w.Write(b) }
 
-// commit gives a complete file its name.
-func (t *table) commit() error {
+// Commit gives a complete file its name.
+func (t *table) Commit() error {
 	err := t.w.Flush()
 	if cerr := t.file.Close(); err == nil {
 		err = cerr
@@ -64,10 +66,35 @@ func (t *table) commit() error {
 	return nil
 }
 
-// abandon removes what has not been committed.
-func (t *table) abandon() {
+// Abandon removes what has not been committed.
+func (t *table) Abandon() {
 	t.file.Close()
 	if t.temp != "" {
 		os.Remove(t.temp)
 	}
+}
+
+// writeFile writes a file that is complete or absent.
+func writeFile(name string, data []byte) error {
+	t, err := createTable(name)
+	if err != nil {
+		return err
+	}
+	defer t.Abandon()
+	_, _ = t.Write(data) // Commit tells
+	return t.Commit()
+}
+
+// writeFigures writes figures into a folder, which is made where it is absent; their
+// names begin with prefix.
+func writeFigures(folder, prefix string, files []logreport.File) error {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return fmt.Errorf("--figures: %w", err)
+	}
+	for _, f := range files {
+		if err := writeFile(filepath.Join(folder, prefix+f.Name), f.Data); err != nil {
+			return err
+		}
+	}
+	return nil
 }

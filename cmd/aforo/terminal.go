@@ -105,6 +105,16 @@ func (t *terminal) progress(text func() string) {
 	}
 }
 
+// watch is what draws how many records of a log have been read so far.
+func (t *terminal) watch(log string) func(records int64) {
+	if log != "" {
+		log += ": "
+	}
+	return func(n int64) {
+		t.progress(func() string { return fmt.Sprintf("%s%d records", log, n) })
+	}
+}
+
 // clear removes the progress line.
 func (t *terminal) clear() {
 	if t.drawn {

@@ -1,8 +1,10 @@
-// Package logreport shows the portrait of a log to people: [Text] as a screen of
-// aligned text with the list of what is odd below it, [Figures] as figures.
+// Package logreport shows people what was found about a log: its portrait ([Text] as
+// a screen of aligned text with the list of what is odd below it, [Figures] as
+// figures), a conversion ([Convert]), a replay ([ReplayText], [ReplayJSON]), a fit
+// ([Fit]) and a backtest ([Backtest], [BacktestFigures]).
 //
-// It computes nothing: portrait.Portrait goes in, lines and drawings come out. What
-// the log does not say is said to be missing, not left out.
+// It computes nothing: what was found goes in, lines and drawings come out. What the
+// log does not say is said to be missing, not left out.
 package logreport
 
 import (

@@ -1,4 +1,4 @@
-package main
+package logreport
 
 import (
 	"fmt"
@@ -7,11 +7,10 @@ import (
 	"text/tabwriter"
 
 	"aforo/workload/fit"
-	"aforo/workload/trace"
 )
 
-// printFit prints the report of a fit for a person.
-func printFit(w io.Writer, f *fit.Fit, out string) error {
+// Fit writes the report of a fit for a person; out is the file of its scenario, or "".
+func Fit(w io.Writer, f *fit.Fit, out string) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(tab, "%s\t%s\n", name, fmt.Sprintf(format, args...))
@@ -87,12 +86,4 @@ func printClasses(w io.Writer, f *fit.Fit) error {
 			c.PerDay, c.Burst, c.Process, run.Law, run.KS, run.Work, limit.Law, accuracy, limits)
 	}
 	return tab.Flush()
-}
-
-// noLimits says how many jobs of a log have no limit, where it matters.
-func noLimits(missing, jobs int) string {
-	if missing*200 < jobs {
-		return ""
-	}
-	return fmt.Sprintf("%s of %d without a requested time", trace.Plural(missing, "job"), jobs)
 }

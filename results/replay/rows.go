@@ -1,6 +1,7 @@
-package main
+package replay
 
 import (
+	"io"
 	"strconv"
 	"time"
 
@@ -8,22 +9,22 @@ import (
 	"aforo/workload"
 )
 
-// jobRows writes one row for each job, in the order of submission. Jobs start in
+// rows writes one row for each job, in the order of submission. Jobs start in
 // another order, so a row is held back until all earlier ones are out.
 //
 // It stands between the source and the simulation and gives each job its position
 // as its number, so that a start finds its row whatever the trace's numbers are;
 // the policies never look at the number.
-type jobRows struct {
+type rows struct {
 	source  workload.Source
-	table   *table
-	held    []jobRow // a ring of the rows from position base on
-	base    int64    // position of the first row that is not out
-	n       int64    // jobs read
+	out     io.Writer // keeps the first error
+	held    []row     // a ring of the rows from position base on
+	base    int64     // position of the first row that is not out
+	n       int64     // jobs read
 	scratch []byte
 }
 
-type jobRow struct {
+type row struct {
 	id, submit, start, end int64 // times in ns
 	procs                  int32
 	state                  rowState
@@ -37,13 +38,13 @@ const (
 	rowRejected
 )
 
-func newJobRows(source workload.Source, t *table) *jobRows {
-	t.write([]byte("job_id,submit,start,end,procs\n"))
-	return &jobRows{source: source, table: t, held: make([]jobRow, 1024)}
+func newRows(source workload.Source, out io.Writer) *rows {
+	_, _ = out.Write([]byte("job_id,submit,start,end,procs\n"))
+	return &rows{source: source, out: out, held: make([]row, 1024)}
 }
 
 // Next implements workload.Source.
-func (r *jobRows) Next(j *workload.Job) (bool, error) {
+func (r *rows) Next(j *workload.Job) (bool, error) {
 	ok, err := r.source.Next(j)
 	if !ok || err != nil {
 		return ok, err
@@ -51,36 +52,36 @@ func (r *jobRows) Next(j *workload.Job) (bool, error) {
 	if r.n-r.base == int64(len(r.held)) {
 		r.grow()
 	}
-	*r.at(r.n) = jobRow{id: j.ID, submit: int64(j.Submit), procs: j.Size}
+	*r.at(r.n) = row{id: j.ID, submit: int64(j.Submit), procs: j.Size}
 	j.ID = r.n
 	r.n++
 	return true, nil
 }
 
 // at returns the row of a position; the length of the ring is a power of two.
-func (r *jobRows) at(position int64) *jobRow { return &r.held[position&int64(len(r.held)-1)] }
+func (r *rows) at(position int64) *row { return &r.held[position&int64(len(r.held)-1)] }
 
-func (r *jobRows) grow() {
+func (r *rows) grow() {
 	old := *r
-	r.held = make([]jobRow, 2*len(old.held))
+	r.held = make([]row, 2*len(old.held))
 	for p := r.base; p < r.n; p++ {
 		*r.at(p) = *old.at(p)
 	}
 }
 
-func (r *jobRows) started(rec *sim.Record) {
+func (r *rows) started(rec *sim.Record) {
 	row := r.at(rec.ID)
 	row.start, row.end, row.state = int64(rec.Start), int64(rec.End), rowStarted
 	r.flush()
 }
 
-func (r *jobRows) rejected(j *workload.Job) {
+func (r *rows) rejected(j *workload.Job) {
 	r.at(j.ID).state = rowRejected
 	r.flush()
 }
 
 // flush writes the rows that no earlier one holds back.
-func (r *jobRows) flush() {
+func (r *rows) flush() {
 	for ; r.base < r.n && r.at(r.base).state != rowWaits; r.base++ {
 		row := r.at(r.base)
 		if row.state == rowRejected {
@@ -92,7 +93,7 @@ func (r *jobRows) flush() {
 		}
 		b = strconv.AppendInt(append(b, ','), int64(row.procs), 10)
 		r.scratch = append(b, '\n')
-		r.table.write(r.scratch)
+		_, _ = r.out.Write(r.scratch)
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package logreport
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"aforo/results/replay"
 	"aforo/sim/sched"
 	"aforo/workload/sacct"
 	"aforo/workload/trace"
@@ -26,7 +27,7 @@ type replayJSON struct {
 	Reservations  int    `json:"reservations"`
 	Limits        string `json:"limits"`
 	logJSON
-	summary
+	replay.Summary
 	Records int64            `json:"records"` // read, of which Rejected are not simulated
 	Dropped map[string]int64 `json:"dropped"`
 	Notes   map[string]int64 `json:"notes"`
@@ -42,31 +43,32 @@ type logJSON struct {
 }
 
 // describeLog is the zero value for SWF as it is.
-func (r *replay) describeLog(res *result) logJSON {
-	l := logJSON{CapacityRule: r.rules.CapacityRule.String()}
-	if rule := r.rules.MissingLimit.String(); rule != "run" {
+func describeLog(r *replay.Replay, res *replay.Result) logJSON {
+	l := logJSON{CapacityRule: r.Rules.CapacityRule.String()}
+	if rule := r.Rules.MissingLimit.String(); rule != "run" {
 		l.MissingLimits = rule
 	}
-	if a := r.opt.Arrival; a != sacct.FromSubmit {
+	if a := r.Log.Options.Arrival; a != sacct.FromSubmit {
 		l.Arrival = a.String()
 	}
-	if res.header.Format != "swf" {
-		l.Format, l.Unit = res.header.Format, res.header.Unit
+	if res.Header.Format != "swf" {
+		l.Format, l.Unit = res.Header.Format, res.Header.Unit
 	}
 	return l
 }
 
-func (r *replay) printJSON(w io.Writer, res *result) error {
-	p := r.policy
+// ReplayJSON writes the result of a replay as one JSON object.
+func ReplayJSON(w io.Writer, r *replay.Replay, res *replay.Result) error {
+	p := r.Policy
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(replayJSON{
-		Trace: r.trace, Procs: res.procs,
+		Trace: r.Log.Path, Procs: res.Procs,
 		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
-		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: r.limits(),
-		logJSON: r.describeLog(res), summary: res.summary, Records: res.report.Read,
-		Dropped: byKey(res.report.Did(trace.Dropped)), Notes: byKey(notes(res.report)),
+		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: limits(r.Rules.ExactLimits),
+		logJSON: describeLog(r, res), Summary: res.Summary, Records: res.Report.Read,
+		Dropped: byKey(res.Report.Did(trace.Dropped)), Notes: byKey(notes(res.Report)),
 	})
 }
 
@@ -83,20 +85,20 @@ func byKey(counts []trace.Count) map[string]int64 {
 	return m
 }
 
-// printText prints the results for a person, two aligned columns.
-func (r *replay) printText(w io.Writer, res *result) error {
+// ReplayText writes the result of a replay for a person, in two aligned columns.
+func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(tab, "%s\t%s\n", name, fmt.Sprintf(format, args...))
 	}
-	row("trace", "%s", strings.Join(nonempty(r.trace, res.header.Computer, res.header.Installation), ", "))
-	row("machine", "%s", r.describeMachine(res))
-	row("policy", "%s", r.describePolicy())
+	row("trace", "%s", strings.Join(nonempty(r.Log.Path, res.Header.Computer, res.Header.Installation), ", "))
+	row("machine", "%s", describeMachine(r, res))
+	row("policy", "%s", Policy(r.Policy, r.Rules.ExactLimits))
 	row("jobs", "%d scheduled, %d rejected", res.Jobs, res.Rejected)
-	for _, c := range res.report.Did(trace.Dropped) {
+	for _, c := range res.Report.Did(trace.Dropped) {
 		row("dropped", "%v", c)
 	}
-	for _, c := range notes(res.report) {
+	for _, c := range notes(res.Report) {
 		row("note", "%v", c)
 	}
 	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }
@@ -111,16 +113,17 @@ func (r *replay) printText(w io.Writer, res *result) error {
 	return tab.Flush()
 }
 
-func (r *replay) describeMachine(res *result) string {
-	text := fmt.Sprintf("%d %ss", res.procs, cmp.Or(res.header.Unit, "processor"))
-	if rule := r.rules.CapacityRule.String(); rule != "" {
+func describeMachine(r *replay.Replay, res *replay.Result) string {
+	text := fmt.Sprintf("%d %ss", res.Procs, cmp.Or(res.Header.Unit, "processor"))
+	if rule := r.Rules.CapacityRule.String(); rule != "" {
 		text += ", by the rule " + rule
 	}
 	return text
 }
 
-func (r *replay) describePolicy() string {
-	p := r.policy
+// Policy is a policy in words; exact says that the limits of the jobs are their run
+// times.
+func Policy(p sched.Policy, exact bool) string {
 	text := fmt.Sprintf("order %v, backfill %v", p.Order, p.Backfill)
 	if p.BackfillOrder != sched.FCFS { // else in the order of the queue
 		text += fmt.Sprintf(" in %v order", p.BackfillOrder)
@@ -132,7 +135,15 @@ func (r *replay) describePolicy() string {
 	if p.Reservations > 1 {
 		text += fmt.Sprintf(", reservations %d", p.Reservations)
 	}
-	return text + ", limits " + r.limits()
+	return text + ", limits " + limits(exact)
+}
+
+// limits is the word for where the limits come from.
+func limits(exact bool) string {
+	if exact {
+		return "exact"
+	}
+	return "requested"
 }
 
 func nonempty(texts ...string) []string {

@@ -1,4 +1,4 @@
-package main
+package logreport
 
 import (
 	"fmt"
@@ -15,39 +15,8 @@ import (
 // FastSim on four months of ARCHER2 (ISC 2023).
 const publishedMAPE = 0.073
 
-// remarks adds what the result shows and a reader must know.
-func (b *backtestRun) remarks(r *backtested) {
-	add := func(format string, args ...any) { r.Remarks = append(r.Remarks, fmt.Sprintf(format, args...)) }
-	if r.Real.WaitMean < 1 && r.Real.Load > 0.3 {
-		add("the real jobs hardly wait in the replay: where a log writes down starts in the place of submissions, as some do, its jobs cannot, and nothing is learned about waits")
-	}
-	if len(r.Busy) > 0 {
-		add("in %d of %d held-out weeks the real jobs are more work than the machine can do: waits there are those of a queue that grows, and depend on how long it does", len(r.Busy), r.Weeks)
-	}
-	trained, held := r.Fit.Load, r.Real.Load
-	if off := trained/held - 1; math.Abs(off) > 0.05 && r.Level == "fitted" {
-		add("the load moved: %.1f %% of the machine in the fitted part, %.1f %% in the held-out one; --level held-out takes this difference away", 100*trained, 100*held)
-	}
-	if r.WarmupD < b.warmFor.Hours()/24 {
-		add("the fitted part is too short for a longer warm-up than %.1f days", r.WarmupD)
-	}
-	switch rec := r.Recorded; {
-	case rec == nil || rec.Days > 0:
-	case rec.Log.Mean == 0:
-		add("all waits that the log recorded are 0")
-	default:
-		add("the log is too short for a two-week moving average after two weeks are left out")
-	}
-	for _, m := range r.Model {
-		if m.Load > 1 {
-			add("in at least one seed the model offers more work than the machine can do")
-			break
-		}
-	}
-}
-
-// print prints the result for a person.
-func (r *backtested) print(w io.Writer) error {
+// Backtest writes the report of a backtest for a person.
+func Backtest(w io.Writer, r *backtest.Report) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(tab, "%s\t%s\n", name, fmt.Sprintf(format, args...))
@@ -77,11 +46,11 @@ func (r *backtested) print(w io.Writer) error {
 	return printRecorded(w, r.Recorded)
 }
 
-func since(r *backtested) string {
+func since(r *backtest.Report) string {
 	if !r.Fit.Dated {
 		return ""
 	}
-	return " from " + r.start.Format("2006-01-02")
+	return " from " + r.Start.Format("2006-01-02")
 }
 
 // printRecorded prints how the replay of the real jobs compares with the log.

@@ -1,7 +1,6 @@
-package main
+package replay
 
 import (
-	"bufio"
 	"bytes"
 	"math"
 	"math/big"
@@ -19,7 +18,7 @@ import (
 
 // The measures of three jobs that were computed by hand.
 func TestSummary(t *testing.T) {
-	m := &measures{}
+	m := &Measures{}
 	at := func(submit, start, end float64, size int32) {
 		r := sim.Record{Start: time.Duration(start * 1e9), End: time.Duration(end * 1e9)}
 		r.Submit, r.Size = time.Duration(submit*1e9), size
@@ -29,8 +28,8 @@ func TestSummary(t *testing.T) {
 	at(110, 130, 150, 1)   // (20 + 20) / 20 = 2
 	at(120, 140.5, 142, 4) // (20.5 + 1.5) / 10 = 2.2
 	m.Rejected(&workload.Job{})
-	got := m.summary(4, 2)
-	want := summary{
+	got := m.Summary(4, 2)
+	want := Summary{
 		Jobs: 3, Rejected: 3, MakespanS: 50, Utilization: 106.0 / 200, WaitMeanS: 13.5,
 		WaitP50S: 20, WaitP95S: 20.45, WaitP99S: 20.49, WaitMaxS: 20.5, BoundedSlowdownMean: (1 + 2 + 2.2) / 3,
 	}
@@ -42,12 +41,12 @@ func TestSummary(t *testing.T) {
 // A schedule without any time in it has no utilization to speak of, and no
 // division by zero.
 func TestSummaryOfNothing(t *testing.T) {
-	if got := (&measures{}).summary(4, 7); got != (summary{Rejected: 7}) {
+	if got := (&Measures{}).Summary(4, 7); got != (Summary{Rejected: 7}) {
 		t.Errorf("no jobs: %+v", got)
 	}
-	m := &measures{}
+	m := &Measures{}
 	m.Started(&sim.Record{})
-	if got := m.summary(4, 0); got != (summary{Jobs: 1, BoundedSlowdownMean: 1}) {
+	if got := m.Summary(4, 0); got != (Summary{Jobs: 1, BoundedSlowdownMean: 1}) {
 		t.Errorf("one empty job: %+v", got)
 	}
 }
@@ -96,8 +95,7 @@ func TestJobRows(t *testing.T) {
 			jobs[i] = workload.Job{ID: int64(i / 2), Submit: time.Duration(i) * time.Second / 2, Size: int32(i%7 + 1)}
 		}
 		var got, want bytes.Buffer
-		file := &table{w: bufio.NewWriter(&got)}
-		rows := newJobRows(workload.Jobs(jobs), file)
+		rows := newRows(workload.Jobs(jobs), &got)
 		want.WriteString("job_id,submit,start,end,procs\n")
 		var open []workload.Job
 		wait := rapid.IntRange(0, n).Draw(t, "waiting at once")
@@ -122,9 +120,6 @@ func TestJobRows(t *testing.T) {
 			line = appendSeconds(append(line, ','), int64(startOf(j)+time.Second))
 			want.Write(append(line, ',', byte('0'+j.Size), '\n'))
 		}
-		if err := file.w.Flush(); err != nil {
-			t.Fatal(err)
-		}
 		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
 			t.Fatalf("(-want +got)\n%s", diff)
 		}
@@ -133,7 +128,7 @@ func TestJobRows(t *testing.T) {
 
 // settle starts one of the open jobs, or rejects it if its position is one of
 // those that are rejected.
-func settle(rows *jobRows, open []workload.Job, k int) []workload.Job {
+func settle(rows *rows, open []workload.Job, k int) []workload.Job {
 	j := open[k]
 	if j.ID%5 == 3 {
 		rows.rejected(&j)

@@ -1,4 +1,5 @@
-package main
+// Package jobtable writes the jobs of a run as they start, a row a job.
+package jobtable
 
 import (
 	"bufio"
@@ -8,45 +9,36 @@ import (
 	"strconv"
 	"time"
 
-	"aforo/results"
 	"aforo/sim"
-	"aforo/sim/study"
+	"aforo/sim/cluster"
 	"aforo/workload"
 )
 
-// jobTables writes jobs/VARIANT-REPLICATION.csv for every run, a row a job in the
-// order of their starts.
-func jobTables(folder *results.Folder, s *study.Study) func(v, r int) (sim.Observer, error) {
-	return func(v, r int) (sim.Observer, error) {
-		path, err := folder.Path(fmt.Sprintf("jobs/%s-%02d.csv", s.Variants[v].Name, r+1))
-		if err != nil {
-			return nil, err
-		}
-		return newJobTable(path, s, v)
-	}
-}
-
-// A jobTable is the observer behind aforo run --jobs. Times are seconds since the
+// A Table is a sim.Observer that writes a CSV. Times are seconds since the
 // simulated time zero of the scenario, the start of its warm-up.
-type jobTable struct {
+type Table struct {
 	file *os.File
 	w    *bufio.Writer
 	line []byte
-	s    *study.Study
-	v    int
+
+	partitions []cluster.Partition
+	labels     *workload.Labels
 }
 
-func newJobTable(path string, s *study.Study, v int) (*jobTable, error) {
+// New opens the file and writes the head. The partitions are those of the run, the
+// labels those of its jobs.
+func New(path string, partitions []cluster.Partition, labels *workload.Labels) (*Table, error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	t := &jobTable{file: f, w: bufio.NewWriterSize(f, 1<<16), s: s, v: v}
+	t := &Table{file: f, w: bufio.NewWriterSize(f, 1<<16), partitions: partitions, labels: labels}
 	_, _ = t.w.WriteString("job_id,submit,start,end,size,used,limit,partition,class,community,sector,access\n")
 	return t, nil
 }
 
-func (t *jobTable) Started(r *sim.Record) {
+// Started implements sim.Observer.
+func (t *Table) Started(r *sim.Record) {
 	b := t.line[:0]
 	b = strconv.AppendInt(b, r.ID, 10)
 	for _, d := range []time.Duration{r.Submit, r.Start, r.End} {
@@ -55,8 +47,8 @@ func (t *jobTable) Started(r *sim.Record) {
 	b = strconv.AppendInt(append(b, ','), int64(r.Size), 10)
 	b = strconv.AppendInt(append(b, ','), int64(r.Used), 10)
 	b = strconv.AppendFloat(append(b, ','), r.Limit.Seconds(), 'f', -1, 64)
-	b = append(append(b, ','), t.s.Variants[t.v].Partitions[r.Partition].Name...)
-	l := &t.s.Labels
+	b = append(append(b, ','), t.partitions[r.Partition].Name...)
+	l := t.labels
 	for _, of := range []struct {
 		names []string
 		i     uint16
@@ -70,11 +62,14 @@ func (t *jobTable) Started(r *sim.Record) {
 	_, _ = t.w.Write(t.line) // the writer keeps the first error for Close
 }
 
-func (t *jobTable) Rejected(*workload.Job) {}
-func (t *jobTable) Waiting(*workload.Job)  {}
+// Rejected implements sim.Observer: a job that never ran has no row.
+func (t *Table) Rejected(*workload.Job) {}
+
+// Waiting implements sim.Observer, likewise.
+func (t *Table) Waiting(*workload.Job) {}
 
 // Close flushes the table; a full disk shows here.
-func (t *jobTable) Close() error {
+func (t *Table) Close() error {
 	if err := errors.Join(t.w.Flush(), t.file.Close()); err != nil {
 		return fmt.Errorf("writing the table of jobs: %w", err)
 	}

@@ -1,56 +1,37 @@
-package main
+package logreport
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"time"
 
 	"aforo/results/figure"
 	"aforo/results/stat"
+	"aforo/sim/backtest"
 )
 
-// draw writes the figures of a backtest into a folder: the distribution of the waits,
-// the weeks of the held-out part, and the weeks of the whole log where it has waits.
-func (r *backtested) draw(folder string) error {
-	figures := []struct {
+// BacktestFigures draws a backtest and returns the files, SVG and PNG: the
+// distribution of the waits, the weeks of the held-out part, and the weeks of the
+// whole log where it has waits.
+func BacktestFigures(r *backtest.Report) ([]File, error) {
+	var files []File
+	for _, f := range []struct {
 		name string
-		draw func() (*figure.Figure, error)
-	}{{"backtest_distribution", r.distribution}, {"backtest_weeks", r.weeks}}
-	if r.Recorded != nil && len(r.Recorded.WeeklyLog) > 1 {
-		figures = append(figures, struct {
-			name string
-			draw func() (*figure.Figure, error)
-		}{"backtest_recorded", r.recorded})
-	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return err
-	}
-	for _, f := range figures {
-		fig, err := f.draw()
+		draw func(*backtest.Report) (*figure.Figure, error) // nil where there is nothing
+	}{{"backtest_distribution", distribution}, {"backtest_weeks", heldOutWeeks}, {"backtest_recorded", recordedWeeks}} {
+		fig, err := f.draw(r)
+		if err == nil && fig != nil {
+			files, err = render(files, f.name, fig)
+		}
 		if err != nil {
-			return fmt.Errorf("drawing %s: %w", f.name, err)
-		}
-		var svg, png bytes.Buffer
-		if err := fig.SVG(&svg); err != nil {
-			return err
-		}
-		if err := fig.PNG(&png); err != nil {
-			return err
-		}
-		path := filepath.Join(folder, f.name)
-		if err := errors.Join(writeFile(path+".svg", svg.Bytes()), writeFile(path+".png", png.Bytes())); err != nil {
-			return err
+			return nil, fmt.Errorf("drawing %s: %w", f.name, err)
 		}
 	}
-	return nil
+	return files, nil
 }
 
 // distribution has a line for the real jobs, the model, and the recorded waits.
-func (r *backtested) distribution() (*figure.Figure, error) {
+func distribution(r *backtest.Report) (*figure.Figure, error) {
 	lines := []figure.Line{tail("real jobs, replayed", r.RealWaits(), 0), tail(fmt.Sprintf("model, %d seeds", len(r.Model)), r.ModelWaits(), 1)}
 	subtitle := "held-out part of " + r.Log
 	if r.Recorded != nil {
@@ -76,10 +57,10 @@ func tail(label string, sorted []float64, color int) figure.Line {
 	return l
 }
 
-// weeks has the mean wait of each week, of the real jobs and of the model with its
+// heldOutWeeks has the mean wait of each week, of the real jobs and of the model with its
 // interval over the seeds.
-func (r *backtested) weeks() (*figure.Figure, error) {
-	real := figure.Line{Label: "real jobs, replayed", X: weekly(r.start, r.Weeks), Y: r.RealWeeks.Wait}
+func heldOutWeeks(r *backtest.Report) (*figure.Figure, error) {
+	real := figure.Line{Label: "real jobs, replayed", X: weekly(r.Start, r.Weeks), Y: r.RealWeeks.Wait}
 	model := figure.Line{Label: "model", X: real.X, Color: 1}
 	for k := range r.Weeks {
 		var values []float64
@@ -90,18 +71,21 @@ func (r *backtested) weeks() (*figure.Figure, error) {
 		model.Y, model.Lo, model.Hi = append(model.Y, i.Mean), append(model.Lo, math.Max(i.Lo, 0)), append(model.Hi, i.Hi)
 	}
 	o := figure.Options{
-		Title: "Mean wait by week of submission, held-out part", Location: r.start.Location(),
+		Title: "Mean wait by week of submission, held-out part", Location: r.Start.Location(),
 		Subtitle: fmt.Sprintf("%s, %s; model: mean of %d seeds, band: 95 %% interval", r.Log, r.Policy, len(r.Model)),
 	}
 	return figure.WaitOverTime(o, []figure.Panel{{Title: "weekly mean wait", Lines: []figure.Line{real, model}, Steps: true}})
 }
 
-// recorded has the mean wait of each week of the whole log, recorded and replayed.
-func (r *backtested) recorded() (*figure.Figure, error) {
+// recordedWeeks has the mean wait of each week of the whole log, recorded and replayed.
+func recordedWeeks(r *backtest.Report) (*figure.Figure, error) {
 	rec := r.Recorded
-	x := weekly(r.first.Add(14*24*time.Hour), len(rec.WeeklyLog))
+	if rec == nil || len(rec.WeeklyLog) < 2 {
+		return nil, nil
+	}
+	x := weekly(r.First.Add(14*24*time.Hour), len(rec.WeeklyLog))
 	o := figure.Options{
-		Title: "Mean wait by week of submission, whole log", Location: r.first.Location(),
+		Title: "Mean wait by week of submission, whole log", Location: r.First.Location(),
 		Subtitle: fmt.Sprintf("%s, replayed with %s", r.Log, r.Policy),
 	}
 	return figure.WaitOverTime(o, []figure.Panel{{Title: "weekly mean wait", Steps: true, Lines: []figure.Line{

@@ -1,4 +1,4 @@
-package main
+package replay
 
 import (
 	"math/big"
@@ -13,9 +13,9 @@ import (
 // this long (Feitelson and others, JSSPP 1997).
 const tau = 10 * time.Second
 
-// measures collects the measures of a replay: one int64 a job that waits and a few sums. It
+// Measures collects the measures of a replay: one int64 a job that waits and a few sums. It
 // is a sim.Observer.
-type measures struct {
+type Measures struct {
 	waits    waits
 	rejected int64
 	waiting  int64
@@ -31,7 +31,7 @@ type measures struct {
 }
 
 // Started implements sim.Observer.
-func (m *measures) Started(r *sim.Record) {
+func (m *Measures) Started(r *sim.Record) {
 	wait, run := r.Wait(), r.End-r.Start
 	if m.waits.n == 0 || r.Submit < m.first {
 		m.first = r.Submit
@@ -51,7 +51,7 @@ func (m *measures) Started(r *sim.Record) {
 }
 
 // Rejected implements sim.Observer.
-func (m *measures) Rejected(j *workload.Job) {
+func (m *Measures) Rejected(j *workload.Job) {
 	m.rejected++
 	if m.drop != nil {
 		m.drop(j)
@@ -59,11 +59,11 @@ func (m *measures) Rejected(j *workload.Job) {
 }
 
 // Waiting implements sim.Observer.
-func (m *measures) Waiting(*workload.Job) { m.waiting++ }
+func (m *Measures) Waiting(*workload.Job) { m.waiting++ }
 
-// A summary is what a replay measured, over all jobs without a warm-up. Times are
+// A Summary is what a replay measured, over all jobs without a warm-up. Times are
 // in seconds.
-type summary struct {
+type Summary struct {
 	Jobs                int64   `json:"jobs"`
 	Rejected            int64   `json:"rejected"`
 	MakespanS           float64 `json:"makespan_s"`
@@ -76,11 +76,11 @@ type summary struct {
 	BoundedSlowdownMean float64 `json:"bounded_slowdown_mean"`
 }
 
-// summary computes the measures for a machine of procs processors, of which
+// Summary computes the measures for a machine of procs processors, of which
 // dropped jobs were left out before the run. It counts the waits.
-func (m *measures) summary(procs int, dropped int64) summary {
+func (m *Measures) Summary(procs int, dropped int64) Summary {
 	n := int64(m.waits.n)
-	s := summary{Jobs: n, Rejected: dropped + m.rejected}
+	s := Summary{Jobs: n, Rejected: dropped + m.rejected}
 	if n == 0 {
 		return s
 	}

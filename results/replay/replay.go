@@ -1,0 +1,141 @@
+// Package replay simulates the jobs of a log on one machine and measures how long
+// they waited: one run, without a scenario, replications or intervals.
+//
+// A [Replay] opens its log as a stream of jobs (package logs), simulates it, and
+// collects [Measures] as jobs start; a [Summary] is what is made of them. A log
+// that turns out to be out of order is read again and sorted in memory. The
+// schedule itself goes to a table, a row a job, in the order of submission.
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"aforo/sim"
+	"aforo/sim/cluster"
+	"aforo/sim/sched"
+	"aforo/workload"
+	"aforo/workload/logs"
+	"aforo/workload/trace"
+)
+
+// A Replay is a log, a machine and a policy.
+type Replay struct {
+	Log    *logs.Place
+	Rules  trace.Rules
+	Policy sched.Policy
+	// Verify checks the invariants of the simulation while it runs.
+	Verify bool
+	// Table opens the table of the schedule, which is complete when it has been
+	// committed; nil where none is wanted.
+	Table func() (Table, error)
+	// Watch, where it is not nil, is called now and then with how many jobs there were so
+	// far, and how many there will be, or 0.
+	Watch func(jobs, total int64)
+}
+
+// A Table is a file that is complete or absent.
+type Table interface {
+	// Write keeps the first error for Commit.
+	io.Writer
+	Commit() error
+	// Abandon removes what has not been committed.
+	Abandon()
+}
+
+// A Result is a finished replay.
+type Result struct {
+	Summary
+	Procs  int
+	Header trace.Header
+	Report *trace.Report
+}
+
+// Run simulates the log as it is read, in constant memory; if it turns out to be
+// unsorted it is read again, sorted in memory, and simulated from the beginning.
+func (r *Replay) Run(ctx context.Context) (*Result, error) {
+	defer r.Log.Remove()
+	res, err := r.simulate(ctx, false)
+	if errors.Is(err, trace.ErrUnsorted) {
+		return r.simulate(ctx, true)
+	}
+	return res, err
+}
+
+// simulate runs the log, sorted in memory first where sorted is true.
+func (r *Replay) simulate(ctx context.Context, sorted bool) (*Result, error) {
+	jobs, err := r.Log.Jobs(ctx, r.Rules, sorted)
+	if err != nil {
+		return nil, err
+	}
+	defer jobs.Close()
+	if jobs.Procs == 0 {
+		return nil, jobs.NoProcs(r.Log.Path)
+	}
+	m := &Measures{}
+	if err := r.run(ctx, jobs, m); err != nil {
+		return nil, err
+	}
+	report := jobs.Report()
+	return &Result{m.Summary(jobs.Procs, report.Dropped()), jobs.Procs, jobs.Header(), report}, nil
+}
+
+// run simulates the jobs, and writes the schedule where it is wanted.
+func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
+	source := r.watched(jobs)
+	if r.Table == nil {
+		return r.machine(ctx, jobs.Procs, source, m)
+	}
+	table, err := r.Table()
+	if err != nil {
+		return err
+	}
+	defer table.Abandon()
+	rows := newRows(source, table)
+	m.each, m.drop = rows.started, rows.rejected
+	if err := r.machine(ctx, jobs.Procs, rows, m); err != nil {
+		return err
+	}
+	return table.Commit()
+}
+
+// machine runs a source on a machine of procs equal processors.
+func (r *Replay) machine(ctx context.Context, procs int, source workload.Source, m *Measures) error {
+	config := sim.Config{
+		Partitions: []cluster.Partition{{Name: "machine", Nodes: procs, PerNode: 1, Speed: 1}},
+		Policy:     r.Policy,
+		Verify:     r.Verify,
+	}
+	if err := sim.Run(ctx, config, source, m); err != nil {
+		return err
+	}
+	if m.waiting > 0 {
+		return fmt.Errorf("%s: %d jobs never started", r.Log.Path, m.waiting)
+	}
+	return nil
+}
+
+// watched returns the jobs of a log, with the progress of reading told where
+// somebody looks.
+func (r *Replay) watched(jobs *logs.Jobs) workload.Source {
+	if r.Watch == nil {
+		return jobs.Source
+	}
+	return &watched{jobs: jobs, watch: r.Watch}
+}
+
+type watched struct {
+	jobs  *logs.Jobs
+	watch func(jobs, total int64)
+	n     int64
+}
+
+// Next implements workload.Source.
+func (w *watched) Next(j *workload.Job) (bool, error) {
+	if w.n++; w.n&1023 == 0 {
+		w.watch(w.n, w.jobs.Total)
+	}
+	return w.jobs.Next(j)
+}
