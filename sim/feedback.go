@@ -63,5 +63,5 @@ func (r *run) again() {
 
 // answered reports whether no end can bring another job before Until.
 func (r *run) answered() bool {
-	return r.feedback == nil || r.ends.next() >= r.cfg.Until
+	return r.feedback == nil || r.ends.Next() >= r.cfg.Until
 }

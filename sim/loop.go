@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/ends"
 	"aforo/sim/sched"
 )
 
@@ -73,7 +74,7 @@ func (r *run) satisfied() bool {
 
 // soonest returns the next instant at which something happens, or never.
 func (r *run) soonest() time.Duration {
-	at := r.ends.next()
+	at := r.ends.Next()
 	if r.more {
 		at = min(at, r.next.Submit)
 	}
@@ -103,8 +104,8 @@ func (r *run) instant() error {
 	if r.cfg.Policy.Pass.Mode == sched.PassEvent {
 		return r.events()
 	}
-	for r.ends.next() == r.now {
-		r.end(r.ends.pop())
+	for r.ends.Next() == r.now {
+		r.end(r.ends.Pop())
 	}
 	if r.change <= r.now {
 		r.changes()
@@ -140,12 +141,12 @@ func (r *run) events() error {
 		r.pass()
 		r.free()
 	}
-	for turn := 0; r.ends.next() == r.now || turn < len(r.killed); {
-		if turn < len(r.killed) && (r.ends.next() > r.now || r.killed[turn].before(r.ends.first())) {
+	for turn := 0; r.ends.Next() == r.now || turn < len(r.killed); {
+		if turn < len(r.killed) && (r.ends.Next() > r.now || r.killed[turn].Before(r.ends.First())) {
 			turn++
 			r.sched.Again()
 		} else {
-			r.end(r.ends.pop())
+			r.end(r.ends.Pop())
 		}
 		r.pass()
 		r.free()
@@ -153,8 +154,8 @@ func (r *run) events() error {
 	r.killed = r.killed[:0]
 	for r.timed && r.sched.Due() <= r.now { // a planned start at which nothing else happens
 		r.pass()
-		for r.ends.next() == r.now {
-			r.end(r.ends.pop())
+		for r.ends.Next() == r.now {
+			r.end(r.ends.Pop())
 			r.pass()
 		}
 	}
@@ -164,13 +165,13 @@ func (r *run) events() error {
 // free gives back at once what jobs hold that end now at their limits; their
 // turn to cause a pass comes later.
 func (r *run) free() {
-	if r.ends.next() != r.now {
+	if r.ends.Next() != r.now {
 		return
 	}
 	r.early = r.early[:0]
-	for r.ends.next() == r.now {
-		e := r.ends.pop()
-		if j := &r.slots[e.slot].rec; j.End-j.Start < j.Limit {
+	for r.ends.Next() == r.now {
+		e := r.ends.Pop()
+		if j := &r.slots[e.Value].rec; j.End-j.Start < j.Limit {
 			r.early = append(r.early, e)
 			continue
 		}
@@ -178,7 +179,7 @@ func (r *run) free() {
 		r.killed = append(r.killed, e)
 	}
 	for _, e := range r.early {
-		r.ends.push(e)
+		r.ends.Push(e)
 	}
 }
 
@@ -239,7 +240,7 @@ func (r *run) strand() {
 // what the machine does not have.
 func (r *run) pass() {
 	r.sched.Pass(r.now)
-	if r.timed && r.sched.Due() <= r.now && r.ends.next() > r.now {
+	if r.timed && r.sched.Due() <= r.now && r.ends.Next() > r.now {
 		panic("sim: the plan and the machine disagree")
 	}
 	if r.check != nil {
@@ -317,7 +318,7 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	if rec.Submit < r.cfg.Until {
 		r.before--
 	}
-	r.ends.push(ending{rec.End, uint32(r.started), slot})
+	r.ends.Push(ends.Entry{At: rec.End, Order: uint32(r.started), Value: slot})
 	r.obs.Started(rec)
 	if r.check != nil {
 		r.check.start(r, slot)
@@ -325,19 +326,19 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 }
 
 // end gives back what a job held.
-func (r *run) end(e ending) {
-	rec := &r.slots[e.slot].rec
+func (r *run) end(e ends.Entry) {
+	rec := &r.slots[e.Value].rec
 	p := int(rec.Partition)
-	r.pools[p].Release(r.sched.Request(e.slot), r.slots[e.slot].grant)
+	r.pools[p].Release(r.sched.Request(e.Value), r.slots[e.Value].grant)
 	if r.watch != nil {
 		r.capacity(p)
 	}
-	r.sched.Ended(p, e.slot, r.slots[e.slot].grant, r.now)
+	r.sched.Ended(p, e.Value, r.slots[e.Value].grant, r.now)
 	if r.check != nil {
 		r.check.end(rec)
 	}
 	rec.Partition = vacant
-	r.spare = append(r.spare, e.slot)
+	r.spare = append(r.spare, e.Value)
 	if r.feedback != nil {
 		r.react(&rec.Job)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/ends"
 	"aforo/sim/sched"
 	"aforo/workload"
 )
@@ -74,9 +75,9 @@ type run struct {
 
 	now     time.Duration
 	change  time.Duration // the next capacity change of any pool, or never
-	ends    endings
-	early   []ending // end now, but not at their limits (PassEvent)
-	killed  []ending // ended at their limits at this instant, their GPUs given back (PassEvent)
+	ends    ends.Queue
+	early   []ends.Entry // end now, but not at their limits (PassEvent)
+	killed  []ends.Entry // ended at their limits at this instant, their GPUs given back (PassEvent)
 	next    workload.Job
 	more    bool // next holds a job
 	arrived int64
@@ -98,7 +99,7 @@ type run struct {
 }
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
-	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: newEndings()}
+	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: ends.NewQueue()}
 	r.watch, _ = obs.(Watcher)
 	r.moves = cfg.Policy.Order.Moves()
 	r.bounded = cfg.Until > 0 || cfg.Cap > 0

@@ -3,7 +3,14 @@
 // brings it to life.
 package cluster
 
-import "time"
+import (
+	"time"
+
+	"aforo/sim/ends"
+)
+
+// Never is an instant that does not come.
+const Never = ends.Never
 
 // A Partition is a set of equal nodes, or with PerNode == 1 a plain count of
 // processors.

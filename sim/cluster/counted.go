@@ -1,11 +1,15 @@
 package cluster
 
-import "time"
+import (
+	"time"
+
+	"aforo/sim/ends"
+)
 
 // counted is a Pool that knows only how many GPUs are free.
 type counted struct {
 	machine
-	ends calendar
+	ends ends.Expected
 }
 
 func (p *counted) Free() int { return p.Cap() - p.busy }
@@ -35,13 +39,13 @@ func (p *counted) Take(now time.Duration, q *Request, h *Hold) Grant {
 	if p.busy > p.Cap() {
 		panic("cluster: more was taken than is free")
 	}
-	p.ends.add(now, g.Expected, g.Units)
+	p.ends.Add(now, g.Expected, g.Units)
 	return g
 }
 
 func (p *counted) Release(_ *Request, g Grant) {
 	p.busy -= g.Units
-	p.ends.remove(g.Expected, g.Units)
+	p.ends.Remove(g.Expected, g.Units)
 }
 
 // closes returns the first announced closure at or after the instant and the
@@ -66,7 +70,7 @@ func (p *counted) closes(after time.Duration) (time.Duration, int) {
 
 func (p *counted) LongestFit(now time.Duration) time.Duration {
 	for at, left := p.closes(now + 1); at != Never; at, left = p.closes(at + 1) {
-		if left-(p.ends.total-p.ends.freedBy(at)) <= 0 {
+		if left-(p.ends.Total()-p.ends.FreedBy(at)) <= 0 {
 			return at - now
 		}
 	}
@@ -81,7 +85,7 @@ func (p *counted) clear(start time.Duration, units int, limit time.Duration) boo
 	}
 	end := after(start, limit)
 	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
-		if units > left-(p.ends.total-p.ends.freedBy(at)) {
+		if units > left-(p.ends.Total()-p.ends.FreedBy(at)) {
 			return false
 		}
 	}
@@ -102,5 +106,5 @@ func (p *counted) capAt(at time.Duration) int {
 
 // expected returns what is expected to be free at a later instant.
 func (p *counted) expected(at time.Duration) int {
-	return p.capAt(at) - (p.ends.total - p.ends.freedBy(at))
+	return p.capAt(at) - (p.ends.Total() - p.ends.FreedBy(at))
 }

@@ -1,25 +1,29 @@
 package cluster
 
-import "time"
+import (
+	"time"
+
+	"aforo/sim/ends"
+)
 
 // placed is a Pool that knows each of its nodes. A job at least as large as a
 // node gets whole idle nodes, the lowest-numbered ones; a smaller job goes into
 // the fullest node that fits, the lowest-numbered of them.
 //
 // Usable nodes (arrived, neither removed nor closed) with free GPUs stand in the
-// bucket of their number. Idle ones among them are bucket perNode. The timeline holds, for
+// bucket of their number. Idle ones among them are bucket perNode. Idle holds, for
 // each usable node that is not idle, when it is expected to be idle.
 //
 // Invariants: a usable node v is in buckets[nodes[v].free.gpus] and no other, or in
 // none where that is 0; until is
 // the latest expected end of its residents; a node that is not usable is in no
-// bucket and not in the timeline.
+// bucket and not in idle.
 type placed struct {
 	machine
 	size    room // of a whole node
 	nodes   []node
 	buckets []bitset
-	idle    calendar
+	idle    ends.Expected
 	now     time.Duration // of the last Take
 	away    int           // GPUs that are busy on removed nodes
 	linger  int           // GPUs of removed nodes that still have a job
@@ -97,7 +101,7 @@ type resident struct {
 }
 
 func newPlaced(m machine, p *Partition, ever int) *placed {
-	pl := &placed{machine: m, size: room{p.PerNode, p.Cores, p.MemMB}, nodes: make([]node, ever), idle: newCalendar()}
+	pl := &placed{machine: m, size: room{p.PerNode, p.Cores, p.MemMB}, nodes: make([]node, ever), idle: ends.NewExpected()}
 	for range p.PerNode + 1 {
 		pl.buckets = append(pl.buckets, newBitset(ever))
 	}
@@ -171,7 +175,7 @@ func (p *placed) enter(v int32) {
 	n.state = usable
 	p.joinBucket(v, n)
 	if n.until != idleNow {
-		p.idle.add(p.now, n.until, 1)
+		p.idle.Add(p.now, n.until, 1)
 	}
 }
 
@@ -181,7 +185,7 @@ func (p *placed) exit(v int32, to nodeState) {
 	if n.state == usable {
 		p.leaveBucket(v, n)
 		if n.until != idleNow {
-			p.idle.remove(n.until, 1)
+			p.idle.Remove(n.until, 1)
 		}
 	}
 	n.state = to

@@ -13,7 +13,7 @@ func (p *placed) Shadow(now time.Duration, q *Request, h *Hold) {
 	first := p.firstKnown()
 	if nodes, whole := p.whole(q); whole {
 		if idle := p.buckets[p.perNode].n; nodes > idle {
-			at, freed := p.idle.reach(nodes - idle)
+			at, freed := p.idle.Reach(nodes - idle)
 			if at < first && after(at, q.Limit) <= first {
 				h.At, h.Extra = at, idle+freed-nodes
 				return

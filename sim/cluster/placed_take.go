@@ -44,7 +44,7 @@ func (p *placed) fill(end time.Duration) {
 		n.residents[0] = r
 		next = v
 	}
-	p.idle.add(p.now, end, len(p.picked))
+	p.idle.Add(p.now, end, len(p.picked))
 }
 
 // occupy puts a job into a part of a node.
@@ -79,10 +79,10 @@ func (p *placed) expect(v int32, until time.Duration) {
 	}
 	if n.state == usable {
 		if n.until != idleNow {
-			p.idle.remove(n.until, 1)
+			p.idle.Remove(n.until, 1)
 		}
 		if until != idleNow {
-			p.idle.add(p.now, until, 1)
+			p.idle.Add(p.now, until, 1)
 		}
 	}
 	n.until = until
@@ -115,7 +115,7 @@ func (p *placed) empty(g Grant) {
 		v, n.next = n.next, -1
 	}
 	if expected > 0 {
-		p.idle.remove(g.Expected, expected)
+		p.idle.Remove(g.Expected, expected)
 	}
 }
 

@@ -3,6 +3,8 @@ package cluster
 import (
 	"fmt"
 	"time"
+
+	"aforo/sim/ends"
 )
 
 // A Pool is a partition that lives: what is free in it now, and what is expected
@@ -100,7 +102,7 @@ func NewPool(p *Partition) (Pool, error) {
 	if p.Placed {
 		return newPlaced(m, p, nodes), nil
 	}
-	return &counted{machine: m, ends: newCalendar()}, nil
+	return &counted{machine: m, ends: ends.NewExpected()}, nil
 }
 
 func (p *Partition) check() error {

@@ -40,27 +40,20 @@ func (p *counted) Profile(now time.Duration, f *Profile) {
 	f.reset()
 	c := p.Cap() - p.busy
 	f.push(now, c)
-	b, i := p.ends.find(now)
 	s := 0
-	for {
-		at := Never
-		if b < len(p.ends.blocks) {
-			at = p.ends.blocks[b].at[i]
-		}
+	until := func(at time.Duration) { // the steps by then
 		for s < len(p.steps) && p.steps[s].at <= at {
 			c += p.steps[s].known()
 			f.push(p.steps[s].at, c)
 			s++
 		}
-		if at == Never {
-			return
-		}
-		c += p.ends.blocks[b].units[i]
-		f.push(at, c)
-		if i++; i == p.ends.blocks[b].n {
-			b, i = b+1, 0
-		}
 	}
+	for at, units := range p.ends.All() {
+		until(at)
+		c += units
+		f.push(at, c)
+	}
+	until(Never)
 }
 
 // Forget drops what lies before now.

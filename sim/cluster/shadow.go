@@ -35,7 +35,7 @@ func (p *counted) Shadow(now time.Duration, q *Request, h *Hold) {
 	first := p.firstKnown()
 	free := p.Cap() - p.busy
 	if units > free {
-		at, freed := p.ends.reach(units - free)
+		at, freed := p.ends.Reach(units - free)
 		if at < first && after(at, q.Limit) <= first {
 			h.At, h.Extra = at, free+freed-units
 			return
@@ -53,7 +53,7 @@ func (p *counted) Shadow(now time.Duration, q *Request, h *Hold) {
 func (p *counted) search(now time.Duration, units int, limit time.Duration, h *Hold) {
 	at := now - 1 // a job of no length may end now
 	for {
-		next := p.ends.next(at)
+		next := p.ends.Next(at)
 		for i := range p.steps {
 			if p.steps[i].kind == stepOpen && p.steps[i].at > at {
 				next = min(next, p.steps[i].at)
@@ -77,7 +77,7 @@ func (p *counted) search(now time.Duration, units int, limit time.Duration, h *H
 func (p *counted) slacks(start time.Duration, units int, limit time.Duration, h *Hold) {
 	end := after(start, limit)
 	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
-		h.later = append(h.later, slack{at, left - (p.ends.total - p.ends.freedBy(at)) - units})
+		h.later = append(h.later, slack{at, left - (p.ends.Total() - p.ends.FreedBy(at)) - units})
 	}
 }
 

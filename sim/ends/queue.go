@@ -1,0 +1,101 @@
+package ends
+
+import "time"
+
+// A Queue gives entries in the order in which they end: by instant, then by Order.
+// Arrivals are read from a source and never stand here, so its entries are as few as what
+// runs.
+//
+// Invariants: soonest is the instant of the first entry, or Never; where that stands in
+// the days, at is its place in slab, else none.
+type Queue struct {
+	ring
+	soonest time.Duration
+	at      int32
+	now     time.Duration // of the last Pop
+}
+
+// NewQueue returns an empty queue at time zero.
+func NewQueue() Queue { return Queue{ring: newRing(), soonest: Never, at: none} }
+
+// Next returns the instant of the first entry, or Never.
+func (q *Queue) Next() time.Duration { return q.soonest }
+
+// First returns the first entry; there must be one.
+func (q *Queue) First() Entry {
+	if q.at != none {
+		return q.slab[q.at].Entry
+	}
+	return q.tail.blocks[0].of[0]
+}
+
+// Push adds an entry that is not before the last one that was popped.
+func (q *Queue) Push(e Entry) {
+	if q.adds++; q.adds == lookAfter {
+		if all := q.look(q.now); all != nil {
+			q.addAll(all)
+			q.settle()
+		}
+	}
+	if e.At >= q.limit {
+		q.missed++
+		q.tail.add(e)
+		q.soonest = min(q.soonest, e.At)
+		return
+	}
+	if _, i := q.put(e); e.At < q.soonest {
+		q.soonest, q.at = e.At, i
+	}
+}
+
+// addAll adds entries to days and tail, whatever comes first.
+func (q *Queue) addAll(all []Entry) {
+	for i := range all {
+		if all[i].At < q.limit {
+			q.put(all[i])
+		} else {
+			q.tail.add(all[i])
+		}
+	}
+}
+
+// Pop takes the first entry off; there must be one.
+func (q *Queue) Pop() Entry {
+	e := q.First()
+	q.now = e.At
+	if q.at != none {
+		q.take(q.day(e.At), q.at)
+	} else {
+		q.tail.cut(0, 0, 1)
+	}
+	if e.At > q.renewal {
+		q.addAll(q.renew(e.At))
+	}
+	q.settle()
+	return e
+}
+
+// settle looks for the first entry.
+func (q *Queue) settle() {
+	if q.near == 0 {
+		q.at, q.soonest = none, q.tail.at()
+		return
+	}
+	q.at = q.least(q.nextFull(q.day(q.now)))
+	q.soonest = q.slab[q.at].At
+}
+
+// least returns the place of the first entry of a day.
+func (q *Queue) least(d uint) int32 {
+	best := q.first[d]
+	b := &q.slab[best]
+	for i := b.next; i != none; {
+		e := &q.slab[i]
+		if e.Before(b.Entry) {
+			best, b = i, e
+		}
+		i = e.next
+		q.steps++
+	}
+	return best
+}
