@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"aforo/results/exact"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
@@ -95,16 +96,16 @@ func (b By) shift() uint { return 8 * uint(b-1) }
 
 // Started notes a job that starts.
 func (c *Collector) Started(r *sim.Record) {
-	work := float64(r.Used) * (r.End - r.Start).Hours()
+	used, work := exact.Of(uint64(r.Used)), workOf(r)
 	if r.Start > r.Submit {
-		c.queue.add(r.Submit, r.Start, float64(r.Size))
+		c.queue.add(r.Submit, r.Start, exact.Of(uint64(r.Size)))
 		c.backlog.add(r.Submit, r.Start, work)
 	}
 	if r.Submit < c.system.to {
-		c.system.add(r.Submit, r.End, float64(r.Size))
+		c.system.add(r.Submit, r.End, exact.Of(uint64(r.Size)))
 	}
-	c.partBusy[r.Partition].add(r.Start, r.End, float64(r.Used))
-	c.busy(r.Partition, r.Start, r.End, float64(r.Used))
+	c.partBusy[r.Partition].add(r.Start, r.End, used)
+	c.busy(r.Partition, r.Start, r.End, used)
 	tag := tagOf(&r.Job, r.Partition, int32(len(c.labels[BySize])))
 	measured := r.Submit >= c.spec.From && r.Submit < c.spec.To
 	if measured {
@@ -116,9 +117,9 @@ func (c *Collector) Started(r *sim.Record) {
 		}
 	}
 	var j sum
-	j.set(r, float64(r.Used)*float64(c.queue.overlap(r.Start, r.End)), work, measured)
+	j.set(r, used.Times(uint64(c.queue.overlap(r.Start, r.End))), work, measured)
 	c.all[0].add(&j)
-	if j.jobs == 0 && j.gpu == 0 {
+	if j.jobs == 0 && j.gpu.IsZero() {
 		return // of the warm-up
 	}
 	for i := range c.ways {
@@ -146,9 +147,10 @@ func (c *Collector) Rejected(j *workload.Job) {
 
 // Waiting notes a job that still waits when the run is cut off.
 func (c *Collector) Waiting(j *workload.Job) {
-	c.queue.add(j.Submit, c.spec.To, float64(j.Size))
-	c.backlog.add(j.Submit, c.spec.To, float64(j.Size)*j.Run.Hours())
-	c.system.add(j.Submit, c.spec.To, float64(j.Size))
+	size := exact.Of(uint64(j.Size))
+	c.queue.add(j.Submit, c.spec.To, size)
+	c.backlog.add(j.Submit, c.spec.To, size.Times(uint64(j.Run)))
+	c.system.add(j.Submit, c.spec.To, size)
 	if j.Submit >= c.spec.From && j.Submit < c.spec.To {
 		c.run.Unstarted++
 		c.never[c.wait.bin(j.Submit)]++
@@ -176,14 +178,14 @@ func steps(window time.Duration) (fine, coarse time.Duration) {
 // bins holds the time integral of a quantity over each step of the window.
 type bins struct {
 	from, to, step time.Duration
-	sum            []float64
+	sum            []exact.Sum
 	at             int // the bin that was looked at last
 	lo             time.Duration
 }
 
 func newBins(spec Spec, step time.Duration) bins {
 	n := int((spec.To - spec.From + step - 1) / step)
-	return bins{from: spec.From, to: spec.To, step: step, sum: make([]float64, n), lo: spec.From}
+	return bins{from: spec.From, to: spec.To, step: step, sum: make([]exact.Sum, n), lo: spec.From}
 }
 
 // bin returns the bin of an instant within the window. Mostly it is that of the
@@ -202,37 +204,49 @@ func (b *bins) overlap(start, end time.Duration) time.Duration {
 }
 
 // add adds a weight that holds from start to end.
-func (b *bins) add(start, end time.Duration, weight float64) {
+func (b *bins) add(start, end time.Duration, weight exact.Sum) {
 	start, end = max(start, b.from), min(end, b.to)
 	if start >= end {
 		return
 	}
 	i := b.bin(start)
 	for stop := b.lo + b.step; stop < end; stop += b.step {
-		b.sum[i] += weight * float64(stop-start)
+		b.sum[i].Add(weight.Times(uint64(stop - start)))
 		start = stop
 		i++
 	}
-	b.sum[i] += weight * float64(end-start)
+	b.sum[i].Add(weight.Times(uint64(end - start)))
 }
 
-// means returns the time average of each bin.
-func (b *bins) means() []float64 {
+// means returns the time average of each bin, of a quantity that was added in units
+// of which so many make one.
+func (b *bins) means(unit time.Duration) []float64 {
 	m := make([]float64, len(b.sum))
 	for i, s := range b.sum {
 		lo := b.from + time.Duration(i)*b.step
-		m[i] = s / float64(min(b.to, lo+b.step)-lo)
+		m[i] = s.Over(exact.Product(uint64(unit), uint64(min(b.to, lo+b.step)-lo)))
 	}
 	return m
 }
 
-// total returns the time average over the whole window.
-func (b *bins) total() float64 {
-	t := 0.0
+// total returns the integral over the whole window.
+func (b *bins) total() (t exact.Sum) {
 	for _, s := range b.sum {
-		t += s
+		t.Add(s)
 	}
-	return t / float64(b.to-b.from)
+	return t
+}
+
+// like returns empty bins of the same steps.
+func (b *bins) like() bins {
+	return bins{from: b.from, to: b.to, step: b.step, sum: make([]exact.Sum, len(b.sum)), lo: b.from}
+}
+
+// merge adds the integrals of bins of the same steps.
+func (b *bins) merge(of *bins) {
+	for i := range b.sum {
+		b.sum[i].Add(of.sum[i])
+	}
 }
 
 func ratio(a, b float64) float64 {

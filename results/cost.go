@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"aforo/results/exact"
 	"aforo/results/stat"
 )
 
@@ -39,8 +40,8 @@ type meter struct {
 	from, to  time.Duration // the window
 	zero      time.Duration
 	rates     []Rate
-	installed [][24]float64
-	busy      [][24]float64
+	installed [][24]exact.Sum
+	busy      [][24]exact.Sum
 }
 
 func newMeters(spec Spec) []meter {
@@ -52,45 +53,46 @@ func newMeters(spec Spec) []meter {
 		rates := spec.Costs.Rates[i]
 		ms[i] = meter{
 			from: spec.From, to: spec.To, zero: spec.Costs.Zero, rates: rates,
-			installed: make([][24]float64, len(rates)), busy: make([][24]float64, len(rates)),
+			installed: make([][24]exact.Sum, len(rates)), busy: make([][24]exact.Sum, len(rates)),
 		}
 	}
 	return ms
 }
 
 // add notes that a number of GPUs was installed, or busy, from start to end.
-func (m *meter) add(into [][24]float64, start, end time.Duration, gpus float64) {
+func (m *meter) add(into [][24]exact.Sum, start, end time.Duration, gpus exact.Sum) {
 	start, end = max(start, m.from), min(end, m.to)
 	for i := range m.rates {
 		from, to := max(start, m.rates[i].From), end
 		if i+1 < len(m.rates) {
 			to = min(to, m.rates[i+1].From)
 		}
-		if from < to && gpus != 0 {
+		if from < to && !gpus.IsZero() {
 			spread(&into[i], m.zero+from, m.zero+to, gpus)
 		}
 	}
 }
 
 // spread adds a weight to the hours of the day between two instants.
-func spread(hours *[24]float64, from, to time.Duration, weight float64) {
+func spread(hours *[24]exact.Sum, from, to time.Duration, weight exact.Sum) {
 	const day = 24 * time.Hour
 	if days := (to - from) / day; days > 0 {
+		each := weight.Times(uint64(days * time.Hour))
 		for h := range hours {
-			hours[h] += weight * float64(days) * float64(time.Hour)
+			hours[h].Add(each)
 		}
 		from += days * day
 	}
 	next := from/time.Hour*time.Hour + time.Hour
 	h := from % day / time.Hour
 	for ; next < to; next += time.Hour {
-		hours[h] += weight * float64(next-from)
+		hours[h].Add(weight.Times(uint64(next - from)))
 		from = next
 		if h++; h == 24 {
 			h = 0
 		}
 	}
-	hours[h] += weight * float64(to-from)
+	hours[h].Add(weight.Times(uint64(to - from)))
 }
 
 // price fills in the cost measures of the whole cluster.
@@ -104,11 +106,11 @@ func (s *supply) price(spec Spec, st *Stats) {
 		m := &s.meters[p]
 		for i, r := range m.rates {
 			for h := range 24 {
-				installed, busy := m.installed[i][h]/float64(time.Hour), m.busy[i][h]/float64(time.Hour)
-				kwh := k.PUE * (installed*r.IdleW + busy*(r.BusyW-r.IdleW)) / 1000
+				installed, busy := m.installed[i][h].Over(nsPerHour), m.busy[i][h].Over(nsPerHour)
+				kwh := k.PUE * (float64(installed*r.IdleW) + float64(busy*(r.BusyW-r.IdleW))) / 1000
 				energy += kwh
-				paid += kwh * k.PriceEurKWh[h]
-				capital += installed * r.CapitalEurH
+				paid += float64(kwh * k.PriceEurKWh[h])
+				capital += float64(installed * r.CapitalEurH)
 			}
 		}
 	}
@@ -116,7 +118,7 @@ func (s *supply) price(spec Spec, st *Stats) {
 	st[Carbon] = energy * k.CarbonGKWh / 1e6
 	st[EnergyCost] = paid
 	st[CapitalCost] = capital
-	st[Cost] = paid + capital + k.OpexEurH*(spec.To-spec.From).Hours()
+	st[Cost] = paid + capital + float64(k.OpexEurH*(spec.To-spec.From).Hours())
 	if st[Delivered] > 0 {
 		st[CostPerHour] = st[Cost] / st[Delivered]
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"aforo/results/exact"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -58,9 +59,9 @@ func TestCosts(t *testing.T) {
 // An interval of any length falls on the hours of the day that it covers, to the
 // nanosecond.
 func TestSpread(t *testing.T) {
-	var hours [24]float64
+	var hours [24]exact.Sum
 	from := 23*hour + 30*time.Minute
-	spread(&hours, from, from+50*hour, 2) // two days, and from 23:30 to 01:30
+	spread(&hours, from, from+50*hour, exact.Of(2)) // two days, and from 23:30 to 01:30
 	for h := range 24 {
 		want := 4.0 // hours x weight
 		switch h {
@@ -71,7 +72,7 @@ func TestSpread(t *testing.T) {
 		case 1:
 			want += 1
 		}
-		if got := hours[h] / float64(hour); math.Abs(got-want) > 1e-12 {
+		if got := hours[h].Over(nsPerHour); got != want {
 			t.Errorf("hour %d has %v, want %v", h, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ package results
 import (
 	"math"
 	"strings"
+	"time"
 )
 
 // A Measure is one number that a run yields for a group of jobs.
@@ -155,6 +156,6 @@ func (m Measure) MoreIsBetter() bool {
 // once do not dominate the mean (Feitelson's tau, 10 s). The expansion factor has
 // none but a second, so that a run of no length has one.
 const (
-	slowdownBoundS  = 10.0
-	expansionBoundS = 1.0
+	slowdownBound  = 10 * time.Second
+	expansionBound = time.Second
 )

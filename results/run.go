@@ -66,31 +66,23 @@ func (c *Collector) Finish() *Run {
 	return c.run
 }
 
+// series works out the series. Those of the whole cluster come from the sums of
+// those of its partitions.
 func (c *Collector) series() {
 	s := &c.run.Series
-	n := len(c.queue.sum)
-	allBusy, allStranded := make([]float64, n), make([]float64, n)
-	allInstalled, allAvailable := make([]float64, n), make([]float64, n)
-	for i := range c.cap {
-		installed, available := c.cap[i].sumInstalled.means(), c.cap[i].sumAvailable.means()
-		busy := c.partBusy[i].means()
-		s.Busy = append(s.Busy, busy)
-		s.Installed = append(s.Installed, installed)
-		s.Available = append(s.Available, available)
-		stranded := c.cap[i].sumStranded.means()
-		s.Stranded = append(s.Stranded, stranded)
-		for k := range n {
-			allInstalled[k] += installed[k]
-			allAvailable[k] += available[k]
-			allStranded[k] += stranded[k]
-			allBusy[k] += busy[k]
+	each := func(of func(partition int) *bins) (means [][]float64) {
+		all := c.queue.like()
+		for i := range c.cap {
+			all.merge(of(i))
+			means = append(means, of(i).means(1))
 		}
+		return append(means, all.means(1))
 	}
-	s.Busy = append(s.Busy, allBusy)
-	s.Installed = append(s.Installed, allInstalled)
-	s.Available = append(s.Available, allAvailable)
-	s.Stranded = append(s.Stranded, allStranded)
-	s.Queue, s.Backlog, s.System = c.queue.means(), c.backlog.means(), c.system.means()
+	s.Busy = each(func(i int) *bins { return &c.partBusy[i] })
+	s.Installed = each(func(i int) *bins { return &c.cap[i].sumInstalled })
+	s.Available = each(func(i int) *bins { return &c.cap[i].sumAvailable })
+	s.Stranded = each(func(i int) *bins { return &c.cap[i].sumStranded })
+	s.Queue, s.Backlog, s.System = c.queue.means(1), c.backlog.means(time.Hour), c.system.means(1)
 }
 
 // stats works out the measures that need all waits: they are sorted once, and then

@@ -3,25 +3,31 @@ package results
 import (
 	"time"
 
+	"aforo/results/exact"
 	"aforo/sim"
 )
 
-// sum is what can be added up of a group as jobs start.
+// sum is what can be added up of a group as jobs start. All of it is integers, so
+// that the order of the jobs does not matter.
 type sum struct {
-	// Of the measured jobs: how many, and how many that waited; seconds, ratios,
-	// GPU-hours, seconds x GPU-hours.
-	jobs, late          int
-	wait                float64
-	slowdown, expansion float64
-	work, waitWork      float64
+	// Of the measured jobs: how many, how many that waited, and how many whose
+	// slowdown and expansion factor are both one: most.
+	jobs, late, smooth int
+	// Nanoseconds, and of the jobs that are not smooth ratios in parts of exact.One.
+	wait, slowdown, expansion exact.Sum
+	// GPU-nanoseconds, and those times nanoseconds of wait.
+	work, waitWork exact.Sum
 	// Of all jobs, GPU-nanoseconds within the window; killed is the part of gpu
 	// whose jobs were killed at their limits.
-	gpu, killed float64
+	gpu, killed exact.Sum
 }
 
-// set is what one job brings; gpu are its GPU-nanoseconds within the window, work its
-// GPU-hours in all.
-func (s *sum) set(r *sim.Record, gpu, work float64, measured bool) {
+// workOf is what a job takes of the machine in all, in GPU-nanoseconds.
+func workOf(r *sim.Record) exact.Sum { return exact.Product(uint64(r.Used), uint64(r.End-r.Start)) }
+
+// set is what one job brings; gpu are its GPU-nanoseconds within the window, work
+// those in all.
+func (s *sum) set(r *sim.Record, gpu, work exact.Sum, measured bool) {
 	*s = sum{gpu: gpu}
 	if r.Killed {
 		s.killed = gpu
@@ -29,64 +35,80 @@ func (s *sum) set(r *sim.Record, gpu, work float64, measured bool) {
 	if !measured {
 		return
 	}
-	run := (r.End - r.Start).Seconds()
+	wait, run := uint64(r.Start-r.Submit), uint64(r.End-r.Start)
 	s.jobs, s.work = 1, work
-	if r.Start == r.Submit { // most do not wait, and then there is nothing to divide
-		s.slowdown, s.expansion = 1, min(1, run/expansionBoundS)
+	if wait == 0 && run >= uint64(expansionBound) {
+		s.smooth = 1
 		return
 	}
-	wait := r.Wait().Seconds()
-	s.late, s.wait, s.waitWork = 1, wait, wait*work
-	s.slowdown, s.expansion = slowdown(wait, run), (wait+run)/max(run, expansionBoundS)
+	s.slowdown, s.expansion = slowdown(wait, run), exact.Fraction(wait+run, max(run, uint64(expansionBound)))
+	if wait != 0 {
+		s.late, s.wait, s.waitWork = 1, exact.Of(wait), work.Times(wait)
+	}
 }
 
 // slowdown is the bounded slowdown, max(1, (wait+run)/max(run, 10 s)), after
-// Feitelson; in seconds.
-func slowdown(wait, run float64) float64 { return max(1, (wait+run)/max(run, slowdownBoundS)) }
+// Feitelson, as a fraction.
+func slowdown(wait, run uint64) exact.Sum {
+	return exact.Fraction(max(wait+run, uint64(slowdownBound)), max(run, uint64(slowdownBound)))
+}
 
 // add adds what one job brings. It is called for every group that a job is of, so
 // it leaves out what is mostly zero.
 func (s *sum) add(j *sum) {
-	s.gpu += j.gpu
-	if j.killed != 0 {
-		s.killed += j.killed
+	s.gpu.Add(j.gpu)
+	if !j.killed.IsZero() {
+		s.killed.Add(j.killed)
 	}
 	if j.jobs == 0 {
 		return
 	}
 	s.jobs++
-	s.slowdown += j.slowdown
-	s.expansion += j.expansion
-	s.work += j.work
+	s.work.Add(j.work)
+	if j.smooth != 0 {
+		s.smooth++
+		return
+	}
+	s.slowdown.Add(j.slowdown)
+	s.expansion.Add(j.expansion)
 	if j.late != 0 {
 		s.late++
-		s.wait += j.wait
-		s.waitWork += j.waitWork
+		s.wait.Add(j.wait)
+		s.waitWork.Add(j.waitWork)
 	}
 }
 
-// stats turns the sum of a group into measures: window is the length of the window,
-// installed and available are what there was on its mean, and waits are those of
-// the measured jobs.
-func (s *sum) stats(window time.Duration, installed, available float64, waits *ordered) Stats {
+// stats turns the sum of a group into measures, each of which is rounded once:
+// installed and available are what there was over the window in GPU-nanoseconds, and
+// waits are those of the measured jobs.
+func (s *sum) stats(installed, available exact.Sum, waits *ordered) Stats {
 	st := noStats()
-	w := float64(window)
 	st[Jobs] = float64(s.jobs)
-	st[Delivered] = s.gpu / float64(time.Hour)
-	st[Goodput] = (s.gpu - s.killed) / float64(time.Hour)
-	st[Utilization] = ratio(s.gpu, available*w)
-	st[UtilizationInstalled] = ratio(s.gpu, installed*w)
+	st[Delivered] = s.gpu.Over(nsPerHour)
+	st[Goodput] = s.gpu.Minus(s.killed).Over(nsPerHour)
+	st[Utilization] = s.gpu.Over(available)
+	st[UtilizationInstalled] = s.gpu.Over(installed)
 	if s.jobs == 0 {
 		return st
 	}
-	n := float64(s.jobs)
-	st[WaitMean], st[Slowdown], st[Expansion] = s.wait/n, s.slowdown/n, s.expansion/n
-	st[WaitWeighted] = ratio(s.waitWork, s.work)
+	n := uint64(s.jobs)
+	st[WaitMean] = s.wait.Over(exact.Product(n, uint64(time.Second)))
+	st[Slowdown], st[Expansion] = s.mean(s.slowdown), s.mean(s.expansion)
+	st[WaitWeighted] = s.waitWork.Over(s.work.Times(uint64(time.Second)))
 	for i, m := range [...]Measure{WaitP50, WaitP75, WaitP95, WaitP99, WaitMax} {
 		st[m] = waits.quantile(waitQuantiles[i]) / float64(time.Second)
 	}
 	return st
 }
+
+// mean is the mean of a ratio of which the jobs that are smooth have one each.
+func (s *sum) mean(ratios exact.Sum) float64 {
+	ratios.Add(exact.One.Times(uint64(s.smooth)))
+	return ratios.Over(exact.One.Times(uint64(s.jobs)))
+}
+
+// nsPerHour turns GPU-nanoseconds into GPU-hours.
+var nsPerHour = exact.Of(uint64(time.Hour))
 
 // waitQuantiles are the quantiles among the measures.
 var waitQuantiles = []float64{0.5, 0.75, 0.95, 0.99, 1}

@@ -1,6 +1,10 @@
 package results
 
-import "time"
+import (
+	"time"
+
+	"aforo/results/exact"
+)
 
 // A supply follows what the partitions have over the window, and what of it lies
 // idle while jobs wait: the half of an observer that is about the machine.
@@ -40,12 +44,12 @@ func (s *supply) Capacity(at time.Duration, partition int, installed, available 
 }
 
 // Stranded notes what is free and of no use to those who wait.
-func (s *supply) Stranded(at time.Duration, partition, gpus int) {
+func (s *supply) Stranded(at time.Duration, partition, stranded int) {
 	p := &s.cap[partition]
 	if p.stranded != 0 {
-		p.sumStranded.add(p.strandedAt, at, float64(p.stranded))
+		p.sumStranded.add(p.strandedAt, at, gpus(p.stranded))
 	}
-	p.strandedAt, p.stranded = at, gpus
+	p.strandedAt, p.stranded = at, stranded
 }
 
 // until closes the books on what a partition has had up to an instant.
@@ -53,18 +57,18 @@ func (s *supply) until(partition int, at time.Duration) {
 	p := &s.cap[partition]
 	if s.meters != nil {
 		m := &s.meters[partition]
-		m.add(m.installed, p.at, at, float64(p.installed))
+		m.add(m.installed, p.at, at, gpus(p.installed))
 	}
-	p.sumInstalled.add(p.at, at, float64(p.installed))
-	p.sumAvailable.add(p.at, at, float64(p.available))
+	p.sumInstalled.add(p.at, at, gpus(p.installed))
+	p.sumAvailable.add(p.at, at, gpus(p.available))
 	p.at = at
 }
 
 // busy notes what a job occupies.
-func (s *supply) busy(partition int32, start, end time.Duration, gpus float64) {
+func (s *supply) busy(partition int32, start, end time.Duration, used exact.Sum) {
 	if s.meters != nil {
 		m := &s.meters[partition]
-		m.add(m.busy, start, end, gpus)
+		m.add(m.busy, start, end, used)
 	}
 }
 
@@ -78,25 +82,24 @@ func (s *supply) close() {
 
 // measure works out the measures of a group from its sum and its waits.
 func (s *supply) measure(spec Spec, by By, group int, of *sum, waits *ordered) Stats {
-	window := spec.To - spec.From
-	var installed, available float64
+	var installed, available, stranded exact.Sum
 	for i := range s.cap {
 		if by != ByPartition || i == group {
-			installed += s.cap[i].sumInstalled.total()
-			available += s.cap[i].sumAvailable.total()
+			installed.Add(s.cap[i].sumInstalled.total())
+			available.Add(s.cap[i].sumAvailable.total())
+			stranded.Add(s.cap[i].sumStranded.total())
 		}
 	}
-	st := of.stats(window, installed, available, waits)
-	switch by {
-	case ByAll:
-		st[Stranded] = 0
-		for i := range s.cap {
-			st[Stranded] += s.cap[i].sumStranded.total()
-		}
+	st := of.stats(installed, available, waits)
+	if Stranded.Of(by) {
+		st[Stranded] = stranded.Over(exact.Of(uint64(spec.To - spec.From)))
+		st[Idle] = stranded.Over(nsPerHour)
+	}
+	if by == ByAll {
 		s.price(spec, &st)
-	case ByPartition:
-		st[Stranded] = s.cap[group].sumStranded.total()
 	}
-	st[Idle] = st[Stranded] * window.Hours()
 	return st
 }
+
+// gpus is a number of GPUs as a weight.
+func gpus(n int) exact.Sum { return exact.Of(uint64(n)) }

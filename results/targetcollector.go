@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/results/exact"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
@@ -63,10 +64,11 @@ func NewTargetCollector(spec Spec, targets []Target) (*TargetCollector, error) {
 
 // Started notes a job that starts.
 func (c *TargetCollector) Started(r *sim.Record) {
-	c.busy(r.Partition, r.Start, r.End, float64(r.Used))
+	used := exact.Of(uint64(r.Used))
+	c.busy(r.Partition, r.Start, r.End, used)
 	measured := r.Submit >= c.spec.From && r.Submit < c.spec.To
-	gpu := float64(r.Used) * float64(c.grid.overlap(r.Start, r.End))
-	if !measured && gpu == 0 {
+	gpu := used.Times(uint64(c.grid.overlap(r.Start, r.End)))
+	if !measured && gpu.IsZero() {
 		return
 	}
 	tag := tagOf(&r.Job, r.Partition, c.bands)
@@ -78,7 +80,7 @@ func (c *TargetCollector) Started(r *sim.Record) {
 			continue
 		}
 		if !set {
-			j.set(r, gpu, float64(r.Used)*(r.End-r.Start).Hours(), measured)
+			j.set(r, gpu, workOf(r), measured)
 			set = true
 		}
 		x.sum.add(&j)

@@ -22,14 +22,15 @@ var house = []struct {
 	{"scenarios", "results sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
 	{"sim/plan", "results/stat"},
-	{"sim/backtest", "results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
+	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
+	{"results/exact", ""},
 	{"results/stat", ""},
 	{"results/figure", ""},
 	{"results/report", "results results/*"},
 	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
-	{"results/replay", "sim sim/cluster sim/sched workload workload/logs workload/trace"}, // one run of a log
+	{"results/replay", "results/exact sim sim/cluster sim/sched workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "sim sim/cluster workload"},
-	{"results", "results/stat sim workload"}, // the records of sim, and what is in them
+	{"results", "results/exact results/stat sim workload"}, // the records of sim, and what is in them
 	{"sim/ends", ""},
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},

@@ -1,10 +1,9 @@
 package replay
 
 import (
-	"math/big"
-	"math/bits"
 	"time"
 
+	"aforo/results/exact"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -20,9 +19,9 @@ type Measures struct {
 	rejected int64
 	waiting  int64
 
-	waitSum  sum128 // ns
-	busy     sum128 // processor ns
-	slowdown compensated
+	waitSum  exact.Sum     // ns
+	busy     exact.Sum     // processor ns
+	slowdown exact.Sum     // of the jobs that waited, in parts of exact.One; it is one for the others
 	first    time.Duration // the first submission
 	last     time.Duration // the last end
 
@@ -37,14 +36,12 @@ func (m *Measures) Started(r *sim.Record) {
 		m.first = r.Submit
 	}
 	m.last = max(m.last, r.End)
-	m.busy.add(uint64(run), uint64(r.Size))
-	slowdown := 1.0
+	m.busy.Add(exact.Product(uint64(run), uint64(r.Size)))
 	if wait != 0 { // most jobs do not wait
-		m.waitSum.add(uint64(wait), 1)
-		slowdown = max(1, float64(wait+run)/float64(max(run, tau)))
+		m.waitSum.Add(exact.Of(uint64(wait)))
+		m.slowdown.Add(exact.Fraction(uint64(max(wait+run, tau)), uint64(max(run, tau))))
 	}
 	m.waits.add(wait)
-	m.slowdown.add(slowdown)
 	if m.each != nil {
 		m.each(r)
 	}
@@ -87,52 +84,15 @@ func (m *Measures) Summary(procs int, dropped int64) Summary {
 	m.waits.count(50, 95, 99)
 	s.MakespanS = (m.last - m.first).Seconds()
 	if m.last > m.first {
-		capacity := new(big.Int).Mul(big.NewInt(int64(procs)), big.NewInt(int64(m.last-m.first)))
-		s.Utilization = ratio(m.busy.int(), capacity)
+		s.Utilization = m.busy.Over(exact.Product(uint64(procs), uint64(m.last-m.first)))
 	}
-	s.WaitMeanS = ratio(m.waitSum.int(), new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(time.Second))))
+	s.WaitMeanS = m.waitSum.Over(exact.Product(uint64(n), uint64(time.Second)))
 	s.WaitP50S = m.waits.quantile(50)
 	s.WaitP95S = m.waits.quantile(95)
 	s.WaitP99S = m.waits.quantile(99)
 	s.WaitMaxS = m.waits.longest.Seconds()
-	s.BoundedSlowdownMean = m.slowdown.value() / float64(n)
+	slowdown := exact.One.Times(uint64(m.waits.none))
+	slowdown.Add(m.slowdown)
+	s.BoundedSlowdownMean = slowdown.Over(exact.One.Times(uint64(n)))
 	return s
 }
-
-// A sum128 adds products exactly: a year of a large machine in processor
-// nanoseconds is more than 64 bits hold.
-type sum128 struct{ hi, lo uint64 }
-
-func (s *sum128) add(a, b uint64) {
-	hi, lo := bits.Mul64(a, b)
-	var carry uint64
-	s.lo, carry = bits.Add64(s.lo, lo, 0)
-	s.hi, _ = bits.Add64(s.hi, hi, carry)
-}
-
-func (s *sum128) int() *big.Int {
-	n := new(big.Int).SetUint64(s.hi)
-	return n.Lsh(n, 64).Or(n, new(big.Int).SetUint64(s.lo))
-}
-
-// ratio returns a/b, rounded once.
-func ratio(a, b *big.Int) float64 {
-	f, _ := new(big.Rat).SetFrac(a, b).Float64()
-	return f
-}
-
-// compensated is a floating-point sum that keeps what rounding would lose
-// (Neumaier 1974), so that the mean of millions does not depend on their order.
-type compensated struct{ sum, lost float64 }
-
-func (c *compensated) add(x float64) {
-	t := c.sum + x
-	if c.sum >= x { // neither is negative here
-		c.lost += (c.sum - t) + x
-	} else {
-		c.lost += (x - t) + c.sum
-	}
-	c.sum = t
-}
-
-func (c *compensated) value() float64 { return c.sum + c.lost }

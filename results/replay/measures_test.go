@@ -68,18 +68,30 @@ func TestQuantile(t *testing.T) {
 	}
 }
 
-// The 128-bit sum equals the sum in arbitrary precision.
-func TestSum128(t *testing.T) {
+// In whatever order jobs start, the measures are the same.
+func TestSummaryInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var s sum128
-		want := new(big.Int)
-		for range rapid.IntRange(1, 50).Draw(t, "n") {
-			a, b := rapid.Uint64Max(1<<62).Draw(t, "a"), uint64(rapid.Uint32().Draw(t, "b"))
-			s.add(a, b)
-			want.Add(want, new(big.Int).Mul(new(big.Int).SetUint64(a), new(big.Int).SetUint64(b)))
+		records := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) sim.Record {
+			var r sim.Record
+			r.Submit = time.Duration(rapid.Int64Range(0, 1<<50).Draw(t, "submit"))
+			r.Start = r.Submit + time.Duration(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 1<<50)).Draw(t, "wait"))
+			r.End = r.Start + time.Duration(rapid.Int64Range(0, 1<<48).Draw(t, "run"))
+			r.Size = rapid.Int32Range(1, 1<<20).Draw(t, "size")
+			return r
+		}), 1, 60).Draw(t, "records")
+		measure := func() Summary {
+			m := &Measures{}
+			for i := range records {
+				m.Started(&records[i])
+			}
+			return m.Summary(1<<20, 0)
 		}
-		if s.int().Cmp(want) != 0 {
-			t.Fatalf("%v, want %v", s.int(), want)
+		want := measure()
+		rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)).Shuffle(len(records), func(i, j int) {
+			records[i], records[j] = records[j], records[i]
+		})
+		if got := measure(); got != want {
+			t.Fatalf("(-one order +another)\n%s", cmp.Diff(want, got))
 		}
 	})
 }

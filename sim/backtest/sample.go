@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/results/exact"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/sim/cluster"
@@ -19,9 +20,9 @@ const tau = 10 * time.Second
 type sample struct {
 	from, to time.Duration // what is measured, since the replay's time zero
 	rows     []row
-	busy     float64 // processor-seconds within the window
-	capacity float64 // processor-seconds
-	waiting  int     // jobs that never started
+	busy     exact.Sum // within the window, in processor-nanoseconds
+	procs    int       // of the machine
+	waiting  int       // jobs that never started
 }
 
 // A row is one measured job.
@@ -32,11 +33,13 @@ type row struct {
 	size         int32
 }
 
+// work is the row's share of the load, in processor-nanoseconds.
+func (r *row) work() exact.Sum { return exact.Product(uint64(r.run), uint64(r.size)) }
+
 // replay simulates a source on the machine and measures the jobs that were submitted
 // after the warm-up.
 func (p *Plan) replay(ctx context.Context, src workload.Source) (*sample, error) {
-	s := &sample{from: p.Warmup, to: p.Warmup + p.End - p.Split}
-	s.capacity = float64(p.Machine) * (s.to - s.from).Seconds()
+	s := &sample{from: p.Warmup, to: p.Warmup + p.End - p.Split, procs: p.Machine}
 	return s, p.simulate(ctx, src, s)
 }
 
@@ -50,7 +53,7 @@ func (p *Plan) simulate(ctx context.Context, src workload.Source, s *sample) err
 // Started implements sim.Observer.
 func (s *sample) Started(r *sim.Record) {
 	if busy := min(r.End, s.to) - max(r.Start, s.from); busy > 0 {
-		s.busy += busy.Seconds() * float64(r.Size)
+		s.busy.Add(exact.Product(uint64(busy), uint64(r.Size)))
 	}
 	if r.Submit >= s.from && r.Submit < s.to {
 		s.rows = append(s.rows, row{r.ID, r.Submit, r.Wait(), r.End - r.Start, r.Size})
@@ -86,14 +89,21 @@ type Measures struct {
 func (s *sample) measures() Measures {
 	var m Measures
 	m.JobsPerDay = float64(len(s.rows)) / (s.to - s.from).Hours() * 24
-	m.Utilization = s.busy / s.capacity
+	capacity := exact.Product(uint64(s.procs), uint64(s.to-s.from))
+	m.Utilization = s.busy.Over(capacity)
+	var wait, work, slowdown exact.Sum
 	for i := range s.rows {
 		r := &s.rows[i]
-		m.Load += r.run.Seconds() * float64(r.size) / s.capacity
-		m.Slowdown += max(1, float64(r.wait+r.run)/float64(max(r.run, tau))) / float64(len(s.rows))
+		wait.Add(exact.Of(uint64(r.wait)))
+		work.Add(r.work())
+		slowdown.Add(exact.Fraction(uint64(max(r.wait+r.run, tau)), uint64(max(r.run, tau))))
 	}
+	m.Load = work.Over(capacity)
 	w := s.waits()
-	m.WaitMean = mean(w)
+	if n := uint64(len(s.rows)); n > 0 {
+		m.WaitMean = wait.Over(exact.Product(n, uint64(time.Second)))
+		m.Slowdown = slowdown.Over(exact.One.Times(n))
+	}
 	m.WaitP50, m.WaitP95, m.WaitP99 = stat.Quantile(w, 0.5), stat.Quantile(w, 0.95), stat.Quantile(w, 0.99)
 	return m
 }
@@ -124,19 +134,20 @@ type Weekly struct {
 func (s *sample) weekly() Weekly {
 	n := int((s.to - s.from + week - 1) / week)
 	w := Weekly{make([]float64, n), make([]float64, n)}
-	jobs := make([]float64, n)
+	jobs := make([]uint64, n)
+	wait, work := make([]exact.Sum, n), make([]exact.Sum, n)
 	for i := range s.rows {
 		r := &s.rows[i]
 		k := int((r.submit - s.from) / week)
 		jobs[k]++
-		w.Wait[k] += r.wait.Seconds()
-		w.Load[k] += r.run.Seconds() * float64(r.size)
+		wait[k].Add(exact.Of(uint64(r.wait)))
+		work[k].Add(r.work())
 	}
 	for k := range n {
 		length := min(week, s.to-s.from-time.Duration(k)*week)
-		w.Load[k] /= s.capacity * float64(length) / float64(s.to-s.from)
+		w.Load[k] = work[k].Over(exact.Product(uint64(s.procs), uint64(length)))
 		if jobs[k] > 0 {
-			w.Wait[k] /= jobs[k]
+			w.Wait[k] = wait[k].Over(exact.Product(jobs[k], uint64(time.Second)))
 		}
 	}
 	return w
