@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
 
@@ -24,45 +25,45 @@ type Arrivals struct {
 // closed reports whether the users wait for a job before they send the next.
 func (a *Arrivals) closed() bool { return a.Process == "sessions" }
 
-func (a *Arrivals) union() union {
-	gap := []field{
-		may("cv", number{&a.CV, bounds{0.01, 30, false}}, "", "standard deviation of the gaps over their mean; above 1 jobs come in clumps, below 1 evenly; this or shape"),
-		may("shape", number{&a.Shape, positive}, "", "the shape of the law of the gaps; below 1 jobs come in clumps, above 1 evenly; this or cv"),
+func (a *Arrivals) union() keyed.Union {
+	gap := []keyed.Field{
+		keyed.May("cv", keyed.Number(&a.CV, keyed.Between(0.01, 30)), "", "standard deviation of the gaps over their mean; above 1 jobs come in clumps, below 1 evenly; this or shape"),
+		keyed.May("shape", keyed.Number(&a.Shape, keyed.Positive), "", "the shape of the law of the gaps; below 1 jobs come in clumps, above 1 evenly; this or cv"),
 	}
-	return union{tag: "process", into: &a.Process, doc: "how submissions follow each other, at the rate of jobs_per_day, rhythm and growth", cases: []choice{
-		{"poisson", "independent of each other: many users who do not know of one another", nil},
-		{"weibull", "independent gaps with a Weibull law, whose long pauses are longer than those of gamma", gap},
-		{"gamma", "independent gaps with a gamma law", gap},
-		{"mmpp", "Poisson at a rate that switches between states, such as calm and busy", []field{
-			must("factors", list[float64]{&a.Factors, 0, func(x *float64) value { return number{x, notNegative} }}, "the rate in each state relative to the others; scaled so that the mean over time is jobs_per_day"),
-			must("stays", list[time.Duration]{&a.Stays, 0, func(d *time.Duration) value { return duration{d, false} }}, "the mean time that each state lasts, exponential, at the mean rate of the class; after the last comes the first"),
-		}},
-		{"sessions", "a closed loop: users who wait for a job to end, think, and send the next; so jobs depend on the machine, and there is no jobs_per_day", []field{
-			must("users", integer{&a.Users, 1, 100_000}, "how many users there are, all alike"),
-			must("sessions_per_day", number{&a.SessionsPerDay, bounds{0, 1e4, true}}, "how many times a day each user would begin a session, on the mean, at the start of the window; who is in a session already does not begin another"),
-			may("jobs", number{&a.Jobs, bounds{1, 1e6, false}}, "", "mean number of jobs of a session, one after the other (geometric); where it is left out a session goes on for ever"),
-			must("think", thinkUnion(&a.Think), "how long a user waits from the end of a job to the submission of the next"),
-			may("patience", duration{&a.Patience, false}, `"7d"`, "how long a user waits for a job, from its submission to its end, before the session is given up and another can begin"),
-		}},
+	return keyed.Union{Tag: "process", Into: &a.Process, Doc: "how submissions follow each other, at the rate of jobs_per_day, rhythm and growth", Cases: []keyed.Choice{
+		keyed.Case("poisson", "independent of each other: many users who do not know of one another"),
+		keyed.Case("weibull", "independent gaps with a Weibull law, whose long pauses are longer than those of gamma", gap...),
+		keyed.Case("gamma", "independent gaps with a gamma law", gap...),
+		keyed.Case("mmpp", "Poisson at a rate that switches between states, such as calm and busy",
+			keyed.Must("factors", keyed.Numbers(&a.Factors, keyed.NotNegative), "the rate in each state relative to the others; scaled so that the mean over time is jobs_per_day"),
+			keyed.Must("stays", keyed.Durations(&a.Stays), "the mean time that each state lasts, exponential, at the mean rate of the class; after the last comes the first"),
+		),
+		keyed.Case("sessions", "a closed loop: users who wait for a job to end, think, and send the next; so jobs depend on the machine, and there is no jobs_per_day",
+			keyed.Must("users", keyed.Int(&a.Users, 1, 100_000), "how many users there are, all alike"),
+			keyed.Must("sessions_per_day", keyed.Number(&a.SessionsPerDay, keyed.Above(0, 1e4)), "how many times a day each user would begin a session, on the mean, at the start of the window; who is in a session already does not begin another"),
+			keyed.May("jobs", keyed.Number(&a.Jobs, keyed.Between(1, 1e6)), "", "mean number of jobs of a session, one after the other (geometric); where it is left out a session goes on for ever"),
+			keyed.Must("think", thinkUnion(&a.Think), "how long a user waits from the end of a job to the submission of the next"),
+			keyed.May("patience", keyed.Duration(&a.Patience), `"7d"`, "how long a user waits for a job, from its submission to its end, before the session is given up and another can begin"),
+		),
 	}}
 }
 
 // thinkUnion has the laws of run times, in the words of think times; a constant
 // one can be nothing at all.
-func thinkUnion(l *Law) union {
+func thinkUnion(l *Law) keyed.Union {
 	think := func(s string) string {
 		return strings.NewReplacer("run times", "think times", "run time", "think time", "of jobs that run no longer than", "of think times up to").Replace(s)
 	}
 	u := l.union()
-	u.doc = think(u.doc)
-	for i := range u.cases {
-		c := &u.cases[i]
-		c.doc = think(c.doc)
-		for j := range c.fields {
-			c.fields[j].doc = think(c.fields[j].doc)
+	u.Doc = think(u.Doc)
+	for i := range u.Cases {
+		c := &u.Cases[i]
+		c.Doc = think(c.Doc)
+		for j := range c.Fields {
+			c.Fields[j].Doc = think(c.Fields[j].Doc)
 		}
-		if c.word == "constant" {
-			c.fields = []field{must("value", duration{&l.Value, true}, "the think time")}
+		if c.Word == "constant" {
+			c.Fields = []keyed.Field{keyed.Must("value", keyed.DurationOrZero(&l.Value), "the think time")}
 		}
 	}
 	return u
@@ -71,40 +72,40 @@ func thinkUnion(l *Law) union {
 // arrivals checks what the process of a class needs and what does not go with it.
 func (c *checker) arrivals(k *Class) {
 	path := at("class", k.Name)
-	a, here := &k.Arrivals, child(path, "arrivals")
+	a, here := &k.Arrivals, path.Child("arrivals")
 	if !a.closed() {
 		if !c.has("class", k.Name, "jobs_per_day") && !c.has("class", k.Name, "load") && !k.native() {
-			c.bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", place(c.root.at(path...)))
+			c.bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", c.place(path))
 		}
 	} else {
 		for key, hint := range sessionHints {
 			if c.has("class", k.Name, key) {
-				c.bad(child(path, key), hint, "%s does not go with sessions", dotted(child(path, key)))
+				c.bad(path.Child(key), hint, "%s does not go with sessions", path.Child(key))
 			}
 		}
-		c.points(child(here, "think"), &a.Think)
-		if _, _, err := a.Think.added(); err != nil && !c.marred(c.root.at(here...)) {
-			c.bad(child(here, "think"), "", "%s: %v", dotted(child(here, "think")), err)
+		c.points(here.Child("think"), &a.Think)
+		if _, _, err := a.Think.added(); err != nil && !c.r.Marred(c.root.At(here...)) {
+			c.bad(here.Child("think"), "", "%s: %v", here.Child("think"), err)
 		}
 	}
-	if burst := child(path, "burst"); k.BurstLaw == "fixed" && k.Burst != math.Trunc(k.Burst) {
-		c.bad(burst, "", `%s must be a whole number with burst_law = "fixed", not %v`, dotted(burst), k.Burst)
+	if burst := path.Child("burst"); k.BurstLaw == "fixed" && k.Burst != math.Trunc(k.Burst) {
+		c.bad(burst, "", `%s must be a whole number with burst_law = "fixed", not %v`, burst, k.Burst)
 	}
 	switch a.Process {
 	case "weibull", "gamma":
 		switch both := a.CV > 0 && a.Shape > 0; {
 		case both:
-			c.bad(child(here, "shape"), "one follows from the other: take one out", "%s has cv and shape", dotted(here))
+			c.bad(here.Child("shape"), "one follows from the other: take one out", "%s has cv and shape", here)
 		case a.CV == 0 && a.Shape == 0 && !c.failed(here):
-			c.bad(here, "cv = 2 makes jobs come in clumps", "%s needs cv or shape", dotted(here))
+			c.bad(here, "cv = 2 makes jobs come in clumps", "%s needs cv or shape", here)
 		}
 	case "mmpp":
 		if len(a.Factors) != len(a.Stays) && a.Factors != nil && a.Stays != nil {
-			c.bad(here, "give each state its factor and its stay", "%s has %d factors and %d stays", dotted(here), len(a.Factors), len(a.Stays))
+			c.bad(here, "give each state its factor and its stay", "%s has %d factors and %d stays", here, len(a.Factors), len(a.Stays))
 		} else if len(a.Factors) == 1 {
-			c.bad(here, `with one state it is process = "poisson"`, "%s has a single state", dotted(here))
+			c.bad(here, `with one state it is process = "poisson"`, "%s has a single state", here)
 		}
-		c.someWeight(child(here, "factors"), a.Factors)
+		c.someWeight(here.Child("factors"), a.Factors)
 	}
 }
 
@@ -166,7 +167,7 @@ func (f *File) closedClasses() int {
 // synthesizes checks the whole workload as the generator does, where nothing else
 // is wrong.
 func (c *checker) synthesizes() {
-	if len(c.r.problems) > 0 || c.isTrace() {
+	if c.r.Noted() > 0 || c.isTrace() {
 		return
 	}
 	m, _ := c.model()

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"aforo/scenarios/keyed"
 )
 
 //go:embed *.toml
@@ -43,16 +45,16 @@ func Find(nameOrPath string) (text []byte, path string, err error) {
 		return nil, "", err
 	}
 	if strings.ContainsAny(nameOrPath, `/\`) {
-		return nil, "", Problems{{nameOrPath, 0, "there is no such file", ""}}
+		return nil, "", keyed.One(nameOrPath, 0, "there is no such file", "")
 	}
-	return nil, "", Problems{{nameOrPath, 0, "there is neither a file nor a bundled scenario of this name", near(name, Bundled())}}
+	return nil, "", keyed.One(nameOrPath, 0, "there is neither a file nor a bundled scenario of this name", keyed.Near(name, Bundled()))
 }
 
 // Text returns the text of a bundled scenario.
 func Text(name string) ([]byte, error) {
 	name = strings.TrimSuffix(name, ".toml")
 	if !slices.Contains(Bundled(), name) {
-		return nil, Problems{{name, 0, "there is no bundled scenario of this name", near(name, Bundled())}}
+		return nil, keyed.One(name, 0, "there is no bundled scenario of this name", keyed.Near(name, Bundled()))
 	}
 	text, err := bundled.ReadFile(name + ".toml")
 	if err != nil {

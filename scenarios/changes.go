@@ -6,13 +6,15 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"aforo/scenarios/keyed"
 )
 
 // A dated is a change with what like, delay and scale have made of it, and with
 // the place in the file that it comes from.
 type dated struct {
 	Change
-	path []string
+	path keyed.Path
 	by   string // the variant that took it over, where it is not its own
 }
 
@@ -20,53 +22,53 @@ type dated struct {
 func (c *checker) variant(i int) {
 	v := &c.Variants[i]
 	path := at("variant", v.Name)
-	above := names(c.Variants[:i])
+	above := keyed.Names(c.Variants[:i])
 	switch {
 	case v.Like == "" && !c.has("variant", v.Name, "like"):
 		for _, key := range []string{"delay", "scale"} {
 			if c.has("variant", v.Name, key) {
-				c.bad(child(path, key), `add like = "VARIANT", whose changes it is to change`, "%s needs like", dotted(child(path, key)))
+				c.bad(path.Child(key), `add like = "VARIANT", whose changes it is to change`, "%s needs like", path.Child(key))
 			}
 		}
-	case slices.Contains(names(c.Variants[i:]), v.Like):
-		c.bad(child(path, "like"), "put it further up", "%s: [variant.%s] must stand above this variant", dotted(child(path, "like")), v.Like)
+	case slices.Contains(keyed.Names(c.Variants[i:]), v.Like):
+		c.bad(path.Child("like"), "put it further up", "%s: [variant.%s] must stand above this variant", path.Child("like"), v.Like)
 	default:
-		c.exists(child(path, "like"), "variant", v.Like, above)
+		c.exists(path.Child("like"), "variant", v.Like, above)
 	}
 	for j := range v.Changes {
-		c.change(child(path, "change"), &v.Changes[j])
+		c.change(path.Child("change"), &v.Changes[j])
 	}
 }
 
-func (c *checker) change(path []string, ch *Change) {
-	path = child(path, ch.Name)
-	c.exists(child(path, "partition"), "partition", ch.Partition, names(c.Partitions))
-	c.exists(child(path, "gpu"), "gpu", ch.GPU, names(c.GPUs))
+func (c *checker) change(path keyed.Path, ch *Change) {
+	path = path.Child(ch.Name)
+	c.exists(path.Child("partition"), "partition", ch.Partition, keyed.Names(c.Partitions))
+	c.exists(path.Child("gpu"), "gpu", ch.GPU, keyed.Names(c.GPUs))
 	if p := c.partition(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.processors(p) {
-		c.bad(child(path, "action"), "", "%s: partition %s is counted in processors and has no GPU type", dotted(path), ch.Partition)
+		c.bad(path.Child("action"), "", "%s: partition %s is counted in processors and has no GPU type", path, ch.Partition)
 	}
 	if ch.Action != "maintenance" && ch.Action != "reservation" {
 		return
 	}
-	until, length := c.has(append(path, "until")...), c.has(append(path, "length")...)
+	until, length := c.has(path.Child("until")...), c.has(path.Child("length")...)
 	switch {
 	case until == length:
-		c.bad(path, "give one of the two", "[%s] needs until or length, and not both", dotted(path))
+		c.bad(path, "give one of the two", "[%s] needs until or length, and not both", path)
 	case until && !ch.Until.IsZero() && !ch.Date.IsZero() && !ch.Until.After(ch.Date):
-		c.bad(child(path, "until"), "", "%s must be after date", dotted(child(path, "until")))
+		c.bad(path.Child("until"), "", "%s must be after date", path.Child("until"))
 	}
 }
 
-func (f *File) partition(name string) int { return slices.Index(names(f.Partitions), name) }
+func (f *File) partition(name string) int { return slices.Index(keyed.Names(f.Partitions), name) }
 
-// resolve returns the changes of variant i: those that it takes over, delayed
+// changesOf returns the changes of variant i: those that it takes over, delayed
 // and scaled, then its own. scaled is told of a number of nodes that does not
 // come out whole.
-func (f *File) resolve(i int, scaled func(d *dated, nodes float64)) []dated {
+func (f *File) changesOf(i int, scaled func(d *dated, nodes float64)) []dated {
 	v := &f.Variants[i]
 	var all []dated
-	if j := slices.Index(names(f.Variants[:i]), v.Like); j >= 0 {
-		all = f.resolve(j, nil)
+	if j := slices.Index(keyed.Names(f.Variants[:i]), v.Like); j >= 0 {
+		all = f.changesOf(j, nil)
 		for k := range all {
 			all[k].by = v.Name
 			all[k].take(v, scaled)
@@ -107,8 +109,8 @@ func (c *checker) futures(from, to time.Time) {
 	}
 	for i := range c.Variants {
 		scalePath := at("variant", c.Variants[i].Name, "scale")
-		all := c.resolve(i, func(d *dated, nodes float64) {
-			c.bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", dotted(scalePath), d.Action, d.Name, nodes)
+		all := c.changesOf(i, func(d *dated, nodes float64) {
+			c.bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", scalePath, d.Action, d.Name, nodes)
 		})
 		for p := range c.Partitions {
 			c.future(p, all, from, to, &best[p])
@@ -140,13 +142,13 @@ func (c *checker) future(p int, all []dated, from, to time.Time, most *int) {
 // where names a change, and who took it over.
 func (d *dated) where() string {
 	if d.by == "" {
-		return dotted(d.path)
+		return d.path.String()
 	}
-	return dotted(d.path) + " in variant " + d.by
+	return d.path.String() + " in variant " + d.by
 }
 
 func (c *checker) inTime(d *dated, from, to time.Time) {
-	path := child(d.path, "date")
+	path := d.path.Child("date")
 	if d.by != "" {
 		path = at("variant", d.by)
 	}
@@ -226,7 +228,7 @@ func (w *walk) shut() int {
 // possible checks that every size of every class fits a partition of the class
 // in some variant at some time; best is the most nodes of each partition.
 func (c *checker) possible(best []int) {
-	sound := len(c.r.problems) == 0 // else a partition without nodes may be one that could not be read
+	sound := c.r.Noted() == 0 // else a partition without nodes may be one that could not be read
 	for i := range c.Classes {
 		k := &c.Classes[i]
 		most := 0
@@ -243,13 +245,13 @@ func (c *checker) possible(best []int) {
 			continue
 		}
 		for j, n := range k.Sizes.GPUs {
-			path := at("class", k.Name, "sizes", "gpus", element(j))
+			path := at("class", k.Name, "sizes", "gpus").Element(j)
 			switch {
 			case most == 0 || !c.weighs(k, j):
 			case n > most:
-				c.bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", dotted(path), n, most)
+				c.bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, n, most)
 			case !c.held(k, n, best):
-				c.bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", dotted(path), gpus(n))
+				c.bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
 			}
 		}
 	}

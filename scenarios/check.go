@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"aforo/scenarios/keyed"
 )
 
 // checker finds what is wrong between the values of a file that is right value
@@ -11,78 +13,65 @@ import (
 // problem has been noted already.
 type checker struct {
 	*File
-	r *reader
+	r *keyed.Reader
 }
 
 // bad notes a problem at the last node of path that the file has.
-func (c *checker) bad(path []string, hint, format string, args ...any) {
-	c.r.bad(c.root.at(path...), hint, format, args...)
+func (c *checker) bad(path keyed.Path, hint, format string, args ...any) {
+	c.r.Bad(c.root.At(path...), hint, format, args...)
 }
 
-func at(path ...string) []string { return path }
+func at(path ...string) keyed.Path { return path }
 
 // exists checks a reference from path to a table of a kind ("gpu").
-func (c *checker) exists(path []string, kind, name string, known []string) {
+func (c *checker) exists(path keyed.Path, kind, name string, known []string) {
 	if name == "" || slices.Contains(known, name) {
 		return
 	}
-	hint := near(name, known)
+	hint := keyed.Near(name, known)
 	if len(known) == 0 {
 		hint = fmt.Sprintf("add a table [%s.%s]", kind, name)
 	}
-	c.bad(path, hint, "%s: there is no [%s.%s]", dotted(path), kind, name)
+	c.bad(path, hint, "%s: there is no [%s.%s]", path, kind, name)
 }
 
-func (f *File) check(r *reader) {
-	c := &checker{f, r}
+// check compares the values of the file with each other.
+func (c *checker) check() {
 	c.workload()
 	c.policy()
 	c.partitions()
-	for i := range f.Communities {
-		m := &f.Communities[i]
-		c.weights(at("community", m.Name, "sectors"), "sector", m.Sectors, names(f.Sectors))
+	for i := range c.Communities {
+		m := &c.Communities[i]
+		c.weights(at("community", m.Name, "sectors"), "sector", m.Sectors, keyed.Names(c.Sectors))
 	}
-	c.rhythms(at("rhythm"), &f.Rhythm)
-	c.growths(at("growth"), &f.Growth)
-	if len(f.Sectors) > 0 && len(f.Communities) == 0 {
+	c.rhythms(at("rhythm"), &c.Rhythm)
+	c.growths(at("growth"), &c.Growth)
+	if len(c.Sectors) > 0 && len(c.Communities) == 0 {
 		c.bad(at("sector"), "add [community.NAME] with sectors = { ... }", "there are sectors and no community that works in them")
 	}
-	for i := range f.Classes {
-		c.class(&f.Classes[i])
+	for i := range c.Classes {
+		c.class(&c.Classes[i])
 	}
-	for i := range f.Cohorts {
-		c.cohort(&f.Cohorts[i])
+	for i := range c.Cohorts {
+		c.cohort(&c.Cohorts[i])
 	}
-	for i := range f.Variants {
+	for i := range c.Variants {
 		c.variant(i)
 	}
 	c.cost()
 	c.plan()
 	c.sweep()
-	for i := range f.Objectives {
-		c.goal("objective", &f.Objectives[i])
+	for i := range c.Objectives {
+		c.goal("objective", &c.Objectives[i])
 	}
-	for i := range f.Expects {
-		c.goal("expect", &f.Expects[i])
+	for i := range c.Expects {
+		c.goal("expect", &c.Expects[i])
 	}
 	c.rules()
-	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
-		c.futures(time.Time{}, time.Time{})
-		return
-	}
-	var from, to time.Time
-	if w := f.Window; !w.Start.IsZero() {
-		from = w.Start.Add(-w.Warmup)
-		if w.Length > 0 {
-			to = w.Start.Add(w.Length)
-		}
-	}
-	c.futures(from, to)
-	c.synthesizes()
 }
 
 // isTrace reports whether the workload is a recorded one.
-func (f *File) isTrace() bool { return f.root.kid("trace") != nil }
+func (f *File) isTrace() bool { return f.root.Kid("trace") != nil }
 
 // workload checks that there is exactly one kind of workload and, for a
 // synthetic one, a window.
@@ -106,68 +95,64 @@ func (c *checker) workload() {
 }
 
 // weights checks the names in a table of weights.
-func (c *checker) weights(path []string, kind string, ws []Weight, known []string) {
+func (c *checker) weights(path keyed.Path, kind string, ws []keyed.Weight, known []string) {
 	for _, w := range ws {
-		c.exists(child(path, w.Name), kind, w.Name, known)
+		c.exists(path.Child(w.Name), kind, w.Name, known)
 	}
 }
 
 // failed reports whether a problem has been noted on the lines of a value.
-func (c *checker) failed(path []string) bool {
-	n := c.root.at(path...)
-	lines := []int{n.line}
-	for _, k := range n.kids {
-		lines = append(lines, k.line)
-	}
-	return slices.ContainsFunc(c.r.problems, func(p Problem) bool { return slices.Contains(lines, p.Line) })
-}
+func (c *checker) failed(path keyed.Path) bool { return c.r.Failed(c.root.At(path...)) }
+
+// place names the table at a path as the file does.
+func (c *checker) place(path keyed.Path) string { return c.root.At(path...).Place(c.r.Top) }
 
 func (c *checker) class(k *Class) {
-	path, problems := at("class", k.Name), len(c.r.problems)
+	path := at("class", k.Name)
 	for i, p := range k.Partitions {
-		here := append(path, "partitions", element(i))
-		c.exists(here, "partition", p, names(c.Partitions))
+		here := path.Child("partitions").Element(i)
+		c.exists(here, "partition", p, keyed.Names(c.Partitions))
 		if slices.Contains(k.Partitions[:i], p) {
-			c.bad(here, "", "%s: %q stands there twice", dotted(here), p)
+			c.bad(here, "", "%s: %q stands there twice", here, p)
 		}
 	}
-	c.exists(child(path, "qos"), "qos", k.QOS, names(c.QOS))
-	c.weights(child(path, "communities"), "community", k.Communities, names(c.Communities))
-	c.weights(child(path, "access"), "access", k.Access, names(c.Access))
+	c.exists(path.Child("qos"), "qos", k.QOS, keyed.Names(c.QOS))
+	c.weights(path.Child("communities"), "community", k.Communities, keyed.Names(c.Communities))
+	c.weights(path.Child("access"), "access", k.Access, keyed.Names(c.Access))
 	c.arrivals(k)
-	c.rhythms(child(path, "rhythm"), &k.Rhythm)
-	c.growths(child(path, "growth"), &k.Growth)
+	c.rhythms(path.Child("rhythm"), &k.Rhythm)
+	c.growths(path.Child("growth"), &k.Growth)
 	c.sizes(k)
 	c.needs(k)
 	c.law(k)
-	c.work(k, problems)
+	c.whole(k)
 }
 
 // sizes checks the law of sizes against itself and the QOS.
 func (c *checker) sizes(k *Class) {
 	path := at("class", k.Name, "sizes")
 	if len(k.Sizes.GPUs) != len(k.Sizes.Weights) && k.Sizes.GPUs != nil && k.Sizes.Weights != nil {
-		c.bad(path, "give each GPU count its weight", "%s has %d GPU counts and %d weights", dotted(path), len(k.Sizes.GPUs), len(k.Sizes.Weights))
+		c.bad(path, "give each GPU count its weight", "%s has %d GPU counts and %d weights", path, len(k.Sizes.GPUs), len(k.Sizes.Weights))
 	}
-	c.someWeight(child(path, "weights"), k.Sizes.Weights)
+	c.someWeight(path.Child("weights"), k.Sizes.Weights)
 	most := 0
 	if i := slices.IndexFunc(c.QOS, func(q QOS) bool { return q.Name == k.QOS }); i >= 0 {
 		most = c.QOS[i].MaxGPUs
 	}
 	for i, n := range k.Sizes.GPUs {
-		here := append(path, "gpus", element(i))
+		here := path.Child("gpus").Element(i)
 		if i > 0 && n > 0 && n <= k.Sizes.GPUs[i-1] {
-			c.bad(here, "", "%s must be increasing: %d follows %d", dotted(child(path, "gpus")), n, k.Sizes.GPUs[i-1])
+			c.bad(here, "", "%s must be increasing: %d follows %d", path.Child("gpus"), n, k.Sizes.GPUs[i-1])
 		}
 		if most > 0 && n > most {
-			c.bad(here, "", "%s: %d GPUs are more than the %d that [qos.%s] allows", dotted(here), n, most, k.QOS)
+			c.bad(here, "", "%s: %d GPUs are more than the %d that [qos.%s] allows", here, n, most, k.QOS)
 		}
 	}
 }
 
-func (c *checker) someWeight(path []string, w []float64) {
+func (c *checker) someWeight(path keyed.Path, w []float64) {
 	if len(w) > 0 && slices.Max(w) <= 0 && !c.failed(path) {
-		c.bad(path, "", "%s must have a value greater than 0", dotted(path))
+		c.bad(path, "", "%s must have a value greater than 0", path)
 	}
 }
 
@@ -176,44 +161,44 @@ func (c *checker) law(k *Class) {
 	c.points(at("class", k.Name, "run"), &k.Run)
 	limit := at("class", k.Name, "limit")
 	if l := k.Limit; l.Law == "accuracy" {
-		increasing(c, child(limit, "quantiles"), l.Quantiles, false)
-		increasing(c, child(limit, "values"), l.Values, true)
+		increasing(c, limit.Child("quantiles"), l.Quantiles, false)
+		increasing(c, limit.Child("values"), l.Values, true)
 		if len(l.Quantiles) == 1 {
-			c.bad(child(limit, "quantiles"), "", "%s needs at least the least and the greatest accuracy", dotted(child(limit, "quantiles")))
+			c.bad(limit.Child("quantiles"), "", "%s needs at least the least and the greatest accuracy", limit.Child("quantiles"))
 		}
 	}
 }
 
 // points checks a law at path that is given point by point.
-func (c *checker) points(run []string, l *Law) {
+func (c *checker) points(run keyed.Path, l *Law) {
 	if l.Law == "empirical" && l.At != nil && l.CDF != nil {
 		if len(l.At) != len(l.CDF) {
-			c.bad(run, "give each time its share", "%s has %d times and %d shares", dotted(run), len(l.At), len(l.CDF))
+			c.bad(run, "give each time its share", "%s has %d times and %d shares", run, len(l.At), len(l.CDF))
 		}
-		increasing(c, child(run, "at"), l.At, true)
-		increasing(c, child(run, "cdf"), l.CDF, false)
-		if last := l.CDF[max(len(l.CDF)-1, 0):]; len(last) > 0 && last[0] != 1 && !c.failed(child(run, "cdf")) {
-			c.bad(child(run, "cdf"), "at the longest run time all jobs have ended", "%s must end at 1, not at %v", dotted(child(run, "cdf")), last[0])
+		increasing(c, run.Child("at"), l.At, true)
+		increasing(c, run.Child("cdf"), l.CDF, false)
+		if last := l.CDF[max(len(l.CDF)-1, 0):]; len(last) > 0 && last[0] != 1 && !c.failed(run.Child("cdf")) {
+			c.bad(run.Child("cdf"), "at the longest run time all jobs have ended", "%s must end at 1, not at %v", run.Child("cdf"), last[0])
 		}
 		switch {
 		case len(l.At) == 0 || len(l.CDF) == 0 || l.At[0] == 0:
 		case len(l.At) == 1 && len(l.CDF) == 1 && l.From == l.At[0]:
-			c.bad(run, `write run = { law = "constant", value = ... }`, "%s has a single point", dotted(run))
+			c.bad(run, `write run = { law = "constant", value = ... }`, "%s has a single point", run)
 		case l.CDF[0] > 0 && l.From >= l.At[0]:
-			c.bad(child(run, "from"), "give from, the shortest run time", "%s: the first time, %v, must be longer than from, %v", dotted(run), l.At[0], l.From)
+			c.bad(run.Child("from"), "give from, the shortest run time", "%s: the first time, %v, must be longer than from, %v", run, l.At[0], l.From)
 		}
 	}
 }
 
 // increasing checks the order of a list: each more than the one before, or at
 // least as much where strict is not set.
-func increasing[T float64 | time.Duration](c *checker, path []string, list []T, strict bool) {
+func increasing[T float64 | time.Duration](c *checker, path keyed.Path, list []T, strict bool) {
 	if c.failed(path) {
 		return
 	}
 	for i := 1; i < len(list); i++ {
 		if list[i] < list[i-1] || strict && list[i] == list[i-1] {
-			c.bad(append(path, element(i)), "", "%s must be increasing: %v follows %v", dotted(path), list[i], list[i-1])
+			c.bad(path.Element(i), "", "%s must be increasing: %v follows %v", path, list[i], list[i-1])
 			return
 		}
 	}
@@ -221,24 +206,15 @@ func increasing[T float64 | time.Duration](c *checker, path []string, list []T, 
 
 func (c *checker) cohort(k *Cohort) {
 	path := at("cohort", k.Name)
-	c.exists(child(path, "class"), "class", k.Class, names(c.Classes))
-	c.exists(child(path, "community"), "community", k.Community, names(c.Communities))
-	c.exists(child(path, "access"), "access", k.Access, names(c.Access))
+	c.exists(path.Child("class"), "class", k.Class, keyed.Names(c.Classes))
+	c.exists(path.Child("community"), "community", k.Community, keyed.Names(c.Communities))
+	c.exists(path.Child("access"), "access", k.Access, keyed.Names(c.Access))
 	start := c.Window.Start.Add(-c.Window.Warmup)
 	switch {
 	case k.From.IsZero() || k.To.IsZero():
 	case !k.From.Before(k.To):
-		c.bad(child(path, "to"), "", "%s must be after from", dotted(child(path, "to")))
+		c.bad(path.Child("to"), "", "%s must be after from", path.Child("to"))
 	case !c.Window.Start.IsZero() && k.From.Before(start):
-		c.bad(child(path, "from"), "", "%s is before the simulation starts, on %s", dotted(child(path, "from")), start.Format(time.RFC3339))
+		c.bad(path.Child("from"), "", "%s is before the simulation starts, on %s", path.Child("from"), start.Format(time.RFC3339))
 	}
-}
-
-// names lists the names of a set of tables.
-func names[T any, P entry[T]](list []T) []string {
-	n := make([]string, len(list))
-	for i := range list {
-		n[i] = *P(&list[i]).name()
-	}
-	return n
 }

@@ -1,18 +1,15 @@
 package scenarios
 
 import (
-	"slices"
-
+	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
 
-// work checks what the jobs of a class are, once every value of it has been read:
-// that nothing is missing, and that its laws are laws. problems is how many there
-// were before this class.
-func (c *checker) work(k *Class, problems int) {
+// whole checks that nothing is missing that the jobs of a class are made from.
+func (c *checker) whole(k *Class) {
 	path := at("class", k.Name)
 	needs := func(key, hint string) {
-		c.bad(path, hint, "[%s] needs %s", dotted(path), key)
+		c.bad(path, hint, "[%s] needs %s", path, key)
 	}
 	hasModel := c.has("class", k.Name, "model")
 	if !hasModel && !c.has("class", k.Name, "sizes") {
@@ -22,28 +19,8 @@ func (c *checker) work(k *Class, problems int) {
 		needs("run", "run: how long its jobs run on a GPU of speed 1; or give it a model")
 	}
 	if c.has("class", k.Name, "jobs_per_day") && c.has("class", k.Name, "load") {
-		c.bad(child(path, "load"), "take one of the two out", "[%s] has jobs_per_day and load", dotted(path))
+		c.bad(path.Child("load"), "take one of the two out", "[%s] has jobs_per_day and load", path)
 	}
-	// What could not be read is zero, and would be reported twice.
-	if len(c.r.problems) > problems || c.marred(c.root.at(path...)) {
-		return
-	}
-	w, fault := c.File.work(k)
-	if fault != nil {
-		here := child(path, fault.key)
-		c.bad(here, "", "%s: %v", dotted(here), fault.err)
-		return
-	}
-	c.largest(k, &w)
-}
-
-// marred reports whether a problem has been noted on a line of a node or of what
-// is in it.
-func (c *checker) marred(n *node) bool {
-	if slices.ContainsFunc(c.r.problems, func(p Problem) bool { return p.Line == n.line }) {
-		return true
-	}
-	return slices.ContainsFunc(n.kids, c.marred)
 }
 
 // byFormula reports whether the sizes of a class are not written one by one.
@@ -53,7 +30,7 @@ func (c *checker) byFormula(k *Class) bool {
 
 // formula is where the sizes of a class come from that are not written one by one,
 // and what would make them smaller.
-func (c *checker) formula(k *Class) (path []string, hint string) {
+func (c *checker) formula(k *Class) (path keyed.Path, hint string) {
 	path = at("class", k.Name, "sizes")
 	if c.has(path...) {
 		return path, ""
@@ -70,28 +47,25 @@ func (c *checker) largest(k *Class, w *synth.Class) {
 		return
 	}
 	path, hint := c.formula(k)
-	c.bad(path, hint, "%s: sizes of up to %d GPUs are more than the %d that [qos.%s] allows", dotted(path), w.Size.Max(), w.MaxSize, k.QOS)
+	c.bad(path, hint, "%s: sizes of up to %d GPUs are more than the %d that [qos.%s] allows", path, w.Size.Max(), w.MaxSize, k.QOS)
 }
 
 // possibleSizes checks that every size by formula fits a partition of the class in
 // some variant at some time, of which most is the most GPUs.
 func (c *checker) possibleSizes(k *Class, most int, best []int) {
-	if c.marred(c.root.at("class", k.Name)) {
-		return
-	}
-	w, fault := c.File.work(k)
-	if fault != nil {
+	w := c.works[k.Name]
+	if w == nil {
 		return
 	}
 	path, hint := c.formula(k)
 	if largest := w.Size.Max(); largest > most {
-		c.bad(path, hint, "%s: no partition of this class ever has %d GPUs in any variant, at most %d", dotted(path), largest, most)
+		c.bad(path, hint, "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, largest, most)
 		return
 	}
 	told := false
 	w.Size.Each(func(n int) {
 		if !told && !c.held(k, n, best) {
-			c.bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", dotted(path), gpus(n))
+			c.bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
 			told = true
 		}
 	})

@@ -5,25 +5,26 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
 
-func (c *Cost) fields() []field {
-	return []field{
-		may("pue", number{&c.PUE, atLeastOne}, "1.0", "power usage effectiveness: all power of the site over that of the machine"),
-		may("energy_eur_per_kwh", number{&c.EnergyEurKWh, notNegative}, "", "price of a kWh; this or energy_eur_per_kwh_by_hour"),
-		may("energy_eur_per_kwh_by_hour", list[float64]{&c.EnergyByHour, 24, func(x *float64) value { return number{x, notNegative} }}, "", "price of a kWh in each hour of the day from 0 to 23, in the offset of window.start"),
-		may("carbon_g_per_kwh", number{&c.CarbonGKWh, notNegative}, "0", "carbon intensity of the energy in g of CO2 equivalent; 0 for a contract that is counted as renewable"),
-		may("opex_eur_per_year", number{&c.OpexEurPerYear, bounds{0, 1e12, false}}, "0", "what running the site costs in 365 days beside energy"),
-		may("budget", tables(&c.Budget), "", "who contributes how much to what the changes cost to buy"),
+func (c *Cost) fields() []keyed.Field {
+	return []keyed.Field{
+		keyed.May("pue", keyed.Number(&c.PUE, keyed.AtLeastOne), "1.0", "power usage effectiveness: all power of the site over that of the machine"),
+		keyed.May("energy_eur_per_kwh", keyed.Number(&c.EnergyEurKWh, keyed.NotNegative), "", "price of a kWh; this or energy_eur_per_kwh_by_hour"),
+		keyed.May("energy_eur_per_kwh_by_hour", keyed.NumbersOf(24, &c.EnergyByHour, keyed.NotNegative), "", "price of a kWh in each hour of the day from 0 to 23, in the offset of window.start"),
+		keyed.May("carbon_g_per_kwh", keyed.Number(&c.CarbonGKWh, keyed.NotNegative), "0", "carbon intensity of the energy in g of CO2 equivalent; 0 for a contract that is counted as renewable"),
+		keyed.May("opex_eur_per_year", keyed.Number(&c.OpexEurPerYear, keyed.Between(0, 1e12)), "0", "what running the site costs in 365 days beside energy"),
+		keyed.May("budget", keyed.Tables(&c.Budget), "", "who contributes how much to what the changes cost to buy"),
 	}
 }
 
-func (c *Contribution) form() value {
-	return group{[]field{
-		may("description", text{&c.Description}, "", "who they are, and on which terms"),
-		must("eur", number{&c.Eur, bounds{0, 1e12, false}}, "how much, in euros"),
-	}}
+func (c *Contribution) Form() keyed.Value {
+	return keyed.Group([]keyed.Field{
+		keyed.May("description", keyed.Text(&c.Description), "", "who they are, and on which terms"),
+		keyed.Must("eur", keyed.Number(&c.Eur, keyed.Between(0, 1e12)), "how much, in euros"),
+	})
 }
 
 // cost checks that everything is there that a price is made of.
@@ -80,7 +81,7 @@ func (f *File) costs(changes []dated, start time.Time) *results.Costs {
 }
 
 // gpuType is the type of GPU of a name that exists.
-func (f *File) gpuType(name string) *GPU { return &f.GPUs[slices.Index(names(f.GPUs), name)] }
+func (f *File) gpuType(name string) *GPU { return &f.GPUs[slices.Index(keyed.Names(f.GPUs), name)] }
 
 func (f *File) rate(gpu string, from time.Duration) results.Rate {
 	g := f.gpuType(gpu)
@@ -132,7 +133,7 @@ func (f *File) price(s *study.Study) {
 	for i := range s.Variants {
 		var changes []dated
 		if len(f.Variants) > 0 {
-			changes = f.resolve(i, nil)
+			changes = f.changesOf(i, nil)
 			slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
 		}
 		s.Variants[i].Costs = f.costs(changes, s.Start)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"aforo/scenarios/keyed"
 )
 
 // base is a scenario in which nothing is wrong; the cases break one line of it.
@@ -67,11 +69,11 @@ func TestOneMistake(t *testing.T) {
 	cases := []struct{ name, old, new, want string }{
 		{"unknown key, one near", `seed = 1`, `sead = 1`, `s.toml:2: there is no key "sead" in the scenario (did you mean "seed"?)`},
 		{"unknown key in a table", `nodes = 10`, "nodes = 10\nnode = 3", `s.toml:14: there is no key "node" in [partition.acc] (did you mean "nodes"?)`},
-		{"unknown key, none near", `speed = 2.4`, "speed = 2.4\nwatts = 700", `s.toml:12: there is no key "watts" in [gpu.b200] (there is ` + wordList(keysOf(new(GPU).form().(group).fields), "and") + `)`},
+		{"unknown key, none near", `speed = 2.4`, "speed = 2.4\nwatts = 700", `s.toml:12: there is no key "watts" in [gpu.b200] (there is speed, price_eur, lifetime, power_idle_w and power_busy_w)`},
 		{"a key that differs in case", `qos = "normal"`, "qos = \"normal\"\nQOS = \"normal\"", `s.toml:27: there is no key "QOS" in [class.train] (did you mean "qos"?)`},
 		{"names that differ in case", `[gpu.b200]`, "[gpu.H100]\n[gpu.b200]", `s.toml:10: gpu.h100 and gpu.H100 differ only in case`},
 		{"bad name", `[access.fast]`, "[access.fast]\n[access.\"a b\"]", `s.toml:21: the name "a b" cannot be used (use letters, digits, '.', '-' and '_', and begin with a letter or a digit)`},
-		{"array of tables", `[sector.health]`, "[[flavour]]\n[sector.health]", `s.toml:19: there is no key "flavour" in the scenario (there is ` + wordList(keysOf(new(File).fields()), "and") + `)`},
+		{"array of tables", `[sector.health]`, "[[flavour]]\n[sector.health]", `s.toml:19: there is no key "flavour" in the scenario (there is ` + keyed.WordList(keyed.KeysOf(new(File).fields()), "and") + `)`},
 		{"array of a table", `[variant.today]`, "[[rhythm]]\nhours = []\n[variant.today]", `s.toml:39: rhythm must be a table, not an array of tables (give each table a name: [rhythm.NAME])`},
 		{"missing key", "title = \"base\"\n", "", `s.toml:1: the scenario needs title (title: one line that says what is compared)`},
 		{"missing key in a table", "members = 3\n", "", `s.toml:33: [cohort.spring] needs members (members: how many they are)`},

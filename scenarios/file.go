@@ -3,8 +3,10 @@ package scenarios
 import (
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/sim/sched"
 	"aforo/workload/sacct"
+	"aforo/workload/synth"
 	"aforo/workload/trace"
 )
 
@@ -44,7 +46,8 @@ type File struct {
 	ReplicationsMax  int
 	Select           Select
 
-	root *node
+	root  *keyed.Node
+	works map[string]*synth.Class // what each class sends, once it is resolved
 }
 
 // Window is the measured part of the calendar. Simulated time zero is Start
@@ -108,7 +111,7 @@ type Label struct{ Name, Description string }
 // A Community is a group of users.
 type Community struct {
 	Name, Description string
-	Sectors           []Weight
+	Sectors           []keyed.Weight
 }
 
 // A Class is one kind of work.
@@ -127,7 +130,7 @@ type Class struct {
 	FixedShare          float64
 	CoresPerGPU         int
 	MemoryPerGPUGB      float64
-	Communities, Access []Weight
+	Communities, Access []keyed.Weight
 	Sizes               Sizes
 	Run                 Law
 	Limit               Limit
@@ -200,13 +203,13 @@ type Change struct {
 	Length           time.Duration
 }
 
-func (g *GPU) name() *string          { return &g.Name }
-func (c *Contribution) name() *string { return &c.Name }
-func (p *Partition) name() *string    { return &p.Name }
-func (q *QOS) name() *string          { return &q.Name }
-func (l *Label) name() *string        { return &l.Name }
-func (c *Community) name() *string    { return &c.Name }
-func (c *Class) name() *string        { return &c.Name }
-func (c *Cohort) name() *string       { return &c.Name }
-func (v *Variant) name() *string      { return &v.Name }
-func (c *Change) name() *string       { return &c.Name }
+func (g *GPU) EntryName() *string          { return &g.Name }
+func (c *Contribution) EntryName() *string { return &c.Name }
+func (p *Partition) EntryName() *string    { return &p.Name }
+func (q *QOS) EntryName() *string          { return &q.Name }
+func (l *Label) EntryName() *string        { return &l.Name }
+func (c *Community) EntryName() *string    { return &c.Name }
+func (c *Class) EntryName() *string        { return &c.Name }
+func (c *Cohort) EntryName() *string       { return &c.Name }
+func (v *Variant) EntryName() *string      { return &v.Name }
+func (c *Change) EntryName() *string       { return &c.Name }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
 
@@ -18,29 +19,26 @@ type Goal struct {
 	Class, Community, Sector, Access, Partition string
 	Size                                        string // a size band, such as "5-8"
 	Measure, Variant, During                    string
-	AtMost, AtLeast                             Bound
+	AtMost, AtLeast                             keyed.Written // a duration or a number; "" is none
 }
 
-// A Bound is a duration or a plain number, as it was written; "" is none.
-type Bound string
+func (g *Goal) EntryName() *string { return &g.Name }
 
-func (g *Goal) name() *string { return &g.Name }
-
-func (g *Goal) form() value {
-	return group{[]field{
-		may("description", text{&g.Description}, "", "why it matters"),
-		must("measure", words[string]{into: &g.Measure, known: measureWords(), parse: parseMeasure}, "what is bounded"),
-		may("at_most", bound{&g.AtMost}, "", `its upper bound: a duration such as "4h" for waits, else a number; this or at_least`),
-		may("at_least", bound{&g.AtLeast}, "", "its lower bound; this or at_most"),
-		may("class", text{&g.Class}, "", "only jobs of a [class.NAME]; at most one group can be named"),
-		may("community", text{&g.Community}, "", "only jobs of a [community.NAME]"),
-		may("sector", text{&g.Sector}, "", "only jobs of a [sector.NAME]"),
-		may("access", text{&g.Access}, "", "only jobs that come by an [access.NAME]"),
-		may("partition", text{&g.Partition}, "", "only jobs that ran in a [partition.NAME]"),
-		may("size", text{&g.Size}, "", `only jobs of a band of sizes: "1", "2", "3-4", "5-8", "9-16" and so on, doubling`),
-		may("during", text{&g.During}, `"window"`, `only jobs submitted in a part of the window: "after VARIANT" (its last change), "before VARIANT" (its first), "after VARIANT.CHANGE", "before VARIANT.CHANGE", or two dates with "to" between them`),
-		may("variant", text{&g.Variant}, "", "only in this [variant.NAME]; all of them where it is left out"),
-	}}
+func (g *Goal) Form() keyed.Value {
+	return keyed.Group([]keyed.Field{
+		keyed.May("description", keyed.Text(&g.Description), "", "why it matters"),
+		keyed.Must("measure", keyed.Words(&g.Measure, measureWords(), parseMeasure), "what is bounded"),
+		keyed.May("at_most", keyed.DurationOrNumber(&g.AtMost), "", `its upper bound: a duration such as "4h" for waits, else a number; this or at_least`),
+		keyed.May("at_least", keyed.DurationOrNumber(&g.AtLeast), "", "its lower bound; this or at_most"),
+		keyed.May("class", keyed.Text(&g.Class), "", "only jobs of a [class.NAME]; at most one group can be named"),
+		keyed.May("community", keyed.Text(&g.Community), "", "only jobs of a [community.NAME]"),
+		keyed.May("sector", keyed.Text(&g.Sector), "", "only jobs of a [sector.NAME]"),
+		keyed.May("access", keyed.Text(&g.Access), "", "only jobs that come by an [access.NAME]"),
+		keyed.May("partition", keyed.Text(&g.Partition), "", "only jobs that ran in a [partition.NAME]"),
+		keyed.May("size", keyed.Text(&g.Size), "", `only jobs of a band of sizes: "1", "2", "3-4", "5-8", "9-16" and so on, doubling`),
+		keyed.May("during", keyed.Text(&g.During), `"window"`, `only jobs submitted in a part of the window: "after VARIANT" (its last change), "before VARIANT" (its first), "after VARIANT.CHANGE", "before VARIANT.CHANGE", or two dates with "to" between them`),
+		keyed.May("variant", keyed.Text(&g.Variant), "", "only in this [variant.NAME]; all of them where it is left out"),
+	})
 }
 
 // measureWords are the measures' names without their units.
@@ -71,41 +69,15 @@ func parseMeasure(s string) (string, error) {
 	return s, nil
 }
 
-// bound reads a duration or a number.
-type bound struct{ into *Bound }
-
-func (v bound) read(r *reader, n *node) {
-	if _, ok := n.value.(string); ok {
-		var d time.Duration
-		duration{&d, true}.read(r, n)
-		*v.into = Bound(d.String())
-		return
-	}
-	var x float64
-	number{&x, bounds{-much, much, false}}.read(r, n)
-	*v.into = Bound(n.raw)
-}
-
-func (bound) kind() string { return "duration or number" }
-
-func (bound) schema() object {
-	return object{"anyOf": []object{duration{}.schema(), {"type": "number"}}}
-}
-
-// value is the bound in the unit of a measure: seconds for a duration.
-func (b Bound) value(m results.Measure) (float64, error) {
-	seconds := m.Info().Unit == "s"
-	d, err := time.ParseDuration(string(b))
-	switch isDuration := err == nil && !digits(string(b)); {
-	case seconds && !isDuration:
+// inUnit is a bound in the unit of a measure: seconds for a duration.
+func inUnit(b keyed.Written, m results.Measure) (float64, error) {
+	x, kind, err := b.Number()
+	switch seconds := m.Info().Unit == "s"; {
+	case seconds && kind != keyed.KindDuration:
 		return 0, fmt.Errorf("%s is a time, and the number %s has no unit", measureWord(m), b)
-	case !seconds && isDuration:
+	case !seconds && kind == keyed.KindDuration:
 		return 0, fmt.Errorf("%s is not a time, but a number", measureWord(m))
-	case seconds:
-		return d.Seconds(), nil
 	}
-	var x float64
-	_, err = fmt.Sscan(strings.ReplaceAll(string(b), "_", ""), &x)
 	return x, err
 }
 
@@ -139,8 +111,8 @@ func (g *Goal) groups() []goalGroup {
 func (c *checker) goal(kind string, g *Goal) {
 	path := at(kind, g.Name)
 	known := map[string][]string{
-		"class": names(c.Classes), "community": names(c.Communities), "sector": names(c.Sectors),
-		"access": names(c.Access), "partition": names(c.Partitions),
+		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Communities), "sector": keyed.Names(c.Sectors),
+		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Partitions),
 	}
 	var given []string
 	for _, x := range g.groups() {
@@ -150,26 +122,26 @@ func (c *checker) goal(kind string, g *Goal) {
 		}
 		given = append(given, key)
 		if list, ok := known[key]; ok {
-			c.exists(child(path, key), key, x.name, list)
+			c.exists(path.Child(key), key, x.name, list)
 		}
 	}
 	if len(given) > 1 {
-		c.bad(path, "leave all but one out", "%s names %s: a goal is about one group", place(c.root.at(path...)), wordList(given, "and"))
+		c.bad(path, "leave all but one out", "%s names %s: a goal is about one group", c.place(path), keyed.WordList(given, "and"))
 	}
 	if g.Size != "" && !slices.Contains(results.SizeBands(1<<30), g.Size) {
-		c.bad(child(path, "size"), `the bands are "1", "2", "3-4", "5-8", "9-16" and so on, doubling`, "%s: there is no size band %q", dotted(child(path, "size")), g.Size)
+		c.bad(path.Child("size"), `the bands are "1", "2", "3-4", "5-8", "9-16" and so on, doubling`, "%s: there is no size band %q", path.Child("size"), g.Size)
 	}
-	c.exists(child(path, "variant"), "variant", g.Variant, c.futureNames())
+	c.exists(path.Child("variant"), "variant", g.Variant, c.futureNames())
 	c.goalBound(path, g)
 	if _, _, err := c.period(g.During); err != nil {
-		c.bad(child(path, "during"), "", "%s: %v", dotted(child(path, "during")), err)
+		c.bad(path.Child("during"), "", "%s: %v", path.Child("during"), err)
 	}
 }
 
 // goalBound checks that there is one bound, in the unit of the measure.
-func (c *checker) goalBound(path []string, g *Goal) {
+func (c *checker) goalBound(path keyed.Path, g *Goal) {
 	if (g.AtMost == "") == (g.AtLeast == "") {
-		c.bad(path, "give one of the two", "%s needs at_most or at_least, and not both", place(c.root.at(path...)))
+		c.bad(path, "give one of the two", "%s needs at_most or at_least, and not both", c.place(path))
 		return
 	}
 	m, ok := measureOf(g.Measure)
@@ -177,17 +149,17 @@ func (c *checker) goalBound(path []string, g *Goal) {
 		return // noted already
 	}
 	if by, group := g.group(); !m.Of(by) {
-		c.bad(child(path, "measure"), "", "%s: there is no %s of %s %s", dotted(child(path, "measure")), measureWord(m), by, group)
+		c.bad(path.Child("measure"), "", "%s: there is no %s of %s %s", path.Child("measure"), measureWord(m), by, group)
 	}
 	if m.Priced() && !c.has("cost") {
-		c.bad(child(path, "measure"), "add [cost]", "%s: %s is not known without [cost]", dotted(child(path, "measure")), measureWord(m))
+		c.bad(path.Child("measure"), "add [cost]", "%s: %s is not known without [cost]", path.Child("measure"), measureWord(m))
 	}
 	key := "at_most"
 	if g.AtLeast != "" {
 		key = "at_least"
 	}
-	if _, err := (g.AtMost + g.AtLeast).value(m); err != nil && !c.failed(child(path, key)) {
-		c.bad(child(path, key), "", "%s: %v", dotted(child(path, key)), err)
+	if _, err := inUnit(g.AtMost+g.AtLeast, m); err != nil && !c.failed(path.Child(key)) {
+		c.bad(path.Child(key), "", "%s: %v", path.Child(key), err)
 	}
 }
 
@@ -196,7 +168,7 @@ func (f *File) futureNames() []string {
 	if len(f.Variants) == 0 {
 		return []string{"base"}
 	}
-	return names(f.Variants)
+	return keyed.Names(f.Variants)
 }
 
 // period reads the words of during; a zero time is the end of the window on that
@@ -217,10 +189,10 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 	if !ok {
 		return from, to, fmt.Errorf(`there is no part of the window %q; write "after VARIANT", "before VARIANT", or two dates with "to" between them`, during)
 	}
-	if from, err = parseDate(strings.TrimSpace(first)); err != nil {
+	if from, err = keyed.ParseDate(strings.TrimSpace(first)); err != nil {
 		return from, to, err
 	}
-	if to, err = parseDate(strings.TrimSpace(second)); err == nil && !from.Before(to) {
+	if to, err = keyed.ParseDate(strings.TrimSpace(second)); err == nil && !from.Before(to) {
 		err = fmt.Errorf("%s is not before %s", first, second)
 	}
 	return from, to, err
@@ -230,17 +202,17 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 // its changes.
 func (f *File) span(name string) (first, last time.Time, err error) {
 	variant, change := name, ""
-	i := slices.Index(names(f.Variants), variant)
+	i := slices.Index(keyed.Names(f.Variants), variant)
 	if i < 0 {
 		if at := strings.LastIndexByte(name, '.'); at >= 0 {
 			variant, change = name[:at], name[at+1:]
-			i = slices.Index(names(f.Variants), variant)
+			i = slices.Index(keyed.Names(f.Variants), variant)
 		}
 	}
 	if i < 0 {
 		return first, last, fmt.Errorf("there is no [variant.%s]", variant)
 	}
-	for _, d := range f.resolve(i, nil) {
+	for _, d := range f.changesOf(i, nil) {
 		if change != "" && d.Name != change {
 			continue
 		}
@@ -283,7 +255,7 @@ func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During}
 	goal.By, goal.Group = g.group()
 	var err error
-	goal.Bound, err = (g.AtMost + g.AtLeast).value(m)
+	goal.Bound, err = inUnit(g.AtMost+g.AtLeast, m)
 	invariant(err)
 	from, to, err := f.period(g.During)
 	invariant(err)

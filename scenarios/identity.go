@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"aforo/scenarios/keyed"
 )
 
 // jobTables are the tables of a file that decide which jobs arrive; the rest says
@@ -19,7 +21,7 @@ var jobTables = []string{"window", "class", "cohort", "community", "sector", "ac
 func (f *File) Workload() map[string]string {
 	hashes := map[string]string{}
 	for _, key := range jobTables {
-		n := f.root.kid(key)
+		n := f.root.Kid(key)
 		if n == nil {
 			continue
 		}
@@ -31,23 +33,23 @@ func (f *File) Workload() map[string]string {
 }
 
 // write writes the values of a tree in the order of their keys.
-func write(w io.Writer, n *node) {
-	switch n.key() {
+func write(w io.Writer, n *keyed.Node) {
+	switch n.Key() {
 	case "description", "partitions":
 		return
 	}
-	if n.kind == scalar {
-		v := n.value
+	if n.Kind == keyed.Scalar {
+		v := n.Value
 		if _, ok := v.(time.Time); ok {
-			v = n.raw // the decoder may have put the machine's zone in
+			v = n.Raw // the decoder may have put the machine's zone in
 		}
-		fmt.Fprintf(w, "%s = %v\n", dotted(n.path), v)
+		fmt.Fprintf(w, "%s = %v\n", n.Path, v)
 		return
 	}
-	kids := slices.Clone(n.kids)
-	if n.kind == table {
-		slices.SortFunc(kids, func(a, b *node) int {
-			if a.key() < b.key() {
+	kids := slices.Clone(n.Kids)
+	if n.Kind == keyed.Table {
+		slices.SortFunc(kids, func(a, b *keyed.Node) int {
+			if a.Key() < b.Key() {
 				return -1
 			}
 			return 1

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
 
@@ -35,72 +36,71 @@ type Step struct {
 	Factor float64
 }
 
-func (h *Holiday) name() *string { return &h.Name }
-func (s *Step) name() *string    { return &s.Name }
+func (h *Holiday) EntryName() *string { return &h.Name }
+func (s *Step) EntryName() *string    { return &s.Name }
 
-func (r *Rhythm) fields() []field {
-	weight := func(into *float64) value { return number{into, notNegative} }
-	return []field{
-		may("hours", list[float64]{&r.Hours, 24, weight}, "", "relative rate of arrivals in each hour of the day from 0 to 23, in the offset of window.start; scaled to mean 1"),
-		may("weekend_hours", list[float64]{&r.Weekend, 24, weight}, "", "the same for Saturday and Sunday; as hours where it is left out"),
-		may("weekdays", list[float64]{&r.Weekdays, 7, weight}, "", "relative rate of arrivals on each day from Monday to Sunday; scaled to mean 1"),
-		may("holiday", tables(&r.Holidays), "", "days with another rate, on top of the rest: jobs_per_day is the mean without them"),
+func (r *Rhythm) fields() []keyed.Field {
+	return []keyed.Field{
+		keyed.May("hours", keyed.NumbersOf(24, &r.Hours, keyed.NotNegative), "", "relative rate of arrivals in each hour of the day from 0 to 23, in the offset of window.start; scaled to mean 1"),
+		keyed.May("weekend_hours", keyed.NumbersOf(24, &r.Weekend, keyed.NotNegative), "", "the same for Saturday and Sunday; as hours where it is left out"),
+		keyed.May("weekdays", keyed.NumbersOf(7, &r.Weekdays, keyed.NotNegative), "", "relative rate of arrivals on each day from Monday to Sunday; scaled to mean 1"),
+		keyed.May("holiday", keyed.Tables(&r.Holidays), "", "days with another rate, on top of the rest: jobs_per_day is the mean without them"),
 	}
 }
 
-func (h *Holiday) form() value {
-	return group{[]field{
-		must("from", date{&h.From}, "when it begins"),
-		may("to", date{&h.To}, "", "when it ends; 24 hours after from where it is left out"),
-		must("factor", number{&h.Factor, notNegative}, "what the rate is multiplied by; 0 for no arrivals; where holidays overlap, their factors multiply"),
-	}}
+func (h *Holiday) Form() keyed.Value {
+	return keyed.Group([]keyed.Field{
+		keyed.Must("from", keyed.Date(&h.From), "when it begins"),
+		keyed.May("to", keyed.Date(&h.To), "", "when it ends; 24 hours after from where it is left out"),
+		keyed.Must("factor", keyed.Number(&h.Factor, keyed.NotNegative), "what the rate is multiplied by; 0 for no arrivals; where holidays overlap, their factors multiply"),
+	})
 }
 
-func (g *Growth) fields() []field {
-	return []field{
-		may("per_year", number{&g.PerYear, growthRate}, "0", "growth of the arrival rates in 365 days, from the start of the window to its end: 0.25 is 25 % more"),
-		may("kind", oneOf(&g.Kind, "compound", "linear"), `"compound"`, "whether it grows by that share of what there is, or by the same amount every day"),
-		may("step", tables(&g.Steps), "", "dates from which the rates are multiplied once more"),
+func (g *Growth) fields() []keyed.Field {
+	return []keyed.Field{
+		keyed.May("per_year", keyed.Number(&g.PerYear, growthRate), "0", "growth of the arrival rates in 365 days, from the start of the window to its end: 0.25 is 25 % more"),
+		keyed.May("kind", keyed.OneOf(&g.Kind, "compound", "linear"), `"compound"`, "whether it grows by that share of what there is, or by the same amount every day"),
+		keyed.May("step", keyed.Tables(&g.Steps), "", "dates from which the rates are multiplied once more"),
 	}
 }
 
-func (s *Step) form() value {
-	return group{[]field{
-		must("date", date{&s.Date}, "from when on, within the window"),
-		must("factor", number{&s.Factor, positive}, "what the rates are multiplied by"),
-	}}
+func (s *Step) Form() keyed.Value {
+	return keyed.Group([]keyed.Field{
+		keyed.Must("date", keyed.Date(&s.Date), "from when on, within the window"),
+		keyed.Must("factor", keyed.Number(&s.Factor, keyed.Positive), "what the rates are multiplied by"),
+	})
 }
 
 // rhythms checks the rhythm of the scenario or of a class, given its path.
-func (c *checker) rhythms(path []string, r *Rhythm) {
-	c.someWeight(child(path, "hours"), r.Hours)
-	c.someWeight(child(path, "weekend_hours"), r.Weekend)
-	c.someWeight(child(path, "weekdays"), r.Weekdays)
+func (c *checker) rhythms(path keyed.Path, r *Rhythm) {
+	c.someWeight(path.Child("hours"), r.Hours)
+	c.someWeight(path.Child("weekend_hours"), r.Weekend)
+	c.someWeight(path.Child("weekdays"), r.Weekdays)
 	for i := range r.Holidays {
 		h := &r.Holidays[i]
-		here := child(child(child(path, "holiday"), h.Name), "to")
+		here := path.Child("holiday").Child(h.Name).Child("to")
 		if !h.To.IsZero() && !h.From.IsZero() && !h.From.Before(h.To) {
-			c.bad(here, "", "%s must be after from", dotted(here))
+			c.bad(here, "", "%s must be after from", here)
 		}
 	}
 }
 
 // growths checks the growth of the scenario or of a class, given its path.
-func (c *checker) growths(path []string, g *Growth) {
+func (c *checker) growths(path keyed.Path, g *Growth) {
 	w := &c.Window
 	if g.Kind == "linear" && 1+g.PerYear*w.Length.Hours()/(365*24) <= 0 {
-		here := child(path, "per_year")
-		c.bad(here, "compound growth never does", "%s: at the end of the window nothing would arrive any more", dotted(here))
+		here := path.Child("per_year")
+		c.bad(here, "compound growth never does", "%s: at the end of the window nothing would arrive any more", here)
 	}
 	for i := range g.Steps {
 		s := &g.Steps[i]
-		here := child(child(child(path, "step"), s.Name), "date")
+		here := path.Child("step").Child(s.Name).Child("date")
 		switch {
 		case s.Date.IsZero() || w.Start.IsZero() || w.Length == 0:
 		case !s.Date.After(w.Start):
-			c.bad(here, "the rates are those of the start of the window: put the factor into them", "%s is not after the window starts, on %s", dotted(here), w.Start.Format(time.RFC3339))
+			c.bad(here, "the rates are those of the start of the window: put the factor into them", "%s is not after the window starts, on %s", here, w.Start.Format(time.RFC3339))
 		case !s.Date.Before(w.Start.Add(w.Length)):
-			c.bad(here, "", "%s is not before the window ends, on %s", dotted(here), w.Start.Add(w.Length).Format(time.RFC3339))
+			c.bad(here, "", "%s is not before the window ends, on %s", here, w.Start.Add(w.Length).Format(time.RFC3339))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
 
@@ -36,118 +37,106 @@ type MoreLimit struct {
 	Weights         []float64
 }
 
-func listOfNumbers(into *[]float64, length int, b bounds) value {
-	return list[float64]{into, length, func(x *float64) value { return number{x, b} }}
-}
-
-func listOfDurations(into *[]time.Duration) value {
-	return list[time.Duration]{into, 0, func(d *time.Duration) value { return duration{d, false} }}
-}
-
-func listOfSizes(into *[]int) value {
-	return list[int]{into, 0, func(i *int) value { return integer{i, 1, 1024 * many} }}
-}
-
-func (s *Sizes) union() union {
-	logarithm := bounds{0, 20, false}
-	return union{tag: "law", into: &s.Law, def: "weights", doc: "the law of the GPU counts", cases: []choice{
-		{"weights", "some counts, each with its weight", []field{
-			must("gpus", listOfSizes(&s.GPUs), "the GPU counts, increasing"),
-			must("weights", listOfNumbers(&s.Weights, 0, notNegative), "how often each occurs; they need not sum to 1"),
-		}},
-		{"powers-of-two", "1, 2, 4, 8, ...", []field{
-			must("weights", listOfNumbers(&s.Weights, 0, notNegative), "how often each occurs, from 1 GPU on; they need not sum to 1"),
-		}},
-		{"log-uniform", "the logarithm of the count is uniform (Downey 1997)", []field{
-			must("from", integer{&s.From, 1, many}, "the least count"),
-			must("to", integer{&s.To, 1, many}, "the greatest count"),
-		}},
-		{"two-stage", "Lublin and Feitelson's law (2003): serial jobs, and 2 to the power of a number that is uniform in two stages", []field{
-			must("serial", number{&s.Serial, share}, "the share of jobs of 1 GPU"),
-			must("power_of_two", number{&s.PowerOfTwo, share}, "the share of all jobs whose logarithm is rounded"),
-			must("low", number{&s.Low, logarithm}, "the least logarithm to base 2"),
-			must("med", number{&s.Med, logarithm}, "where the stages meet"),
-			must("high", number{&s.High, logarithm}, "the greatest logarithm"),
-			must("share", number{&s.Share, share}, "the share of the lower stage"),
-			may("max", integer{&s.Max, 1, many}, "", "jobs that come out larger ask for as many"),
-		}},
+func (s *Sizes) union() keyed.Union {
+	logarithm := keyed.Between(0, 20)
+	return keyed.Union{Tag: "law", Into: &s.Law, Default: "weights", Doc: "the law of the GPU counts", Cases: []keyed.Choice{
+		keyed.Case("weights", "some counts, each with its weight",
+			keyed.Must("gpus", keyed.Ints(&s.GPUs, 1, 1024*many), "the GPU counts, increasing"),
+			keyed.Must("weights", keyed.Numbers(&s.Weights, keyed.NotNegative), "how often each occurs; they need not sum to 1"),
+		),
+		keyed.Case("powers-of-two", "1, 2, 4, 8, ...",
+			keyed.Must("weights", keyed.Numbers(&s.Weights, keyed.NotNegative), "how often each occurs, from 1 GPU on; they need not sum to 1"),
+		),
+		keyed.Case("log-uniform", "the logarithm of the count is uniform (Downey 1997)",
+			keyed.Must("from", keyed.Int(&s.From, 1, many), "the least count"),
+			keyed.Must("to", keyed.Int(&s.To, 1, many), "the greatest count"),
+		),
+		keyed.Case("two-stage", "Lublin and Feitelson's law (2003): serial jobs, and 2 to the power of a number that is uniform in two stages",
+			keyed.Must("serial", keyed.Number(&s.Serial, keyed.Share), "the share of jobs of 1 GPU"),
+			keyed.Must("power_of_two", keyed.Number(&s.PowerOfTwo, keyed.Share), "the share of all jobs whose logarithm is rounded"),
+			keyed.Must("low", keyed.Number(&s.Low, logarithm), "the least logarithm to base 2"),
+			keyed.Must("med", keyed.Number(&s.Med, logarithm), "where the stages meet"),
+			keyed.Must("high", keyed.Number(&s.High, logarithm), "the greatest logarithm"),
+			keyed.Must("share", keyed.Number(&s.Share, keyed.Share), "the share of the lower stage"),
+			keyed.May("max", keyed.Int(&s.Max, 1, many), "", "jobs that come out larger ask for as many"),
+		),
 	}}
 }
 
 // more are the less usual laws of run times that do not depend on the size.
-func (l *Law) more() []choice {
-	shape := bounds{0.05, 1e6, false}
-	return []choice{
-		{"weibull", "its rate of ending falls (shape below 1) or grows with the run time", []field{
-			must("mean", duration{&l.Mean, false}, "the mean run time"),
-			must("shape", number{&l.Shape, shape}, "1 is the exponential law"),
-		}},
-		{"gamma", "less or more spread than exponential: the coefficient of variation is 1/sqrt(shape)", []field{
-			must("mean", duration{&l.Mean, false}, "the mean run time"),
-			must("shape", number{&l.Shape, shape}, "1 is the exponential law, a whole number Erlang's"),
-		}},
-		{"hyper-exponential", "two exponential laws, each with half of the work (balanced means)", []field{
-			must("mean", duration{&l.Mean, false}, "the mean run time"),
-			must("cv", number{&l.CV, bounds{1, 1000, false}}, "the coefficient of variation: standard deviation / mean"),
-		}},
-		{"exponential-mixture", "several exponential laws", []field{
-			must("weights", listOfNumbers(&l.Weights, 0, notNegative), "how often each is drawn; they need not sum to 1"),
-			must("means", listOfDurations(&l.Means), "the mean of each"),
-		}},
-		{"log-uniform", "the logarithm of the run time is uniform", []field{
-			must("min", duration{&l.Min, false}, "the shortest run time"),
-			must("max", duration{&l.Max, false}, "the longest"),
-		}},
-		{"log-uniform-pieces", "log-uniform between neighbouring edges", []field{
-			must("edges", listOfDurations(&l.Edges), "run times, increasing"),
-			must("weights", listOfNumbers(&l.Weights, 0, notNegative), "how often each piece between two edges occurs"),
-		}},
+func (l *Law) more() []keyed.Choice {
+	shape := keyed.Between(0.05, 1e6)
+	return []keyed.Choice{
+		keyed.Case("weibull", "its rate of ending falls (shape below 1) or grows with the run time",
+			keyed.Must("mean", keyed.Duration(&l.Mean), "the mean run time"),
+			keyed.Must("shape", keyed.Number(&l.Shape, shape), "1 is the exponential law"),
+		),
+		keyed.Case("gamma", "less or more spread than exponential: the coefficient of variation is 1/sqrt(shape)",
+			keyed.Must("mean", keyed.Duration(&l.Mean), "the mean run time"),
+			keyed.Must("shape", keyed.Number(&l.Shape, shape), "1 is the exponential law, a whole number Erlang's"),
+		),
+		keyed.Case("hyper-exponential", "two exponential laws, each with half of the work (balanced means)",
+			keyed.Must("mean", keyed.Duration(&l.Mean), "the mean run time"),
+			keyed.Must("cv", keyed.Number(&l.CV, keyed.Between(1, 1000)), "the coefficient of variation: standard deviation / mean"),
+		),
+		keyed.Case("exponential-mixture", "several exponential laws",
+			keyed.Must("weights", keyed.Numbers(&l.Weights, keyed.NotNegative), "how often each is drawn; they need not sum to 1"),
+			keyed.Must("means", keyed.Durations(&l.Means), "the mean of each"),
+		),
+		keyed.Case("log-uniform", "the logarithm of the run time is uniform",
+			keyed.Must("min", keyed.Duration(&l.Min), "the shortest run time"),
+			keyed.Must("max", keyed.Duration(&l.Max), "the longest"),
+		),
+		keyed.Case("log-uniform-pieces", "log-uniform between neighbouring edges",
+			keyed.Must("edges", keyed.Durations(&l.Edges), "run times, increasing"),
+			keyed.Must("weights", keyed.Numbers(&l.Weights, keyed.NotNegative), "how often each piece between two edges occurs"),
+		),
 	}
 }
 
 // unionBySize adds the laws that depend on the size of the job.
-func (l *Law) unionBySize() union {
+func (l *Law) unionBySize() keyed.Union {
 	u := l.union()
-	anyShare := bounds{-1000, 1000, false}
-	u.cases = append(u.cases, []choice{
-		{"lognormal-by-size", "lognormal with a median that grows with the job: median x GPUs^exponent", []field{
-			must("median", duration{&l.Median, false}, "the median run time of jobs of 1 GPU"),
-			must("sigma", number{&l.Sigma, bounds{0, 10, true}}, "standard deviation of the natural logarithm"),
-			must("exponent", number{&l.Exponent, bounds{-3, 3, false}}, "0 for none; 0.5 doubles the median from 1 GPU to 4"),
-		}},
-		{"lognormal-bands", "lognormal with a median and a sigma for each band of sizes", []field{
-			must("from", listOfSizes(&l.Sizes), "the first size of each band, increasing; the first is 1"),
-			must("medians", listOfDurations(&l.Medians), "the median run time of each band"),
-			must("sigmas", listOfNumbers(&l.Sigmas, 0, bounds{0, 10, true}), "standard deviation of the natural logarithm in each band"),
-		}},
-		{"log-hyper-gamma", "Lublin and Feitelson's law (2003): the natural logarithm of the seconds is one of two gamma laws, the short one less often for larger jobs", []field{
-			must("shapes", listOfNumbers(&l.Shapes, 2, bounds{0, 1e6, true}), "of the short and of the long one"),
-			must("scales", listOfNumbers(&l.Scales, 2, bounds{0, 1e6, true}), "of the short and of the long one"),
-			must("share", number{&l.Share, anyShare}, "the share of the short one ..."),
-			may("share_per_gpu", number{&l.SharePerGPU, anyShare}, "0", "... and what each GPU adds to it; the sum is cut to 0 and 1"),
-			may("max", duration{&l.Max, false}, `"162754s"`, "longer run times are drawn again"),
-		}},
+	anyShare := keyed.Between(-1000, 1000)
+	u.Cases = append(u.Cases, []keyed.Choice{
+		keyed.Case("lognormal-by-size", "lognormal with a median that grows with the job: median x GPUs^exponent",
+			keyed.Must("median", keyed.Duration(&l.Median), "the median run time of jobs of 1 GPU"),
+			keyed.Must("sigma", keyed.Number(&l.Sigma, keyed.Above(0, 10)), "standard deviation of the natural logarithm"),
+			keyed.Must("exponent", keyed.Number(&l.Exponent, keyed.Between(-3, 3)), "0 for none; 0.5 doubles the median from 1 GPU to 4"),
+		),
+		keyed.Case("lognormal-bands", "lognormal with a median and a sigma for each band of sizes",
+			keyed.Must("from", keyed.Ints(&l.Sizes, 1, 1024*many), "the first size of each band, increasing; the first is 1"),
+			keyed.Must("medians", keyed.Durations(&l.Medians), "the median run time of each band"),
+			keyed.Must("sigmas", keyed.Numbers(&l.Sigmas, keyed.Above(0, 10)), "standard deviation of the natural logarithm in each band"),
+		),
+		keyed.Case("log-hyper-gamma", "Lublin and Feitelson's law (2003): the natural logarithm of the seconds is one of two gamma laws, the short one less often for larger jobs",
+			keyed.Must("shapes", keyed.NumbersOf(2, &l.Shapes, keyed.Above(0, 1e6)), "of the short and of the long one"),
+			keyed.Must("scales", keyed.NumbersOf(2, &l.Scales, keyed.Above(0, 1e6)), "of the short and of the long one"),
+			keyed.Must("share", keyed.Number(&l.Share, anyShare), "the share of the short one ..."),
+			keyed.May("share_per_gpu", keyed.Number(&l.SharePerGPU, anyShare), "0", "... and what each GPU adds to it; the sum is cut to 0 and 1"),
+			keyed.May("max", keyed.Duration(&l.Max), `"162754s"`, "longer run times are drawn again"),
+		),
 	}...)
 	return u
 }
 
 // more are the less usual limits.
-func (l *Limit) more() []choice {
-	return []choice{
-		{"round-up", "a multiple of the run time, rounded up to a usual value", []field{
-			may("factor", number{&l.Factor, atLeastOne}, "1", "median of the multiple"),
-			may("spread", number{&l.Spread, bounds{0, 10, false}}, "0", "standard deviation of its natural logarithm; a multiple below 1 counts as 1"),
-			must("values", listOfDurations(&l.Values), "the limits that users ask for, increasing; a job that runs longer than the last is killed then"),
-		}},
-		{"estimates", "the limits that users ask for, each with its weight, handed out so that none is below the run time: the assignment of Tsafrir, Etsion and Feitelson (2005)", []field{
-			must("values", listOfDurations(&l.Values), "the limits, increasing; a job that runs longer than the last is killed then"),
-			must("weights", listOfNumbers(&l.Weights, 0, notNegative), "how often each is asked for; they need not sum to 1"),
-		}},
-		{"tsafrir", "the model of Tsafrir, Etsion and Feitelson (2005): 20 popular limits have 89 % of the jobs, the largest most of them; none is below the run time", []field{
-			must("max", duration{&l.Max, false}, "the largest limit, at least 1h40m; a job that runs longer is killed then"),
-			may("bins", integer{&l.Bins, 21, 10_000}, "90", "how many different limits there are: 35, 90, 340 for 1,000, 10,000, 70,000 jobs"),
-			may("histogram", integer{&l.Histogram, 0, math.MaxInt32}, "1", "which limits are popular is random; another number draws others"),
-		}},
+func (l *Limit) more() []keyed.Choice {
+	return []keyed.Choice{
+		keyed.Case("round-up", "a multiple of the run time, rounded up to a usual value",
+			keyed.May("factor", keyed.Number(&l.Factor, keyed.AtLeastOne), "1", "median of the multiple"),
+			keyed.May("spread", keyed.Number(&l.Spread, keyed.Between(0, 10)), "0", "standard deviation of its natural logarithm; a multiple below 1 counts as 1"),
+			keyed.Must("values", keyed.Durations(&l.Values), "the limits that users ask for, increasing; a job that runs longer than the last is killed then"),
+		),
+		keyed.Case("estimates", "the limits that users ask for, each with its weight, handed out so that none is below the run time: the assignment of Tsafrir, Etsion and Feitelson (2005)",
+			keyed.Must("values", keyed.Durations(&l.Values), "the limits, increasing; a job that runs longer than the last is killed then"),
+			keyed.Must("weights", keyed.Numbers(&l.Weights, keyed.NotNegative), "how often each is asked for; they need not sum to 1"),
+		),
+		keyed.Case("tsafrir", "the model of Tsafrir, Etsion and Feitelson (2005): 20 popular limits have 89 % of the jobs, the largest most of them; none is below the run time",
+			keyed.Must("max", keyed.Duration(&l.Max), "the largest limit, at least 1h40m; a job that runs longer is killed then"),
+			keyed.May("bins", keyed.Int(&l.Bins, 21, 10_000), "90", "how many different limits there are: 35, 90, 340 for 1,000, 10,000, 70,000 jobs"),
+			keyed.May("histogram", keyed.Int(&l.Histogram, 0, math.MaxInt32), "1", "which limits are popular is random; another number draws others"),
+		),
 	}
 }
 

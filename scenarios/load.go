@@ -2,19 +2,25 @@
 // cluster with dated changes, the work that arrives, and the variants to
 // compare. It holds the bundled scenarios and the JSON Schema of the format.
 //
-// The data's way: Parse builds a tree of values that know their lines, reads it
-// by the descriptions of the keys (keys.go) into a File, and checks what refers
-// to what (check.go, changes.go). All problems of a file come back at once, as
-// Problems. File.Study then resolves names and dates into the study that the
-// simulator runs. Nothing here simulates.
+// The data's way, which goes forward only. Parse reads the values of the text into
+// a File by the descriptions of the keys (scenarios/keyed; keys.go), checks the
+// values against each other (check.go), and resolves what they stand for: the laws
+// of each class, the changes of each variant (resolve.go). All problems of a file
+// come back at once, as Problems. File.Study puts what has been resolved together
+// into the study that the simulator runs. File.Vary and File.Search give sim/vary
+// the studies of a sweep and of a plan.
 package scenarios
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
+
+	"aforo/scenarios/keyed"
 )
+
+// Problems is everything that is wrong with a file, in the order of its lines.
+type Problems = keyed.Problems
 
 // Load reads and checks a scenario: a path that exists, or the name of a
 // bundled one. The error is Problems where the scenario must be corrected.
@@ -26,49 +32,34 @@ func Load(nameOrPath string) (*File, error) {
 	return Parse(path, text)
 }
 
+// top is what problems call the top of a file.
+const top = "the scenario"
+
 // Parse reads and checks the text of a scenario. name is how errors call the
 // file, and the folder of name is where a trace's file is looked for. The error
 // is Problems, with everything that is wrong.
-func Parse(name string, text []byte) (*File, error) {
-	return ParseWith(name, text, nil)
-}
+func Parse(name string, text []byte) (*File, error) { return ParseWith(name, text, nil) }
 
-// tree reads the text into values with their lines.
-func tree(name string, text []byte) (*node, error) {
-	if !utf8.Valid(text) {
-		line := 1 + strings.Count(string(text[:validPrefix(text)]), "\n")
-		return nil, Problems{{name, line, "the text is not UTF-8", "save it as UTF-8"}}
+// ParseWith is Parse of a file with some of its values replaced. A key that the
+// file leaves out can be given too, where the table around it is there. The error
+// is Problems; those of an override say which one it is.
+func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
+	root, err := keyed.Parse(name, text)
+	if err != nil {
+		return nil, err
 	}
-	root, problem := parseTree(name, text)
-	if problem != nil {
-		return nil, Problems{*problem}
+	if err := root.Override(name, top, with); err != nil {
+		return nil, err
 	}
-	return root, nil
-}
-
-// fromTree reads the values by the descriptions of the keys and checks them.
-func fromTree(name string, root *node) (*File, error) {
 	f := &File{Name: baseName(name), Path: name, root: root}
-	r := &reader{file: name}
-	r.table(root, f.fields())
-	f.check(r)
-	if err := r.problems.sorted(); err != nil {
+	c := &checker{f, &keyed.Reader{File: name, Top: top}}
+	c.r.Table(root, f.fields())
+	c.check()
+	c.resolve()
+	if err := c.r.Err(); err != nil {
 		return nil, err
 	}
 	return f, nil
-}
-
-// validPrefix is the length of the text before the first byte that is not UTF-8.
-func validPrefix(text []byte) int {
-	n := 0
-	for n < len(text) {
-		r, size := utf8.DecodeRune(text[n:])
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		n += size
-	}
-	return n
 }
 
 func baseName(path string) string {
@@ -82,7 +73,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		return nil, Problems{{path, 0, "this is a folder, not a scenario file", ""}}
+		return nil, keyed.One(path, 0, "this is a folder, not a scenario file", "")
 	}
 	return os.ReadFile(path)
 }

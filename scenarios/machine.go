@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"aforo/scenarios/keyed"
 	"aforo/sim/sched"
 )
 
@@ -33,13 +34,12 @@ func megabytes(gb float64) int { return int(math.Round(gb * 1024)) }
 // policy checks what does not go together in a policy.
 func (c *checker) policy() {
 	p, path := &c.Policy, at("policy")
-	if weights := child(path, "multifactor"); c.has(weights...) {
+	if weights := path.Child("multifactor"); c.has(weights...) {
 		if c.failed(weights) {
 			return
 		}
-		p.Multifactor = &c.Multifactor
 		if p.Order != sched.Multifactor && !c.failed(path) {
-			c.bad(weights, `write order = "multifactor", or leave the weights out`, "[%s] does not go with order = %q", dotted(weights), p.Order)
+			c.bad(weights, `write order = "multifactor", or leave the weights out`, "[%s] does not go with order = %q", weights, p.Order)
 		}
 	}
 	if c.failed(path) {
@@ -53,30 +53,30 @@ func (c *checker) policy() {
 		{"reservations", `leave it out, or write backfill = "easy"`, sched.Policy{Backfill: p.Backfill, Reservations: p.Reservations}},
 	} {
 		if err := part.policy.Check(); err != nil {
-			here := child(path, part.key)
-			c.bad(here, part.hint, "%s: %v", dotted(here), err)
+			here := path.Child(part.key)
+			c.bad(here, part.hint, "%s: %v", here, err)
 		}
 	}
 	if err := p.Check(); err != nil && !c.failed(path) {
-		c.bad(path, "", "[%s]: %v", dotted(path), err)
+		c.bad(path, "", "[%s]: %v", path, err)
 	}
 }
 
 // partitions checks that each partition is counted in one way, the same for all.
 func (c *checker) partitions() {
-	if c.has("partition") && len(c.root.kid("partition").kids) == 0 {
+	if c.has("partition") && len(c.root.Kid("partition").Kids) == 0 {
 		c.bad(at("partition"), "add [partition.NAME]", "the scenario has no partition")
 	}
 	for i := range c.Partitions {
 		p := &c.Partitions[i]
 		path := at("partition", p.Name)
-		c.exists(child(path, "gpu"), "gpu", p.GPU, names(c.GPUs))
+		c.exists(path.Child("gpu"), "gpu", p.GPU, keyed.Names(c.GPUs))
 		if c.processors(i) {
 			c.onlyProcessors(path)
 		} else {
 			for _, key := range []string{"nodes", "gpus_per_node", "gpu"} {
 				if !c.has("partition", p.Name, key) {
-					c.bad(path, "a partition has nodes, gpus_per_node and gpu, or for a trace processors", "[%s] needs %s", dotted(path), key)
+					c.bad(path, "a partition has nodes, gpus_per_node and gpu, or for a trace processors", "[%s] needs %s", path, key)
 				}
 			}
 			c.placement(i)
@@ -88,14 +88,14 @@ func (c *checker) partitions() {
 }
 
 // onlyProcessors checks a partition that is a plain count.
-func (c *checker) onlyProcessors(path []string) {
+func (c *checker) onlyProcessors(path keyed.Path) {
 	for _, key := range []string{"nodes", "gpus_per_node", "gpu", "placement", "cores_per_node", "memory_per_node_gb"} {
-		if here := child(path, key); c.has(here...) {
-			c.bad(here, "", "%s does not go with processors, which count the partition alone", dotted(here))
+		if here := path.Child(key); c.has(here...) {
+			c.bad(here, "", "%s does not go with processors, which count the partition alone", here)
 		}
 	}
 	if !c.isTrace() {
-		c.bad(child(path, "processors"), "give nodes, gpus_per_node and gpu", "%s: only a scenario with [trace] counts processors", dotted(path))
+		c.bad(path.Child("processors"), "give nodes, gpus_per_node and gpu", "%s: only a scenario with [trace] counts processors", path)
 	}
 }
 
@@ -103,21 +103,21 @@ func (c *checker) onlyProcessors(path []string) {
 func (c *checker) placement(i int) {
 	p := &c.Partitions[i]
 	path := at("partition", p.Name)
-	here := child(path, "placement")
+	here := path.Child("placement")
 	if c.failed(here) || p.GPUsPerNode == 0 {
 		return
 	}
 	if !c.placed(i) {
 		for _, key := range []string{"cores_per_node", "memory_per_node_gb"} {
-			if k := child(path, key); c.has(k...) {
+			if k := path.Child(key); c.has(k...) {
 				c.bad(k, `write placement = "nodes"`+map[bool]string{true: ", which takes nodes of 2 GPUs or more"}[p.GPUsPerNode == 1],
-					"%s does not go with placement = \"count\", which knows no nodes", dotted(k))
+					"%s does not go with placement = \"count\", which knows no nodes", k)
 			}
 		}
 		return
 	}
 	if p.GPUsPerNode == 1 {
-		c.bad(here, `write placement = "count"; it is the same there`, "%s: jobs can be placed only on nodes of 2 GPUs or more", dotted(here))
+		c.bad(here, `write placement = "count"; it is the same there`, "%s: jobs can be placed only on nodes of 2 GPUs or more", here)
 	}
 }
 
@@ -140,7 +140,7 @@ func (c *checker) needs(k *Class) {
 			modelled = modelled || k.in(p) && (n.has(p) || c.has("partition", p.Name, n.of))
 		}
 		if !modelled {
-			c.bad(path, "give "+n.of+" there, or leave it out", "%s: no partition of this class has %s", dotted(path), n.of)
+			c.bad(path, "give "+n.of+" there, or leave it out", "%s: no partition of this class has %s", path, n.of)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload"
 	"aforo/workload/synth"
 )
@@ -15,8 +16,8 @@ import (
 func (f *File) model() (*synth.Model, [][]int) {
 	m := &synth.Model{
 		Labels: workload.Labels{
-			Class: names(f.Classes), Community: names(f.Communities),
-			Sector: names(f.Sectors), Access: names(f.Access),
+			Class: keyed.Names(f.Classes), Community: keyed.Names(f.Communities),
+			Sector: keyed.Names(f.Sectors), Access: keyed.Names(f.Access),
 		},
 		Rhythm: f.rhythm(&f.Rhythm),
 		Growth: f.growth(&f.Growth),
@@ -53,10 +54,7 @@ func (f *File) model() (*synth.Model, [][]int) {
 
 // class resolves one class but for its route.
 func (f *File) class(k *Class, l *workload.Labels) synth.Class {
-	c, fault := f.work(k)
-	if fault != nil {
-		invariant(fault.err)
-	}
+	c := *f.works[k.Name]
 	c.Burst, c.FixedBurst, c.Growth = k.Burst, k.BurstLaw == "fixed", f.ownGrowth(k)
 	c.FixedShare, c.Users = k.FixedShare, k.Users
 	c.CoresPerGPU, c.MemPerGPUMB = k.CoresPerGPU, megabytes(k.MemoryPerGPUGB)
@@ -87,7 +85,7 @@ func (f *File) installed() float64 {
 // route is the list of partitions of a class.
 func (f *File) route(k *Class) []int {
 	var route []int
-	for _, p := range cmpList(k.Partitions, names(f.Partitions)) {
+	for _, p := range cmpList(k.Partitions, keyed.Names(f.Partitions)) {
 		route = append(route, f.partition(p))
 	}
 	return route
@@ -144,7 +142,7 @@ func invariant(err error) {
 
 // spread lays weights out over all labels: 1 each where none are given, nil
 // where there are no labels.
-func spread(given []Weight, labels []string) []float64 {
+func spread(given []keyed.Weight, labels []string) []float64 {
 	if len(labels) == 0 {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
 
@@ -27,38 +28,38 @@ type Retry struct {
 	Delay                                  time.Duration
 }
 
-func (m *Model) union() union {
-	most := may("max_gpus", integer{&m.MaxGPUs, 1, many}, "", "larger jobs ask for as many: for clusters smaller than the published one")
-	joined := []field{
-		may("run_times", oneOf(&m.RunTimes, "by-size", "independent"), `"by-size"`, "whether run times are such that each size has its published share of the GPU time, or independent of the size"),
+func (m *Model) union() keyed.Union {
+	most := keyed.May("max_gpus", keyed.Int(&m.MaxGPUs, 1, many), "", "larger jobs ask for as many: for clusters smaller than the published one")
+	joined := []keyed.Field{
+		keyed.May("run_times", keyed.OneOf(&m.RunTimes, "by-size", "independent"), `"by-size"`, "whether run times are such that each size has its published share of the GPU time, or independent of the size"),
 		most,
 	}
-	return union{tag: "name", into: &m.Name, doc: "the name of the model", cases: []choice{
-		{"lublin99", "Lublin and Feitelson (2003): jobs of parallel supercomputers of the 1990s, with their process of arrivals", []field{
-			must("machine", integer{&m.Machine, 32, many}, "processors of the machine that the jobs are for"),
-			may("jobs", oneOf(&m.Jobs, "typeless", "batch", "interactive"), `"typeless"`, "which jobs: all in one, or batch or interactive ones, of which a workload has both"),
-			may("slope", oneOf(&m.Slope, "published", "scaled"), `"published"`, "how the share of short jobs falls with the size: by processors, or by the job's part of the machine, as it does on 128 processors"),
-		}},
-		{"gavel", "the generator of Gavel (2020): 1 to 8 GPUs, half an hour to a week", []field{most}},
-		{"acme", "Acme's clusters (2023), with 1 to 1,024 GPUs: development of large language models", slices.Concat([]field{
-			may("cluster", oneOf(&m.Cluster, "seren", "kalos"), `"seren"`, "which of the two: seren, the larger one, or kalos, mostly evaluation and pretraining"),
-		}, joined)},
-		{"helios", "SenseTime's clusters (2020), with 1 to 256 GPUs and the hours of the day", joined},
-		{"philly", "Microsoft's Philly (2017), with 1 to 32 GPUs and the days of the week", joined},
+	return keyed.Union{Tag: "name", Into: &m.Name, Doc: "the name of the model", Cases: []keyed.Choice{
+		keyed.Case("lublin99", "Lublin and Feitelson (2003): jobs of parallel supercomputers of the 1990s, with their process of arrivals",
+			keyed.Must("machine", keyed.Int(&m.Machine, 32, many), "processors of the machine that the jobs are for"),
+			keyed.May("jobs", keyed.OneOf(&m.Jobs, "typeless", "batch", "interactive"), `"typeless"`, "which jobs: all in one, or batch or interactive ones, of which a workload has both"),
+			keyed.May("slope", keyed.OneOf(&m.Slope, "published", "scaled"), `"published"`, "how the share of short jobs falls with the size: by processors, or by the job's part of the machine, as it does on 128 processors"),
+		),
+		keyed.Case("gavel", "the generator of Gavel (2020): 1 to 8 GPUs, half an hour to a week", most),
+		keyed.Case("acme", "Acme's clusters (2023), with 1 to 1,024 GPUs: development of large language models", slices.Concat([]keyed.Field{
+			keyed.May("cluster", keyed.OneOf(&m.Cluster, "seren", "kalos"), `"seren"`, "which of the two: seren, the larger one, or kalos, mostly evaluation and pretraining"),
+		}, joined)...),
+		keyed.Case("helios", "SenseTime's clusters (2020), with 1 to 256 GPUs and the hours of the day", joined...),
+		keyed.Case("philly", "Microsoft's Philly (2017), with 1 to 32 GPUs and the days of the week", joined...),
 	}}
 }
 
-func (t *Retry) fields() []field {
-	relative := bounds{0.01, 100, false}
-	return []field{
-		may("failed", number{&t.Failed, share}, "", "the share of jobs that fail; as the model where there is one, else 0"),
-		may("failed_run", number{&t.FailedRun, relative}, "0.5", "their mean run time relative to that of a completed job: up to 1, jobs are cut short; above, they would have gone on"),
-		may("failed_time", number{&t.FailedTime, share}, "", "instead of failed_run: their share of the GPU time, as accounting has it"),
-		may("cancelled", number{&t.Cancelled, share}, "", "the share of jobs that their users cancel; as the model where there is one, else 0"),
-		may("cancelled_run", number{&t.CancelledRun, relative}, "0.5", "their mean run time relative to that of a completed job"),
-		may("cancelled_time", number{&t.CancelledTime, share}, "", "instead of cancelled_run: their share of the GPU time"),
-		may("attempts", integer{&t.Attempts, 1, 100}, "1", "how often a job is submitted at most, while it fails"),
-		may("delay", duration{&t.Delay, true}, `"0s"`, "the time from the end of a failed job, had it not waited, to its next submission"),
+func (t *Retry) fields() []keyed.Field {
+	relative := keyed.Between(0.01, 100)
+	return []keyed.Field{
+		keyed.May("failed", keyed.Number(&t.Failed, keyed.Share), "", "the share of jobs that fail; as the model where there is one, else 0"),
+		keyed.May("failed_run", keyed.Number(&t.FailedRun, relative), "0.5", "their mean run time relative to that of a completed job: up to 1, jobs are cut short; above, they would have gone on"),
+		keyed.May("failed_time", keyed.Number(&t.FailedTime, keyed.Share), "", "instead of failed_run: their share of the GPU time, as accounting has it"),
+		keyed.May("cancelled", keyed.Number(&t.Cancelled, keyed.Share), "", "the share of jobs that their users cancel; as the model where there is one, else 0"),
+		keyed.May("cancelled_run", keyed.Number(&t.CancelledRun, relative), "0.5", "their mean run time relative to that of a completed job"),
+		keyed.May("cancelled_time", keyed.Number(&t.CancelledTime, keyed.Share), "", "instead of cancelled_run: their share of the GPU time"),
+		keyed.May("attempts", keyed.Int(&t.Attempts, 1, 100), "1", "how often a job is submitted at most, while it fails"),
+		keyed.May("delay", keyed.DurationOrZero(&t.Delay), `"0s"`, "the time from the end of a failed job, had it not waited, to its next submission"),
 	}
 }
 
@@ -91,7 +92,7 @@ type fault struct {
 // and how they follow each other. PerDay is the model's own, 0 for none.
 func (f *File) work(k *Class) (synth.Class, *fault) {
 	c := synth.Class{Name: k.Name}
-	if i := slices.Index(names(f.QOS), k.QOS); i >= 0 {
+	if i := slices.Index(keyed.Names(f.QOS), k.QOS); i >= 0 {
 		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
 	}
 	var p synth.Published

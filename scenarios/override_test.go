@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"aforo/scenarios/keyed"
 )
 
 const overridden = `title = "t"
@@ -35,12 +37,12 @@ nodes = 1
 // Every kind of value can be put in the place of what the file says, and a key
 // that the file leaves out can be given: the result is the file with that text.
 func TestOverrides(t *testing.T) {
-	f, err := ParseWith("t.toml", []byte(overridden), []Override{
-		{"partition.acc.nodes", "7"},
-		{`partition."b.2".nodes`, "9"},
-		{"class.train.sizes.weights[1]", "2.5"},
-		{"window.warmup", `"3d"`},
-		{"variant.more.change.a.date", "2026-01-09T00:00:00Z"},
+	f, err := ParseWith("t.toml", []byte(overridden), []keyed.Override{
+		{Path: "partition.acc.nodes", Value: "7"},
+		{Path: `partition."b.2".nodes`, Value: "9"},
+		{Path: "class.train.sizes.weights[1]", Value: "2.5"},
+		{Path: "window.warmup", Value: `"3d"`},
+		{Path: "variant.more.change.a.date", Value: "2026-01-09T00:00:00Z"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -50,13 +52,13 @@ func TestOverrides(t *testing.T) {
 		f.Window.Warmup != 3*24*time.Hour || !f.Variants[1].Changes[0].Date.Equal(date) {
 		t.Errorf("read %+v", f)
 	}
-	if v, ok := f.Value("partition.acc.nodes"); !ok || v != "7" {
+	if v, ok := f.root.Written("partition.acc.nodes"); !ok || v != "7" {
 		t.Errorf("partition.acc.nodes is %q, %v", v, ok)
 	}
-	if v, ok := f.Value("window.length"); !ok || v != `"2w"` {
+	if v, ok := f.root.Written("window.length"); !ok || v != `"2w"` {
 		t.Errorf("window.length is %q, %v", v, ok)
 	}
-	if _, ok := f.Value("window"); ok {
+	if _, ok := f.root.Written("window"); ok {
 		t.Error("a table is no value")
 	}
 }
@@ -65,21 +67,21 @@ func TestOverrides(t *testing.T) {
 // says so, with the near word where there is one.
 func TestBadOverrides(t *testing.T) {
 	for _, c := range []struct {
-		Override
+		keyed.Override
 		want string
 	}{
-		{Override{"partition.axc.nodes", "7"}, `there is no "axc" in [partition], so that partition.axc.nodes has no place (did you mean "acc"?)`},
-		{Override{"partition.acc.noodles", "7"}, `t.toml:7: there is no key "noodles" in [partition.acc]`},
-		{Override{"partition.acc", "7"}, "partition.acc is a table, not a value"},
-		{Override{"partition.acc.nodes", "many"}, "partition.acc.nodes cannot be many"},
-		{Override{"partition.acc.nodes", "-1"}, "t.toml:8: partition.acc.nodes must be at least 0, not -1"},
-		{Override{"partition.acc.nodes", "[1]"}, "partition.acc.nodes cannot be [1]"},
-		{Override{"class.train.sizes.weights[7]", "1"}, "there is no element 7 in [class.train.sizes.weights]"},
-		{Override{"partition..nodes", "1"}, `the key path "partition..nodes" is not one`},
-		{Override{"", "1"}, `the key path "" is not one`},
-		{Override{`a"b`, "1"}, "is not one"},
+		{keyed.Override{Path: "partition.axc.nodes", Value: "7"}, `there is no "axc" in [partition], so that partition.axc.nodes has no place (did you mean "acc"?)`},
+		{keyed.Override{Path: "partition.acc.noodles", Value: "7"}, `t.toml:7: there is no key "noodles" in [partition.acc]`},
+		{keyed.Override{Path: "partition.acc", Value: "7"}, "partition.acc is a table, not a value"},
+		{keyed.Override{Path: "partition.acc.nodes", Value: "many"}, "partition.acc.nodes cannot be many"},
+		{keyed.Override{Path: "partition.acc.nodes", Value: "-1"}, "t.toml:8: partition.acc.nodes must be at least 0, not -1"},
+		{keyed.Override{Path: "partition.acc.nodes", Value: "[1]"}, "partition.acc.nodes cannot be [1]"},
+		{keyed.Override{Path: "class.train.sizes.weights[7]", Value: "1"}, "there is no element 7 in [class.train.sizes.weights]"},
+		{keyed.Override{Path: "partition..nodes", Value: "1"}, `the key path "partition..nodes" is not one`},
+		{keyed.Override{Path: "", Value: "1"}, `the key path "" is not one`},
+		{keyed.Override{Path: `a"b`, Value: "1"}, "is not one"},
 	} {
-		_, err := ParseWith("t.toml", []byte(overridden), []Override{c.Override})
+		_, err := ParseWith("t.toml", []byte(overridden), []keyed.Override{c.Override})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %s", c.Override, err, c.want)
 		}

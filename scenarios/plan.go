@@ -1,14 +1,10 @@
 package scenarios
 
 import (
-	"fmt"
-	"math"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"aforo/results"
+	"aforo/scenarios/keyed"
 )
 
 // Plan is what aforo plan is to search: the least capacity at which a variant
@@ -26,153 +22,52 @@ type Plan struct {
 type Knob struct {
 	Name, Description string
 	Keys              []string
-	From, To, Step    Value
+	From, To, Step    keyed.Written
 	More              string
 }
 
-// A Value is a number, a duration or a date as it stands in the file.
-type Value string
-
-func (p *Plan) fields() []field {
-	return []field{
-		may("variant", text{&p.Variant}, "", "the [variant.NAME] that is planned; the last one where it is left out"),
-		may("confidence", number{&p.Confidence, bounds{0.5, 0.9999, true}}, "0.95", "with which confidence an accepted value meets every objective"),
-		may("replications", integer{&p.Replications, 2, 10_000}, "5", "with how many replications a value is begun; while it is unsure they are doubled"),
-		may("replications_max", integer{&p.Most, 2, 10_000}, "20", "the most replications of a value; the answer and its neighbours get all"),
-		may("neighbours", integer{&p.Neighbours, 0, 100}, "1", "how many values on each side of the answer are looked at, because backfilling is not monotone"),
-		must("knob", tables(&p.Knobs), "what is turned, e.g. [plan.knob.nodes]: the first is searched, and a second takes each of its values in turn"),
+func (p *Plan) fields() []keyed.Field {
+	return []keyed.Field{
+		keyed.May("variant", keyed.Text(&p.Variant), "", "the [variant.NAME] that is planned; the last one where it is left out"),
+		keyed.May("confidence", keyed.Number(&p.Confidence, keyed.Above(0.5, 0.9999)), "0.95", "with which confidence an accepted value meets every objective"),
+		keyed.May("replications", keyed.Int(&p.Replications, 2, 10_000), "5", "with how many replications a value is begun; while it is unsure they are doubled"),
+		keyed.May("replications_max", keyed.Int(&p.Most, 2, 10_000), "20", "the most replications of a value; the answer and its neighbours get all"),
+		keyed.May("neighbours", keyed.Int(&p.Neighbours, 0, 100), "1", "how many values on each side of the answer are looked at, because backfilling is not monotone"),
+		keyed.Must("knob", keyed.Tables(&p.Knobs), "what is turned, e.g. [plan.knob.nodes]: the first is searched, and a second takes each of its values in turn"),
 	}
 }
 
-func (k *Knob) name() *string { return &k.Name }
+func (k *Knob) EntryName() *string { return &k.Name }
 
-func (k *Knob) form() value {
-	return group{[]field{
-		may("description", text{&k.Description}, "", "what it stands for"),
-		must("keys", list[string]{&k.Keys, 0, func(s *string) value { return text{s} }}, "the keys that take its value, such as \"partition.ai.nodes\""),
-		must("from", anyValue{&k.From}, "its first value: a number, a duration or a date, as the keys take it"),
-		must("to", anyValue{&k.To}, "its last value"),
-		must("step", anyValue{&k.Step}, "from one value to the next: a number, or a duration for durations and dates"),
-		may("more", oneOf(&k.More, "up", "down"), "", "in which direction there is more capacity: up, or down for a date or a delay; that is what is meant where it is left out"),
-	}}
+func (k *Knob) Form() keyed.Value {
+	return keyed.Group([]keyed.Field{
+		keyed.May("description", keyed.Text(&k.Description), "", "what it stands for"),
+		keyed.Must("keys", keyed.Texts(&k.Keys), "the keys that take its value, such as \"partition.ai.nodes\""),
+		keyed.Must("from", keyed.AnyWritten(&k.From), "its first value: a number, a duration or a date, as the keys take it"),
+		keyed.Must("to", keyed.AnyWritten(&k.To), "its last value"),
+		keyed.Must("step", keyed.AnyWritten(&k.Step), "from one value to the next: a number, or a duration for durations and dates"),
+		keyed.May("more", keyed.OneOf(&k.More, "up", "down"), "", "in which direction there is more capacity: up, or down for a date or a delay; that is what is meant where it is left out"),
+	})
 }
-
-// anyValue reads a number, a duration or a date.
-type anyValue struct{ into *Value }
-
-func (v anyValue) read(r *reader, n *node) {
-	switch x := n.value.(type) {
-	case string:
-		var d time.Duration
-		duration{&d, true}.read(r, n)
-		*v.into = Value(fmt.Sprintf("%q", x))
-	case time.Time:
-		var t time.Time
-		date{&t}.read(r, n)
-		*v.into = Value(n.raw)
-	default:
-		var f float64
-		number{&f, bounds{-much, much, false}}.read(r, n)
-		*v.into = Value(n.raw)
-	}
-}
-
-func (anyValue) kind() string { return "number, duration or date" }
-
-func (anyValue) schema() object {
-	return object{"anyOf": []object{duration{}.schema(), date{}.schema(), {"type": "number"}}}
-}
-
-// The kinds of values.
-const (
-	kindNumber   = "number"
-	kindDuration = "duration"
-	kindDate     = "date"
-)
-
-// number is the value as a number with its kind: seconds for a duration, seconds
-// since 1970 for a date.
-func (v Value) number() (float64, string, error) {
-	s := string(v)
-	if text, err := strconv.Unquote(s); err == nil {
-		d, err := ParseDuration(text)
-		return d.Seconds(), kindDuration, err
-	}
-	if t, err := parseDate(s); err == nil {
-		return float64(t.UnixNano()) / 1e9, kindDate, nil
-	}
-	x, err := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64)
-	return x, kindNumber, err
-}
-
-// mostValues bounds a knob, so that a mistyped step does not hang.
-const mostValues = 100_000
 
 // knob lists the values of a knob from the least capacity to the most.
 func (k *Knob) knob() (results.Knob, error) {
-	out := results.Knob{Name: k.Name, Keys: k.Keys}
-	from, kind, err1 := k.From.number()
-	to, kindTo, err2 := k.To.number()
-	step, kindStep, err3 := k.Step.number()
-	for _, err := range []error{err1, err2, err3} {
-		if err != nil {
-			return out, err
-		}
-	}
-	want := kind
-	if kind == kindDate {
-		want = kindDuration
-	}
-	switch {
-	case kind != kindTo:
-		return out, fmt.Errorf("from is a %s and to is a %s", kind, kindTo)
-	case kindStep != want:
-		return out, fmt.Errorf("step must be a %s, not the %s %s", want, kindStep, k.Step)
-	case !(step > 0):
-		return out, fmt.Errorf("step must be greater than 0, not %s", k.Step)
-	case to < from:
-		return out, fmt.Errorf("to must not be below from")
-	case (to-from)/step > mostValues:
-		return out, fmt.Errorf("from %s to %s there are more than %d steps of %s", k.From, k.To, mostValues, k.Step)
-	}
-	out.Kind = kind
-	n := int(math.Floor((to-from)/step+1e-9)) + 1
-	for i := range n {
-		x := from + float64(i)*step
-		out.Numbers = append(out.Numbers, results.Number(x))
-		out.Values = append(out.Values, k.write(x, kind))
-	}
-	if k.More == "down" || k.More == "" && kind != kindNumber {
+	steps, err := keyed.Count(k.From, k.To, k.Step)
+	out := turned(k.Name, k.Keys, steps)
+	if k.More == "down" || k.More == "" && out.Kind != keyed.KindNumber {
 		slices.Reverse(out.Values)
 		slices.Reverse(out.Numbers)
 	}
-	return out, nil
+	return out, err
 }
 
-// write writes a value as the file would.
-func (k *Knob) write(x float64, kind string) string {
-	switch kind {
-	case kindDuration:
-		return fmt.Sprintf("%q", writeDuration(time.Duration(math.Round(x*1e9))))
-	case kindDate:
-		first, _ := parseDate(string(k.From))
-		return time.Unix(0, int64(math.Round(x*1e9))).In(first.Location()).Format(time.RFC3339)
+// turned is a knob with its values.
+func turned(name string, keys []string, steps keyed.Steps) results.Knob {
+	out := results.Knob{Name: name, Keys: keys, Values: steps.Written, Kind: steps.Kind}
+	for _, x := range steps.Numbers {
+		out.Numbers = append(out.Numbers, results.Number(x))
 	}
-	return strconv.FormatFloat(math.Round(x*1e9)/1e9, 'f', -1, 64)
-}
-
-// writeDuration writes a duration in the largest unit that it is a whole number
-// of.
-func writeDuration(d time.Duration) string {
-	for _, u := range []struct {
-		unit time.Duration
-		word string
-	}{{7 * 24 * time.Hour, "w"}, {24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "m"}} {
-		if d%u.unit == 0 && d > 0 {
-			return fmt.Sprintf("%d%s", d/u.unit, u.word)
-		}
-	}
-	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s"
+	return out
 }
 
 // plan checks what can be checked without turning the knobs.
@@ -197,7 +92,7 @@ func (c *checker) plan() {
 			continue
 		}
 		if _, err := k.knob(); err != nil {
-			c.bad(path, "", "[%s]: %v", dotted(path), err)
+			c.bad(path, "", "[%s]: %v", path, err)
 			continue
 		}
 		c.keys(path, k.Keys)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
 
@@ -78,7 +79,7 @@ func TestPlanIsRuns(t *testing.T) {
 		t.Fatalf("plan %+v", p)
 	}
 	for _, probe := range line.Probes {
-		g, err := ParseWith("t.toml", []byte(text), []Override{{"variant.more.change.a.nodes", probe.Value}})
+		g, err := ParseWith("t.toml", []byte(text), []keyed.Override{{Path: "variant.more.change.a.nodes", Value: probe.Value}})
 		if err != nil {
 			t.Fatal(err)
 		}

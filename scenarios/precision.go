@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
 
 // Select is the [select] table: the rule by which the best variant is found.
 type Select struct {
 	Best         string
-	Indifference Bound
+	Indifference keyed.Written
 	Confidence   float64
 }
 
@@ -24,25 +25,25 @@ const (
 
 // precisionFields are the keys at the top of the file that say how many
 // replications there are to be.
-func (f *File) precisionFields() []field {
-	return []field{
-		may("replications", integer{&f.Replications, 1, 100_000}, "", "how many times each variant is simulated with other random numbers; 10 for classes, 1 for a trace; with precision or [select] the least number"),
-		may("precision", number{&f.Precision, bounds{0, 1, true}}, "", "add replications until the mean of precision_measure is known with this relative error, 0.05 being 5 %, in every variant that is not overloaded"),
-		may("precision_measure", words[string]{into: &f.PrecisionMeasure, known: measureWords(), parse: parseMeasure}, "", "what is to be precise, of all jobs; where it is left out, every measure that an [objective.NAME] is about, and without objectives wait_p95"),
-		may("replications_max", integer{&f.ReplicationsMax, fewest, 100_000}, "100", "the most replications, with precision or [select]"),
+func (f *File) precisionFields() []keyed.Field {
+	return []keyed.Field{
+		keyed.May("replications", keyed.Int(&f.Replications, 1, 100_000), "", "how many times each variant is simulated with other random numbers; 10 for classes, 1 for a trace; with precision or [select] the least number"),
+		keyed.May("precision", keyed.Number(&f.Precision, keyed.Above(0, 1)), "", "add replications until the mean of precision_measure is known with this relative error, 0.05 being 5 %, in every variant that is not overloaded"),
+		keyed.May("precision_measure", keyed.Words(&f.PrecisionMeasure, measureWords(), parseMeasure), "", "what is to be precise, of all jobs; where it is left out, every measure that an [objective.NAME] is about, and without objectives wait_p95"),
+		keyed.May("replications_max", keyed.Int(&f.ReplicationsMax, fewest, 100_000), "100", "the most replications, with precision or [select]"),
 	}
 }
 
-func (s *Select) fields() []field {
-	return []field{
-		must("best", words[string]{into: &s.Best, known: selectable(), parse: func(word string) (string, error) {
+func (s *Select) fields() []keyed.Field {
+	return []keyed.Field{
+		keyed.Must("best", keyed.Words(&s.Best, selectable(), func(word string) (string, error) {
 			if m, ok := measureOf(word); !ok || m == results.Jobs {
 				return "", fmt.Errorf("unknown word %q", word)
 			}
 			return word, nil
-		}}, "the measure, of all jobs, by which a variant is the best: the most utilization, delivered or goodput, the least of all others"),
-		must("indifference", bound{&s.Indifference}, `how much better the best has to be for the choice to matter: a duration such as "10m" for waits, else a number`),
-		may("confidence", number{&s.Confidence, bounds{0.5, 0.9999, true}}, "0.95", "with what probability the best is found, where it is better by the indifference or more"),
+		}), "the measure, of all jobs, by which a variant is the best: the most utilization, delivered or goodput, the least of all others"),
+		keyed.Must("indifference", keyed.DurationOrNumber(&s.Indifference), `how much better the best has to be for the choice to matter: a duration such as "10m" for waits, else a number`),
+		keyed.May("confidence", keyed.Number(&s.Confidence, keyed.Above(0.5, 0.9999)), "0.95", "with what probability the best is found, where it is better by the indifference or more"),
 	}
 }
 
@@ -83,9 +84,9 @@ func (c *checker) rules() {
 }
 
 // priced refuses a measure of money where there are no costs.
-func (c *checker) priced(path []string, word string) {
+func (c *checker) priced(path keyed.Path, word string) {
 	if m, ok := measureOf(word); ok && m.Priced() && !c.has("cost") {
-		c.bad(path, "add [cost]", "%s: %s is not known without [cost]", dotted(path), word)
+		c.bad(path, "add [cost]", "%s: %s is not known without [cost]", path, word)
 	}
 }
 
@@ -99,11 +100,11 @@ func (c *checker) selection() {
 	if !ok || c.Select.Indifference == "" || c.failed(here) {
 		return // noted already
 	}
-	switch d, err := c.Select.Indifference.value(m); {
+	switch d, err := inUnit(c.Select.Indifference, m); {
 	case err != nil:
-		c.bad(here, "", "%s: %v", dotted(here), err)
+		c.bad(here, "", "%s: %v", here, err)
 	case d <= 0:
-		c.bad(here, "a difference that is too small to matter to anyone", "%s must be more than 0", dotted(here))
+		c.bad(here, "a difference that is too small to matter to anyone", "%s must be more than 0", here)
 	}
 }
 
@@ -119,7 +120,7 @@ func (f *File) rule(s *study.Study, replications int) {
 	}
 	if f.has("select") {
 		m, _ := measureOf(f.Select.Best)
-		d, err := f.Select.Indifference.value(m)
+		d, err := inUnit(f.Select.Indifference, m)
 		invariant(err)
 		s.Select = &results.SelectionRule{Target: results.Whole(m), Indifference: d, Confidence: f.Select.Confidence, First: s.Replications}
 	}

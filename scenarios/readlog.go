@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload"
 	"aforo/workload/logs"
 	"aforo/workload/sacct"
@@ -34,7 +35,7 @@ func (f *File) readTrace(opt Options) ([]workload.Job, calendar, error) {
 	jobs, when, report, err := f.readLog(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if opt.Trace != "" {
-			return nil, when, Problems{{path, 0, "there is no such trace; " + archive, ""}}
+			return nil, when, keyed.One(path, 0, "there is no such trace; "+archive, "")
 		}
 		return nil, when, f.problem(fmt.Sprintf("the trace %s is not there: %s, and --trace FILE puts another in its place", path, archive), "", "trace", "file")
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
@@ -37,9 +38,9 @@ func (f *File) replay(s *study.Study, opt Options) error {
 		return f.problem(fmt.Sprintf("the window begins on %s, and the jobs of the trace were submitted from %s to %s",
 			s.Start.Add(s.From).Format(time.RFC3339), s.Start.Add(first).Format(time.RFC3339), s.Start.Add(last).Format(time.RFC3339)), "", "window", "start")
 	}
-	c := &checker{f, &reader{file: f.Path}}
+	c := &checker{f, &keyed.Reader{File: f.Path, Top: top}}
 	c.futures(s.Start, s.Start.Add(s.To))
-	if err := c.r.problems.sorted(); err != nil {
+	if err := c.r.Err(); err != nil {
 		return err
 	}
 	s.Labels = workload.Labels{Class: []string{"all"}}
@@ -69,7 +70,7 @@ func all(src workload.Source) ([]workload.Job, error) {
 
 // problem is a single problem at a key of the file.
 func (f *File) problem(what, hint string, path ...string) error {
-	return Problems{{f.Path, f.root.at(path...).line, what, hint}}
+	return keyed.One(f.Path, f.root.At(path...).Line, what, hint)
 }
 
 // installed is the capacity of a partition at an instant, in GPUs of speed 1.

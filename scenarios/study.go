@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
@@ -45,8 +46,8 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		}
 	} else {
 		if opt.Trace != "" {
-			n := f.root.at("class")
-			return nil, Problems{{f.Path, n.line, "the scenario has classes, so that no trace can be put in their place", "leave --trace out, or give the scenario a [trace]"}}
+			n := f.root.At("class")
+			return nil, keyed.One(f.Path, n.Line, "the scenario has classes, so that no trace can be put in their place", "leave --trace out, or give the scenario a [trace]")
 		}
 		s.Replications = cmp.Or(opt.Replications, f.Replications, usualReplications)
 		if err := f.synthetic(s); err != nil {
@@ -77,7 +78,7 @@ func (f *File) synthetic(s *study.Study) error {
 	var m *synth.Model
 	m, s.Routes = f.model()
 	if err := m.Check(); err != nil {
-		return Problems{{f.Path, 0, err.Error(), ""}}
+		return keyed.One(f.Path, 0, err.Error(), "")
 	}
 	s.Labels = m.Labels
 	s.Settle = true
@@ -98,7 +99,7 @@ func (f *File) variants(start time.Time) []study.Variant {
 		v := &f.Variants[i]
 		all = append(all, study.Variant{
 			Name: v.Name, Title: cmp.Or(v.Title, v.Name),
-			Partitions: f.machine(f.resolve(i, nil), start),
+			Partitions: f.machine(f.changesOf(i, nil), start),
 		})
 	}
 	return all
@@ -181,9 +182,9 @@ func plural(n int, what string) string {
 
 // speed is that of a GPU type that exists.
 func (f *File) speed(gpu string) float64 {
-	i := slices.Index(names(f.GPUs), gpu)
+	i := slices.Index(keyed.Names(f.GPUs), gpu)
 	return f.GPUs[i].Speed
 }
 
 // has reports whether the file has a key, readable or not.
-func (f *File) has(path ...string) bool { return len(f.root.at(path...).path) == len(path) }
+func (f *File) has(path ...string) bool { return f.root.Has(path...) }

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"aforo/results/logreport"
-	"aforo/scenarios"
+	"aforo/scenarios/keyed"
 	"aforo/workload/logs"
 	"aforo/workload/reshape"
 	"aforo/workload/sacct"
@@ -127,7 +127,7 @@ func (f *convertFlags) conversion(in, out string) (*logs.Conversion, error) {
 		c.Changes.Resample = &f.resample
 	}
 	if f.shake != "" {
-		if c.Changes.Shake, err = scenarios.ParseDuration(f.shake); err != nil || c.Changes.Shake == 0 {
+		if c.Changes.Shake, err = keyed.ParseDuration(f.shake); err != nil || c.Changes.Shake == 0 {
 			return nil, usageError(fmt.Sprintf("--shake: %q is no time above zero", f.shake), `write it as "30s"`)
 		}
 	}
@@ -202,7 +202,7 @@ func parseBound(text string, b *reshape.Bound) error {
 		b.Date = t
 		return nil
 	}
-	d, err := scenarios.ParseDuration(text)
+	d, err := keyed.ParseDuration(text)
 	if err != nil {
 		return fmt.Errorf("%q is neither a date with its offset nor a time", text)
 	}

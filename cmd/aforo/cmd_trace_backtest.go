@@ -9,6 +9,7 @@ import (
 
 	"aforo/results/logreport"
 	"aforo/scenarios"
+	"aforo/scenarios/keyed"
 	"aforo/sim/backtest"
 	"aforo/sim/sched"
 	"aforo/workload"
@@ -84,7 +85,7 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 		return err
 	}
 	b.policy = checked.Policy
-	if b.warmFor, err = scenarios.ParseDuration(b.warmup); err != nil {
+	if b.warmFor, err = keyed.ParseDuration(b.warmup); err != nil {
 		return wrong(fmt.Errorf("--warmup: %w", err), `write a number and its unit: "4w" or "10d"`)
 	}
 	switch {

@@ -18,8 +18,10 @@ var house = []struct {
 	pkg  string
 	mays string
 }{
-	{"cmd/aforo", "scenarios results results/* sim sim/* workload workload/*"},
-	{"scenarios", "results sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
+	{"cmd/aforo", "scenarios scenarios/keyed results results/* sim sim/* workload workload/*"},
+	{"scenarios/keyed", ""},
+	{"scenarios", "scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
+	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
 	{"sim/plan", "results/stat"},
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
@@ -42,7 +44,7 @@ var house = []struct {
 
 // libraries says which packages may import a library. Tests may import more.
 var libraries = map[string]string{
-	"github.com/BurntSushi/toml": "scenarios",
+	"github.com/BurntSushi/toml": "scenarios/keyed",
 	"github.com/spf13/cobra":     "cmd/aforo",
 	"github.com/spf13/pflag":     "cmd/aforo",
 	"golang.org/x/image":         "results/figure",

@@ -1,4 +1,4 @@
-package scenarios
+package keyed
 
 import (
 	"cmp"
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A Problem is one thing that is wrong with a scenario file.
+// A Problem is one thing that is wrong with a file.
 type Problem struct {
 	File string
 	Line int // from 1; 0 where the whole file is meant
@@ -23,10 +23,14 @@ func (p Problem) Error() string {
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.What)
 }
 
-// Problems is everything that is wrong with a scenario file, in the order of
-// its lines. It is the error that Parse, Load and Study return for a scenario
-// that must be corrected.
+// Problems is everything that is wrong with a file, in the order of
+// its lines. It is the error of everything that reads a file which must be corrected.
 type Problems []Problem
+
+// One is a single problem as an error; line is 0 where the whole file is meant.
+func One(file string, line int, what, hint string) error {
+	return Problems{{file, line, what, hint}}
+}
 
 // Error returns one line for each problem, each followed by its hint.
 func (ps Problems) Error() string {
@@ -50,9 +54,9 @@ func (ps Problems) sorted() error {
 	return slices.Compact(ps)
 }
 
-// near is the hint for a word that does not exist: the nearest one that does, or
+// Near is the hint for a word that does not exist: the nearest one that does, or
 // all of them where none is close.
-func near(word string, known []string) string {
+func Near(word string, known []string) string {
 	best, least := "", len(word)
 	for _, k := range known {
 		d := edits(strings.ToLower(word), strings.ToLower(k))
@@ -66,11 +70,11 @@ func near(word string, known []string) string {
 	if len(known) == 0 {
 		return ""
 	}
-	return "there is " + wordList(known, "and")
+	return "there is " + WordList(known, "and")
 }
 
-// wordList writes "a, b and c".
-func wordList(words []string, last string) string {
+// WordList writes "a, b and c".
+func WordList(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}

@@ -1,4 +1,4 @@
-package scenarios
+package keyed
 
 import (
 	"fmt"
@@ -14,13 +14,15 @@ var (
 	durationPart = regexp.MustCompile(`^(\d{1,12})(\.\d{1,9})?(s|m|h|d|w)`)
 )
 
+// DurationPattern is the regular expression of a duration.
+const DurationPattern = `^([0-9]+(\.[0-9]+)?[smhdw])+$`
+
 const (
-	durationPattern = `^([0-9]+(\.[0-9]+)?[smhdw])+$`
-	longest         = 5200 * 7 * 24 * time.Hour // about a hundred years; int64 nanoseconds end at 292
-	dateHint        = "write day, time and offset: 2026-01-05T00:00:00+01:00"
+	longest  = 5200 * 7 * 24 * time.Hour // about a hundred years; int64 nanoseconds end at 292
+	dateHint = "write day, time and offset: 2026-01-05T00:00:00+01:00"
 )
 
-// ParseDuration reads a duration as scenarios write it: a number with one of the
+// ParseDuration reads a duration as files write it: a number with one of the
 // units s, m, h, d (24 h) and w (7 d), or several of them in a row ("4m16s"). It
 // has no sign, and is at most 5200 weeks.
 func ParseDuration(s string) (time.Duration, error) {
@@ -53,9 +55,9 @@ func ParseDuration(s string) (time.Duration, error) {
 
 var dateLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05.999999999Z07:00"}
 
-// parseDate reads a date with its offset, and keeps exactly that offset: Go and
+// ParseDate reads a date with its offset, and keeps exactly that offset: Go and
 // the decoder would put the machine's own zone in its place where the two agree.
-func parseDate(s string) (time.Time, error) {
+func ParseDate(s string) (time.Time, error) {
 	for _, layout := range dateLayouts {
 		if t, err := time.Parse(layout, s); err == nil {
 			_, offset := t.Zone()

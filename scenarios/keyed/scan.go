@@ -1,50 +1,54 @@
-package scenarios
+package keyed
 
 import (
 	"strconv"
 	"strings"
 )
 
-// positions says where each key of a TOML text stands.
-type positions struct {
-	marks map[string]mark     // by joined path
-	order map[string][]string // the keys of each table, in the order of the file
-}
-
+// A mark says where a key of a TOML text stands, and the keys within it. The marks
+// of a text are a tree, so that a key costs its own length and not that of
+// everything around it.
 type mark struct {
-	line int
-	raw  string
+	line  int
+	raw   string
+	kids  map[string]*mark
+	order []string // the keys of kids, in the order of the file
+	depth int
 }
 
-// add notes a path and every table above it; the first place of a path counts.
-func (p *positions) add(path []string, line int) {
-	for i := 1; i <= len(path); i++ {
-		at := joinPath(path[:i])
-		if _, ok := p.marks[at]; !ok {
-			p.marks[at] = mark{line: line}
-			up := joinPath(path[:i-1])
-			p.order[up] = append(p.order[up], path[i-1])
-		}
+// under returns the mark of a key within m; the first place of a key counts.
+func (m *mark) under(key string, line int) *mark {
+	if k := m.kids[key]; k != nil {
+		return k
 	}
+	k := &mark{line: line, depth: m.depth + 1}
+	if m.kids == nil {
+		m.kids = map[string]*mark{}
+	}
+	m.kids[key] = k
+	m.order = append(m.order, key)
+	return k
 }
 
 // scan finds the position of every key and array element of a text that the
-// decoder has accepted. On any other text it returns something, and never hangs.
-func scan(text string) *positions {
-	s := &scanner{text: text, line: 1, out: &positions{map[string]mark{}, map[string][]string{}}}
+// decoder accepts. On any other text it returns something, and never hangs. deep is
+// the line on which something stands more than Deepest deep, where scan stops; 0
+// where nothing does.
+func scan(text string) (root *mark, deep int) {
+	root = &mark{line: 1}
+	s := &scanner{text: text, line: 1}
 	for _, bom := range []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"} {
 		if strings.HasPrefix(text, bom) {
 			s.at = len(bom)
 			break
 		}
 	}
-	var header []string
+	header := root
 	for s.blank(true); s.at < len(text); s.blank(true) {
 		from, line := s.at, s.line
 		if s.eat("[") {
 			s.eat("[")
-			header = s.key()
-			s.out.add(header, line)
+			header = s.key(root, line)
 			s.eat("]")
 			s.eat("]")
 		} else {
@@ -54,14 +58,26 @@ func scan(text string) *positions {
 			break
 		}
 	}
-	return s.out
+	return root, s.deep
 }
 
 type scanner struct {
 	text string
 	at   int
 	line int
-	out  *positions
+	deep int
+}
+
+// enter goes down to a key, and stops the scan where that is too deep.
+func (s *scanner) enter(m *mark, key string, line int) *mark {
+	if m.depth == Deepest {
+		if s.deep == 0 {
+			s.deep = line
+		}
+		s.at = len(s.text)
+		return m
+	}
+	return m.under(key, line)
 }
 
 // eat skips blanks on the line and then a token, if it is there.
@@ -101,37 +117,36 @@ func (s *scanner) blank(lines bool) {
 }
 
 // pair reads key = value.
-func (s *scanner) pair(table []string) {
-	line := s.line
-	path := append(table[:len(table):len(table)], s.key()...)
-	s.out.add(path, line)
+func (s *scanner) pair(table *mark) {
+	m := s.key(table, s.line)
 	s.eat("=")
-	s.value(path)
+	s.value(m)
 }
 
-// key reads a dotted key of bare and quoted parts.
-func (s *scanner) key() []string {
-	var parts []string
+// key reads a dotted key of bare and quoted parts, and notes it within a table.
+func (s *scanner) key(table *mark, line int) *mark {
 	for {
 		s.blank(false)
 		from := s.at
+		part := ""
 		if s.at < len(s.text) && (s.text[s.at] == '"' || s.text[s.at] == '\'') {
 			s.quoted()
-			parts = append(parts, unquote(s.text[from:s.at]))
+			part = unquote(s.text[from:s.at])
 		} else {
 			for s.at < len(s.text) && !strings.ContainsRune(" \t\r\n.=[]{},#\"'", rune(s.text[s.at])) {
 				s.at++
 			}
-			parts = append(parts, s.text[from:s.at])
+			part = s.text[from:s.at]
 		}
+		table = s.enter(table, part, line)
 		if !s.eat(".") {
-			return parts
+			return table
 		}
 	}
 }
 
 // value reads one value and notes what it holds.
-func (s *scanner) value(path []string) {
+func (s *scanner) value(m *mark) {
 	s.blank(false)
 	if s.at == len(s.text) {
 		return
@@ -140,22 +155,15 @@ func (s *scanner) value(path []string) {
 	case '"', '\'':
 		s.quoted()
 	case '[':
-		s.list("]", func(i int) {
-			item := child(path, element(i))
-			s.out.add(item, s.line)
-			s.value(item)
-		})
+		s.list("]", func(i int) { s.value(s.enter(m, element(i), s.line)) })
 	case '{':
-		s.list("}", func(int) { s.pair(path) })
+		s.list("}", func(int) { s.pair(m) })
 	default:
 		from := s.at
 		for s.at < len(s.text) && !strings.ContainsRune(",]}#\n\r", rune(s.text[s.at])) {
 			s.at++
 		}
-		at := joinPath(path)
-		m := s.out.marks[at]
 		m.raw = strings.TrimSpace(s.text[from:s.at])
-		s.out.marks[at] = m
 	}
 }
 

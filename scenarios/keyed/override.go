@@ -1,0 +1,87 @@
+package keyed
+
+import "fmt"
+
+// An Override puts another value in the place of one key of a file, so that
+// whatever can be written can be varied, and every value goes through the same
+// checks.
+type Override struct {
+	// Path is the key with the tables around it as TOML writes them, and the index
+	// of an element of a list in brackets: partition.ai.nodes,
+	// class.train.sizes.weights[2], variant."late".delay.
+	Path string
+	// Value is written as in the file: 120, 0.5, "14d" with its quotes.
+	Value string
+}
+
+// Override puts values into the tree of a file. A key that the file leaves out can
+// be given too, where the table around it is there. The error is Problems, of the
+// first override that has no place or is no value; top is what problems call the
+// top of the file.
+func (n *Node) Override(file, top string, with []Override) error {
+	for _, o := range with {
+		if err := o.apply(file, top, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const pathHint = "write a key with the tables around it, as in partition.acc.nodes"
+
+func (o Override) apply(file, top string, root *Node) error {
+	bad := func(line int, hint, format string, args ...any) error {
+		return Problems{{file, line, fmt.Sprintf(format, args...), hint}}
+	}
+	path, err := ParsePath(o.Path)
+	if err != nil {
+		return bad(0, pathHint, "%v", err)
+	}
+	value, err := Parse(file, []byte("x = "+o.Value))
+	if err != nil || len(value.Kids) != 1 || value.Kids[0].Kind != Scalar {
+		return bad(0, `write it as in the file: 12, 0.5 or "14d"`, "%s cannot be %s", o.Path, o.Value)
+	}
+	put := value.Kids[0]
+	at := root.At(path...)
+	switch known := len(at.Path); {
+	case known == len(path) && at.Kind != Scalar:
+		return bad(at.Line, "name a key inside it", "%s is %s, not a value", o.Path, at.Describe())
+	case known == len(path):
+		at.Value, at.Raw = put.Value, put.Raw
+	case known == len(path)-1 && at.Kind == Table && !isElement(path[known]):
+		put.Path, put.Line = path, at.Line
+		at.add(put)
+	default:
+		what, hint := at.Lacks(path)
+		return bad(0, hint, "there is no %s in %s, so that %s has no place", what, at.Place(top), o.Path)
+	}
+	return nil
+}
+
+// Lacks names the first part of a path that goes on where the file ends, at n, with
+// the hint for it.
+func (n *Node) Lacks(path Path) (what, hint string) {
+	part := path[len(n.Path)]
+	what = fmt.Sprintf("%q", part)
+	if isElement(part) {
+		what = "element " + part[1:]
+	}
+	return what, Near(part, n.Keys())
+}
+
+// Written returns what stands at a key path of the file, as it is written there,
+// and reports whether something does; a table or a list is no value.
+func (n *Node) Written(path string) (string, bool) {
+	parts, err := ParsePath(path)
+	if err != nil {
+		return "", false
+	}
+	k := n.At(parts...)
+	if len(k.Path) != len(parts) || k.Kind != Scalar {
+		return "", false
+	}
+	if s, ok := k.Value.(string); ok {
+		return fmt.Sprintf("%q", s), true
+	}
+	return k.Raw, true
+}

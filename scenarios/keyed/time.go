@@ -1,0 +1,61 @@
+package keyed
+
+import "time"
+
+// Duration is a time longer than nothing, with its unit.
+func Duration(into *time.Duration) Value { return duration{into, false} }
+
+// DurationOrZero is a time with its unit, which "0s" can be.
+func DurationOrZero(into *time.Duration) Value { return duration{into, true} }
+
+type duration struct {
+	into *time.Duration
+	zero bool
+}
+
+const durationHint = `write a number and its unit: "90s", "30m", "72h", "14d" or "52w"`
+
+func (v duration) read(r *Reader, n *Node) {
+	s, ok := n.Value.(string)
+	if !ok {
+		switch n.Value.(type) {
+		case int64, float64:
+			r.Bad(n, durationHint, "%s must be a duration, and the number %s has no unit", n.Path, n.Raw)
+		default:
+			r.Bad(n, durationHint, "%s must be a duration, not %s", n.Path, n.Describe())
+		}
+		return
+	}
+	d, err := ParseDuration(s)
+	switch {
+	case err != nil:
+		r.Bad(n, durationHint, "%s: %v", n.Path, err)
+	case d == 0 && !v.zero:
+		r.Bad(n, "", "%s must be longer than 0, not %q", n.Path, s)
+	default:
+		*v.into = d
+	}
+}
+func (duration) kind() string { return "duration" }
+
+// Date is an instant with its offset from UTC.
+func Date(into *time.Time) Value { return date{into} }
+
+type date struct{ into *time.Time }
+
+func (v date) read(r *Reader, n *Node) {
+	s := n.Raw
+	if t, ok := n.Value.(string); ok {
+		s = t
+	} else if _, ok := n.Value.(time.Time); !ok {
+		r.Bad(n, dateHint, "%s must be a date, not %s", n.Path, n.Describe())
+		return
+	}
+	t, err := ParseDate(s)
+	if err != nil {
+		r.Bad(n, dateHint, "%s: %v", n.Path, err)
+		return
+	}
+	*v.into = t
+}
+func (date) kind() string { return "date" }

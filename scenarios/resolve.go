@@ -1,0 +1,48 @@
+package scenarios
+
+import (
+	"time"
+
+	"aforo/workload/synth"
+)
+
+// resolve makes what the values of a checked file stand for, and notes what cannot
+// be made. Of what could not be read nothing is made, for it would be reported twice.
+func (c *checker) resolve() {
+	if c.has("policy", "multifactor") {
+		c.Policy.Multifactor = &c.Multifactor
+	}
+	c.works = map[string]*synth.Class{}
+	for i := range c.Classes {
+		c.resolveClass(&c.Classes[i])
+	}
+	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
+		c.futures(time.Time{}, time.Time{})
+		return
+	}
+	var from, to time.Time
+	if w := c.Window; !w.Start.IsZero() {
+		from = w.Start.Add(-w.Warmup)
+		if w.Length > 0 {
+			to = w.Start.Add(w.Length)
+		}
+	}
+	c.futures(from, to)
+	c.synthesizes()
+}
+
+// resolveClass makes the laws of a class.
+func (c *checker) resolveClass(k *Class) {
+	path := at("class", k.Name)
+	if c.r.Marred(c.root.At(path...)) {
+		return
+	}
+	w, fault := c.work(k)
+	if fault != nil {
+		here := path.Child(fault.key)
+		c.bad(here, "", "%s: %v", here, fault.err)
+		return
+	}
+	c.works[k.Name] = &w
+	c.largest(k, &w)
+}
