@@ -28,13 +28,18 @@ var testSpec = Spec{
 	Labels: workload.Labels{Class: []string{"x", "y", "z"}, Community: []string{"c"}},
 }
 
-func newTestCollector(t testing.TB, spec Spec) *Collector {
-	t.Helper()
-	c, err := NewCollector(spec)
+// frameOf is the frame of a spec without a mistake.
+func frameOf(t interface{ Fatal(...any) }, spec Spec) *Frame {
+	f, err := NewFrame(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return f
+}
+
+// newTestCollector is the Collector of a run that is not priced.
+func newTestCollector(t interface{ Fatal(...any) }, spec Spec) *Collector {
+	return NewCollector(frameOf(t, spec), nil)
 }
 
 // anyRecords draws jobs that were started, inside and outside the window.
@@ -63,10 +68,10 @@ func overlapHours(a, b, c, d time.Duration) float64 { return max(0, min(b, d)-ma
 // The series of busy, queue and backlog are, step by step, the weight of every job
 // times its overlap with the step, divided by the step.
 func TestSeriesAgainstOverlaps(t *testing.T) {
-	fine, _ := steps(testSpec.To - testSpec.From)
+	fine, _ := widths(testSpec.To - testSpec.From)
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
-		c, _ := NewCollector(testSpec)
+		c := newTestCollector(t, testSpec)
 		for i := range records {
 			c.Started(&records[i])
 		}
@@ -137,10 +142,10 @@ func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 // Every measure of every group is what a naive computation over the group's own
 // jobs gives, and every wait series and distribution what counting gives.
 func TestMeasuresAgainstNaive(t *testing.T) {
-	_, coarse := steps(testSpec.To - testSpec.From)
+	_, coarse := widths(testSpec.To - testSpec.From)
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
-		c, _ := NewCollector(testSpec)
+		c := newTestCollector(t, testSpec)
 		c.Capacity(0, 0, 10, 10)
 		for i := range records {
 			c.Started(&records[i])
@@ -250,15 +255,12 @@ func TestUnstarted(t *testing.T) {
 // nor in a TargetCollector of its group.
 func TestStartedAllocatesNothing(t *testing.T) {
 	c := newTestCollector(t, testSpec)
-	p, err := NewTargetCollector(testSpec, []Target{{By: ByClass, Group: "x", Measure: WaitP95}, Whole(Utilization)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := NewTargetCollector(c.Frame, nil, []Target{{By: ByClass, Group: "x", Measure: WaitP95}, Whole(Utilization)})
 	r := sim.Record{Job: workload.Job{Submit: 2 * hour, Size: 4}, Start: 2 * hour, End: 3 * hour, Used: 4}
 	if n := testing.AllocsPerRun(100, func() { c.Started(&r); p.Started(&r) }); n != 0 {
 		t.Errorf("%v allocations a job", n)
 	}
-	if c, p := c.Finish(), p.Finish(); c.Value(testSpec, ByClass, "x", Jobs) != 101 || p.Value(testSpec, ByClass, "x", Jobs) != 101 {
+	if f, run, part := c.Frame, c.Finish(), p.Finish(); run.Value(f, ByClass, "x", Jobs) != 101 || part.Value(f, ByClass, "x", Jobs) != 101 {
 		t.Error("the jobs were not counted")
 	}
 }
@@ -267,18 +269,18 @@ func TestStartedAllocatesNothing(t *testing.T) {
 // a step of its own.
 func TestSteps(t *testing.T) {
 	for _, window := range []time.Duration{1, time.Second, 7*hour + 1, 100*hour - 1, 30 * 24 * hour, 364 * 24 * hour, 10 * 365 * 24 * hour} {
-		fine, coarse := steps(window)
+		fine, coarse := widths(window)
 		for _, step := range []time.Duration{fine, coarse} {
-			b := newBins(Spec{To: window}, step)
+			b := newBins(steps{0, window, step})
 			if n := len(b.sum); n < 1 || n > 600 || b.bin(window-1) != n-1 || window < 96*hour && n > 48 {
 				t.Errorf("a window of %v has %d steps of %v, the last instant in step %d", window, n, step, b.bin(window-1))
 			}
 		}
 	}
-	if _, err := NewCollector(Spec{From: 1, To: 1}); err == nil {
+	if _, err := NewFrame(Spec{From: 1, To: 1}); err == nil {
 		t.Error("an empty window was accepted")
 	}
-	if _, err := NewCollector(Spec{To: 1, Labels: workload.Labels{Sector: make([]string, 257)}}); err == nil || err.Error() != "257 names of sector are more than a result can hold; the most is 256" {
+	if _, err := NewFrame(Spec{To: 1, Labels: workload.Labels{Sector: make([]string, 257)}}); err == nil || err.Error() != "257 names of sector are more than a result can hold; the most is 256" {
 		t.Errorf("257 sectors: %v", err)
 	}
 }

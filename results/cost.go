@@ -44,15 +44,15 @@ type meter struct {
 	busy      [][24]exact.Sum
 }
 
-func newMeters(spec Spec) []meter {
-	if spec.Costs == nil {
+func newMeters(f *Frame, costs *Costs) []meter {
+	if costs == nil {
 		return nil
 	}
-	ms := make([]meter, len(spec.Partitions))
+	ms := make([]meter, len(f.Partitions))
 	for i := range ms {
-		rates := spec.Costs.Rates[i]
+		rates := costs.Rates[i]
 		ms[i] = meter{
-			from: spec.From, to: spec.To, zero: spec.Costs.Zero, rates: rates,
+			from: f.From, to: f.To, zero: costs.Zero, rates: rates,
 			installed: make([][24]exact.Sum, len(rates)), busy: make([][24]exact.Sum, len(rates)),
 		}
 	}
@@ -96,8 +96,8 @@ func spread(hours *[24]exact.Sum, from, to time.Duration, weight exact.Sum) {
 }
 
 // price fills in the cost measures of the whole cluster.
-func (s *supply) price(spec Spec, st *Stats) {
-	k := spec.Costs
+func (s *supply) price(st *Stats) {
+	k := s.costs
 	if k == nil {
 		return
 	}
@@ -118,7 +118,7 @@ func (s *supply) price(spec Spec, st *Stats) {
 	st[Carbon] = energy * k.CarbonGKWh / 1e6
 	st[EnergyCost] = paid
 	st[CapitalCost] = capital
-	st[Cost] = paid + capital + float64(k.OpexEurH*(spec.To-spec.From).Hours())
+	st[Cost] = paid + capital + float64(k.OpexEurH*s.frame.length().Hours())
 	if st[Delivered] > 0 {
 		st[CostPerHour] = st[Cost] / st[Delivered]
 	}

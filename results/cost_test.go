@@ -21,11 +21,12 @@ func TestCosts(t *testing.T) {
 		price[h] = 0.1
 	}
 	price[20] = 0.3
-	spec := Spec{From: 0, To: 48 * hour, Partitions: []string{"p"}, Largest: 16, Labels: workload.Labels{Class: []string{"c"}}, Costs: &Costs{
+	spec := Spec{From: 0, To: 48 * hour, Partitions: []string{"p"}, Largest: 16, Labels: workload.Labels{Class: []string{"c"}}}
+	costs := &Costs{
 		PUE: 1.5, PriceEurKWh: price, CarbonGKWh: 200, OpexEurH: 2, Zero: 12 * hour,
 		Rates: [][]Rate{{{0, 0.1, 100, 500}, {12 * hour, 0.2, 200, 600}}},
-	}}
-	c := newTestCollector(t, spec)
+	}
+	c := NewCollector(frameOf(t, spec), costs)
 	c.Capacity(0, 0, 10, 10) // simulated time zero is noon
 	c.Started(&sim.Record{Job: workload.Job{Size: 4, Submit: 6 * hour}, Start: 6 * hour, End: 18 * hour, Used: 4})
 	st := c.Finish().Groups[ByAll][0]

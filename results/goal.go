@@ -69,19 +69,18 @@ type Verdict struct {
 func (v *Verdict) Holds() bool { return v.Verdict == Met }
 
 // Value returns a measure of a group in one run; NaN where there is no such group.
-func (r *Run) Value(spec Spec, by By, group string, m Measure) float64 {
-	for g, label := range groups(spec.Labels, spec.Partitions, spec.Largest)[by] {
-		if label == group {
-			return r.Groups[by][g][m]
-		}
+func (r *Run) Value(f *Frame, by By, group string, m Measure) float64 {
+	g := f.group(by, group)
+	if g < 0 {
+		return math.NaN()
 	}
-	return math.NaN()
+	return r.Groups[by][g][m]
 }
 
 // Judge says of every goal what became of it in every variant that it is about.
 // runs holds the runs of each period, by variant and replication; the summary
 // says which variants are overloaded.
-func Judge(s *Summary, spec Spec, goals []Goal, runs [][][]*Run) []Verdict {
+func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
 	var all []Verdict
 	for i := range goals {
 		g := &goals[i]
@@ -89,11 +88,7 @@ func Judge(s *Summary, spec Spec, goals []Goal, runs [][][]*Run) []Verdict {
 			if g.Variant != "" && g.Variant != s.Variants[v].Name {
 				continue
 			}
-			values := make([]float64, len(runs[g.Period][v]))
-			for r, run := range runs[g.Period][v] {
-				values[r] = run.Value(spec, g.By, g.Group, g.Measure)
-			}
-			all = append(all, g.judge(s, &s.Variants[v], values))
+			all = append(all, g.judge(s, &s.Variants[v], g.Target().Values(f, runs[g.Period][v])))
 		}
 	}
 	return all

@@ -15,6 +15,15 @@ import (
 	"aforo/workload"
 )
 
+// frameOf is the frame of a spec without a mistake.
+func frameOf(t interface{ Fatal(...any) }, spec results.Spec) *results.Frame {
+	f, err := results.NewFrame(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 // sums adds up waits and work, job by job, beside a Collector.
 type sums struct {
 	*results.Collector
@@ -44,10 +53,7 @@ func TestLittle(t *testing.T) {
 			jobs = append(jobs, workload.Job{ID: int64(i), Submit: now, Run: run, Limit: 2 * run, Size: 1 + rng.Int32N(40)})
 		}
 		const to = 500 * 24 * time.Hour
-		c, err := results.NewCollector(results.Spec{To: to, Partitions: []string{"a", "b"}, Largest: 64})
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := results.NewCollector(frameOf(t, results.Spec{To: to, Partitions: []string{"a", "b"}, Largest: 64}), nil)
 		obs := &sums{Collector: c}
 		cfg := sim.Config{
 			Partitions: []cluster.Partition{

@@ -4,7 +4,8 @@
 // whole down as a result folder.
 //
 // The data's way is straight: sim.Record -> Collector -> Run -> Summary and
-// Series -> folder. Nothing reads backwards.
+// Series -> folder. Nothing reads backwards. The Frame, which window, steps and groups
+// they stand in, is worked out first and goes all the way.
 package results
 
 import (

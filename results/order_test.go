@@ -17,26 +17,27 @@ import (
 func TestAnyOrder(t *testing.T) {
 	spec := testSpec
 	spec.Settle = true
-	spec.Costs = &Costs{PUE: 1.17, CarbonGKWh: 213, Rates: [][]Rate{
+	costs := &Costs{PUE: 1.17, CarbonGKWh: 213, Rates: [][]Rate{
 		{{CapitalEurH: 0.7, IdleW: 90, BusyW: 512}, {From: 5 * hour, CapitalEurH: 1.1, IdleW: 130, BusyW: 701}}, {{CapitalEurH: 3, IdleW: 1, BusyW: 2}},
 	}}
-	for h := range spec.Costs.PriceEurKWh {
-		spec.Costs.PriceEurKWh[h] = 0.07 + 0.01*float64(h)
+	for h := range costs.PriceEurKWh {
+		costs.PriceEurKWh[h] = 0.07 + 0.01*float64(h)
 	}
 	targets := []Target{Whole(WaitMean), Whole(Cost), {By: ByClass, Group: "y", Measure: Slowdown}, {By: ByPartition, Group: "b", Measure: Stranded}}
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
+		frame := frameOf(t, spec)
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		files, run := toldIn(t, spec, targets, records, rng)
+		files, run := toldIn(t, frame, costs, targets, records, rng)
 		rng.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
-		others, other := toldIn(t, spec, targets, records, rng)
+		others, other := toldIn(t, frame, costs, targets, records, rng)
 		for i := range files {
 			if !bytes.Equal(files[i].Text, others[i].Text) {
 				t.Fatalf("%s in one order:\n%s\nin another:\n%s", files[i].Path, files[i].Text, others[i].Text)
 			}
 		}
 		for _, x := range targets {
-			if a, b := run.Value(spec, x.By, x.Group, x.Measure), other.Value(spec, x.By, x.Group, x.Measure); a != b && a == a {
+			if a, b := run.Value(frame, x.By, x.Group, x.Measure), other.Value(frame, x.By, x.Group, x.Measure); a != b && a == a {
 				t.Fatalf("the target %v is %v in one order and %v in another", x, a, b)
 			}
 		}
@@ -45,22 +46,15 @@ func TestAnyOrder(t *testing.T) {
 
 // toldIn tells two collectors of the records in their order, and of the machine at
 // points of its own, and returns what they have to say.
-func toldIn(t *rapid.T, spec Spec, targets []Target, records []sim.Record, rng *rand.Rand) ([]File, *Run) {
-	whole, err := NewCollector(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	some, err := NewTargetCollector(spec, targets)
-	if err != nil {
-		t.Fatal(err)
-	}
+func toldIn(t *rapid.T, f *Frame, costs *Costs, targets []Target, records []sim.Record, rng *rand.Rand) ([]File, *Run) {
+	whole, some := NewCollector(f, costs), NewTargetCollector(f, costs, targets)
 	const changes = 30
 	at := 0
 	until := func(n int) {
 		for ; at < n; at++ {
 			for _, c := range []sim.Watcher{whole, some} {
-				c.Capacity(time.Duration(at)*spec.To/changes, at%2, 7+at, 5+at%3)
-				c.Stranded(time.Duration(at)*spec.To/changes, at%2, at%5)
+				c.Capacity(time.Duration(at)*f.To/changes, at%2, 7+at, 5+at%3)
+				c.Stranded(time.Duration(at)*f.To/changes, at%2, at%5)
 			}
 		}
 	}
@@ -72,7 +66,7 @@ func toldIn(t *rapid.T, spec Spec, targets []Target, records []sim.Record, rng *
 	until(changes)
 	run := whole.Finish()
 	info := Info{Scenario: "s", Unit: "GPU", Level: 0.95, Priced: true, Variants: []VariantInfo{{Name: "one"}}}
-	files, err := Summarize(info, spec, [][]*Run{{run}}).Files()
+	files, err := Summarize(info, f, [][]*Run{{run}}).Files()
 	if err != nil {
 		t.Fatal(err)
 	}

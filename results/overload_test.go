@@ -50,10 +50,7 @@ func (p *poisson) Next(j *workload.Job) (bool, error) {
 // simulate runs the queue on a machine with dated changes.
 func simulate(t *testing.T, seed uint64, load float64, changes ...cluster.Change) *results.Run {
 	t.Helper()
-	c, err := results.NewCollector(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := results.NewCollector(frameOf(t, spec), nil)
 	cfg := sim.Config{
 		Partitions: []cluster.Partition{{Name: "all", Nodes: servers, PerNode: 1, Speed: 1, Changes: changes}},
 		Until:      to, Cap: to + 4*week,
@@ -67,9 +64,9 @@ func simulate(t *testing.T, seed uint64, load float64, changes ...cluster.Change
 var spec = results.Spec{From: from, To: to, Partitions: []string{"all"}, Largest: servers}
 
 // summarize puts the runs of one variant together.
-func summarize(runs ...*results.Run) *results.Result {
+func summarize(t testing.TB, runs ...*results.Run) *results.Result {
 	info := results.Info{Scenario: "queue", Unit: "processor", Start: time.Unix(0, 0).UTC(), Level: 0.95, Variants: []results.VariantInfo{{Name: "v"}}}
-	return results.Summarize(info, spec, [][]*results.Run{runs})
+	return results.Summarize(info, frameOf(t, spec), [][]*results.Run{runs})
 }
 
 // A queue at load 0.8 is not called overloaded for any of twenty seeds, and one at
@@ -84,17 +81,17 @@ func TestOverload(t *testing.T) {
 		var runs []*results.Run
 		for seed := range uint64(20) {
 			run := simulate(t, seed, tc.load)
-			if v := summarize(run).Summary.Variants[0]; v.Overloaded != tc.over {
+			if v := summarize(t, run).Summary.Variants[0]; v.Overloaded != tc.over {
 				t.Errorf("load %g, seed %d alone: overloaded %v, growth %v, backlog %v", tc.load, seed, v.Overloaded, v.Growth.Mean, v.BacklogEnd.Mean)
 			}
 			runs = append(runs, run)
 		}
 		for i := 0; i < len(runs); i += 5 {
-			if v := summarize(runs[i : i+5]...).Summary.Variants[0]; v.Overloaded != tc.over {
+			if v := summarize(t, runs[i:i+5]...).Summary.Variants[0]; v.Overloaded != tc.over {
 				t.Errorf("load %g, seeds %d to %d: overloaded %v, growth %+v", tc.load, i, i+4, v.Overloaded, v.Growth)
 			}
 		}
-		g := summarize(runs...).Summary.Variants[0].Growth
+		g := summarize(t, runs...).Summary.Variants[0].Growth
 		se := float64(g.Hi-g.Lo) / 2 / 2.093 // t of 19 degrees of freedom
 		if d := math.Abs(float64(g.Mean) - tc.growth); d > 3*se || se > 1 {
 			t.Errorf("load %g: growth %v ± %.2g, want %g", tc.load, g.Mean, se, tc.growth)
@@ -116,7 +113,7 @@ func TestLateCure(t *testing.T) {
 	} {
 		for seed := range uint64(3) {
 			run := simulate(t, seed, 1.1, cluster.Change{At: tc.at, Kind: cluster.Add, Nodes: tc.add})
-			if v := summarize(run).Summary.Variants[0]; v.Overloaded != tc.over {
+			if v := summarize(t, run).Summary.Variants[0]; v.Overloaded != tc.over {
 				t.Errorf("%d more at %v, seed %d: overloaded %v, growth %v, backlog %v", tc.add, tc.at, seed, v.Overloaded, v.Growth.Mean, v.BacklogEnd.Mean)
 			}
 		}
@@ -127,7 +124,7 @@ func TestLateCure(t *testing.T) {
 // summary.csv, no such unit in bench.txt, which the Go benchmark reader takes; its
 // utilization stays.
 func TestOverloadedFiles(t *testing.T) {
-	r := summarize(simulate(t, 1, 1.1), simulate(t, 2, 1.1))
+	r := summarize(t, simulate(t, 1, 1.1), simulate(t, 2, 1.1))
 	files, err := r.Files()
 	if err != nil {
 		t.Fatal(err)
@@ -180,7 +177,7 @@ func benchUnits(t *testing.T, text string) map[string]int {
 // benchstat sees every replication of a variant that is not overloaded, under a
 // name with its scenario, variant and class, and the values of the summary.
 func TestBench(t *testing.T) {
-	r := summarize(simulate(t, 1, 0.8), simulate(t, 2, 0.8))
+	r := summarize(t, simulate(t, 1, 0.8), simulate(t, 2, 0.8))
 	files, err := r.Files()
 	if err != nil {
 		t.Fatal(err)
@@ -215,7 +212,7 @@ func TestOverloadedFirst(t *testing.T) {
 		{simulate(t, 1, 1.1), simulate(t, 2, 1.1)},
 		{simulate(t, 1, 0.8), simulate(t, 2, 0.8)},
 	}
-	r := results.Summarize(info, spec, runs)
+	r := results.Summarize(info, frameOf(t, spec), runs)
 	waiting := map[string]bool{}
 	for _, m := range results.Measures() {
 		waiting[m.Info().Name] = m.Info().Waiting

@@ -41,14 +41,14 @@ type Precise struct {
 // Judge says how precise the targets are in every variant but the overloaded ones,
 // which have no mean to be precise about. runs are by period, variant and
 // replication.
-func (p *PrecisionRule) Judge(info *Info, spec Spec, runs [][][]*Run, over []bool) *Precision {
+func (p *PrecisionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool) *Precision {
 	res := &Precision{Asked: Number(p.Relative), Met: true}
 	for v := range info.Variants {
 		for _, t := range p.Targets {
 			if over[v] || t.Variant != "" && t.Variant != info.Variants[v].Name {
 				continue
 			}
-			i := t.Interval(spec, runs[t.Period][v], info.Level)
+			i := t.Interval(f, runs[t.Period][v], info.Level)
 			e := Precise{
 				Variant: info.Variants[v].Name, By: t.By.String(), Group: t.Group, During: t.During, Of: t.String(),
 				Measure: t.Measure.Info().Name, Error: Number(i.RelativeError()), Met: i.Precise(p.Relative),

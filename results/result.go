@@ -2,7 +2,10 @@ package results
 
 import (
 	"math"
+	"slices"
 	"time"
+
+	"aforo/results/stat"
 )
 
 // Info is what a Result says of the scenario that it comes from.
@@ -62,26 +65,24 @@ type PartSeries struct {
 }
 
 // Summarize puts the runs of a study, by variant and replication, side by side.
-func Summarize(info Info, spec Spec, runs [][]*Run) *Result {
-	z := &summarizer{spec: spec, unit: info.Unit, level: info.Level, runs: runs, over: make([]bool, len(runs))}
-	fine, coarse := steps(spec.To - spec.From)
+func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
+	z := &summarizer{frame: f, unit: info.Unit, level: info.Level, runs: runs, over: make([]bool, len(runs))}
 	res := &Result{Summary: Summary{
 		Format: Format, Scenario: info.Scenario, Title: info.Title, Unit: info.Unit,
-		From: info.Start.Add(spec.From), To: info.Start.Add(spec.To),
+		From: info.Start.Add(f.From), To: info.Start.Add(f.To),
 		Replications: len(runs[0]), Level: info.Level, Comparisons: len(runs) - 1,
 	}}
-	res.Series.Fine = times(info.Start, spec, fine)
-	res.Series.Coarse = times(info.Start, spec, coarse)
+	res.Series.Fine, res.Series.Coarse = f.fine.times(info.Start), f.coarse.times(info.Start)
 	var names []string
 	for v, vi := range info.Variants {
-		load := measureLoad(runs[v], fine, info.Level)
+		load := measureLoad(runs[v], f.fine.width, info.Level)
 		z.over[v] = load.over
 		variant := Variant{
 			Name: vi.Name, Title: vi.Title, Overloaded: load.over, Growth: interval(load.growth),
 			BacklogEnd: interval(load.end), Available: interval(load.available), Events: vi.Events,
 		}
 		if !load.over { // a queue that grows does not settle
-			variant.Warmup = checkWarmup(spec, runs[v], vi.Steady, info.Level)
+			variant.Warmup = checkWarmup(f, runs[v], vi.Steady, info.Level)
 		}
 		for _, r := range runs[v] {
 			variant.Rejected += r.Rejected
@@ -98,14 +99,6 @@ func Summarize(info Info, spec Spec, runs [][]*Run) *Result {
 	return res
 }
 
-func times(start time.Time, spec Spec, step time.Duration) []time.Time {
-	var ts []time.Time
-	for t := spec.From; t < spec.To; t += step {
-		ts = append(ts, start.Add(t))
-	}
-	return ts
-}
-
 func (z *summarizer) series(v int, name string) VariantSeries {
 	runs := z.runs[v]
 	at := func(get func(*RunSeries) []float64) Band {
@@ -120,7 +113,7 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 	for q := range Quantiles {
 		s.Waits[q] = at(func(r *RunSeries) []float64 { return r.Waits[q] })
 	}
-	for i, part := range append(z.spec.Partitions[:len(z.spec.Partitions):len(z.spec.Partitions)], "all") {
+	for i, part := range append(slices.Clone(z.frame.Partitions), "all") {
 		s.Parts = append(s.Parts, PartSeries{
 			Name:        part,
 			Installed:   at(func(r *RunSeries) []float64 { return r.Installed[i] }),
@@ -144,4 +137,36 @@ func shares(a, b []float64) []float64 {
 		}
 	}
 	return s
+}
+
+// A Band is a line over replications with its confidence interval, which like
+// every Interval is symmetric and may leave the values that can be.
+type Band struct{ Mid, Lo, Hi []float64 }
+
+// band summarizes a series over the replications, point by point; points that do
+// not exist in a replication are left out of it.
+func band(runs []*Run, level float64, series func(*Run) []float64) Band {
+	n := len(series(runs[0]))
+	b := Band{make([]float64, n), make([]float64, n), make([]float64, n)}
+	for i := range n {
+		var values []float64
+		for _, r := range runs {
+			if x := series(r)[i]; !math.IsNaN(x) {
+				values = append(values, x)
+			}
+		}
+		iv := stat.Mean(values, level)
+		b.Mid[i], b.Lo[i], b.Hi[i] = iv.Mean, iv.Lo, iv.Hi
+	}
+	return b
+}
+
+// Within returns the band with its interval cut to the values that can be, for
+// drawing: no queue is shorter than nothing. The middle stays as it is.
+func (b Band) Within(lo, hi float64) Band {
+	c := Band{Mid: b.Mid, Lo: make([]float64, len(b.Lo)), Hi: make([]float64, len(b.Hi))}
+	for i := range b.Lo {
+		c.Lo[i], c.Hi[i] = max(b.Lo[i], lo), min(b.Hi[i], hi)
+	}
+	return c
 }

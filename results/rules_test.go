@@ -31,7 +31,8 @@ func TestDifferencesHoldTogether(t *testing.T) {
 // what the summary says.
 func TestTargets(t *testing.T) {
 	info, runs := sampleRuns(t, 4)
-	s := Summarize(info, testSpec, runs).Summary
+	f := frameOf(t, testSpec)
+	s := Summarize(info, f, runs).Summary
 	for _, target := range []Target{
 		Whole(WaitP95),
 		{By: ByClass, Group: "y", Measure: WaitMean},
@@ -40,13 +41,13 @@ func TestTargets(t *testing.T) {
 		{By: ByCommunity, Group: "c", Measure: WaitWeighted},
 	} {
 		for v, variant := range info.Variants {
-			got := interval(target.Interval(testSpec, runs[v], 0.95))
+			got := interval(target.Interval(f, runs[v], 0.95))
 			if want := s.Row(variant.Name, target.By, target.Group, target.Measure); want == nil || got != want.Interval {
 				t.Errorf("%v in %s: %+v, want %+v", target, variant.Name, got, want)
 			}
 		}
 	}
-	if got := (Target{By: ByClass, Group: "none", Measure: Jobs}).Values(testSpec, runs[0]); !math.IsNaN(got[0]) {
+	if got := (Target{By: ByClass, Group: "none", Measure: Jobs}).Values(f, runs[0]); !math.IsNaN(got[0]) {
 		t.Errorf("a class that is not there has %v jobs", got[0])
 	}
 	g := Goal{By: ByClass, Group: "y", Measure: WaitP95, Period: 2, During: "after more"}

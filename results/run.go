@@ -71,7 +71,7 @@ func (c *Collector) Finish() *Run {
 func (c *Collector) series() {
 	s := &c.run.Series
 	each := func(of func(partition int) *bins) (means [][]float64) {
-		all := c.queue.like()
+		all := newBins(c.fine)
 		for i := range c.cap {
 			all.merge(of(i))
 			means = append(means, of(i).means(1))
@@ -98,7 +98,7 @@ func (c *Collector) stats() {
 			if by != ByAll {
 				waits = &groups[by].list[g]
 			}
-			c.run.Groups[by][g] = c.measure(c.spec, by, g, s, waits)
+			c.run.Groups[by][g] = c.measure(by, g, s, waits)
 		}
 	}
 	c.distribution(sorted)

@@ -46,7 +46,7 @@ type Contender struct {
 // Judge runs the procedure on the replications that there are. A variant is
 // simulated to the end though it has been dropped, so that all have the same
 // replications and every difference is paired; overloaded ones do not take part.
-func (s *SelectionRule) Judge(info *Info, spec Spec, runs [][][]*Run, over []bool) *Selection {
+func (s *SelectionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool) *Selection {
 	t := s.Target
 	res := &Selection{
 		Of: t.String(), Measure: t.Measure.Info().Name, By: t.By.String(), Group: t.Group, Unit: t.Measure.unit(info.Unit),
@@ -56,7 +56,7 @@ func (s *SelectionRule) Judge(info *Info, spec Spec, runs [][][]*Run, over []boo
 	for v := range info.Variants {
 		if !over[v] {
 			res.Contenders = append(res.Contenders, Contender{Variant: info.Variants[v].Name})
-			values = append(values, t.Values(spec, runs[t.Period][v]))
+			values = append(values, t.Values(f, runs[t.Period][v]))
 		}
 	}
 	if len(values) == 0 {

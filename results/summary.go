@@ -151,7 +151,7 @@ func (s *Summary) Row(variant string, by By, group string, m Measure) *Row {
 
 // summarizer carries what rows need.
 type summarizer struct {
-	spec  Spec
+	frame *Frame
 	unit  string
 	level float64
 	runs  [][]*Run // by variant, replication
@@ -163,10 +163,9 @@ type summarizer struct {
 // rows returns all rows, by variant, way of grouping, group and measure.
 func (z *summarizer) rows(names []string) []Row {
 	var rows []Row
-	labels := groups(z.spec.Labels, z.spec.Partitions, z.spec.Largest)
 	for v, name := range names {
 		for by := range bys {
-			for g, label := range labels[by] {
+			for g, label := range z.frame.labels[by] {
 				for _, m := range Measures() {
 					if !m.Of(by) || m.Priced() && !z.priced {
 						continue

@@ -35,7 +35,7 @@ func sampleRun(t testing.TB, seed uint64, slow time.Duration) *Run {
 // sampleResult has three variants: the first, its copy, and one that is slower.
 func sampleResult(t testing.TB, replications int) *Result {
 	info, runs := sampleRuns(t, replications)
-	return Summarize(info, testSpec, runs)
+	return Summarize(info, frameOf(t, testSpec), runs)
 }
 
 // sampleRuns are the runs of sampleResult, by variant and replication.

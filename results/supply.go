@@ -9,9 +9,10 @@ import (
 // A supply follows what the partitions have over the window, and what of it lies
 // idle while jobs wait: the half of an observer that is about the machine.
 type supply struct {
-	to     time.Duration
+	frame  *Frame
 	cap    []capacity
-	meters []meter // one a partition, where the run is priced
+	costs  *Costs  // nil where the run is not priced
+	meters []meter // one a partition, where it is
 }
 
 // capacity follows what a partition has.
@@ -26,12 +27,12 @@ type capacity struct {
 	sumStranded bins
 }
 
-// newSupply returns the supply of the window in steps; it is priced where the spec
-// has costs.
-func newSupply(spec Spec, step time.Duration) supply {
-	s := supply{to: spec.To, meters: newMeters(spec)}
-	for range spec.Partitions {
-		s.cap = append(s.cap, capacity{sumInstalled: newBins(spec, step), sumAvailable: newBins(spec, step), sumStranded: newBins(spec, step)})
+// newSupply returns the supply over the window of the frame, priced where there are
+// costs.
+func newSupply(f *Frame, costs *Costs) supply {
+	s := supply{frame: f, costs: costs, meters: newMeters(f, costs)}
+	for range f.Partitions {
+		s.cap = append(s.cap, capacity{sumInstalled: newBins(f.fine), sumAvailable: newBins(f.fine), sumStranded: newBins(f.fine)})
 	}
 	return s
 }
@@ -75,13 +76,13 @@ func (s *supply) busy(partition int32, start, end time.Duration, used exact.Sum)
 // close closes all books at the end of the window.
 func (s *supply) close() {
 	for i := range s.cap {
-		s.until(i, s.to)
-		s.Stranded(s.to, i, 0)
+		s.until(i, s.frame.To)
+		s.Stranded(s.frame.To, i, 0)
 	}
 }
 
 // measure works out the measures of a group from its sum and its waits.
-func (s *supply) measure(spec Spec, by By, group int, of *sum, waits *ordered) Stats {
+func (s *supply) measure(by By, group int, of *sum, waits *ordered) Stats {
 	var installed, available, stranded exact.Sum
 	for i := range s.cap {
 		if by != ByPartition || i == group {
@@ -92,11 +93,11 @@ func (s *supply) measure(spec Spec, by By, group int, of *sum, waits *ordered) S
 	}
 	st := of.stats(installed, available, waits)
 	if Stranded.Of(by) {
-		st[Stranded] = stranded.Over(exact.Of(uint64(spec.To - spec.From)))
+		st[Stranded] = stranded.Over(exact.Of(uint64(s.frame.length())))
 		st[Idle] = stranded.Over(nsPerHour)
 	}
 	if by == ByAll {
-		s.price(spec, &st)
+		s.price(&st)
 	}
 	return st
 }

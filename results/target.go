@@ -44,17 +44,17 @@ func (t Target) String() string {
 
 // Values returns the target's value in each of a variant's runs, those of its
 // period; NaN where one has none.
-func (t Target) Values(spec Spec, runs []*Run) []float64 {
+func (t Target) Values(f *Frame, runs []*Run) []float64 {
 	values := make([]float64, len(runs))
 	for r, run := range runs {
-		values[r] = run.Value(spec, t.By, t.Group, t.Measure)
+		values[r] = run.Value(f, t.By, t.Group, t.Measure)
 	}
 	return values
 }
 
 // Interval is the interval of the values that exist.
-func (t Target) Interval(spec Spec, runs []*Run, level float64) stat.Interval {
-	return existing(t.Values(spec, runs), level, 1)
+func (t Target) Interval(f *Frame, runs []*Run, level float64) stat.Interval {
+	return existing(t.Values(f, runs), level, 1)
 }
 
 // existing is the interval of the values that exist, for one of m comparisons.
@@ -70,11 +70,10 @@ func existing(values []float64, level float64, m int) stat.Interval {
 
 // Overloaded says of each variant whether it is overloaded, as far as its runs over
 // the whole window tell; runs are by variant and replication.
-func Overloaded(spec Spec, runs [][]*Run, level float64) []bool {
-	fine, _ := steps(spec.To - spec.From)
+func Overloaded(f *Frame, runs [][]*Run, level float64) []bool {
 	over := make([]bool, len(runs))
 	for v := range runs {
-		over[v] = measureLoad(runs[v], fine, level).over
+		over[v] = measureLoad(runs[v], f.fine.width, level).over
 	}
 	return over
 }

@@ -1,7 +1,6 @@
 package results
 
 import (
-	"errors"
 	"math"
 	"slices"
 	"time"
@@ -17,10 +16,8 @@ import (
 // Collector would cost as much again as that of the window, for series that nobody
 // reads.
 type TargetCollector struct {
-	spec     Spec
-	grid     bins  // only its window is used
-	bands    int32 // of sizes
-	stranded bool  // whether a target asks for it
+	*Frame
+	stranded bool // whether a target asks for it
 	targets  []group
 	supply
 }
@@ -34,17 +31,13 @@ type group struct {
 }
 
 // NewTargetCollector returns a TargetCollector for one run. The groups of the targets
-// are those of the spec; a target of a group that is not there is left out, and so are
+// are those of the frame; a target of a group that is not there is left out, and so are
 // the period and the variant of each.
-func NewTargetCollector(spec Spec, targets []Target) (*TargetCollector, error) {
-	if spec.To <= spec.From {
-		return nil, errors.New("a measured window must end after it begins")
-	}
-	labels := groups(spec.Labels, spec.Partitions, spec.Largest)
-	c := &TargetCollector{bands: int32(len(labels[BySize]))}
+func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollector {
+	c := &TargetCollector{Frame: f}
 	priced := false
 	for _, t := range targets {
-		g := slices.Index(labels[t.By], t.Group)
+		g := f.group(t.By, t.Group)
 		if g < 0 {
 			continue
 		}
@@ -55,23 +48,22 @@ func NewTargetCollector(spec Spec, targets []Target) (*TargetCollector, error) {
 		}
 	}
 	if !priced {
-		spec.Costs = nil
+		costs = nil
 	}
-	fine, _ := steps(spec.To - spec.From)
-	c.spec, c.grid, c.supply = spec, newBins(spec, fine), newSupply(spec, fine)
-	return c, nil
+	c.supply = newSupply(f, costs)
+	return c
 }
 
 // Started notes a job that starts.
 func (c *TargetCollector) Started(r *sim.Record) {
 	used := exact.Of(uint64(r.Used))
 	c.busy(r.Partition, r.Start, r.End, used)
-	measured := r.Submit >= c.spec.From && r.Submit < c.spec.To
-	gpu := used.Times(uint64(c.grid.overlap(r.Start, r.End)))
+	measured := c.measures(r.Submit)
+	gpu := used.Times(uint64(c.overlap(r.Start, r.End)))
 	if !measured && gpu.IsZero() {
 		return
 	}
-	tag := tagOf(&r.Job, r.Partition, c.bands)
+	tag := tagOf(&r.Job, r.Partition, int32(len(c.labels[BySize])))
 	var j sum
 	set := false
 	for i := range c.targets {
@@ -110,7 +102,7 @@ func (c *TargetCollector) Waiting(*workload.Job) {}
 func (c *TargetCollector) Finish() *Run {
 	c.close()
 	run := &Run{}
-	for by, labels := range groups(c.spec.Labels, c.spec.Partitions, c.spec.Largest) {
+	for by, labels := range c.labels {
 		run.Groups[by] = make([]Stats, len(labels))
 		for g := range labels {
 			run.Groups[by][g] = noStats()
@@ -119,7 +111,7 @@ func (c *TargetCollector) Finish() *Run {
 	for i := range c.targets {
 		x := &c.targets[i]
 		sorted := x.sort()
-		st := c.measure(c.spec, x.by, x.index, &x.sum, &ordered{n: x.sum.jobs, zeros: x.sum.jobs - len(sorted), all: sorted})
+		st := c.measure(x.by, x.index, &x.sum, &ordered{n: x.sum.jobs, zeros: x.sum.jobs - len(sorted), all: sorted})
 		if !c.stranded {
 			st[Stranded], st[Idle] = math.NaN(), math.NaN()
 		}

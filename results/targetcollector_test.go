@@ -15,23 +15,20 @@ import (
 // what a Collector of the same window measures, for every measure of a target and
 // for every other that comes with it; all other groups are NaN.
 func TestTargetsAgainstCollector(t *testing.T) {
-	spec := testSpec
-	spec.Costs = &Costs{PUE: 1.1, CarbonGKWh: 100, OpexEurH: 3, Rates: [][]Rate{{{BusyW: 100, IdleW: 10, CapitalEurH: 2}}, {{BusyW: 50}}}}
-	for h := range spec.Costs.PriceEurKWh {
-		spec.Costs.PriceEurKWh[h] = float64(h) / 10
+	f := frameOf(t, testSpec)
+	costs := &Costs{PUE: 1.1, CarbonGKWh: 100, OpexEurH: 3, Rates: [][]Rate{{{BusyW: 100, IdleW: 10, CapitalEurH: 2}}, {{BusyW: 50}}}}
+	for h := range costs.PriceEurKWh {
+		costs.PriceEurKWh[h] = float64(h) / 10
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
 		targets := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Target {
 			by := rapid.SampledFrom([]By{ByAll, ByClass, BySize, ByPartition}).Draw(t, "by")
-			group := rapid.SampledFrom(groups(spec.Labels, spec.Partitions, spec.Largest)[by]).Draw(t, "group")
+			group := rapid.SampledFrom(f.labels[by]).Draw(t, "group")
 			return Target{By: by, Group: group, Measure: Measure(rapid.IntRange(0, int(measures)-1).Draw(t, "measure"))}
 		}), 1, 4).Draw(t, "targets")
-		c, _ := NewCollector(spec)
-		w, err := NewTargetCollector(spec, append(targets, Target{By: ByClass, Group: "nobody"}))
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := NewCollector(f, costs)
+		w := NewTargetCollector(f, costs, append(targets, Target{By: ByClass, Group: "nobody"}))
 		c.Capacity(0, 0, 10, 10)
 		w.Capacity(0, 0, 10, 10)
 		c.Stranded(3*hour, 1, 2)
@@ -42,24 +39,21 @@ func TestTargetsAgainstCollector(t *testing.T) {
 		}
 		whole, run := c.Finish(), w.Finish()
 		for _, target := range targets {
-			want, got := whole.Value(spec, target.By, target.Group, target.Measure), run.Value(spec, target.By, target.Group, target.Measure)
+			want, got := whole.Value(f, target.By, target.Group, target.Measure), run.Value(f, target.By, target.Group, target.Measure)
 			if want != got && !(math.IsNaN(want) && math.IsNaN(got)) {
 				t.Fatalf("%v: of the target %v, collected %v", target, got, want)
 			}
 			for m := range Idle { // what follows is of those who ask for it
-				want, got := whole.Value(spec, target.By, target.Group, m), run.Value(spec, target.By, target.Group, m)
+				want, got := whole.Value(f, target.By, target.Group, m), run.Value(f, target.By, target.Group, m)
 				if m != Stranded && want != got && !(math.IsNaN(want) && math.IsNaN(got)) {
 					t.Fatalf("%v, and with it %v: of the target %v, collected %v", target, m.Word(), got, want)
 				}
 			}
 		}
-		if x := run.Value(spec, ByCommunity, "c", Jobs); !math.IsNaN(x) {
+		if x := run.Value(f, ByCommunity, "c", Jobs); !math.IsNaN(x) {
 			t.Fatalf("a group that nobody asked for has %v jobs", x)
 		}
 	})
-	if _, err := NewTargetCollector(Spec{From: 1, To: 1}, nil); err == nil {
-		t.Error("an empty window was accepted")
-	}
 }
 
 // The quantiles that lists pick from waits that pass by are those of the whole

@@ -33,20 +33,20 @@ type Warmup struct {
 	Short bool `json:"short"`
 }
 
-// settleBins are the steps of the series: some hundreds, each a simple part of a
-// day or a week. There are none where the warm-up is not to be checked.
-func settleBins(spec Spec) bins {
+// settling are the steps of the series: some hundreds, each a simple part of a day or
+// a week. There are none where the warm-up is not to be checked.
+func settling(spec *Spec) steps {
 	until := min(spec.To, max(settleFactor*spec.From, settleLeast))
 	if !spec.Settle {
 		until = 0
 	}
-	step := time.Minute
-	for _, s := range []time.Duration{5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
-		if until > 400*step {
-			step = s
+	width := time.Minute
+	for _, w := range []time.Duration{5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
+		if until > 400*width {
+			width = w
 		}
 	}
-	return newBins(Spec{To: until}, step)
+	return steps{to: until, width: width}
 }
 
 // checkWarmup runs MSER-5 over the mean of the replications; steady is the time
@@ -54,31 +54,31 @@ func settleBins(spec Spec) bins {
 // warm-up is called short only where what lies between its end and the cut differs
 // from what comes after, replication by replication, with confidence. With fewer
 // than three replications nothing is said.
-func checkWarmup(spec Spec, runs []*Run, steady time.Duration, level float64) *Warmup {
-	b := settleBins(spec)
-	if len(b.sum) == 0 || len(runs) < 3 {
+func checkWarmup(f *Frame, runs []*Run, steady time.Duration, level float64) *Warmup {
+	b := f.settling
+	if b.count() == 0 || len(runs) < 3 {
 		return nil
 	}
 	until := b.to
 	if steady > 0 {
 		until = min(until, steady)
 	}
-	n := int(until / b.step)
+	n := int(until / b.width)
 	var sum []float64
 	for _, r := range runs {
 		sum = addUp(sum, r.Series.System[:n])
 	}
-	w := &Warmup{Given: seconds(spec.From), Series: seconds(until), Cut: Number(math.NaN())}
+	w := &Warmup{Given: seconds(f.From), Series: seconds(until), Cut: Number(math.NaN())}
 	cut, statistic, ok := stat.MSER5(sum)
 	switch {
 	case math.IsNaN(statistic):
 		return w
 	case ok:
-		w.Cut = seconds(time.Duration(cut) * b.step)
+		w.Cut = seconds(time.Duration(cut) * b.width)
 	default:
 		cut = n / 2
 	}
-	given := int(spec.From / b.step)
+	given := int(f.From / b.width)
 	if given >= cut {
 		return w
 	}

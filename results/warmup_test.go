@@ -24,10 +24,7 @@ func settled(t *testing.T, warmup time.Duration, replications int, add time.Dura
 	var runs []*results.Run
 	first := slices.Max(append(seeds, 0))
 	for seed := range uint64(replications) {
-		c, err := results.NewCollector(spec)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := results.NewCollector(frameOf(t, spec), nil)
 		src := newPoisson(seed+first, 0.8)
 		src.rate *= 60 / float64(servers) / 24 // 60 servers, runs 24 times as long
 		cfg := sim.Config{Partitions: []cluster.Partition{part}, Until: spec.To}
@@ -37,7 +34,7 @@ func settled(t *testing.T, warmup time.Duration, replications int, add time.Dura
 		runs = append(runs, c.Finish())
 	}
 	info := results.Info{Level: 0.95, Variants: []results.VariantInfo{{Name: "v", Steady: add}}}
-	return results.Summarize(info, spec, [][]*results.Run{runs}).Summary.Variants[0].Warmup
+	return results.Summarize(info, frameOf(t, spec), [][]*results.Run{runs}).Summary.Variants[0].Warmup
 }
 
 // longer multiplies run times.
@@ -81,10 +78,7 @@ func TestWarmup(t *testing.T) {
 // their end, waiting ones to the end of the series.
 func TestSystemSeries(t *testing.T) {
 	spec := results.Spec{From: time.Hour, To: 10 * time.Hour, Partitions: []string{"all"}, Largest: 8, Settle: true}
-	c, err := results.NewCollector(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := results.NewCollector(frameOf(t, spec), nil)
 	c.Started(&sim.Record{Job: workload.Job{Submit: 0, Size: 3}, Start: time.Hour, End: 2 * time.Hour, Used: 4})
 	c.Started(&sim.Record{Job: workload.Job{Submit: 3 * time.Hour, Size: 1}, Start: 3 * time.Hour, End: 9 * time.Hour, Used: 1})
 	c.Started(&sim.Record{Job: workload.Job{Submit: 5 * time.Hour, Size: 7}, Start: 5 * time.Hour, End: 6 * time.Hour, Used: 7})

@@ -21,11 +21,12 @@ const round = 5
 // Rounds is a study while it runs. Who decides for himself how many replications
 // there are to be calls Simulate and Result in turn; Run follows the study's rules.
 type Rounds struct {
-	s     *Study
-	opt   Options
-	specs []results.Spec
-	info  results.Info
-	runs  [][][]*results.Run // by period, variant, replication
+	s    *Study
+	opt  Options
+	m    measuring
+	err  error // why nothing can be measured
+	info results.Info
+	runs [][][]*results.Run // by period, variant, replication
 
 	mu   sync.Mutex
 	done int
@@ -34,8 +35,9 @@ type Rounds struct {
 
 // NewRounds begins a study without any replication.
 func NewRounds(s *Study, opt Options) *Rounds {
-	q := &Rounds{s: s, opt: opt, specs: s.specs(), info: s.info()}
-	q.runs = make([][][]*results.Run, len(q.specs))
+	q := &Rounds{s: s, opt: opt, info: s.info()}
+	q.m, q.err = s.measuring()
+	q.runs = make([][][]*results.Run, len(q.m.frames))
 	for p := range q.runs {
 		q.runs[p] = make([][]*results.Run, len(s.Variants))
 	}
@@ -45,6 +47,9 @@ func NewRounds(s *Study, opt Options) *Rounds {
 // Simulate adds replications of every variant until there are n. Each run lands in
 // its own place, whenever it ends.
 func (q *Rounds) Simulate(ctx context.Context, n int) error {
+	if q.err != nil {
+		return q.err
+	}
 	first := len(q.runs[0][0])
 	if n <= first {
 		return nil
@@ -65,7 +70,7 @@ func (q *Rounds) Simulate(ctx context.Context, n int) error {
 	for r := first; r < n; r++ {
 		for vs := range slices.Chunk(variants, k) {
 			g.Go(func() error {
-				return q.s.together(ctx, q.specs, q.opt, vs, r, func(v int, runs []*results.Run, jobs int64) {
+				return q.s.together(ctx, &q.m, q.opt, vs, r, func(v int, runs []*results.Run, jobs int64) {
 					q.land(v, r, n, runs, jobs)
 				})
 			})
@@ -95,13 +100,13 @@ func (q *Rounds) judge() (p *results.Precision, b *results.Selection, enough boo
 	if q.s.Precision == nil && q.s.Select == nil {
 		return nil, nil, true
 	}
-	over := results.Overloaded(q.specs[0], q.runs[0], level)
+	over := results.Overloaded(q.m.frames[0], q.runs[0], level)
 	if q.s.Precision != nil {
-		p = q.s.Precision.Judge(&q.info, q.specs[0], q.runs, over)
+		p = q.s.Precision.Judge(&q.info, q.m.frames[0], q.runs, over)
 		enough = p.Met
 	}
 	if q.s.Select != nil {
-		b = q.s.Select.Judge(&q.info, q.specs[0], q.runs, over)
+		b = q.s.Select.Judge(&q.info, q.m.frames[0], q.runs, over)
 		enough = enough && (b.Best != "" || len(b.Contenders) == 0)
 	}
 	return p, b, enough
@@ -115,9 +120,9 @@ func (q *Rounds) Enough() bool {
 
 // Result puts everything side by side.
 func (q *Rounds) Result() *results.Result {
-	res := results.Summarize(q.info, q.specs[0], q.runs[0])
+	res := results.Summarize(q.info, q.m.frames[0], q.runs[0])
 	sum := &res.Summary
-	sum.Goals = results.Judge(sum, q.specs[0], q.s.Goals, q.runs)
+	sum.Goals = results.Judge(sum, q.m.frames[0], q.s.Goals, q.runs)
 	if sum.Precision, sum.Selection, _ = q.judge(); sum.Precision != nil || sum.Selection != nil {
 		sum.Cap = q.s.most()
 	}

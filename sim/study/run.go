@@ -54,59 +54,37 @@ func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
 }
 
 // one is a single run of the jobs of a source, measured over each period.
-func (s *Study) one(ctx context.Context, specs []results.Spec, opt Options, v, r int, src workload.Source) (runs []*results.Run, jobs int64, err error) {
-	t, err := s.newTee(specs, s.Variants[v].Costs)
-	if err != nil {
-		return nil, 0, err
+func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, src workload.Source) (runs []*results.Run, jobs int64, err error) {
+	var started counter
+	measurers := m.measurers(s.Variants[v].Costs)
+	all := []sim.Observer{&started}
+	for _, x := range measurers {
+		all = append(all, x)
 	}
 	if opt.Observe != nil {
-		if t.second, err = opt.Observe(v, r); err != nil {
+		var further sim.Observer
+		if further, err = opt.Observe(v, r); err != nil {
 			return nil, 0, err
 		}
-		if c, ok := t.second.(io.Closer); ok {
+		if c, ok := further.(io.Closer); ok {
 			defer func() { err = errors.Join(err, c.Close()) }()
 		}
+		all = append(all, further)
 	}
 	cfg := sim.Config{
 		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: s.Policy,
 		Until: s.To, Cap: s.To + max(s.To-s.From, 28*24*time.Hour), Verify: opt.Verify,
 	}
-	if err := sim.Run(ctx, cfg, src, t); err != nil {
+	if err := sim.Run(ctx, cfg, src, sim.Observers(all...)); err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			return nil, 0, context.Cause(ctx)
 		}
 		return nil, 0, fmt.Errorf("variant %s, replication %d: %w", s.Variants[v].Name, r+1, err)
 	}
-	runs = append(runs, t.whole.Finish())
-	for _, c := range t.periods {
-		runs = append(runs, c.Finish())
+	for _, x := range measurers {
+		runs = append(runs, x.Finish())
 	}
-	return runs, t.jobs, nil
-}
-
-// specs says what is to be measured over the whole window, and then over each
-// further period.
-func (s *Study) specs() []results.Spec {
-	specs := []results.Spec{s.spec()}
-	for _, p := range s.Periods[min(1, len(s.Periods)):] {
-		spec := specs[0]
-		spec.From, spec.To, spec.Settle = p.From, p.To, false
-		specs = append(specs, spec)
-	}
-	return specs
-}
-
-func (s *Study) spec() results.Spec {
-	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle}
-	for _, p := range s.Variants[0].Partitions {
-		spec.Partitions = append(spec.Partitions, p.Name)
-	}
-	for _, v := range s.Variants {
-		for i := range v.Partitions {
-			spec.Largest = max(spec.Largest, v.Partitions[i].MostGPUs())
-		}
-	}
-	return spec
+	return runs, int64(started), nil
 }
 
 func (s *Study) info() results.Info {

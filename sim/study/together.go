@@ -17,14 +17,14 @@ type landing func(v int, runs []*results.Run, jobs int64)
 // the same, so they are made once. Each run is a coroutine that goes on as far as
 // the jobs of a chunk last. A source that reacts has other jobs in each variant; of
 // such a one, and where a variant is alone, each run reads a source of its own.
-func (s *Study) together(ctx context.Context, specs []results.Spec, opt Options, vs []int, r int, land landing) error {
+func (s *Study) together(ctx context.Context, m *measuring, opt Options, vs []int, r int, land landing) error {
 	src, err := s.open(ctx, r)
 	if err != nil {
 		return err
 	}
 	if _, reacts := src.(workload.Feedback); !reacts && len(vs) > 1 {
 		defer shut(src)
-		return s.share(ctx, specs, opt, vs, r, &feed{src: src}, land)
+		return s.share(ctx, m, opt, vs, r, &feed{src: src}, land)
 	}
 	for i, v := range vs {
 		if i > 0 {
@@ -32,7 +32,7 @@ func (s *Study) together(ctx context.Context, specs []results.Spec, opt Options,
 				return err
 			}
 		}
-		runs, jobs, err := s.one(ctx, specs, opt, v, r, src)
+		runs, jobs, err := s.one(ctx, m, opt, v, r, src)
 		shut(src)
 		if err != nil {
 			return err
@@ -58,13 +58,13 @@ func shut(src workload.Source) {
 }
 
 // share lets the variants take turns on one feed.
-func (s *Study) share(ctx context.Context, specs []results.Spec, opt Options, vs []int, r int, f *feed, land landing) error {
+func (s *Study) share(ctx context.Context, m *measuring, opt Options, vs []int, r int, f *feed, land landing) error {
 	var failed error
 	resume := make([]func() (struct{}, bool), len(vs))
 	for i, v := range vs {
 		var stop func()
 		resume[i], stop = iter.Pull(func(yield func(struct{}) bool) {
-			runs, jobs, err := s.one(ctx, specs, opt, v, r, &reader{feed: f, pause: yield})
+			runs, jobs, err := s.one(ctx, m, opt, v, r, &reader{feed: f, pause: yield})
 			if err != nil {
 				failed = err
 				return

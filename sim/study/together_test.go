@@ -68,7 +68,7 @@ func TestTogether(t *testing.T) {
 			for _, vs := range vs {
 				watch := map[int]*seen{}
 				opt := Options{Observe: func(v, r int) (sim.Observer, error) { watch[v] = &seen{}; return watch[v], nil }}
-				if err := s.together(context.Background(), s.specs(), opt, vs, 0, func(int, []*results.Run, int64) {}); err != nil {
+				if err := s.together(context.Background(), measured(t, s), opt, vs, 0, func(int, []*results.Run, int64) {}); err != nil {
 					t.Fatal(err)
 				}
 				for v, w := range watch {
@@ -109,7 +109,7 @@ func TestTogetherFails(t *testing.T) {
 	})
 	var landed sync.Map
 	land := func(v int, _ []*results.Run, _ int64) { landed.Store(v, true) }
-	if err := s.together(context.Background(), s.specs(), Options{}, []int{0, 1, 2}, 0, land); !errors.Is(err, broken) {
+	if err := s.together(context.Background(), measured(t, s), Options{}, []int{0, 1, 2}, 0, land); !errors.Is(err, broken) {
 		t.Errorf("a source that fails: %v", err)
 	}
 	n, fails = 0, 1<<30
@@ -119,7 +119,7 @@ func TestTogetherFails(t *testing.T) {
 		}
 		return nil, nil
 	}}
-	if err := s.together(context.Background(), s.specs(), opt, []int{0, 1, 2}, 0, land); !errors.Is(err, io.ErrShortWrite) {
+	if err := s.together(context.Background(), measured(t, s), opt, []int{0, 1, 2}, 0, land); !errors.Is(err, io.ErrShortWrite) {
 		t.Errorf("an observer that fails: %v", err)
 	}
 	landed.Range(func(v, _ any) bool {
@@ -163,7 +163,7 @@ func TestTogetherReacts(t *testing.T) {
 	})
 	s.Variants[1].Partitions[0].Speed = 2 // half the run time, and so twice the jobs
 	jobs := make([]int64, 3)
-	err := s.together(context.Background(), s.specs(), Options{}, []int{0, 1, 2}, 0, func(v int, _ []*results.Run, n int64) { jobs[v] = n })
+	err := s.together(context.Background(), measured(t, s), Options{}, []int{0, 1, 2}, 0, func(v int, _ []*results.Run, n int64) { jobs[v] = n })
 	if want := []int64{200, 400, 200}; err != nil || opened != 3 || !slices.Equal(jobs, want) {
 		t.Errorf("%d sources were opened, and there were %v jobs, want %v; %v", opened, jobs, want, err)
 	}
@@ -187,4 +187,13 @@ func TestAbreast(t *testing.T) {
 			t.Errorf("%d variants, %d replications, %d workers: %d abreast, want %d", c.variants, c.replications, c.workers, got, c.want)
 		}
 	}
+}
+
+// measured is what a study without a mistake measures.
+func measured(t interface{ Fatal(...any) }, s *Study) *measuring {
+	m, err := s.measuring()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &m
 }

@@ -1,0 +1,111 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"aforo/workload"
+)
+
+// A Spec says what is measured of every run of a study.
+type Spec struct {
+	// From and To bound the measured window, in simulated time.
+	From, To   time.Duration
+	Labels     workload.Labels
+	Partitions []string
+	// Largest is the size of the largest job that can come.
+	Largest int
+	// Settle checks whether the warm-up, the time before From, is long enough.
+	Settle bool
+}
+
+// A Frame is what the numbers of a study stand in: its window, the steps of its
+// series and the groups of its jobs. It is worked out once and passed on to whoever
+// collects, sums up or judges, so that all mean the same step and the same group.
+type Frame struct {
+	Spec
+	labels [bys][]string
+	// The steps of utilization and queue length, of the quantiles of waits, and of what
+	// the system holds from time zero on while it settles.
+	fine, coarse, settling steps
+}
+
+// maxGroups is how many groups of a kind a job's tag can tell apart.
+const maxGroups = 256
+
+// NewFrame returns the frame of a spec, which must have a window and at most 256 names
+// of a kind.
+func NewFrame(spec Spec) (*Frame, error) {
+	if spec.To <= spec.From {
+		return nil, errors.New("a measured window must end after it begins")
+	}
+	fine, coarse := widths(spec.To - spec.From)
+	f := &Frame{
+		Spec:   spec,
+		labels: groups(spec.Labels, spec.Partitions, spec.Largest),
+		fine:   steps{spec.From, spec.To, fine}, coarse: steps{spec.From, spec.To, coarse},
+		settling: settling(&spec),
+	}
+	for by, l := range f.labels {
+		if len(l) > maxGroups {
+			return nil, fmt.Errorf("%d names of %s are more than a result can hold; the most is %d", len(l), By(by), maxGroups)
+		}
+	}
+	return f, nil
+}
+
+// group returns the index of a group by its name, or -1.
+func (f *Frame) group(by By, name string) int { return slices.Index(f.labels[by], name) }
+
+// length is the length of the window.
+func (f *Frame) length() time.Duration { return f.To - f.From }
+
+// measures reports whether a job that was submitted at an instant is measured.
+func (f *Frame) measures(submit time.Duration) bool { return submit >= f.From && submit < f.To }
+
+// overlap returns how much of [start, end) lies within the window.
+func (f *Frame) overlap(start, end time.Duration) time.Duration {
+	return max(0, min(end, f.To)-max(start, f.From))
+}
+
+// steps are the steps of a series: all of one width, but for the last, which ends
+// with the series.
+type steps struct{ from, to, width time.Duration }
+
+// widths returns the widths of the steps of the series over time: a fine one for
+// utilization and queue length, a coarse one for the quantiles of waits.
+func widths(window time.Duration) (fine, coarse time.Duration) {
+	const day = 24 * time.Hour
+	switch {
+	case window >= 180*day:
+		return 7 * day, 7 * day
+	case window >= 28*day:
+		return day, 7 * day
+	case window >= 4*day:
+		return 6 * time.Hour, day
+	}
+	part := func(n time.Duration) time.Duration { // rounded up: no remainder gets a step of its own
+		return max(time.Minute, (window+n-1)/n)
+	}
+	return part(48), part(24)
+}
+
+// count is the number of steps.
+func (s steps) count() int { return int((s.to - s.from + s.width - 1) / s.width) }
+
+// begin is where a step begins.
+func (s steps) begin(i int) time.Duration { return s.from + time.Duration(i)*s.width }
+
+// span is how long a step is.
+func (s steps) span(i int) time.Duration { return min(s.to, s.begin(i)+s.width) - s.begin(i) }
+
+// times returns where the steps begin in the calendar, given where time zero is.
+func (s steps) times(zero time.Time) []time.Time {
+	ts := make([]time.Time, s.count())
+	for i := range ts {
+		ts[i] = zero.Add(s.begin(i))
+	}
+	return ts
+}

@@ -1,0 +1,76 @@
+package study
+
+import (
+	"aforo/results"
+	"aforo/sim"
+	"aforo/workload"
+)
+
+// measuring says what is measured of every run: everything over the whole window, which
+// is the first of the frames, and over each further period what goals and rules ask for.
+type measuring struct {
+	frames  []*results.Frame
+	targets [][]results.Target // by period
+}
+
+// measuring works out what the study measures.
+func (s *Study) measuring() (m measuring, err error) {
+	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle}
+	for _, p := range s.Variants[0].Partitions {
+		spec.Partitions = append(spec.Partitions, p.Name)
+	}
+	for _, v := range s.Variants {
+		for i := range v.Partitions {
+			spec.Largest = max(spec.Largest, v.Partitions[i].MostGPUs())
+		}
+	}
+	periods := append([]results.Period{{From: s.From, To: s.To}}, s.Periods[min(1, len(s.Periods)):]...)
+	m = measuring{make([]*results.Frame, len(periods)), make([][]results.Target, len(periods))}
+	for i, p := range periods {
+		spec.From, spec.To, spec.Settle = p.From, p.To, s.Settle && i == 0
+		if m.frames[i], err = results.NewFrame(spec); err != nil {
+			return m, err
+		}
+	}
+	for _, t := range s.targets() {
+		m.targets[t.Period] = append(m.targets[t.Period], t)
+	}
+	return m, nil
+}
+
+// targets are all measures that goals and rules look at.
+func (s *Study) targets() []results.Target {
+	var all []results.Target
+	for i := range s.Goals {
+		all = append(all, s.Goals[i].Target())
+	}
+	if s.Precision != nil {
+		all = append(all, s.Precision.Targets...)
+	}
+	if s.Select != nil {
+		all = append(all, s.Select.Target)
+	}
+	return all
+}
+
+// A measurer is an observer that boils its run down in the end.
+type measurer interface {
+	sim.Observer
+	Finish() *results.Run
+}
+
+// measurers returns the observers of one run, one a period.
+func (m *measuring) measurers(costs *results.Costs) []measurer {
+	all := []measurer{results.NewCollector(m.frames[0], costs)}
+	for p := 1; p < len(m.frames); p++ {
+		all = append(all, results.NewTargetCollector(m.frames[p], costs, m.targets[p]))
+	}
+	return all
+}
+
+// counter is an observer that counts the jobs that start.
+type counter int64
+
+func (c *counter) Started(*sim.Record)    { *c++ }
+func (c *counter) Rejected(*workload.Job) {}
+func (c *counter) Waiting(*workload.Job)  {}
