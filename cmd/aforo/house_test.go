@@ -36,7 +36,8 @@ var house = []struct {
 	{"sim/ends", ""},
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},
-	{"sim/sched", "sim/cluster sim/index"},
+	{"sim/ahead", "sim/cluster"},
+	{"sim/sched", "sim/ahead sim/cluster sim/index"},
 	{"sim", "sim/cluster sim/ends sim/sched workload"},
 	{"workload/*", "workload workload/*"},
 	{"workload", ""},
@@ -136,7 +137,7 @@ func TestHouse(t *testing.T) {
 // shows.)
 func TestEngineIsClosed(t *testing.T) {
 	closed := []string{
-		"aforo/sim", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched",
+		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched",
 		"aforo/workload", "aforo/workload/synth",
 	}
 	seen := 0

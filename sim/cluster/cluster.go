@@ -1,6 +1,8 @@
-// Package cluster describes what there is to run on: partitions of nodes, and
-// how they change over the calendar. It is a description only; package sim
-// brings it to life.
+// Package cluster is what there is to run on: partitions of nodes (cluster.go), how
+// they change over the calendar (compile.go), and the pools that they become in a run
+// (pool.go). A pool knows what is free now, gives it to jobs and takes it back, on nodes
+// where it has them, and knows from limits and announced changes when a job that is
+// blocked could start.
 package cluster
 
 import (

@@ -11,7 +11,7 @@ import (
 // them" becomes a number, a closure becomes a close and an open, and nodes that
 // arrive in a wholly closed partition stay closed until it opens.
 // It returns the steps and how many nodes there ever are.
-func compile(p *Partition) ([]step, int, error) {
+func compile(p *Partition) ([]Step, int, error) {
 	if len(p.Changes) == 0 && !p.Placed {
 		return nil, 0, nil // no need to number what may be millions of processors
 	}
@@ -27,49 +27,51 @@ func compile(p *Partition) ([]step, int, error) {
 			return nil, 0, err
 		}
 	}
-	slices.SortStableFunc(c.steps, func(a, b step) int {
-		if a.at != b.at {
-			return int(min(1, max(-1, a.at-b.at)))
+	slices.SortStableFunc(c.steps, func(a, b Step) int {
+		if a.At != b.At {
+			return int(min(1, max(-1, a.At-b.At)))
 		}
 		// At one instant what opens comes before what closes, so that a window may
 		// follow another without a gap.
-		return rank(a.kind) - rank(b.kind)
+		return rank(a.Kind) - rank(b.Kind)
 	})
 	return c.steps, c.ever, nil
 }
 
-func rank(k stepKind) int {
+func rank(k StepKind) int {
 	switch k {
-	case stepOpen:
+	case StepOpen:
 		return 0
-	case stepAdd:
+	case StepAdd:
 		return 1
-	case stepSpeed:
+	case StepSpeed:
 		return 2
-	case stepDrain:
+	case StepDrain:
 		return 3
 	}
 	return 4
 }
 
-// A step is one change of a pool at one instant.
-type step struct {
-	at    time.Duration
-	kind  stepKind
-	units int     // GPUs
-	nodes []int32 // the nodes, by number
-	speed float64
-	until time.Duration // when closed units open again
+// A Step is one change of a pool at one instant.
+type Step struct {
+	At    time.Duration
+	Kind  StepKind
+	Units int     // GPUs
+	Nodes []int32 // the nodes, by number
+	Speed float64
+	Until time.Duration // when closed units open again
 }
 
-type stepKind uint8
+// StepKind is a kind of step.
+type StepKind uint8
 
+// A Change becomes one step or two: a closure closes and opens again.
 const (
-	stepAdd stepKind = iota
-	stepDrain
-	stepClose
-	stepOpen
-	stepSpeed
+	StepAdd StepKind = iota
+	StepDrain
+	StepClose
+	StepOpen
+	StepSpeed
 )
 
 type compiler struct {
@@ -79,7 +81,7 @@ type compiler struct {
 	shutAt  []time.Duration // by node: since when it is closed
 	shutTo  []time.Duration // by node: until when
 	shut    time.Duration   // until when the whole partition is closed
-	steps   []step
+	steps   []Step
 }
 
 // arrive numbers new nodes and returns them.
@@ -109,14 +111,14 @@ func (c *compiler) change(ch *Change) error {
 	switch ch.Kind {
 	case Add:
 		nodes := c.arrive(ch.Nodes)
-		c.step(step{at: ch.At, kind: stepAdd, nodes: nodes})
+		c.step(Step{At: ch.At, Kind: StepAdd, Nodes: nodes})
 		if ch.At < c.shut {
 			c.close(ch.At, c.shut, nodes)
 		}
 	case Remove, Retire:
 		return c.remove(ch)
 	case SetSpeed:
-		c.step(step{at: ch.At, kind: stepSpeed, speed: ch.Speed})
+		c.step(Step{At: ch.At, Kind: StepSpeed, Speed: ch.Speed})
 	case Close:
 		return c.window(ch)
 	default:
@@ -125,8 +127,8 @@ func (c *compiler) change(ch *Change) error {
 	return nil
 }
 
-func (c *compiler) step(s step) {
-	s.units = len(s.nodes) * c.perNode
+func (c *compiler) step(s Step) {
+	s.Units = len(s.Nodes) * c.perNode
 	c.steps = append(c.steps, s)
 }
 
@@ -141,7 +143,7 @@ func (c *compiler) remove(ch *Change) error {
 	cut := len(c.present) - n
 	leave := slices.Clone(c.present[cut:])
 	c.reopen(ch.At, leave)
-	c.step(step{at: ch.At, kind: stepDrain, nodes: leave})
+	c.step(Step{At: ch.At, Kind: StepDrain, Nodes: leave})
 	c.present = c.present[:cut]
 	return nil
 }
@@ -162,13 +164,13 @@ func (c *compiler) reopen(at time.Duration, nodes []int32) {
 		return
 	}
 	for i := range c.steps {
-		if s := &c.steps[i]; s.at >= at && (s.kind == stepOpen || s.kind == stepClose) {
-			s.nodes = slices.DeleteFunc(slices.Clone(s.nodes), func(v int32) bool { return slices.Contains(shut, v) })
-			s.units = len(s.nodes) * c.perNode
+		if s := &c.steps[i]; s.At >= at && (s.Kind == StepOpen || s.Kind == StepClose) {
+			s.Nodes = slices.DeleteFunc(slices.Clone(s.Nodes), func(v int32) bool { return slices.Contains(shut, v) })
+			s.Units = len(s.Nodes) * c.perNode
 		}
 	}
 	if len(before) > 0 {
-		c.step(step{at: at, kind: stepOpen, nodes: before})
+		c.step(Step{At: at, Kind: StepOpen, Nodes: before})
 	}
 }
 
@@ -211,8 +213,8 @@ func (c *compiler) close(at, until time.Duration, nodes []int32) {
 		}
 		c.shutTo[v] = max(c.shutTo[v], until)
 	}
-	c.step(step{at: at, kind: stepClose, nodes: nodes, until: until})
-	c.step(step{at: until, kind: stepOpen, nodes: nodes})
+	c.step(Step{At: at, Kind: StepClose, Nodes: nodes, Until: until})
+	c.step(Step{At: until, Kind: StepOpen, Nodes: nodes})
 }
 
 // inOrder returns the changes in the order in which those of one instant happen:

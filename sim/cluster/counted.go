@@ -6,31 +6,34 @@ import (
 	"aforo/sim/ends"
 )
 
-// counted is a Pool that knows only how many GPUs are free.
-type counted struct {
+// Counted is a Pool that knows only how many GPUs are free.
+type Counted struct {
 	machine
 	ends ends.Expected
 }
 
-func (p *counted) Free() int { return p.Cap() - p.busy }
+func (p *Counted) Free() int { return p.Cap() - p.busy }
 
-func (p *counted) Spare(h *Hold) int {
+func (p *Counted) Spare(h *Hold) int {
 	return h.Left()
 }
 
+// Ends returns what is expected to end, for reading.
+func (p *Counted) Ends() *ends.Expected { return &p.ends }
+
 // Plain: what is free later is then what is free now and what ends until then.
-func (p *counted) Plain() bool { return p.announced == 0 }
+func (p *Counted) Plain() bool { return p.announced == 0 }
 
-func (p *counted) Change() int { return p.change().added() }
+func (p *Counted) Change() int { return p.change().added() }
 
-func (p *counted) Possible(q *Request) bool { return p.possible(p.Need(q.Size)) }
+func (p *Counted) Possible(q *Request) bool { return p.possible(p.Need(q.Size)) }
 
-func (p *counted) Fits(now time.Duration, q *Request, h *Hold) bool {
+func (p *Counted) Fits(now time.Duration, q *Request, h *Hold) bool {
 	need := p.Need(q.Size)
 	return need <= p.Free() && (h == nil || h.Lets(need, now+q.Limit)) && p.clear(now, need, q.Limit)
 }
 
-func (p *counted) Take(now time.Duration, q *Request, h *Hold) Grant {
+func (p *Counted) Take(now time.Duration, q *Request, h *Hold) Grant {
 	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit}
 	if h != nil {
 		h.use(g.Units, g.Expected)
@@ -43,32 +46,32 @@ func (p *counted) Take(now time.Duration, q *Request, h *Hold) Grant {
 	return g
 }
 
-func (p *counted) Release(_ *Request, g Grant) {
+func (p *Counted) Release(_ *Request, g Grant) {
 	p.busy -= g.Units
 	p.ends.Remove(g.Expected, g.Units)
 }
 
 // closes returns the first announced closure at or after the instant and the
 // capacity that remains in it, or Never.
-func (p *counted) closes(after time.Duration) (time.Duration, int) {
+func (p *Counted) closes(after time.Duration) (time.Duration, int) {
 	c := p.Cap()
 	for i := range p.steps {
 		s := &p.steps[i]
-		c += s.known()
-		if s.kind == stepClose && s.at >= after {
+		c += s.Known()
+		if s.Kind == StepClose && s.At >= after {
 			for _, t := range p.steps[i+1:] {
-				if t.at != s.at {
+				if t.At != s.At {
 					break
 				}
-				c += t.known()
+				c += t.Known()
 			}
-			return s.at, c
+			return s.At, c
 		}
 	}
 	return Never, c
 }
 
-func (p *counted) LongestFit(now time.Duration) time.Duration {
+func (p *Counted) LongestFit(now time.Duration) time.Duration {
 	for at, left := p.closes(now + 1); at != Never; at, left = p.closes(at + 1) {
 		if left-(p.ends.Total()-p.ends.FreedBy(at)) <= 0 {
 			return at - now
@@ -79,11 +82,11 @@ func (p *counted) LongestFit(now time.Duration) time.Duration {
 
 // clear reports whether units, taken at start and held up to the limit, are left
 // by every closure that begins between.
-func (p *counted) clear(start time.Duration, units int, limit time.Duration) bool {
+func (p *Counted) clear(start time.Duration, units int, limit time.Duration) bool {
 	if p.announced == 0 {
 		return true
 	}
-	end := after(start, limit)
+	end := After(start, limit)
 	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
 		if units > left-(p.ends.Total()-p.ends.FreedBy(at)) {
 			return false
@@ -93,18 +96,18 @@ func (p *counted) clear(start time.Duration, units int, limit time.Duration) boo
 }
 
 // capAt returns the known capacity at a later instant.
-func (p *counted) capAt(at time.Duration) int {
+func (p *Counted) capAt(at time.Duration) int {
 	c := p.Cap()
 	for i := range p.steps {
-		if p.steps[i].at > at {
+		if p.steps[i].At > at {
 			break
 		}
-		c += p.steps[i].known()
+		c += p.steps[i].Known()
 	}
 	return c
 }
 
 // expected returns what is expected to be free at a later instant.
-func (p *counted) expected(at time.Duration) int {
+func (p *Counted) expected(at time.Duration) int {
 	return p.capAt(at) - (p.ends.Total() - p.ends.FreedBy(at))
 }

@@ -6,7 +6,7 @@ import (
 	"aforo/sim/ends"
 )
 
-// placed is a Pool that knows each of its nodes. A job at least as large as a
+// Placed is a Pool that knows each of its nodes. A job at least as large as a
 // node gets whole idle nodes, the lowest-numbered ones; a smaller job goes into
 // the fullest node that fits, the lowest-numbered of them.
 //
@@ -14,13 +14,13 @@ import (
 // bucket of their number. Idle ones among them are bucket perNode. Idle holds, for
 // each usable node that is not idle, when it is expected to be idle.
 //
-// Invariants: a usable node v is in buckets[nodes[v].free.gpus] and no other, or in
+// Invariants: a usable node v is in buckets[nodes[v].free.GPUs] and no other, or in
 // none where that is 0; until is
 // the latest expected end of its residents; a node that is not usable is in no
 // bucket and not in idle.
-type placed struct {
+type Placed struct {
 	machine
-	size    room // of a whole node
+	size    Room // of a whole node
 	nodes   []node
 	buckets []bitset
 	idle    ends.Expected
@@ -48,31 +48,33 @@ type ask struct {
 	h   *Hold
 }
 
-func (p *placed) Leaving() int { return p.away }
-func (p *placed) Unused() int  { return max(0, p.Cap()-(p.busy-p.away)) }
+func (p *Placed) Leaving() int { return p.away }
+func (p *Placed) Unused() int  { return max(0, p.Cap()-(p.busy-p.away)) }
 
-func (p *placed) Capacity() (installed, available int) {
+func (p *Placed) Capacity() (installed, available int) {
 	installed = p.target + p.linger
 	return installed, installed - p.closed
 }
 
-// room is what a node has, or has free.
-type room struct{ gpus, cores, memMB int }
+// A Room is what a node has, or has free.
+type Room struct{ GPUs, Cores, MemMB int }
 
-func (a room) fits(b room) bool {
-	return b.gpus <= a.gpus && b.cores <= a.cores && b.memMB <= a.memMB
+// Holds reports whether all of b fits into a.
+func (a Room) Holds(b Room) bool {
+	return b.GPUs <= a.GPUs && b.Cores <= a.Cores && b.MemMB <= a.MemMB
 }
 
-func (a room) plus(b room) room {
-	return room{a.gpus + b.gpus, a.cores + b.cores, a.memMB + b.memMB}
+// Plus and Minus add and take away.
+func (a Room) Plus(b Room) Room {
+	return Room{a.GPUs + b.GPUs, a.Cores + b.Cores, a.MemMB + b.MemMB}
 }
 
-func (a room) minus(b room) room {
-	return room{a.gpus - b.gpus, a.cores - b.cores, a.memMB - b.memMB}
+func (a Room) Minus(b Room) Room {
+	return Room{a.GPUs - b.GPUs, a.Cores - b.Cores, a.MemMB - b.MemMB}
 }
 
 type node struct {
-	free      room
+	free      Room
 	residents []resident
 	until     time.Duration // when it is expected to be idle; idleNow if it is
 	closes    time.Duration // when its next announced closure begins, or Never
@@ -94,14 +96,28 @@ const (
 	leaving // removed; gone when idle
 )
 
+// Nodes returns how many nodes there ever are.
+func (p *Placed) Nodes() int { return len(p.nodes) }
+
+// Size returns the room of a whole node.
+func (p *Placed) Size() Room { return p.size }
+
+// Idle returns how many usable nodes are idle now.
+func (p *Placed) Idle() int { return p.buckets[p.perNode].n }
+
+// Arrived reports whether a node has arrived, and Usable whether it takes jobs now:
+// neither removed nor closed.
+func (p *Placed) Arrived(v int32) bool { return p.nodes[v].arrived }
+func (p *Placed) Usable(v int32) bool  { return p.nodes[v].state == usable }
+
 // A resident is a job on a node.
 type resident struct {
 	end  time.Duration
-	room room
+	room Room
 }
 
-func newPlaced(m machine, p *Partition, ever int) *placed {
-	pl := &placed{machine: m, size: room{p.PerNode, p.Cores, p.MemMB}, nodes: make([]node, ever), idle: ends.NewExpected()}
+func newPlaced(m machine, p *Partition, ever int) *Placed {
+	pl := &Placed{machine: m, size: Room{p.PerNode, p.Cores, p.MemMB}, nodes: make([]node, ever), idle: ends.NewExpected()}
 	for range p.PerNode + 1 {
 		pl.buckets = append(pl.buckets, newBitset(ever))
 	}
@@ -118,36 +134,36 @@ func newPlaced(m machine, p *Partition, ever int) *placed {
 }
 
 // announce notes for each node what is to come for it next.
-func (p *placed) announce() {
+func (p *Placed) announce() {
 	for i := len(p.steps) - 1; i >= 0; i-- {
 		s := &p.steps[i]
-		for _, v := range s.nodes {
-			switch s.kind {
-			case stepClose:
-				p.nodes[v].closes = s.at
-			case stepDrain:
-				p.nodes[v].drains = s.at
+		for _, v := range s.Nodes {
+			switch s.Kind {
+			case StepClose:
+				p.nodes[v].closes = s.At
+			case StepDrain:
+				p.nodes[v].drains = s.At
 			}
 		}
 	}
 }
 
-func (p *placed) Change() (added int) {
+func (p *Placed) Change() (added int) {
 	s := p.change()
 	p.asked.yes = false
-	for _, v := range s.nodes {
+	for _, v := range s.Nodes {
 		n := &p.nodes[v]
-		switch s.kind {
-		case stepAdd:
+		switch s.Kind {
+		case StepAdd:
 			n.arrived = true
 			p.enter(v)
-		case stepOpen:
+		case StepOpen:
 			n.state = absent
 			p.enter(v)
-		case stepClose:
+		case StepClose:
 			p.exit(v, shut)
 			n.closes = p.nextClose(v)
-		case stepDrain:
+		case StepDrain:
 			p.exit(v, leaving)
 		}
 	}
@@ -155,14 +171,14 @@ func (p *placed) Change() (added int) {
 }
 
 // nextClose returns when the next closure of a node begins.
-func (p *placed) nextClose(v int32) time.Duration {
+func (p *Placed) nextClose(v int32) time.Duration {
 	for i := range p.steps {
-		if p.steps[i].kind != stepClose {
+		if p.steps[i].Kind != StepClose {
 			continue
 		}
-		for _, u := range p.steps[i].nodes {
+		for _, u := range p.steps[i].Nodes {
 			if u == v {
-				return p.steps[i].at
+				return p.steps[i].At
 			}
 		}
 	}
@@ -170,7 +186,7 @@ func (p *placed) nextClose(v int32) time.Duration {
 }
 
 // enter makes a node usable.
-func (p *placed) enter(v int32) {
+func (p *Placed) enter(v int32) {
 	n := &p.nodes[v]
 	n.state = usable
 	p.joinBucket(v, n)
@@ -180,7 +196,7 @@ func (p *placed) enter(v int32) {
 }
 
 // exit makes a node unusable.
-func (p *placed) exit(v int32, to nodeState) {
+func (p *Placed) exit(v int32, to nodeState) {
 	n := &p.nodes[v]
 	if n.state == usable {
 		p.leaveBucket(v, n)
@@ -190,14 +206,14 @@ func (p *placed) exit(v int32, to nodeState) {
 	}
 	n.state = to
 	if to == leaving && len(n.residents) > 0 {
-		p.away += p.perNode - n.free.gpus
+		p.away += p.perNode - n.free.GPUs
 		p.linger += p.perNode
 	}
 }
 
 // Free returns all GPUs of the idle nodes, or where there is none, the most that
 // are free in one node.
-func (p *placed) Free() int {
+func (p *Placed) Free() int {
 	if n := p.buckets[p.perNode].n; n > 0 {
 		return n * p.perNode
 	}
@@ -209,25 +225,25 @@ func (p *placed) Free() int {
 	return 0
 }
 
-func (p *placed) Possible(q *Request) bool {
-	return p.size.fits(p.part(q)) && p.everHas(p.Need(q.Size))
+func (p *Placed) Possible(q *Request) bool {
+	return p.size.Holds(p.Part(q)) && p.everHas(p.Need(q.Size))
 }
 
 // everHas reports whether the nodes that are there are enough now or after an
 // announced change. Changes to nodes that have not arrived do not count: nobody
 // knows of those nodes.
-func (p *placed) everHas(need int) bool {
+func (p *Placed) everHas(need int) bool {
 	c := p.Cap()
 	if p.announced == 0 {
 		return need <= c
 	}
 	for i := range p.steps {
-		if need <= c && (i == 0 || p.steps[i-1].at < p.steps[i].at) {
+		if need <= c && (i == 0 || p.steps[i-1].At < p.steps[i].At) {
 			return true
 		}
-		for _, v := range p.steps[i].nodes {
+		for _, v := range p.steps[i].Nodes {
 			if p.nodes[v].arrived {
-				c += sign(p.steps[i].known()) * p.perNode
+				c += sign(p.steps[i].Known()) * p.perNode
 			}
 		}
 	}
@@ -237,7 +253,7 @@ func (p *placed) everHas(need int) bool {
 func sign(n int) int { return max(-1, min(1, n)) }
 
 // LongestFit looks for the usable node that is closed last.
-func (p *placed) LongestFit(now time.Duration) time.Duration {
+func (p *Placed) LongestFit(now time.Duration) time.Duration {
 	last := now
 	for v := range p.nodes {
 		if n := &p.nodes[v]; n.state == usable {

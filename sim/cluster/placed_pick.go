@@ -2,31 +2,31 @@ package cluster
 
 import "time"
 
-// whole reports whether a job gets whole nodes, and how many; else it gets a part of
+// Whole reports whether a job gets whole nodes, and how many; else it gets a part of
 // one.
-func (p *placed) whole(q *Request) (nodes int, ok bool) {
+func (p *Placed) Whole(q *Request) (nodes int, ok bool) {
 	if q.Size < p.perNode {
 		return 1, false
 	}
 	return (q.Size + p.perNode - 1) / p.perNode, true
 }
 
-// part returns what a job takes of each of its nodes.
-func (p *placed) part(q *Request) room {
+// Part returns what a job takes of each of its nodes.
+func (p *Placed) Part(q *Request) Room {
 	if q.Size >= p.perNode {
 		return p.size
 	}
-	part := room{gpus: q.Size}
-	if p.size.cores > 0 {
-		part.cores = q.Cores
+	part := Room{GPUs: q.Size}
+	if p.size.Cores > 0 {
+		part.Cores = q.Cores
 	}
-	if p.size.memMB > 0 {
-		part.memMB = q.MemMB
+	if p.size.MemMB > 0 {
+		part.MemMB = q.MemMB
 	}
 	return part
 }
 
-func (p *placed) Fits(now time.Duration, q *Request, h *Hold) bool {
+func (p *Placed) Fits(now time.Duration, q *Request, h *Hold) bool {
 	if p.asked.yes = p.pick(now, q, h); p.asked.yes {
 		p.asked.now, p.asked.q, p.asked.h = now, *q, h
 	}
@@ -34,17 +34,17 @@ func (p *placed) Fits(now time.Duration, q *Request, h *Hold) bool {
 }
 
 // pick chooses the nodes for a job into p.picked.
-func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
+func (p *Placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	p.picked = p.picked[:0]
 	end := now + q.Limit
 	if h != nil && end <= h.At {
 		h = nil // whatever it takes, it gives back in time
 	}
-	want, whole := p.whole(q)
+	want, whole := p.Whole(q)
 	if h != nil && h.strict || whole && p.buckets[p.perNode].n < want {
 		return false
 	}
-	part := p.part(q)
+	part := p.Part(q)
 	if h == nil {
 		return p.choose(part, want, end)
 	}
@@ -53,11 +53,11 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	}
 	// Where nodes are going to close, a shorter job may find what a longer one did
 	// not.
-	if h.barren.gpus > 0 && part.fits(h.barren) && (p.announced == 0 || end >= h.barrenEnd) {
+	if h.barren.GPUs > 0 && part.Holds(h.barren) && (p.announced == 0 || end >= h.barrenEnd) {
 		return false
 	}
 	if !p.chooseBeside(part, want, end, h) {
-		if h.barren.gpus == 0 || h.barren.fits(part) {
+		if h.barren.GPUs == 0 || h.barren.Holds(part) {
 			h.barren, h.barrenEnd = part, end
 		}
 		return false
@@ -65,21 +65,15 @@ func (p *placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	return true
 }
 
-// choose picks the fullest nodes that fit, the lowest-numbered of them.
-func (p *placed) choose(part room, want int, end time.Duration) bool {
-	for f := part.gpus; f <= p.perNode; f++ {
-		b := &p.buckets[f]
-		if b.n == 0 {
+// choose takes the first nodes that a Picker shows and that stay open.
+func (p *Placed) choose(part Room, want int, end time.Duration) bool {
+	k := p.Picker(part)
+	for v := k.Next(); v >= 0; v = k.Next() {
+		if p.nodes[v].closes < end {
 			continue
 		}
-		for v := b.next(0); v >= 0; v = b.next(v + 1) {
-			n := &p.nodes[v]
-			if n.closes < end || !n.free.fits(part) {
-				continue
-			}
-			if p.picked = append(p.picked, v); len(p.picked) == want {
-				return true
-			}
+		if p.picked = append(p.picked, v); len(p.picked) == want {
+			return true
 		}
 	}
 	return false
@@ -87,36 +81,28 @@ func (p *placed) choose(part room, want int, end time.Duration) bool {
 
 // chooseBeside is choose for a job that ends after the shadow time of another: of
 // the nodes that the other could use then it takes no more than are to spare.
-func (p *placed) chooseBeside(part room, want int, end time.Duration, h *Hold) bool {
+func (p *Placed) chooseBeside(part Room, want int, end time.Duration, h *Hold) bool {
 	spare := h.Extra
-	most := p.perNode
-	_, whole := p.whole(&h.head)
-	if plain := whole && p.announced == 0; plain && spare < want {
+	k := p.Picker(part)
+	if _, whole := p.Whole(&h.head); whole && p.announced == 0 && spare < want {
 		// Without announced changes the head can use every idle node.
-		if part.gpus == p.perNode {
+		if part.GPUs == p.perNode {
 			return false
 		}
-		most--
+		k.most--
 	}
-	for f := part.gpus; f <= most; f++ {
-		b := &p.buckets[f]
-		if b.n == 0 {
+	for v := k.Next(); v >= 0; v = k.Next() {
+		if p.nodes[v].closes < end {
 			continue
 		}
-		for v := b.next(0); v >= 0; v = b.next(v + 1) {
-			n := &p.nodes[v]
-			if n.closes < end || !n.free.fits(part) {
+		if p.costs(v, part, h) {
+			if spare == 0 {
 				continue
 			}
-			if p.costs(v, part, h) {
-				if spare == 0 {
-					continue
-				}
-				spare--
-			}
-			if p.picked = append(p.picked, v); len(p.picked) == want {
-				return true
-			}
+			spare--
+		}
+		if p.picked = append(p.picked, v); len(p.picked) == want {
+			return true
 		}
 	}
 	return false
@@ -124,21 +110,21 @@ func (p *placed) chooseBeside(part room, want int, end time.Duration, h *Hold) b
 
 // costs reports whether a job that takes part of a node beyond the shadow time
 // takes it from the nodes that the head could use then.
-func (p *placed) costs(v int32, part room, h *Hold) bool {
+func (p *Placed) costs(v int32, part Room, h *Hold) bool {
 	if p.announced == 0 && h.head.Size >= p.perNode {
 		return p.nodes[v].until <= h.At // whatever is taken, the node is not idle then
 	}
 	at, ok := p.roomAt(v, h.At, &h.head)
-	need := p.part(&h.head)
-	return ok && at.fits(need) && !at.minus(part).fits(need)
+	need := p.Part(&h.head)
+	return ok && at.Holds(need) && !at.Minus(part).Holds(need)
 }
 
 // roomAt returns what is expected to be free in a node at a later instant, and
 // whether a job may stay there from then on up to its limit.
-func (p *placed) roomAt(v int32, at time.Duration, q *Request) (room, bool) {
+func (p *Placed) roomAt(v int32, at time.Duration, q *Request) (Room, bool) {
 	n := &p.nodes[v]
-	if n.state == absent || n.state == leaving || n.drains <= at || !p.openFor(v, at, after(at, q.Limit)) {
-		return room{}, false
+	if n.state == absent || n.state == leaving || n.drains <= at || !p.openFor(v, at, After(at, q.Limit)) {
+		return Room{}, false
 	}
 	if n.until <= at {
 		return p.size, true
@@ -146,7 +132,7 @@ func (p *placed) roomAt(v int32, at time.Duration, q *Request) (room, bool) {
 	r := n.free
 	for i := range n.residents {
 		if n.residents[i].end <= at {
-			r = r.plus(n.residents[i].room)
+			r = r.Plus(n.residents[i].room)
 		}
 	}
 	return r, true
@@ -154,7 +140,7 @@ func (p *placed) roomAt(v int32, at time.Duration, q *Request) (room, bool) {
 
 // openFor reports whether a node is expected to be open from one instant to
 // another.
-func (p *placed) openFor(v int32, from, to time.Duration) bool {
+func (p *Placed) openFor(v int32, from, to time.Duration) bool {
 	n := &p.nodes[v]
 	if n.state == usable && n.closes >= to {
 		return true
@@ -162,14 +148,14 @@ func (p *placed) openFor(v int32, from, to time.Duration) bool {
 	shutNow := n.state == shut
 	for i := range p.steps {
 		s := &p.steps[i]
-		if s.at > from && s.at >= to {
+		if s.At > from && s.At >= to {
 			break
 		}
-		if (s.kind != stepClose && s.kind != stepOpen) || !has(s.nodes, v) {
+		if (s.Kind != StepClose && s.Kind != StepOpen) || !has(s.Nodes, v) {
 			continue
 		}
-		shutNow = s.kind == stepClose
-		if s.at > from && shutNow {
+		shutNow = s.Kind == StepClose
+		if s.At > from && shutNow {
 			return false
 		}
 	}

@@ -8,13 +8,13 @@ import (
 // Shadow of a placed pool: the first instant at which enough nodes are expected
 // to have room for the head, and stay open for as long as its limit. Extra is the
 // number of nodes beyond those that it needs.
-func (p *placed) Shadow(now time.Duration, q *Request, h *Hold) {
-	h.later, h.head, h.strict, h.barren = h.later[:0], *q, false, room{}
+func (p *Placed) Shadow(now time.Duration, q *Request, h *Hold) {
+	h.later, h.head, h.strict, h.barren = h.later[:0], *q, false, Room{}
 	first := p.firstKnown()
-	if nodes, whole := p.whole(q); whole {
+	if nodes, whole := p.Whole(q); whole {
 		if idle := p.buckets[p.perNode].n; nodes > idle {
 			at, freed := p.idle.Reach(nodes - idle)
-			if at < first && after(at, q.Limit) <= first {
+			if at < first && After(at, q.Limit) <= first {
 				h.At, h.Extra = at, idle+freed-nodes
 				return
 			}
@@ -33,8 +33,8 @@ type stay struct{ from, to time.Duration }
 
 // sweep collects the stays of all nodes and finds the first instant that enough of
 // them cover. That may be now, where a job of no length is about to end.
-func (p *placed) sweep(now time.Duration, q *Request, h *Hold) {
-	nodes, _ := p.whole(q)
+func (p *Placed) sweep(now time.Duration, q *Request, h *Hold) {
+	nodes, _ := p.Whole(q)
 	stays := p.spans[:0]
 	for v := range p.nodes {
 		if r := p.roomFrom(int32(v), q); r != Never {
@@ -66,15 +66,15 @@ func (p *placed) sweep(now time.Duration, q *Request, h *Hold) {
 
 // roomFrom returns the first instant from which a node is expected to have room
 // for its part of a job, which may be in the past; Never if it never has.
-func (p *placed) roomFrom(v int32, q *Request) time.Duration {
+func (p *Placed) roomFrom(v int32, q *Request) time.Duration {
 	n := &p.nodes[v]
-	part := p.part(q)
-	if n.state == absent || n.state == leaving || !p.size.fits(part) {
+	part := p.Part(q)
+	if n.state == absent || n.state == leaving || !p.size.Holds(part) {
 		return Never
 	}
 	r := n.free
 	from := idleNow
-	for !r.fits(part) {
+	for !r.Holds(part) {
 		// The residents are few: look for the next end each time.
 		next := Never
 		for i := range n.residents {
@@ -84,7 +84,7 @@ func (p *placed) roomFrom(v int32, q *Request) time.Duration {
 		}
 		for i := range n.residents {
 			if n.residents[i].end == next {
-				r = r.plus(n.residents[i].room)
+				r = r.Plus(n.residents[i].room)
 			}
 		}
 		from = next
@@ -94,7 +94,7 @@ func (p *placed) roomFrom(v int32, q *Request) time.Duration {
 
 // stays appends the spans in which a node is open for a whole stay, from the
 // instant at which it has room.
-func (p *placed) stays(stays []stay, v int32, from, limit time.Duration) []stay {
+func (p *Placed) stays(stays []stay, v int32, from, limit time.Duration) []stay {
 	n := &p.nodes[v]
 	stop := n.drains - 1 // on the day of its removal a node takes nothing
 	if n.drains == Never {
@@ -109,14 +109,14 @@ func (p *placed) stays(stays []stay, v int32, from, limit time.Duration) []stay 
 	open := n.state != shut
 	for i := range p.steps {
 		s := &p.steps[i]
-		if (s.kind != stepClose && s.kind != stepOpen) || !has(s.nodes, v) {
+		if (s.Kind != StepClose && s.Kind != StepOpen) || !has(s.Nodes, v) {
 			continue
 		}
-		if s.kind == stepOpen {
-			open, from = true, max(from, s.at)
+		if s.Kind == StepOpen {
+			open, from = true, max(from, s.At)
 			continue
 		}
-		if to := min(stop, s.at-max(limit, 1)); open && from <= to {
+		if to := min(stop, s.At-max(limit, 1)); open && from <= to {
 			stays = append(stays, stay{from, to})
 		}
 		open = false
@@ -130,7 +130,7 @@ func (p *placed) stays(stays []stay, v int32, from, limit time.Duration) []stay 
 // Spare allows any job that shares a node: it may fit into one that the head
 // cannot use anyway. Where changes are announced there may be whole nodes of that
 // kind.
-func (p *placed) Spare(h *Hold) int {
+func (p *Placed) Spare(h *Hold) int {
 	if h.strict {
 		return 0
 	}
@@ -138,11 +138,11 @@ func (p *placed) Spare(h *Hold) int {
 		return p.Free()
 	}
 	inside := p.perNode - 1
-	if b := h.barren; b.gpus > 0 && b.cores == 0 && b.memMB == 0 {
-		inside = b.gpus - 1
+	if b := h.barren; b.GPUs > 0 && b.Cores == 0 && b.MemMB == 0 {
+		inside = b.GPUs - 1
 	}
 	return max(h.Extra*p.perNode, inside)
 }
 
 // Plain: it matters which nodes are free, and when.
-func (p *placed) Plain() bool { return false }
+func (p *Placed) Plain() bool { return false }

@@ -1,8 +1,11 @@
 package cluster
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
+func (p *Placed) Take(now time.Duration, q *Request, h *Hold) Grant {
 	if !p.asked.answers(now, q, h) && !p.pick(now, q, h) {
 		panic("cluster: more was taken than is free")
 	}
@@ -10,10 +13,10 @@ func (p *placed) Take(now time.Duration, q *Request, h *Hold) Grant {
 }
 
 // give gives the job its part of the picked nodes.
-func (p *placed) give(now time.Duration, q *Request, h *Hold) Grant {
+func (p *Placed) give(now time.Duration, q *Request, h *Hold) Grant {
 	p.asked.yes, p.now = false, now
 	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
-	part := p.part(q)
+	part := p.Part(q)
 	if h != nil && g.Expected > h.At {
 		for _, v := range p.picked {
 			if p.costs(v, part, h) {
@@ -31,7 +34,7 @@ func (p *placed) give(now time.Duration, q *Request, h *Hold) Grant {
 }
 
 // fill gives a job all of the picked nodes, which are idle.
-func (p *placed) fill(end time.Duration) {
+func (p *Placed) fill(end time.Duration) {
 	r := resident{end, p.size}
 	idle := &p.buckets[p.perNode]
 	next := int32(-1)
@@ -39,7 +42,7 @@ func (p *placed) fill(end time.Duration) {
 		v := p.picked[i]
 		idle.remove(v)
 		n := &p.nodes[v]
-		n.free, n.until, n.next = room{}, end, next
+		n.free, n.until, n.next = Room{}, end, next
 		n.residents = n.residents[:1]
 		n.residents[0] = r
 		next = v
@@ -48,10 +51,10 @@ func (p *placed) fill(end time.Duration) {
 }
 
 // occupy puts a job into a part of a node.
-func (p *placed) occupy(v int32, r resident) {
+func (p *Placed) occupy(v int32, r resident) {
 	n := &p.nodes[v]
 	p.leaveBucket(v, n)
-	n.free = n.free.minus(r.room)
+	n.free = n.free.Minus(r.room)
 	p.joinBucket(v, n)
 	n.residents, n.next = append(n.residents, r), -1
 	p.expect(v, max(n.until, r.end))
@@ -59,20 +62,20 @@ func (p *placed) occupy(v int32, r resident) {
 
 // joinBucket and leaveBucket keep the bucket of a usable node's free GPUs. Full
 // nodes have none: nobody looks for them.
-func (p *placed) joinBucket(v int32, n *node) {
-	if n.free.gpus > 0 {
-		p.buckets[n.free.gpus].add(v)
+func (p *Placed) joinBucket(v int32, n *node) {
+	if n.free.GPUs > 0 {
+		p.buckets[n.free.GPUs].add(v)
 	}
 }
 
-func (p *placed) leaveBucket(v int32, n *node) {
-	if n.free.gpus > 0 {
-		p.buckets[n.free.gpus].remove(v)
+func (p *Placed) leaveBucket(v int32, n *node) {
+	if n.free.GPUs > 0 {
+		p.buckets[n.free.GPUs].remove(v)
 	}
 }
 
 // expect sets when a node is expected to be idle.
-func (p *placed) expect(v int32, until time.Duration) {
+func (p *Placed) expect(v int32, until time.Duration) {
 	n := &p.nodes[v]
 	if until == n.until {
 		return
@@ -88,18 +91,18 @@ func (p *placed) expect(v int32, until time.Duration) {
 	n.until = until
 }
 
-func (p *placed) Release(q *Request, g Grant) {
+func (p *Placed) Release(q *Request, g Grant) {
 	p.asked.yes = false
 	p.busy -= g.Units
 	if q.Size >= p.perNode {
 		p.empty(g)
 		return
 	}
-	p.vacate(g.node, resident{g.Expected, p.part(q)})
+	p.vacate(g.node, resident{g.Expected, p.Part(q)})
 }
 
 // empty takes a job out of all of its nodes.
-func (p *placed) empty(g Grant) {
+func (p *Placed) empty(g Grant) {
 	expected := 0
 	for v := g.node; v >= 0; {
 		n := &p.nodes[v]
@@ -120,22 +123,22 @@ func (p *placed) empty(g Grant) {
 }
 
 // vacate takes a job out of a part of a node.
-func (p *placed) vacate(v int32, r resident) {
+func (p *Placed) vacate(v int32, r resident) {
 	n := &p.nodes[v]
 	n.remove(r)
 	switch n.state {
 	case usable:
 		p.leaveBucket(v, n)
-		n.free = n.free.plus(r.room)
+		n.free = n.free.Plus(r.room)
 		p.joinBucket(v, n)
 	case leaving:
-		p.away -= r.room.gpus
+		p.away -= r.room.GPUs
 		if len(n.residents) == 0 {
 			p.linger -= p.perNode
 		}
 		fallthrough
 	default:
-		n.free = n.free.plus(r.room)
+		n.free = n.free.Plus(r.room)
 	}
 	if r.end < n.until {
 		return // a longer one stays
@@ -158,4 +161,22 @@ func (n *node) remove(r resident) {
 		}
 	}
 	panic("cluster: a job leaves a node that it is not on")
+}
+
+// FitsOn reports whether the nodes have what the job needs free now.
+func (p *Placed) FitsOn(q *Request, nodes []int32) bool {
+	part := p.Part(q)
+	return !slices.ContainsFunc(nodes, func(v int32) bool { return !p.HasRoom(v, part) })
+}
+
+// HasRoom reports whether a node has room for a part now.
+func (p *Placed) HasRoom(v int32, part Room) bool {
+	n := &p.nodes[v]
+	return n.state == usable && n.free.Holds(part)
+}
+
+// TakeOn gives the job its part of the nodes, which FitsOn has found free.
+func (p *Placed) TakeOn(now time.Duration, q *Request, nodes []int32) Grant {
+	p.picked = append(p.picked[:0], nodes...)
+	return p.give(now, q, nil)
 }

@@ -8,45 +8,48 @@ import (
 )
 
 // A Pool is a partition that lives: what is free in it now, and what is expected
-// to be free later. A counted pool knows numbers of GPUs, a placed one knows each
-// node.
-//
-// Expectations are the scheduler's: ends of running jobs at their limits,
-// announced removals, and closures, but never nodes that have not arrived.
+// to be free later. A Counted pool knows numbers of GPUs, a Placed one knows each
+// node. It is split by who asks: the loop and what watches it need its Capacity, who
+// starts jobs its Floor, and who makes promises its Outlook.
 type Pool interface {
-	// Need returns the GPUs that a job of the given size occupies: whole nodes where
-	// it is larger than a node.
-	Need(size int) int
-	// PerNode returns the GPUs of a node: Need is Whole(size, PerNode()).
-	PerNode() int
+	Capacity
+	Floor
+	Outlook
+}
+
+// A Capacity is what a partition has, and how that changes over the calendar.
+type Capacity interface {
 	// Speed returns the training speed of a GPU now.
 	Speed() float64
 	// Cap returns the GPUs that jobs may occupy now: less than are busy while nodes
 	// drain.
 	Cap() int
-	// Free returns a bound: no job with a larger need can start now. It is less than
-	// zero where more is busy than may be.
-	Free() int
 	// Unused returns the GPUs that are available and not busy now.
 	Unused() int
 	// Busy returns the GPUs that are occupied now; Leaving returns those of them that
-	// are on removed nodes (placed pools).
+	// are on removed nodes (Placed pools).
 	Busy() int
 	Leaving() int
 	// Capacity returns the GPUs that are installed, nodes that drain included until
 	// their last job ends, and those of them that are available: not closed.
 	Capacity() (installed, available int)
-
 	// NextChange returns the instant of the next change, or Never; Change applies it
 	// and returns the GPUs that it has brought and nobody knew of.
 	NextChange() time.Duration
 	Change() (added int)
+}
 
-	// Announced reports whether the scheduler knows of changes to come.
-	Announced() bool
-	// Possible reports whether the job could ever start here, as far as the scheduler
-	// knows.
-	Possible(q *Request) bool
+// A Floor is where jobs start and end: it is asked for what they need, and gives and takes
+// back.
+type Floor interface {
+	// Need returns the GPUs that a job of the given size occupies: whole nodes where
+	// it is larger than a node.
+	Need(size int) int
+	// PerNode returns the GPUs of a node: Need is Whole(size, PerNode()).
+	PerNode() int
+	// Free returns a bound: no job with a larger need can start now. It is less than
+	// zero where more is busy than may be.
+	Free() int
 	// LongestFit returns a bound: no job with a longer limit can start now.
 	LongestFit(now time.Duration) time.Duration
 	// Fits reports whether the job may start now: what it needs is free, no announced
@@ -57,15 +60,26 @@ type Pool interface {
 	Take(now time.Duration, q *Request, h *Hold) Grant
 	// Release gives back what Take gave.
 	Release(q *Request, g Grant)
-	// Spare returns a bound: no job with a larger need passes a hold beyond its shadow
-	// time.
-	Spare(h *Hold) int
+}
+
+// An Outlook is what the scheduler expects of a partition: ends of running jobs at their
+// limits, announced removals, and closures, but never nodes that have not arrived. Rules
+// that plan further than for one job make a plan of it: package ahead.
+type Outlook interface {
+	// Announced reports whether the scheduler knows of changes to come.
+	Announced() bool
+	// Possible reports whether the job could ever start here, as far as the scheduler
+	// knows.
+	Possible(q *Request) bool
 	// Plain reports whether the pool is no more than a number of free GPUs: a job fits
 	// if its need is free and the hold lets it pass, and a hold lasts while jobs end and
 	// others start that respect it (Hold.Ease).
 	Plain() bool
 	// Shadow works out when a job that cannot start now could start.
 	Shadow(now time.Duration, q *Request, h *Hold)
+	// Spare returns a bound: no job with a larger need passes a hold beyond its shadow
+	// time.
+	Spare(h *Hold) int
 }
 
 // A Request is what a job asks a pool for.
@@ -79,7 +93,7 @@ type Request struct {
 type Grant struct {
 	Units    int           // GPUs
 	Expected time.Duration // when the scheduler expects them back
-	node     int32         // the first node (placed pools)
+	node     int32         // the first node (Placed pools)
 }
 
 // NewPool brings a partition to life at time zero. It reports a partition whose
@@ -95,14 +109,14 @@ func NewPool(p *Partition) (Pool, error) {
 	}
 	m := machine{perNode: p.PerNode, speed: p.Speed, target: p.Nodes * p.PerNode, steps: steps}
 	for i := range steps {
-		if steps[i].known() != 0 {
+		if steps[i].Known() != 0 {
 			m.announced++
 		}
 	}
 	if p.Placed {
 		return newPlaced(m, p, nodes), nil
 	}
-	return &counted{machine: m, ends: ends.NewExpected()}, nil
+	return &Counted{machine: m, ends: ends.NewExpected()}, nil
 }
 
 func (p *Partition) check() error {
@@ -164,7 +178,7 @@ type machine struct {
 	target  int // GPUs that belong to the partition, those that drain left out
 	closed  int // of them closed now
 	busy    int
-	steps   []step // what is still to come, in time order
+	steps   []Step // what is still to come, in time order
 	// announced counts the steps to come of which the scheduler knows; mostly there
 	// are none, and then nothing lies ahead but ends.
 	announced int
@@ -199,47 +213,50 @@ func (m *machine) NextChange() time.Duration {
 	if len(m.steps) == 0 {
 		return Never
 	}
-	return m.steps[0].at
+	return m.steps[0].At
 }
 
+// Steps returns the changes to come, in the order in which they happen, for reading.
+func (m *machine) Steps() []Step { return m.steps }
+
 // change applies the next step to the numbers and returns it.
-func (m *machine) change() *step {
+func (m *machine) change() *Step {
 	s := &m.steps[0]
 	m.steps = m.steps[1:]
-	if s.known() != 0 {
+	if s.Known() != 0 {
 		m.announced--
 	}
-	switch s.kind {
-	case stepAdd:
-		m.target += s.units
-	case stepDrain:
-		m.target -= s.units
-	case stepClose:
-		m.closed += s.units
-	case stepOpen:
-		m.closed -= s.units
-	case stepSpeed:
-		m.speed = s.speed
+	switch s.Kind {
+	case StepAdd:
+		m.target += s.Units
+	case StepDrain:
+		m.target -= s.Units
+	case StepClose:
+		m.closed += s.Units
+	case StepOpen:
+		m.closed -= s.Units
+	case StepSpeed:
+		m.speed = s.Speed
 	}
 	return s
 }
 
-// known returns what an announced step does to the capacity: nothing, where it
+// Known returns what an announced step does to the capacity: nothing, where it
 // brings nodes that the scheduler does not know of.
-func (s *step) known() int {
-	switch s.kind {
-	case stepDrain, stepClose:
-		return -s.units
-	case stepOpen:
-		return s.units
+func (s *Step) Known() int {
+	switch s.Kind {
+	case StepDrain, StepClose:
+		return -s.Units
+	case StepOpen:
+		return s.Units
 	}
 	return 0
 }
 
 // added returns the GPUs that a step brings.
-func (s *step) added() int {
-	if s.kind == stepAdd {
-		return s.units
+func (s *Step) added() int {
+	if s.Kind == StepAdd {
+		return s.Units
 	}
 	return 0
 }
@@ -253,10 +270,10 @@ func (m *machine) possible(need int) bool {
 	}
 	for i := range m.steps {
 		// What holds only between two steps of one instant never holds.
-		if need <= c && (i == 0 || m.steps[i-1].at < m.steps[i].at) {
+		if need <= c && (i == 0 || m.steps[i-1].At < m.steps[i].At) {
 			return true
 		}
-		c += m.steps[i].known()
+		c += m.steps[i].Known()
 	}
 	return need <= c
 }
@@ -265,16 +282,16 @@ func (m *machine) possible(need int) bool {
 func (m *machine) firstKnown() time.Duration {
 	if m.announced > 0 {
 		for i := range m.steps {
-			if m.steps[i].known() != 0 {
-				return m.steps[i].at
+			if m.steps[i].Known() != 0 {
+				return m.steps[i].At
 			}
 		}
 	}
 	return Never
 }
 
-// after returns t+d, or Never where that is too far.
-func after(t, d time.Duration) time.Duration {
+// After returns t+d, or Never where that is too far.
+func After(t, d time.Duration) time.Duration {
 	if d >= Never-t {
 		return Never
 	}

@@ -18,7 +18,7 @@ type Hold struct {
 	// barren is what was asked for inside a node beyond the shadow time and found no
 	// place, and until when; as long as the hold stands, no larger request for as long
 	// finds one. Zero GPUs: none was refused yet (placed pools).
-	barren    room
+	barren    Room
 	barrenEnd time.Duration
 	// strict lets nothing pass that ends after the shadow time.
 	strict bool
@@ -29,14 +29,14 @@ type slack struct {
 	extra int
 }
 
-func (p *counted) Shadow(now time.Duration, q *Request, h *Hold) {
+func (p *Counted) Shadow(now time.Duration, q *Request, h *Hold) {
 	h.later, h.strict = h.later[:0], false
 	units := p.Need(q.Size)
 	first := p.firstKnown()
 	free := p.Cap() - p.busy
 	if units > free {
 		at, freed := p.ends.Reach(units - free)
-		if at < first && after(at, q.Limit) <= first {
+		if at < first && After(at, q.Limit) <= first {
 			h.At, h.Extra = at, free+freed-units
 			return
 		}
@@ -50,13 +50,13 @@ func (p *counted) Shadow(now time.Duration, q *Request, h *Hold) {
 
 // search is Shadow where announced steps matter: it tries each instant at which
 // something is freed or opens.
-func (p *counted) search(now time.Duration, units int, limit time.Duration, h *Hold) {
+func (p *Counted) search(now time.Duration, units int, limit time.Duration, h *Hold) {
 	at := now - 1 // a job of no length may end now
 	for {
 		next := p.ends.Next(at)
 		for i := range p.steps {
-			if p.steps[i].kind == stepOpen && p.steps[i].at > at {
-				next = min(next, p.steps[i].at)
+			if p.steps[i].Kind == StepOpen && p.steps[i].At > at {
+				next = min(next, p.steps[i].At)
 				break
 			}
 		}
@@ -74,8 +74,8 @@ func (p *counted) search(now time.Duration, units int, limit time.Duration, h *H
 }
 
 // slacks notes what each closure during the head's stay leaves over.
-func (p *counted) slacks(start time.Duration, units int, limit time.Duration, h *Hold) {
-	end := after(start, limit)
+func (p *Counted) slacks(start time.Duration, units int, limit time.Duration, h *Hold) {
+	end := After(start, limit)
 	for at, left := p.closes(start + 1); at < end; at, left = p.closes(at + 1) {
 		h.later = append(h.later, slack{at, left - (p.ends.Total() - p.ends.FreedBy(at)) - units})
 	}

@@ -141,7 +141,7 @@ func answersAlike(t *rapid.T, x *Expected, p plain, now, tick time.Duration) {
 		}
 	}
 	var all plain
-	for at, units := range x.All() {
+	for at, units := range x.All {
 		all = append(all, Entry{At: at, Value: int32(units)})
 	}
 	if !slices.Equal(all.merged(), p.merged()) {

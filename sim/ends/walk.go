@@ -1,9 +1,6 @@
 package ends
 
-import (
-	"iter"
-	"time"
-)
+import "time"
 
 // Next returns the first expected end after the instant, or Never.
 func (x *Expected) Next(after time.Duration) time.Duration {
@@ -30,23 +27,21 @@ func (x *Expected) Next(after time.Duration) time.Duration {
 }
 
 // All yields all expected ends in the order of their instants. Ends of one instant may
-// come one by one.
-func (x *Expected) All() iter.Seq2[time.Duration, int] {
-	return func(yield func(time.Duration, int) bool) {
-		if x.near > 0 {
-			for d, k, more := x.fullFrom(0); more; d, k, more = x.fullFrom(k + 1) {
-				for _, e := range x.inOrder(d) {
-					if !yield(e.At, int(e.Value)) {
-						return
-					}
-				}
-			}
-		}
-		for _, b := range x.tail.blocks {
-			for _, e := range b.of[:b.n] {
+// come one by one. It is to be ranged over without a call, which would allocate.
+func (x *Expected) All(yield func(time.Duration, int) bool) {
+	if x.near > 0 {
+		for d, k, more := x.fullFrom(0); more; d, k, more = x.fullFrom(k + 1) {
+			for _, e := range x.inOrder(d) {
 				if !yield(e.At, int(e.Value)) {
 					return
 				}
+			}
+		}
+	}
+	for _, b := range x.tail.blocks {
+		for _, e := range b.of[:b.n] {
+			if !yield(e.At, int(e.Value)) {
+				return
 			}
 		}
 	}

@@ -14,7 +14,7 @@ func (s *Scheduler) several() {
 		if n := s.nodes[i]; n != nil {
 			n.Forget(s.now)
 		} else {
-			s.pools[i].(cluster.Planner).Profile(s.now, &s.profiles[i])
+			s.profiles[i].Fill(s.now, s.pools[i].(*cluster.Counted))
 		}
 	}
 	var rest []int32

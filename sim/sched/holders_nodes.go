@@ -3,6 +3,7 @@ package sched
 import (
 	"time"
 
+	"aforo/sim/ahead"
 	"aforo/sim/cluster"
 )
 
@@ -17,7 +18,7 @@ func (s *Scheduler) keepsNodes(pool int) bool {
 func (s *Scheduler) earliestFor(slot int32, pool int, before time.Duration) time.Duration {
 	j := &s.jobs[slot]
 	if n := s.nodes[pool]; n != nil {
-		return n.Earliest(s.now, before, &cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)})
+		return n.Earliest(s.now, before, &ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)})
 	}
 	return s.profiles[pool].Earliest(s.now, s.pools[pool].Need(j.Size), j.Limit)
 }
@@ -26,12 +27,12 @@ func (s *Scheduler) earliestFor(slot int32, pool int, before time.Duration) time
 // whole stay beside the holders.
 func (s *Scheduler) startOn(slot int32, pool int) bool {
 	j, n := &s.jobs[slot], s.nodes[pool]
-	s.spots.spare = n.ChooseNow(&cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}, s.spots.spare[:0])
+	s.spots.spare = n.ChooseNow(&ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}, s.spots.spare[:0])
 	if len(s.spots.spare) == 0 {
 		return false
 	}
-	n.Take(&j.Request, cluster.Stay{From: s.now, Until: s.now + j.Limit, Nodes: s.spots.spare})
-	s.startWith(slot, pool, s.pools[pool].(cluster.NodePlanner).TakeOn(s.now, &j.Request, s.spots.spare))
+	n.Take(&j.Request, ahead.Stay{From: s.now, Until: s.now + j.Limit, Nodes: s.spots.spare})
+	s.startWith(slot, pool, s.pools[pool].(*cluster.Placed).TakeOn(s.now, &j.Request, s.spots.spare))
 	s.spots.set(slot)
 	s.started = append(s.started, slot)
 	return true
@@ -41,7 +42,7 @@ func (s *Scheduler) startOn(slot int32, pool int) bool {
 type holding struct {
 	pool int
 	slot int32
-	stay cluster.Stay
+	stay ahead.Stay
 }
 
 // holdOn gives a holder its place on nodes.
@@ -53,8 +54,8 @@ func (s *Scheduler) holdOn(slot int32, pool int, start time.Duration) {
 	}
 	s.holdings = s.holdings[:k+1]
 	h := &s.holdings[k]
-	nodes := n.Choose(start, &cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}, h.stay.Nodes[:0])
-	*h = holding{pool, slot, cluster.Stay{From: start, Until: start + j.Limit, Nodes: nodes}}
+	nodes := n.Choose(start, &ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}, h.stay.Nodes[:0])
+	*h = holding{pool, slot, ahead.Stay{From: start, Until: start + j.Limit, Nodes: nodes}}
 	n.Take(&j.Request, h.stay)
 }
 

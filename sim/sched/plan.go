@@ -3,6 +3,7 @@ package sched
 import (
 	"time"
 
+	"aforo/sim/ahead"
 	"aforo/sim/cluster"
 )
 
@@ -15,7 +16,7 @@ import (
 // look at those that cannot: a profile tells where it has gained, and only a job whose
 // stay fits into a stretch that has gained something is looked at, there.
 type plan struct {
-	profiles []cluster.Profile
+	profiles []ahead.Profile
 	places   []reservation // by slot
 	seekers  []seekers     // by pool
 	hopes    [][]hope      // by pool and slot
@@ -44,14 +45,14 @@ type reservation struct {
 }
 
 func newPlan(policy *Policy, pools []cluster.Pool) *plan {
-	p := &plan{profiles: make([]cluster.Profile, len(pools)), seekers: make([]seekers, len(pools)), hopes: make([][]hope, len(pools)), last: noTurn}
+	p := &plan{profiles: make([]ahead.Profile, len(pools)), seekers: make([]seekers, len(pools)), hopes: make([][]hope, len(pools)), last: noTurn}
 	p.ticketed = policy.Order == FCFS && policy.Depth == 0
 	if policy.Pass.Mode == PassBeat {
 		p.beat = policy.Pass.Every
 	}
 	for i := range pools {
-		if counted, ok := pools[i].(cluster.Planner); ok {
-			counted.Profile(0, &p.profiles[i])
+		if counted, ok := pools[i].(*cluster.Counted); ok {
+			p.profiles[i].Fill(0, counted)
 		}
 	}
 	return p
@@ -104,7 +105,7 @@ func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Durati
 		s.giveBack(pool, slot, now, until, g.Units)
 	case s.keepsNodes(pool):
 		s.nodes[pool].Forget(now)
-		s.nodes[pool].Free(&s.jobs[slot].Request, cluster.Stay{From: now, Until: g.Expected, Nodes: s.spots.of(slot)})
+		s.nodes[pool].Free(&s.jobs[slot].Request, ahead.Stay{From: now, Until: g.Expected, Nodes: s.spots.of(slot)})
 	}
 }
 

@@ -3,6 +3,7 @@ package sched
 import (
 	"time"
 
+	"aforo/sim/ahead"
 	"aforo/sim/cluster"
 )
 
@@ -14,9 +15,9 @@ type spots struct {
 	bySlot [][]int32
 	spare  []int32 // memory of a move
 
-	traces [][]cluster.Trace // by placed pool and slot: where to look for a place
-	trace  cluster.Trace     // by which the last place was found
-	gain   *cluster.NodeRun  // what the pool tells of
+	traces [][]ahead.Trace // by placed pool and slot: where to look for a place
+	trace  ahead.Trace     // by which the last place was found
+	gain   *ahead.NodeRun  // what the pool tells of
 }
 
 // of returns the nodes of a job's place.
@@ -36,12 +37,11 @@ func (p *spots) set(slot int32) {
 }
 
 // nodePlans returns a plan for each placed pool, and nil for the others.
-func nodePlans(pools []cluster.Pool) []*cluster.NodePlan {
-	plans := make([]*cluster.NodePlan, len(pools))
+func nodePlans(pools []cluster.Pool) []*ahead.NodePlan {
+	plans := make([]*ahead.NodePlan, len(pools))
 	for i := range pools {
-		if p, placed := pools[i].(cluster.NodePlanner); placed {
-			plans[i] = new(cluster.NodePlan)
-			p.PlanNodes(plans[i])
+		if p, placed := pools[i].(*cluster.Placed); placed {
+			plans[i] = ahead.NewNodePlan(p)
 		}
 	}
 	return plans
@@ -63,7 +63,7 @@ func (s *Scheduler) giveBack(pool int, slot int32, now, until time.Duration, uni
 		s.free(pool, now, until, units)
 		return
 	}
-	n.Free(&s.jobs[slot].Request, cluster.Stay{From: now, Until: until, Nodes: s.spots.of(slot)})
+	n.Free(&s.jobs[slot].Request, ahead.Stay{From: now, Until: until, Nodes: s.spots.of(slot)})
 	s.tellNews(pool)
 }
 
@@ -94,9 +94,9 @@ func (s *Scheduler) trace(slot int32) {
 			continue
 		}
 		for int(slot) >= len(s.spots.traces[i]) {
-			s.spots.traces[i] = append(s.spots.traces[i], cluster.Trace{})
+			s.spots.traces[i] = append(s.spots.traces[i], ahead.Trace{})
 		}
-		s.spots.traces[i][slot] = cluster.Trace{}
+		s.spots.traces[i][slot] = ahead.Trace{}
 	}
 }
 
@@ -136,7 +136,7 @@ func (s *Scheduler) lookOn(pool int, slot int32, r *reservation, from, before ti
 	q := s.seekerOn(slot, pool, r)
 	q.Beat = s.plan.beat
 	t := &s.spots.traces[pool][slot]
-	q.Trace, *t = *t, cluster.NoTrace
+	q.Trace, *t = *t, ahead.NoTrace
 	at := s.nodes[pool].Earliest(from, before, &q)
 	if at != cluster.Never {
 		s.spots.trace = q.Trace // of the place that is found last, the best one
@@ -146,9 +146,9 @@ func (s *Scheduler) lookOn(pool int, slot int32, r *reservation, from, before ti
 
 // seekerOn returns a job as one that looks for a place in a placed pool, where it may
 // have one already.
-func (s *Scheduler) seekerOn(slot int32, pool int, r *reservation) cluster.Seeker {
+func (s *Scheduler) seekerOn(slot int32, pool int, r *reservation) ahead.Seeker {
 	j := &s.jobs[slot]
-	q := cluster.Seeker{Request: &j.Request, Long: stay(j.Limit)}
+	q := ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}
 	if r.held && int(r.pool) == pool {
 		q.Own = s.stayOf(slot, r)
 	}
@@ -156,8 +156,8 @@ func (s *Scheduler) seekerOn(slot int32, pool int, r *reservation) cluster.Seeke
 }
 
 // stayOf returns the place of a job in a placed pool.
-func (s *Scheduler) stayOf(slot int32, r *reservation) cluster.Stay {
-	return cluster.Stay{From: r.start, Until: r.start + stay(s.jobs[slot].Limit), Nodes: s.spots.of(slot)}
+func (s *Scheduler) stayOf(slot int32, r *reservation) ahead.Stay {
+	return ahead.Stay{From: r.start, Until: r.start + stay(s.jobs[slot].Limit), Nodes: s.spots.of(slot)}
 }
 
 // moveOn writes a job's place, and the one that it had before, into plans of which one
@@ -165,7 +165,7 @@ func (s *Scheduler) stayOf(slot int32, r *reservation) cluster.Stay {
 func (s *Scheduler) moveOn(slot int32, old *reservation) {
 	j, r := &s.jobs[slot], &s.plan.places[slot]
 	pool, from, long := int(r.pool), int(old.pool), stay(j.Limit)
-	var had cluster.Stay // on nodes
+	var had ahead.Stay // on nodes
 	if old.held && s.nodes[from] != nil {
 		had = s.stayOf(slot, old)
 	}
@@ -174,7 +174,7 @@ func (s *Scheduler) moveOn(slot int32, old *reservation) {
 		q := s.seekerOn(slot, pool, old)
 		q.Trace = s.spots.trace
 		s.spots.spare = n.Choose(r.start, &q, s.spots.spare)
-		to := cluster.Stay{From: r.start, Until: r.start + long, Nodes: s.spots.spare}
+		to := ahead.Stay{From: r.start, Until: r.start + long, Nodes: s.spots.spare}
 		n.Move(&j.Request, q.Own, to)
 	} else {
 		s.plan.profiles[pool].Add(r.start, r.start+long, -s.pools[pool].Need(j.Size))
@@ -195,7 +195,7 @@ func (s *Scheduler) moveOn(slot int32, old *reservation) {
 // startPlace starts a job at its place, if what that has is free.
 func (s *Scheduler) startPlace(slot int32) bool {
 	j, pool := &s.jobs[slot], int(s.plan.places[slot].pool)
-	if p, placed := s.pools[pool].(cluster.NodePlanner); placed {
+	if p, placed := s.pools[pool].(*cluster.Placed); placed {
 		if !p.FitsOn(&j.Request, s.spots.of(slot)) {
 			return false
 		}

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"time"
 
+	"aforo/sim/ahead"
 	"aforo/sim/cluster"
 )
 
 // Seekers are the waiting jobs that may run in a pool, by the size band of what they
 // need there.
 type seekers struct {
-	bands [cluster.Bands]seekersOf
+	bands [ahead.Bands]seekersOf
 	spare []*shape
 }
 
@@ -134,7 +135,7 @@ func (g *shape) bound() { g.first, g.last = g.members[0].start, g.members[len(g.
 
 // tell wakes those who may have come to have an earlier place in a run of a pool:
 // whose whole stay fits into it, or what of that is before their places there.
-func (s *Scheduler) tell(pool int, r *cluster.Run) {
+func (s *Scheduler) tell(pool int, r *ahead.Run) {
 	band := &s.plan.seekers[pool].bands[r.Band]
 	from, until := r.From, r.Until
 	for _, g := range band.own {
@@ -211,7 +212,7 @@ func (s *Scheduler) replace(slot int32, pool int, start time.Duration) {
 // seeker returns the shapes among which a job is a seeker of a pool, and as what.
 func (s *Scheduler) seeker(slot int32, pool int) (*[]*shape, member) {
 	r := &s.plan.places[slot]
-	band := &s.plan.seekers[pool].bands[cluster.Band(s.plan.need(slot, pool))]
+	band := &s.plan.seekers[pool].bands[ahead.Band(s.plan.need(slot, pool))]
 	switch {
 	case !r.held:
 		return &band.other, member{cluster.Never, slot}

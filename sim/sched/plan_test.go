@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"aforo/sim/cluster"
+	"aforo/sim/ahead"
 )
 
 // Turns come out in queue order, whatever the order in which they went in.
@@ -109,7 +109,7 @@ func TestStartsFirstIsLeast(t *testing.T) {
 // once where it knows that it stands, and that know their first and last start.
 func TestShapesSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := &plan{profiles: make([]cluster.Profile, 1), seekers: make([]seekers, 1), hopes: [][]hope{make([]hope, 31)}}
+		p := &plan{profiles: make([]ahead.Profile, 1), seekers: make([]seekers, 1), hopes: [][]hope{make([]hope, 31)}}
 		var shapes []*shape
 		all := map[member]time.Duration{}
 		limit := map[int32]time.Duration{}

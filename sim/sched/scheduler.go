@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/sim/ahead"
 	"aforo/sim/cluster"
 	"aforo/sim/index"
 )
@@ -43,9 +44,9 @@ type Scheduler struct {
 	// single says that all nodes have one GPU: a job needs its size, everywhere.
 	single bool
 
-	plan     *plan               // conservative
-	profiles []cluster.Profile   // several holders
-	nodes    []*cluster.NodePlan // of placed pools that are planned ahead, else nil
+	plan     *plan             // conservative
+	profiles []ahead.Profile   // several holders
+	nodes    []*ahead.NodePlan // of placed pools that are planned ahead, else nil
 	spots    spots
 	holdings []holding
 	holders  []int // how many hold each pool; nil with one holder
@@ -100,13 +101,13 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
 		}
 	}
 	if policy.Planned() {
-		s.nodes, s.spots.traces = nodePlans(pools), make([][]cluster.Trace, len(pools))
+		s.nodes, s.spots.traces = nodePlans(pools), make([][]ahead.Trace, len(pools))
 	}
 	switch {
 	case policy.Backfill == Conservative:
 		s.plan = newPlan(&policy, pools)
 	case policy.Reservations > 1:
-		s.profiles, s.holders = make([]cluster.Profile, len(pools)), make([]int, len(pools))
+		s.profiles, s.holders = make([]ahead.Profile, len(pools)), make([]int, len(pools))
 	}
 	return s
 }

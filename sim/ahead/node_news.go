@@ -1,8 +1,10 @@
-package cluster
+package ahead
 
 import (
 	"math/bits"
 	"time"
+
+	"aforo/sim/cluster"
 )
 
 // nodeNews is what a NodePlan knows of those who want something of it, and what it
@@ -41,7 +43,7 @@ func (n *NodePlan) Want(units int, before, long time.Duration) {
 		w.until = 0
 		n.some[k/64] |= 1 << (k % 64)
 	}
-	w.until = max(w.until, after(before, long))
+	w.until = max(w.until, cluster.After(before, long))
 }
 
 // Unwant takes a Want back.
@@ -74,9 +76,9 @@ func (n *NodePlan) gained(v int32, from, until time.Duration) {
 	for word, some := range n.some {
 		for ; some != 0; some &= some - 1 {
 			k := word*64 + bits.TrailingZeros64(some)
-			units := min(bandFrom(k), n.pool.perNode)
+			units := min(bandFrom(k), n.size.GPUs)
 			for i := steps.find(max(from, n.now)); i < len(steps) && steps[i].at < min(until, n.wants[k].until); i++ {
-				if steps[i].free.gpus >= units {
+				if steps[i].free.GPUs >= units {
 					i = n.tell(k, units, v, i)
 				}
 			}
@@ -89,10 +91,10 @@ func (n *NodePlan) gained(v int32, from, until time.Duration) {
 func (n *NodePlan) tell(band, units int, v int32, i int) int {
 	steps := n.nodes[v]
 	first := i
-	for first > 0 && steps[first-1].free.gpus >= units {
+	for first > 0 && steps[first-1].free.GPUs >= units {
 		first--
 	}
-	for i+1 < len(steps) && steps[i+1].free.gpus >= units {
+	for i+1 < len(steps) && steps[i+1].free.GPUs >= units {
 		i++
 	}
 	r := NodeRun{Run{band, max(steps[first].at, n.now), steps.end(i)}, n.turn, v}

@@ -1,13 +1,17 @@
-package cluster
+package ahead
 
-import "time"
+import (
+	"time"
+
+	"aforo/sim/cluster"
+)
 
 // Choose appends the nodes of a place at the start that Earliest has found: of whole
 // nodes the lowest-numbered, of parts of nodes the one that is fullest at the start,
 // the lowest-numbered of them. It appends nothing where there are not enough.
 func (n *NodePlan) Choose(at time.Duration, s *Seeker, nodes []int32) []int32 {
 	c := n.chooser(at, s, nodes)
-	if !n.pool.size.fits(c.part) {
+	if !n.size.Holds(c.part) {
 		return nodes
 	}
 	if f := &n.found; c.want > 0 && f.q == s.Request && f.at == at && f.turn == n.turn {
@@ -31,15 +35,13 @@ func (n *NodePlan) Choose(at time.Duration, s *Seeker, nodes []int32) []int32 {
 // fact: one that is about to end is still there.
 func (n *NodePlan) ChooseNow(s *Seeker, nodes []int32) []int32 {
 	c := n.chooser(n.now, s, nodes)
-	if c.want > n.pool.buckets[n.pool.perNode].n || n.denies(&c) {
+	if c.want > n.pool.Idle() || n.denies(&c) {
 		return nodes
 	}
-	for f := c.part.gpus; f <= n.pool.perNode; f++ {
-		b := &n.pool.buckets[f]
-		for v := b.next(0); v >= 0; v = b.next(v + 1) {
-			if n.pool.roomNow(v, c.part) && c.look(v) {
-				return c.chosen()
-			}
+	k := n.pool.Picker(c.part)
+	for v := k.Next(); v >= 0; v = k.Next() {
+		if c.look(v) {
+			return c.chosen()
 		}
 	}
 	got := c.chosen()
@@ -52,7 +54,7 @@ func (n *NodePlan) ChooseNow(s *Seeker, nodes []int32) []int32 {
 // A denial is what was denied a start now. Until something is freed, all that is larger
 // and longer is denied one, too.
 type denial struct {
-	part room
+	part cluster.Room
 	want int
 	long time.Duration
 }
@@ -63,7 +65,7 @@ const mostDenied = 16
 // denies reports whether a start now has been denied to less.
 func (n *NodePlan) denies(c *chooser) bool {
 	for i := range n.denied {
-		if d := &n.denied[i]; d.long <= c.s.Long && d.want <= c.want && c.part.fits(d.part) {
+		if d := &n.denied[i]; d.long <= c.s.Long && d.want <= c.want && c.part.Holds(d.part) {
 			return true
 		}
 	}
@@ -75,7 +77,7 @@ type chooser struct {
 	n     *NodePlan
 	s     Seeker
 	at    time.Duration
-	part  room
+	part  cluster.Room
 	want  int // whole nodes; 0 for a part of one
 	had   int
 	nodes []int32
@@ -85,21 +87,21 @@ type chooser struct {
 }
 
 func (n *NodePlan) chooser(at time.Duration, s *Seeker, nodes []int32) chooser {
-	want, whole := n.pool.whole(s.Request)
+	want, whole := n.pool.Whole(s.Request)
 	if !whole {
 		want = 0
 	}
-	return chooser{n: n, s: *s, at: at, part: n.pool.part(s.Request), want: want, had: len(nodes), nodes: nodes, best: -1}
+	return chooser{n: n, s: *s, at: at, part: n.pool.Part(s.Request), want: want, had: len(nodes), nodes: nodes, best: -1}
 }
 
 // look takes a node if it is better than what there is, and reports whether none can be
 // better still.
 func (c *chooser) look(v int32) bool {
 	first := &c.n.soon[v]
-	if c.at < first.until && (first.gpus < c.part.gpus || c.best >= 0 && !c.beats(first.gpus, v)) {
+	if c.at < first.until && (first.gpus < c.part.GPUs || c.best >= 0 && !c.beats(first.gpus, v)) {
 		return false
 	}
-	if c.n.on(v, c.at, c.at+1, &c.s, c.part) == Never {
+	if c.n.on(v, c.at, c.at+1, &c.s, c.part) == cluster.Never {
 		return false
 	}
 	if c.want > 0 {
@@ -107,7 +109,7 @@ func (c *chooser) look(v int32) bool {
 		return len(c.nodes) == c.had+c.want
 	}
 	steps := c.n.nodes[v]
-	if free := steps[steps.find(c.at)].free.gpus; c.best < 0 || c.beats(free, v) {
+	if free := steps[steps.find(c.at)].free.GPUs; c.best < 0 || c.beats(free, v) {
 		c.best, c.fullest = v, free
 	}
 	return false

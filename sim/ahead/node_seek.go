@@ -1,13 +1,15 @@
-package cluster
+package ahead
 
 import (
 	"slices"
 	"time"
+
+	"aforo/sim/cluster"
 )
 
 // A Seeker is a job that looks for a place in a NodePlan.
 type Seeker struct {
-	*Request
+	*cluster.Request
 	// Long is how long it stays, at least a nanosecond.
 	Long time.Duration
 	// Own is the place that it has in the plan, which is not in its own way, and before
@@ -23,28 +25,28 @@ type Seeker struct {
 // mine returns the instant from which a seeker's own place keeps a node for it.
 func (s *Seeker) mine() time.Duration {
 	if len(s.Own.Nodes) == 0 {
-		return Never
+		return cluster.Never
 	}
 	return s.Own.From
 }
 
 // Earliest returns the first start at or after an instant and before another at which
 // as many nodes as the seeker needs have its part free for the whole of its stay, or
-// Never.
+// cluster.Never.
 func (n *NodePlan) Earliest(from, before time.Duration, s *Seeker) time.Duration {
-	part := n.pool.part(s.Request)
-	if !n.pool.size.fits(part) {
-		return Never
+	part := n.pool.Part(s.Request)
+	if !n.size.Holds(part) {
+		return cluster.Never
 	}
 	n.own(s, true)
 	defer n.own(s, false)
-	nodes, whole := n.pool.whole(s.Request)
+	nodes, whole := n.pool.Whole(s.Request)
 	if !whole {
 		return n.earliestOn(from, before, s, part)
 	}
 	if s.Trace.since > 0 {
-		if from = n.earliestOn(from, before, s, part); from == Never {
-			return Never
+		if from = n.earliestOn(from, before, s, part); from == cluster.Never {
+			return cluster.Never
 		}
 	}
 	return n.earliestWhole(from, before, s, nodes)
@@ -52,8 +54,8 @@ func (n *NodePlan) Earliest(from, before time.Duration, s *Seeker) time.Duration
 
 // earliestOn is Earliest for a part of one node, or one whole node, of the seeker's
 // trace.
-func (n *NodePlan) earliestOn(from, before time.Duration, s *Seeker, part room) time.Duration {
-	best := Never
+func (n *NodePlan) earliestOn(from, before time.Duration, s *Seeker, part cluster.Room) time.Duration {
+	best := cluster.Never
 	n.traced(&s.Trace, func(v int32) bool {
 		best = min(best, n.on(v, from, min(before, best), s, part))
 		return best <= from
@@ -63,16 +65,16 @@ func (n *NodePlan) earliestOn(from, before time.Duration, s *Seeker, part room) 
 
 // on is Earliest on one node, for a part that a node can hold at all. The steps of
 // most nodes need not be looked at.
-func (n *NodePlan) on(v int32, from, before time.Duration, s *Seeker, part room) time.Duration {
+func (n *NodePlan) on(v int32, from, before time.Duration, s *Seeker, part cluster.Room) time.Duration {
 	c := &n.soon[v]
-	if c.gpus < part.gpus && from < c.until {
+	if c.gpus < part.GPUs && from < c.until {
 		if from = c.until; from >= before {
-			return Never
+			return cluster.Never
 		}
 	}
 	if from >= c.empty && s.Beat == 0 {
 		if from >= before {
-			return Never
+			return cluster.Never
 		}
 		return from
 	}
@@ -86,12 +88,12 @@ func (n *NodePlan) own(s *Seeker, is bool) {
 	}
 }
 
-// mineOn returns the instant from which a node is the seeker's own, or Never.
+// mineOn returns the instant from which a node is the seeker's own, or cluster.Never.
 func (n *NodePlan) mineOn(v int, s *Seeker) time.Duration {
 	if n.owned[v] {
 		return s.Own.From
 	}
-	return Never
+	return cluster.Never
 }
 
 // earliestWhole is Earliest for whole nodes. Each try at which too few nodes are free
@@ -100,23 +102,23 @@ func (n *NodePlan) mineOn(v int, s *Seeker) time.Duration {
 func (n *NodePlan) earliestWhole(from, before time.Duration, s *Seeker, nodes int) time.Duration {
 	for at := from; ; {
 		at = n.idle.EarliestBefore(at, before, nodes, s.Long, s.mine(), s.Beat)
-		if at == Never {
-			return Never
+		if at == cluster.Never {
+			return cluster.Never
 		}
 		n.times, n.found.q, n.found.nodes = n.times[:0], nil, n.found.nodes[:0]
 		for v := range n.nodes {
-			e := n.on(int32(v), at, before, s, n.pool.size)
+			e := n.on(int32(v), at, before, s, n.size)
 			if e == at {
 				if n.found.nodes = append(n.found.nodes, int32(v)); len(n.found.nodes) == nodes {
 					n.found.q, n.found.at, n.found.turn = s.Request, at, n.turn
 					return at
 				}
-			} else if e != Never {
+			} else if e != cluster.Never {
 				n.times = append(n.times, e)
 			}
 		}
 		if len(n.found.nodes)+len(n.times) < nodes {
-			return Never
+			return cluster.Never
 		}
 		slices.Sort(n.times)
 		at = n.times[nodes-len(n.found.nodes)-1]
@@ -125,7 +127,7 @@ func (n *NodePlan) earliestWhole(from, before time.Duration, s *Seeker, nodes in
 
 // found is the whole nodes that Earliest has found last, which mostly are chosen next.
 type found struct {
-	q     *Request
+	q     *cluster.Request
 	at    time.Duration
 	turn  int64
 	nodes []int32

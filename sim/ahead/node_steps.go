@@ -1,8 +1,10 @@
-package cluster
+package ahead
 
 import (
 	"slices"
 	"time"
+
+	"aforo/sim/cluster"
 )
 
 // nodeSteps is what a node is expected to have free, as a step function of time. Most
@@ -15,7 +17,7 @@ type nodeSteps []nodeStep
 
 type nodeStep struct {
 	at   time.Duration
-	free room
+	free cluster.Room
 }
 
 // end returns the instant at which a step ends.
@@ -23,11 +25,11 @@ func (s nodeSteps) end(i int) time.Duration {
 	if i+1 < len(s) {
 		return s[i+1].at
 	}
-	return Never
+	return cluster.Never
 }
 
 // push appends a step, or replaces the last one where that is of the same instant.
-func (s *nodeSteps) push(at time.Duration, free room) {
+func (s *nodeSteps) push(at time.Duration, free cluster.Room) {
 	last := &(*s)[len(*s)-1]
 	if last.at < at {
 		*s = append(*s, nodeStep{at, free})
@@ -39,18 +41,18 @@ func (s *nodeSteps) push(at time.Duration, free room) {
 // add adds room from one instant until before another, and forgets what lies before
 // now. It returns the steps from the first until before the last of which that is
 // true; they may be like their neighbours until join.
-func (s *nodeSteps) add(now, from, until time.Duration, part room) (first, last int) {
+func (s *nodeSteps) add(now, from, until time.Duration, part cluster.Room) (first, last int) {
 	s.forget(now)
 	if from >= until {
 		return 0, 0
 	}
 	first = s.cut(from)
 	last = len(*s)
-	if until != Never {
+	if until != cluster.Never {
 		last = s.cut(until)
 	}
 	for i := first; i < last; i++ {
-		(*s)[i].free = (*s)[i].free.plus(part)
+		(*s)[i].free = (*s)[i].free.Plus(part)
 	}
 	return first, last
 }
@@ -98,22 +100,22 @@ func (s *nodeSteps) join(i int) {
 
 // earliest returns the first start at or after from, and before another instant, from
 // which a part of the node is free for long, or until mine, where that is sooner. It
-// is a multiple of the beat, or any with a beat of 0. Never if there is none.
-func (s nodeSteps) earliest(from, before time.Duration, part room, long, mine, beat time.Duration) time.Duration {
+// is a multiple of the beat, or any with a beat of 0. cluster.Never if there is none.
+func (s nodeSteps) earliest(from, before time.Duration, part cluster.Room, long, mine, beat time.Duration) time.Duration {
 	for i := s.find(from); ; {
 		if beat > 0 && from%beat != 0 && from < before {
 			from = (from + beat - 1) / beat * beat
 		}
 		if from >= before {
-			return Never
+			return cluster.Never
 		}
 		for i+1 < len(s) && s[i+1].at <= from {
 			i++
 		}
-		end := min(after(from, long), mine)
+		end := min(cluster.After(from, long), mine)
 		short := -1
 		for k := i; k < len(s) && (k == i || s[k].at < end); k++ {
-			if !s[k].free.fits(part) {
+			if !s[k].free.Holds(part) {
 				short = k
 			}
 		}

@@ -1,6 +1,17 @@
-package cluster
+// Package ahead is what rules that plan expect of partitions: how much will be free at
+// each instant from now on, and on which nodes. A Profile plans a counted pool by numbers,
+// a NodePlan a placed one node by node. Both find the earliest place for a job and change as
+// places are taken, given back and moved, and both tell in which stretches they have gained
+// (news.go, node_news.go), so that only jobs that may gain are looked for again.
+//
+// Rules that promise one job a start need none of it: a pool knows its shadow time.
+package ahead
 
-import "time"
+import (
+	"time"
+
+	"aforo/sim/cluster"
+)
 
 // A Profile is what a counted pool is expected to have free from now on, as a
 // step function of time: announced removals and closures, running jobs up to
@@ -12,10 +23,10 @@ import "time"
 // success have shown: see refusal.
 //
 // Invariants: blocks are not empty; begin ascends strictly, as at does within a block
-// up to its length, behind which both are Never; a segment holds from its at to that of
+// up to its length, behind which both are cluster.Never; a segment holds from its at to that of
 // the next one, the last one for ever; neighbours differ.
 type Profile struct {
-	begin  []time.Duration // of the first segment of each block, Never up to a multiple of fan
+	begin  []time.Duration // of the first segment of each block, cluster.Never up to a multiple of fan
 	blocks []profileBlock
 	spare  []*segments
 
@@ -29,31 +40,24 @@ type Profile struct {
 	news  []Run
 }
 
-// A Planner is a Pool that can be planned ahead by numbers: a counted one.
-type Planner interface {
-	Pool
-	// Profile fills f with what is expected to be free, running jobs taken out.
-	Profile(now time.Duration, f *Profile)
-}
-
-func (p *counted) Profile(now time.Duration, f *Profile) {
+// Fill makes the profile what a pool is expected to have free, running jobs taken out.
+func (f *Profile) Fill(now time.Duration, p *cluster.Counted) {
 	f.reset()
-	c := p.Cap() - p.busy
-	f.push(now, c)
-	s := 0
+	free, steps := p.Cap()-p.Busy(), p.Steps()
+	f.push(now, free)
 	until := func(at time.Duration) { // the steps by then
-		for s < len(p.steps) && p.steps[s].at <= at {
-			c += p.steps[s].known()
-			f.push(p.steps[s].at, c)
-			s++
+		for len(steps) > 0 && steps[0].At <= at {
+			free += steps[0].Known()
+			f.push(steps[0].At, free)
+			steps = steps[1:]
 		}
 	}
-	for at, units := range p.ends.All() {
+	for at, units := range p.Ends().All {
 		until(at)
-		c += units
-		f.push(at, c)
+		free += units
+		f.push(at, free)
 	}
-	until(Never)
+	until(cluster.Never)
 }
 
 // Forget drops what lies before now.
@@ -71,13 +75,13 @@ func (f *Profile) Forget(now time.Duration) {
 }
 
 // Earliest returns the first start at or after from at which units are free for
-// the whole of the limit, or Never.
+// the whole of the limit, or cluster.Never.
 func (f *Profile) Earliest(from time.Duration, units int, limit time.Duration) time.Duration {
-	return f.EarliestBefore(from, Never, units, limit, Never, 0)
+	return f.EarliestBefore(from, cluster.Never, units, limit, cluster.Never, 0)
 }
 
 // EarliestBefore is Earliest for a start before another instant that is a multiple of
-// a beat, or any with a beat of 0. Where mine is not Never, the job itself holds its
+// a beat, or any with a beat of 0. Where mine is not cluster.Never, the job itself holds its
 // units from then on, so that an earlier stay need only reach to it.
 //
 // A start that cannot be because of a segment rules out all up to the end of that, so
@@ -94,9 +98,9 @@ func (f *Profile) EarliestBefore(from, before time.Duration, units int, limit, m
 			if seen > start && beat == 0 {
 				f.refuse(start, units, limit)
 			}
-			return Never
+			return cluster.Never
 		}
-		to := min(after(from, limit), mine)
+		to := min(cluster.After(from, limit), mine)
 		if seen < to {
 			if until, short := f.lastShort(max(from, seen), to, units); short {
 				from, seen = until, to
@@ -138,7 +142,7 @@ func (f *Profile) lastShort(from, to time.Duration, units int) (until time.Durat
 }
 
 // Add adds units, which may be negative, from one instant to another, which may
-// be Never.
+// be cluster.Never.
 func (f *Profile) Add(from, to time.Duration, units int) {
 	if from >= to || units == 0 {
 		return
@@ -157,10 +161,10 @@ func (f *Profile) Add(from, to time.Duration, units int) {
 	}
 }
 
-// begins returns the first instant of a block, which is Never behind the last one.
+// begins returns the first instant of a block, which is cluster.Never behind the last one.
 func (f *Profile) begins(b int) time.Duration {
 	if b >= len(f.blocks) {
-		return Never
+		return cluster.Never
 	}
 	return f.begin[b]
 }

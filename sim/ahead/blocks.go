@@ -1,9 +1,11 @@
-package cluster
+package ahead
 
 import (
 	"math"
 	"slices"
 	"time"
+
+	"aforo/sim/cluster"
 )
 
 // blockLen is the length of a block of a profile: fan times fan.
@@ -149,7 +151,7 @@ func (f *Profile) insertBlock(b int, begin time.Duration) {
 	f.blocks = slices.Insert(f.blocks, b, profileBlock{least: math.MaxInt, segs: segs})
 	if len(f.blocks) > len(f.begin) {
 		for range fan {
-			f.begin = append(f.begin, Never)
+			f.begin = append(f.begin, cluster.Never)
 		}
 	}
 	copy(f.begin[b+1:], f.begin[b:])
@@ -159,7 +161,7 @@ func (f *Profile) insertBlock(b int, begin time.Duration) {
 // clear marks places of a block as empty.
 func (s *segments) clear(from, to int) {
 	for i := from; i < to; i++ {
-		s[i].at = Never
+		s[i].at = cluster.Never
 	}
 }
 
@@ -167,7 +169,7 @@ func (f *Profile) removeBlock(b int) {
 	f.spare = append(f.spare, f.blocks[b].segs)
 	f.blocks = slices.Delete(f.blocks, b, b+1)
 	copy(f.begin[b:], f.begin[b+1:])
-	f.begin[len(f.begin)-1] = Never
+	f.begin[len(f.begin)-1] = cluster.Never
 	if len(f.begin) >= len(f.blocks)+fan {
 		f.begin = f.begin[:len(f.begin)-fan]
 	}

@@ -1,8 +1,10 @@
-package cluster
+package ahead
 
 import (
 	"slices"
 	"time"
+
+	"aforo/sim/cluster"
 )
 
 // A NodePlan is what the nodes of a placed pool are expected to have free from now
@@ -12,11 +14,12 @@ import (
 // Beside them stands a Profile of how many nodes are idle at each instant. Without
 // so many idle nodes no job gets whole ones, so it tells where not to look.
 //
-// The data's way: NodePlanner.PlanNodes fills a plan; Earliest finds the start of a
+// The data's way: NewNodePlan begins a plan; Earliest finds the start of a
 // place and Choose its nodes; Take, Free, Move and Arrive change the plan; News says
 // in which stretches nodes have gained.
 type NodePlan struct {
-	pool  *placed
+	pool  *cluster.Placed
+	size  cluster.Room // of a whole node
 	now   time.Duration
 	nodes []nodeSteps
 	known []bool // the plan has been told of the node
@@ -47,60 +50,52 @@ func (s *Stay) has(v int32) bool {
 type soon struct {
 	gpus  int           // free in the first step,
 	until time.Duration // and the end of that
-	empty time.Duration // from when on it is idle for ever, or Never
+	empty time.Duration // from when on it is idle for ever, or cluster.Never
 }
 
-// A NodePlanner is a Pool that can be planned ahead node by node: a placed one.
-type NodePlanner interface {
-	Pool
-	// PlanNodes makes n the plan of the pool, on which nothing runs yet.
-	PlanNodes(n *NodePlan)
-	// FitsOn reports whether the nodes have what the job needs free now.
-	FitsOn(q *Request, nodes []int32) bool
-	// TakeOn gives the job its part of the nodes, which FitsOn has found free.
-	TakeOn(now time.Duration, q *Request, nodes []int32) Grant
-}
-
-func (p *placed) PlanNodes(n *NodePlan) {
-	*n = NodePlan{
-		pool: p, nodes: make([]nodeSteps, len(p.nodes)), known: make([]bool, len(p.nodes)), soon: make([]soon, len(p.nodes)),
-		owned: make([]bool, len(p.nodes)), nodeNews: nodeNews{order: newRecent(len(p.nodes))},
+// NewNodePlan returns the plan of a pool on which nothing runs yet.
+func NewNodePlan(p *cluster.Placed) *NodePlan {
+	nodes := p.Nodes()
+	n := &NodePlan{
+		pool: p, size: p.Size(), nodes: make([]nodeSteps, nodes), known: make([]bool, nodes), soon: make([]soon, nodes),
+		owned: make([]bool, nodes), nodeNews: nodeNews{order: newRecent(nodes)},
 	}
 	n.idle.push(0, 0)
-	for v := range p.nodes {
+	for v := range n.nodes {
 		n.open(int32(v))
 	}
 	n.announce(func(v int32) bool { return n.known[v] })
-	for v := range p.nodes {
+	for v := range n.nodes {
 		n.count(int32(v))
 		n.refresh(int32(v))
 	}
+	return n
 }
 
 // open begins the steps of a node anew, with what is so now.
 func (n *NodePlan) open(v int32) {
-	at := &n.pool.nodes[v]
-	n.known[v] = at.arrived
+	n.known[v] = n.pool.Arrived(v)
 	n.nodes[v] = append(n.nodes[v][:0], nodeStep{at: n.now})
-	if at.state == usable {
-		n.nodes[v][0].free = n.pool.size
+	if n.pool.Usable(v) {
+		n.nodes[v][0].free = n.size
 	}
 }
 
 // announce adds what announced changes leave of nodes that have just been opened.
 func (n *NodePlan) announce(which func(v int32) bool) {
-	for i := range n.pool.steps {
-		s := &n.pool.steps[i]
-		if s.kind == stepAdd || s.kind == stepSpeed {
+	steps := n.pool.Steps()
+	for i := range steps {
+		s := &steps[i]
+		if s.Kind == cluster.StepAdd || s.Kind == cluster.StepSpeed {
 			continue
 		}
-		free := room{}
-		if s.kind == stepOpen {
-			free = n.pool.size
+		free := cluster.Room{}
+		if s.Kind == cluster.StepOpen {
+			free = n.size
 		}
-		for _, v := range s.nodes {
+		for _, v := range s.Nodes {
 			if which(v) {
-				n.nodes[v].push(s.at, free)
+				n.nodes[v].push(s.At, free)
 			}
 		}
 	}
@@ -116,7 +111,7 @@ func (n *NodePlan) count(v int32) {
 	}
 }
 
-func (n *NodePlan) isIdle(free room) bool { return free.gpus == n.pool.perNode }
+func (n *NodePlan) isIdle(free cluster.Room) bool { return free.GPUs == n.size.GPUs }
 
 // Forget drops what lies before now. It begins a pass: what was denied before may be
 // possible.
@@ -128,7 +123,7 @@ func (n *NodePlan) Forget(now time.Duration) {
 // Arrive takes in the nodes that have come since the plan was made.
 func (n *NodePlan) Arrive() {
 	n.turn++
-	fresh := func(v int32) bool { return n.pool.nodes[v].arrived && !n.known[v] }
+	fresh := func(v int32) bool { return n.pool.Arrived(v) && !n.known[v] }
 	for v := range n.nodes {
 		if fresh(int32(v)) {
 			n.open(int32(v))
@@ -141,30 +136,30 @@ func (n *NodePlan) Arrive() {
 			n.known[v] = true
 			n.count(int32(v))
 			n.refresh(int32(v))
-			n.gained(int32(v), n.now, Never)
+			n.gained(int32(v), n.now, cluster.Never)
 		}
 	}
 }
 
 // Take takes a place out of what is free.
-func (n *NodePlan) Take(q *Request, s Stay) { n.Move(q, Stay{}, s) }
+func (n *NodePlan) Take(q *cluster.Request, s Stay) { n.Move(q, Stay{}, s) }
 
 // Free gives a place back.
-func (n *NodePlan) Free(q *Request, s Stay) { n.Move(q, s, Stay{}) }
+func (n *NodePlan) Free(q *cluster.Request, s Stay) { n.Move(q, s, Stay{}) }
 
 // Move gives a place back and takes another one, which begins earlier, or either, where
 // the other has no nodes. What is common to both stays as it is.
-func (n *NodePlan) Move(q *Request, from, to Stay) {
+func (n *NodePlan) Move(q *cluster.Request, from, to Stay) {
 	n.turn++
-	part := n.pool.part(q)
+	part := n.pool.Part(q)
 	until, since := min(to.Until, from.From), max(to.Until, from.From) // on nodes of both
 	common := 0
 	for _, v := range to.Nodes {
 		if from.has(v) {
 			common++
-			n.add(v, to.From, until, room{}.minus(part))
+			n.add(v, to.From, until, cluster.Room{}.Minus(part))
 		} else {
-			n.add(v, to.From, to.Until, room{}.minus(part))
+			n.add(v, to.From, to.Until, cluster.Room{}.Minus(part))
 		}
 	}
 	for _, v := range from.Nodes {
@@ -175,7 +170,7 @@ func (n *NodePlan) Move(q *Request, from, to Stay) {
 		n.add(v, begin, from.Until, part)
 		n.gained(v, begin, from.Until)
 	}
-	if part.gpus == n.pool.perNode {
+	if part.GPUs == n.size.GPUs {
 		n.idle.Add(to.From, to.Until, common-len(to.Nodes))
 		n.idle.Add(to.From, until, -common)
 		n.idle.Add(from.From, from.Until, len(from.Nodes)-common)
@@ -185,15 +180,15 @@ func (n *NodePlan) Move(q *Request, from, to Stay) {
 
 // add adds room to a node from one instant until before another. Of a part of a node
 // it also counts when the node is idle.
-func (n *NodePlan) add(v int32, from, until time.Duration, part room) {
+func (n *NodePlan) add(v int32, from, until time.Duration, part cluster.Room) {
 	if from >= until {
 		return
 	}
 	steps := &n.nodes[v]
 	first, last := steps.add(n.now, from, until, part)
-	for i := first; i < last && max(part.gpus, -part.gpus) < n.pool.perNode; i++ {
+	for i := first; i < last && max(part.GPUs, -part.GPUs) < n.size.GPUs; i++ {
 		s := &(*steps)[i]
-		if is, was := n.isIdle(s.free), n.isIdle(s.free.minus(part)); is && !was {
+		if is, was := n.isIdle(s.free), n.isIdle(s.free.Minus(part)); is && !was {
 			n.idle.Add(s.at, steps.end(i), 1)
 		} else if was && !is {
 			n.idle.Add(s.at, steps.end(i), -1)
@@ -208,24 +203,8 @@ func (n *NodePlan) add(v int32, from, until time.Duration, part room) {
 func (n *NodePlan) refresh(v int32) {
 	steps := n.nodes[v]
 	i := steps.find(n.now)
-	n.soon[v] = soon{steps[i].free.gpus, steps.end(i), Never}
+	n.soon[v] = soon{steps[i].free.GPUs, steps.end(i), cluster.Never}
 	if last := &steps[len(steps)-1]; n.isIdle(last.free) {
 		n.soon[v].empty = last.at
 	}
-}
-
-func (p *placed) FitsOn(q *Request, nodes []int32) bool {
-	part := p.part(q)
-	return !slices.ContainsFunc(nodes, func(v int32) bool { return !p.roomNow(v, part) })
-}
-
-// roomNow reports whether a node has room for a part now.
-func (p *placed) roomNow(v int32, part room) bool {
-	n := &p.nodes[v]
-	return n.state == usable && n.free.fits(part)
-}
-
-func (p *placed) TakeOn(now time.Duration, q *Request, nodes []int32) Grant {
-	p.picked = append(p.picked[:0], nodes...)
-	return p.give(now, q, nil)
 }

@@ -1,9 +1,11 @@
-package cluster
+package ahead
 
 import (
 	"math"
 	"testing"
 	"time"
+
+	"aforo/sim/cluster"
 
 	"pgregory.net/rapid"
 )
@@ -32,7 +34,7 @@ func (p plainProfile) earliest(from, before time.Duration, units int, limit, min
 			return t
 		}
 	}
-	return Never
+	return cluster.Never
 }
 
 // A stay is a job that wants an earlier place, as the news test has it.
@@ -63,7 +65,7 @@ func TestProfileIsPlain(t *testing.T) {
 func searchProfile(t *rapid.T, f *Profile, plain plainProfile, now int) {
 	units, limit := rapid.IntRange(1, 12).Draw(t, "units"), time.Duration(rapid.IntRange(1, 40).Draw(t, "limit"))
 	from := drawInstant(t, now, "search from")
-	before, mine, beat := Never, Never, time.Duration(rapid.IntRange(0, 5).Draw(t, "beat"))
+	before, mine, beat := cluster.Never, cluster.Never, time.Duration(rapid.IntRange(0, 5).Draw(t, "beat"))
 	if rapid.Bool().Draw(t, "has a place") {
 		mine = drawInstant(t, now, "mine")
 		before = min(mine, drawInstant(t, now, "before"))
@@ -77,7 +79,7 @@ func searchProfile(t *rapid.T, f *Profile, plain plainProfile, now int) {
 // seek searches, unless the profile refuses.
 func seek(f *Profile, from, before time.Duration, units int, limit, mine, beat time.Duration) time.Duration {
 	if f.Refuses(from, units, limit, mine) {
-		return Never
+		return cluster.Never
 	}
 	return f.EarliestBefore(from, before, units, limit, mine, beat)
 }
@@ -107,7 +109,7 @@ func TestRefusalsAreTrue(t *testing.T) {
 			if got != want {
 				t.Fatalf("the earliest place for %d from %d, limit %d, before %d, mine %d: got %d, want %d", units, from, limit, before, mine, got, want)
 			}
-			if got != Never && rapid.Bool().Draw(t, "take it") {
+			if got != cluster.Never && rapid.Bool().Draw(t, "take it") {
 				add(f, plain, got, min(got+limit, mine), -units)
 			}
 			if rapid.IntRange(0, 4).Draw(t, "free") == 0 {
@@ -126,7 +128,7 @@ func TestNewsIsComplete(t *testing.T) {
 		f, plain, now := drawProfile(t)
 		var jobs []stayWanted
 		for range rapid.IntRange(1, 5).Draw(t, "jobs") {
-			j := stayWanted{rapid.IntRange(1, 140).Draw(t, "units"), time.Duration(rapid.IntRange(1, 40).Draw(t, "limit")), Never}
+			j := stayWanted{rapid.IntRange(1, 140).Draw(t, "units"), time.Duration(rapid.IntRange(1, 40).Draw(t, "limit")), cluster.Never}
 			if rapid.Bool().Draw(t, "has a place") {
 				j.mine = drawInstant(t, 0, "mine")
 			}
@@ -180,12 +182,12 @@ func TestBandsFollowEachOther(t *testing.T) {
 
 // drawProfile draws a profile of many segments, and the same as a plain list.
 func drawProfile(t *rapid.T) (*Profile, plainProfile, time.Duration) {
-	p, err := NewPool(&Partition{Nodes: 8, PerNode: 1, Speed: 1})
+	p, err := cluster.NewPool(&cluster.Partition{Nodes: 8, PerNode: 1, Speed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := new(Profile)
-	p.(Planner).Profile(0, f)
+	f.Fill(0, p.(*cluster.Counted))
 	plain := make(plainProfile, plainLength+1)
 	for i := range plain {
 		plain[i] = 8
@@ -207,7 +209,7 @@ func editProfile(t *rapid.T, f *Profile, plain plainProfile, now *time.Duration)
 		f.Forget(*now)
 		return
 	}
-	to := Never
+	to := cluster.Never
 	from := drawInstant(t, int(*now), "from")
 	if rapid.IntRange(0, 9).Draw(t, "for good") > 0 {
 		to = from + time.Duration(rapid.IntRange(0, 50).Draw(t, "stay"))
@@ -235,11 +237,11 @@ func levelProfile(t *rapid.T, f *Profile, plain plainProfile, now time.Duration)
 func add(f *Profile, plain plainProfile, from, to time.Duration, units int) {
 	to = max(to, from)
 	if to >= plainLength {
-		to = Never
+		to = cluster.Never
 	}
 	f.Add(from, to, units)
 	for i := range plain {
-		if at := time.Duration(i); at >= from && (at < to || to == Never) {
+		if at := time.Duration(i); at >= from && (at < to || to == cluster.Never) {
 			plain[i] += units
 		}
 	}
@@ -265,13 +267,13 @@ func checkProfile(t *rapid.T, f *Profile, plain plainProfile, now time.Duration)
 			at, free = h.segs[i].at, h.segs[i].free
 		}
 		for i := h.n; i < blockLen; i++ {
-			if h.segs[i].at != Never {
+			if h.segs[i].at != cluster.Never {
 				t.Fatalf("block %d of %d segments has one from %d on behind them", b, h.n, h.segs[i].at)
 			}
 		}
 	}
 	for b := len(f.blocks); b < len(f.begin); b++ {
-		if f.begin[b] != Never {
+		if f.begin[b] != cluster.Never {
 			t.Fatalf("behind %d blocks there is one that begins at %d", len(f.blocks), f.begin[b])
 		}
 	}

@@ -1,38 +1,40 @@
-package cluster
+package ahead
 
 import (
 	"slices"
 	"testing"
 	"time"
 
+	"aforo/sim/cluster"
+
 	"pgregory.net/rapid"
 )
 
 // A plainNodes is what each node has free at each instant from 0 on; the last one
 // lasts.
-type plainNodes [][]room
+type plainNodes [][]cluster.Room
 
 // A plainJob wants a place or has one.
 type plainJob struct {
-	Request
+	cluster.Request
 	long time.Duration
 	held Stay
 }
 
-func (p plainNodes) at(v int32, t time.Duration) room { return p[v][min(int(t), plainLength)] }
+func (p plainNodes) at(v int32, t time.Duration) cluster.Room { return p[v][min(int(t), plainLength)] }
 
 // can lists the nodes that have room for a job from an instant on for its whole stay,
 // its own place not in its way.
-func (p plainNodes) can(j *plainJob, part room, start time.Duration) []int32 {
+func (p plainNodes) can(j *plainJob, part cluster.Room, start time.Duration) []int32 {
 	var can []int32
 	for v := range int32(len(p)) {
 		ok := true
 		for t := start; t < start+j.long && ok; t++ {
 			free := p.at(v, t)
 			if slices.Contains(j.held.Nodes, v) && j.held.From <= t && t < j.held.Until {
-				free = free.plus(part)
+				free = free.Plus(part)
 			}
-			ok = free.fits(part)
+			ok = free.Holds(part)
 		}
 		if ok {
 			can = append(can, v)
@@ -49,17 +51,17 @@ func (p plainNodes) clone() plainNodes {
 	return q
 }
 
-func (p plainNodes) add(s Stay, part room) {
+func (p plainNodes) add(s Stay, part cluster.Room) {
 	for _, v := range s.Nodes {
 		for t := s.From; t < min(s.Until, plainLength+1); t++ {
-			p[v][t] = p[v][t].plus(part)
+			p[v][t] = p[v][t].Plus(part)
 		}
 	}
 }
 
 // A nodePlanTest is a plan of nodes, the same in plain, and the jobs.
 type nodePlanTest struct {
-	pool  *placed
+	pool  *cluster.Placed
 	n     *NodePlan
 	plain plainNodes
 	now   time.Duration
@@ -75,47 +77,46 @@ func drawSoon(t *rapid.T, label string) time.Duration {
 }
 
 func drawNodePlan(t *rapid.T) *nodePlanTest {
-	p := &Partition{Nodes: rapid.IntRange(1, 6).Draw(t, "nodes"), PerNode: rapid.IntRange(2, 5).Draw(t, "a node"), Placed: true, Speed: 1}
+	p := &cluster.Partition{Nodes: rapid.IntRange(1, 6).Draw(t, "nodes"), PerNode: rapid.IntRange(2, 5).Draw(t, "a node"), Placed: true, Speed: 1}
 	if rapid.Bool().Draw(t, "modelled") {
 		p.Cores, p.MemMB = rapid.IntRange(1, 5).Draw(t, "cores"), rapid.IntRange(1, 5).Draw(t, "memory")
 	}
 	plain := make(plainNodes, p.Nodes)
 	for v := range plain {
-		plain[v] = slices.Repeat([]room{{p.PerNode, p.Cores, p.MemMB}}, plainLength+1)
+		plain[v] = slices.Repeat([]cluster.Room{{GPUs: p.PerNode, Cores: p.Cores, MemMB: p.MemMB}}, plainLength+1)
 	}
 	if k := rapid.IntRange(0, p.Nodes).Draw(t, "closed"); k > 0 {
 		at, long := drawSoon(t, "closes")+1, time.Duration(rapid.IntRange(1, 20).Draw(t, "for"))
-		p.Changes = []Change{{At: at, Kind: Close, Nodes: k, Until: at + long}}
+		p.Changes = []cluster.Change{{At: at, Kind: cluster.Close, Nodes: k, Until: at + long}}
 		for v := p.Nodes - k; v < p.Nodes; v++ {
 			for i := at; i < min(at+long, plainLength+1); i++ {
-				plain[v][i] = room{}
+				plain[v][i] = cluster.Room{}
 			}
 		}
 	}
-	pool, err := NewPool(p)
+	pool, err := cluster.NewPool(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &nodePlanTest{pool: pool.(*placed), n: new(NodePlan), plain: plain}
-	x.pool.PlanNodes(x.n)
-	return x
+	placed := pool.(*cluster.Placed)
+	return &nodePlanTest{pool: placed, n: NewNodePlan(placed), plain: plain}
 }
 
 func (x *nodePlanTest) drawJob(t *rapid.T) *plainJob {
 	j := &plainJob{long: time.Duration(rapid.IntRange(1, 8).Draw(t, "long"))}
-	j.Size = rapid.IntRange(1, 2*x.pool.perNode).Draw(t, "size")
+	j.Size = rapid.IntRange(1, 2*x.pool.PerNode()).Draw(t, "size")
 	j.Cores, j.MemMB = rapid.IntRange(0, 5).Draw(t, "its cores"), rapid.IntRange(0, 5).Draw(t, "its memory")
-	j.held.From = Never
+	j.held.From = cluster.Never
 	return j
 }
 
 // seek holds Earliest and Choose to the plain search, and returns the place.
 func (x *nodePlanTest) seek(t *rapid.T, j *plainJob, from time.Duration) (Stay, bool) {
 	beat := time.Duration(rapid.IntRange(0, 4).Draw(t, "beat"))
-	part, want := x.pool.part(&j.Request), max(1, x.pool.Need(j.Size)/x.pool.perNode)
+	part, want := x.pool.Part(&j.Request), max(1, x.pool.Need(j.Size)/x.pool.PerNode())
 	q := &Seeker{Request: &j.Request, Long: j.long, Own: j.held, Beat: beat}
-	wanted := Never
-	for s := from; s < min(j.held.From, plainLength+5) && wanted == Never; s++ {
+	wanted := cluster.Never
+	for s := from; s < min(j.held.From, plainLength+5) && wanted == cluster.Never; s++ {
 		if (beat == 0 || s%beat == 0) && len(x.plain.can(j, part, s)) >= want {
 			wanted = s
 		}
@@ -124,12 +125,12 @@ func (x *nodePlanTest) seek(t *rapid.T, j *plainJob, from time.Duration) (Stay, 
 	if at != wanted {
 		t.Fatalf("the earliest place from %d for %+v, beat %d: got %d, want %d", from, j, beat, at, wanted)
 	}
-	if at == Never {
+	if at == cluster.Never {
 		return Stay{}, false
 	}
 	can := x.plain.can(j, part, at)
-	if j.Size < x.pool.perNode {
-		can = []int32{slices.MinFunc(can, func(a, b int32) int { return x.plain.at(a, at).gpus - x.plain.at(b, at).gpus })}
+	if j.Size < x.pool.PerNode() {
+		can = []int32{slices.MinFunc(can, func(a, b int32) int { return x.plain.at(a, at).GPUs - x.plain.at(b, at).GPUs })}
 	}
 	nodes := x.n.Choose(at, q, nil)
 	if !slices.Equal(nodes, can[:want]) {
@@ -149,7 +150,7 @@ func (x *nodePlanTest) edit(t *rapid.T) {
 		j := x.drawJob(t)
 		if s, ok := x.seek(t, j, max(x.now, drawSoon(t, "from"))); ok {
 			x.n.Take(&j.Request, s)
-			x.plain.add(s, room{}.minus(x.pool.part(&j.Request)))
+			x.plain.add(s, cluster.Room{}.Minus(x.pool.Part(&j.Request)))
 			j.held = s
 			x.jobs = append(x.jobs, j)
 		}
@@ -159,13 +160,13 @@ func (x *nodePlanTest) edit(t *rapid.T) {
 		x.jobs = slices.Delete(x.jobs, i, i+1)
 		j.held.From = max(j.held.From, min(x.now, j.held.Until))
 		x.n.Free(&j.Request, j.held)
-		x.plain.add(j.held, x.pool.part(&j.Request))
+		x.plain.add(j.held, x.pool.Part(&j.Request))
 	default:
 		j := x.jobs[pick()]
 		if s, ok := x.seek(t, j, x.now); ok {
 			x.n.Move(&j.Request, j.held, s)
-			x.plain.add(j.held, x.pool.part(&j.Request))
-			x.plain.add(s, room{}.minus(x.pool.part(&j.Request)))
+			x.plain.add(j.held, x.pool.Part(&j.Request))
+			x.plain.add(s, cluster.Room{}.Minus(x.pool.Part(&j.Request)))
 			j.held = s
 		}
 	}
@@ -179,7 +180,7 @@ func (x *nodePlanTest) check(t *rapid.T) {
 			steps := x.n.nodes[v]
 			if got, want := steps[steps.find(at)].free, x.plain.at(int32(v), at); got != want {
 				t.Fatalf("at %d node %d has %+v free, not %+v", at, v, want, got)
-			} else if want.gpus == x.pool.perNode {
+			} else if want.GPUs == x.pool.PerNode() {
 				idle++
 			}
 		}
@@ -237,7 +238,7 @@ func TestNodeNewsIsComplete(t *testing.T) {
 
 // checkTold holds the news to the places that a job has come to have.
 func (x *nodePlanTest) checkTold(t *rapid.T, j, before *plainJob, old plainNodes, news []Run, turn int64) {
-	part, want := x.pool.part(&j.Request), max(1, x.pool.Need(j.Size)/x.pool.perNode)
+	part, want := x.pool.Part(&j.Request), max(1, x.pool.Need(j.Size)/x.pool.PerNode())
 	for s := x.now; s < min(plainLength, j.held.From); s++ {
 		can := x.plain.can(j, part, s)
 		if len(can) < want || len(old.can(before, part, s)) >= want {

@@ -1,9 +1,11 @@
-package cluster
+package ahead
 
 import (
 	"math"
 	"math/bits"
 	"time"
+
+	"aforo/sim/cluster"
 )
 
 // A Run is a longest stretch of time in which at least so many units are free as the
@@ -178,5 +180,5 @@ func (f *Profile) runUntil(b, i, units int, enough time.Duration) (until time.Du
 			return h.segs[i].at, b, i
 		}
 	}
-	return Never, b, 0
+	return cluster.Never, b, 0
 }

@@ -1,8 +1,10 @@
-package cluster
+package ahead
 
 import (
 	"math"
 	"time"
+
+	"aforo/sim/cluster"
 )
 
 // within returns the segment of a block that ends at an instant or is cut there, if
@@ -71,7 +73,7 @@ func (f *Profile) addWithin(b, i, k int, from, to time.Duration, units int) {
 
 // addAcross does the same anywhere.
 func (f *Profile) addAcross(from, to time.Duration, units int) {
-	if to != Never {
+	if to != cluster.Never {
 		f.cut(to)
 	}
 	b0, i0 := f.cut(from)
