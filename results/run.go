@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/results/stat"
+	"aforo/workload/portable"
 )
 
 // A Run is what one simulation yields: the measures of every group, and its
@@ -51,7 +52,7 @@ var Grid = func() []float64 {
 	const from, to, n = 1.0, 60 * 86400.0, 140
 	g := make([]float64, n)
 	for i := range g {
-		g[i] = math.Round(from * math.Pow(to/from, float64(i)/(n-1)))
+		g[i] = math.Round(from * portable.Pow(to/from, float64(i)/(n-1)))
 	}
 	return g
 }()

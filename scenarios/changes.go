@@ -91,7 +91,7 @@ func (d *dated) take(v *Variant, scaled func(*dated, float64)) {
 	if v.Scale == 0 || d.Nodes == 0 {
 		return
 	}
-	nodes := float64(d.Nodes) * v.Scale
+	nodes := float64(float64(d.Nodes) * v.Scale)
 	whole := math.Round(nodes)
 	if (math.Abs(nodes-whole) > 1e-6 || whole < 1 || whole > many) && scaled != nil {
 		scaled(d, nodes)

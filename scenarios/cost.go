@@ -103,7 +103,7 @@ func (f *File) purchase(changes []dated) float64 {
 		per := float64(f.Partitions[p].GPUsPerNode)
 		switch d.Action {
 		case "add-nodes":
-			eur += float64(d.Nodes) * per * f.gpuType(types[p]).PriceEur
+			eur += float64(float64(d.Nodes) * per * f.gpuType(types[p]).PriceEur)
 			nodes[p] += d.Nodes
 		case "remove-nodes":
 			nodes[p] -= d.Nodes
@@ -111,7 +111,7 @@ func (f *File) purchase(changes []dated) float64 {
 			nodes[p] = 0
 		case "change-gpu":
 			types[p] = d.GPU
-			eur += float64(nodes[p]) * per * f.gpuType(d.GPU).PriceEur
+			eur += float64(float64(nodes[p]) * per * f.gpuType(d.GPU).PriceEur)
 		}
 	}
 	return eur

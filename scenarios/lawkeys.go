@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/workload/portable"
 	"aforo/workload/synth"
 )
 
@@ -159,7 +160,7 @@ func (s *Sizes) law() (synth.Sizes, error) {
 func (l *Law) added() (law synth.Law, ok bool, err error) {
 	switch l.Law {
 	case "weibull":
-		return synth.Weibull{Shape: l.Shape, Scale: l.Mean.Seconds() / math.Gamma(1+1/l.Shape)}, true, nil
+		return synth.Weibull{Shape: l.Shape, Scale: l.Mean.Seconds() / portable.Gamma(1+1/l.Shape)}, true, nil
 	case "gamma":
 		return synth.Gamma{Shape: l.Shape, Scale: l.Mean.Seconds() / l.Shape}, true, nil
 	case "hyper-exponential":
@@ -196,7 +197,7 @@ func (l *Law) bySize() (law synth.SizeLaw, ok bool, err error) {
 	case "log-hyper-gamma":
 		law, err = synth.NewLogHyperGamma(synth.LogHyperGamma{
 			Shape1: l.Shapes[0], Scale1: l.Scales[0], Shape2: l.Shapes[1], Scale2: l.Scales[1],
-			Share: l.Share, SharePerSize: l.SharePerGPU, MaxLog: math.Log(l.Max.Seconds()),
+			Share: l.Share, SharePerSize: l.SharePerGPU, MaxLog: portable.Log(l.Max.Seconds()),
 		})
 	default:
 		return nil, false, nil

@@ -197,14 +197,14 @@ func (f *File) Offered() (start, end Offer, ok bool) {
 		variance := 0.0
 		classes, cohorts := m.OfferedGPUSecondsPerDay()
 		for i, load := range classes {
-			gpus := load / 86400 * m.GrowthOf(&m.Classes[i]).Factor(t)
+			gpus := float64(load / 86400 * m.GrowthOf(&m.Classes[i]).Factor(t))
 			o.GPUs += gpus
-			variance += gpus * m.Classes[i].Clumping()
+			variance += float64(gpus * m.Classes[i].Clumping())
 		}
 		for i, load := range cohorts {
 			if k := &m.Cohorts[i]; k.From <= t && t < k.To {
 				o.GPUs += load / 86400
-				variance += load / 86400 * m.Classes[k.Class].Clumping()
+				variance += float64(load / 86400 * m.Classes[k.Class].Clumping())
 			}
 		}
 		for i := range machine {

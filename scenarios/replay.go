@@ -91,5 +91,5 @@ func installed(p *cluster.Partition, t time.Duration) float64 {
 			speed = ch.Speed
 		}
 	}
-	return float64(nodes*p.PerNode) * speed
+	return float64(float64(nodes*p.PerNode) * speed)
 }

@@ -107,7 +107,7 @@ func only(s *study.Study, variant string) {
 // deviations more as leave out one instant in twenty.
 func (f *File) need() (gpus float64, ok bool) {
 	_, end, ok := f.Offered()
-	return end.GPUs + 1.645*end.Deviation, ok
+	return end.GPUs + float64(1.645*end.Deviation), ok
 }
 
 // installedAtEnd is the capacity of a variant at the end of the window, in GPUs of

@@ -23,22 +23,23 @@ var house = []struct {
 	{"scenarios", "scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
-	{"sim/plan", "results/stat"},
+	{"sim/plan", "results/stat workload/portable"},
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
 	{"results/exact", ""},
-	{"results/stat", ""},
+	{"results/stat", "workload/portable"},
 	{"results/figure", ""},
 	{"results/report", "results results/*"},
 	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
 	{"results/replay", "results/exact sim sim/cluster sim/sched workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "sim sim/cluster workload"},
-	{"results", "results/exact results/stat sim workload"}, // the records of sim, and what is in them
+	{"results", "results/exact results/stat sim workload workload/portable"}, // the records of sim, and what is in them
 	{"sim/ends", ""},
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},
 	{"sim/ahead", "sim/cluster"},
-	{"sim/sched", "sim/ahead sim/cluster sim/index"},
+	{"sim/sched", "sim/ahead sim/cluster sim/index workload/portable"},
 	{"sim", "sim/cluster sim/ends sim/sched workload"},
+	{"workload/portable", ""},
 	{"workload/*", "workload workload/*"},
 	{"workload", ""},
 }
@@ -51,7 +52,7 @@ var libraries = map[string]string{
 	"golang.org/x/image":         "results/figure",
 	"golang.org/x/sync":          "sim/study",
 	"gonum.org/v1/plot":          "results/figure",
-	"gonum.org/v1/gonum":         "results/stat workload/*",
+	"gonum.org/v1/gonum":         "workload/fit",
 }
 
 // outside are packages of the standard library through which something else than

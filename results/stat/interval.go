@@ -13,7 +13,7 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"aforo/workload/portable"
 )
 
 // An Interval is an estimate of a mean with its confidence interval, in the unit
@@ -107,7 +107,7 @@ func average(xs []float64) float64 {
 func deviation(xs []float64, mean float64) float64 {
 	sum := 0.0
 	for _, x := range xs {
-		sum += (x - mean) * (x - mean)
+		sum += float64((x - mean) * (x - mean))
 	}
 	return sum
 }
@@ -115,10 +115,7 @@ func deviation(xs []float64, mean float64) float64 {
 // TQuantile is the quantile p of Student's t distribution with df degrees of
 // freedom; NaN if p is not within 0 and 1 or df is not positive.
 func TQuantile(p, df float64) float64 {
-	if !(p > 0 && p < 1 && df > 0) {
-		return math.NaN()
-	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
+	return portable.StudentQuantile(p, df)
 }
 
 // Bonferroni is the t value for m intervals that hold together with probability

@@ -1,6 +1,6 @@
 package stat
 
-import "math"
+import "aforo/workload/portable"
 
 // KN is the fully sequential procedure of Kim and Nelson that selects the system
 // with the largest mean (ACM TOMACS 11(3), 2001, with c = 1). It takes N0
@@ -30,7 +30,7 @@ type Selection struct {
 
 // Eta is the constant η = ((2α/(k-1))^(-2/(n0-1)) - 1) / 2 for k systems.
 func (p KN) Eta(k int) float64 {
-	return (math.Pow(2*p.Alpha/float64(k-1), -2/float64(p.N0-1)) - 1) / 2
+	return float64((portable.Pow(2*p.Alpha/float64(k-1), -2/float64(p.N0-1)) - 1) / 2)
 }
 
 // H2 is the constant h² = 2η(n0-1) for k systems.

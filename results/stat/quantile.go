@@ -14,7 +14,7 @@ func Quantile(sorted []float64, p float64) float64 {
 	if f == 0 {
 		return sorted[i] // the next one may be infinite, or absent
 	}
-	return sorted[i] + f*(sorted[i+1]-sorted[i])
+	return sorted[i] + float64(f*(sorted[i+1]-sorted[i]))
 }
 
 // QuantileInt is Quantile for sorted integers, such as a time.Duration; the
@@ -34,7 +34,7 @@ func QuantileAt(n int, p float64, at func(i int) int64) float64 {
 	if f == 0 {
 		return float64(x)
 	}
-	return float64(x) + f*float64(at(i+1)-x)
+	return float64(x) + float64(f*float64(at(i+1)-x))
 }
 
 // Position returns between which of n sorted values the quantile p lies: the index
@@ -44,7 +44,7 @@ func Position(n int, p float64) (i int, f float64, ok bool) {
 	if n == 0 || !(p >= 0 && p <= 1) {
 		return 0, 0, false
 	}
-	x := p * float64(n-1)
+	x := float64(p * float64(n-1))
 	i = int(x)
 	return i, x - float64(i), true
 }

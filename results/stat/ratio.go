@@ -19,15 +19,15 @@ func Ratio(x, y []float64, level float64) Interval {
 	a, b := average(x), average(y)
 	var sxx, syy, sxy float64 // squared standard errors of the means, and their covariance
 	for i := range x {
-		sxx += (x[i] - a) * (x[i] - a)
-		syy += (y[i] - b) * (y[i] - b)
-		sxy += (x[i] - a) * (y[i] - b)
+		sxx += float64((x[i] - a) * (x[i] - a))
+		syy += float64((y[i] - b) * (y[i] - b))
+		sxy += float64((x[i] - a) * (y[i] - b))
 	}
 	scale := 1 / (n - 1) / n
 	sxx, syy, sxy = sxx*scale, syy*scale, sxy*scale
 	t := TQuantile((1+level)/2, n-1)
 	// The ends are the roots of (a - r b)² = t² (sxx - 2 r sxy + r² syy).
-	p, q, c := b*b-t*t*syy, a*b-t*t*sxy, a*a-t*t*sxx
-	root := math.Sqrt(max(0, q*q-p*c))
+	p, q, c := float64(b*b)-float64(t*t*syy), float64(a*b)-float64(t*t*sxy), float64(a*a)-float64(t*t*sxx)
+	root := math.Sqrt(max(0, float64(q*q)-float64(p*c)))
 	return Interval{a / b, (q - root) / p, (q + root) / p, len(x)}
 }

@@ -11,9 +11,9 @@ func Trend(ys []float64) (slope float64) {
 	}
 	mean, sum := average(ys), 0.0
 	for i, y := range ys {
-		sum += (float64(i) - (n-1)/2) * (y - mean)
+		sum += float64((float64(i) - float64((n-1)/2)) * (y - mean))
 	}
-	return sum / (n * (n*n - 1) / 12) // the sum of squares of the steps
+	return sum / (n * (float64(n*n) - 1) / 12) // the sum of squares of the steps
 }
 
 // MSER5 finds where the warm-up of a series ends. Of the means Z_j of k batches
@@ -44,7 +44,7 @@ func MSER5(ys []float64) (truncate int, statistic float64, ok bool) {
 		n := float64(k - d)
 		delta := means[d] - mean
 		mean += delta / n
-		squares += delta * (means[d] - mean)
+		squares += float64(delta * (means[d] - mean))
 		if s := squares / (n * n); d <= k/2 && s <= statistic {
 			best, statistic = d, s
 		}

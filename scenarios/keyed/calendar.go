@@ -43,7 +43,7 @@ func ParseDuration(s string) (time.Duration, error) {
 		sum += time.Duration(whole) * unit
 		if m[2] != "" {
 			part, _ := strconv.ParseFloat(m[2], 64)
-			sum += time.Duration(part*float64(unit) + 0.5)
+			sum += time.Duration(float64(part*float64(unit)) + 0.5)
 		}
 		if sum > longest {
 			return 0, fmt.Errorf("the duration %q is longer than 5200 weeks", s)

@@ -117,7 +117,7 @@ func Count(from, to, step Written) (Steps, error) {
 	out := Steps{Kind: kind}
 	n := int(math.Floor((b-a)/d+1e-9)) + 1
 	for i := range n {
-		x := a + float64(i)*d
+		x := a + float64(float64(i)*d)
 		out.Numbers = append(out.Numbers, x)
 		out.Written = append(out.Written, write(x, kind, from))
 	}

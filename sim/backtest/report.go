@@ -125,7 +125,7 @@ func held(p *Plan) (jobs int, load float64) {
 	for i := range p.Real {
 		if j := &p.Real[i]; j.Submit >= p.Split {
 			jobs++
-			load += float64(j.Size) * j.Run.Seconds()
+			load += float64(float64(j.Size) * j.Run.Seconds())
 		}
 	}
 	return jobs, load / float64(p.Machine) / (p.End - p.Split).Seconds()

@@ -18,6 +18,8 @@ import (
 	"errors"
 	"math"
 	"slices"
+
+	"aforo/workload/portable"
 )
 
 // A Bound is one goal: a measure's bound, and on which side of it to be.
@@ -185,7 +187,7 @@ func (s *search) meets(x int) (bool, error) {
 		if s.p.Probed != nil {
 			left := s.p.Neighbours
 			if s.hi-s.lo > 2 {
-				left += int(math.Ceil(math.Log2(float64(s.hi - s.lo))))
+				left += int(math.Ceil(portable.Log2(float64(s.hi - s.lo))))
 			}
 			s.p.Probed(*probe, left)
 		}
@@ -230,11 +232,11 @@ func (p *Problem) first() int { return min(max(p.First, 2), p.Most) }
 func (p *Problem) Level(n int) float64 {
 	const early = 0.1
 	if n < p.Most {
-		return 1 - early*(1-p.Confidence)
+		return 1 - float64(early*(1-p.Confidence))
 	}
 	left := 1.0
 	for k := p.first(); k < p.Most; k *= 2 {
 		left -= early
 	}
-	return 1 - max(left, early)*(1-p.Confidence)
+	return 1 - float64(max(left, early)*(1-p.Confidence))
 }

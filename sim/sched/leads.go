@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/workload/portable"
 )
 
 // How long the first of two jobs stays the first, of the orders whose keys change
@@ -23,7 +24,7 @@ func (p *Policy) slope(j *Job) float64 {
 	n := float64(j.Size)
 	switch p.Order {
 	case WFP3: // (w/r)^3 n = (w n^(1/3)/r)^3
-		return math.Cbrt(n) / max(1, j.Limit.Seconds())
+		return portable.Cbrt(n) / max(1, j.Limit.Seconds())
 	case UNICEF:
 		return 1 / (unicefSize(n) * max(j.Limit.Minutes(), 1))
 	}
@@ -58,8 +59,8 @@ func (p *Policy) dominates(a, b *Job) bool {
 // leadsBySlope: two lines, each rising from zero at its job's submit time, cross
 // once at most. Those of b is raised by the margin, and has to reach a's.
 func leadsBySlope(a, b *Job, now time.Duration) time.Duration {
-	slope := b.slope * (1 + margin)
-	ahead := a.slope*float64(now-a.Submit) - slope*float64(now-b.Submit)
+	slope := float64(b.slope * (1 + margin))
+	ahead := float64(a.slope*float64(now-a.Submit)) - float64(slope*float64(now-b.Submit))
 	if !(ahead > 0) {
 		return now
 	}
@@ -73,10 +74,10 @@ func leadsBySlope(a, b *Job, now time.Duration) time.Duration {
 // counts; then the younger catches up, until it is as old, too.
 func (p *Policy) leadsByAge(a, b *Job, now time.Duration, gpus int) time.Duration {
 	w := p.weights()
-	ofA, ofB := w.size(a, gpus)+w.QOS*a.Priority, w.size(b, gpus)+w.QOS*b.Priority
-	tolerance := margin * (w.Age + math.Abs(ofA) + math.Abs(ofB))
+	ofA, ofB := w.size(a, gpus)+float64(w.QOS*a.Priority), w.size(b, gpus)+float64(w.QOS*b.Priority)
+	tolerance := float64(margin * (w.Age + math.Abs(ofA) + math.Abs(ofB)))
 	full := float64(w.AgeMax)
-	age := func(j *Job) float64 { return w.Age * min(1, float64(now-j.Submit)/full) }
+	age := func(j *Job) float64 { return float64(w.Age * min(1, float64(now-j.Submit)/full)) }
 	ahead := age(a) + ofA - age(b) - ofB
 	switch {
 	case !(ahead > tolerance):

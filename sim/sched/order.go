@@ -3,6 +3,8 @@ package sched
 import (
 	"math"
 	"time"
+
+	"aforo/workload/portable"
 )
 
 // key returns the sort key of a job that does not change with time, ascending;
@@ -22,13 +24,13 @@ func (p *Policy) key(j *Job) uint64 {
 	case LargestFirst:
 		return ordered(-n)
 	case F1:
-		return ordered(math.Log10(r)*n + 870*math.Log10(s))
+		return ordered(float64(portable.Log10(r)*n) + float64(870*portable.Log10(s)))
 	case F2:
-		return ordered(math.Sqrt(r)*n + 25_600*math.Log10(s))
+		return ordered(float64(math.Sqrt(r)*n) + float64(25_600*portable.Log10(s)))
 	case F3:
-		return ordered(r*n + 6_860_000*math.Log10(s))
+		return ordered(float64(r*n) + float64(6_860_000*portable.Log10(s)))
 	case F4:
-		return ordered(r*math.Sqrt(n) + 530_000*math.Log10(s))
+		return ordered(float64(r*math.Sqrt(n)) + float64(530_000*portable.Log10(s)))
 	}
 	return 0
 }
@@ -50,11 +52,11 @@ func (p *Policy) keyAt(j *Job, now time.Duration, gpus int) uint64 {
 	}
 	weights := p.weights()
 	// Added up in this order, so that ties are the same ties everywhere.
-	return ordered(-(weights.Age*min(1, w/weights.AgeMax.Seconds()) + weights.size(j, gpus) + weights.QOS*j.Priority))
+	return ordered(-(float64(weights.Age*min(1, w/weights.AgeMax.Seconds())) + weights.size(j, gpus) + float64(weights.QOS*j.Priority)))
 }
 
 // unicefSize returns the factor of size in unicef's key.
-func unicefSize(n float64) float64 { return max(math.Ceil(math.Log2(n)), 6) - 5 }
+func unicefSize(n float64) float64 { return max(math.Ceil(portable.Log2(n)), 6) - 5 }
 
 // weights returns the weights of the multifactor order.
 func (p *Policy) weights() *Weights {
@@ -75,7 +77,7 @@ func (w *Weights) size(j *Job, gpus int) float64 {
 
 // ordered maps a float to an integer that sorts alike. Both zeros are one.
 func ordered(x float64) uint64 {
-	b := math.Float64bits(x + 0)
+	b := math.Float64bits(float64(x) + 0)
 	if b>>63 != 0 {
 		return ^b
 	}

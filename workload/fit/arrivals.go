@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"aforo/workload/portable"
 )
 
 // windows are the lengths, in days of operational time, over which submissions are
@@ -91,7 +93,7 @@ func fitProcess(at []submission, days float64) process {
 	gaps := gapCV2(at)
 	switch {
 	case poisson < 0.1 || p.v < 1e-6 && cv2 <= 1:
-	case renewal < 0.05 && math.Abs(math.Log(gaps/cv2)) < math.Log(1.5) && cv2 < 400:
+	case renewal < 0.05 && math.Abs(portable.Log(gaps/cv2)) < portable.Log(1.5) && cv2 < 400:
 		p.word, p.cv = "gamma", math.Sqrt(gaps)
 	case p.v > 1e-6:
 		p.word = "mmpp"
@@ -129,7 +131,7 @@ func (p *process) loss(least float64, curve func(days float64) float64) float64 
 	sum, n := 0.0, 0.0
 	for _, d := range p.dispersion {
 		if d.Hours/24 >= least {
-			r := math.Log(math.Max(d.Work, leastDispersion) / curve(d.Hours/24))
+			r := portable.Log(math.Max(d.Work, leastDispersion) / curve(d.Hours/24))
 			sum, n = sum+r*r, n+1
 		}
 	}
@@ -144,10 +146,10 @@ func (p *process) flat(least float64) float64 {
 	sum, n := 0.0, 0.0
 	for _, d := range p.dispersion {
 		if d.Hours/24 >= least {
-			sum, n = sum+math.Log(math.Max(d.Work, leastDispersion)), n+1
+			sum, n = sum+portable.Log(math.Max(d.Work, leastDispersion)), n+1
 		}
 	}
-	return math.Exp(sum / max(n, 1))
+	return portable.Exp(sum / max(n, 1))
 }
 
 // modulatedDispersion is the curve of a Poisson process whose rate, relative to its
@@ -156,7 +158,7 @@ func (p *process) flat(least float64) float64 {
 func modulatedDispersion(rate, v, relax float64) func(days float64) float64 {
 	return func(t float64) float64 {
 		x := relax * t
-		return 1 + 2*v*rate/relax*(1+math.Expm1(-x)/x)
+		return 1 + 2*v*rate/relax*(1+portable.Expm1(-x)/x)
 	}
 }
 
@@ -165,9 +167,9 @@ func modulatedDispersion(rate, v, relax float64) func(days float64) float64 {
 func (p *process) modulated() (v, relax float64) {
 	best := math.Inf(1)
 	for i := range 60 {
-		r := math.Exp(math.Log(0.1) + float64(i)/59*math.Log(1000)) // 10 days to a quarter of an hour
+		r := portable.Exp(portable.Log(0.1) + float64(i)/59*portable.Log(1000)) // 10 days to a quarter of an hour
 		for j := range 80 {
-			w := math.Exp(math.Log(1e-3) + float64(j)/79*math.Log(3e4))
+			w := portable.Exp(portable.Log(1e-3) + float64(j)/79*portable.Log(3e4))
 			if l := p.loss(0, modulatedDispersion(p.rate, w, r)); l < best {
 				best, v, relax = l, w, r
 			}
@@ -181,7 +183,7 @@ func (p *process) modulated() (v, relax float64) {
 func (p *process) skewness(skew []float64) float64 {
 	near, s := math.Inf(1), 0.0
 	for i, d := range p.dispersion {
-		if off := math.Abs(math.Log(d.Hours / 24 * 2 * p.relax)); off < near {
+		if off := math.Abs(portable.Log(d.Hours / 24 * 2 * p.relax)); off < near {
 			near, s = off, skew[i]
 		}
 	}
@@ -254,7 +256,7 @@ func dispersion(at []submission, work []float64, days, w float64) (index, skew f
 	}
 	// Factorial cumulants are those of the integral of the rate.
 	if k2 := m2 - mean; k2 > 0 {
-		skew = (m3 - 3*m2 + 2*mean) / math.Pow(k2, 1.5)
+		skew = (m3 - 3*m2 + 2*mean) / portable.Pow(k2, 1.5)
 	}
 	return 1 + (m2/mean-squares/mark)/mark, skew, true
 }

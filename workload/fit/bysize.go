@@ -2,6 +2,8 @@ package fit
 
 import (
 	"math"
+
+	"aforo/workload/portable"
 )
 
 // lognormalBySize has a median that grows with a power of the size: the line of
@@ -14,13 +16,13 @@ type lognormalBySize struct {
 // fitLognormalBySize reports false where all jobs have the same size, or where the
 // exponent is beyond what a scenario takes.
 func fitLognormalBySize(p points) (lognormalBySize, bool) {
-	a := p.mean(func(q point) float64 { return math.Log(float64(q.size)) })
-	y := p.mean(func(q point) float64 { return math.Log(q.x) })
+	a := p.mean(func(q point) float64 { return portable.Log(float64(q.size)) })
+	y := p.mean(func(q point) float64 { return portable.Log(q.x) })
 	var saa, say float64
 	for _, q := range p.list {
-		d := math.Log(float64(q.size)) - a
+		d := portable.Log(float64(q.size)) - a
 		saa += q.n * d * d
-		say += q.n * d * (math.Log(q.x) - y)
+		say += q.n * d * (portable.Log(q.x) - y)
 	}
 	if saa < 1e-9*p.n {
 		return lognormalBySize{}, false
@@ -28,7 +30,7 @@ func fitLognormalBySize(p points) (lognormalBySize, bool) {
 	l := lognormalBySize{exponent: say / saa}
 	l.mu = y - l.exponent*a
 	v := p.mean(func(q point) float64 {
-		d := math.Log(q.x) - l.mu - l.exponent*math.Log(float64(q.size))
+		d := portable.Log(q.x) - l.mu - l.exponent*portable.Log(float64(q.size))
 		return d * d
 	})
 	l.sigma = math.Max(math.Sqrt(v), leastSigma)
@@ -36,14 +38,14 @@ func fitLognormalBySize(p points) (lognormalBySize, bool) {
 }
 
 func (l lognormalBySize) of(size int) lognormal {
-	return lognormal{l.mu + l.exponent*math.Log(float64(size)), l.sigma}
+	return lognormal{l.mu + l.exponent*portable.Log(float64(size)), l.sigma}
 }
 
 func (lognormalBySize) bySize()         {}
 func (lognormalBySize) word() string    { return "lognormal-by-size" }
 func (lognormalBySize) parameters() int { return 3 }
 func (l lognormalBySize) keys() []string {
-	return []string{`law = "lognormal-by-size"`, "median = " + span(math.Exp(l.mu)), "sigma = " + num(l.sigma), "exponent = " + num(l.exponent)}
+	return []string{`law = "lognormal-by-size"`, "median = " + span(portable.Exp(l.mu)), "sigma = " + num(l.sigma), "exponent = " + num(l.exponent)}
 }
 
 func (l lognormalBySize) logDensity(x float64, size int) float64 {
@@ -99,7 +101,7 @@ func (l lognormalBands) parameters() int { return 2 * len(l.laws) }
 func (l lognormalBands) keys() []string {
 	medians, sigmas := make([]float64, len(l.laws)), make([]float64, len(l.laws))
 	for i, k := range l.laws {
-		medians[i], sigmas[i] = math.Exp(k.mu), k.sigma
+		medians[i], sigmas[i] = portable.Exp(k.mu), k.sigma
 	}
 	return []string{`law = "lognormal-bands"`, "from = " + list(l.from, whole), "medians = " + list(medians, span), "sigmas = " + list(sigmas, num)}
 }

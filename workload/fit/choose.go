@@ -2,6 +2,8 @@ package fit
 
 import (
 	"math"
+
+	"aforo/workload/portable"
 )
 
 // What a law must keep to be written into a scenario: the greatest distance of
@@ -35,12 +37,12 @@ type Candidate struct {
 
 // fits reports whether the law keeps what it must.
 func (c *Candidate) fits() bool {
-	return c.KS <= ksMost && math.Abs(math.Log(c.Work)) <= math.Log(workMost)
+	return c.KS <= ksMost && math.Abs(portable.Log(c.Work)) <= portable.Log(workMost)
 }
 
 // miss is how far the law is from what it must keep: the least is the least wrong.
 func (c *Candidate) miss() float64 {
-	return c.KS/ksMost + math.Abs(math.Log(c.Work))/math.Log(workMost)
+	return c.KS/ksMost + math.Abs(portable.Log(c.Work))/portable.Log(workMost)
 }
 
 // chooseRun fits all laws and chooses: of the laws with a formula that keep what

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/portable"
 	"aforo/workload/trace"
 )
 
@@ -145,4 +146,4 @@ func sum(jobs []job, f func(*job) float64) float64 {
 func (j *job) work() float64 { return float64(j.size) * math.Max(j.run, leastRun) }
 
 // logRun is the natural logarithm of the run time.
-func (j *job) logRun() float64 { return math.Log(math.Max(j.run, leastRun)) }
+func (j *job) logRun() float64 { return portable.Log(math.Max(j.run, leastRun)) }

@@ -3,6 +3,8 @@ package fit
 import (
 	"math"
 	"sort"
+
+	"aforo/workload/portable"
 )
 
 // empirical is the CDF of the jobs by some of its points, between which the
@@ -55,7 +57,7 @@ func fitEmpirical(p points) empirical {
 // point just below it, so that its step stays one.
 func vertices(p points) []vertex {
 	first := p.list[0].x
-	v := []vertex{{first * stepWidth, math.Log(first * stepWidth), 0, 0}}
+	v := []vertex{{first * stepWidth, portable.Log(first * stepWidth), 0, 0}}
 	below, mean := 0.0, 0.0
 	for i := 0; i < len(p.list); {
 		x, n := p.list[i].x, 0.0
@@ -63,11 +65,11 @@ func vertices(p points) []vertex {
 			n += p.list[i].n
 		}
 		if last := v[len(v)-1]; n/p.n > 0.005 && x*stepWidth > last.x {
-			v = append(v, vertex{x * stepWidth, math.Log(x * stepWidth), below / p.n, mean})
+			v = append(v, vertex{x * stepWidth, portable.Log(x * stepWidth), below / p.n, mean})
 		}
 		below += n
 		mean += n / p.n * x
-		v = append(v, vertex{x, math.Log(x), below / p.n, mean})
+		v = append(v, vertex{x, portable.Log(x), below / p.n, mean})
 	}
 	v[len(v)-1].p = 1
 	return v
@@ -110,8 +112,8 @@ func (e empirical) keys() []string {
 
 func (e empirical) logDensity(x float64, _ int) float64 {
 	i := min(max(sort.SearchFloat64s(e.at, x), 1), len(e.at)-1)
-	d := (e.p[i] - e.p[i-1]) / math.Log(e.at[i]/e.at[i-1]) / x
-	return math.Log(math.Max(d, math.SmallestNonzeroFloat64))
+	d := (e.p[i] - e.p[i-1]) / portable.Log(e.at[i]/e.at[i-1]) / x
+	return portable.Log(math.Max(d, math.SmallestNonzeroFloat64))
 }
 
 func (e empirical) cdf(x float64, _ int) float64 {
@@ -122,6 +124,6 @@ func (e empirical) cdf(x float64, _ int) float64 {
 	case len(e.at):
 		return 1
 	}
-	f := math.Log(x/e.at[i-1]) / math.Log(e.at[i]/e.at[i-1])
+	f := portable.Log(x/e.at[i-1]) / portable.Log(e.at[i]/e.at[i-1])
 	return e.p[i-1] + f*(e.p[i]-e.p[i-1])
 }

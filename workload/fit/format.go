@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"aforo/workload/portable"
 )
 
 // num writes a number with five digits that count, without an exponent.
@@ -14,7 +16,7 @@ func digits(x float64, n int) string {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		return "0"
 	}
-	decimals := max(n-1-int(math.Floor(math.Log10(math.Abs(x)))), 0)
+	decimals := max(n-1-int(math.Floor(portable.Log10(math.Abs(x)))), 0)
 	s := strconv.FormatFloat(x, 'f', min(decimals, 12), 64)
 	if strings.Contains(s, ".") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"aforo/workload/portable"
 )
 
 // A runLaw is a fitted law of run times.
@@ -89,9 +91,9 @@ func cappedMean(cdf func(x float64) float64, c float64) float64 {
 	if c <= low {
 		return c
 	}
-	h := math.Log(c/low) / steps
-	sum, ratio := low, math.Exp(h)
-	x := low * math.Exp(h/2)
+	h := portable.Log(c/low) / steps
+	sum, ratio := low, portable.Exp(h)
+	x := low * portable.Exp(h/2)
 	for range steps {
 		sum += (1 - cdf(x)) * x * h
 		x *= ratio

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"aforo/workload/portable"
 )
 
 // growth is the exponential growth of the rate of submissions.
@@ -49,7 +51,7 @@ func fitGrowth(c *calendar, at []time.Duration, jobs []job) growth {
 		}
 	}
 	for i := range count {
-		count[i], work[i] = math.Log(count[i]+0.5), math.Log(work[i]+0.5)
+		count[i], work[i] = portable.Log(count[i]+0.5), portable.Log(work[i]+0.5)
 	}
 	slope, p := trend(count)
 	slopeOfWork, pOfWork := trend(work)
@@ -60,7 +62,7 @@ func fitGrowth(c *calendar, at []time.Duration, jobs []job) growth {
 	case math.Abs(slopeOfWork) < math.Abs(slope):
 		slope = slopeOfWork
 	}
-	g.found = math.Expm1(slope * 365 / 7)
+	g.found = portable.Expm1(slope * 365 / 7)
 	if g.p < growthLevel && g.found > -0.99 && g.found < 20 {
 		g.perYear = g.found
 	}
@@ -105,7 +107,7 @@ func trend(y []float64) (slope, p float64) {
 
 // factor is the rate at a time in days since the start, relative to that at the
 // start.
-func (g growth) factor(days float64) float64 { return math.Pow(1+g.perYear, days/365) }
+func (g growth) factor(days float64) float64 { return portable.Pow(1+g.perYear, days/365) }
 
 // blocksP is the probability, in the analysis of variance of a table with rows as
 // blocks, that columns vary as much if they are all alike.

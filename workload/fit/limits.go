@@ -8,6 +8,7 @@ import (
 	"sort"
 	"time"
 
+	"aforo/workload/portable"
 	"aforo/workload/synth"
 )
 
@@ -235,11 +236,11 @@ func quantiles(sorted []float64) []float64 {
 func roundUpLimit(runs, limits []float64, values []time.Duration) LimitCandidate {
 	logs := make([]float64, len(runs))
 	for i := range runs {
-		logs[i] = math.Log(max(limits[i]/runs[i], 1))
+		logs[i] = portable.Log(max(limits[i]/runs[i], 1))
 	}
 	slices.Sort(logs)
 	at := func(p float64) float64 { return logs[int(p*float64(len(logs)-1))] }
-	f, s := math.Exp(at(0.5)), min((at(0.75)-at(0.25))/1.349, 10)
+	f, s := portable.Exp(at(0.5)), min((at(0.75)-at(0.25))/1.349, 10)
 	law, err := synth.NewRoundUpLimit(f, s, values)
 	if err != nil {
 		panic("fit: multiples of the run time are no law: " + err.Error())

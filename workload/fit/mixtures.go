@@ -2,6 +2,8 @@ package fit
 
 import (
 	"math"
+
+	"aforo/workload/portable"
 )
 
 // hyperExponential is a mixture of exponential laws, fitted by expectation
@@ -68,11 +70,11 @@ func (h hyperExponential) step(c points) (hyperExponential, float64) {
 	for _, q := range c.list {
 		density := 0.0
 		for i := range part {
-			part[i] = h.p[i] / h.means[i] * math.Exp(-q.x/h.means[i])
+			part[i] = h.p[i] / h.means[i] * portable.Exp(-q.x/h.means[i])
 			density += part[i]
 		}
 		density = math.Max(density, math.SmallestNonzeroFloat64)
-		sum += q.n * math.Log(density)
+		sum += q.n * portable.Log(density)
 		for i := range part {
 			share := q.n * part[i] / density
 			n[i] += share
@@ -98,15 +100,15 @@ func (h hyperExponential) keys() []string {
 func (h hyperExponential) logDensity(x float64, _ int) float64 {
 	sum := 0.0
 	for i, p := range h.p {
-		sum += p / h.means[i] * math.Exp(-x/h.means[i])
+		sum += p / h.means[i] * portable.Exp(-x/h.means[i])
 	}
-	return math.Log(math.Max(sum, math.SmallestNonzeroFloat64))
+	return portable.Log(math.Max(sum, math.SmallestNonzeroFloat64))
 }
 
 func (h hyperExponential) cdf(x float64, _ int) float64 {
 	sum := 0.0
 	for i, p := range h.p {
-		sum -= p * math.Expm1(-x/h.means[i])
+		sum -= p * portable.Expm1(-x/h.means[i])
 	}
 	return min(sum, 1)
 }
@@ -129,7 +131,7 @@ func fitLogHyperGamma(p points) logHyperGamma {
 	logs, median := make([]float64, len(c.list)), 0.0
 	seen := 0.0
 	for i, q := range c.list {
-		logs[i] = math.Max(math.Log(q.x), leastLog)
+		logs[i] = math.Max(portable.Log(q.x), leastLog)
 		if seen < c.n/2 {
 			median = logs[i]
 		}
@@ -162,7 +164,7 @@ func fitLogHyperGamma(p points) logHyperGamma {
 func (l *logHyperGamma) maximise(c points, logs, first []float64) {
 	var n, y, lny [2]float64
 	for i, q := range c.list {
-		ln := math.Log(logs[i])
+		ln := portable.Log(logs[i])
 		for k, w := range [2]float64{q.n * first[i], q.n * (1 - first[i])} {
 			n[k] += w
 			y[k] += w * logs[i]
@@ -182,11 +184,11 @@ func (l *logHyperGamma) maximise(c points, logs, first []float64) {
 func (l *logHyperGamma) expect(c points, logs, first []float64) float64 {
 	sum := 0.0
 	for i, q := range c.list {
-		a := l.share * math.Exp(l.short.logDensity(logs[i], 0))
-		b := (1 - l.share) * math.Exp(l.long.logDensity(logs[i], 0))
+		a := l.share * portable.Exp(l.short.logDensity(logs[i], 0))
+		b := (1 - l.share) * portable.Exp(l.long.logDensity(logs[i], 0))
 		density := math.Max(a+b, math.SmallestNonzeroFloat64)
 		first[i] = a / density
-		sum += q.n * math.Log(density)
+		sum += q.n * portable.Log(density)
 	}
 	return sum / c.n
 }
@@ -198,17 +200,17 @@ func (l logHyperGamma) keys() []string {
 }
 
 func (l logHyperGamma) logDensity(x float64, _ int) float64 {
-	y := math.Max(math.Log(x), leastLog)
-	d := l.share*math.Exp(l.short.logDensity(y, 0)) + (1-l.share)*math.Exp(l.long.logDensity(y, 0))
-	return math.Log(math.Max(d, math.SmallestNonzeroFloat64)) - math.Log(x)
+	y := math.Max(portable.Log(x), leastLog)
+	d := l.share*portable.Exp(l.short.logDensity(y, 0)) + (1-l.share)*portable.Exp(l.long.logDensity(y, 0))
+	return portable.Log(math.Max(d, math.SmallestNonzeroFloat64)) - portable.Log(x)
 }
 
 func (l logHyperGamma) cdf(x float64, _ int) float64 {
 	if x <= 1 {
 		return 0
 	}
-	all := l.below(math.Log(l.longest))
-	return min(l.below(math.Log(min(x, l.longest)))/all, 1)
+	all := l.below(portable.Log(l.longest))
+	return min(l.below(portable.Log(min(x, l.longest)))/all, 1)
 }
 
 func (l logHyperGamma) below(y float64) float64 {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"aforo/workload/portable"
 )
 
 // leastRun is what a shorter run time counts as, in seconds: logs count whole
@@ -55,7 +57,7 @@ func (p points) coarse() points {
 	c := points{n: p.n}
 	last := math.MinInt
 	for _, q := range p.list {
-		bin := int(math.Floor(math.Log(q.x) / binWidth))
+		bin := int(math.Floor(portable.Log(q.x) / binWidth))
 		if bin != last {
 			c.list, last = append(c.list, point{}), bin
 		}

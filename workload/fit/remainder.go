@@ -3,6 +3,7 @@ package fit
 import (
 	"math"
 
+	"aforo/workload/portable"
 	"aforo/workload/trace"
 )
 
@@ -111,7 +112,7 @@ func (f *Fit) uneven(hours float64, of func(Dispersion) float64) float64 {
 	for i := range f.Classes {
 		for _, d := range f.Classes[i].Dispersion {
 			if math.Abs(d.Hours-hours) < 1e-6 {
-				logs += f.Classes[i].WorkShare * math.Log(math.Max(of(d), 0.1)/d.Model)
+				logs += f.Classes[i].WorkShare * portable.Log(math.Max(of(d), 0.1)/d.Model)
 				weight += f.Classes[i].WorkShare
 			}
 		}
@@ -119,5 +120,5 @@ func (f *Fit) uneven(hours float64, of func(Dispersion) float64) float64 {
 	if weight == 0 {
 		return 1
 	}
-	return math.Exp(logs / weight)
+	return portable.Exp(logs / weight)
 }

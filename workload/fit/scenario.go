@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"aforo/workload/portable"
 	"aforo/workload/trace"
 )
 
@@ -299,7 +300,7 @@ func (f *Fit) NotExplained() []string {
 		fmt.Sprintf("The rank correlation of size and run time that is left within classes is %.2f.", r.SizeRun),
 		fmt.Sprintf("The work that is submitted varies from day to day %.2f and from week to week %.2f times as much as in the scenario (ratio of the variances), the number of submissions %.2f and %.2f times.", r.Daily, r.Weekly, r.DailyCount, r.WeeklyCount),
 	)
-	if t := f.Total; t.Damping < 1 || math.Abs(math.Log(t.After)) > 0.05 {
+	if t := f.Total; t.Damping < 1 || math.Abs(portable.Log(t.After)) > 0.05 {
 		s = append(s, fmt.Sprintf("The work of all classes together varies in windows of 1 to 7 days %.2f times as much as in the log. It would %.2f times, because classes are drawn independently while users hold back when the machine is busy, so that the unevenness of every class was damped by the factor %s.", t.After, t.Before, digits(t.Damping, 2)))
 	}
 	if r.NoLimit > 0.005 {

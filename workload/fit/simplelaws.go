@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
+
+	"aforo/workload/portable"
 )
 
 // lognormal has the natural logarithm of run times normal. The maximum of the
@@ -15,24 +17,24 @@ type lognormal struct{ mu, sigma float64 }
 const leastSigma = 1e-3
 
 func fitLognormal(p points) lognormal {
-	mu := p.mean(func(q point) float64 { return math.Log(q.x) })
-	v := p.mean(func(q point) float64 { d := math.Log(q.x) - mu; return d * d })
+	mu := p.mean(func(q point) float64 { return portable.Log(q.x) })
+	v := p.mean(func(q point) float64 { d := portable.Log(q.x) - mu; return d * d })
 	return lognormal{mu, math.Max(math.Sqrt(v), leastSigma)}
 }
 
 func (lognormal) word() string    { return "lognormal" }
 func (lognormal) parameters() int { return 2 }
 func (l lognormal) keys() []string {
-	return []string{`law = "lognormal"`, "median = " + span(math.Exp(l.mu)), "sigma = " + num(l.sigma)}
+	return []string{`law = "lognormal"`, "median = " + span(portable.Exp(l.mu)), "sigma = " + num(l.sigma)}
 }
 
 func (l lognormal) logDensity(x float64, _ int) float64 {
-	z := (math.Log(x) - l.mu) / l.sigma
-	return -z*z/2 - math.Log(x*l.sigma) - math.Log(2*math.Pi)/2
+	z := (portable.Log(x) - l.mu) / l.sigma
+	return -z*z/2 - portable.Log(x*l.sigma) - portable.Log(2*math.Pi)/2
 }
 
 func (l lognormal) cdf(x float64, _ int) float64 {
-	return math.Erfc(-(math.Log(x)-l.mu)/l.sigma/math.Sqrt2) / 2
+	return portable.Erfc(-(portable.Log(x)-l.mu)/l.sigma/math.Sqrt2) / 2
 }
 
 // weibull has P(X > x) = exp(-(x/scale)^shape). The shape that maximises the
@@ -46,14 +48,14 @@ type weibull struct{ shape, scale float64 }
 
 func fitWeibull(p points) weibull {
 	c := p.coarse()
-	meanLog := p.mean(func(q point) float64 { return math.Log(q.x) })
+	meanLog := p.mean(func(q point) float64 { return portable.Log(q.x) })
 	logs := make([]float64, len(c.list))
 	for i, q := range c.list {
-		logs[i] = math.Log(q.x) - meanLog // so that powers stay in range
+		logs[i] = portable.Log(q.x) - meanLog // so that powers stay in range
 	}
 	power := func(k float64) (sum, weighted float64) {
 		for i, q := range c.list {
-			w := q.n * math.Exp(k*logs[i])
+			w := q.n * portable.Exp(k*logs[i])
 			sum, weighted = sum+w, weighted+w*logs[i]
 		}
 		return sum, weighted
@@ -63,7 +65,7 @@ func fitWeibull(p points) weibull {
 		return weighted/sum - 1/k
 	})
 	sum, _ := power(shape)
-	return weibull{shape, math.Exp(meanLog + math.Log(sum/c.n)/shape)}
+	return weibull{shape, portable.Exp(meanLog + portable.Log(sum/c.n)/shape)}
 }
 
 // bisect finds where f, which grows, is zero between two positive bounds, in the
@@ -83,16 +85,16 @@ func bisect(low, high float64, f func(float64) float64) float64 {
 func (weibull) word() string    { return "weibull" }
 func (weibull) parameters() int { return 2 }
 func (w weibull) keys() []string {
-	return []string{`law = "weibull"`, "mean = " + span(w.scale*math.Gamma(1+1/w.shape)), "shape = " + num(w.shape)}
+	return []string{`law = "weibull"`, "mean = " + span(w.scale*portable.Gamma(1+1/w.shape)), "shape = " + num(w.shape)}
 }
 
 func (w weibull) logDensity(x float64, _ int) float64 {
-	z := math.Log(x / w.scale)
-	return math.Log(w.shape/w.scale) + (w.shape-1)*z - math.Exp(w.shape*z)
+	z := portable.Log(x / w.scale)
+	return portable.Log(w.shape/w.scale) + (w.shape-1)*z - portable.Exp(w.shape*z)
 }
 
 func (w weibull) cdf(x float64, _ int) float64 {
-	return -math.Expm1(-math.Pow(x/w.scale, w.shape))
+	return -portable.Expm1(-portable.Pow(x/w.scale, w.shape))
 }
 
 // gamma has the density x^(shape-1) exp(-x/scale). The shape that maximises the
@@ -105,13 +107,13 @@ func (w weibull) cdf(x float64, _ int) float64 {
 type gamma struct{ shape, scale float64 }
 
 func fitGamma(p points) gamma {
-	return gammaOf(p.mean(func(q point) float64 { return q.x }), p.mean(func(q point) float64 { return math.Log(q.x) }))
+	return gammaOf(p.mean(func(q point) float64 { return q.x }), p.mean(func(q point) float64 { return portable.Log(q.x) }))
 }
 
 // gammaOf is the estimate from its two sufficient statistics.
 func gammaOf(mean, meanLog float64) gamma {
-	target := math.Log(mean) - meanLog
-	shape := bisect(0.05, 1e5, func(k float64) float64 { return target - math.Log(k) + mathext.Digamma(k) })
+	target := portable.Log(mean) - meanLog
+	shape := bisect(0.05, 1e5, func(k float64) float64 { return target - portable.Log(k) + mathext.Digamma(k) })
 	return gamma{shape, mean / shape}
 }
 
@@ -123,14 +125,14 @@ func (g gamma) keys() []string {
 
 func (g gamma) logDensity(x float64, _ int) float64 {
 	norm, _ := math.Lgamma(g.shape)
-	return (g.shape-1)*math.Log(x/g.scale) - x/g.scale - norm - math.Log(g.scale)
+	return (g.shape-1)*portable.Log(x/g.scale) - x/g.scale - norm - portable.Log(g.scale)
 }
 
 func (g gamma) cdf(x float64, _ int) float64 {
 	if x <= 0 {
 		return 0
 	}
-	return mathext.GammaIncReg(g.shape, x/g.scale)
+	return portable.GammaP(g.shape, x/g.scale)
 }
 
 // constant is a run time that never varies.

@@ -3,6 +3,8 @@ package fit
 import (
 	"math"
 	"slices"
+
+	"aforo/workload/portable"
 )
 
 // mostSizes is how many sizes of a class a scenario lists: more than a reader looks
@@ -51,7 +53,7 @@ func keptSizes(p points) (sizes []int, weights []float64) {
 func nearest(sorted []int, n int) int {
 	best, far := 0, math.Inf(1)
 	for k, v := range sorted {
-		if d := math.Abs(math.Log(float64(v) / float64(n))); d < far {
+		if d := math.Abs(portable.Log(float64(v) / float64(n))); d < far {
 			best, far = k, d
 		}
 	}

@@ -2,6 +2,8 @@ package fit
 
 import (
 	"math"
+
+	"aforo/workload/portable"
 )
 
 // Classes are fitted one by one, and the scenario draws them independently. In a log
@@ -51,9 +53,9 @@ func (f *Fit) damp(k *clock, jobs []job) {
 	ratio := func(damping float64) float64 {
 		sum := 0.0
 		for _, w := range all {
-			sum += math.Log((w.poisson + damping*w.beyond) / w.log)
+			sum += portable.Log((w.poisson + damping*w.beyond) / w.log)
 		}
-		return math.Exp(sum / float64(len(all)))
+		return portable.Exp(sum / float64(len(all)))
 	}
 	f.Total.Before = ratio(1)
 	if f.Total.Before > 1 {

@@ -81,7 +81,7 @@ func (r *Reader) philly() *trace.Line {
 	if !ok {
 		return r.wrong(phillyGPUTime, "a number of seconds")
 	}
-	if want := r.rec.Run.Seconds() * float64(r.rec.Requested); total.Seconds() > want+1 || total.Seconds() < want-1 {
+	if want := float64(r.rec.Run.Seconds() * float64(r.rec.Requested)); total.Seconds() > want+1 || total.Seconds() < want-1 {
 		r.note("gpu_time_differs", "gpu_time other than duration times num_gpus")
 	}
 	return nil

@@ -98,7 +98,7 @@ func (r *arrivals) user(a *arrival) {
 func (r *arrivals) spent(from, to time.Duration, level int64) {
 	for d := r.clock.day(from); from < to; d++ {
 		until := min(to, r.clock.begin(d+1))
-		r.day(d).work += float64(level) * (until - from).Seconds()
+		r.day(d).work += float64(float64(level) * (until - from).Seconds())
 		from = until
 	}
 }

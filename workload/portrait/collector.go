@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"aforo/workload/portable"
 	"aforo/workload/trace"
 )
 
@@ -75,7 +76,7 @@ func (m *moments) add(x float64) {
 	m.n++
 	d := x - m.mean
 	m.mean += d / float64(m.n)
-	m.m2 += d * (x - m.mean)
+	m.m2 += float64(d * (x - m.mean))
 }
 
 // New returns a Collector for the records of a log with this header, which may
@@ -151,7 +152,7 @@ func (c *Collector) ranFor(rec *trace.Record, size int32, work float64) {
 	}
 	c.run.Add(int64(rec.Run))
 	c.effort.Add(int64(min(float64(size)*float64(rec.Run.Milliseconds()), math.MaxInt64/2)))
-	c.logs.add(math.Log(rec.Run.Seconds()))
+	c.logs.add(portable.Log(rec.Run.Seconds()))
 }
 
 // size counts the size of a job that ran.

@@ -49,7 +49,7 @@ func (s *Sketch) Add(v int64) {
 	s.sum += x
 	d := x - s.mean
 	s.mean += d / float64(s.n)
-	s.m2 += d * (x - s.mean)
+	s.m2 += float64(d * (x - s.mean))
 	s.least, s.top = min(s.least, v), max(s.top, v)
 	if s.bins != nil {
 		s.bin(v, 1)
@@ -75,7 +75,7 @@ func (s *Sketch) bin(v, n int64) {
 		c.value = v
 	}
 	c.n += n
-	c.sum += float64(v) / s.unit * float64(n)
+	c.sum += float64(float64(v) / s.unit * float64(n))
 }
 
 // classOf numbers the classes: values below 256 one by one, then 128 to each
@@ -182,11 +182,11 @@ func (s *Sketch) reader() func(p float64) float64 {
 		if n == 0 {
 			return 0
 		}
-		place := p * float64(n-1)
+		place := float64(p * float64(n-1))
 		lo := int64(place)
 		x := at(lo)
 		if part := place - float64(lo); part > 0 {
-			x += part * (at(min(lo+1, n-1)) - x)
+			x += float64(part * (at(min(lo+1, n-1)) - x))
 		}
 		return x
 	}

@@ -97,7 +97,7 @@ func parseMemory(field []byte) (memory, bool) {
 		if decimals[0] < '0' || decimals[0] > '9' {
 			return m, false
 		}
-		m.mb += float64(decimals[0]-'0') * scale
+		m.mb += float64(float64(decimals[0]-'0') * scale)
 	}
 	m.mb *= unit
 	return m, true

@@ -46,7 +46,7 @@ func newArrivals(g gaps, in *intensity, from, end time.Duration) *arrivals {
 func (a *arrivals) next() time.Duration {
 	unit := a.gaps.next()
 	for {
-		left := a.rate * (a.until - a.position)
+		left := float64(a.rate * (a.until - a.position))
 		if unit < left {
 			break
 		}

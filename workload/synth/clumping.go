@@ -17,8 +17,8 @@ func (c *Class) Clumping() float64 {
 	mean, square := 0.0, 0.0
 	for i, n := range c.Size.sizes {
 		k := float64(min(n, most))
-		mean += c.Size.p[i] * k
-		square += c.Size.p[i] * k * k
+		mean += float64(c.Size.p[i] * k)
+		square += float64(c.Size.p[i] * k * k)
 	}
 	return square / mean * max(1, c.Burst)
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"sort"
+
+	"aforo/workload/portable"
 )
 
 // Empirical is the law behind a published CDF: P[i] of all values are <= At[i]
@@ -46,7 +48,7 @@ func NewEmpirical(lower float64, at, p []float64) (Empirical, error) {
 	// Published percentages add up to 1 but for rounding in the last place.
 	e.P[len(e.P)-1] = 1
 	for i := range len(e.At) - 1 {
-		log := math.Log(e.At[i+1] / e.At[i])
+		log := portable.Log(e.At[i+1] / e.At[i])
 		e.log = append(e.log, log)
 		// The mean of a log-uniform law on [a, b] is (b-a)/ln(b/a).
 		e.mean += (e.P[i+1] - e.P[i]) * (e.At[i+1] - e.At[i]) / log
@@ -101,8 +103,8 @@ func (e Empirical) CDF(x float64) float64 {
 	case len(e.At):
 		return 1
 	}
-	f := math.Log(x/e.At[i-1]) / e.log[i-1]
-	return e.P[i-1] + f*(e.P[i]-e.P[i-1])
+	f := portable.Log(x/e.At[i-1]) / e.log[i-1]
+	return e.P[i-1] + float64(f*(e.P[i]-e.P[i-1]))
 }
 
 // Quantile inverts CDF.
@@ -120,7 +122,7 @@ func (e Empirical) Quantile(p float64) float64 {
 		}
 	}
 	f := (p - e.P[i]) / (e.P[j] - e.P[i])
-	return e.At[i] * math.Exp(f*e.log[i])
+	return e.At[i] * portable.Exp(f*e.log[i])
 }
 
 // lowest is the largest time of probability 0: where the law begins.

@@ -57,7 +57,7 @@ func NewEstimateLimit(e Estimates, runCDF func(seconds float64) float64) (Estima
 			here = 1 - runCDF(e.Times[i-1].Seconds()) - above
 		}
 		// Rounding aside, the last of the estimates go to the last of the jobs.
-		if here > pool*(1+1e-9)+1e-9 {
+		if here > float64(pool*(1+1e-9))+1e-9 {
 			return EstimateLimit{}, fmt.Errorf("%.3g %% of the run times are longer than %v, and only %.3g %% of the limits are: give a longer largest limit",
 				100*(above+here), e.Times[max(i-1, 0)], 100*(above+pool))
 		}

@@ -1,8 +1,9 @@
 package synth
 
 import (
-	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // Exponential is the memoryless law of queueing theory:
@@ -16,7 +17,7 @@ type Exponential struct {
 }
 
 // Sample draws one value.
-func (e Exponential) Sample(r *rand.Rand) float64 { return e.MeanSeconds * r.ExpFloat64() }
+func (e Exponential) Sample(r *rand.Rand) float64 { return e.MeanSeconds * portable.Exponential(r) }
 
 // Mean returns MeanSeconds.
 func (e Exponential) Mean() float64 { return e.MeanSeconds }
@@ -26,11 +27,11 @@ func (e Exponential) CDF(x float64) float64 {
 	if x <= 0 {
 		return 0
 	}
-	return -math.Expm1(-x / e.MeanSeconds)
+	return -portable.Expm1(-x / e.MeanSeconds)
 }
 
 // Quantile inverts CDF; Quantile(1) is infinite.
-func (e Exponential) Quantile(p float64) float64 { return -e.MeanSeconds * math.Log1p(-p) }
+func (e Exponential) Quantile(p float64) float64 { return -e.MeanSeconds * portable.Log1p(-p) }
 
 func (e Exponential) check() error {
 	return checkPositive("the mean of the exponential law, in seconds,", e.MeanSeconds)

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mathext"
+	"aforo/workload/portable"
 )
 
 // Gamma is the gamma law, Erlang's where Shape is whole:
@@ -37,7 +37,7 @@ func (g Gamma) CDF(x float64) float64 {
 	case math.IsInf(x, 1):
 		return 1
 	}
-	return mathext.GammaIncReg(g.Shape, x/g.Scale)
+	return portable.GammaP(g.Shape, x/g.Scale)
 }
 
 // Quantile inverts CDF; Quantile(1) is infinite.
@@ -48,7 +48,7 @@ func (g Gamma) Quantile(p float64) float64 {
 	case p >= 1:
 		return math.Inf(1)
 	}
-	return g.Scale * mathext.GammaIncRegInv(g.Shape, p)
+	return g.Scale * portable.GammaPInverse(g.Shape, p)
 }
 
 func (g Gamma) check() error {

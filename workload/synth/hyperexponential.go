@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"aforo/workload/portable"
 )
 
 // HyperExponential is a mixture of exponential laws, the usual law of queueing
@@ -50,20 +52,20 @@ func NewBalancedHyperExponential(meanSeconds, cv2 float64) (HyperExponential, er
 	if !(cv2 >= 1 && cv2 <= 1e6) {
 		return HyperExponential{}, fmt.Errorf("the squared coefficient of variation of the hyper-exponential law is %v: it must be within 1 and 1000000", cv2)
 	}
-	p := (1 + math.Sqrt((cv2-1)/(cv2+1))) / 2
+	p := float64((1 + math.Sqrt((cv2-1)/(cv2+1))) / 2)
 	return NewHyperExponential([]float64{p, 1 - p}, []float64{meanSeconds / (2 * p), meanSeconds / (2 * (1 - p))})
 }
 
 // Sample draws one value.
 func (h HyperExponential) Sample(r *rand.Rand) float64 {
-	return h.means[h.table.sample(r)] * r.ExpFloat64()
+	return h.means[h.table.sample(r)] * portable.Exponential(r)
 }
 
 // Mean is the expectation, in seconds.
 func (h HyperExponential) Mean() float64 {
 	sum := 0.0
 	for i, p := range h.p {
-		sum += p * h.means[i]
+		sum += float64(p * h.means[i])
 	}
 	return sum
 }
@@ -75,7 +77,7 @@ func (h HyperExponential) CDF(x float64) float64 {
 	}
 	sum := 0.0
 	for i, p := range h.p {
-		sum -= p * math.Expm1(-x/h.means[i])
+		sum -= float64(p * portable.Expm1(-x/h.means[i]))
 	}
 	return min(sum, 1)
 }
@@ -87,7 +89,7 @@ func (h HyperExponential) Quantile(p float64) float64 {
 	}
 	// It lies between those of the shortest and of the longest part.
 	low, high := slices.Min(h.means), slices.Max(h.means)
-	return invert(h.CDF, p, -low*math.Log1p(-p), -high*math.Log1p(-p))
+	return invert(h.CDF, p, -low*portable.Log1p(-p), -high*portable.Log1p(-p))
 }
 
 func (h HyperExponential) check() error {

@@ -2,9 +2,10 @@ package synth
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
+
+	"aforo/workload/portable"
 )
 
 // An intensity is the rate of submissions over the calendar, without what makes
@@ -109,9 +110,9 @@ func (g *Growth) trend(t time.Duration) float64 {
 	t = min(max(t, g.Origin), g.Until)
 	years := float64(t-g.Origin) / float64(year)
 	if g.Linear {
-		return 1 + g.PerYear*years
+		return 1 + float64(g.PerYear*years)
 	}
-	return math.Pow(1+g.PerYear, years)
+	return portable.Pow(1+g.PerYear, years)
 }
 
 func average(xs []float64) float64 {

@@ -5,7 +5,7 @@ package synth
 // checks and reports, never for sampling, so simple is fast enough.
 func invert(cdf func(float64) float64, p, low, high float64) float64 {
 	for range 2000 { // far more halvings than a double has places
-		middle := low + (high-low)/2
+		middle := low + float64((high-low)/2)
 		if middle <= low || middle >= high {
 			break
 		}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"aforo/workload/portable"
 )
 
 // A Law is a probability law of a time, in seconds. Its methods must not change
@@ -33,7 +35,7 @@ func nanoseconds(ns float64) time.Duration {
 	if ns <= 0 {
 		return 0
 	}
-	return time.Duration(ns + 0.5)
+	return time.Duration(float64(ns) + 0.5)
 }
 
 // meanBelow returns E[min(X, c)], the mean of a law that is cut at c seconds, as
@@ -53,11 +55,11 @@ func meanBelow(l Law, c float64) float64 {
 	}
 	const steps = 8192
 	lo := 1e-9 * math.Min(c, mean)
-	h := math.Log(c/lo) / steps
+	h := portable.Log(c/lo) / steps
 	sum := lo // below lo, CDF is as good as 0
 	for i := range steps {
-		x := lo * math.Exp((float64(i)+0.5)*h)
-		sum += (1 - l.CDF(x)) * x * h
+		x := lo * portable.Exp((float64(i)+0.5)*h)
+		sum += float64((1 - l.CDF(x)) * x * h)
 	}
 	return sum
 }

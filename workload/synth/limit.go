@@ -90,10 +90,10 @@ func NewAccuracyLimit(quantiles []float64, values []time.Duration) (AccuracyLimi
 
 // Sample draws an accuracy and returns the limit that it leads to.
 func (a AccuracyLimit) Sample(r *rand.Rand, run time.Duration) time.Duration {
-	x := r.Float64() * float64(len(a.quantiles)-1)
+	x := float64(r.Float64() * float64(len(a.quantiles)-1))
 	i := int(x)
 	low, high := a.quantiles[i], a.quantiles[i+1]
-	accuracy := low + (x-float64(i))*(high-low)
+	accuracy := low + float64((x-float64(i))*(high-low))
 	// An accuracy of 0 gives an infinite time here, which ends at the cap.
 	return roundUp(a.values, max(run, nanoseconds(float64(run)/accuracy)))
 }

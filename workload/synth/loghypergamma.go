@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // LogHyperGamma is Lublin and Feitelson's law of run times (The workload on
@@ -43,7 +45,7 @@ func (l *LogHyperGamma) draw(r *rand.Rand, p float64) float64 {
 			shape, scale = l.Shape2, l.Scale2
 		}
 		if g := scale * unitGamma(r, shape); g <= l.MaxLog {
-			x := math.Exp(g)
+			x := portable.Exp(g)
 			if l.WholeSeconds {
 				x = math.Floor(x)
 			}
@@ -54,7 +56,7 @@ func (l *LogHyperGamma) draw(r *rand.Rand, p float64) float64 {
 
 // share is the probability of the short law before anything is thrown away.
 func (l *LogHyperGamma) share(size int) float64 {
-	return min(max(l.Share+l.SharePerSize*float64(size), 0), 1)
+	return min(max(l.Share+float64(l.SharePerSize*float64(size)), 0), 1)
 }
 
 // inside is the probability of each law to stay below MaxLog.
@@ -66,7 +68,7 @@ func (l *LogHyperGamma) inside() (t1, t2 float64) {
 func (l LogHyperGamma) Of(size int) Law {
 	p := l.share(size)
 	t1, t2 := l.inside()
-	return logHyperGammaLaw{l, p, p * t1 / (p*t1 + (1-p)*t2), t1, t2}
+	return logHyperGammaLaw{l, p, p * t1 / (float64(p*t1) + float64((1-p)*t2)), t1, t2}
 }
 
 // Average is the law over several sizes: one of the same kind, because the sizes
@@ -76,7 +78,7 @@ func (l LogHyperGamma) Average(sizes []int, p []float64) Law {
 	t1, t2 := l.inside()
 	for i, n := range sizes {
 		share := l.share(n)
-		w += p[i] * share * t1 / (share*t1 + (1-share)*t2)
+		w += p[i] * share * t1 / (float64(share*t1) + float64((1-share)*t2))
 	}
 	// The share that leads to the weight w among the draws that are kept.
 	return logHyperGammaLaw{l, w / t1 / (w/t1 + (1-w)/t2), w, t1, t2}
@@ -99,7 +101,7 @@ func (l LogHyperGamma) check() error {
 	}
 	// Below this most draws would be thrown away.
 	if t1, t2 := l.inside(); min(t1, t2) < 0.01 {
-		return fmt.Errorf("almost all run times of the log-hyper-gamma law are longer than its longest one, %.0f s: give a longer one", math.Exp(l.MaxLog))
+		return fmt.Errorf("almost all run times of the log-hyper-gamma law are longer than its longest one, %.0f s: give a longer one", portable.Exp(l.MaxLog))
 	}
 	return nil
 }

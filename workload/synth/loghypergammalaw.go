@@ -3,6 +3,8 @@ package synth
 import (
 	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // logHyperGammaLaw is the law of LogHyperGamma for one size, or on average over
@@ -30,7 +32,7 @@ func (l *logHyperGammaLaw) cdf(x float64) float64 {
 	if x <= 1 {
 		return 0
 	}
-	g := min(math.Log(x), l.MaxLog)
+	g := min(portable.Log(x), l.MaxLog)
 	return min(l.w*Gamma{l.Shape1, l.Scale1}.CDF(g)/l.t1+(1-l.w)*Gamma{l.Shape2, l.Scale2}.CDF(g)/l.t2, 1)
 }
 
@@ -40,12 +42,12 @@ func (l logHyperGammaLaw) Quantile(p float64) float64 {
 		return 1
 	}
 	// Bisection in the logarithm: the law spreads over five decades.
-	g := invert(func(g float64) float64 { return l.cdf(math.Exp(g)) }, p, 0, l.MaxLog)
+	g := invert(func(g float64) float64 { return l.cdf(portable.Exp(g)) }, p, 0, l.MaxLog)
 	if !l.WholeSeconds {
-		return math.Exp(g)
+		return portable.Exp(g)
 	}
 	// The least whole second x with CDF(x) = cdf(x+1) >= p.
-	x := math.Floor(math.Exp(g))
+	x := math.Floor(portable.Exp(g))
 	for x > 1 && l.CDF(x-1) >= p {
 		x--
 	}
@@ -53,7 +55,7 @@ func (l logHyperGammaLaw) Quantile(p float64) float64 {
 }
 
 // Mean is the expectation, in seconds.
-func (l logHyperGammaLaw) Mean() float64 { return l.meanBelow(math.Exp(l.MaxLog)) }
+func (l logHyperGammaLaw) Mean() float64 { return l.meanBelow(portable.Exp(l.MaxLog)) }
 
 // meanBelow is E[min(X, c)]. Of a real-valued X it has a closed form, since
 //
@@ -68,7 +70,7 @@ func (l logHyperGammaLaw) meanBelow(c float64) float64 {
 	// the integral from half a second before: the error is of the second
 	// derivative's order, below 1e-9 of the mean.
 	const exact = 4096
-	n := math.Min(math.Floor(c), math.Floor(math.Exp(l.MaxLog)))
+	n := math.Min(math.Floor(c), math.Floor(portable.Exp(l.MaxLog)))
 	sum := 0.0
 	for k := 1.0; k <= math.Min(n, exact); k++ {
 		sum += 1 - l.cdf(k)
@@ -77,7 +79,7 @@ func (l logHyperGammaLaw) meanBelow(c float64) float64 {
 		sum += l.realMeanBelow(n+0.5) - l.realMeanBelow(exact+0.5)
 	}
 	if c > n { // the rest of a second
-		sum += (c - n) * (1 - l.cdf(n+1))
+		sum += float64((c - n) * (1 - l.cdf(n+1)))
 	}
 	return sum
 }
@@ -86,22 +88,22 @@ func (l *logHyperGammaLaw) realMeanBelow(c float64) float64 {
 	if c <= 1 {
 		return max(c, 0)
 	}
-	y := math.Min(math.Log(c), l.MaxLog)
+	y := math.Min(portable.Log(c), l.MaxLog)
 	part := l.w*expBelow(l.Shape1, l.Scale1, y)/l.t1 + (1-l.w)*expBelow(l.Shape2, l.Scale2, y)/l.t2
-	return part + math.Exp(y)*(1-l.cdf(math.Exp(y)))
+	return part + float64(portable.Exp(y)*(1-l.cdf(portable.Exp(y))))
 }
 
 // expBelow is E[e^G; G <= y] of a gamma variable G.
 func expBelow(shape, scale, y float64) float64 {
 	if scale < 1 {
-		return math.Pow(1-scale, -shape) * Gamma{shape, scale / (1 - scale)}.CDF(y)
+		return portable.Pow(1-scale, -shape) * Gamma{shape, scale / (1 - scale)}.CDF(y)
 	}
 	// Integration by parts, e^y F(y) - integral of e^g F(g), by the midpoint rule.
 	const steps = 20_000
 	g, h, sum := Gamma{shape, scale}, y/steps, 0.0
 	for i := range steps {
 		x := (float64(i) + 0.5) * h
-		sum += math.Exp(x) * g.CDF(x) * h
+		sum += float64(portable.Exp(x) * g.CDF(x) * h)
 	}
-	return math.Exp(y)*g.CDF(y) - sum
+	return float64(portable.Exp(y)*g.CDF(y)) - sum
 }

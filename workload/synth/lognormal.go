@@ -3,6 +3,8 @@ package synth
 import (
 	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // Lognormal is the law of exp(N) where N is normal with mean ln(Median) and
@@ -21,23 +23,23 @@ type Lognormal struct {
 
 // Sample draws one value.
 func (l Lognormal) Sample(r *rand.Rand) float64 {
-	return l.Median * math.Exp(l.Sigma*r.NormFloat64())
+	return l.Median * portable.Exp(l.Sigma*portable.Normal(r))
 }
 
 // Mean is the expectation, in seconds.
-func (l Lognormal) Mean() float64 { return l.Median * math.Exp(l.Sigma*l.Sigma/2) }
+func (l Lognormal) Mean() float64 { return l.Median * portable.Exp(l.Sigma*l.Sigma/2) }
 
 // CDF is the probability of a value <= x seconds.
 func (l Lognormal) CDF(x float64) float64 {
 	if x <= 0 {
 		return 0
 	}
-	return math.Erfc(-math.Log(x/l.Median)/(l.Sigma*math.Sqrt2)) / 2
+	return portable.Erfc(-portable.Log(x/l.Median)/(l.Sigma*math.Sqrt2)) / 2
 }
 
 // Quantile inverts CDF; Quantile(1) is infinite.
 func (l Lognormal) Quantile(p float64) float64 {
-	return l.Median * math.Exp(-l.Sigma*math.Sqrt2*math.Erfcinv(2*p))
+	return l.Median * portable.Exp(l.Sigma*portable.NormalQuantile(p))
 }
 
 func (l Lognormal) check() error {

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+
+	"aforo/workload/portable"
 )
 
 // LognormalPower is a lognormal law of run times whose median grows with the size
@@ -28,7 +30,7 @@ func (l LognormalPower) SampleOf(r *rand.Rand, size int) float64 { return l.of(s
 func (l LognormalPower) Of(size int) Law { return l.of(size) }
 
 func (l LognormalPower) of(size int) Lognormal {
-	return Lognormal{l.Median * math.Pow(float64(size), l.Exponent), l.Sigma}
+	return Lognormal{l.Median * portable.Pow(float64(size), l.Exponent), l.Sigma}
 }
 
 // Average is the mixture over the sizes.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // LogUniform is the law of a time whose logarithm is uniform:
@@ -21,7 +23,7 @@ type LogUniform struct {
 func (l LogUniform) Sample(r *rand.Rand) float64 { return l.Quantile(r.Float64()) }
 
 // Mean is the expectation, in seconds.
-func (l LogUniform) Mean() float64 { return (l.Max - l.Min) / math.Log(l.Max/l.Min) }
+func (l LogUniform) Mean() float64 { return (l.Max - l.Min) / portable.Log(l.Max/l.Min) }
 
 // CDF is the probability of a value <= x seconds.
 func (l LogUniform) CDF(x float64) float64 {
@@ -31,11 +33,13 @@ func (l LogUniform) CDF(x float64) float64 {
 	case x >= l.Max:
 		return 1
 	}
-	return math.Log(x/l.Min) / math.Log(l.Max/l.Min)
+	return portable.Log(x/l.Min) / portable.Log(l.Max/l.Min)
 }
 
 // Quantile inverts CDF.
-func (l LogUniform) Quantile(p float64) float64 { return l.Min * math.Exp(p*math.Log(l.Max/l.Min)) }
+func (l LogUniform) Quantile(p float64) float64 {
+	return l.Min * portable.Exp(p*portable.Log(l.Max/l.Min))
+}
 
 func (l LogUniform) check() error {
 	if !(l.Min > 0 && l.Min < l.Max) || math.IsInf(l.Max, 1) {

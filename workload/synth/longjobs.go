@@ -123,7 +123,7 @@ func (l *LongJobs) of(share float64) Law {
 func (l LongJobs) Average(sizes []int, p []float64) Law {
 	share := 0.0
 	for i, n := range sizes {
-		share += p[i] * l.longShare(n)
+		share += float64(p[i] * l.longShare(n))
 	}
 	return l.of(min(share, 1))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/portable"
 )
 
 // endless is the length of a session that goes on for ever.
@@ -142,7 +143,7 @@ func (l *loop) begin(u *user) int {
 	case l.perSession == 0:
 		return 1
 	}
-	return 1 + int(min(l.length.ExpFloat64()*l.perSession, 1e9))
+	return 1 + int(min(portable.Exponential(l.length)*l.perSession, 1e9))
 }
 
 // waiter returns the user who waits for a job, or nil where the user has given it

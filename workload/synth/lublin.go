@@ -2,7 +2,8 @@ package synth
 
 import (
 	"fmt"
-	"math"
+
+	"aforo/workload/portable"
 )
 
 // lublinJobs are the parameters of one kind of jobs in Lublin and Feitelson's
@@ -74,7 +75,7 @@ func Lublin(jobs string, machine int, scaled bool) (Published, error) {
 	if machine < 32 || machine > mostSizes {
 		return Published{}, fmt.Errorf("the machine of the model lublin99 has %d nodes: it must have at least 32 and at most %d", machine, mostSizes)
 	}
-	shift := math.Log2(float64(machine) / 128)
+	shift := portable.Log2(float64(machine) / 128)
 	if k.med+shift <= k.low { // small machines keep the stages in order
 		k.low = (k.med + shift) / 2
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"aforo/workload/portable"
 )
 
 // MMPP is the Markov-modulated Poisson process: a Poisson process whose rate
@@ -50,8 +52,8 @@ func (p MMPP) check(perDay float64) error {
 		if s.Stay <= 0 {
 			return fmt.Errorf("the mean stay in state %d is %v: it must be positive", i+1, s.Stay)
 		}
-		sum += s.Factor * s.Stay.Hours()
-		cycle += s.Stay.Hours() / 24 * perDay
+		sum += float64(s.Factor * s.Stay.Hours())
+		cycle += float64(s.Stay.Hours() / 24 * perDay)
 	}
 	if !(sum > 0) || math.IsInf(sum, 1) {
 		return errors.New("the factors of all states are 0: one state must send jobs")
@@ -67,7 +69,7 @@ func (p MMPP) realize(k key, perDay float64) gaps {
 	total, mean := 0.0, 0.0
 	for _, s := range p.States {
 		total += s.Stay.Hours()
-		mean += s.Factor * s.Stay.Hours()
+		mean += float64(s.Factor * s.Stay.Hours())
 	}
 	for _, s := range p.States {
 		g.rate = append(g.rate, s.Factor*total/mean)
@@ -81,7 +83,7 @@ func (p MMPP) realize(k key, perDay float64) gaps {
 			break
 		}
 	}
-	g.left = g.states.ExpFloat64() * g.stay[g.state]
+	g.left = portable.Exponential(g.states) * g.stay[g.state]
 	return g
 }
 
@@ -96,9 +98,9 @@ type modulatedGaps struct {
 }
 
 func (g *modulatedGaps) next() float64 {
-	unit, gap := g.rng.ExpFloat64(), 0.0
+	unit, gap := portable.Exponential(g.rng), 0.0
 	for {
-		if room := g.rate[g.state] * g.left; unit < room {
+		if room := float64(g.rate[g.state] * g.left); unit < room {
 			step := unit / g.rate[g.state]
 			g.left -= step
 			return gap + step
@@ -107,6 +109,6 @@ func (g *modulatedGaps) next() float64 {
 		}
 		gap += g.left
 		g.state = (g.state + 1) % len(g.rate)
-		g.left = g.states.ExpFloat64() * g.stay[g.state]
+		g.left = portable.Exponential(g.states) * g.stay[g.state]
 	}
 }

@@ -23,11 +23,11 @@ func NewObservedOutcomes(jobs, gpus Law, failed, cancelled Observation) Outcomes
 	for _, quantile := range []float64{0.5, 0.8, 0.9, 0.95, 0.98, 0.99} {
 		o = Outcomes{LongSeconds: jobs.Quantile(quantile), Attempts: 1}
 		s := 1 - jobs.CDF(o.LongSeconds)
-		long := 1 - (meanBelow(gpus, o.LongSeconds)-o.LongSeconds*(1-gpus.CDF(o.LongSeconds)))/gpus.Mean()
+		long := 1 - (meanBelow(gpus, o.LongSeconds)-float64(o.LongSeconds*(1-gpus.CDF(o.LongSeconds))))/gpus.Mean()
 		fits := true
 		split := func(p, t float64) Ending {
 			k := (t/p - 1) / (long - s)
-			e := Ending{Share: p * (1 - k*s), LongShare: p * (1 + k*(1-s))}
+			e := Ending{Share: p * (1 - float64(k*s)), LongShare: p * (1 + float64(k*(1-s)))}
 			fits = fits && math.Min(e.Share, e.LongShare) >= 0
 			e.Share, e.LongShare = min(max(e.Share, 0), 1), min(max(e.LongShare, 0), 1)
 			return e

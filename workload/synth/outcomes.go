@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"aforo/workload/portable"
 )
 
 // Outcomes says how jobs end and what follows: a job fails or is cancelled, and
@@ -81,7 +83,7 @@ func (o *Outcomes) cut(e Ending, u float64) float64 {
 	if o.LongSeconds > 0 || e.Run >= 1 {
 		return 1
 	}
-	return math.Pow(u, (1-e.Run)/e.Run)
+	return portable.Pow(u, (1-e.Run)/e.Run)
 }
 
 // shares are the probabilities to fail and to be cancelled.
@@ -107,8 +109,8 @@ func (o *Outcomes) attempts(failed float64) float64 {
 func (o *Outcomes) seconds(l Law, c float64) float64 {
 	if o.LongSeconds > 0 {
 		m := math.Min(c, o.LongSeconds)
-		short := meanBelow(l, m) - m*(1-l.CDF(o.LongSeconds))
-		return short*o.attempts(o.Failed.Share) + (meanBelow(l, c)-short)*o.attempts(o.Failed.LongShare)
+		short := meanBelow(l, m) - float64(m*(1-l.CDF(o.LongSeconds)))
+		return float64(short*o.attempts(o.Failed.Share)) + float64((meanBelow(l, c)-short)*o.attempts(o.Failed.LongShare))
 	}
 	const steps = 64
 	mean := 0.0
@@ -117,13 +119,13 @@ func (o *Outcomes) seconds(l Law, c float64) float64 {
 		switch {
 		case e.Share == 0:
 		case e.Run >= 1:
-			mean += e.Share * s * meanBelow(l, c/s)
+			mean += float64(e.Share * s * meanBelow(l, c/s))
 		case l.Quantile(1)*s <= c:
-			mean += e.Share * s * e.Run * l.Mean()
+			mean += float64(e.Share * s * e.Run * l.Mean())
 		default:
 			for i := range steps {
-				f := s * o.cut(e, (float64(i)+0.5)/steps)
-				mean += e.Share * f * meanBelow(l, c/f) / steps
+				f := float64(s * o.cut(e, (float64(i)+0.5)/steps))
+				mean += float64(e.Share * f * meanBelow(l, c/f) / steps)
 			}
 		}
 	}
@@ -145,7 +147,7 @@ func (o *Outcomes) asked(l Law) func(seconds float64) float64 {
 		sum := 0.0
 		for _, e := range o.endings() {
 			if e.Share > 0 {
-				sum += e.Share * l.CDF(x/o.stretch(e))
+				sum += float64(e.Share * l.CDF(x/o.stretch(e)))
 			}
 		}
 		return min(sum, 1)

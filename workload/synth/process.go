@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // A Process says how the submissions of a class follow each other, apart from how
@@ -41,7 +43,7 @@ func (Poisson) check(float64) error           { return nil }
 
 type exponentialGaps struct{ rng *rand.Rand }
 
-func (e exponentialGaps) next() float64 { return e.rng.ExpFloat64() }
+func (e exponentialGaps) next() float64 { return portable.Exponential(e.rng) }
 
 // Gaps with a coefficient of variation outside of these bounds are either all the
 // same, or so uneven that the number of jobs of a run is a matter of luck.
@@ -64,21 +66,21 @@ func checkCV(cv float64) error {
 // of Marsaglia and Tsang (ACM TOMS 26(3), 2000).
 func unitGamma(r *rand.Rand, shape float64) float64 {
 	if shape < 1 { // X(shape) = X(shape+1) U^(1/shape)
-		return unitGamma(r, shape+1) * math.Exp(-r.ExpFloat64()/shape)
+		return unitGamma(r, shape+1) * portable.Exp(-portable.Exponential(r)/shape)
 	}
 	d := shape - 1.0/3
 	c := 1 / math.Sqrt(9*d)
 	for {
-		x := r.NormFloat64()
-		v := 1 + c*x
+		x := portable.Normal(r)
+		v := 1 + float64(c*x)
 		if v <= 0 {
 			continue
 		}
-		v = v * v * v
+		v = float64(v * v * v)
 		// -ln U of a uniform U is a unit exponential e. Most draws pass the squeeze
 		// U < 1 - 0.0331 x^4, for which e (1-y) > y is enough, without a logarithm.
-		e, y := r.ExpFloat64(), 0.0331*x*x*x*x
-		if e*(1-y) > y && y < 1 || -e < 0.5*x*x+d*(1-v+math.Log(v)) {
+		e, y := portable.Exponential(r), float64(0.0331*x*x*x*x)
+		if e*(1-y) > y && y < 1 || -e < float64(0.5*x*x)+float64(d*(1-v+portable.Log(v))) {
 			return d * v
 		}
 	}

@@ -3,8 +3,9 @@ package synth
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // LogGammaRenewal is the process of Lublin and Feitelson (The workload on parallel
@@ -43,7 +44,7 @@ func (l LogGammaRenewal) check(float64) error {
 		return err
 	}
 	if (Gamma{l.Shape, l.Scale}).CDF(l.MaxLog) < 0.01 {
-		return fmt.Errorf("almost all gaps are longer than the longest one, %.0f s: give a longer one", math.Exp(l.MaxLog))
+		return fmt.Errorf("almost all gaps are longer than the longest one, %.0f s: give a longer one", portable.Exp(l.MaxLog))
 	}
 	return nil
 }
@@ -57,7 +58,7 @@ type logGammaGaps struct {
 func (l *logGammaGaps) next() float64 {
 	for {
 		if g := l.law.Scale * unitGamma(l.rng, l.law.Shape); g <= l.law.MaxLog {
-			return math.Exp(g) * l.scale
+			return portable.Exp(g) * l.scale
 		}
 	}
 }

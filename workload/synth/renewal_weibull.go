@@ -3,6 +3,8 @@ package synth
 import (
 	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // WeibullRenewal is the process whose gaps are independent with a Weibull law of
@@ -28,27 +30,27 @@ func WeibullWithCV(cv float64) (WeibullRenewal, error) {
 	if err := checkCV(cv); err != nil {
 		return WeibullRenewal{}, err
 	}
-	lo, hi := math.Log(0.1), math.Log(1000) // cv 430 and 0.0013
+	lo, hi := portable.Log(0.1), portable.Log(1000) // cv 430 and 0.0013
 	for range 100 {
 		mid := (lo + hi) / 2
-		if (WeibullRenewal{math.Exp(mid)}).squaredCV() > cv*cv {
+		if (WeibullRenewal{portable.Exp(mid)}).squaredCV() > cv*cv {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
-	return WeibullRenewal{math.Exp((lo + hi) / 2)}, nil
+	return WeibullRenewal{portable.Exp((lo + hi) / 2)}, nil
 }
 
 // squaredCV is the squared coefficient of variation of a gap.
 func (w WeibullRenewal) squaredCV() float64 {
-	one, _ := math.Lgamma(1 + 1/w.Shape)
-	two, _ := math.Lgamma(1 + 2/w.Shape)
-	return math.Expm1(two - 2*one)
+	one := portable.LogGamma(1 + 1/w.Shape)
+	two := portable.LogGamma(1 + 2/w.Shape)
+	return portable.Expm1(two - float64(2*one))
 }
 
 func (w WeibullRenewal) realize(k key, _ float64) gaps {
-	return &weibullGaps{rng: k.stream(forArrivals), power: 1 / w.Shape, scale: 1 / math.Gamma(1+1/w.Shape)}
+	return &weibullGaps{rng: k.stream(forArrivals), power: 1 / w.Shape, scale: 1 / portable.Gamma(1+1/w.Shape)}
 }
 
 func (w WeibullRenewal) check(float64) error {
@@ -67,7 +69,7 @@ type weibullGaps struct {
 func (w *weibullGaps) next() float64 {
 	if !w.begun {
 		w.begun = true
-		return w.rng.Float64() * w.scale * math.Pow(unitGamma(w.rng, 1+w.power), w.power)
+		return w.rng.Float64() * w.scale * portable.Pow(unitGamma(w.rng, 1+w.power), w.power)
 	}
-	return w.scale * math.Pow(w.rng.ExpFloat64(), w.power)
+	return w.scale * portable.Pow(portable.Exponential(w.rng), w.power)
 }

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"aforo/workload/portable"
 )
 
 // RoundUpLimit models users who know their run times more or less, add a margin,
@@ -55,7 +57,7 @@ func checkValues(values []time.Duration) error {
 func (l RoundUpLimit) Sample(r *rand.Rand, run time.Duration) time.Duration {
 	f := l.factor
 	if l.sigma > 0 {
-		f *= math.Exp(l.sigma * r.NormFloat64())
+		f *= portable.Exp(l.sigma * portable.Normal(r))
 	}
 	return roundUp(l.values, max(run, nanoseconds(f*float64(run))))
 }

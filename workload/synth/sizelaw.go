@@ -47,7 +47,7 @@ func (m mixture) sum(f func(Law) float64) float64 {
 	sum := 0.0
 	for i, p := range m.p {
 		if p > 0 {
-			sum += p * f(m.laws[i])
+			sum += float64(p * f(m.laws[i]))
 		}
 	}
 	return sum

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"aforo/workload/portable"
 )
 
 // mostSizes bounds the sizes of a law that is given by a formula: each takes a
@@ -36,7 +38,7 @@ func NewLogUniformSizes(least, most int) (Sizes, error) {
 	var sizes []int
 	var weights []float64
 	for n := least; n <= most; n++ {
-		sizes, weights = append(sizes, n), append(weights, math.Log1p(1/float64(n)))
+		sizes, weights = append(sizes, n), append(weights, portable.Log1p(1/float64(n)))
 	}
 	return NewSizes(sizes, weights)
 }
@@ -76,15 +78,15 @@ func (t TwoStage) Sizes() (Sizes, error) {
 	if err := t.check(); err != nil {
 		return Sizes{}, err
 	}
-	most := int(math.Round(math.Exp2(math.Ceil(t.High))))
+	most := 1 << int(math.Ceil(t.High))
 	p := make([]float64, most+1)
 	p[1] = t.Serial
 	for k := 0; k <= int(math.Ceil(t.High)); k++ { // x rounds to k within half of it
-		p[1<<k] += t.PowerOfTwo * (t.cdf(float64(k)+0.5) - t.cdf(float64(k)-0.5))
+		p[1<<k] += float64(t.PowerOfTwo * (t.cdf(float64(k)+0.5) - t.cdf(float64(k)-0.5)))
 	}
 	rest := math.Max(1-t.Serial-t.PowerOfTwo, 0)
 	for n := 1; n <= most; n++ { // 2^x rounds to n within half of it
-		p[n] += rest * (t.cdf(math.Log2(float64(n)+0.5)) - t.cdf(math.Log2(float64(n)-0.5)))
+		p[n] += float64(rest * (t.cdf(portable.Log2(float64(n)+0.5)) - t.cdf(portable.Log2(float64(n)-0.5))))
 	}
 	var sizes []int
 	var weights []float64
@@ -117,8 +119,8 @@ func (t *TwoStage) check() error {
 	if !(t.Serial >= 0 && t.PowerOfTwo >= 0 && t.Serial+t.PowerOfTwo <= 1+1e-12) {
 		return fmt.Errorf("the shares of serial jobs and of powers of two are %v and %v: they must not be negative, and at most 1 together", t.Serial, t.PowerOfTwo)
 	}
-	if !(t.Low >= 0 && t.Low < t.Med && t.Med < t.High && t.High <= math.Log2(mostSizes)) {
-		return fmt.Errorf("the logarithms of the sizes are %v, %v and %v: they must increase from 0 or more to at most %v", t.Low, t.Med, t.High, math.Log2(mostSizes))
+	if !(t.Low >= 0 && t.Low < t.Med && t.Med < t.High && t.High <= portable.Log2(mostSizes)) {
+		return fmt.Errorf("the logarithms of the sizes are %v, %v and %v: they must increase from 0 or more to at most %v", t.Low, t.Med, t.High, portable.Log2(mostSizes))
 	}
 	if !(t.Prob >= 0 && t.Prob <= 1) {
 		return fmt.Errorf("the share of the lower stage of sizes is %v: it must be within 0 and 1", t.Prob)

@@ -53,7 +53,7 @@ func (s Sizes) Mean() float64 { return s.meanBelow(math.MaxInt) }
 func (s Sizes) meanBelow(most int) float64 {
 	sum := 0.0
 	for i, n := range s.sizes {
-		sum += s.p[i] * float64(min(n, most))
+		sum += float64(s.p[i] * float64(min(n, most)))
 	}
 	return sum
 }

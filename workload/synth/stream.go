@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/portable"
 )
 
 // stream makes the jobs of one class or cohort, in submit order.
@@ -56,7 +57,7 @@ func newStream(m *Model, i int, k key, to time.Duration) *stream {
 
 // perGeometric is what a unit exponential must be multiplied by so that its
 // integer part is geometric from 0 on, with the mean less 1, for a mean above 1.
-func perGeometric(mean float64) float64 { return -1 / math.Log1p(-1/mean) }
+func perGeometric(mean float64) float64 { return -1 / portable.Log1p(-1/mean) }
 
 // newClassStream returns the stream of class i.
 func newClassStream(m *Model, i int, seed uint64, replication int, from, to time.Duration) *stream {
@@ -101,7 +102,7 @@ func (s *stream) submit() time.Duration {
 	s.left = 1 + s.fixed
 	if s.perBurst > 0 {
 		// The integer part of an exponential is geometric.
-		s.left += int(min(s.burst.ExpFloat64()*s.perBurst, 1e9))
+		s.left += int(min(portable.Exponential(s.burst)*s.perBurst, 1e9))
 	}
 	community, access := s.communities.sample(s.community), s.accesses.sample(s.access)
 	if s.fixedCommunity >= 0 {

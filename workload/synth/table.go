@@ -56,7 +56,7 @@ func newTable(weights []float64) table {
 	for len(small) > 0 && len(large) > 0 {
 		s, l := small[len(small)-1], large[len(large)-1]
 		small = small[:len(small)-1]
-		t.keep[s] = uint64(scaled[s] * (1 << 63) * 2)
+		t.keep[s] = uint64(float64(scaled[s] * (1 << 64)))
 		t.alias[s] = int32(l)
 		scaled[l] -= 1 - scaled[s]
 		if scaled[l] < 1 {

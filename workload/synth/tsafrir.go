@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sort"
 	"time"
+
+	"aforo/workload/portable"
 )
 
 // The parameters of Tsafrir, Etsion and Feitelson's model of user estimates
@@ -103,7 +105,7 @@ func tsafrirHead(most time.Duration) []time.Duration {
 func tsafrirHeadShares() []float64 {
 	shares, sum := make([]float64, headCount), 0.0
 	for i := 1; i < headCount; i++ {
-		shares[i] = 14.0491*math.Exp(-0.177531*float64(i+1)) + 0.462513
+		shares[i] = float64(14.0491*portable.Exp(-0.177531*float64(i+1))) + 0.462513
 		sum += shares[i]
 	}
 	shares[0] = headShare - sum
@@ -113,7 +115,7 @@ func tsafrirHeadShares() []float64 {
 // tsafrirTail adds the rare estimates to share, at whole minutes, moved by up to
 // half a minute where one is taken; where none is free nearby, it is left out.
 func tsafrirTail(share map[time.Duration]float64, most time.Duration, n int, r *rand.Rand) {
-	a := 1 + 12.1039*math.Pow(float64(n+headCount), -0.6026)
+	a := 1 + float64(12.1039*portable.Pow(float64(n+headCount), -0.6026))
 	var times []time.Duration
 	for i := 1; i <= n; i++ {
 		x := float64(i) / float64(n)
@@ -130,7 +132,7 @@ func tsafrirTail(share map[time.Duration]float64, most time.Duration, n int, r *
 	}
 	weights := make([]float64, len(times))
 	for i := range weights {
-		weights[i] = math.Pow(float64(headCount+1+i), -2.267)
+		weights[i] = portable.Pow(float64(headCount+1+i), -2.267)
 	}
 	sort.Slice(times, func(i, j int) bool { return times[i] < times[j] })
 	r.Shuffle(len(times), func(i, j int) { times[i], times[j] = times[j], times[i] })

@@ -2,8 +2,9 @@ package synth
 
 import (
 	"errors"
-	"math"
 	"math/rand/v2"
+
+	"aforo/workload/portable"
 )
 
 // Weibull is the law whose rate of ending grows (Shape > 1) or falls (Shape < 1)
@@ -22,23 +23,23 @@ type Weibull struct {
 
 // Sample draws one value: a power of an exponential one.
 func (w Weibull) Sample(r *rand.Rand) float64 {
-	return w.Scale * math.Pow(r.ExpFloat64(), 1/w.Shape)
+	return w.Scale * portable.Pow(portable.Exponential(r), 1/w.Shape)
 }
 
 // Mean is the expectation, in seconds.
-func (w Weibull) Mean() float64 { return w.Scale * math.Gamma(1+1/w.Shape) }
+func (w Weibull) Mean() float64 { return w.Scale * portable.Gamma(1+1/w.Shape) }
 
 // CDF is the probability of a value <= x seconds.
 func (w Weibull) CDF(x float64) float64 {
 	if x <= 0 {
 		return 0
 	}
-	return -math.Expm1(-math.Pow(x/w.Scale, w.Shape))
+	return -portable.Expm1(-portable.Pow(x/w.Scale, w.Shape))
 }
 
 // Quantile inverts CDF; Quantile(1) is infinite.
 func (w Weibull) Quantile(p float64) float64 {
-	return w.Scale * math.Pow(-math.Log1p(-p), 1/w.Shape)
+	return w.Scale * portable.Pow(-portable.Log1p(-p), 1/w.Shape)
 }
 
 func (w Weibull) check() error {

@@ -72,7 +72,7 @@ func (g *gauge) add(j *workload.Job, wait time.Duration) {
 	start := j.Submit
 	switch g.rule.kind {
 	case "load":
-		g.work += float64(j.Size) * j.Run.Seconds()
+		g.work += float64(float64(j.Size) * j.Run.Seconds())
 		return
 	case "recorded":
 		if wait == Unknown {
