@@ -56,7 +56,7 @@ func (f *File) model() (*synth.Model, [][]int) {
 func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 	c := *f.works[k.Name]
 	c.Burst, c.FixedBurst, c.Growth = k.Burst, k.BurstLaw == "fixed", f.ownGrowth(k)
-	c.FixedShare, c.Users = k.FixedShare, k.Users
+	c.Users = k.Users
 	c.CoresPerGPU, c.MemPerGPUMB = k.CoresPerGPU, megabytes(k.MemoryPerGPUGB)
 	c.Community, c.Access = spread(k.Communities, l.Community), spread(k.Access, l.Access)
 	switch {

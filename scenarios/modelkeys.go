@@ -91,7 +91,7 @@ type fault struct {
 // work resolves what the jobs of a class are: sizes, run times, endings and limits,
 // and how they follow each other. PerDay is the model's own, 0 for none.
 func (f *File) work(k *Class) (synth.Class, *fault) {
-	c := synth.Class{Name: k.Name}
+	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: f.slowest(k)}
 	if i := slices.Index(keyed.Names(f.QOS), k.QOS); i >= 0 {
 		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
 	}

@@ -35,7 +35,7 @@ func columnsOf(s *results.Summary) []column {
 		}
 		return most
 	}
-	return []column{
+	columns := []column{
 		{title: "jobs", measure: results.Jobs, digits: 4, scale: prefix(largest(results.Jobs))},
 		{title: "mean wait", measure: results.WaitMean, digits: 3, auto: true},
 		{title: "p75", measure: results.WaitP75, digits: 3, auto: true},
@@ -45,6 +45,10 @@ func columnsOf(s *results.Summary) []column {
 		{title: "utilization", measure: results.Utilization, digits: 3, scale: scale{0.01, "%"}},
 		{title: s.Unit + "-hours", measure: results.Delivered, digits: 4, scale: prefix(largest(results.Delivered))},
 	}
+	if len(s.Killed()) > 0 {
+		columns = append(columns, column{title: "goodput", measure: results.Goodput, digits: 4, scale: prefix(largest(results.Delivered))})
+	}
+	return columns
 }
 
 // Print writes the comparison of a result's variants: the measures of each
@@ -215,6 +219,26 @@ func (p *printer) footnotes() {
 		if v.Rejected > 0 {
 			fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Name, p.jobs(v.Rejected))
 		}
+	}
+	p.killed()
+}
+
+// killed names the classes of which many jobs do not live to their end, each with
+// the variants in which they do not.
+func (p *printer) killed() {
+	shares, order := map[string][]string{}, []string(nil)
+	for _, k := range p.s.Killed() {
+		if shares[k.Class] == nil {
+			order = append(order, k.Class)
+		}
+		shares[k.Class] = append(shares[k.Class], fmt.Sprintf("%.0f %% in %s", 100*k.Share, k.Variant))
+	}
+	if order == nil {
+		return
+	}
+	fmt.Fprintf(&p.text, "\nmany %s-hours are lost in jobs that are killed at their limits (limit, and the max_time of a QOS):\n", p.s.Unit)
+	for _, class := range order {
+		fmt.Fprintf(&p.text, "  %s: %s\n", class, strings.Join(shares[class], ", "))
 	}
 }
 

@@ -1,6 +1,9 @@
 package synth
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // MeanGPUSeconds is the mean of size x min(run, limit) of one job of the class,
 // in GPU-seconds at the reference speed: what one job occupies when it has
@@ -20,15 +23,31 @@ func (c *Class) MeanGPUSeconds() float64 {
 	return c.Size.meanBelow(most) * meanBelow(run, limit.Seconds())
 }
 
-// RunCDF is the probability that the run time for which a user asks for a limit
-// is at most the given number of seconds, over all sizes of the class: what
-// NewEstimateLimit needs. It computes its tables at once and may be called often.
+// RunCDF is the probability that the time for which a user asks for a limit, at the
+// slowest speed, is at most the given number of seconds, over all sizes of the
+// class: what NewEstimateLimit needs. It computes its tables at once and may be
+// called often.
 func (c *Class) RunCDF() func(seconds float64) float64 {
 	run := c.runLaw(false)
+	cdf := run.CDF
 	if c.Outcomes != nil {
-		return c.Outcomes.asked(run)
+		cdf = c.Outcomes.asked(run)
 	}
-	return run.CDF
+	if c.Slowest == 0 || c.Slowest == 1 {
+		return cdf
+	}
+	longer := c.FixedShare + (1-c.FixedShare)/c.Slowest
+	return func(seconds float64) float64 { return cdf(seconds / longer) }
+}
+
+// asked is how long a job of the given run time runs at the slowest speed: what its
+// user has in mind. It is rounded as a run rounds it, so that an exact limit is.
+func (c *Class) asked(run time.Duration) time.Duration {
+	if c.Slowest == 0 || c.Slowest == 1 {
+		return run
+	}
+	fixed := nanoseconds(c.FixedShare * float64(run))
+	return fixed + time.Duration(min(math.Round(float64(run-fixed)/c.Slowest), float64(eternity)))
 }
 
 // least is the smaller of two bounds, of which 0 means that there is none.

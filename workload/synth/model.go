@@ -65,6 +65,9 @@ type Class struct {
 	MaxLimit time.Duration
 	// FixedShare is the share of the run time that a faster GPU does not shorten.
 	FixedShare float64
+	// Slowest is the least speed at which jobs of the class may run: users ask for the
+	// time that they need there. 0 stands for 1, the reference speed.
+	Slowest float64
 	// Community and Access are weights over Labels.Community and Labels.Access; nil
 	// where the model has none.
 	Community, Access []float64

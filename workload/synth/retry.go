@@ -61,7 +61,7 @@ func (s *stream) nextRetry(j *workload.Job) {
 	s.left = 0
 	*j = a.job
 	asked, how := r.finish(j, a.run, s.class.FixedShare)
-	if limit := a.job.Limit; limit >= asked {
+	if limit := a.job.Limit; limit >= s.class.asked(asked) {
 		j.Limit = limit // the user asks for the same again
 	} else {
 		j.Limit = s.limitOf(r.rng, asked)

@@ -164,9 +164,10 @@ func (s *stream) next(j *workload.Job) {
 	j.Limit = s.limitOf(s.limit, j.Run)
 }
 
-// limitOf draws the limit of a job that its user expects to run for run.
+// limitOf draws the limit of a job that its user expects to run for run at the
+// reference speed.
 func (s *stream) limitOf(r *rand.Rand, run time.Duration) time.Duration {
-	limit := s.class.Limit.Sample(r, run)
+	limit := s.class.Limit.Sample(r, s.class.asked(run))
 	if s.class.MaxLimit > 0 {
 		limit = min(limit, s.class.MaxLimit)
 	}

@@ -1,0 +1,29 @@
+package results
+
+// MostKilled is the share of a class's GPU-hours above which jobs that are killed at
+// their limits are worth a warning.
+const MostKilled = 0.03
+
+// A KilledClass is a class of which many jobs do not live to their end.
+type KilledClass struct {
+	Variant, Class string
+	Share          float64 // of the class's GPU-hours, that of jobs killed at their limits
+}
+
+// Killed lists the classes of which more than MostKilled of the GPU-hours were of jobs
+// that were killed at their limits, by variant.
+func (s *Summary) Killed() []KilledClass {
+	var all []KilledClass
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		if r.By != ByClass.String() || r.Measure != Delivered.Info().Name || !(r.Mean > 0) {
+			continue
+		}
+		if good := s.Row(r.Variant, ByClass, r.Group, Goodput); good != nil {
+			if share := float64(1 - good.Mean/r.Mean); share > MostKilled {
+				all = append(all, KilledClass{r.Variant, r.Group, share})
+			}
+		}
+	}
+	return all
+}
