@@ -3,9 +3,13 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +41,8 @@ var house = []struct {
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},
 	{"sim/ahead", "sim/cluster"},
-	{"sim/sched", "sim/ahead sim/cluster sim/index workload/portable"},
+	{"sim/sched", "sim/ahead sim/cluster sim/index sim/sched/order"},
+	{"sim/sched/order", "sim/cluster workload/portable"},
 	{"sim", "sim/cluster sim/ends sim/sched workload"},
 	{"workload/portable", ""},
 	{"workload/*", "workload workload/*"},
@@ -138,7 +143,7 @@ func TestHouse(t *testing.T) {
 // shows.)
 func TestEngineIsClosed(t *testing.T) {
 	closed := []string{
-		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched",
+		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order",
 		"aforo/workload", "aforo/workload/synth",
 	}
 	seen := 0
@@ -156,4 +161,67 @@ func TestEngineIsClosed(t *testing.T) {
 	if seen != len(closed) {
 		t.Errorf("%d of the %d packages are there", seen, len(closed))
 	}
+}
+
+// In the scheduler a policy is read in New and in the files that own its words, and a
+// Scheduler has its outer methods and no field that chooses a rule: what it shares with
+// the disciplines, and the discipline.
+func TestDisciplineIsChosenOnce(t *testing.T) {
+	words := "policy.go orders.go backfill.go"
+	for name, file := range parse(t, "../../sim/sched") {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if receiver(n) == "Scheduler" && !n.Name.IsExported() {
+					t.Errorf("%s: Scheduler.%s is not one of its outer methods", name, n.Name.Name)
+				}
+				return !(name == "scheduler.go" && n.Name.Name == "New")
+			case *ast.TypeSpec:
+				if s, ok := n.Type.(*ast.StructType); ok && n.Name.Name == "Scheduler" && len(s.Fields.List) != 2 {
+					t.Errorf("%s: a Scheduler has %d fields, not what is shared and the discipline", name, len(s.Fields.List))
+				}
+			case *ast.Ident:
+				if (n.Name == "Policy" || n.Name == "policy") && !matches(words, name) {
+					t.Errorf("%s reads the policy", name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// parse returns the files of a package, tests left out, by name.
+func parse(t *testing.T, folder string) map[string]*ast.File {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no files in %s: %v", folder, err)
+	}
+	files := map[string]*ast.File{}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(path)] = f
+	}
+	return files
+}
+
+// receiver returns the type of which a function is a method, or nothing.
+func receiver(f *ast.FuncDecl) string {
+	if f.Recv == nil {
+		return ""
+	}
+	of := f.Recv.List[0].Type
+	if p, ok := of.(*ast.StarExpr); ok {
+		of = p.X
+	}
+	if id, ok := of.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
 }

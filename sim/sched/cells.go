@@ -42,11 +42,11 @@ func span(limit time.Duration) int {
 }
 
 // cell returns the cell of a job.
-func cell(j *Job) int { return index.Band(j.need)*spans + span(j.Limit) }
+func cell(j *Job) int { return index.Band(j.Need)*spans + span(j.Limit) }
 
 func (c *contest) add(j *Job, slot int32) {
 	k := cell(j)
-	j.seat = c.cells[k].add(slot, corner{j.Limit, j.need})
+	j.seat = c.cells[k].add(slot, corner{j.Limit, j.Need})
 	c.top.touch(cellCount+k, nobody)
 }
 

@@ -16,7 +16,7 @@ import (
 // every node keeps the winner of the match between its two sons, and until when
 // that match is decided. Matches are played with the exact keys of the instant,
 // ties by position; only how long a result lasts is worked out from the formulas,
-// and cautiously (Policy.leads). A refresh plays again what has run out and what
+// and cautiously (order.Moving). A refresh plays again what has run out and what
 // lies above a job that came or went: mostly a few matches of a newcomer, which
 // has the last key of all.
 //

@@ -7,6 +7,7 @@ import (
 
 	"aforo/sim/cluster"
 	"aforo/sim/index"
+	"aforo/sim/sched/order"
 
 	"pgregory.net/rapid"
 )
@@ -14,7 +15,7 @@ import (
 // An arena is a contest of one route with a clock and, beside it, the plain list of
 // those who take part.
 type arena struct {
-	s     *Scheduler
+	s     *moving
 	r     *route
 	there []int32 // slots of the jobs in the contest
 	spare []int32 // slots to be used again
@@ -22,7 +23,7 @@ type arena struct {
 }
 
 func newArena(p Policy) *arena {
-	s := New(p, nil, [][]int{{}})
+	s := New(p, nil, [][]int{{}}).rule.(*moving)
 	s.gpus = 4480
 	return &arena{s: s, r: &s.routes[0]}
 }
@@ -35,8 +36,8 @@ func (a *arena) submit(size int, limit time.Duration, priority float64) {
 		a.s.jobs = append(a.s.jobs, Job{})
 	}
 	j := &a.s.jobs[slot]
-	*j = Job{Request: cluster.Request{Size: size, Limit: limit}, Submit: a.s.now, Priority: priority, seq: a.seq, need: int32(size)}
-	j.slope = a.s.policy.slope(j)
+	*j = Job{Job: order.Job{Request: cluster.Request{Size: size, Limit: limit}, Submit: a.s.now, Priority: priority, Seq: a.seq, Need: int32(size)}}
+	a.s.key(j)
 	a.seq++
 	a.there = append(a.there, slot)
 	a.r.contest.add(j, slot)
@@ -57,8 +58,8 @@ func (a *arena) best(counts func(slot int32) bool) int32 {
 		if !counts(slot) {
 			continue
 		}
-		k := a.s.policy.keyAt(j, a.s.now, a.s.gpus)
-		if best == nobody || k < key || (k == key && j.seq < a.s.jobs[best].seq) {
+		k := a.s.moves.Key(&j.Job, a.s.now, a.s.gpus)
+		if best == nobody || k < key || (k == key && j.Seq < a.s.jobs[best].Seq) {
 			best, key = slot, k
 		}
 	}
@@ -144,14 +145,14 @@ func drive(t *rapid.T, a *arena) {
 // What bounds a cell, and the nodes above it, bounds every job that belongs there.
 func TestMost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		j := &Job{need: rapid.Int32Range(1, math.MaxInt32).Draw(t, "need")}
+		j := &Job{Job: order.Job{Need: rapid.Int32Range(1, math.MaxInt32).Draw(t, "need")}}
 		j.Limit = time.Duration(rapid.Int64Range(0, math.MaxInt64).Draw(t, "limit") >> rapid.IntRange(0, 62).Draw(t, "shift"))
 		if rapid.Bool().Draw(t, "edge") {
 			j.Limit = time.Minute<<rapid.IntRange(0, 20).Draw(t, "minutes") - time.Duration(rapid.IntRange(0, 1).Draw(t, "before"))
 		}
 		for i := cellCount + cell(j); i > 0; i /= 2 {
-			if c := &most[i]; j.need > c.need || j.Limit > c.limit {
-				t.Fatalf("a job of %d with the limit %v is above the bounds %+v of node %d", j.need, j.Limit, c, i)
+			if c := &most[i]; j.Need > c.need || j.Limit > c.limit {
+				t.Fatalf("a job of %d with the limit %v is above the bounds %+v of node %d", j.Need, j.Limit, c, i)
 			}
 		}
 	})

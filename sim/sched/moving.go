@@ -6,15 +6,56 @@ import (
 	"aforo/sim/cluster"
 )
 
-// moving is a walk under an order whose keys change with time. The queues stay in
-// the order of arrival and keep their summaries, and a contest a route tells who is
-// first: each job of a route that may have heads starts or blocks; of the others,
-// those are looked at that may pass the heads.
-func (s *Scheduler) moving() {
+// Moving is easy under an order whose keys change with time. The queues stay in the order
+// of arrival and keep their summaries, and a contest a route tells who is first.
+type moving struct {
+	heads
+	turn  int64   // counts the passes
+	gpus  int     // installed, at the last pass
+	aside []int32 // out of their contests until the end of the pass
+}
+
+func newMoving(h heads) *moving {
+	s := &moving{heads: h}
+	for i := range s.routes {
+		s.routes[i].contest = newContest(s.beats)
+	}
+	return s
+}
+
+func (s *moving) freed(int, int32, cluster.Grant, time.Duration) {}
+func (s *moving) again()                                         {}
+func (s *moving) added(int, int, time.Duration)                  {}
+func (s *moving) changed()                                       {}
+
+func (s *moving) pass(Kind) {
+	if s.waiting == 0 {
+		return
+	}
+	if s.takeIn(); !s.hopeful() {
+		return
+	}
+	s.opened()
+	s.headed = false
+	s.walk()
+	if s.shortFirst {
+		s.collect()
+		for _, slot := range s.picks {
+			s.rankOnce(&s.jobs[slot])
+		}
+		s.pickInOrder()
+	}
+	s.tidy()
+}
+
+// walk takes the first job, in the order of now, that could start or block something:
+// each job of a route that may have heads starts or blocks; of the others, those are
+// looked at that may pass the heads.
+func (s *moving) walk() {
 	s.turn++
 	s.resize()
 	for {
-		slot := s.foremost(s.policy.BackfillOrder == FCFS && s.policy.Backfill != None)
+		slot := s.foremost(!s.shortFirst && s.past)
 		if slot == nobody {
 			break
 		}
@@ -34,14 +75,11 @@ func (s *Scheduler) moving() {
 		s.routes[j.Route].contest.add(j, slot)
 	}
 	s.aside = s.aside[:0]
-	if s.policy.BackfillOrder != FCFS {
-		s.collect()
-	}
 }
 
 // foremost returns the first job in the order that could start or block something,
 // or nobody; candidates behind blocked heads count only where they are wanted.
-func (s *Scheduler) foremost(candidates bool) int32 {
+func (s *moving) foremost(candidates bool) int32 {
 	best := nobody
 	for i := range s.routes {
 		r := &s.routes[i]
@@ -61,17 +99,11 @@ func (s *Scheduler) foremost(candidates bool) int32 {
 	return best
 }
 
-// contested reports whether passes look for the first job in contests. With a
-// depth, with more holders than one and in a plan, they go through sorted queues.
-func (p *Policy) contested() bool {
-	return p.Order.Moves() && p.Backfill != Conservative && p.Depth == 0 && p.Reservations < 2
-}
-
 // resize notes how many GPUs are installed now. Where that goes into the keys, no
 // match is decided any more when it changes.
-func (s *Scheduler) resize() {
+func (s *moving) resize() {
 	gpus := s.installed()
-	if gpus != s.gpus && s.policy.Order == Multifactor {
+	if gpus != s.gpus && s.moves.Sized() {
 		for i := range s.routes {
 			s.routes[i].contest.forget()
 		}
@@ -81,24 +113,15 @@ func (s *Scheduler) resize() {
 
 // beats reports whether job a is ahead of job b now, by key and then by position,
 // and up to which instant that is sure to stay so.
-func (s *Scheduler) beats(a, b int32) (first bool, decided time.Duration) {
-	x, y := &s.jobs[a], &s.jobs[b]
+func (s *moving) beats(a, b int32) (first bool, decided time.Duration) {
+	x, y := &s.jobs[a].Job, &s.jobs[b].Job
 	switch {
-	case s.policy.dominates(x, y):
+	case s.moves.Dominates(x, y):
 		return true, cluster.Never
-	case s.policy.dominates(y, x):
+	case s.moves.Dominates(y, x):
 		return false, cluster.Never
 	case s.ahead(a, b):
-		return true, s.policy.leads(x, y, s.now, s.gpus)
+		return true, s.moves.Leads(x, y, s.now, s.gpus)
 	}
-	return false, s.policy.leads(y, x, s.now, s.gpus)
-}
-
-// rank brings the keys of jobs that are to be sorted up to date.
-func (s *Scheduler) rank(slots []int32) {
-	if s.policy.contested() {
-		for _, slot := range slots {
-			s.rankOnce(&s.jobs[slot])
-		}
-	}
+	return false, s.moves.Leads(y, x, s.now, s.gpus)
 }

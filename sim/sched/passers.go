@@ -4,7 +4,7 @@ import "aforo/sim/index"
 
 // passer returns the first job in the order of now of those that pass the filters
 // of a route, or nobody.
-func (s *Scheduler) passer(r *route) int32 {
+func (s *moving) passer(r *route) int32 {
 	if _, ok := s.candidate(r, index.Place{}); !ok {
 		return nobody // the summaries know it soonest
 	}
@@ -14,7 +14,7 @@ func (s *Scheduler) passer(r *route) int32 {
 
 // search returns the first passer below a node over the cells, if it comes before
 // best; else best. Nothing below a node comes before its winner.
-func (s *Scheduler) search(r *route, i int, best int32) int32 {
+func (s *moving) search(r *route, i int, best int32) int32 {
 	c := r.contest
 	m := &c.top.nodes[i]
 	switch {
@@ -30,7 +30,7 @@ func (s *Scheduler) search(r *route, i int, best int32) int32 {
 }
 
 // searchCell is search below a node of a cell.
-func (s *Scheduler) searchCell(r *route, b *bracket, i int, best int32) int32 {
+func (s *moving) searchCell(r *route, b *bracket, i int, best int32) int32 {
 	m := &b.nodes[i]
 	switch {
 	case m.winner == nobody || !m.least.pass(r.filters) || !s.ahead(m.winner, best):
@@ -54,25 +54,25 @@ func other(b *bracket, i int) int {
 }
 
 // passes reports whether a job passes one of the filters of its route.
-func (s *Scheduler) passes(r *route, slot int32) bool {
+func (s *moving) passes(r *route, slot int32) bool {
 	j := &s.jobs[slot]
-	return index.AnyPasses(r.filters, j.need, j.Limit)
+	return index.AnyPasses(r.filters, j.Need, j.Limit)
 }
 
 // ahead reports whether a job comes before another, or the other is nobody.
-func (s *Scheduler) ahead(slot, other int32) bool {
+func (s *moving) ahead(slot, other int32) bool {
 	if other == nobody {
 		return true
 	}
 	a, b := &s.jobs[slot], &s.jobs[other]
 	s.rankOnce(a)
 	s.rankOnce(b)
-	return a.rank < b.rank || (a.rank == b.rank && a.seq < b.seq)
+	return a.rank < b.rank || (a.rank == b.rank && a.Seq < b.Seq)
 }
 
 // rankOnce works out the key of a job once a pass.
-func (s *Scheduler) rankOnce(j *Job) {
+func (s *moving) rankOnce(j *Job) {
 	if j.ranked != s.turn {
-		j.ranked, j.rank = s.turn, s.policy.keyAt(j, s.now, s.gpus)
+		j.ranked, j.rank = s.turn, s.moves.Key(&j.Job, s.now, s.gpus)
 	}
 }

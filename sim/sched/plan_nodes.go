@@ -36,6 +36,19 @@ func (p *spots) set(slot int32) {
 	p.bySlot[slot], p.spare = p.spare, p.bySlot[slot]
 }
 
+// Planning is what planning ahead needs of placed pools: a plan of nodes each, nil for
+// the others, and the nodes of jobs' places.
+type planning struct {
+	nodes []*ahead.NodePlan
+	spots spots
+}
+
+func newPlanning(pools []cluster.Pool) planning {
+	p := planning{nodes: nodePlans(pools)}
+	p.spots.traces = make([][]ahead.Trace, len(pools))
+	return p
+}
+
 // nodePlans returns a plan for each placed pool, and nil for the others.
 func nodePlans(pools []cluster.Pool) []*ahead.NodePlan {
 	plans := make([]*ahead.NodePlan, len(pools))
@@ -48,7 +61,7 @@ func nodePlans(pools []cluster.Pool) []*ahead.NodePlan {
 }
 
 // forget drops what lies before now.
-func (s *Scheduler) forget(pool int, now time.Duration) {
+func (s *conservative) forget(pool int, now time.Duration) {
 	if n := s.nodes[pool]; n != nil {
 		n.Forget(now)
 		return
@@ -57,7 +70,7 @@ func (s *Scheduler) forget(pool int, now time.Duration) {
 }
 
 // giveBack gives back what a job held and would have held until an instant.
-func (s *Scheduler) giveBack(pool int, slot int32, now, until time.Duration, units int) {
+func (s *conservative) giveBack(pool int, slot int32, now, until time.Duration, units int) {
 	n := s.nodes[pool]
 	if n == nil {
 		s.free(pool, now, until, units)
@@ -68,7 +81,7 @@ func (s *Scheduler) giveBack(pool int, slot int32, now, until time.Duration, uni
 }
 
 // arrived adds capacity that was not known.
-func (s *Scheduler) arrived(pool, units int, now time.Duration) {
+func (s *conservative) arrived(pool, units int, now time.Duration) {
 	n := s.nodes[pool]
 	if n == nil {
 		s.free(pool, now, cluster.Never, units)
@@ -79,7 +92,7 @@ func (s *Scheduler) arrived(pool, units int, now time.Duration) {
 }
 
 // tellNews notes whom it concerns that nodes of a pool have gained.
-func (s *Scheduler) tellNews(pool int) {
+func (s *conservative) tellNews(pool int) {
 	news := s.nodes[pool].News()
 	for i := range news {
 		s.spots.gain = &news[i]
@@ -88,7 +101,7 @@ func (s *Scheduler) tellNews(pool int) {
 }
 
 // trace has a new job looked for on all nodes.
-func (s *Scheduler) trace(slot int32) {
+func (s *conservative) trace(slot int32) {
 	for i, n := range s.nodes {
 		if n == nil {
 			continue
@@ -101,7 +114,7 @@ func (s *Scheduler) trace(slot int32) {
 }
 
 // traceOn has a job that is told of a gain of nodes looked for there, too.
-func (s *Scheduler) traceOn(pool int, slot int32) {
+func (s *conservative) traceOn(pool int, slot int32) {
 	if s.nodes[pool] != nil {
 		s.spots.traces[pool][slot].Add(s.spots.gain)
 	}
@@ -110,7 +123,7 @@ func (s *Scheduler) traceOn(pool int, slot int32) {
 // want has a pool tell of places for a job, which has one there from an instant on, or
 // from Never. On counted GPUs an earlier stay need only reach to that; on nodes its end
 // may lie on another node and matters too.
-func (s *Scheduler) want(pool int, slot int32, mine time.Duration) {
+func (s *conservative) want(pool int, slot int32, mine time.Duration) {
 	j := &s.jobs[slot]
 	need := s.pools[pool].Need(j.Size)
 	if n := s.nodes[pool]; n != nil {
@@ -121,7 +134,7 @@ func (s *Scheduler) want(pool int, slot int32, mine time.Duration) {
 }
 
 // unwant takes that back.
-func (s *Scheduler) unwant(pool int, slot int32) {
+func (s *conservative) unwant(pool int, slot int32) {
 	need := s.pools[pool].Need(s.jobs[slot].Size)
 	if n := s.nodes[pool]; n != nil {
 		n.Unwant(need)
@@ -132,7 +145,7 @@ func (s *Scheduler) unwant(pool int, slot int32) {
 
 // lookOn returns the earliest place for a job in a placed pool, from one instant and
 // before another, or Never.
-func (s *Scheduler) lookOn(pool int, slot int32, r *reservation, from, before time.Duration) time.Duration {
+func (s *conservative) lookOn(pool int, slot int32, r *reservation, from, before time.Duration) time.Duration {
 	q := s.seekerOn(slot, pool, r)
 	q.Beat = s.plan.beat
 	t := &s.spots.traces[pool][slot]
@@ -146,7 +159,7 @@ func (s *Scheduler) lookOn(pool int, slot int32, r *reservation, from, before ti
 
 // seekerOn returns a job as one that looks for a place in a placed pool, where it may
 // have one already.
-func (s *Scheduler) seekerOn(slot int32, pool int, r *reservation) ahead.Seeker {
+func (s *conservative) seekerOn(slot int32, pool int, r *reservation) ahead.Seeker {
 	j := &s.jobs[slot]
 	q := ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}
 	if r.held && int(r.pool) == pool {
@@ -156,13 +169,13 @@ func (s *Scheduler) seekerOn(slot int32, pool int, r *reservation) ahead.Seeker 
 }
 
 // stayOf returns the place of a job in a placed pool.
-func (s *Scheduler) stayOf(slot int32, r *reservation) ahead.Stay {
+func (s *conservative) stayOf(slot int32, r *reservation) ahead.Stay {
 	return ahead.Stay{From: r.start, Until: r.start + stay(s.jobs[slot].Limit), Nodes: s.spots.of(slot)}
 }
 
 // moveOn writes a job's place, and the one that it had before, into plans of which one
 // is of nodes.
-func (s *Scheduler) moveOn(slot int32, old *reservation) {
+func (s *conservative) moveOn(slot int32, old *reservation) {
 	j, r := &s.jobs[slot], &s.plan.places[slot]
 	pool, from, long := int(r.pool), int(old.pool), stay(j.Limit)
 	var had ahead.Stay // on nodes
@@ -193,7 +206,7 @@ func (s *Scheduler) moveOn(slot int32, old *reservation) {
 }
 
 // startPlace starts a job at its place, if what that has is free.
-func (s *Scheduler) startPlace(slot int32) bool {
+func (s *conservative) startPlace(slot int32) bool {
 	j, pool := &s.jobs[slot], int(s.plan.places[slot].pool)
 	if p, placed := s.pools[pool].(*cluster.Placed); placed {
 		if !p.FitsOn(&j.Request, s.spots.of(slot)) {

@@ -1,9 +1,7 @@
 package sched
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"time"
 
 	"aforo/sim/cluster"
@@ -15,7 +13,7 @@ var noTurn = turn{key: math.MaxUint64, seq: math.MaxInt64}
 // compress puts the jobs that were looked at before and have been woken since, in
 // queue order, at their earliest places. One that is woken on the way by a job
 // behind it waits for the next compression.
-func (s *Scheduler) compress() {
+func (s *conservative) compress() {
 	p := s.plan
 	if p.ticketed {
 		for t, ok := p.agenda.pop(0); ok; t, ok = p.agenda.pop(t + 1) {
@@ -23,8 +21,8 @@ func (s *Scheduler) compress() {
 		}
 		return
 	}
-	if s.policy.Depth > 0 {
-		s.inOrder(s.policy.Depth, func(slot int32) {
+	if s.depth > 0 {
+		s.inOrder(s.depth, func(slot int32) {
 			if r := &p.places[slot]; r.awake {
 				r.awake = false
 				s.settle(slot)
@@ -36,7 +34,7 @@ func (s *Scheduler) compress() {
 	for _, slot := range p.woken {
 		if p.places[slot].awake { // it has not started since
 			j := &s.jobs[slot]
-			p.turns.push(turn{j.key, j.seq, slot})
+			p.turns.push(turn{j.Key, j.Seq, slot})
 		}
 	}
 	p.woken = p.woken[:0]
@@ -52,7 +50,7 @@ func (s *Scheduler) compress() {
 
 // newcomers gives places to the jobs that no pass has looked at yet. Without a
 // depth, those are the new ones.
-func (s *Scheduler) newcomers() {
+func (s *conservative) newcomers() {
 	place := func(slot int32) {
 		if r := &s.plan.places[slot]; !r.seen {
 			s.settle(slot)
@@ -60,8 +58,8 @@ func (s *Scheduler) newcomers() {
 			r.seen = true
 		}
 	}
-	if s.policy.Depth > 0 {
-		s.inOrder(s.policy.Depth, place)
+	if s.depth > 0 {
+		s.inOrder(s.depth, place)
 		return
 	}
 	s.byTurn(s.fresh)
@@ -73,7 +71,7 @@ func (s *Scheduler) newcomers() {
 // settle moves a job to its earliest place, of equal ones to the pool that it
 // prefers. One that was looked at before has only to be looked for where it has
 // hope.
-func (s *Scheduler) settle(slot int32) {
+func (s *conservative) settle(slot int32) {
 	r := &s.plan.places[slot]
 	if r.held && r.alone { // as most are
 		if at := s.look(int(r.pool), slot, r, r.start, r.start); at != cluster.Never {
@@ -104,7 +102,7 @@ func (s *Scheduler) settle(slot int32) {
 
 // look returns the earliest place for a job in a pool, where it has hope, before an
 // instant, or Never. Mine is where it has its place there.
-func (s *Scheduler) look(pool int, slot int32, r *reservation, before, mine time.Duration) time.Duration {
+func (s *conservative) look(pool int, slot int32, r *reservation, before, mine time.Duration) time.Duration {
 	h := &s.plan.hopes[pool][slot]
 	from, until := max(h.from, s.now), h.until
 	h.from, h.until = cluster.Never, 0
@@ -125,7 +123,7 @@ func (s *Scheduler) look(pool int, slot int32, r *reservation, before, mine time
 }
 
 // move gives a job a place, the first or another one.
-func (s *Scheduler) move(slot int32, pool int, start time.Duration) {
+func (s *conservative) move(slot int32, pool int, start time.Duration) {
 	r := &s.plan.places[slot]
 	need, long := s.plan.need(slot, pool), r.long
 	old := *r
@@ -151,13 +149,13 @@ func (s *Scheduler) move(slot int32, pool int, start time.Duration) {
 	}
 }
 
-// due starts the jobs whose places are now, in queue order. A job of no length
+// begin starts the jobs whose places are now, in queue order. A job of no length
 // may keep another from what it needs; that one starts in the next pass of the
 // instant.
-func (s *Scheduler) due() {
+func (s *conservative) begin() {
 	p := s.plan
 	s.picks = s.picks[:0]
-	for s.Due() <= s.now {
+	for s.due() <= s.now {
 		s.picks = append(s.picks, p.starts.pop())
 	}
 	s.byTurn(s.picks)
@@ -172,39 +170,5 @@ func (s *Scheduler) due() {
 			p.agenda.remove(r.ticket)
 		}
 		s.unseek(slot)
-	}
-}
-
-// byTurn sorts jobs by queue order.
-func (s *Scheduler) byTurn(slots []int32) {
-	slices.SortFunc(slots, func(x, y int32) int {
-		a, b := &s.jobs[x], &s.jobs[y]
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.seq, b.seq))
-	})
-}
-
-// inOrder visits the waiting jobs in queue order, the first depth of them, or all
-// with a depth of 0.
-func (s *Scheduler) inOrder(depth int, visit func(slot int32)) {
-	s.rewind()
-	for n := 0; depth == 0 || n < depth; n++ {
-		var best *route
-		for i := range s.routes {
-			r := &s.routes[i]
-			p, ok := r.queue.Next(r.cursor)
-			if r.cursor = p; !ok {
-				r.cursor = r.queue.End()
-				continue
-			}
-			if best == nil || r.queue.Before(p, &best.queue, best.cursor) {
-				best = r
-			}
-		}
-		if best == nil {
-			return
-		}
-		slot := best.queue.Slot(best.cursor)
-		best.cursor = best.cursor.After()
-		visit(slot)
 	}
 }

@@ -135,7 +135,7 @@ func (g *shape) bound() { g.first, g.last = g.members[0].start, g.members[len(g.
 
 // tell wakes those who may have come to have an earlier place in a run of a pool:
 // whose whole stay fits into it, or what of that is before their places there.
-func (s *Scheduler) tell(pool int, r *ahead.Run) {
+func (s *conservative) tell(pool int, r *ahead.Run) {
 	band := &s.plan.seekers[pool].bands[r.Band]
 	from, until := r.From, r.Until
 	for _, g := range band.own {
@@ -158,7 +158,7 @@ func (s *Scheduler) tell(pool int, r *ahead.Run) {
 }
 
 // tellThose wakes the members of a shape that start behind an instant.
-func (s *Scheduler) tellThose(pool int, members []member, from, until, behind time.Duration) {
+func (s *conservative) tellThose(pool int, members []member, from, until, behind time.Duration) {
 	hopes, traced := s.plan.hopes[pool], s.nodes[pool] != nil
 	for i := len(members) - 1; i >= 0 && members[i].start > behind; i-- {
 		slot := members[i].slot
@@ -174,7 +174,7 @@ func (s *Scheduler) tellThose(pool int, members []member, from, until, behind ti
 }
 
 // seek puts a waiting job among the seekers of its pools.
-func (s *Scheduler) seek(slot int32) {
+func (s *conservative) seek(slot int32) {
 	r := &s.plan.places[slot]
 	for _, p := range s.routes[r.route].pools {
 		shapes, m := s.seeker(slot, p)
@@ -188,7 +188,7 @@ func (s *Scheduler) seek(slot int32) {
 }
 
 // unseek takes a job out from among the seekers.
-func (s *Scheduler) unseek(slot int32) {
+func (s *conservative) unseek(slot int32) {
 	for _, p := range s.routes[s.plan.places[slot].route].pools {
 		shapes, _ := s.seeker(slot, p)
 		s.plan.take(p, shapes, slot)
@@ -197,7 +197,7 @@ func (s *Scheduler) unseek(slot int32) {
 }
 
 // replace gives a seeker another place.
-func (s *Scheduler) replace(slot int32, pool int, start time.Duration) {
+func (s *conservative) replace(slot int32, pool int, start time.Duration) {
 	r := &s.plan.places[slot]
 	if r.held && r.alone {
 		s.plan.earlier(pool, slot, start)
@@ -210,7 +210,7 @@ func (s *Scheduler) replace(slot int32, pool int, start time.Duration) {
 }
 
 // seeker returns the shapes among which a job is a seeker of a pool, and as what.
-func (s *Scheduler) seeker(slot int32, pool int) (*[]*shape, member) {
+func (s *conservative) seeker(slot int32, pool int) (*[]*shape, member) {
 	r := &s.plan.places[slot]
 	band := &s.plan.seekers[pool].bands[ahead.Band(s.plan.need(slot, pool))]
 	switch {

@@ -1,13 +1,25 @@
-// Package sched says who goes next. A discipline is composed, not enumerated:
-// an order of the queue, a rule of backfilling, the moments of a scheduling
-// pass, and a bound on how deep a pass looks. Each is a word that a scenario or
-// a command line can name.
+// Package sched says who goes next. A policy is composed: an order of the queue
+// (orders.go, package order), a rule of backfilling (backfill.go), the moments of a
+// scheduling pass, and bounds on how deep a pass looks and how many jobs hold places.
+// Each is a word that a scenario or a command line can name.
+//
+// New chooses, once, the discipline that serves a policy (discipline.go):
+//
+//	easy          one blocked head a partition, or none (easy.go)
+//	alone         the same on one plain count of processors (alone.go)
+//	moving        the same under an order whose keys change with time (moving.go)
+//	deep          the same with a bound on how deep a pass looks (deep.go)
+//	several       several jobs hold places in each partition (several.go)
+//	conservative  every waiting job holds a place (conservative.go)
+//
+// What they share (shared.go, gate.go; heads.go for the first four) is handed to each;
+// what follows from the policy is read from it in New and in the files that own its
+// words.
 package sched
 
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 )
@@ -27,47 +39,6 @@ type Policy struct {
 	// Multifactor are the weights of the multifactor order; nil means the defaults.
 	Multifactor *Weights
 }
-
-// Weights are the terms of the multifactor order, after Slurm's plugin of that
-// name. Fair-share will be one more.
-type Weights struct {
-	Age, Size, QOS float64
-	// AgeMax is the wait at which the age term is full.
-	AgeMax time.Duration
-}
-
-// DefaultWeights weigh all terms alike; AgeMax is Slurm's default.
-var DefaultWeights = Weights{Age: 1000, Size: 1000, QOS: 1000, AgeMax: 7 * 24 * time.Hour}
-
-// Order is the order of the queue; ties go by submit time, then by position.
-type Order uint8
-
-// The orders.
-const (
-	FCFS         Order = iota // by submit time
-	SJF                       // shortest limit first
-	SAF                       // smallest area (limit x size) first
-	LargestFirst              // largest size first
-	WFP3                      // Cobalt's WFP: waits for a long time, weighed by size
-	UNICEF                    // Cobalt's UNICEF: small and short first, as they wait
-	F1                        // F1 to F4: Carastan-Santos and de Camargo, SC 2017
-	F2
-	F3
-	F4
-	Multifactor // Slurm's: age, size and QOS
-)
-
-// Backfill says what may start past a blocked head.
-type Backfill uint8
-
-// The backfilling rules.
-const (
-	None         Backfill = iota // nothing: start heads while they fit
-	FirstFit                     // anything that fits
-	EASY                         // what does not delay the blocked head
-	EASYNoExtra                  // as EASY, but only what ends before the head's turn
-	Conservative                 // what delays no waiting job
-)
 
 // Pass says when scheduling passes happen.
 type Pass struct {
@@ -89,20 +60,6 @@ const (
 	PassBeat
 )
 
-var (
-	orders    = []string{"fcfs", "sjf", "saf", "largest-first", "wfp3", "unicef", "f1", "f2", "f3", "f4", "multifactor"}
-	backfills = []string{"none", "first-fit", "easy", "easy-no-extra", "conservative"}
-)
-
-// Orders lists the words that name an Order.
-func Orders() []string { return orders }
-
-// Backfills lists the words that name a Backfill.
-func Backfills() []string { return backfills }
-
-func (o Order) String() string    { return orders[o] }
-func (b Backfill) String() string { return backfills[b] }
-
 func (p Pass) String() string {
 	switch p.Mode {
 	case PassEvent:
@@ -113,16 +70,12 @@ func (p Pass) String() string {
 	return "instant"
 }
 
-// ParseOrder returns the Order that a word names.
-func ParseOrder(s string) (Order, error) {
-	i, err := word("order", s, orders)
-	return Order(i), err
-}
-
-// ParseBackfill returns the Backfill that a word names.
-func ParseBackfill(s string) (Backfill, error) {
-	i, err := word("backfill", s, backfills)
-	return Backfill(i), err
+// beat returns what the starts of places are multiples of, or 0.
+func (p *Policy) beat() time.Duration {
+	if p.Pass.Mode == PassBeat {
+		return p.Pass.Every
+	}
+	return 0
 }
 
 // ParsePass returns the Pass that a word or a duration names: "instant",
@@ -168,15 +121,8 @@ func (p *Policy) Check() error {
 	case p.Pass.Mode > PassBeat || (p.Pass.Mode == PassBeat && p.Pass.Every <= 0):
 		return errors.New("a beat must be longer than nothing")
 	}
-	if w := p.Multifactor; w != nil {
-		for _, x := range []float64{w.Age, w.Size, w.QOS} {
-			if !(x >= 0) || math.IsInf(x, 0) {
-				return fmt.Errorf("the weights of multifactor are numbers from zero on, not %v", x)
-			}
-		}
-		if w.AgeMax <= 0 {
-			return errors.New("the age at which multifactor's age term is full must be above zero")
-		}
+	if p.Multifactor != nil {
+		return p.Multifactor.Check()
 	}
 	return nil
 }

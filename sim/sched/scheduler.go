@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"aforo/sim/ahead"
 	"aforo/sim/cluster"
 	"aforo/sim/index"
 )
@@ -13,101 +12,49 @@ import (
 // start. It knows requests, limits and announced changes; run times stay with
 // the simulation.
 //
-// The data's way: Submit puts a job into the queue of its route; Ended, Added and
-// Changed say what is different since the last pass; Pass walks the queues in order
-// and calls Start for each job that it has given its GPUs.
+// The data's way: Submit puts a job before the discipline; Ended, Added and Changed
+// say what is different since the last pass; Pass has the discipline start who may
+// start, and calls Start for each job that has been given its GPUs.
+//
+// Two fields are the caller's to set:
+//
+//	Start    is called during Pass for each job that starts: the slot under which it
+//	         was submitted, the partition, and what it was given there.
+//	Promise  where it is not nil, is called when a waiting job is promised a start:
+//	         under EASY the first job of the queue its shadow time, under conservative
+//	         backfilling each job its place. A job's first promise is the one that counts.
 type Scheduler struct {
-	// Start is called during Pass for each job that starts: the slot under which
-	// it was submitted, the partition, and what it was given there.
-	Start func(slot int32, partition int, g cluster.Grant)
-
-	// Promise, where it is not nil, is called when a waiting job is promised a start:
-	// under EASY the first job of the queue its shadow time, under conservative
-	// backfilling each job its place. A job's first promise is the one that counts.
-	Promise func(slot int32, at time.Duration)
-
-	policy Policy
-	pools  []cluster.Pool
-	routes []route
-	gates  []gate // one a pool
-	jobs   []Job  // by slot
-	now    time.Duration
-	headed bool    // the first waiting job has been looked at in this pass, or before
-	stale  bool    // the gates do not tell the truth any more
-	fresh  []int32 // submitted since the last pass, not yet in a queue
-	picks  []int32
-	// waiting counts the jobs that wait, new ones included.
-	waiting int
-	// incremental is the policy's; solo says that there is one pool, and that who came
-	// first stays first.
-	incremental, solo bool
-	// single says that all nodes have one GPU: a job needs its size, everywhere.
-	single bool
-
-	plan     *plan             // conservative
-	profiles []ahead.Profile   // several holders
-	nodes    []*ahead.NodePlan // of placed pools that are planned ahead, else nil
-	spots    spots
-	holdings []holding
-	holders  []int // how many hold each pool; nil with one holder
-	started  []int32
-	aside    []int32 // out of their contests until the end of the pass
-	turn     int64   // counts the passes of a moving order
-	gpus     int     // installed, at the last pass of a moving order
-}
-
-// A route is one list of eligible partitions and the jobs that wait for it.
-type route struct {
-	pools   []int
-	waiting int // how many jobs, new ones included
-	queue   index.Queue
-	contest *contest // of a moving order; nil where passes do not use it
-	filters []index.Filter
-	cursor  index.Place
-}
-
-// A Job is what the scheduler knows of a waiting job. What every order needs comes
-// first and fills a cache line.
-type Job struct {
-	cluster.Request
-	Submit time.Duration
-
-	key  uint64 // the sort key in the queue
-	seq  int64
-	need int32 // the fewest GPUs that it occupies in any pool of its route
-
-	Route    int32
-	Priority float64 // of its QOS, 0 to 1
-
-	rank   uint64  // the sort key now, where that changes with time; else key
-	slope  float64 // of a moving order: see Policy.slope
-	ranked int64   // the last turn for which rank was worked out
-	seat   int32   // in the contest
-
-	_ [28]byte // makes it two cache lines
+	shared
+	rule discipline
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
 // preference.
 func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
-	s := &Scheduler{policy: policy, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), stale: true, incremental: policy.incremental()}
-	s.solo = len(pools) == 1 && len(routes) == 1 && policy.Order == FCFS && policy.Depth == 0
-	s.changed()
+	s := &Scheduler{shared: shared{pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), last: -1}}
+	s.fixed, s.moves = policy.ranking()
+	s.survey()
 	for i, r := range routes {
-		s.routes[i].pools = r
-		s.routes[i].filters = make([]index.Filter, len(r))
-		if policy.contested() {
-			s.routes[i].contest = newContest(s.beats)
-		}
+		s.routes[i].pools, s.routes[i].filters = r, make([]index.Filter, len(r))
 	}
-	if policy.Planned() {
-		s.nodes, s.spots.traces = nodePlans(pools), make([][]ahead.Trace, len(pools))
-	}
+	sh := &s.shared
 	switch {
 	case policy.Backfill == Conservative:
-		s.plan = newPlan(&policy, pools)
+		s.rule = newConservative(sh, policy.Depth, policy.beat())
 	case policy.Reservations > 1:
-		s.profiles, s.holders = make([]ahead.Profile, len(pools)), make([]int, len(pools))
+		s.rule = newSeveral(sh, policy.Reservations, policy.Depth, policy.BackfillOrder == SJF)
+	default:
+		h := heads{shared: sh, backfilling: policy.backfilling()}
+		switch {
+		case policy.Depth > 0:
+			s.rule = &deep{heads: h, depth: policy.Depth}
+		case s.moves != nil:
+			s.rule = newMoving(h)
+		case s.fixed == nil && h.onePlain() && !h.shortFirst:
+			s.rule = &alone{easy{heads: h, lasting: true, stale: true}}
+		default:
+			s.rule = &easy{heads: h, lasting: s.fixed == nil && !h.shortFirst, stale: true}
+		}
 	}
 	return s
 }
@@ -121,53 +68,58 @@ func (s *Scheduler) Slot(slot int32) *Job {
 	return &s.jobs[slot]
 }
 
-// Submit puts the job of a slot into the queue. Seq is its position: it is not
-// negative and ascends over all calls.
+// Submit puts the job of a slot into the queue. Seq is its position: it is not negative,
+// and no other waiting job has it. That of a new job is above all before it; one that
+// comes back may have its old position, or a new one.
 func (s *Scheduler) Submit(slot int32, seq int64) {
 	j := &s.jobs[slot]
 	r := &s.routes[j.Route]
-	j.seq, j.need = seq, s.leastNeed(r, j.Size)
-	if s.policy.Order != FCFS {
-		j.key = s.policy.key(j)
-		j.rank, j.slope, j.ranked = j.key, s.policy.slope(j), 0
-	}
+	j.Seq, j.Need = seq, s.leastNeed(r, j.Size)
+	s.key(j)
 	r.waiting++
 	s.waiting++
-	s.fresh = append(s.fresh, slot)
-	s.stale = s.stale || !s.incremental
+	if seq > s.last {
+		s.last = seq
+		s.fresh = append(s.fresh, slot)
+		return
+	}
+	s.rule.returned(slot)
 }
 
 // Request returns what the job in a slot asked for.
 func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].Request }
 
-// enqueue puts a new job into the queue of its route.
-func (s *Scheduler) enqueue(slot int32) {
-	j := &s.jobs[slot]
-	r := &s.routes[j.Route]
-	r.queue.Push(j.key, j.seq, slot, j.need, j.Limit)
-	if r.contest != nil {
-		r.contest.add(j, slot)
-	}
+// Pass starts every job that may start now.
+func (s *Scheduler) Pass(now time.Duration, kind Kind) {
+	s.now = now
+	s.rule.pass(kind)
 }
 
-// leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
-func (s *Scheduler) leastNeed(r *route, size int) int32 {
-	if s.single {
-		return int32(size)
-	}
-	least := int(index.NoNeed)
-	for _, p := range r.pools {
-		least = min(least, cluster.Whole(size, s.gates[p].perNode))
-	}
-	return int32(least)
+// Ended says that the job in a slot has given back what it was granted in a pool.
+func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
+	s.regain(pool, now, &g)
+	s.rule.freed(pool, slot, g, now)
 }
 
-// Changed says that the capacity changed as announced since the last pass: a plan
-// has foreseen it.
+// Again says that the next pass is one after an end, of a job that had given back
+// its grant before.
+func (s *Scheduler) Again() { s.rule.again() }
+
+// Added says that a pool has more capacity than was known.
+func (s *Scheduler) Added(pool, units int, now time.Duration) {
+	s.survey()
+	s.rule.added(pool, units, now)
+}
+
+// Changed says that the capacity changed as announced since the last pass.
 func (s *Scheduler) Changed() {
-	s.stale = s.stale || s.plan == nil
-	s.changed()
+	s.survey()
+	s.rule.changed()
 }
+
+// Due returns the next instant at which a pass is needed even if nothing else
+// happens, or Never.
+func (s *Scheduler) Due() time.Duration { return s.rule.due() }
 
 // Waiting returns the number of jobs that wait.
 func (s *Scheduler) Waiting() int { return s.waiting }
@@ -182,37 +134,6 @@ func (s *Scheduler) WaitsFor(pool int) bool {
 	return false
 }
 
-// start gives a job what it asked for and tells the caller.
-func (s *Scheduler) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
-	g := s.pools[p].Take(s.now, &s.jobs[slot].Request, h)
-	s.startWith(slot, p, g)
-	return g
-}
-
-// startWith tells the caller that a job has what it asked for.
-func (s *Scheduler) startWith(slot int32, p int, g cluster.Grant) {
-	s.routes[s.jobs[slot].Route].waiting--
-	s.waiting--
-	s.given(p, g.Units)
-	s.Start(slot, p, g)
-}
-
-// queued returns the number of jobs in the queues.
-func (s *Scheduler) queued() int {
-	n := 0
-	for i := range s.routes {
-		n += s.routes[i].queue.Len()
-	}
-	return n
-}
-
-// incremental reports whether jobs that were blocked in one pass stay blocked
-// until something is freed, so that only new arrivals need a look.
-func (p *Policy) incremental() bool {
-	return p.Backfill == Conservative ||
-		p.Order == FCFS && p.BackfillOrder == FCFS && p.Depth == 0 && p.Reservations < 2
-}
-
 // Head returns the first waiting job in the order of now, if any waits. It looks
 // at all of them.
 func (s *Scheduler) Head() (slot int32, ok bool) {
@@ -222,13 +143,13 @@ func (s *Scheduler) Head() (slot int32, ok bool) {
 		q := &s.routes[i].queue
 		for at, more := q.Next(index.Place{}); more; at, more = q.Next(at.After()) {
 			j := &s.jobs[q.Slot(at)]
-			if s.policy.Order.Moves() {
-				j.rank = s.policy.keyAt(j, s.now, gpus)
+			if s.moves != nil {
+				j.rank = s.moves.Key(&j.Job, s.now, gpus)
 			}
-			if best == nil || j.rank < best.rank || (j.rank == best.rank && j.seq < best.seq) {
+			if best == nil || j.rank < best.rank || (j.rank == best.rank && j.Seq < best.Seq) {
 				best, slot, ok = j, q.Slot(at), true
 			}
-			if !s.policy.Order.Moves() {
+			if s.moves == nil {
 				break // the queue is sorted
 			}
 		}

@@ -7,7 +7,25 @@ import (
 	"aforo/sim/cluster"
 )
 
-// A plan is conservative backfilling: a profile for each pool, and a place in
+// Conservative is conservative backfilling: every waiting job holds a place in a plan.
+type conservative struct {
+	*shared
+	planning
+	plan  *plan
+	depth int
+	stale bool // something was freed since the last pass
+	back  bool // of the fresh jobs, one stands before others that came earlier
+	picks []int32
+}
+
+func newConservative(s *shared, depth int, beat time.Duration) *conservative {
+	p := newPlan(s.pools)
+	p.beat = beat
+	p.ticketed = s.fixed == nil && s.moves == nil && depth == 0
+	return &conservative{shared: s, planning: newPlanning(s.pools), plan: p, depth: depth, stale: true}
+}
+
+// A plan is a profile for each pool, and a place in
 // one of them for each waiting job. A new job takes the earliest place that all
 // others leave; when something is freed, each job in queue order is put at the
 // earliest place that the others leave, which is never later than its own.
@@ -44,12 +62,8 @@ type reservation struct {
 	long   time.Duration // how long a place for it is
 }
 
-func newPlan(policy *Policy, pools []cluster.Pool) *plan {
+func newPlan(pools []cluster.Pool) *plan {
 	p := &plan{profiles: make([]ahead.Profile, len(pools)), seekers: make([]seekers, len(pools)), hopes: make([][]hope, len(pools)), last: noTurn}
-	p.ticketed = policy.Order == FCFS && policy.Depth == 0
-	if policy.Pass.Mode == PassBeat {
-		p.beat = policy.Pass.Every
-	}
 	for i := range pools {
 		if counted, ok := pools[i].(*cluster.Counted); ok {
 			p.profiles[i].Fill(0, counted)
@@ -59,7 +73,7 @@ func newPlan(policy *Policy, pools []cluster.Pool) *plan {
 }
 
 // admit makes room for a new job.
-func (s *Scheduler) admit(slot int32) {
+func (s *conservative) admit(slot int32) {
 	p, j := s.plan, &s.jobs[slot]
 	for int(slot) >= len(p.places) {
 		p.places = append(p.places, reservation{})
@@ -82,57 +96,45 @@ func (s *Scheduler) admit(slot int32) {
 // need returns what a job needs in a pool.
 func (p *plan) need(slot int32, pool int) int { return int(p.hopes[pool][slot].need) }
 
-// Due returns the instant of the next reservation, at which a pass is needed even
-// if nothing else happens, or Never.
-func (s *Scheduler) Due() time.Duration {
-	if s.plan == nil || len(s.plan.starts.heap) == 0 {
+func (s *conservative) returned(slot int32) {
+	s.fresh = append(s.fresh, slot)
+	s.back = true
+}
+
+func (s *conservative) due() time.Duration {
+	if len(s.plan.starts.heap) == 0 {
 		return cluster.Never
 	}
 	return s.plan.starts.heap[0].start
 }
 
-// Ended says that the job in a slot has given back what it was granted in a pool.
-func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
+func (s *conservative) freed(pool int, slot int32, g cluster.Grant, now time.Duration) {
 	s.stale = true
-	s.returned(pool, now, &g)
-	switch {
-	case s.plan != nil:
-		s.forget(pool, now)
-		until := g.Expected
-		if s.jobs[slot].Limit == 0 {
-			until += stay(0)
-		}
-		s.giveBack(pool, slot, now, until, g.Units)
-	case s.keepsNodes(pool):
-		s.nodes[pool].Forget(now)
-		s.nodes[pool].Free(&s.jobs[slot].Request, ahead.Stay{From: now, Until: g.Expected, Nodes: s.spots.of(slot)})
+	s.forget(pool, now)
+	until := g.Expected
+	if s.jobs[slot].Limit == 0 {
+		until += stay(0)
 	}
+	s.giveBack(pool, slot, now, until, g.Units)
 }
 
-// Again says that the next pass is one after an end, of a job that had given back
-// its grant before.
-func (s *Scheduler) Again() { s.stale = true }
+func (s *conservative) again() { s.stale = true }
+
+func (s *conservative) added(pool, units int, now time.Duration) {
+	s.stale = true
+	s.forget(pool, now)
+	s.arrived(pool, units, now)
+}
+
+// changed needs nothing: the plan has foreseen what was announced.
+func (s *conservative) changed() {}
 
 // stay returns how long a plan keeps a place for a job: at least a nanosecond, so
 // that nobody is promised the instant of a job without length.
 func stay(limit time.Duration) time.Duration { return max(limit, 1) }
 
-// Added says that a pool has more capacity than was known.
-func (s *Scheduler) Added(pool, units int, now time.Duration) {
-	s.stale = true
-	s.changed()
-	switch {
-	case s.plan != nil:
-		s.forget(pool, now)
-		s.arrived(pool, units, now)
-	case s.keepsNodes(pool):
-		s.nodes[pool].Forget(now)
-		s.nodes[pool].Arrive()
-	}
-}
-
 // free adds units to the profile of a pool, and notes whom that concerns.
-func (s *Scheduler) free(pool int, from, to time.Duration, units int) {
+func (s *conservative) free(pool int, from, to time.Duration, units int) {
 	f := &s.plan.profiles[pool]
 	f.Add(from, to, units)
 	news := f.News()
@@ -143,7 +145,7 @@ func (s *Scheduler) free(pool int, from, to time.Duration, units int) {
 
 // wake has a job looked at: in this compression, if there is one and the turn of the
 // job is still to come, else in the next one.
-func (s *Scheduler) wake(slot int32) {
+func (s *conservative) wake(slot int32) {
 	p, r := s.plan, &s.plan.places[slot]
 	if p.ticketed {
 		p.agenda.add(r.ticket)
@@ -154,57 +156,55 @@ func (s *Scheduler) wake(slot int32) {
 	}
 	r.awake = true
 	j := &s.jobs[slot]
-	if t := (turn{j.key, j.seq, slot}); p.last.before(&t) {
+	if t := (turn{j.Key, j.Seq, slot}); p.last.before(&t) {
 		p.turns.push(t)
 	} else {
 		p.woken = append(p.woken, slot)
 	}
 }
 
-// planned is a pass under conservative backfilling: compress if something was
-// freed, place what is new, start what is due.
-func (s *Scheduler) planned() {
+// pass compresses if something was freed, places what is new, and starts what is due.
+func (s *conservative) pass(Kind) {
 	for i := range s.pools {
 		s.forget(i, s.now)
 	}
 	fresh := len(s.fresh) > 0
-	s.renumber()
 	for _, slot := range s.fresh {
 		s.admit(slot)
 	}
-	if s.stale || fresh || s.policy.Depth > 0 {
+	s.renumber()
+	if s.stale || fresh || s.depth > 0 {
 		s.rekey()
 	}
 	if s.stale {
 		s.compress()
 	}
-	if fresh || s.policy.Depth > 0 {
+	if fresh || s.depth > 0 {
 		s.newcomers()
 	}
 	s.fresh = s.fresh[:0]
 	s.stale = false
-	if s.Due() <= s.now {
-		s.due()
+	if s.due() <= s.now {
+		s.begin()
 	}
-	for i := range s.routes {
-		s.routes[i].queue.Tidy()
-	}
+	s.tidy()
 }
 
-// renumber gives those that wait new tickets, when very many are with jobs that have
-// started.
-func (s *Scheduler) renumber() {
+// renumber gives those that wait new tickets, when one has come back before others, or
+// very many tickets are with jobs that have started.
+func (s *conservative) renumber() {
 	const few = 4096
 	p := s.plan
-	if len(p.agenda.slots) < max(few, 4*s.queued()) {
+	if !p.ticketed || !s.back && len(p.agenda.slots) < max(few, 4*s.queued()) {
 		return
 	}
+	s.back = false
 	p.agenda.clear()
 	s.inOrder(0, func(slot int32) {
 		r := &p.places[slot]
 		r.ticket = p.agenda.draw(slot)
 		for _, i := range s.routes[r.route].pools {
-			if p.hopes[i][slot].until != 0 {
+			if r.seen && p.hopes[i][slot].until != 0 {
 				p.agenda.add(r.ticket)
 			}
 		}

@@ -7,15 +7,9 @@ import (
 	"aforo/sim/cluster"
 )
 
-// keepsNodes reports whether nodes are planned in a pool for holders, in a plan that
-// goes on from pass to pass.
-func (s *Scheduler) keepsNodes(pool int) bool {
-	return s.plan == nil && s.nodes != nil && s.nodes[pool] != nil
-}
-
 // earliestFor returns the earliest place of a job beside those of the holders of a
 // pool, if there is one before an instant.
-func (s *Scheduler) earliestFor(slot int32, pool int, before time.Duration) time.Duration {
+func (s *several) earliestFor(slot int32, pool int, before time.Duration) time.Duration {
 	j := &s.jobs[slot]
 	if n := s.nodes[pool]; n != nil {
 		return n.Earliest(s.now, before, &ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)})
@@ -25,7 +19,7 @@ func (s *Scheduler) earliestFor(slot int32, pool int, before time.Duration) time
 
 // startOn starts a job in a placed pool on nodes that have room for it now, and for its
 // whole stay beside the holders.
-func (s *Scheduler) startOn(slot int32, pool int) bool {
+func (s *several) startOn(slot int32, pool int) bool {
 	j, n := &s.jobs[slot], s.nodes[pool]
 	s.spots.spare = n.ChooseNow(&ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}, s.spots.spare[:0])
 	if len(s.spots.spare) == 0 {
@@ -46,7 +40,7 @@ type holding struct {
 }
 
 // holdOn gives a holder its place on nodes.
-func (s *Scheduler) holdOn(slot int32, pool int, start time.Duration) {
+func (s *several) holdOn(slot int32, pool int, start time.Duration) {
 	j, n := &s.jobs[slot], s.nodes[pool]
 	k := len(s.holdings)
 	if k == cap(s.holdings) {
@@ -60,7 +54,7 @@ func (s *Scheduler) holdOn(slot int32, pool int, start time.Duration) {
 }
 
 // unhold gives back the places of the holders.
-func (s *Scheduler) unhold() {
+func (s *several) unhold() {
 	for i := range s.holdings {
 		h := &s.holdings[i]
 		s.nodes[h.pool].Free(&s.jobs[h.slot].Request, h.stay)

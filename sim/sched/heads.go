@@ -1,0 +1,253 @@
+package sched
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"aforo/sim/cluster"
+	"aforo/sim/index"
+)
+
+// Heads is what disciplines have in common in which one job at most blocks a pool: the
+// first of the queue that cannot start there. What comes behind it passes by the rule
+// of backfilling.
+type heads struct {
+	*shared
+	backfilling
+	headed bool // the first waiting job has been looked at in this pass, or before
+	picks  []int32
+}
+
+// onePlain reports whether the pool is the only one and no more than a count.
+func (s *heads) onePlain() bool {
+	if len(s.pools) != 1 || len(s.routes) != 1 {
+		return false
+	}
+	_, counted := s.pools[0].(*cluster.Counted)
+	return counted
+}
+
+func (s *heads) returned(slot int32) { s.enqueue(slot) }
+
+func (s *heads) due() time.Duration { return cluster.Never }
+
+// opened opens all gates at the beginning of a walk.
+func (s *heads) opened() {
+	for p := range s.gates {
+		g := &s.gates[p]
+		g.blocked = false
+		if g.announced {
+			pool := s.pools[p]
+			g.shut, g.longest = !pool.Possible(&anything), pool.LongestFit(s.now)
+		}
+	}
+}
+
+// place returns the first pool of the route in which the job may start now.
+func (s *heads) place(r *route, j *Job) (int, bool) {
+	for _, p := range r.pools {
+		g := &s.gates[p]
+		if int(j.Need) > g.free || !s.fits(p, r, j) {
+			continue
+		}
+		if g.loose && g.blocked {
+			if s.reckon(p); !s.fits(p, r, j) {
+				continue
+			}
+		}
+		return p, true
+	}
+	return 0, false
+}
+
+// begin starts a job, keeping what was promised to another.
+func (s *heads) begin(slot int32, p int) { s.start(slot, p, s.gates[p].held()) }
+
+// block makes a job that cannot start the blocked head of an open pool: with
+// backfilling, of the one where it can start soonest; without, of all. A job that
+// is larger than what the scheduler knows a pool to have stands aside and blocks
+// nothing there.
+func (s *heads) block(slot int32, r *route, j *Job) {
+	if !s.blocks {
+		return
+	}
+	best := -1
+	for _, p := range r.pools {
+		g := &s.gates[p]
+		if g.blocked || g.holder != j.Seq && !s.pools[p].Possible(&j.Request) {
+			continue
+		}
+		if !s.past {
+			g.blocked = true
+			continue
+		}
+		s.grip(p, slot, j)
+		if best >= 0 {
+			s.exact(best)
+			s.exact(p)
+		}
+		if g.hold.At != cluster.Never && (best < 0 || g.hold.At < s.gates[best].hold.At) {
+			best = p
+		}
+	}
+	if best >= 0 {
+		s.gates[best].blocked = true
+		if s.Promise != nil && !s.headed {
+			s.Promise(slot, s.gates[best].hold.At)
+		}
+	}
+	s.headed = true
+}
+
+// fits reports whether a job fits into a pool now and passes who blocks it, by a
+// hold that may be loose.
+func (s *heads) fits(p int, r *route, j *Job) bool {
+	g := &s.gates[p]
+	switch {
+	case int(j.Need) > g.free || g.blocked && !s.past:
+		return false
+	case !g.plain:
+		return s.pools[p].Fits(s.now, &j.Request, g.held())
+	}
+	need := int(j.Need)
+	if len(r.pools) > 1 { // it is the least of all of them
+		if need = cluster.Whole(j.Size, g.perNode); need > g.free {
+			return false
+		}
+	}
+	return !g.blocked || g.hold.Lets(need, s.now+j.Limit)
+}
+
+// grip makes the hold of a gate that of a job, be it as a bound.
+func (s *heads) grip(p int, slot int32, j *Job) {
+	g := &s.gates[p]
+	if g.holder == j.Seq {
+		return
+	}
+	g.head, g.holder = slot, noJob
+	if g.plain {
+		g.holder = j.Seq
+	}
+	s.reckon(p)
+}
+
+// reckon works out the hold of a gate exactly.
+func (s *heads) reckon(p int) {
+	g := &s.gates[p]
+	s.pools[p].Shadow(s.now, &s.jobs[g.head].Request, &g.hold)
+	if s.strict {
+		g.hold.Strict()
+	}
+	g.loose = false
+}
+
+// exact works out the hold of a gate if it is loose.
+func (s *heads) exact(p int) {
+	if s.gates[p].loose {
+		s.reckon(p)
+	}
+}
+
+// sure works out the loose holds of the blocked pools of a route and reports whether
+// there were any.
+func (s *heads) sure(r *route) (any bool) {
+	for _, p := range r.pools {
+		if g := &s.gates[p]; g.loose && g.blocked {
+			s.reckon(p)
+			any = true
+		}
+	}
+	return any
+}
+
+// candidate returns the first place at or after from of a route whose job may pass the
+// blocked heads; the filters of the route are then exact.
+func (s *heads) candidate(r *route, from index.Place) (index.Place, bool) {
+	at, ok := r.queue.Find(from, s.filters(r))
+	if !ok || !s.sure(r) {
+		return at, ok
+	}
+	if r.queue.Passes(at, s.filters(r)) {
+		return at, true
+	}
+	return r.queue.Find(at, r.filters)
+}
+
+// filters returns what could start now in each pool of a route.
+func (s *heads) filters(r *route) []index.Filter {
+	n, filters := 0, r.filters[:len(r.pools)]
+	for _, p := range r.pools {
+		g := &s.gates[p]
+		if g.free <= 0 {
+			continue
+		}
+		f := &filters[n]
+		n++
+		switch {
+		case !g.blocked:
+			f.Set(g.free, g.free, cluster.Never, g.longest)
+		case g.plain:
+			f.Set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
+		default:
+			f.Set(g.free, s.pools[p].Spare(&g.hold), g.hold.Gap(s.now), g.longest)
+		}
+	}
+	r.filters = filters[:n]
+	return r.filters
+}
+
+// open reports whether a job of the route may be a head: none blocks all of its
+// pools.
+func (s *heads) open(r *route) bool {
+	if !s.blocks {
+		return false
+	}
+	for _, p := range r.pools {
+		if g := &s.gates[p]; !g.blocked && !g.shut {
+			return true
+		}
+	}
+	return false
+}
+
+// collect picks what may pass the blocked heads. What does not pass now does not pass
+// later in the same pass, because each start only leaves less; so the few that pass
+// now are all that have to be put in the order of backfilling.
+func (s *heads) collect() {
+	s.picks = s.picks[:0]
+	for i := range s.routes {
+		r := &s.routes[i]
+		if r.queue.Len() == 0 {
+			continue
+		}
+		for at, ok := s.candidate(r, index.Place{}); ok; at, ok = r.queue.Find(at.After(), r.filters) {
+			s.picks = append(s.picks, r.queue.Slot(at))
+		}
+	}
+}
+
+// pickInOrder starts those of the picked jobs that still may, in the order of
+// backfilling.
+func (s *heads) pickInOrder() {
+	slices.SortFunc(s.picks, func(x, y int32) int {
+		a, b := &s.jobs[x], &s.jobs[y]
+		if s.shortFirst && a.Limit != b.Limit {
+			return cmp.Compare(a.Limit, b.Limit)
+		}
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.Seq, b.Seq))
+	})
+	s.pick()
+}
+
+// pick starts those of the picked jobs that still may.
+func (s *heads) pick() {
+	for _, slot := range s.picks {
+		j := &s.jobs[slot]
+		r := &s.routes[j.Route]
+		if p, ok := s.place(r, j); ok {
+			s.unqueue(r, j, slot)
+			s.begin(slot, p)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package order
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"aforo/sim/cluster"
+)
+
+// Weights are the terms of the multifactor order, after Slurm's plugin of that name.
+type Weights struct {
+	Age, Size, QOS float64
+	// AgeMax is the wait at which the age term is full.
+	AgeMax time.Duration
+}
+
+// DefaultWeights weigh all terms alike; AgeMax is Slurm's default.
+var DefaultWeights = Weights{Age: 1000, Size: 1000, QOS: 1000, AgeMax: 7 * 24 * time.Hour}
+
+// Check reports weights that cannot be.
+func (w *Weights) Check() error {
+	for _, x := range []float64{w.Age, w.Size, w.QOS} {
+		if !(x >= 0) || math.IsInf(x, 0) {
+			return fmt.Errorf("the weights of multifactor are numbers from zero on, not %v", x)
+		}
+	}
+	if w.AgeMax <= 0 {
+		return errors.New("the age at which multifactor's age term is full must be above zero")
+	}
+	return nil
+}
+
+// Multifactor is Slurm's order: age, size and QOS, each weighed.
+type Multifactor struct{ Weights }
+
+// Key implements Moving. The terms are added up in this order, so that ties are the
+// same ties everywhere.
+func (m *Multifactor) Key(j *Job, now time.Duration, gpus int) uint64 {
+	age := m.Age * min(1, (now-j.Submit).Seconds()/m.AgeMax.Seconds())
+	return ordered(-(float64(age) + float64(m.size(j, gpus)) + float64(m.QOS*j.Priority)))
+}
+
+// size returns the size term of a job on a cluster of so many GPUs: of nothing, while
+// nothing is installed.
+func (m *Multifactor) size(j *Job, gpus int) float64 {
+	if gpus <= 0 {
+		return 0
+	}
+	return m.Size * float64(j.Size) / float64(gpus)
+}
+
+// Slope implements Moving.
+func (*Multifactor) Slope(*Job) float64 { return 0 }
+
+// Dominates implements Moving.
+func (*Multifactor) Dominates(a, b *Job) bool {
+	return older(a, b) && a.Size >= b.Size && a.Priority >= b.Priority
+}
+
+// Leads implements Moving: the values of both grow alike until the older of them is as
+// old as counts; then the younger catches up, until it is as old, too.
+func (m *Multifactor) Leads(a, b *Job, now time.Duration, gpus int) time.Duration {
+	ofA, ofB := m.size(a, gpus)+float64(m.QOS*a.Priority), m.size(b, gpus)+float64(m.QOS*b.Priority)
+	tolerance := float64(margin * (m.Age + math.Abs(ofA) + math.Abs(ofB)))
+	full := float64(m.AgeMax)
+	age := func(j *Job) float64 { return float64(m.Age * min(1, float64(now-j.Submit)/full)) }
+	ahead := age(a) + ofA - age(b) - ofB
+	switch {
+	case !(ahead > tolerance):
+		return now
+	case a.Submit >= b.Submit || ofA-ofB > tolerance: // what is ahead grows from now on, or never is all caught up
+		return cluster.Never
+	}
+	return max(now, before(b.Submit, full*(1+(ofA-ofB-tolerance)/m.Age)))
+}
+
+// Sized implements Moving.
+func (*Multifactor) Sized() bool { return true }

@@ -1,0 +1,208 @@
+package sched
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"aforo/sim/cluster"
+	"aforo/sim/index"
+	"aforo/sim/sched/order"
+)
+
+// What all disciplines share: the jobs and where they wait, the pools and what is free
+// in them, the order, and who is told of starts.
+type shared struct {
+	Start   func(slot int32, partition int, g cluster.Grant)
+	Promise func(slot int32, at time.Duration)
+
+	pools  []cluster.Pool
+	routes []route
+	gates  []gate // one a pool
+	jobs   []Job  // by slot
+	now    time.Duration
+	fresh  []int32 // submitted since the last pass, not yet in a queue
+	last   int64   // the highest position that a job has had
+	// waiting counts the jobs that wait, new ones included.
+	waiting int
+	// single says that all nodes have one GPU: a job needs its size, everywhere.
+	single bool
+
+	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
+	moves order.Moving // the order, where keys change with time
+}
+
+// A route is one list of eligible partitions and the jobs that wait for it.
+type route struct {
+	pools   []int
+	waiting int // how many jobs, new ones included
+	queue   index.Queue
+	contest *contest // of a moving order; nil where passes do not use it
+	filters []index.Filter
+	cursor  index.Place
+}
+
+// A Job is what the scheduler knows of a waiting job. What every order needs comes
+// first and fills a cache line.
+type Job struct {
+	order.Job
+
+	rank   uint64 // the sort key now, where that changes with time; else Key
+	ranked int64  // the last turn for which rank was worked out
+	seat   int32  // in the contest
+
+	_ [28]byte // makes it two cache lines
+}
+
+// key works out the sort key of a job that is submitted.
+func (s *shared) key(j *Job) {
+	switch {
+	case s.fixed != nil:
+		j.Key = s.fixed.Key(&j.Job)
+		j.rank = j.Key
+	case s.moves != nil:
+		j.Key, j.rank, j.Slope, j.ranked = 0, 0, s.moves.Slope(&j.Job), 0
+	}
+}
+
+// rekey brings the queues into their order of now.
+func (s *shared) rekey() {
+	if s.moves == nil {
+		return
+	}
+	gpus := s.installed()
+	for i := range s.routes {
+		s.routes[i].queue.Rekey(func(slot int32) uint64 {
+			j := &s.jobs[slot]
+			j.Key = s.moves.Key(&j.Job, s.now, gpus)
+			j.rank = j.Key
+			return j.Key
+		})
+	}
+}
+
+// installed returns the GPUs of the whole cluster.
+func (s *shared) installed() int {
+	gpus := 0
+	for _, p := range s.pools {
+		n, _ := p.Capacity()
+		gpus += n
+	}
+	return gpus
+}
+
+// leastNeed returns the fewest GPUs that a job occupies in any pool of a route.
+func (s *shared) leastNeed(r *route, size int) int32 {
+	if s.single {
+		return int32(size)
+	}
+	least := int(index.NoNeed)
+	for _, p := range r.pools {
+		least = min(least, cluster.Whole(size, s.gates[p].perNode))
+	}
+	return int32(least)
+}
+
+// enqueue puts a job into the queue of its route.
+func (s *shared) enqueue(slot int32) {
+	j := &s.jobs[slot]
+	r := &s.routes[j.Route]
+	r.queue.Push(j.Key, j.Seq, slot, j.Need, j.Limit)
+	if r.contest != nil {
+		r.contest.add(j, slot)
+	}
+}
+
+// takeIn puts the new jobs into their queues.
+func (s *shared) takeIn() {
+	for _, slot := range s.fresh {
+		s.enqueue(slot)
+	}
+	s.fresh = s.fresh[:0]
+}
+
+// unqueue takes a job out of its queue.
+func (s *shared) unqueue(r *route, j *Job, slot int32) {
+	r.queue.Remove(r.queue.Locate(j.Key, j.Seq))
+	if r.contest != nil {
+		r.contest.remove(j, slot)
+	}
+}
+
+// queued returns the number of jobs in the queues.
+func (s *shared) queued() int {
+	n := 0
+	for i := range s.routes {
+		n += s.routes[i].queue.Len()
+	}
+	return n
+}
+
+// tidy closes holes of the queues, between passes.
+func (s *shared) tidy() {
+	for i := range s.routes {
+		s.routes[i].queue.Tidy()
+	}
+}
+
+// start gives a job what it asked for and tells the caller.
+func (s *shared) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
+	g := s.pools[p].Take(s.now, &s.jobs[slot].Request, h)
+	s.startWith(slot, p, g)
+	return g
+}
+
+// startWith tells the caller that a job has what it asked for.
+func (s *shared) startWith(slot int32, p int, g cluster.Grant) {
+	s.routes[s.jobs[slot].Route].waiting--
+	s.waiting--
+	s.given(p, g.Units)
+	s.Start(slot, p, g)
+}
+
+func (s *shared) rewind() {
+	for i := range s.routes {
+		s.routes[i].cursor = index.Place{}
+	}
+}
+
+// inOrder visits the waiting jobs in queue order, the first depth of them, or all
+// with a depth of 0.
+func (s *shared) inOrder(depth int, visit func(slot int32)) {
+	s.rewind()
+	for n := 0; depth == 0 || n < depth; n++ {
+		var best *route
+		for i := range s.routes {
+			r := &s.routes[i]
+			p, ok := r.queue.Next(r.cursor)
+			if r.cursor = p; !ok {
+				r.cursor = r.queue.End()
+				continue
+			}
+			if best == nil || r.queue.Before(p, &best.queue, best.cursor) {
+				best = r
+			}
+		}
+		if best == nil {
+			return
+		}
+		slot := best.queue.Slot(best.cursor)
+		best.cursor = best.cursor.After()
+		visit(slot)
+	}
+}
+
+// byTurn sorts jobs by queue order.
+func (s *shared) byTurn(slots []int32) {
+	slices.SortFunc(slots, func(x, y int32) int {
+		a, b := &s.jobs[x], &s.jobs[y]
+		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Seq, b.Seq))
+	})
+}
+
+// byLimit sorts jobs in queue order by increasing limit, stably.
+func (s *shared) byLimit(slots []int32) {
+	slices.SortStableFunc(slots, func(a, b int32) int {
+		return cmp.Compare(s.jobs[a].Limit, s.jobs[b].Limit)
+	})
+}
