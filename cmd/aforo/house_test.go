@@ -37,6 +37,7 @@ var house = []struct {
 	{"results/replay", "results/exact sim sim/cluster sim/sched workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "sim sim/cluster workload"},
 	{"results", "results/exact results/stat sim workload workload/portable"}, // the records of sim, and what is in them
+	{"sim/sched/slurm", ""},
 	{"sim/ends", ""},
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},

@@ -1,0 +1,228 @@
+package slurm
+
+// None stands for a limit that is not set.
+const None = int64(-1)
+
+// NoTRES is a TRES limit that limits nothing.
+func NoTRES() TRES { return TRES{None, None, None, None, None} }
+
+// Limits are those of a QOS or of an association. None is no limit.
+type Limits struct {
+	GrpJobs, MaxJobs, MaxJobsPerAccount         int64
+	GrpWall, MaxWall                            int64 // s
+	GrpTRES, MaxTRES, MaxTRESPerNode, MinTRES   TRES  // MaxTRES and MinTRES: of one job
+	MaxTRESPerUser, MaxTRESPerAccount           TRES
+	GrpTRESMins, GrpTRESRunMins, MaxTRESMins    TRES // minutes; MaxTRESMins: of one job
+	MaxTRESRunMinsPerUser, MaxTRESRunMinsPerAcc TRES
+}
+
+// Unlimited returns limits that limit nothing.
+func Unlimited() Limits {
+	n := NoTRES()
+	return Limits{
+		GrpJobs: None, MaxJobs: None, MaxJobsPerAccount: None, GrpWall: None, MaxWall: None,
+		GrpTRES: n, MaxTRES: n, MaxTRESPerNode: n, MinTRES: n, MaxTRESPerUser: n, MaxTRESPerAccount: n,
+		GrpTRESMins: n, GrpTRESRunMins: n, MaxTRESMins: n, MaxTRESRunMinsPerUser: n, MaxTRESRunMinsPerAcc: n,
+	}
+}
+
+// A tally is what runs at a moment: jobs, and what they have.
+type tally struct {
+	jobs int64
+	tres TRES
+}
+
+func (t *tally) add(x TRES, sign int64) {
+	t.jobs += sign
+	for k, v := range x {
+		t.tres[k] += sign * v
+	}
+}
+
+// A QOS is a quality of service: limits, priority, and whom it may preempt.
+type QOS struct {
+	Name        string
+	Priority    int64
+	Limits      Limits
+	Preempts    []*QOS
+	Mode        Mode
+	GraceTime   int64
+	ExemptTime  int64 // None: that of the cluster
+	UsageFactor float64
+	OverPart    bool // OverPartQOS
+
+	all         tally
+	users, accs map[*Assoc]*tally // by user association, by account
+	used        usage
+}
+
+// NewQOS returns a QOS without limits.
+func NewQOS(name string) *QOS {
+	return &QOS{Name: name, Limits: Unlimited(), ExemptTime: None, UsageFactor: 1, users: map[*Assoc]*tally{}, accs: map[*Assoc]*tally{}}
+}
+
+// An Assoc is an association: an account, or a user in one.
+type Assoc struct {
+	Name     string
+	Parent   *Assoc
+	Children []*Assoc
+	User     bool
+	Shares   int64 // ParentShares: its parent's stands for it
+	Limits   Limits
+
+	running tally
+	used    usage   // decayed
+	factor  float64 // fair-share of a user, at the last calculation
+	level   float64
+	site    *Site
+}
+
+// ParentShares is the value of Shares for fairshare=parent.
+const ParentShares = int64(-1)
+
+// NewAssoc adds an association below a parent.
+func NewAssoc(parent *Assoc, name string, user bool) *Assoc {
+	a := &Assoc{Name: name, Parent: parent, User: user, Shares: 1, Limits: Unlimited(), factor: 1, site: parent.site}
+	parent.Children = append(parent.Children, a)
+	return a
+}
+
+// who is the user that a QOS counts a job for: users of several accounts are one.
+func (a *Assoc) who() *Assoc {
+	for p := a.Parent; p != nil; p = p.Parent {
+		if p.Parent == nil {
+			return p.site.user(a)
+		}
+	}
+	return a
+}
+
+// user is the first association of the same name.
+func (s *Site) user(a *Assoc) *Assoc {
+	if found := s.Root.find(a.Name); found != nil {
+		return found
+	}
+	return a
+}
+
+func (a *Assoc) find(user string) *Assoc {
+	if a.User && a.Name == user {
+		return a
+	}
+	for _, c := range a.Children {
+		if f := c.find(user); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (q *QOS) of(m map[*Assoc]*tally, a *Assoc) *tally {
+	t := m[a]
+	if t == nil {
+		t = &tally{}
+		m[a] = t
+	}
+	return t
+}
+
+// qosOf are the QOS whose limits hold a job, the one that hides the other first.
+func (s *Site) qosOf(j *Job, p *Partition) [2]*QOS {
+	job, part := j.QOS, (*QOS)(nil)
+	if p != nil {
+		part = p.QOS
+	}
+	if part == job {
+		part = nil
+	}
+	if part == nil || job != nil && job.OverPart {
+		return [2]*QOS{job, part}
+	}
+	return [2]*QOS{part, job}
+}
+
+// charge counts a job that has started where limits look.
+func (s *Site) charge(j *Job) {
+	j.tres = j.has()
+	s.count(j, 1)
+}
+
+// release takes it back.
+func (s *Site) release(j *Job) {
+	s.count(j, -1)
+	j.tres = s.asks(j)
+}
+
+func (s *Site) count(j *Job, sign int64) {
+	for _, q := range s.qosOf(j, j.Partition) {
+		if q == nil {
+			continue
+		}
+		q.all.add(j.tres, sign)
+		if j.Assoc != nil {
+			q.of(q.users, j.Assoc.who()).add(j.tres, sign)
+			q.of(q.accs, j.Assoc.Parent).add(j.tres, sign)
+		}
+	}
+	for a := j.Assoc; a != nil; a = a.Parent {
+		a.running.add(j.tres, sign)
+	}
+}
+
+// has is what a running job uses.
+func (j *Job) has() TRES {
+	t := TRES{NodeCount: int64(len(j.parts))}
+	for _, p := range j.parts {
+		t[CPU] += int64(p.cpus)
+		t[GPU] += int64(p.gpus)
+		t[Memory] += p.mem
+	}
+	t[Billing] = t[CPU]
+	return t
+}
+
+// counted reports whether a limit that needs no TRES holds the job: then it is not
+// looked at in a pass.
+func (s *Site) counted(j *Job, p *Partition) bool {
+	var jobs, maxJobs, perAcc, grpWall, maxWall bool // a QOS's value hides those after it
+	for _, q := range s.qosOf(j, p) {
+		if q == nil {
+			continue
+		}
+		l := &q.Limits
+		if over(&jobs, l.GrpJobs, q.all.jobs+1) || over(&grpWall, l.GrpWall, int64(q.used.wall)+1) || over(&maxWall, l.MaxWall, j.Limit) {
+			return true
+		}
+		if j.Assoc != nil && (over(&maxJobs, l.MaxJobs, q.of(q.users, j.Assoc.who()).jobs+1) ||
+			over(&perAcc, l.MaxJobsPerAccount, q.of(q.accs, j.Assoc.Parent).jobs+1)) {
+			return true
+		}
+	}
+	for a := j.Assoc; a != nil; a = a.Parent {
+		l := &a.Limits
+		if a.Parent == nil {
+			break
+		}
+		hide := jobs
+		if over(&hide, l.GrpJobs, a.running.jobs+1) {
+			return true
+		}
+		hide = grpWall
+		if over(&hide, l.GrpWall, int64(a.used.wall)+1) {
+			return true
+		}
+		if a.User && over(&maxJobs, l.MaxJobs, a.running.jobs+1) || over(&maxWall, l.MaxWall, j.Limit) {
+			return true
+		}
+	}
+	return false
+}
+
+// over tests one limit, unless another of its kind was met before.
+func over(seen *bool, limit, would int64) bool {
+	if *seen || limit == None {
+		return false
+	}
+	*seen = true
+	return would > limit
+}

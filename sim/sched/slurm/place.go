@@ -1,0 +1,191 @@
+package slurm
+
+// A stretch is a run of neighbouring usable nodes of one weight.
+type stretch struct {
+	nodes []int
+	sum   int // of their room
+}
+
+// choose picks nodes of the allowed set for a job, given what is free, as
+// select/cons_tres does. It returns nil where the job does not fit.
+func (s *Site) choose(j *Job, p *Partition, allowed Set, f *free) []part {
+	rooms := make([]int, len(s.Nodes))
+	usable := 0
+	for _, i := range allowed.Nodes() {
+		if rooms[i] = s.room(j, i, f); rooms[i] > 0 {
+			usable++
+		}
+	}
+	if usable < j.Shape.least() {
+		return nil
+	}
+	switch {
+	case j.Shape.Nodes == 0:
+		return s.spread(j, rooms)
+	case s.LeastLoaded || p.LeastLoaded:
+		return s.leastLoaded(j, rooms, f)
+	case j.Shape.Nodes == 1 && s.Version >= V2605:
+		return s.firstFit(j, rooms)
+	}
+	return s.tightest(j, rooms)
+}
+
+// firstFit takes the lowest-numbered node of the lowest weight.
+func (s *Site) firstFit(j *Job, rooms []int) []part {
+	best := -1
+	for i, r := range rooms {
+		if r > 0 && (best < 0 || s.Nodes[i].Weight < s.Nodes[best].Weight) {
+			best = i
+		}
+	}
+	return []part{s.part(j, best, j.Shape.onNode(0))}
+}
+
+// leastLoaded takes the nodes with the largest share of free CPUs.
+func (s *Site) leastLoaded(j *Job, rooms []int, f *free) []part {
+	taken := NewSet(len(rooms))
+	for range j.Shape.Nodes {
+		best := -1
+		for i, r := range rooms {
+			if r > 0 && !taken.Has(i) && (best < 0 || s.emptier(i, best, f)) {
+				best = i
+			}
+		}
+		taken.Add(best)
+	}
+	return s.onto(j, taken)
+}
+
+func (s *Site) emptier(a, b int, f *free) bool {
+	if x, y := s.Nodes[a].Weight, s.Nodes[b].Weight; x != y {
+		return x < y
+	}
+	return f.cpus[a]*s.Nodes[b].CPUs > f.cpus[b]*s.Nodes[a].CPUs
+}
+
+// onto makes the parts of a job with a count of nodes on a set of them.
+func (s *Site) onto(j *Job, nodes Set) []part {
+	parts := make([]part, 0, j.Shape.Nodes)
+	for k, i := range nodes.Nodes() {
+		parts = append(parts, s.part(j, i, j.Shape.onNode(k)))
+	}
+	return parts
+}
+
+// stretches cuts the usable nodes of the lowest weight that is left into runs.
+func (s *Site) stretches(rooms []int) []stretch {
+	weight, any := 0, false
+	for i, r := range rooms {
+		if w := s.Nodes[i].Weight; r > 0 && (!any || w < weight) {
+			weight, any = w, true
+		}
+	}
+	var all []stretch
+	open := false
+	for i, r := range rooms {
+		if r == 0 || s.Nodes[i].Weight != weight {
+			open = false
+			continue
+		}
+		if !open {
+			all, open = append(all, stretch{}), true
+		}
+		t := &all[len(all)-1]
+		t.nodes, t.sum = append(t.nodes, i), t.sum+r
+	}
+	return all
+}
+
+// tightest takes the run that holds what is still needed with the least room, and where
+// none does all of the longest, until the job has its nodes.
+func (s *Site) tightest(j *Job, rooms []int) []part {
+	taken := NewSet(len(rooms))
+	for need := j.Shape.Nodes; need > 0; {
+		var best *stretch
+		all := s.stretches(rooms)
+		for k := range all {
+			if t := &all[k]; best == nil || betterRun(t, best, need) {
+				best = t
+			}
+		}
+		nodes := best.nodes
+		switch {
+		case need == 1:
+			nodes = []int{tightestNode(best.nodes, rooms, 1)}
+		case need < len(nodes):
+			nodes = nodes[:need]
+		}
+		for _, i := range nodes {
+			taken.Add(i)
+			rooms[i] = 0
+		}
+		need -= len(nodes)
+	}
+	return s.onto(j, taken)
+}
+
+func betterRun(a, b *stretch, need int) bool {
+	fits, other := len(a.nodes) >= need, len(b.nodes) >= need
+	switch {
+	case fits != other:
+		return fits
+	case fits:
+		return a.sum < b.sum
+	}
+	return len(a.nodes) > len(b.nodes)
+}
+
+// tightestNode is the node with the least room that is enough, or -1.
+func tightestNode(nodes, rooms []int, enough int) int {
+	best := -1
+	for _, i := range nodes {
+		if rooms[i] >= enough && (best < 0 || rooms[i] < rooms[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// spread gives a job that only says how many tasks it has nodes until their CPUs are
+// enough, each filled up before the next.
+func (s *Site) spread(j *Job, rooms []int) []part {
+	need := max(1, j.Shape.Tasks) * j.Shape.CPUsPerTask
+	sum := 0
+	for _, r := range rooms {
+		sum += r
+	}
+	if sum < need {
+		return nil
+	}
+	cpus := map[int]int{}
+	for left := need; left > 0; {
+		var best *stretch
+		all := s.stretches(rooms)
+		for k := range all {
+			t := &all[k]
+			fits, other := t.sum >= left, best != nil && best.sum >= left
+			if best == nil || fits && (!other || t.sum < best.sum) || !fits && !other && t.sum > best.sum {
+				best = t
+			}
+		}
+		nodes := best.nodes
+		if i := tightestNode(nodes, rooms, left); i >= 0 {
+			nodes = []int{i}
+		}
+		for _, i := range nodes {
+			if left <= 0 {
+				break
+			}
+			cpus[i] = min(rooms[i], left)
+			left -= cpus[i]
+			rooms[i] = 0
+		}
+	}
+	var parts []part
+	for i := range rooms {
+		if c := cpus[i]; c > 0 {
+			parts = append(parts, s.part(j, i, c))
+		}
+	}
+	return parts
+}

@@ -1,0 +1,135 @@
+package slurm
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Reservation keeps nodes for some jobs from Start to End.
+type Reservation struct {
+	Name       string
+	Start, End int64
+	Period     int64 // 0: once. Otherwise both move by it when the end has come
+	Nodes      Set
+	Maint      bool
+	IgnoreJobs bool
+	All        bool // ALL_NODES
+	Part       *Partition
+}
+
+// Reserve adds a reservation. With count > 0 it picks that many nodes: of those that no
+// other reservation has by then and whose jobs end before it begins, the lowest numbers.
+func (s *Site) Reserve(r *Reservation, count int) error {
+	if r.Period > 0 && r.End-r.Start > r.Period {
+		return fmt.Errorf("reservation %s lasts %d s, longer than the %d s after which it repeats", r.Name, r.End-r.Start, r.Period)
+	}
+	if count > 0 {
+		open := NewSet(len(s.Nodes))
+		for i := range s.Nodes {
+			open.Add(i)
+		}
+		if r.Part != nil {
+			open.and(r.Part.Nodes)
+		}
+		for _, o := range s.Reservations {
+			if o.Start < r.End && o.End > r.Start {
+				open.andNot(o.Nodes)
+			}
+		}
+		if !r.Maint && !r.IgnoreJobs {
+			for _, j := range s.running {
+				if j.End > r.Start {
+					open.andNot(j.Nodes)
+				}
+			}
+		}
+		list := open.Nodes()
+		if len(list) < count {
+			return fmt.Errorf("reservation %s wants %d nodes, but only %d are idle by then", r.Name, count, len(list))
+		}
+		r.Nodes = NewSet(len(s.Nodes))
+		for _, i := range list[:count] {
+			r.Nodes.Add(i)
+		}
+	}
+	s.Reservations = append(s.Reservations, r)
+	return nil
+}
+
+// Expire moves reservations that repeat on, and drops those that are over.
+func (s *Site) Expire(now int64) {
+	s.Reservations = slices.DeleteFunc(s.Reservations, func(r *Reservation) bool {
+		for r.Period > 0 && r.End <= now {
+			r.Start, r.End = r.Start+r.Period, r.End+r.Period
+		}
+		return r.End <= now
+	})
+}
+
+// closes reports whether the reservation leaves nothing of the partition, so that a job
+// has to wait for its end.
+func (r *Reservation) closes(p *Partition) bool {
+	return r.All || r.Part == p && r.Part != nil && r.Maint || r.Maint && p.Nodes.within(r.Nodes)
+}
+
+// reserved says what reservations leave of the machine for a job that would start at
+// t: when it may really start, on which nodes, and whether any reservation takes some
+// away. ok is false where there is no such time. With move false t stays.
+func (s *Site) reserved(j *Job, p *Partition, t int64, move bool) (start int64, nodes Set, overlap, ok bool) {
+	if j.Resv != nil {
+		nodes = j.Resv.Nodes.Clone()
+		for _, r := range s.Reservations {
+			if r != j.Resv && r.Start < t+j.Limit && r.End > t {
+				nodes.andNot(r.Nodes)
+			}
+		}
+		return t, nodes, false, true
+	}
+	for range 11 {
+		nodes, overlap = s.everyNode(), false
+		closed := false
+		for _, r := range s.Reservations {
+			if r.Start >= t+j.Limit || r.End <= t {
+				continue
+			}
+			if r.closes(p) {
+				closed = true
+				if move {
+					t = r.End
+				}
+				break
+			}
+			nodes.andNot(r.Nodes)
+			overlap = true
+		}
+		switch {
+		case !closed:
+			return t, nodes, overlap, true
+		case !move:
+			return t, nodes, overlap, false
+		}
+	}
+	return t, nodes, overlap, false
+}
+
+func (s *Site) everyNode() Set {
+	all := NewSet(len(s.Nodes))
+	for i := range all {
+		all[i] = ^uint64(0)
+	}
+	if r := len(s.Nodes) & 63; r != 0 && len(all) > 0 {
+		all[len(all)-1] = 1<<r - 1
+	}
+	return all
+}
+
+// reservedUntil is the earliest end of a reservation that is not before t, rounded up to
+// the resolution; 0 where there is none.
+func (s *Site) reservedUntil(t int64) (end int64, any bool) {
+	for _, r := range s.Reservations {
+		if r.End >= t && (!any || r.End < end) {
+			end, any = r.End, true
+		}
+	}
+	return s.ceil(end), any
+}

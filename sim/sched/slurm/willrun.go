@@ -1,0 +1,122 @@
+package slurm
+
+// later is when a job could start, as far as running jobs are concerned.
+type later struct {
+	start int64
+	nodes Set
+}
+
+// willRun says when the job could start on the allowed nodes if the running jobs end at
+// their limits. A start that is not now is late on purpose: ends are lumped in windows
+// that grow. From 24.11 on only what lies between from and until is looked at; until 0
+// is no bound. With nowOnly no other start than now is looked for.
+func (s *Site) willRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
+	bounded := s.Version >= V2411
+	at := now // when those that must go, or are gone, have gone
+	if bounded {
+		at = max(now, from)
+	}
+	f := s.freeNow()
+	if !bounded || from <= now {
+		if got := s.fits(j, p, allowed, f); got != nil {
+			return later{now, got}, true
+		}
+	}
+	candidates := s.candidates(j, p, now)
+	if nowOnly && len(candidates) == 0 {
+		return later{}, false
+	}
+	gone := map[*Job]bool{}
+	for _, r := range candidates {
+		f.without(r)
+		gone[r] = true
+	}
+	var rest []*Job
+	past := false
+	for _, r := range s.running {
+		switch {
+		case gone[r]:
+		case bounded && (r.End < from || s.Version >= V2505 && r.End == from):
+			f.without(r)
+			past = true
+		default:
+			rest = append(rest, r)
+		}
+	}
+	if len(candidates) > 0 || bounded && (past || from > now) {
+		if got := s.fits(j, p, allowed, f); got != nil {
+			return later{at, got}, true
+		}
+	}
+	if nowOnly {
+		return later{}, false
+	}
+	return s.afterEnds(j, p, allowed, f, rest, now, until)
+}
+
+// afterEnds removes running jobs in lumps until the job fits.
+func (s *Site) afterEnds(j *Job, p *Partition, allowed Set, f *free, rest []*Job, now, until int64) (later, bool) {
+	window, mark := int64(30), int64(0)
+	marked := false
+	for i := 0; i < len(rest); {
+		last := -1
+		for i < len(rest) {
+			r := rest[i]
+			i++
+			if s.Version >= V2411 && until != 0 && r.End > until {
+				i = len(rest)
+				break
+			}
+			if !r.Nodes.meets(allowed) {
+				continue
+			}
+			if !marked {
+				mark, marked = r.End+30-mod(r.End, 30), true
+			}
+			last = i - 1
+			f.without(r)
+			if i < len(rest) && rest[i].End > mark+window {
+				break
+			}
+		}
+		if last < 0 {
+			break
+		}
+		for i < len(rest) && rest[i].End > mark+window {
+			window *= 2
+		}
+		if got := s.fits(j, p, allowed, f); got != nil {
+			return later{s.endOf(rest, last, got, now), got}, true
+		}
+	}
+	return later{}, false
+}
+
+func mod(t, m int64) int64 { return (t%m + m) % m }
+
+// endOf is the start that the removal of a lump gives: the end of the last job removed
+// or, from 25.05 on, of the last that has one of the chosen nodes.
+func (s *Site) endOf(rest []*Job, last int, on Set, now int64) int64 {
+	k := last
+	if s.Version >= V2505 {
+		for k = last; k > 0 && !rest[k].Nodes.meets(on); k-- {
+		}
+	}
+	if end := rest[k].End; end > now {
+		return end
+	}
+	return max(rest[k].End+s.KillWait+s.OverTimeLimit, now+1)
+}
+
+// fits is choose, as a set.
+func (s *Site) fits(j *Job, p *Partition, allowed Set, f *free) Set {
+	parts := s.choose(j, p, allowed, f)
+	if parts == nil {
+		return nil
+	}
+	on := NewSet(len(s.Nodes))
+	for _, q := range parts {
+		on.Add(q.node)
+	}
+	return on
+}
