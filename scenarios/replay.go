@@ -75,6 +75,13 @@ func (f *File) problem(what, hint string, path ...string) error {
 
 // installed is the capacity of a partition at an instant, in GPUs of speed 1.
 func installed(p *cluster.Partition, t time.Duration) float64 {
+	_, reference := installedAt(p, t)
+	return reference
+}
+
+// installedAt is the number of GPUs of a partition at an instant, and the same in GPUs
+// of speed 1.
+func installedAt(p *cluster.Partition, t time.Duration) (gpus int, reference float64) {
 	nodes, speed := p.Nodes, p.Speed
 	for _, ch := range p.Changes {
 		if ch.At > t {
@@ -91,5 +98,6 @@ func installed(p *cluster.Partition, t time.Duration) float64 {
 			speed = ch.Speed
 		}
 	}
-	return float64(float64(nodes*p.PerNode) * speed)
+	gpus = nodes * p.PerNode
+	return gpus, float64(gpus) * speed
 }

@@ -10,29 +10,33 @@ import (
 )
 
 func checkCommand(t *terminal) *cobra.Command {
-	return &cobra.Command{
+	var trace string
+	cmd := &cobra.Command{
 		Use:   "check SCENARIO...",
 		Short: "Validate scenarios without running them",
 		Long: `Check reads scenarios, files or bundled ones by their names, and reports
-everything that is wrong with them. For one that is right it prints a line: its
-variants, its classes, and the load that they offer at the start and at the end
-of the window, relative to the machine of the first variant (GPUs of speed 1).
-The load of classes of sessions depends on the machine and is left out.`,
+everything that is wrong with them, all that aforo run would find included. For
+one that is right it says what will happen: how many GPUs each variant has from
+when on, and the load that the classes offer each part of the cluster then (in
+GPUs of speed 1); what each class sends; and how many jobs will be simulated. It
+warns of variants that are offered more than they have. The load of classes of
+sessions depends on the machine and is left out.`,
 		Example: `  aforo check my-cluster.toml
   aforo check quickstart mn5-ai-upgrade`,
 		Args:              someScenarios,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(_ *cobra.Command, args []string) error {
 			var wrongs scenarios.Problems
-			for _, arg := range args {
-				f, err := scenarios.Load(arg)
+			for i, arg := range args {
+				if i > 0 {
+					fmt.Fprintln(t.out)
+				}
+				err := checkOne(t, arg, trace)
 				var ps scenarios.Problems
 				switch {
-				case err == nil:
-					fmt.Fprintln(t.out, checked(f))
 				case errors.As(err, &ps):
 					wrongs = append(wrongs, ps...)
-				default:
+				case err != nil:
 					return err
 				}
 			}
@@ -42,6 +46,26 @@ The load of classes of sessions depends on the machine and is left out.`,
 			return scenarioError(t, wrongs)
 		},
 	}
+	cmd.Flags().StringVar(&trace, "trace", "", "a trace `file` in place of the scenario's own")
+	return cmd
+}
+
+// checkOne says what will happen in a scenario that is right.
+func checkOne(t *terminal, name, trace string) error {
+	f, err := scenarios.Load(name)
+	if err != nil {
+		return err
+	}
+	s, err := f.Study(scenarios.Options{Trace: trace})
+	if err != nil {
+		return err
+	}
+	forecast, err := f.Forecast(s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.out, checked(f))
+	return printForecast(t.out, forecast, s.Unit)
 }
 
 // checked is the line about a scenario that is right.
@@ -97,7 +121,10 @@ func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellC
 	return scenarios.Bundled(), cobra.ShellCompDirectiveDefault
 }
 
-// scenarioError reports all problems of a scenario but the last, each with its
+// mostProblems is how many are reported at once.
+const mostProblems = 50
+
+// scenarioError reports the problems of a scenario but the last, each with its
 // hint, and returns the last, which ends the command with the status of a wrong
 // scenario. Any other error it returns as it is.
 func scenarioError(t *terminal, err error) error {
@@ -107,8 +134,12 @@ func scenarioError(t *terminal, err error) error {
 	}
 	for i, p := range ps {
 		one := wrong(p, p.Hint)
-		if i == len(ps)-1 {
+		switch {
+		case i == len(ps)-1:
 			return one
+		case i == mostProblems-1: // and there are more
+			t.report(one)
+			return wrong(fmt.Errorf("and %s", count(len(ps)-mostProblems, "more problem")), "mend these first")
 		}
 		t.report(one)
 	}

@@ -60,6 +60,7 @@ Exit status 3: no value meets the objectives.`,
 	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
+	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
 	return cmd
 }
 

@@ -29,6 +29,7 @@ type runFlags struct {
 	replications int
 	cores        int
 	jobs, verify bool
+	anyway       bool
 	seedSet      bool
 	repsSet      bool
 }
@@ -69,6 +70,7 @@ its size rounded up to whole nodes where it is larger than one.`,
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
 	fl.BoolVar(&f.jobs, "jobs", false, "write a table of all jobs of every run, too")
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
+	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
 	return cmd
 }
 
@@ -166,8 +168,17 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 	if f.seedSet {
 		opt.Seed = &f.seed
 	}
-	j.s, err = j.file.Study(opt)
-	return j, err
+	if j.s, err = j.file.Study(opt); err != nil {
+		return j, err
+	}
+	forecast, err := j.file.Forecast(j.s)
+	if err != nil {
+		return j, err
+	}
+	if too := tooMuch(forecast, f.cores); too != "" && !f.anyway {
+		return j, usageError(j.path+": "+too, "take a shorter window, fewer jobs or replications, or give --anyway to run it all the same; aforo check says more")
+	}
+	return j, nil
 }
 
 // runOne runs a scenario and lays down its result folder, whole or not at all.

@@ -55,6 +55,7 @@ varied and not by chance.`,
 	fl.IntVar(&f.replications, "replications", 0, "a number of replications in place of the sweep's own")
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many points at a time; changes no result")
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
+	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
 	return cmd
 }
 

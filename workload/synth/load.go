@@ -23,6 +23,20 @@ func (c *Class) MeanGPUSeconds() float64 {
 	return c.Size.meanBelow(most) * meanBelow(run, limit.Seconds())
 }
 
+// Submissions is the mean number of submissions of each job that PerDay counts: more
+// than 1 where failed jobs come back.
+func (c *Class) Submissions() float64 {
+	o := c.Outcomes
+	if o == nil {
+		return 1
+	}
+	long := 0.0
+	if o.LongSeconds > 0 {
+		long = 1 - c.runLaw(true).CDF(o.LongSeconds)
+	}
+	return (1-long)*o.attempts(o.Failed.Share) + long*o.attempts(o.Failed.LongShare)
+}
+
 // RunCDF is the probability that the time for which a user asks for a limit, at the
 // slowest speed, is at most the given number of seconds, over all sizes of the
 // class: what NewEstimateLimit needs. It computes its tables at once and may be

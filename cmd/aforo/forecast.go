@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+
+	"aforo/scenarios"
+)
+
+// mostDates is how many dates of a variant are listed; a calendar has hundreds.
+const mostDates = 40
+
+// printForecast writes what is going to happen: the dates of each variant, what each
+// class sends, how much there is to simulate, and what must not be overlooked.
+func printForecast(w io.Writer, f *scenarios.Forecast, unit string) error {
+	var b strings.Builder
+	b.WriteByte('\n')
+	printDates(&b, f, unit)
+	b.WriteByte('\n')
+	printClasses(&b, f, unit)
+	fmt.Fprintf(&b, "\n%s of about %s jobs in all\n", count(f.Runs, "run"), about(f.Jobs))
+	if f.Closed > 0 {
+		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine\n", count(f.Closed, "class"))
+	}
+	printOverload(&b, f)
+	if too := tooMuch(f, 1); too != "" {
+		fmt.Fprintf(&b, "warning: %s: aforo run refuses that without --anyway\n", too)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
+	g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(g, "variant\tfrom\t%ss\treference %ss", unit, unit)
+	for _, p := range f.Parts {
+		if len(f.Parts) == 1 {
+			fmt.Fprint(g, "\toffered load")
+		} else {
+			fmt.Fprintf(g, "\tload of %s", p.Name)
+		}
+	}
+	fmt.Fprintln(g, "\twhat happens")
+	for i := range f.Variants {
+		v := &f.Variants[i]
+		for j := range v.Dates {
+			if j == mostDates {
+				fmt.Fprintf(g, "\tand %s\t\t\t\n", count(len(v.Dates)-j, "more date"))
+				break
+			}
+			d := &v.Dates[j]
+			name := v.Name
+			if j > 0 {
+				name = ""
+			}
+			fmt.Fprintf(g, "%s\t%s\t%s\t%s", name, d.At.Format("2006-01-02 15:04"), thousands(float64(d.GPUs)), thousands(d.Reference))
+			for p := range f.Parts {
+				fmt.Fprint(g, "\t"+share(d.Offered[p], d.Installed[p]))
+			}
+			fmt.Fprintln(g, "\t"+strings.Join(d.What, "; "))
+		}
+	}
+	g.Flush() // into memory
+}
+
+// share writes an offered load.
+func share(offered, installed float64) string {
+	switch {
+	case offered == 0:
+		return "0 %"
+	case installed == 0:
+		return "no nodes"
+	}
+	return fmt.Sprintf("%.0f %%", 100*offered/installed)
+}
+
+func printClasses(b *strings.Builder, f *scenarios.Forecast, unit string) {
+	all := 0.0
+	for _, c := range f.Classes {
+		all += c.GPUHoursADay
+	}
+	g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(g, "class\tjobs a day\tmean size\t%s-hours a job\t%s-hours a day\tshare\n", unit, unit)
+	for _, c := range f.Classes {
+		if c.DependsOnWait {
+			fmt.Fprintf(g, "%s\tsessions\t%s\t%s\t\t\n", c.Name, figures(c.MeanSize), figures(c.GPUHours))
+			continue
+		}
+		fmt.Fprintf(g, "%s\t%s\t%s\t%s\t%s\t%.0f %%\n", c.Name, figures(c.JobsPerDay), figures(c.MeanSize), figures(c.GPUHours), thousands(c.GPUHoursADay), 100*c.GPUHoursADay/all)
+	}
+	g.Flush() // into memory
+}
+
+// printOverload warns of every variant that is offered more than it has.
+func printOverload(b *strings.Builder, f *scenarios.Forecast) {
+	for i := range f.Variants {
+		v := &f.Variants[i]
+		last := &v.Dates[len(v.Dates)-1]
+		for p, at := range v.Overload {
+			if at.IsZero() {
+				continue
+			}
+			where := ""
+			if len(f.Parts) > 1 {
+				where = ", part " + f.Parts[p].Name
+			}
+			fmt.Fprintf(b, "warning: variant %s%s: from %s on more is offered than there is (%s at the end): its queue only grows, and waits have no mean\n",
+				v.Name, where, at.Format("2006-01-02"), share(last.Offered[p], last.Installed[p]))
+		}
+	}
+}
+
+// The most that is simulated without being asked twice.
+const (
+	mostJobs  = 1e9
+	mostBytes = 8e9
+)
+
+// tooMuch says by how much a forecast with so many runs at a time is more than that,
+// or nothing.
+func tooMuch(f *scenarios.Forecast, cores int) string {
+	bytes := f.Bytes * float64(min(cores, f.Runs))
+	switch {
+	case f.Jobs > mostJobs:
+		return fmt.Sprintf("about %s jobs are to be simulated in all", about(f.Jobs))
+	case bytes > mostBytes:
+		return fmt.Sprintf("the runs may take %.0f GB of memory, with %d at a time", bytes/1e9, min(cores, f.Runs))
+	}
+	return ""
+}
+
+// about writes a number with two digits: 330,000.
+func about(x float64) string {
+	if x <= 0 {
+		return "0"
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(x))-1)
+	return thousands(math.Round(x/unit) * unit)
+}
+
+// figures writes a number with three digits.
+func figures(x float64) string {
+	if x >= 1000 {
+		return thousands(x)
+	}
+	return fmt.Sprintf("%.3g", x)
+}
+
+// thousands writes a whole number with commas.
+func thousands(x float64) string {
+	s := fmt.Sprintf("%.0f", x)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,336 @@
+package scenarios
+
+import (
+	"slices"
+	"time"
+
+	"aforo/sim/cluster"
+	"aforo/sim/study"
+	"aforo/workload"
+	"aforo/workload/synth"
+)
+
+// A Forecast is what a study is going to do, as far as that can be told without
+// simulating it. Loads are means over a week without holidays.
+type Forecast struct {
+	// Parts are the parts of the cluster: partitions that some class may choose
+	// between belong together.
+	Parts    []Part
+	Variants []VariantForecast
+	Classes  []ClassForecast
+	// Runs is how many runs there are at most, and Jobs how many jobs they simulate in
+	// all. Closed is the number of classes that are not in them: those with sessions,
+	// whose jobs depend on the machine.
+	Runs   int
+	Jobs   float64
+	Closed int
+	// Bytes is the memory that the largest run may take.
+	Bytes float64
+}
+
+// A Part is a set of partitions, by their indices, and a name for it.
+type Part struct {
+	Name       string
+	Partitions []int
+}
+
+// A VariantForecast is one variant at the dates at which something changes.
+type VariantForecast struct {
+	Name  string
+	Dates []DateForecast
+	// Overload is, for each part, when the offered load rises above what is there for
+	// good; the zero Time where it does not.
+	Overload []time.Time
+}
+
+// A DateForecast is what there is from a date on.
+type DateForecast struct {
+	At   time.Time
+	What []string
+	// GPUs are installed (of a partition in processors: processors); Reference is each
+	// of them times its speed.
+	GPUs      int
+	Reference float64
+	// Offered and Installed are by part, in GPUs of speed 1.
+	Offered, Installed []float64
+}
+
+// A ClassForecast is what a class or a cohort sends at the start of the window; a
+// cohort, while it works.
+type ClassForecast struct {
+	Name          string
+	JobsPerDay    float64
+	MeanSize      float64
+	GPUHours      float64 // of one job, at speed 1
+	GPUHoursADay  float64
+	DependsOnWait bool // sessions: nothing of it is known
+}
+
+// Sizes of what a run keeps of each job, with what the collector of garbage leaves
+// lying; measured on an overloaded run of 10^6 jobs.
+const (
+	bytesOfWaiting  = 900
+	bytesOfMeasured = 64
+	bytesOfNode     = 300
+)
+
+// Forecast tells what the study of the file is going to do. The error is that of
+// reading recorded jobs.
+func (f *File) Forecast(s *study.Study) (*Forecast, error) {
+	d, err := f.demand(s)
+	if err != nil {
+		return nil, err
+	}
+	out := &Forecast{Parts: d.parts, Classes: d.classes, Runs: len(s.Variants) * max(s.Replications, s.MaxReplications), Closed: d.closed}
+	for i := range s.Variants {
+		v := f.foresee(s, &s.Variants[i], d)
+		out.Variants = append(out.Variants, v)
+		jobs, waiting, nodes := d.jobsUntil(s.To), 0.0, 0.0
+		last := &v.Dates[len(v.Dates)-1]
+		for p, at := range v.Overload {
+			if !at.IsZero() { // such a run goes on, and all that cannot start is kept
+				jobs = d.jobsUntil(s.To + max(s.To-s.From, 28*24*time.Hour))
+				waiting += jobs * d.share(p) * (1 - min(1, last.Installed[p]/last.Offered[p]))
+			}
+		}
+		for _, p := range s.Variants[i].Partitions {
+			nodes += float64(p.Nodes)
+			for _, c := range p.Changes {
+				if c.Kind == cluster.Add {
+					nodes += float64(c.Nodes)
+				}
+			}
+		}
+		out.Jobs += jobs * float64(out.Runs/len(s.Variants))
+		out.Bytes = max(out.Bytes, waiting*bytesOfWaiting+jobs*bytesOfMeasured+nodes*bytesOfNode)
+	}
+	return out, nil
+}
+
+// foresee follows a variant over its dates.
+func (f *File) foresee(s *study.Study, v *study.Variant, d *demand) VariantForecast {
+	out := VariantForecast{Name: v.Name, Overload: make([]time.Time, len(d.parts))}
+	whats := map[time.Duration][]string{s.From: {"the window begins"}, s.To: {"the window ends"}}
+	for i := range v.Partitions {
+		for _, c := range v.Partitions[i].Changes {
+			what := c.Label
+			if c.Kind == cluster.Close {
+				what += " until " + s.Start.Add(c.Until).Format("2006-01-02 15:04")
+			}
+			if len(v.Partitions) > 1 {
+				what = v.Partitions[i].Name + ": " + what
+			}
+			whats[c.At] = append(whats[c.At], what)
+		}
+	}
+	var times []time.Duration
+	for t := range whats {
+		times = append(times, t)
+	}
+	slices.Sort(times)
+	for _, t := range times {
+		date := DateForecast{At: s.Start.Add(t), What: whats[t]}
+		for p := range v.Partitions {
+			gpus, reference := installedAt(&v.Partitions[p], t)
+			date.GPUs += gpus
+			date.Reference += reference
+		}
+		for p := range d.parts {
+			there := 0.0
+			for _, i := range d.parts[p].Partitions {
+				there += installed(&v.Partitions[i], t)
+			}
+			date.Installed = append(date.Installed, there)
+			date.Offered = append(date.Offered, d.offered(p, t))
+			if over := date.Offered[p] > there; !over {
+				out.Overload[p] = time.Time{}
+			} else if out.Overload[p].IsZero() {
+				out.Overload[p] = date.At
+			}
+		}
+		out.Dates = append(out.Dates, date)
+	}
+	return out
+}
+
+// demand is what arrives, by part.
+type demand struct {
+	parts   []Part
+	classes []ClassForecast
+	closed  int
+	// Synthetic work: what the classes and the cohorts offer in GPUs, and the parts that
+	// they are of. A log: its mean load, and the number of its jobs.
+	model           *synth.Model
+	ofClass         []int
+	classed, cohort []float64
+	load, jobs      float64
+}
+
+// demand works out what arrives in a study.
+func (f *File) demand(s *study.Study) (*demand, error) {
+	if f.isTrace() {
+		return f.recorded(s)
+	}
+	d := &demand{}
+	var routes [][]int
+	d.model, routes = f.model()
+	d.parts = f.split(routes)
+	for i := range d.model.Classes {
+		part := slices.IndexFunc(d.parts, func(p Part) bool { return slices.Contains(p.Partitions, routes[d.model.Classes[i].Route][0]) })
+		d.ofClass = append(d.ofClass, part)
+	}
+	classes, cohorts := d.model.OfferedGPUSecondsPerDay()
+	row := func(name string, c *synth.Class, perDay, load float64) ClassForecast {
+		seconds := c.MeanGPUSeconds()
+		perDay *= c.Submissions()
+		return ClassForecast{
+			Name: name, JobsPerDay: perDay, MeanSize: c.Size.Mean(), DependsOnWait: c.Sessions != nil,
+			GPUHours: seconds / c.Submissions() / 3600, GPUHoursADay: load / 3600,
+		}
+	}
+	for i, load := range classes {
+		c := &d.model.Classes[i]
+		d.classed = append(d.classed, load/86400)
+		d.classes = append(d.classes, row(c.Name, c, c.PerDay, load))
+	}
+	for i, load := range cohorts {
+		k := &d.model.Cohorts[i]
+		d.cohort = append(d.cohort, load/86400)
+		d.classes = append(d.classes, row(k.Name+" (cohort)", &d.model.Classes[k.Class], float64(k.Members)*k.PerMemberDay, load))
+	}
+	d.closed = f.closedClasses()
+	return d, nil
+}
+
+// recorded works out what a log brings within the window.
+func (f *File) recorded(s *study.Study) (*demand, error) {
+	src, err := s.Open(0)
+	if err != nil {
+		return nil, err
+	}
+	d := &demand{parts: f.split(s.Routes)}
+	row := ClassForecast{Name: "all"}
+	measured := 0.0
+	for {
+		var j workload.Job
+		ok, err := src.Next(&j)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		d.jobs++
+		if j.Submit < s.From || j.Submit >= s.To {
+			continue
+		}
+		run := j.Run
+		if j.Limit > 0 {
+			run = min(run, j.Limit)
+		}
+		measured++
+		row.MeanSize += float64(j.Size)
+		row.GPUHours += float64(j.Size) * run.Hours()
+	}
+	days := (s.To - s.From).Hours() / 24
+	d.load = row.GPUHours / (24 * days)
+	row.JobsPerDay, row.GPUHoursADay = measured/days, row.GPUHours/days
+	if measured > 0 {
+		row.MeanSize, row.GPUHours = row.MeanSize/measured, row.GPUHours/measured
+	}
+	d.classes = []ClassForecast{row}
+	return d, nil
+}
+
+// split puts partitions together that a route joins. Those that no job may run in
+// are no part.
+func (f *File) split(routes [][]int) []Part {
+	var sets [][]int
+	for _, r := range routes {
+		joined := slices.Clone(r)
+		sets = slices.DeleteFunc(sets, func(set []int) bool {
+			meets := slices.ContainsFunc(set, func(p int) bool { return slices.Contains(joined, p) })
+			if meets {
+				joined = append(joined, set...)
+			}
+			return meets
+		})
+		slices.Sort(joined)
+		sets = append(sets, slices.Compact(joined))
+	}
+	slices.SortFunc(sets, func(a, b []int) int { return a[0] - b[0] })
+	var parts []Part
+	for _, set := range sets {
+		part := Part{Partitions: set}
+		for i, p := range set {
+			if i > 0 {
+				part.Name += "+"
+			}
+			part.Name += f.Partitions[p].Name
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// offered is the load of a part at an instant, in GPUs of speed 1.
+func (d *demand) offered(part int, t time.Duration) float64 {
+	if d.model == nil {
+		return d.load
+	}
+	sum := 0.0
+	for i, gpus := range d.classed {
+		if d.ofClass[i] == part {
+			sum += gpus * d.model.GrowthOf(&d.model.Classes[i]).Factor(t)
+		}
+	}
+	for i, gpus := range d.cohort {
+		if k := &d.model.Cohorts[i]; d.ofClass[k.Class] == part && k.From <= t && t < k.To {
+			sum += gpus
+		}
+	}
+	return sum
+}
+
+// jobsUntil is how many jobs arrive from time zero to an instant.
+func (d *demand) jobsUntil(end time.Duration) float64 {
+	if d.model == nil {
+		return d.jobs
+	}
+	const day = 24 * time.Hour
+	sum := 0.0
+	for i := range d.model.Classes {
+		c := &d.model.Classes[i]
+		growth := d.model.GrowthOf(c)
+		for t := time.Duration(0); t < end && c.PerDay > 0; t += day {
+			step := min(day, end-t)
+			sum += c.PerDay * c.Submissions() * growth.Factor(t+step/2) * step.Hours() / 24
+		}
+	}
+	for i := range d.model.Cohorts {
+		k := &d.model.Cohorts[i]
+		if days := (min(end, k.To) - max(0, k.From)).Hours() / 24; days > 0 {
+			sum += float64(k.Members) * k.PerMemberDay * d.model.Classes[k.Class].Submissions() * days
+		}
+	}
+	return sum
+}
+
+// share is the part's share of the jobs.
+func (d *demand) share(part int) float64 {
+	if d.model == nil {
+		return 1
+	}
+	mine, all := 0.0, 0.0
+	for i := range d.model.Classes {
+		jobs := d.classes[i].JobsPerDay
+		all += jobs
+		if d.ofClass[i] == part {
+			mine += jobs
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return mine / all
+}

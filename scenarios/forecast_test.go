@@ -1,0 +1,145 @@
+package scenarios
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"aforo/results"
+	"aforo/sim/study"
+)
+
+func forecast(t *testing.T, text string) (*Forecast, *study.Study) {
+	t.Helper()
+	f, err := Parse("t.toml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.Study(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := f.Forecast(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, s
+}
+
+const foreseen = `title = "t"
+replications = 4
+[window]
+start = 2026-01-05T00:00:00Z
+length = "8w"
+warmup = "1w"
+[gpu.h100]
+[gpu.b200]
+speed = 2
+[partition.a]
+nodes = 8
+gpus_per_node = 4
+gpu = "h100"
+[partition.b]
+nodes = 4
+gpus_per_node = 4
+gpu = "b200"
+[partition.c]
+nodes = 2
+gpus_per_node = 2
+gpu = "h100"
+[growth]
+per_year = 0.5
+[class.big]
+partitions = ["a", "b"]
+jobs_per_day = 40
+sizes = { gpus = [2, 6], weights = [1, 1] }
+run = { law = "exponential", mean = "3h" }
+retry = { failed = 0.2, failed_run = 1, attempts = 3 }
+[class.small]
+partitions = ["c"]
+jobs_per_day = 48
+sizes = { gpus = [1], weights = [1] }
+run = { law = "constant", value = "1h" }
+[cohort.school]
+class = "small"
+members = 10
+jobs_per_member_day = 12
+from = 2026-02-01T00:00:00Z
+to = 2026-02-08T00:00:00Z
+[variant.today]
+[variant.less]
+[variant.less.change.gone]
+action = "remove-nodes"
+date = 2026-01-20T00:00:00Z
+partition = "c"
+nodes = 1
+[variant.less.change.day]
+action = "maintenance"
+date = 2026-01-12T00:00:00Z
+partition = "a"
+length = "12h"
+`
+
+// The forecast says what is there, what is offered, and by whom, by hand.
+func TestForecast(t *testing.T) {
+	f, _ := forecast(t, foreseen)
+	if len(f.Parts) != 2 || f.Parts[0].Name != "a+b" || f.Parts[1].Name != "c" || f.Runs != 8 {
+		t.Fatalf("%+v", f)
+	}
+	attempts := 1 + 0.2 + 0.04
+	big := f.Classes[0]
+	if math.Abs(big.JobsPerDay-40*attempts) > 1e-9 || big.MeanSize != 4 || math.Abs(big.GPUHours-12) > 1e-6 || math.Abs(big.GPUHoursADay-40*12*attempts) > 1e-6 {
+		t.Errorf("class big: %+v", big)
+	}
+	if school := f.Classes[2]; school.Name != "school (cohort)" || school.JobsPerDay != 120 || school.GPUHoursADay != 120 {
+		t.Errorf("cohort: %+v", school)
+	}
+	today, less := f.Variants[0], f.Variants[1]
+	if d := today.Dates[0]; len(today.Dates) != 2 || d.GPUs != 52 || d.Reference != 68 || d.Installed[0] != 64 || d.Installed[1] != 4 || math.Abs(d.Offered[1]-2) > 1e-9 {
+		t.Errorf("today: %+v", today.Dates)
+	}
+	if len(less.Dates) != 4 || less.Dates[1].What[0] != "a: maintenance until 2026-01-12 12:00" || less.Dates[2].GPUs != 50 {
+		t.Errorf("less: %+v", less.Dates)
+	}
+	growth := math.Pow(1.5, 15.0/365)
+	if d := less.Dates[2]; math.Abs(d.Offered[1]-2*growth) > 1e-9 || d.Installed[1] != 2 {
+		t.Errorf("less, from %v: %+v", d.At, d)
+	}
+	if !less.Overload[0].IsZero() || !less.Overload[1].Equal(time.Date(2026, 1, 20, 0, 0, 0, 0, time.UTC)) || !today.Overload[1].IsZero() {
+		t.Errorf("overload %v, %v", today.Overload, less.Overload)
+	}
+}
+
+// The jobs and the hours that are foretold are those that a study then has, within
+// four standard errors.
+func TestForecastIsWhatHappens(t *testing.T) {
+	text := strings.Replace(foreseen, "nodes = 2\n", "nodes = 20\n", 1)
+	f, s := forecast(t, text)
+	out, err := study.Run(context.Background(), s, study.Options{Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A run goes on for a little after the window, until its jobs have started.
+	if got, want := float64(out.Jobs), f.Jobs; math.Abs(got-want) > 4*math.Sqrt(want)+0.01*want {
+		t.Errorf("%v jobs, foretold %v", got, want)
+	}
+	hours := float64(out.Result.Summary.Row("today", results.ByClass, "small", results.Delivered).Mean)
+	if want := 56*48*1.04 + 7*120; math.Abs(hours-want) > 4*math.Sqrt(want/4)+0.01*want {
+		t.Errorf("small delivered %v h, foretold %v", hours, want)
+	}
+}
+
+// What an overloaded variant keeps in memory is foretold: all jobs that cannot start,
+// until the run is cut off.
+func TestForecastOfOverload(t *testing.T) {
+	f, _ := forecast(t, strings.Replace(foreseen, "jobs_per_day = 48", "jobs_per_day = 48000", 1))
+	until := 63.0 + 56 // days: to the end of the window, and as long again
+	if want := 8 * 48000 * until; f.Jobs < want || f.Jobs > 1.2*want {
+		t.Errorf("%v jobs, want about %v", f.Jobs, want)
+	}
+	if want := 48000 * until * bytesOfWaiting; f.Bytes < 0.9*want || f.Bytes > 1.3*want {
+		t.Errorf("%v bytes, want about %v", f.Bytes, want)
+	}
+}
