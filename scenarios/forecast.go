@@ -90,7 +90,7 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 		for p, at := range v.Overload {
 			if !at.IsZero() { // such a run goes on, and all that cannot start is kept
 				jobs = d.jobsUntil(s.To + max(s.To-s.From, 28*24*time.Hour))
-				waiting += jobs * d.share(p) * (1 - min(1, last.Installed[p]/last.Offered[p]))
+				waiting += float64(jobs * d.share(p) * (1 - min(1, last.Installed[p]/last.Offered[p])))
 			}
 		}
 		for _, p := range s.Variants[i].Partitions {
@@ -101,8 +101,8 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 				}
 			}
 		}
-		out.Jobs += jobs * float64(out.Runs/len(s.Variants))
-		out.Bytes = max(out.Bytes, waiting*bytesOfWaiting+jobs*bytesOfMeasured+nodes*bytesOfNode)
+		out.Jobs += float64(jobs * float64(out.Runs/len(s.Variants)))
+		out.Bytes = max(out.Bytes, float64(waiting*bytesOfWaiting)+float64(jobs*bytesOfMeasured)+float64(nodes*bytesOfNode))
 	}
 	return out, nil
 }
@@ -230,7 +230,7 @@ func (f *File) recorded(s *study.Study) (*demand, error) {
 		}
 		measured++
 		row.MeanSize += float64(j.Size)
-		row.GPUHours += float64(j.Size) * run.Hours()
+		row.GPUHours += float64(float64(j.Size) * run.Hours())
 	}
 	days := (s.To - s.From).Hours() / 24
 	d.load = row.GPUHours / (24 * days)
@@ -281,7 +281,7 @@ func (d *demand) offered(part int, t time.Duration) float64 {
 	sum := 0.0
 	for i, gpus := range d.classed {
 		if d.ofClass[i] == part {
-			sum += gpus * d.model.GrowthOf(&d.model.Classes[i]).Factor(t)
+			sum += float64(gpus * d.model.GrowthOf(&d.model.Classes[i]).Factor(t))
 		}
 	}
 	for i, gpus := range d.cohort {
@@ -304,13 +304,13 @@ func (d *demand) jobsUntil(end time.Duration) float64 {
 		growth := d.model.GrowthOf(c)
 		for t := time.Duration(0); t < end && c.PerDay > 0; t += day {
 			step := min(day, end-t)
-			sum += c.PerDay * c.Submissions() * growth.Factor(t+step/2) * step.Hours() / 24
+			sum += float64(c.PerDay * c.Submissions() * growth.Factor(t+step/2) * step.Hours() / 24)
 		}
 	}
 	for i := range d.model.Cohorts {
 		k := &d.model.Cohorts[i]
 		if days := (min(end, k.To) - max(0, k.From)).Hours() / 24; days > 0 {
-			sum += float64(k.Members) * k.PerMemberDay * d.model.Classes[k.Class].Submissions() * days
+			sum += float64(float64(k.Members) * k.PerMemberDay * d.model.Classes[k.Class].Submissions() * days)
 		}
 	}
 	return sum

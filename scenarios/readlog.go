@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -31,7 +32,7 @@ type calendar struct {
 // machine are kept: a change may make room for them, and where none does the
 // simulation rejects and counts them.
 func (f *File) readTrace(opt Options) ([]workload.Job, calendar, error) {
-	path := cmp.Or(opt.Trace, filepath.Join(filepath.Dir(f.Path), filepath.FromSlash(f.Trace.File)))
+	path := cmp.Or(opt.Trace, f.tracePath())
 	jobs, when, report, err := f.readLog(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if opt.Trace != "" {
@@ -55,6 +56,23 @@ func (f *File) readTrace(opt Options) ([]workload.Job, calendar, error) {
 		}
 	}
 	return jobs, when, nil
+}
+
+// MissingTrace is the path of the scenario's trace where there is no such file, or "".
+func (f *File) MissingTrace() string {
+	if !f.isTrace() {
+		return ""
+	}
+	path := f.tracePath()
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return path
+}
+
+// tracePath is where the trace of the file lies: relative to the scenario's folder.
+func (f *File) tracePath() string {
+	return filepath.Join(filepath.Dir(f.Path), filepath.FromSlash(f.Trace.File))
 }
 
 // readLog reads a log of any format, SWF by its direct way.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"aforo/scenarios"
 
@@ -55,6 +56,10 @@ func checkOne(t *terminal, name, trace string) error {
 	f, err := scenarios.Load(name)
 	if err != nil {
 		return err
+	}
+	if _, err := os.Stat(f.Path); err != nil && trace == "" && f.MissingTrace() != "" { // a bundled one has no log beside it
+		fmt.Fprintf(t.out, "%s\nwarning: that trace is not there: give --trace FILE\n", checked(f))
+		return nil
 	}
 	s, err := f.Study(scenarios.Options{Trace: trace})
 	if err != nil {

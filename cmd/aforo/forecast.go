@@ -132,12 +132,12 @@ func tooMuch(f *scenarios.Forecast, cores int) string {
 	return ""
 }
 
-// about writes a number with two digits: 330,000.
+// about writes a whole number with two digits: 330,000.
 func about(x float64) string {
-	if x <= 0 {
-		return "0"
+	unit := 1.0
+	for unit*100 <= x {
+		unit *= 10
 	}
-	unit := math.Pow(10, math.Floor(math.Log10(x))-1)
 	return thousands(math.Round(x/unit) * unit)
 }
 

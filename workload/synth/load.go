@@ -34,7 +34,7 @@ func (c *Class) Submissions() float64 {
 	if o.LongSeconds > 0 {
 		long = 1 - c.runLaw(true).CDF(o.LongSeconds)
 	}
-	return (1-long)*o.attempts(o.Failed.Share) + long*o.attempts(o.Failed.LongShare)
+	return float64((1-long)*o.attempts(o.Failed.Share)) + float64(long*o.attempts(o.Failed.LongShare))
 }
 
 // RunCDF is the probability that the time for which a user asks for a limit, at the
