@@ -40,6 +40,13 @@ const top = "the scenario"
 // is Problems, with everything that is wrong.
 func Parse(name string, text []byte) (*File, error) { return ParseWith(name, text, nil) }
 
+// Edit returns the text of a scenario with some values in the place of its own, as
+// ParseWith has them: the same scenario in writing. A value that is none as it stands
+// is taken as a text.
+func Edit(name string, text []byte, with []keyed.Override) ([]byte, error) {
+	return keyed.Edit(name, top, text, with)
+}
+
 // ParseWith is Parse of a file with some of its values replaced. A key that the
 // file leaves out can be given too, where the table around it is there. The error
 // is Problems; those of an override say which one it is.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"aforo/scenarios/keyed"
 )
 
 // aforo runs one command line and returns its exit status. When ctx is done the
@@ -42,7 +44,11 @@ clusters.
 
 Exit status: 0 done; 1 failed; 2 the command line, a scenario or a trace is
 wrong; 3 done, but an expectation or an objective does not hold; 130
-interrupted.`,
+interrupted.
+
+The shell completes commands, flags and scenarios after
+  source <(aforo completion bash)
+and likewise for zsh, fish and powershell: aforo completion --help.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -53,9 +59,7 @@ interrupted.`,
 			return unknownCommand(cmd, args[0])
 		},
 	}
-	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(flagError)
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.Version = version()
 	root.SetVersionTemplate("aforo {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
@@ -66,8 +70,14 @@ interrupted.`,
 // unknownCommand is the error for a command that does not exist.
 func unknownCommand(root *cobra.Command, word string) error {
 	hint := "aforo help lists the commands"
-	if near := root.SuggestionsFor(word); len(near) > 0 {
-		hint = fmt.Sprintf("did you mean %q?", strings.Join(near, `" or "`))
+	var known []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			known = append(known, c.Name())
+		}
+	}
+	if near := keyed.Nearest(word, known); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	return usageError(fmt.Sprintf("there is no command %q", word), hint)
 }
@@ -98,13 +108,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	hint := cmd.CommandPath() + " --help lists the flags"
 	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
-		// cobra knows which commands are near a word: let it do the same for flags.
-		flags := &cobra.Command{SuggestionsMinimumDistance: 2}
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			flags.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
-		})
-		if near := flags.SuggestionsFor(m[1]); len(near) > 0 {
-			hint = fmt.Sprintf("did you mean --%s?", near[0])
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		if near := keyed.Nearest(m[1], known); near != "" {
+			hint = fmt.Sprintf("did you mean --%s?", near)
 		}
 	}
 	return usageError(err.Error(), hint)

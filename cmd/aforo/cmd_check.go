@@ -12,6 +12,7 @@ import (
 
 func checkCommand(t *terminal) *cobra.Command {
 	var trace string
+	var set []string
 	cmd := &cobra.Command{
 		Use:   "check SCENARIO...",
 		Short: "Validate scenarios without running them",
@@ -32,7 +33,7 @@ sessions depends on the machine and is left out.`,
 				if i > 0 {
 					fmt.Fprintln(t.out)
 				}
-				err := checkOne(t, arg, trace)
+				err := checkOne(t, arg, trace, set)
 				var ps scenarios.Problems
 				switch {
 				case errors.As(err, &ps):
@@ -48,12 +49,13 @@ sessions depends on the machine and is left out.`,
 		},
 	}
 	cmd.Flags().StringVar(&trace, "trace", "", "a trace `file` in place of the scenario's own")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	return cmd
 }
 
 // checkOne says what will happen in a scenario that is right.
-func checkOne(t *terminal, name, trace string) error {
-	f, err := scenarios.Load(name)
+func checkOne(t *terminal, name, trace string, set []string) error {
+	f, _, err := openScenario(name, set)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,8 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
-	if err := lay(folder, c.Result); err != nil {
+	left, err := lay(folder, c.Result)
+	if err != nil {
 		return err
 	}
 	if err := context.Cause(ctx); err != nil {
@@ -81,6 +82,7 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 	if err := folder.Commit(m); err != nil {
 		return err
 	}
+	t.lines(left)
 	if err := report.PrintComparison(t.out, c); err != nil {
 		return err
 	}

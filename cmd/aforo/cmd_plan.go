@@ -56,6 +56,7 @@ Exit status 3: no value meets the objectives.`,
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.out, "out", "out", "the `folder` in which each plan gets its folder")
+	fl.StringArrayVar(&f.set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.StringVar(&f.trace, "trace", "", "a trace `file` in place of the scenario's own")
 	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
@@ -105,16 +106,14 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	if err != nil {
 		return nil, err
 	}
-	figures, err := report.PlanFigures(p)
-	if err != nil {
-		return nil, err
-	}
+	figures, left := report.PlanFigures(p)
 	files = append(files, figures...)
 	elapsed := time.Since(begin)
 	if err := seal(ctx, folder, &j, files, elapsed); err != nil {
 		return nil, err
 	}
 	t.clear()
+	t.lines(left)
 	if err := report.PrintPlan(t.out, p); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,9 @@ type runFlags struct {
 	cores        int
 	jobs, verify bool
 	anyway       bool
+	json, quiet  bool
+	variants     []string // to keep, beside the first; all where there are none
+	set          []string // values in the place of the scenario's own
 	seedSet      bool
 	repsSet      bool
 }
@@ -68,6 +72,11 @@ its size rounded up to whole nodes where it is larger than one.`,
 	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
 	fl.IntVar(&f.replications, "replications", 0, "a number of replications in place of the scenario's own")
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
+	fl.StringArrayVar(&f.variants, "variant", nil, "simulate only the variant of this `name`, and the first, with which it is compared; may be given again")
+	fl.StringArrayVar(&f.set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
+	fl.BoolVar(&f.json, "json", false, "print the summary as JSON instead of the tables")
+	fl.BoolVar(&f.quiet, "quiet", false, "print nothing but what is wrong")
+	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
 	fl.BoolVar(&f.jobs, "jobs", false, "write a table of all jobs of every run, too")
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
@@ -120,7 +129,7 @@ func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error 
 	}
 	var missed error // all scenarios run, whatever one of them misses
 	for i := range all {
-		if i > 0 {
+		if i > 0 && !f.quiet && !f.json {
 			fmt.Fprintln(t.out)
 		}
 		r, err := runOne(ctx, t, f, &all[i])
@@ -157,18 +166,19 @@ func unmet(s *results.Summary) error {
 }
 
 func prepare(t *terminal, f runFlags, name string) (j job, err error) {
-	if j.text, j.path, err = scenarios.Find(name); err != nil {
-		return j, wrong(err, "aforo scenarios lists the bundled ones")
-	}
-	if j.file, err = scenarios.Parse(j.path, j.text); err != nil {
+	if j.file, j.text, err = openScenario(name, f.set); err != nil {
 		return j, err
 	}
+	j.path = j.file.Path
 	opt := scenarios.Options{Trace: f.trace, Replications: f.replications}
 	opt.Note = func(sentence string) { t.line(sentence) }
 	if f.seedSet {
 		opt.Seed = &f.seed
 	}
 	if j.s, err = j.file.Study(opt); err != nil {
+		return j, err
+	}
+	if err := keep(j.s, f.variants); err != nil {
 		return j, err
 	}
 	forecast, err := j.file.Forecast(j.s)
@@ -203,7 +213,8 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	if err != nil {
 		return nil, err
 	}
-	if err := lay(folder, out.Result); err != nil {
+	left, err := lay(folder, out.Result)
+	if err != nil {
 		return nil, err
 	}
 	elapsed := time.Since(begin).Seconds()
@@ -219,12 +230,31 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 		return nil, err
 	}
 	t.clear()
-	if err := report.Print(t.out, out.Result); err != nil {
+	t.lines(left)
+	if err := show(t, f, out.Result, folder.Final()); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
 	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, elapsed, float64(out.Jobs)/elapsed)
 	return out.Result, nil
+}
+
+// show prints a result in the way that was asked for.
+func show(t *terminal, f runFlags, r *results.Result, folder string) error {
+	switch {
+	case f.quiet:
+		return nil
+	case f.json:
+		text, err := json.MarshalIndent(&r.Summary, "", "  ")
+		if err == nil {
+			_, err = fmt.Fprintf(t.out, "%s\n", text)
+		}
+		return err
+	}
+	if err := report.Print(t.out, r); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(t.out, "\nresults in %s\n", folder)
+	return err
 }
 
 // jobTables writes jobs/VARIANT-REPLICATION.csv for every run, a row a job in the
@@ -239,22 +269,20 @@ func jobTables(folder *results.Folder, s *study.Study) func(v, r int) (sim.Obser
 	}
 }
 
-// lay writes the numbers and the figures into the folder.
-func lay(folder *results.Folder, r *results.Result) error {
+// lay writes the numbers and the figures into the folder; left has a note on each
+// figure that cannot be drawn.
+func lay(folder *results.Folder, r *results.Result) (left []string, err error) {
 	files, err := r.Files()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	figures, err := report.Figures(r)
-	if err != nil {
-		return err
-	}
+	figures, left := report.Figures(r)
 	for _, file := range append(files, figures...) {
 		if err := folder.Add(file.Path, file.Text); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return left, nil
 }
 
 func manifest(j *job, elapsed float64) (results.Manifest, error) {

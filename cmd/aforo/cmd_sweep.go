@@ -50,6 +50,7 @@ varied and not by chance.`,
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.out, "out", "out", "the `folder` in which each sweep gets its folder")
+	fl.StringArrayVar(&f.set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.StringVar(&f.trace, "trace", "", "a trace `file` in place of the scenario's own")
 	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
 	fl.IntVar(&f.replications, "replications", 0, "a number of replications in place of the sweep's own")
@@ -88,15 +89,13 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	if err != nil {
 		return err
 	}
-	figures, err := report.SweepFigures(s)
-	if err != nil {
-		return err
-	}
+	figures, left := report.SweepFigures(s)
 	files = append(files, figures...)
 	if err := seal(ctx, folder, &j, files, time.Since(begin)); err != nil {
 		return err
 	}
 	t.clear()
+	t.lines(left)
 	if err := report.PrintSweep(t.out, s); err != nil {
 		return err
 	}

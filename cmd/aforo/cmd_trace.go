@@ -20,7 +20,6 @@ content: ` + words(logs.Names()) + `.`,
 			return unknownCommand(cmd, args[0])
 		},
 	}
-	cmd.SuggestionsMinimumDistance = 2
 	cmd.AddCommand(infoCommand(t), convertCommand(t), fitCommand(t), backtestCommand(t))
 	return cmd
 }

@@ -94,6 +94,12 @@ func (t *terminal) note(format string, args ...any) {
 
 func (t *terminal) line(text string) { fmt.Fprintf(t.err, "aforo: %s\n", text) }
 
+func (t *terminal) lines(texts []string) {
+	for _, text := range texts {
+		t.line(text)
+	}
+}
+
 // progress draws a line over the one before, at most ten times a second.
 func (t *terminal) progress(text func() string) {
 	if !t.tty {

@@ -50,26 +50,17 @@ func knobAt(k *results.Knob, n results.Number) float64 {
 }
 
 // PlanFigures draws a curve for each objective, over the first knob, with a line
-// for each value of the second; and the frontier of the two knobs.
-func PlanFigures(p *results.Plan) ([]results.File, error) {
-	var files []results.File
+// for each value of the second; and the frontier of the two knobs. left has a note on
+// each that cannot be drawn.
+func PlanFigures(p *results.Plan) (files []results.File, left []string) {
+	var k sketchbook
 	for g := range p.Lines[0].Probes[0].Goals {
-		fig, err := planCurve(p, g)
-		if err != nil {
-			return nil, err
-		}
-		if files, err = render(files, "plan_"+p.Lines[0].Probes[0].Goals[g].Goal, fig); err != nil {
-			return nil, err
-		}
+		k.draw("plan_"+p.Lines[0].Probes[0].Goals[g].Goal, func() (*figure.Figure, error) { return planCurve(p, g) })
 	}
-	if len(p.Knobs) < 2 {
-		return files, nil
+	if len(p.Knobs) > 1 {
+		k.draw("frontier", func() (*figure.Figure, error) { return planFrontier(p) })
 	}
-	fig, err := planFrontier(p)
-	if err != nil {
-		return nil, err
-	}
-	return render(files, "frontier", fig)
+	return k.files, k.left
 }
 
 // planCurve draws one objective over the first knob.
@@ -150,19 +141,14 @@ func planFrontier(p *results.Plan) (*figure.Figure, error) {
 }
 
 // SweepFigures draws the tornado of a sweep's axes, and for two axes the heat map.
-func SweepFigures(s *results.Sweep) ([]results.File, error) {
-	fig, err := tornado(s)
-	if err != nil {
-		return nil, err
+// left has a note on each that cannot be drawn.
+func SweepFigures(s *results.Sweep) (files []results.File, left []string) {
+	var k sketchbook
+	k.draw("tornado", func() (*figure.Figure, error) { return tornado(s) })
+	if len(s.Axes) == 2 {
+		k.draw("heat_map", func() (*figure.Figure, error) { return heatMap(s) })
 	}
-	files, err := render(nil, "tornado", fig)
-	if err != nil || len(s.Axes) != 2 {
-		return files, err
-	}
-	if fig, err = heatMap(s); err != nil {
-		return nil, err
-	}
-	return render(files, "heat_map", fig)
+	return k.files, k.left
 }
 
 func tornado(s *results.Sweep) (*figure.Figure, error) {

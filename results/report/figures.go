@@ -10,8 +10,9 @@ import (
 	"aforo/results/figure"
 )
 
-// Figures draws every figure of a result and returns the files, SVG and PNG.
-func Figures(r *results.Result) ([]results.File, error) {
+// Figures draws every figure of a result and returns the files, SVG and PNG, and a
+// note on each that cannot be drawn.
+func Figures(r *results.Result) (files []results.File, left []string) {
 	d := &drawer{r: r, s: &r.Summary}
 	all := []struct {
 		name string
@@ -29,17 +30,30 @@ func Figures(r *results.Result) ([]results.File, error) {
 	if d.s.Variants[0].Purchase == nil { // there are no costs
 		all = all[:len(all)-1]
 	}
-	var files []results.File
+	var k sketchbook
 	for _, f := range all {
-		fig, err := f.draw()
-		if err == nil {
-			files, err = render(files, f.name, fig)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("drawing %s: %w", f.name, err)
+		k.draw(f.name, f.draw)
+	}
+	return k.files, k.left
+}
+
+// A sketchbook collects figures. One that cannot be drawn is left out with a note:
+// what has been simulated is not lost for a picture of it.
+type sketchbook struct {
+	files []results.File
+	left  []string
+}
+
+func (k *sketchbook) draw(name string, draw func() (*figure.Figure, error)) {
+	fig, err := draw()
+	if err == nil {
+		var files []results.File
+		if files, err = render(nil, name, fig); err == nil {
+			k.files = append(k.files, files...)
+			return
 		}
 	}
-	return files, nil
+	k.left = append(k.left, fmt.Sprintf("figure %s is left out: %v", name, err))
 }
 
 // render adds a figure to the files, as SVG and PNG.

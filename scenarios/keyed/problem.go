@@ -57,20 +57,29 @@ func (ps Problems) sorted() error {
 // Near is the hint for a word that does not exist: the nearest one that does, or
 // all of them where none is close.
 func Near(word string, known []string) string {
-	best, least := "", len(word)
-	for _, k := range known {
-		d := edits(strings.ToLower(word), strings.ToLower(k))
-		if d < least && d <= (max(len(word), len(k))+2)/3 {
-			best, least = k, d
-		}
-	}
-	if best != "" {
+	if best := Nearest(word, known); best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
 	if len(known) == 0 {
 		return ""
 	}
 	return "there is " + WordList(known, "and")
+}
+
+// Nearest is the known word that is like another one: but for case, one letter in four
+// differs, and one at least may; or a third of them, where one begins with the other.
+// It is "" where none is.
+func Nearest(word string, known []string) string {
+	best, least := "", len(word)
+	for _, k := range known {
+		a, b := strings.ToLower(word), strings.ToLower(k)
+		d, long := edits(a, b), max(len(a), len(b))
+		begins := strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
+		if d < least && (d <= max(1, long/4) || begins && d <= (long+2)/3) {
+			best, least = k, d
+		}
+	}
+	return best
 }
 
 // WordList writes "a, b and c".

@@ -14,6 +14,10 @@ type mark struct {
 	kids  map[string]*mark
 	order []string // the keys of kids, in the order of the file
 	depth int
+
+	// Where in the text the value stands; of a table with a header, where its header
+	// ends. Both are 0 for a table that only its keys name.
+	from, to int
 }
 
 // under returns the mark of a key within m; the first place of a key counts.
@@ -51,6 +55,8 @@ func scan(text string) (root *mark, deep int) {
 			header = s.key(root, line)
 			s.eat("]")
 			s.eat("]")
+			end := len(strings.TrimRight(text[from:s.at], " \t")) + from
+			header.from, header.to = end, end
 		} else {
 			s.pair(header)
 		}
@@ -151,6 +157,8 @@ func (s *scanner) value(m *mark) {
 	if s.at == len(s.text) {
 		return
 	}
+	m.from = s.at
+	defer func() { m.to = s.at }()
 	switch s.text[s.at] {
 	case '"', '\'':
 		s.quoted()
@@ -164,6 +172,7 @@ func (s *scanner) value(m *mark) {
 			s.at++
 		}
 		m.raw = strings.TrimSpace(s.text[from:s.at])
+		s.at = from + len(m.raw) // the blanks behind it are none of it
 	}
 }
 

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"aforo/results"
+	"aforo/scenarios"
+	"aforo/scenarios/keyed"
+	"aforo/sim/study"
+	"aforo/workload/logs"
+)
+
+// openScenario reads and checks a scenario, a file or a bundled one, with the values
+// of --set in the place of its own. The text is that of the file with these values.
+func openScenario(name string, set []string) (f *scenarios.File, text []byte, err error) {
+	text, path, err := scenarios.Find(name)
+	if err != nil {
+		return nil, nil, wrong(err, "aforo scenarios lists the bundled ones")
+	}
+	if isLog(path) {
+		return nil, nil, usageError(path+" is a log and no scenario", "aforo replay "+path+" simulates it")
+	}
+	var with []keyed.Override
+	for _, s := range set {
+		key, value, ok := strings.Cut(s, "=")
+		if !ok {
+			return nil, nil, usageError(fmt.Sprintf("--set %s has no value", s), "write it as --set partition.acc.nodes=120")
+		}
+		with = append(with, keyed.Override{Path: strings.TrimSpace(key), Value: strings.TrimSpace(value)})
+	}
+	if text, err = scenarios.Edit(path, text, with); err != nil {
+		return nil, nil, err
+	}
+	f, err = scenarios.Parse(path, text)
+	return f, text, err
+}
+
+// isLog reports whether a file that does not call itself a scenario is a log, or a
+// table that could be one.
+func isLog(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".toml":
+		return false
+	case ".csv":
+		return true
+	}
+	in, err := logs.Detect(path, logs.Options{})
+	if err != nil {
+		return false
+	}
+	in.Close()
+	return true
+}
+
+// keep leaves the first variant, with which the others are compared, and those that
+// are named; goals of the others go with them.
+func keep(s *study.Study, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	var known []string
+	for i := range s.Variants {
+		known = append(known, s.Variants[i].Name)
+	}
+	for _, n := range names {
+		if !slices.Contains(known, n) {
+			return usageError(fmt.Sprintf("--variant: %s has no variant %s", s.Name, n), keyed.Near(n, known))
+		}
+	}
+	first := known[0]
+	gone := func(name string) bool { return name != first && !slices.Contains(names, name) }
+	s.Variants = slices.DeleteFunc(s.Variants, func(v study.Variant) bool { return gone(v.Name) })
+	s.Goals = slices.DeleteFunc(s.Goals, func(g results.Goal) bool { return g.Variant != "" && gone(g.Variant) })
+	if len(s.Variants) == 1 {
+		s.Select = nil // there is nothing to choose from
+	}
+	return nil
+}
