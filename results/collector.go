@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"time"
 
 	"aforo/results/exact"
 	"aforo/results/stat"
@@ -65,30 +66,48 @@ func NewCollector(f *Frame, costs *Costs) *Collector {
 // shift is where in a tag the group of a way stands.
 func (b By) shift() uint { return 8 * uint(b-1) }
 
-// Started notes a job that starts.
+// Started notes that a job has waited for an attempt.
 func (c *Collector) Started(r *sim.Record) {
-	used, work := exact.Of(uint64(r.Used)), workOf(r)
-	if r.Start > r.Submit {
-		c.queue.add(r.Submit, r.Start, exact.Of(uint64(r.Size)))
-		c.backlog.add(r.Submit, r.Start, work)
+	if r.Start > r.Since {
+		c.waits(r, r.Start)
 	}
-	if r.Submit < c.system.to {
-		c.system.add(r.Submit, r.End, exact.Of(uint64(r.Size)))
+}
+
+// waits notes that a job has waited until an instant.
+func (c *Collector) waits(r *sim.Record, until time.Duration) {
+	size := exact.Of(uint64(r.Size))
+	c.queue.add(r.Since, until, size)
+	c.system.add(r.Since, until, size)
+}
+
+// Ended notes what an attempt has used, and of a job's last one what became of the job.
+func (c *Collector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why.Last()) }
+
+// Running notes an attempt that goes on when the run is cut off as if it had ended.
+func (c *Collector) Running(r *sim.Record) { c.attempt(r, true) }
+
+func (c *Collector) attempt(r *sim.Record, last bool) {
+	used, work := exact.Of(uint64(r.Used)), workOf(r)
+	if r.Start > r.Since {
+		c.backlog.add(r.Since, r.Start, work)
+	}
+	if r.Start < c.system.to {
+		c.system.add(r.Start, r.End, exact.Of(uint64(r.Size)))
 	}
 	c.partBusy[r.Partition].add(r.Start, r.End, used)
 	c.busy(r.Partition, r.Start, r.End, used)
 	tag := tagOf(&r.Job, r.Partition, int32(len(c.labels[BySize])))
-	measured := c.measures(r.Submit)
+	measured := last && c.measures(r.Submit)
 	if measured {
 		bin := c.wait.bin(r.Submit)
 		c.jobs[bin]++
-		if r.Start > r.Submit {
+		if r.First > r.Submit {
 			c.waited[bin]++
 			c.late.jobs = append(c.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag | uint64(bin)<<binShift})
 		}
 	}
 	var j sum
-	j.set(r, used.Times(uint64(c.overlap(r.Start, r.End))), work, measured)
+	j.set(r, used.Times(uint64(c.overlap(r.Start, r.End))), work, last, measured)
 	c.all[0].add(&j)
 	if j.jobs == 0 && j.gpu.IsZero() {
 		return // of the warm-up
@@ -117,14 +136,12 @@ func (c *Collector) Rejected(j *workload.Job) {
 }
 
 // Waiting notes a job that still waits when the run is cut off.
-func (c *Collector) Waiting(j *workload.Job) {
-	size := exact.Of(uint64(j.Size))
-	c.queue.add(j.Submit, c.To, size)
-	c.backlog.add(j.Submit, c.To, size.Times(uint64(j.Run)))
-	c.system.add(j.Submit, c.To, size)
-	if c.measures(j.Submit) {
+func (c *Collector) Waiting(r *sim.Record) {
+	c.waits(r, c.To)
+	c.backlog.add(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
+	if c.measures(r.Submit) {
 		c.run.Unstarted++
-		c.never[c.wait.bin(j.Submit)]++
+		c.never[c.wait.bin(r.Submit)]++
 	}
 }
 

@@ -52,6 +52,7 @@ func anyRecords(t *rapid.T) []sim.Record {
 		r.Submit = span("submit", 12*hour)
 		r.Start = r.Submit + rapid.SampledFrom([]time.Duration{0, 0, 1, hour}).Draw(t, "wait") + span("more", 3*hour)*time.Duration(rapid.IntRange(0, 1).Draw(t, "waits"))
 		r.End = r.Start + span("run", 4*hour)
+		r.Since, r.First = r.Submit, r.Start
 		r.Size = rapid.Int32Range(1, 64).Draw(t, "size")
 		r.Used = r.Size + rapid.Int32Range(0, 3).Draw(t, "rounding")
 		r.Class = rapid.Uint16Range(0, 2).Draw(t, "class")
@@ -73,7 +74,7 @@ func TestSeriesAgainstOverlaps(t *testing.T) {
 		records := anyRecords(t)
 		c := newTestCollector(t, testSpec)
 		for i := range records {
-			c.Started(&records[i])
+			ran(c, records[i])
 		}
 		s := c.Finish().Series
 		for k := range s.Queue {
@@ -148,7 +149,7 @@ func TestMeasuresAgainstNaive(t *testing.T) {
 		c := newTestCollector(t, testSpec)
 		c.Capacity(0, 0, 10, 10)
 		for i := range records {
-			c.Started(&records[i])
+			ran(c, records[i])
 		}
 		run := c.Finish()
 		check := func(what string, got Stats, in func(*sim.Record) bool) {
@@ -201,7 +202,7 @@ func TestCapacity(t *testing.T) {
 	c.Capacity(8*hour, 0, 60, 60)  // the last job on the 40 has ended
 	c.Capacity(12*hour, 0, 1, 1)   // after the window
 	r := sim.Record{Job: workload.Job{Submit: 0, Size: 10}, Start: 0, End: 20 * hour, Used: 10}
-	c.Started(&r)
+	ran(c, r)
 	run := c.Finish()
 	installed, available := 100.*7+60*3+50*4, 100.*5+60*5+50*4
 	got := run.Groups[ByAll][0]
@@ -228,10 +229,10 @@ func TestUnstarted(t *testing.T) {
 	c := newTestCollector(t, testSpec)
 	for i := range 9 { // waits of 0 to 8 min
 		at := hour + time.Duration(i)
-		c.Started(&sim.Record{Job: workload.Job{Submit: at, Size: 1}, Start: at + time.Duration(i)*time.Minute, End: 2 * hour, Used: 1})
+		ran(c, sim.Record{Job: workload.Job{Submit: at, Size: 1}, Start: at + time.Duration(i)*time.Minute, End: 2 * hour, Used: 1})
 	}
-	c.Waiting(&workload.Job{Submit: hour, Size: 4, Run: hour})
-	c.Waiting(&workload.Job{Submit: 12 * hour, Size: 4, Run: hour}) // not measured
+	c.Waiting(&sim.Record{Since: hour, Job: workload.Job{Submit: hour, Size: 4, Run: hour}})
+	c.Waiting(&sim.Record{Since: 12 * hour, Job: workload.Job{Submit: 12 * hour, Size: 4, Run: hour}}) // not measured
 	c.Rejected(&workload.Job{Submit: hour, Size: 400})
 	run := c.Finish()
 	if run.Unstarted != 1 || run.Rejected != 1 {
@@ -251,13 +252,19 @@ func TestUnstarted(t *testing.T) {
 	}
 }
 
-// A job that starts costs no memory where it does not wait, neither in a Collector
+// A job costs no memory where it does not wait, neither in a Collector
 // nor in a TargetCollector of its group.
-func TestStartedAllocatesNothing(t *testing.T) {
+func TestAttemptAllocatesNothing(t *testing.T) {
 	c := newTestCollector(t, testSpec)
 	p := NewTargetCollector(c.Frame, nil, []Target{{By: ByClass, Group: "x", Measure: WaitP95}, Whole(Utilization)})
-	r := sim.Record{Job: workload.Job{Submit: 2 * hour, Size: 4}, Start: 2 * hour, End: 3 * hour, Used: 4}
-	if n := testing.AllocsPerRun(100, func() { c.Started(&r); p.Started(&r) }); n != 0 {
+	r := sim.Record{Job: workload.Job{Submit: 2 * hour, Size: 4}, Since: 2 * hour, First: 2 * hour, Start: 2 * hour, End: 3 * hour, Used: 4}
+	attempt := func() {
+		for _, o := range []sim.Observer{c, p} {
+			o.Started(&r)
+			o.Ended(&r, sim.Done)
+		}
+	}
+	if n := testing.AllocsPerRun(100, attempt); n != 0 {
 		t.Errorf("%v allocations a job", n)
 	}
 	if f, run, part := c.Frame, c.Finish(), p.Finish(); run.Value(f, ByClass, "x", Jobs) != 101 || part.Value(f, ByClass, "x", Jobs) != 101 {
@@ -301,4 +308,11 @@ func TestIdleWhileQueued(t *testing.T) {
 	if class := run.Groups[ByClass][0][Idle]; !math.IsNaN(class) {
 		t.Errorf("a class has %g GPU-hours that are free", class)
 	}
+}
+
+// ran tells an observer of an attempt that is the only one of its job.
+func ran(o sim.Observer, r sim.Record) {
+	r.Attempt, r.Since, r.First = 1, r.Submit, r.Start
+	o.Started(&r)
+	o.Ended(&r, sim.Done)
 }

@@ -28,7 +28,7 @@ func TestCosts(t *testing.T) {
 	}
 	c := NewCollector(frameOf(t, spec), costs)
 	c.Capacity(0, 0, 10, 10) // simulated time zero is noon
-	c.Started(&sim.Record{Job: workload.Job{Size: 4, Submit: 6 * hour}, Start: 6 * hour, End: 18 * hour, Used: 4})
+	ran(c, sim.Record{Job: workload.Job{Size: 4, Submit: 6 * hour}, Start: 6 * hour, End: 18 * hour, Used: 4})
 	st := c.Finish().Groups[ByAll][0]
 
 	// First type, 12 h: 10 x 12 h installed x 100 W = 12 kWh, and 4 x 6 h busy x 400 W

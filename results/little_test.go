@@ -85,3 +85,10 @@ func TestLittle(t *testing.T) {
 		same("delivered", run.Groups[results.ByAll][0][results.Delivered], obs.work)
 	}
 }
+
+// ran tells an observer of an attempt that is the only one of its job.
+func ran(o sim.Observer, r sim.Record) {
+	r.Attempt, r.Since, r.First = 1, r.Submit, r.Start
+	o.Started(&r)
+	o.Ended(&r, sim.Done)
+}

@@ -60,8 +60,8 @@ func toldIn(t *rapid.T, f *Frame, costs *Costs, targets []Target, records []sim.
 	}
 	for i := range records {
 		until(rng.IntN(changes))
-		whole.Started(&records[i])
-		some.Started(&records[i])
+		ran(whole, records[i])
+		ran(some, records[i])
 	}
 	until(changes)
 	run := whole.Finish()

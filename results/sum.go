@@ -7,7 +7,7 @@ import (
 	"aforo/sim"
 )
 
-// sum is what can be added up of a group as jobs start. All of it is integers, so
+// sum is what can be added up of a group as attempts end. All of it is integers, so
 // that the order of the jobs does not matter.
 type sum struct {
 	// Of the measured jobs: how many, how many that waited, and how many whose
@@ -17,48 +17,49 @@ type sum struct {
 	wait, slowdown, expansion exact.Sum
 	// GPU-nanoseconds, and those times nanoseconds of wait.
 	work, waitWork exact.Sum
-	// Of all jobs, GPU-nanoseconds within the window; killed is the part of gpu
-	// whose jobs were killed at their limits.
-	gpu, killed exact.Sum
+	// Of all attempts, GPU-nanoseconds within the window; lost is the part of gpu whose
+	// attempts were killed at their limits, evicted, or failed.
+	gpu, lost exact.Sum
 }
 
 // workOf is what a job takes of the machine in all, in GPU-nanoseconds.
 func workOf(r *sim.Record) exact.Sum { return exact.Product(uint64(r.Used), uint64(r.End-r.Start)) }
 
-// set is what one job brings; gpu are its GPU-nanoseconds within the window, work
-// those in all.
-func (s *sum) set(r *sim.Record, gpu, work exact.Sum, measured bool) {
+// set is what one attempt brings, and where it is the last one of a measured job, the
+// job; gpu are its GPU-nanoseconds within the window, work those in all.
+func (s *sum) set(r *sim.Record, gpu, work exact.Sum, last, measured bool) {
 	*s = sum{gpu: gpu}
-	if r.Killed {
-		s.killed = gpu
+	if r.Killed || !last {
+		s.lost = gpu
 	}
 	if !measured {
 		return
 	}
-	wait, run := uint64(r.Start-r.Submit), uint64(r.End-r.Start)
+	wait, run := uint64(r.Wait()), uint64(r.End-r.Start)
+	apart := uint64(r.Start - r.Submit) // all of the turnaround but the last attempt
 	s.jobs, s.work = 1, work
-	if wait == 0 && run >= uint64(expansionBound) {
+	if apart == 0 && run >= uint64(expansionBound) {
 		s.smooth = 1
 		return
 	}
-	s.slowdown, s.expansion = slowdown(wait, run), exact.Fraction(wait+run, max(run, uint64(expansionBound)))
+	s.slowdown, s.expansion = slowdown(apart, run), exact.Fraction(apart+run, max(run, uint64(expansionBound)))
 	if wait != 0 {
 		s.late, s.wait, s.waitWork = 1, exact.Of(wait), work.Times(wait)
 	}
 }
 
-// slowdown is the bounded slowdown, max(1, (wait+run)/max(run, 10 s)), after
-// Feitelson, as a fraction.
+// slowdown is the bounded slowdown, max(1, turnaround/max(run, 10 s)), after
+// Feitelson, as a fraction; the turnaround is the wait and the run.
 func slowdown(wait, run uint64) exact.Sum {
 	return exact.Fraction(max(wait+run, uint64(slowdownBound)), max(run, uint64(slowdownBound)))
 }
 
-// add adds what one job brings. It is called for every group that a job is of, so
+// add adds what one attempt brings. It is called for every group that a job is of, so
 // it leaves out what is mostly zero.
 func (s *sum) add(j *sum) {
 	s.gpu.Add(j.gpu)
-	if !j.killed.IsZero() {
-		s.killed.Add(j.killed)
+	if !j.lost.IsZero() {
+		s.lost.Add(j.lost)
 	}
 	if j.jobs == 0 {
 		return
@@ -85,7 +86,7 @@ func (s *sum) stats(installed, available exact.Sum, waits *ordered) Stats {
 	st := noStats()
 	st[Jobs] = float64(s.jobs)
 	st[Delivered] = s.gpu.Over(nsPerHour)
-	st[Goodput] = s.gpu.Minus(s.killed).Over(nsPerHour)
+	st[Goodput] = s.gpu.Minus(s.lost).Over(nsPerHour)
 	st[Utilization] = s.gpu.Over(available)
 	st[UtilizationInstalled] = s.gpu.Over(installed)
 	if s.jobs == 0 {

@@ -27,7 +27,7 @@ func sampleRun(t testing.TB, seed uint64, slow time.Duration) *Run {
 		r := sim.Record{Job: workload.Job{Submit: at, Size: 1 + rng.Int32N(64), Class: uint16(rng.IntN(2))}}
 		r.Start = at + time.Duration(rng.Int64N(int64(hour))) + slow
 		r.End, r.Used = r.Start+time.Duration(rng.Int64N(int64(hour))), r.Size
-		c.Started(&r)
+		ran(c, r)
 	}
 	return c.Finish()
 }

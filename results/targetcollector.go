@@ -54,11 +54,19 @@ func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollect
 	return c
 }
 
-// Started notes a job that starts.
-func (c *TargetCollector) Started(r *sim.Record) {
+// Started does nothing: what counts is known at the end.
+func (c *TargetCollector) Started(*sim.Record) {}
+
+// Ended notes what an attempt has used, and of a job's last one what became of the job.
+func (c *TargetCollector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why.Last()) }
+
+// Running notes an attempt that goes on when the run is cut off as if it had ended.
+func (c *TargetCollector) Running(r *sim.Record) { c.attempt(r, true) }
+
+func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 	used := exact.Of(uint64(r.Used))
 	c.busy(r.Partition, r.Start, r.End, used)
-	measured := c.measures(r.Submit)
+	measured := last && c.measures(r.Submit)
 	gpu := used.Times(uint64(c.overlap(r.Start, r.End)))
 	if !measured && gpu.IsZero() {
 		return
@@ -72,11 +80,11 @@ func (c *TargetCollector) Started(r *sim.Record) {
 			continue
 		}
 		if !set {
-			j.set(r, gpu, workOf(r), measured)
+			j.set(r, gpu, workOf(r), last, measured)
 			set = true
 		}
 		x.sum.add(&j)
-		if measured && r.Start > r.Submit {
+		if measured && r.First > r.Submit {
 			x.late.jobs = append(x.late.jobs, stat.Tagged{X: int64(r.Wait())})
 		}
 	}
@@ -94,7 +102,7 @@ func (c *TargetCollector) Stranded(at time.Duration, partition, gpus int) {
 func (c *TargetCollector) Rejected(*workload.Job) {}
 
 // Waiting does nothing: jobs that have not started have no wait.
-func (c *TargetCollector) Waiting(*workload.Job) {}
+func (c *TargetCollector) Waiting(*sim.Record) {}
 
 // Finish returns a Run that holds the measures of the groups of the targets alone;
 // those of other groups are NaN, and so is what no target asks for: money, or what is

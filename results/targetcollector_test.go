@@ -34,8 +34,8 @@ func TestTargetsAgainstCollector(t *testing.T) {
 		c.Stranded(3*hour, 1, 2)
 		w.Stranded(3*hour, 1, 2)
 		for i := range records {
-			c.Started(&records[i])
-			w.Started(&records[i])
+			ran(c, records[i])
+			ran(w, records[i])
 		}
 		whole, run := c.Finish(), w.Finish()
 		for _, target := range targets {

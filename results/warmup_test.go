@@ -79,10 +79,10 @@ func TestWarmup(t *testing.T) {
 func TestSystemSeries(t *testing.T) {
 	spec := results.Spec{From: time.Hour, To: 10 * time.Hour, Partitions: []string{"all"}, Largest: 8, Settle: true}
 	c := results.NewCollector(frameOf(t, spec), nil)
-	c.Started(&sim.Record{Job: workload.Job{Submit: 0, Size: 3}, Start: time.Hour, End: 2 * time.Hour, Used: 4})
-	c.Started(&sim.Record{Job: workload.Job{Submit: 3 * time.Hour, Size: 1}, Start: 3 * time.Hour, End: 9 * time.Hour, Used: 1})
-	c.Started(&sim.Record{Job: workload.Job{Submit: 5 * time.Hour, Size: 7}, Start: 5 * time.Hour, End: 6 * time.Hour, Used: 7})
-	c.Waiting(&workload.Job{Submit: time.Hour, Size: 2})
+	ran(c, sim.Record{Job: workload.Job{Submit: 0, Size: 3}, Start: time.Hour, End: 2 * time.Hour, Used: 4})
+	ran(c, sim.Record{Job: workload.Job{Submit: 3 * time.Hour, Size: 1}, Start: 3 * time.Hour, End: 9 * time.Hour, Used: 1})
+	ran(c, sim.Record{Job: workload.Job{Submit: 5 * time.Hour, Size: 7}, Start: 5 * time.Hour, End: 6 * time.Hour, Used: 7})
+	c.Waiting(&sim.Record{Since: time.Hour, Job: workload.Job{Submit: time.Hour, Size: 2}})
 	got := c.Finish().Series.System
 	if len(got) != 120 { // the whole run in steps of five minutes
 		t.Fatalf("%d steps", len(got))

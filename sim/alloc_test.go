@@ -14,11 +14,8 @@ import (
 )
 
 // silent is an Observer that keeps nothing.
-type silent struct{}
+type silent struct{ sim.Silent }
 
-func (silent) Started(*sim.Record)                   {}
-func (silent) Rejected(*workload.Job)                {}
-func (silent) Waiting(*workload.Job)                 {}
 func (silent) Capacity(time.Duration, int, int, int) {}
 func (silent) Stranded(time.Duration, int, int)      {}
 

@@ -84,18 +84,27 @@ func (c *checker) start(r *run, slot int32) {
 	if p := r.pools[rec.Partition]; c.busy[rec.Partition]-p.Leaving() > p.Cap() {
 		c.fail(3, "partition %s has %d in use of %d, %d of them leaving", r.cfg.Partitions[rec.Partition].Name, c.busy[rec.Partition], p.Cap(), p.Leaving())
 	}
-	c.waits.add(1, uint64(rec.Wait()))
-	c.gpuTime.add(uint64(rec.Used), uint64(rec.End-rec.Start))
+	c.waits.add(1, uint64(rec.Start-rec.Since))
 }
 
 func (c *checker) end(rec *Record) {
 	if rec.End != c.now {
 		c.fail(2, "job %d was to end at %v", rec.ID, rec.End)
 	}
+	c.gpuTime.add(uint64(rec.Used), uint64(rec.End-rec.Start))
 	c.running--
 	c.ended++
 	c.units -= int64(rec.Used)
 	c.busy[rec.Partition] -= int(rec.Used)
+}
+
+// again counts a job that waits again after an attempt. Under EASY it may come before those
+// that were promised a start; under conservative backfilling it moves nobody who has one.
+func (c *checker) again(r *run) {
+	c.queue++
+	if r.cfg.Policy.Backfill != sched.Conservative {
+		clear(c.promises)
+	}
 }
 
 // passed checks what must hold after a pass. Where no plan and no depth keeps it,
@@ -112,8 +121,9 @@ func (c *checker) passed(r *run) {
 // instant checks what must hold when an instant is over.
 func (c *checker) instant(r *run) error {
 	waits := int64(r.sched.Waiting())
-	if c.submitted != c.rejected+r.started+waits || waits != c.queue || r.arrived != r.started+waits || r.started != c.ended+c.running {
-		c.fail(1, "%d submitted, %d rejected, %d arrived, %d started, %d wait, %d ended, %d run", c.submitted, c.rejected, r.arrived, r.started, waits, c.ended, c.running)
+	entered := r.arrived + r.returned
+	if c.submitted != c.rejected+r.arrived || entered != r.started+waits || waits != c.queue || r.started != c.ended+c.running {
+		c.fail(1, "%d submitted, %d rejected, %d arrived, %d returned, %d started, %d wait, %d ended, %d run", c.submitted, c.rejected, r.arrived, r.returned, r.started, waits, c.ended, c.running)
 	}
 	for p, pool := range r.pools {
 		if c.busy[p] != pool.Busy() {

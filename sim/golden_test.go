@@ -30,8 +30,10 @@ func (r *recorder) Started(rec *sim.Record) {
 	r.starts[rec.ID] = rec.Start
 	r.records = append(r.records, *rec)
 }
-func (r *recorder) Rejected(j *workload.Job) { r.rejected = append(r.rejected, j.ID) }
-func (r *recorder) Waiting(j *workload.Job)  { r.waiting = append(r.waiting, j.ID) }
+func (r *recorder) Rejected(j *workload.Job)   { r.rejected = append(r.rejected, j.ID) }
+func (r *recorder) Waiting(rec *sim.Record)    { r.waiting = append(r.waiting, rec.ID) }
+func (r *recorder) Running(*sim.Record)        {}
+func (r *recorder) Ended(*sim.Record, sim.Why) {}
 func (r *recorder) Capacity(at time.Duration, p, installed, available int) {
 	r.capacity = append(r.capacity, [4]int64{int64(at), int64(p), int64(installed), int64(available)})
 }

@@ -11,8 +11,9 @@ import (
 
 // A slot holds a job from its submission to its end.
 type slot struct {
-	rec   Record
-	grant cluster.Grant
+	rec      Record
+	grant    cluster.Grant
+	position int64 // in the order of submission
 }
 
 // The partition of a job that does not run.
@@ -79,9 +80,9 @@ func (r *run) soonest() time.Duration {
 		at = min(at, r.next.Submit)
 	}
 	if at == never && r.idle() {
-		return never // changes of an idle cluster that nobody waits for
+		return never // changes and timers of an idle cluster that nobody waits for
 	}
-	at = min(at, r.change)
+	at = min(at, r.change, r.timers.Next())
 	if r.timed {
 		if r.dirty { // a beat is due
 			at = min(at, r.beat())
@@ -99,23 +100,38 @@ func (r *run) beat() time.Duration {
 	return (r.now + e - 1) / e * e
 }
 
-// instant does everything that happens now.
+// instant does everything that happens now, in one order for all kinds of passes, the
+// table of an instant in docs/model.md: ends, timers, capacity changes, arrivals, and one
+// pass. With a pass after each single event the rows are the same, but only those ends come
+// first that are at their limits, and give back what they held without a pass of their
+// own; the turn of each end to cause one comes last.
 func (r *run) instant() error {
-	if r.cfg.Policy.Pass.Mode == sched.PassEvent {
-		return r.events()
+	single := r.cfg.Policy.Pass.Mode == sched.PassEvent
+	if single {
+		r.free()
+	} else {
+		for r.ends.Next() == r.now {
+			r.end(r.ends.Pop())
+		}
 	}
-	for r.ends.Next() == r.now {
-		r.end(r.ends.Pop())
-	}
-	if r.change <= r.now {
-		r.changes()
+	if min(r.change, r.timers.Next()) <= r.now {
+		if any := r.dated(); any && single {
+			r.event()
+		}
 	}
 	for r.more && r.next.Submit == r.now {
 		if err := r.arrive(); err != nil {
 			return err
 		}
+		if single {
+			r.event()
+		}
 	}
-	if r.cfg.Policy.Pass.Mode == sched.PassBeat {
+	switch {
+	case single:
+		r.turns()
+		return nil
+	case r.cfg.Policy.Pass.Mode == sched.PassBeat:
 		if r.dirty = true; r.beat() != r.now {
 			return nil
 		}
@@ -125,22 +141,24 @@ func (r *run) instant() error {
 	return nil
 }
 
-// events is an instant with a pass after each single event: jobs that end exactly
-// at their limits have given back their GPUs before anything else; then capacity
-// changes, then arrivals, then ends, each in order.
-func (r *run) events() error {
+// dated does what happens at this instant because of its date: timers, then capacity
+// changes. It reports whether there was any.
+func (r *run) dated() (any bool) {
+	for ; r.timers.Next() == r.now; any = true {
+		r.timer(r.timers.Pop().Value)
+	}
+	return r.changes() || any
+}
+
+// event is what follows a single event, where each has a pass.
+func (r *run) event() {
+	r.pass()
 	r.free()
-	if r.changes() {
-		r.pass()
-		r.free()
-	}
-	for r.more && r.next.Submit == r.now {
-		if err := r.arrive(); err != nil {
-			return err
-		}
-		r.pass()
-		r.free()
-	}
+}
+
+// turns gives each end of this instant its turn to cause a pass, in the order of the
+// starts.
+func (r *run) turns() {
 	for turn := 0; r.ends.Next() == r.now || turn < len(r.killed); {
 		if turn < len(r.killed) && (r.ends.Next() > r.now || r.killed[turn].Before(r.ends.First())) {
 			turn++
@@ -148,8 +166,7 @@ func (r *run) events() error {
 		} else {
 			r.end(r.ends.Pop())
 		}
-		r.pass()
-		r.free()
+		r.event()
 	}
 	r.killed = r.killed[:0]
 	for r.timed && r.sched.Due() <= r.now { // a planned start at which nothing else happens
@@ -159,7 +176,6 @@ func (r *run) events() error {
 			r.pass()
 		}
 	}
-	return nil
 }
 
 // free gives back at once what jobs hold that end now at their limits; their
@@ -266,6 +282,7 @@ func (r *run) arrive() error {
 	slot := r.vacancy()
 	rec := &r.slots[slot].rec
 	rec.Job, rec.Partition = *j, waiting // the rest is set when it starts
+	rec.Since, rec.Again, rec.Attempt = j.Submit, 0, 0
 	q.Limit = j.Limit
 	if q.Limit == 0 {
 		q.Limit = r.longest(rec)
@@ -275,12 +292,14 @@ func (r *run) arrive() error {
 		r.before++
 	}
 	r.arrived++
+	r.position++
+	r.slots[slot].position = r.position
 	job := r.sched.Slot(slot)
 	job.Request, job.Submit, job.Route = q, j.Submit, int32(j.Route)
 	if r.moves { // else the second cache line of the job is never touched
 		job.Priority = float64(j.Priority)
 	}
-	r.sched.Submit(slot, r.arrived)
+	r.sched.Submit(slot, r.position)
 	return r.read()
 }
 
@@ -309,12 +328,18 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	r.slots[slot].grant = g
 	rec := &r.slots[slot].rec
 	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(g.Units)
+	if rec.Attempt++; rec.Attempt == 1 {
+		rec.First = r.now
+	} else {
+		rec.Again += r.now - rec.Since
+	}
 	run := rec.Run
 	if speed := r.speeds[partition]; speed != 1 {
 		run = runTime(rec, speed)
 	}
 	rec.End, rec.Killed = r.now+min(rec.Limit, run), run > rec.Limit
 	r.started++
+	rec.Number = r.started
 	if rec.Submit < r.cfg.Until {
 		r.before--
 	}
@@ -325,21 +350,31 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	}
 }
 
-// end gives back what a job held.
+// end is the end of a job that is done, or is killed at its limit.
 func (r *run) end(e ends.Entry) {
-	rec := &r.slots[e.Value].rec
-	p := int(rec.Partition)
-	r.pools[p].Release(r.sched.Request(e.Value), r.slots[e.Value].grant)
+	s := &r.slots[e.Value]
+	why := Done
+	if s.rec.Killed {
+		why = Killed
+	}
+	r.giveBack(e.Value, s, why)
+	s.rec.Partition = vacant
+	r.spare = append(r.spare, e.Value)
+	if r.feedback != nil {
+		r.react(&s.rec.Job)
+	}
+}
+
+// giveBack ends an attempt now: what it held is free again.
+func (r *run) giveBack(slot int32, s *slot, why Why) {
+	p := int(s.rec.Partition)
+	r.pools[p].Release(r.sched.Request(slot), s.grant)
 	if r.watch != nil {
 		r.capacity(p)
 	}
-	r.sched.Ended(p, e.Value, r.slots[e.Value].grant, r.now)
+	r.sched.Ended(p, slot, s.grant, r.now)
 	if r.check != nil {
-		r.check.end(rec)
+		r.check.end(&s.rec)
 	}
-	rec.Partition = vacant
-	r.spare = append(r.spare, e.Value)
-	if r.feedback != nil {
-		r.react(&rec.Job)
-	}
+	r.obs.Ended(&s.rec, why)
 }

@@ -26,6 +26,7 @@ type naiveJob struct {
 	seq        int
 	limit      time.Duration
 	part       int
+	since      time.Duration // when it began to wait
 	start, end time.Duration
 	used       int
 	nodes      []int
@@ -50,13 +51,27 @@ type naive struct {
 	done     []*naiveJob
 	rejected []int64
 	due      time.Duration // when the next pass on the beat happens, or forever
-	freed    bool          // something came back or was added since the last pass
+	evict    []naiveEviction
+	attempts []naiveJob // those that were evicted
+	freed    bool       // something came back or was added since the last pass
 	plan     map[*naiveJob]naiveHold
 }
 
+// A naiveEviction is that of a job at an instant, if it runs then. It waits again, at its
+// old position or as the last.
+type naiveEviction struct {
+	at   time.Duration
+	id   int64
+	last bool
+}
+
 // naiveRun simulates jobs, which all fit the constructors' standards.
-func naiveRun(cfg sim.Config, jobs []workload.Job) *naive {
-	s := &naive{routes: cfg.Routes, policy: cfg.Policy, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}}
+func naiveRun(cfg sim.Config, jobs []workload.Job) *naive { return naiveRunEvicting(cfg, jobs, nil) }
+
+func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEviction) *naive {
+	evictions = slices.Clone(evictions)
+	slices.SortStableFunc(evictions, func(a, b naiveEviction) int { return cmp.Compare(a.at, b.at) })
+	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}}
 	for i := range cfg.Partitions {
 		s.parts = append(s.parts, newNaivePart(cfg.Partitions[i]))
 	}
@@ -98,12 +113,15 @@ func (s *naive) advance() bool {
 	for _, j := range s.running {
 		next = min(next, j.end)
 	}
-	if len(s.coming) > 0 || len(s.queue) > 0 {
+	if len(s.coming) > 0 || len(s.queue) > 0 || len(s.evict) > 0 && len(s.running) > 0 {
 		for _, p := range s.parts {
 			if len(p.steps) > 0 {
 				next = min(next, p.steps[0].at)
 			}
 		}
+	}
+	if len(s.evict) > 0 && (len(s.coming) > 0 || len(s.queue) > 0 || len(s.running) > 0) {
+		next = min(next, s.evict[0].at)
 	}
 	if next == forever {
 		return false
@@ -116,7 +134,7 @@ func (s *naive) advance() bool {
 // says whether there was any.
 func (s *naive) instant() bool {
 	any := s.endAll()
-	any = s.changeAll() || any
+	any = s.dateAll() || any
 	for s.arrive() {
 		any = true
 	}
@@ -138,15 +156,42 @@ func (s *naive) beat() {
 // eventful is an instant under PassEvent.
 func (s *naive) eventful() {
 	s.giveBack()
-	for s.changeAll() || s.arrive() || s.endFirst() || s.placeDue() {
+	for s.dateAll() || s.arrive() || s.endFirst() || s.placeDue() {
 		s.pass()
 		s.giveBack()
 	}
 }
 
-func (s *naive) changeAll() bool {
+// evictFirst does the first eviction that is due.
+func (s *naive) evictFirst() bool {
+	if len(s.evict) == 0 || s.evict[0].at > s.now {
+		return false
+	}
+	e := s.evict[0]
+	s.evict = s.evict[1:]
+	i := slices.IndexFunc(s.running, func(j *naiveJob) bool { return j.ID == e.id && !j.given })
+	if i < 0 {
+		return true
+	}
+	j := s.running[i]
+	s.running = slices.Delete(s.running, i, i+1)
+	s.done = slices.DeleteFunc(s.done, func(o *naiveJob) bool { return o == j })
+	j.end = s.now
+	s.attempts = append(s.attempts, *j)
+	j.since, j.seen, j.nodes = s.now, false, nil
+	if e.last {
+		j.seq = s.seq
+		s.seq++
+	}
+	s.queue = append(s.queue, j)
+	s.freed = true
+	return true
+}
+
+// dateAll does what happens at this instant because of its date.
+func (s *naive) dateAll() bool {
 	any := false
-	for s.change() {
+	for s.evictFirst() || s.change() {
 		any = true
 	}
 	return any
@@ -211,7 +256,7 @@ func (s *naive) arrive() bool {
 	if len(s.coming) == 0 || s.coming[0].Submit > s.now {
 		return false
 	}
-	j := &naiveJob{Job: s.coming[0], seq: s.seq, part: -1}
+	j := &naiveJob{Job: s.coming[0], since: s.coming[0].Submit, seq: s.seq, part: -1}
 	s.coming, s.seq = s.coming[1:], s.seq+1
 	route := s.routes[j.Route]
 	j.limit = j.Limit
@@ -244,7 +289,7 @@ func (s *naive) start(j *naiveJob, part int, nodes []int) {
 func (s *naive) sorted() []*naiveJob {
 	q := slices.Clone(s.queue)
 	slices.SortStableFunc(q, func(a, b *naiveJob) int {
-		return cmp.Or(cmp.Compare(s.key(a), s.key(b)), cmp.Compare(a.Submit, b.Submit), cmp.Compare(a.seq, b.seq))
+		return cmp.Or(cmp.Compare(s.key(a), s.key(b)), cmp.Compare(a.seq, b.seq))
 	})
 	return q
 }

@@ -45,9 +45,21 @@ func (all observers) Rejected(j *workload.Job) {
 	}
 }
 
-func (all observers) Waiting(j *workload.Job) {
+func (all observers) Ended(r *Record, why Why) {
 	for _, o := range all {
-		o.Waiting(j)
+		o.Ended(r, why)
+	}
+}
+
+func (all observers) Running(r *Record) {
+	for _, o := range all {
+		o.Running(r)
+	}
+}
+
+func (all observers) Waiting(r *Record) {
+	for _, o := range all {
+		o.Waiting(r)
 	}
 }
 

@@ -23,7 +23,10 @@ func (l listener) note(what string, x any) {
 
 func (l listener) Started(r *sim.Record)    { l.note("started", r.ID) }
 func (l listener) Rejected(j *workload.Job) { l.note("rejected", j.ID) }
-func (l listener) Waiting(j *workload.Job)  { l.note("waiting", j.ID) }
+func (l listener) Waiting(r *sim.Record)    { l.note("waiting", r.ID) }
+func (l listener) Running(r *sim.Record)    { l.note("running", r.ID) }
+
+func (l listener) Ended(r *sim.Record, why sim.Why) { l.note("ended", fmt.Sprint(r.ID, why)) }
 
 // a watcher is a listener that is told of the machine, too.
 type watcher struct{ listener }
@@ -49,12 +52,15 @@ func TestObservers(t *testing.T) {
 	}
 	all.Started(&sim.Record{Job: workload.Job{ID: 1}})
 	all.Rejected(&workload.Job{ID: 2})
-	all.Waiting(&workload.Job{ID: 3})
+	all.Waiting(&sim.Record{Job: workload.Job{ID: 3}})
+	all.Ended(&sim.Record{Job: workload.Job{ID: 1}}, sim.Killed)
+	all.Running(&sim.Record{Job: workload.Job{ID: 6}})
 	all.Capacity(0, 4, 0, 0)
 	all.Stranded(0, 5, 0)
 	want := []string{
 		"a started 1", "b started 1", "c started 1", "a rejected 2", "b rejected 2", "c rejected 2",
-		"a waiting 3", "b waiting 3", "c waiting 3", "b capacity 4", "b stranded 5",
+		"a waiting 3", "b waiting 3", "c waiting 3", "a ended 1 1", "b ended 1 1", "c ended 1 1",
+		"a running 6", "b running 6", "c running 6", "b capacity 4", "b stranded 5",
 	}
 	if diff := cmp.Diff(want, heard); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -32,6 +32,7 @@ func finiteSource(c, users int, z float64) (throughput, queue float64) {
 // window is an observer that counts starts and integrates the queue in a window
 // of time.
 type window struct {
+	sim.Silent
 	from, to time.Duration
 	starts   float64
 	queue    float64 // jobs times seconds
@@ -45,8 +46,8 @@ func (w *window) Started(r *sim.Record) {
 }
 
 func (w *window) Rejected(*workload.Job) { w.starts = math.NaN() }
-func (w *window) Waiting(j *workload.Job) {
-	w.queue += max(0, (w.to - max(j.Submit, w.from)).Seconds())
+func (w *window) Waiting(r *sim.Record) {
+	w.queue += max(0, (w.to - max(r.Submit, w.from)).Seconds())
 }
 func (w *window) Capacity(time.Duration, int, int, int) {}
 func (w *window) Stranded(time.Duration, int, int)      {}

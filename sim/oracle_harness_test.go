@@ -52,6 +52,7 @@ type system struct {
 
 // A tally is a light observer: it keeps sums of the waits of measured jobs.
 type tally struct {
+	sim.Silent
 	from, to int64 // measured job numbers, half open
 	p95      time.Duration
 	n, wait  []float64 // a class
@@ -87,7 +88,7 @@ func (o *tally) Started(r *sim.Record) {
 }
 
 func (o *tally) Rejected(*workload.Job)                { o.lost++ }
-func (o *tally) Waiting(*workload.Job)                 { o.lost++ }
+func (o *tally) Waiting(*sim.Record)                   { o.lost++ }
 func (o *tally) Capacity(time.Duration, int, int, int) {}
 
 func (o *tally) Stranded(time.Duration, int, int) {}

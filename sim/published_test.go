@@ -135,6 +135,7 @@ func replay(t *testing.T, trace string, policy sched.Policy, exact bool) *starts
 
 // starts keeps when each job started, and the sums of two measures.
 type starts struct {
+	sim.Silent
 	starts         map[int64]time.Duration
 	wait, slowdown float64
 	lost           int64
@@ -148,7 +149,7 @@ func (s *starts) Started(r *sim.Record) {
 }
 
 func (s *starts) Rejected(*workload.Job)                { s.lost++ }
-func (s *starts) Waiting(*workload.Job)                 { s.lost++ }
+func (s *starts) Waiting(*sim.Record)                   { s.lost++ }
 func (s *starts) Capacity(time.Duration, int, int, int) {}
 
 func (s *starts) Stranded(time.Duration, int, int) {}

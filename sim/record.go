@@ -7,24 +7,54 @@ import (
 	"aforo/workload"
 )
 
-// A Record is the schedule of one job: where and when it ran.
+// A Record is one attempt of a job: where and when it ran. Most jobs have one attempt;
+// one that is evicted, or that fails, waits again and may have another.
 type Record struct {
 	workload.Job
-	// Start and End are the instants at which the job started and ended. End is
-	// known at the start because the simulation knows run times; the scheduler
-	// does not.
+	// Start and End are the instants at which the attempt started and ended. While it
+	// runs, End is when it will end if nothing ends it before: the simulation knows run
+	// times, the scheduler does not.
 	Start, End time.Duration
-	// Used is what the job occupied: its size, rounded up to whole nodes where it
-	// is larger than a node.
+	// Since is when the job began to wait for this attempt: its submission, or when the
+	// attempt before was taken back.
+	Since time.Duration
+	// First is the start of the job's first attempt.
+	First time.Duration
+	// Again is how long the job has waited between its attempts.
+	Again time.Duration
+	// Number counts the attempts of all jobs in the order of their starts, from 1 on.
+	Number int64
+	// Used is what the attempt occupied: the job's size, rounded up to whole nodes where
+	// it is larger than a node.
 	Used int32
-	// Partition is the index of the partition on which the job ran.
+	// Partition is the index of the partition on which the attempt ran.
 	Partition int32
-	// Killed says that the job ended at its limit with some of its run left.
+	// Attempt counts the attempts of the job, from 1 on. It is 0 until the job has
+	// started for the first time.
+	Attempt int32
+	// Killed says that the attempt ends at the job's limit with some of its run left.
 	Killed bool
 }
 
-// Wait is the time between submission and start.
-func (r *Record) Wait() time.Duration { return r.Start - r.Submit }
+// Why says why an attempt has ended.
+type Why uint8
+
+const (
+	// Done is the end of an attempt that has done its work.
+	Done Why = iota
+	// Killed is the end at the job's limit.
+	Killed
+	// Evicted is the end of an attempt that had to make room for others.
+	Evicted
+	// Failed is the end of an attempt whose node has failed.
+	Failed
+)
+
+// Last reports whether the job has no more attempts.
+func (w Why) Last() bool { return w == Done || w == Killed }
+
+// Wait is the time between the job's submission and its first start.
+func (r *Record) Wait() time.Duration { return r.First - r.Submit }
 
 // runTime returns how long a job runs at a speed: its fixed part, and the rest
 // divided by the speed, to the nanosecond.
@@ -38,16 +68,43 @@ func runTime(rec *Record, speed float64) time.Duration {
 
 // An Observer is told what happens in a run, in the order in which it happens.
 // It decides what to keep; the simulation keeps nothing. The pointers are valid
-// during the call only.
+// during the call only. Each attempt that Started is told of is told of once more, when it
+// has Ended or as Running.
 type Observer interface {
-	// Started is called when a job starts.
+	// Started is called when an attempt starts.
 	Started(r *Record)
+	// Ended is called when an attempt has ended, which may be before the End that
+	// Started was told.
+	Ended(r *Record, why Why)
 	// Rejected is called for a job that no configuration that the run ever reaches
 	// can hold.
 	Rejected(j *workload.Job)
-	// Waiting is called at the end of a run for each job that still waits.
-	Waiting(j *workload.Job)
+	// Running is called at the end of a run for each attempt that still runs, with the
+	// End that it would have.
+	Running(r *Record)
+	// Waiting is called at the end of a run for each job that still waits: since Since,
+	// after so many attempts.
+	Waiting(r *Record)
 }
+
+// Silent is an Observer that keeps nothing. Who wants to be told of some things only
+// embeds it.
+type Silent struct{}
+
+// Started implements Observer.
+func (Silent) Started(*Record) {}
+
+// Ended implements Observer.
+func (Silent) Ended(*Record, Why) {}
+
+// Rejected implements Observer.
+func (Silent) Rejected(*workload.Job) {}
+
+// Running implements Observer.
+func (Silent) Running(*Record) {}
+
+// Waiting implements Observer.
+func (Silent) Waiting(*Record) {}
 
 // A Watcher is an Observer that is told of the machine, too. To follow it costs time at
 // each instant, which a run spends only on an Observer that is a Watcher.

@@ -42,13 +42,14 @@ func gangRecursion(n int, jobs []workload.Job, need func(size int) int) []time.D
 // startsInOrder is an observer that keeps the starts by job number, which must be
 // the position.
 type startsInOrder struct {
+	sim.Silent
 	starts []time.Duration
 	lost   int
 }
 
 func (o *startsInOrder) Started(r *sim.Record)                 { o.starts[r.ID] = r.Start }
 func (o *startsInOrder) Rejected(*workload.Job)                { o.lost++ }
-func (o *startsInOrder) Waiting(*workload.Job)                 { o.lost++ }
+func (o *startsInOrder) Waiting(*sim.Record)                   { o.lost++ }
 func (o *startsInOrder) Capacity(time.Duration, int, int, int) {}
 
 func (o *startsInOrder) Stranded(time.Duration, int, int) {}

@@ -37,6 +37,8 @@ type Config struct {
 	// Verify checks the invariants of the simulation while it runs; Run then
 	// returns an error that names the first one that does not hold.
 	Verify bool
+
+	timers []timer
 }
 
 // Run simulates the jobs of src and tells obs what happens. It returns an error
@@ -73,23 +75,31 @@ type run struct {
 
 	stranded []int // likewise
 
-	now     time.Duration
-	change  time.Duration // the next capacity change of any pool, or never
-	ends    ends.Queue
-	early   []ends.Entry // end now, but not at their limits (PassEvent)
-	killed  []ends.Entry // ended at their limits at this instant, their GPUs given back (PassEvent)
-	next    workload.Job
-	more    bool // next holds a job
-	arrived int64
-	started int64
-	before  int // jobs submitted before Until that wait
-	dirty   bool
+	now      time.Duration
+	change   time.Duration // the next capacity change of any pool, or never
+	ends     ends.Queue
+	timers   ends.Queue
+	early    []ends.Entry // end now, but not at their limits (PassEvent)
+	killed   []ends.Entry // ended at their limits at this instant, their GPUs given back (PassEvent)
+	next     workload.Job
+	more     bool // next holds a job
+	arrived  int64
+	returned int64 // jobs whose attempts were taken back
+	started  int64 // attempts
+	position int64 // the last one in the order of submission
+	before   int   // jobs submitted before Until that wait
+	dirty    bool
 	// timed says that passes may be due when nothing else happens: on a beat, or at
 	// planned starts.
 	timed bool
 
 	slots []slot
 	spare []int32
+
+	fires     []func(*run) // what timers do, by their values
+	spareFire []int32
+	timersSet uint32
+
 	check *checker
 
 	feedback *feedback // nil for a source that does not react
@@ -99,7 +109,7 @@ type run struct {
 }
 
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
-	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: ends.NewQueue()}
+	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: ends.NewQueue(), timers: ends.NewQueue()}
 	r.watch, _ = obs.(Watcher)
 	r.moves = cfg.Policy.Order.Moves()
 	r.bounded = cfg.Until > 0 || cfg.Cap > 0
@@ -145,6 +155,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		r.seen[p] = [2]int{-1, -1}
 		r.capacity(p)
 	}
+	r.set(cfg.timers)
 	r.listen()
 	r.attended = r.watch != nil || r.check != nil || r.feedback != nil
 	return r, r.read()
@@ -201,15 +212,15 @@ func (r *run) wrong(j *workload.Job, last time.Duration) error {
 	return nil
 }
 
-// finish reports what still waits.
+// finish reports what still runs and what still waits.
 func (r *run) finish() {
-	waits := make([]bool, len(r.slots))
-	for i := range waits {
-		waits[i] = r.slots[i].rec.Partition == waiting
-	}
-	for i := range waits {
-		if waits[i] {
-			r.obs.Waiting(&r.slots[i].rec.Job)
+	for i := range r.slots {
+		switch rec := &r.slots[i].rec; rec.Partition {
+		case vacant:
+		case waiting:
+			r.obs.Waiting(rec)
+		default:
+			r.obs.Running(rec)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func BenchmarkEngineNodes(b *testing.B) {
 						Policy:     p.policy,
 					}
 					for b.Loop() {
-						if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), silent{}); err != nil {
+						if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), sim.Silent{}); err != nil {
 							b.Fatal(err)
 						}
 					}

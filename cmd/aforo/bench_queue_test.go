@@ -20,7 +20,7 @@ import (
 // of the same run, from which it knows what has started and when it will end. The
 // clock runs while the last measured jobs are submitted; then the run is given up.
 type backlog struct {
-	silent
+	sim.Silent
 	jobs               []workload.Job // taken in turn
 	length, warm, most int
 	submitted, waiting int
@@ -62,13 +62,6 @@ func (s *backlog) Started(r *sim.Record) {
 	s.waiting--
 	s.ends.push(r.End)
 }
-
-// silent is an Observer that keeps nothing.
-type silent struct{}
-
-func (silent) Started(*sim.Record)    {}
-func (silent) Rejected(*workload.Job) {}
-func (silent) Waiting(*workload.Job)  {}
 
 // BenchmarkEngineQueue is what a job costs while a given number of jobs waits,
 // after the whole queue has turned over once.

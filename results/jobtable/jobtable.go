@@ -1,4 +1,4 @@
-// Package jobtable writes the jobs of a run as they start, a row a job.
+// Package jobtable writes the jobs of a run, a row an attempt, in the order of their starts.
 package jobtable
 
 import (
@@ -16,10 +16,14 @@ import (
 
 // A Table is a sim.Observer that writes a CSV. Times are seconds since the
 // simulated time zero of the scenario, the start of its warm-up.
+//
+// Attempts end in another order than they start, so a row is held back until all earlier
+// ones are out.
 type Table struct {
 	file *os.File
 	w    *bufio.Writer
-	line []byte
+	held [][]byte // a ring of the rows from number base on; empty until they are known
+	base int64    // the number of the first row that is not out
 
 	partitions []cluster.Partition
 	labels     *workload.Labels
@@ -32,14 +36,37 @@ func New(path string, partitions []cluster.Partition, labels *workload.Labels) (
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{file: f, w: bufio.NewWriterSize(f, 1<<16), partitions: partitions, labels: labels}
+	t := &Table{held: make([][]byte, 1024), base: 1, file: f, w: bufio.NewWriterSize(f, 1<<16), partitions: partitions, labels: labels}
 	_, _ = t.w.WriteString("job_id,submit,start,end,size,used,limit,partition,class,community,sector,access\n")
 	return t, nil
 }
 
-// Started implements sim.Observer.
+// Started implements sim.Observer: it keeps a place for the row.
 func (t *Table) Started(r *sim.Record) {
-	b := t.line[:0]
+	if n := int64(len(t.held)); r.Number-t.base < n {
+		return
+	}
+	old := t.held
+	t.held = make([][]byte, 2*len(old))
+	for i := range old {
+		n := t.base + int64(i)
+		*t.row(n) = old[n&int64(len(old)-1)]
+	}
+}
+
+// row is the place of a row; the length of the ring is a power of two.
+func (t *Table) row(number int64) *[]byte { return &t.held[number&int64(len(t.held)-1)] }
+
+// Ended implements sim.Observer.
+func (t *Table) Ended(r *sim.Record, _ sim.Why) { t.write(r) }
+
+// Running implements sim.Observer: the row has the end that the attempt would have.
+func (t *Table) Running(r *sim.Record) { t.write(r) }
+
+// write makes the row of an attempt, and writes the rows that no earlier one holds back.
+func (t *Table) write(r *sim.Record) {
+	row := t.row(r.Number)
+	b := (*row)[:0]
 	b = strconv.AppendInt(b, r.ID, 10)
 	for _, d := range []time.Duration{r.Submit, r.Start, r.End} {
 		b = strconv.AppendFloat(append(b, ','), d.Seconds(), 'f', -1, 64)
@@ -58,15 +85,19 @@ func (t *Table) Started(r *sim.Record) {
 			b = append(b, of.names[of.i]...)
 		}
 	}
-	t.line = append(b, '\n')
-	_, _ = t.w.Write(t.line) // the writer keeps the first error for Close
+	*row = append(b, '\n')
+	for row := t.row(t.base); len(*row) > 0; row = t.row(t.base) {
+		_, _ = t.w.Write(*row) // the writer keeps the first error for Close
+		*row = (*row)[:0]
+		t.base++
+	}
 }
 
 // Rejected implements sim.Observer: a job that never ran has no row.
 func (t *Table) Rejected(*workload.Job) {}
 
 // Waiting implements sim.Observer, likewise.
-func (t *Table) Waiting(*workload.Job) {}
+func (t *Table) Waiting(*sim.Record) {}
 
 // Close flushes the table; a full disk shows here.
 func (t *Table) Close() error {

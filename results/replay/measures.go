@@ -18,34 +18,47 @@ type Measures struct {
 	waits    waits
 	rejected int64
 	waiting  int64
+	smooth   int64 // jobs that did not wait: their slowdown is one
 
 	waitSum  exact.Sum     // ns
 	busy     exact.Sum     // processor ns
-	slowdown exact.Sum     // of the jobs that waited, in parts of exact.One; it is one for the others
+	slowdown exact.Sum     // of the jobs that waited, in parts of exact.One
 	first    time.Duration // the first submission
 	last     time.Duration // the last end
 
-	each func(*sim.Record)   // called for each start, if not nil
+	each func(*sim.Record)   // called for each last attempt, if not nil
 	drop func(*workload.Job) // called for each rejection, if not nil
 }
 
 // Started implements sim.Observer.
-func (m *Measures) Started(r *sim.Record) {
-	wait, run := r.Wait(), r.End-r.Start
+func (m *Measures) Started(*sim.Record) {}
+
+// Ended implements sim.Observer.
+func (m *Measures) Ended(r *sim.Record, why sim.Why) {
+	run := r.End - r.Start
+	m.busy.Add(exact.Product(uint64(run), uint64(r.Size)))
+	if !why.Last() {
+		return
+	}
 	if m.waits.n == 0 || r.Submit < m.first {
 		m.first = r.Submit
 	}
 	m.last = max(m.last, r.End)
-	m.busy.Add(exact.Product(uint64(run), uint64(r.Size)))
-	if wait != 0 { // most jobs do not wait
+	wait, apart := r.Wait(), r.Start-r.Submit
+	if apart != 0 { // most jobs do not wait
 		m.waitSum.Add(exact.Of(uint64(wait)))
-		m.slowdown.Add(exact.Fraction(uint64(max(wait+run, tau)), uint64(max(run, tau))))
+		m.slowdown.Add(exact.Fraction(uint64(max(apart+run, tau)), uint64(max(run, tau))))
+	} else {
+		m.smooth++
 	}
 	m.waits.add(wait)
 	if m.each != nil {
 		m.each(r)
 	}
 }
+
+// Running implements sim.Observer: a replay goes on until all has ended.
+func (m *Measures) Running(r *sim.Record) { m.Ended(r, sim.Done) }
 
 // Rejected implements sim.Observer.
 func (m *Measures) Rejected(j *workload.Job) {
@@ -56,7 +69,7 @@ func (m *Measures) Rejected(j *workload.Job) {
 }
 
 // Waiting implements sim.Observer.
-func (m *Measures) Waiting(*workload.Job) { m.waiting++ }
+func (m *Measures) Waiting(*sim.Record) { m.waiting++ }
 
 // A Summary is what a replay measured, over all jobs without a warm-up. Times are
 // in seconds.
@@ -91,7 +104,7 @@ func (m *Measures) Summary(procs int, dropped int64) Summary {
 	s.WaitP95S = m.waits.quantile(95)
 	s.WaitP99S = m.waits.quantile(99)
 	s.WaitMaxS = m.waits.longest.Seconds()
-	slowdown := exact.One.Times(uint64(m.waits.none))
+	slowdown := exact.One.Times(uint64(m.smooth))
 	slowdown.Add(m.slowdown)
 	s.BoundedSlowdownMean = slowdown.Over(exact.One.Times(uint64(n)))
 	return s

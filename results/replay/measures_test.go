@@ -22,7 +22,7 @@ func TestSummary(t *testing.T) {
 	at := func(submit, start, end float64, size int32) {
 		r := sim.Record{Start: time.Duration(start * 1e9), End: time.Duration(end * 1e9)}
 		r.Submit, r.Size = time.Duration(submit*1e9), size
-		m.Started(&r)
+		ran(m, r)
 	}
 	at(100, 100, 140, 2)   // slowdown 1
 	at(110, 130, 150, 1)   // (20 + 20) / 20 = 2
@@ -45,7 +45,7 @@ func TestSummaryOfNothing(t *testing.T) {
 		t.Errorf("no jobs: %+v", got)
 	}
 	m := &Measures{}
-	m.Started(&sim.Record{})
+	ran(m, sim.Record{})
 	if got := m.Summary(4, 0); got != (Summary{Jobs: 1, BoundedSlowdownMean: 1}) {
 		t.Errorf("one empty job: %+v", got)
 	}
@@ -82,7 +82,7 @@ func TestSummaryInAnyOrder(t *testing.T) {
 		measure := func() Summary {
 			m := &Measures{}
 			for i := range records {
-				m.Started(&records[i])
+				ran(m, records[i])
 			}
 			return m.Summary(1<<20, 0)
 		}
@@ -145,7 +145,7 @@ func settle(rows *rows, open []workload.Job, k int) []workload.Job {
 	if j.ID%5 == 3 {
 		rows.rejected(&j)
 	} else {
-		rows.started(&sim.Record{Job: j, Start: startOf(j), End: startOf(j) + time.Second})
+		rows.ended(&sim.Record{Job: j, Start: startOf(j), End: startOf(j) + time.Second})
 	}
 	return append(open[:k], open[k+1:]...)
 }
@@ -192,4 +192,11 @@ func TestWaitsInBlocks(t *testing.T) {
 	if last := len(all) - 1; w.at(0) != 0 || w.at(last) != all[last] {
 		t.Errorf("the ends are %v and %v, want 0 and %v", w.at(0), w.at(last), all[last])
 	}
+}
+
+// ran tells an observer of an attempt that is the only one of its job.
+func ran(o sim.Observer, r sim.Record) {
+	r.Attempt, r.Since, r.First = 1, r.Submit, r.Start
+	o.Started(&r)
+	o.Ended(&r, sim.Done)
 }

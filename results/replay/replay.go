@@ -94,7 +94,7 @@ func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 	}
 	defer table.Abandon()
 	rows := newRows(source, table)
-	m.each, m.drop = rows.started, rows.rejected
+	m.each, m.drop = rows.ended, rows.rejected
 	if err := r.machine(ctx, jobs.Procs, rows, m); err != nil {
 		return err
 	}

@@ -9,11 +9,11 @@ import (
 	"aforo/workload"
 )
 
-// rows writes one row for each job, in the order of submission. Jobs start in
+// rows writes one row for each job, in the order of submission. Jobs end in
 // another order, so a row is held back until all earlier ones are out.
 //
 // It stands between the source and the simulation and gives each job its position
-// as its number, so that a start finds its row whatever the trace's numbers are;
+// as its number, so that an end finds its row whatever the trace's numbers are;
 // the policies never look at the number.
 type rows struct {
 	source  workload.Source
@@ -34,7 +34,7 @@ type rowState uint8
 
 const (
 	rowWaits rowState = iota
-	rowStarted
+	rowEnded
 	rowRejected
 )
 
@@ -69,9 +69,9 @@ func (r *rows) grow() {
 	}
 }
 
-func (r *rows) started(rec *sim.Record) {
+func (r *rows) ended(rec *sim.Record) {
 	row := r.at(rec.ID)
-	row.start, row.end, row.state = int64(rec.Start), int64(rec.End), rowStarted
+	row.start, row.end, row.state = int64(rec.Start), int64(rec.End), rowEnded
 	r.flush()
 }
 

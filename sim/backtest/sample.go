@@ -51,11 +51,14 @@ func (p *Plan) simulate(ctx context.Context, src workload.Source, s *sample) err
 }
 
 // Started implements sim.Observer.
-func (s *sample) Started(r *sim.Record) {
+func (s *sample) Started(*sim.Record) {}
+
+// Ended implements sim.Observer.
+func (s *sample) Ended(r *sim.Record, why sim.Why) {
 	if busy := min(r.End, s.to) - max(r.Start, s.from); busy > 0 {
 		s.busy.Add(exact.Product(uint64(busy), uint64(r.Size)))
 	}
-	if r.Submit >= s.from && r.Submit < s.to {
+	if why.Last() && r.Submit >= s.from && r.Submit < s.to {
 		s.rows = append(s.rows, row{r.ID, r.Submit, r.Wait(), r.End - r.Start, r.Size})
 	}
 }
@@ -63,8 +66,11 @@ func (s *sample) Started(r *sim.Record) {
 // Rejected implements sim.Observer.
 func (s *sample) Rejected(*workload.Job) {}
 
+// Running implements sim.Observer: a replay goes on until all has ended.
+func (s *sample) Running(r *sim.Record) { s.Ended(r, sim.Done) }
+
 // Waiting implements sim.Observer.
-func (s *sample) Waiting(*workload.Job) { s.waiting++ }
+func (s *sample) Waiting(*sim.Record) { s.waiting++ }
 
 // Capacity implements sim.Observer.
 func (s *sample) Capacity(time.Duration, int, int, int) {}

@@ -33,8 +33,8 @@ func (p *Counted) Fits(now time.Duration, q *Request, h *Hold) bool {
 	return need <= p.Free() && (h == nil || h.Lets(need, now+q.Limit)) && p.clear(now, need, q.Limit)
 }
 
-func (p *Counted) Take(now time.Duration, q *Request, h *Hold) Grant {
-	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit}
+func (p *Counted) Take(now time.Duration, job int32, q *Request, h *Hold) Grant {
+	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, job: job}
 	if h != nil {
 		h.use(g.Units, g.Expected)
 	}

@@ -114,6 +114,7 @@ func (p *Placed) Usable(v int32) bool  { return p.nodes[v].state == usable }
 type resident struct {
 	end  time.Duration
 	room Room
+	job  int32
 }
 
 func newPlaced(m machine, p *Partition, ever int) *Placed {

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-func (p *Placed) Take(now time.Duration, q *Request, h *Hold) Grant {
+func (p *Placed) Take(now time.Duration, job int32, q *Request, h *Hold) Grant {
 	if !p.asked.answers(now, q, h) && !p.pick(now, q, h) {
 		panic("cluster: more was taken than is free")
 	}
-	return p.give(now, q, h)
+	return p.give(now, job, q, h)
 }
 
 // give gives the job its part of the picked nodes.
-func (p *Placed) give(now time.Duration, q *Request, h *Hold) Grant {
+func (p *Placed) give(now time.Duration, job int32, q *Request, h *Hold) Grant {
 	p.asked.yes, p.now = false, now
-	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, node: p.picked[0]}
+	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, job: job, node: p.picked[0]}
 	part := p.Part(q)
 	if h != nil && g.Expected > h.At {
 		for _, v := range p.picked {
@@ -25,17 +25,17 @@ func (p *Placed) give(now time.Duration, q *Request, h *Hold) Grant {
 		}
 	}
 	if q.Size >= p.perNode {
-		p.fill(g.Expected)
+		p.fill(job, g.Expected)
 	} else {
-		p.occupy(g.node, resident{g.Expected, part})
+		p.occupy(g.node, resident{g.Expected, part, job})
 	}
 	p.busy += g.Units
 	return g
 }
 
 // fill gives a job all of the picked nodes, which are idle.
-func (p *Placed) fill(end time.Duration) {
-	r := resident{end, p.size}
+func (p *Placed) fill(job int32, end time.Duration) {
+	r := resident{end, p.size, job}
 	idle := &p.buckets[p.perNode]
 	next := int32(-1)
 	for i := len(p.picked) - 1; i >= 0; i-- {
@@ -98,7 +98,7 @@ func (p *Placed) Release(q *Request, g Grant) {
 		p.empty(g)
 		return
 	}
-	p.vacate(g.node, resident{g.Expected, p.Part(q)})
+	p.vacate(g.node, g.job)
 }
 
 // empty takes a job out of all of its nodes.
@@ -123,9 +123,9 @@ func (p *Placed) empty(g Grant) {
 }
 
 // vacate takes a job out of a part of a node.
-func (p *Placed) vacate(v int32, r resident) {
+func (p *Placed) vacate(v, job int32) {
 	n := &p.nodes[v]
-	n.remove(r)
+	r := n.remove(job)
 	switch n.state {
 	case usable:
 		p.leaveBucket(v, n)
@@ -150,17 +150,26 @@ func (p *Placed) vacate(v int32, r resident) {
 	p.expect(v, last)
 }
 
-// remove takes a job from the residents; of two alike it does not matter which.
-func (n *node) remove(r resident) {
+// remove takes a job from the residents.
+func (n *node) remove(job int32) resident {
 	last := len(n.residents) - 1
-	for i := range n.residents {
-		if x := &n.residents[i]; x.end == r.end && x.room == r.room {
-			*x = n.residents[last]
+	for i, r := range n.residents {
+		if r.job == job {
+			n.residents[i] = n.residents[last]
 			n.residents = n.residents[:last]
-			return
+			return r
 		}
 	}
 	panic("cluster: a job leaves a node that it is not on")
+}
+
+// On yields the jobs on a node.
+func (p *Placed) On(v int32, yield func(job int32) bool) {
+	for i := range p.nodes[v].residents {
+		if !yield(p.nodes[v].residents[i].job) {
+			return
+		}
+	}
 }
 
 // FitsOn reports whether the nodes have what the job needs free now.
@@ -176,7 +185,7 @@ func (p *Placed) HasRoom(v int32, part Room) bool {
 }
 
 // TakeOn gives the job its part of the nodes, which FitsOn has found free.
-func (p *Placed) TakeOn(now time.Duration, q *Request, nodes []int32) Grant {
+func (p *Placed) TakeOn(now time.Duration, job int32, q *Request, nodes []int32) Grant {
 	p.picked = append(p.picked[:0], nodes...)
-	return p.give(now, q, nil)
+	return p.give(now, job, q, nil)
 }

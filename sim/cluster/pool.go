@@ -56,8 +56,8 @@ type Floor interface {
 	// closure needs it back before its limit, and what h promises to another job, if
 	// h is not nil, is kept.
 	Fits(now time.Duration, q *Request, h *Hold) bool
-	// Take gives the job what Fits has found for it.
-	Take(now time.Duration, q *Request, h *Hold) Grant
+	// Take gives a job, by the caller's number, what Fits has found for its request.
+	Take(now time.Duration, job int32, q *Request, h *Hold) Grant
 	// Release gives back what Take gave.
 	Release(q *Request, g Grant)
 }
@@ -93,6 +93,7 @@ type Request struct {
 type Grant struct {
 	Units    int           // GPUs
 	Expected time.Duration // when the scheduler expects them back
+	job      int32         // whose it is
 	node     int32         // the first node (Placed pools)
 }
 

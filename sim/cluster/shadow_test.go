@@ -27,7 +27,7 @@ func TestEasedHoldBounds(t *testing.T) {
 		start := func(h *Hold) {
 			q := Request{Size: rapid.IntRange(1, 8).Draw(t, "size"), Limit: time.Duration(rapid.IntRange(0, 9).Draw(t, "limit"))}
 			if pool.Fits(now, &q, h) {
-				g := pool.Take(now, &q, h)
+				g := pool.Take(now, int32(len(jobs)), &q, h)
 				run := time.Duration(rapid.IntRange(0, int(q.Limit)).Draw(t, "run"))
 				jobs = append(jobs, running{q, g, now + run})
 			}

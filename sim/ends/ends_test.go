@@ -1,7 +1,6 @@
 package ends
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -19,7 +18,7 @@ func random(mix uint64) func(below uint64) uint64 {
 }
 
 // The entries of a queue come off in the order of a stable sort by instant, whatever is
-// pushed between, near and far, in nanoseconds and in weeks, with many at one instant,
+// pushed, cancelled and moved between, near and far, in nanoseconds and in weeks, with many at one instant,
 // while the days change their length.
 func TestQueueIsSortedSlice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -34,7 +33,20 @@ func TestQueueIsSortedSlice(t *testing.T) {
 				q.Push(e)
 				want = append(want, e)
 			}
-			slices.SortStableFunc(want, func(a, b Entry) int { return cmp.Compare(a.At, b.At) })
+			for range min(len(want), rapid.SampledFrom([]int{0, 0, 1, 40}).Draw(t, "cancelled or moved")) {
+				i := int(random(uint64(len(want))))
+				if e := &want[i]; random(2) == 0 {
+					to := now + time.Duration(random(width))
+					q.Move(e.At, e.Value, to)
+					e.At = to
+				} else {
+					if got := q.Cancel(e.At, e.Value); got != *e {
+						t.Fatalf("cancelled %v, not %v", got, *e)
+					}
+					want = slices.Delete(want, i, i+1)
+				}
+			}
+			slices.SortFunc(want, compare)
 			for range rapid.IntRange(0, len(want)).Draw(t, "pops") {
 				if q.Next() != want[0].At || q.First() != want[0] {
 					t.Fatalf("next is %v, %v; want %v", q.Next(), q.First(), want[0])

@@ -75,6 +75,43 @@ func (q *Queue) Pop() Entry {
 	return e
 }
 
+// Cancel takes out the entry of an instant that has a value, and returns it; it must be
+// there.
+func (q *Queue) Cancel(at time.Duration, value int32) Entry {
+	if at >= q.limit {
+		for b, i := q.tail.find(at - 1); b < len(q.tail.blocks); b, i = b+1, 0 {
+			of := q.tail.blocks[b].of[:q.tail.blocks[b].n]
+			for ; i < len(of) && of[i].At == at; i++ {
+				if of[i].Value == value {
+					e := of[i]
+					q.tail.cut(b, i, i+1)
+					q.settle()
+					return e
+				}
+			}
+		}
+		panic("ends: an end is cancelled that is not there")
+	}
+	d := q.day(at)
+	for i := q.first[d]; i != none; i = q.slab[i].next {
+		if e := q.slab[i].Entry; e.At == at && e.Value == value {
+			q.take(d, i)
+			q.settle()
+			return e
+		}
+	}
+	panic("ends: an end is cancelled that is not there")
+}
+
+// Move takes the entry of an instant that has a value to another instant, which is not
+// before the last one that was popped.
+func (q *Queue) Move(at time.Duration, value int32, to time.Duration) {
+	e := q.Cancel(at, value)
+	e.At = to
+	q.Push(e)
+	q.settle() // it may come before others of its new instant
+}
+
 // settle looks for the first entry.
 func (q *Queue) settle() {
 	if q.near == 0 {

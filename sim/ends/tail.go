@@ -10,7 +10,7 @@ import (
 // moves at most one block, and a search for a sum skips whole ones.
 //
 // Invariants: blocks are not empty; entries ascend over all blocks by instant and, at
-// one instant, in the order in which they were added; last[i] is the last instant of
+// one instant, by Order; last[i] is the last instant of
 // block i and sum[i] the sum of its values.
 type tail struct {
 	blocks []*block
@@ -38,30 +38,55 @@ func (t *tail) at() time.Duration {
 
 // find returns the place of the first entry after an instant.
 func (t *tail) find(at time.Duration) (b, i int) {
-	b = firstAfter(len(t.last), func(i int) time.Duration { return t.last[i] }, at)
-	if b == len(t.blocks) {
-		return b, 0
-	}
-	k := t.blocks[b]
-	return b, firstAfter(k.n, func(i int) time.Duration { return k.of[i].At }, at)
-}
-
-// firstAfter returns the first of n ascending instants that is after one.
-func firstAfter(n int, at func(int) time.Duration, x time.Duration) int {
-	lo := 0
-	for lo < n {
-		if m := int(uint(lo+n) >> 1); at(m) <= x {
-			lo = m + 1
+	n := len(t.last)
+	for b < n {
+		if m := int(uint(b+n) >> 1); t.last[m] <= at {
+			b = m + 1
 		} else {
 			n = m
 		}
 	}
-	return lo
+	if b == len(t.blocks) {
+		return b, 0
+	}
+	return b, t.blocks[b].find(at)
 }
 
-// add adds an entry behind those of its instant.
+// find is find in a block.
+func (k *block) find(at time.Duration) int {
+	i, n := 0, k.n
+	for i < n {
+		if m := int(uint(i+n) >> 1); k.of[m&(blockSize-1)].At <= at {
+			i = m + 1
+		} else {
+			n = m
+		}
+	}
+	return i
+}
+
+// place returns the place for an entry: behind all of its instant, but for those that it
+// comes before.
+func (t *tail) place(e *Entry) (b, i int) {
+	b, i = t.find(e.At)
+	for {
+		c, k := b, i-1
+		if i == 0 {
+			if c--; c < 0 {
+				return b, i
+			}
+			k = t.blocks[c].n - 1
+		}
+		if !e.Before(t.blocks[c].of[k]) {
+			return b, i
+		}
+		b, i = c, k
+	}
+}
+
+// add adds an entry at its place.
 func (t *tail) add(e Entry) {
-	b, i := t.find(e.At)
+	b, i := t.place(&e)
 	if b == len(t.blocks) {
 		if b == 0 || t.blocks[b-1].n == blockSize {
 			t.insertBlock(b)
@@ -113,7 +138,7 @@ func (t *tail) takeBefore(at time.Duration) []Entry {
 	t.taken = t.taken[:0]
 	for t.at() < at {
 		k := t.blocks[0]
-		n := firstAfter(k.n, func(i int) time.Duration { return k.of[i].At }, at-1)
+		n := k.find(at - 1)
 		t.taken = append(t.taken, k.of[:n]...)
 		t.cut(0, 0, n)
 	}

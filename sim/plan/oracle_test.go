@@ -20,6 +20,7 @@ import (
 
 // waits keeps the waits of the jobs submitted in [from, to).
 type waits struct {
+	sim.Silent
 	from, to time.Duration
 	s        []float64
 	endless  bool
@@ -32,8 +33,8 @@ func (w *waits) Started(r *sim.Record) {
 }
 
 // Waiting notes that a job never started: the queue only grows.
-func (w *waits) Waiting(j *workload.Job) {
-	if j.Submit >= w.from && j.Submit < w.to {
+func (w *waits) Waiting(r *sim.Record) {
+	if r.Submit >= w.from && r.Submit < w.to {
 		w.endless = true
 	}
 }

@@ -212,7 +212,7 @@ func (s *conservative) startPlace(slot int32) bool {
 		if !p.FitsOn(&j.Request, s.spots.of(slot)) {
 			return false
 		}
-		s.startWith(slot, pool, p.TakeOn(s.now, &j.Request, s.spots.of(slot)))
+		s.startWith(slot, pool, p.TakeOn(s.now, slot, &j.Request, s.spots.of(slot)))
 		return true
 	}
 	if !s.pools[pool].Fits(s.now, &j.Request, nil) {

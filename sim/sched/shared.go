@@ -147,7 +147,7 @@ func (s *shared) tidy() {
 
 // start gives a job what it asked for and tells the caller.
 func (s *shared) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
-	g := s.pools[p].Take(s.now, &s.jobs[slot].Request, h)
+	g := s.pools[p].Take(s.now, slot, &s.jobs[slot].Request, h)
 	s.startWith(slot, p, g)
 	return g
 }

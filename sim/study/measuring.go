@@ -3,7 +3,6 @@ package study
 import (
 	"aforo/results"
 	"aforo/sim"
-	"aforo/workload"
 )
 
 // measuring says what is measured of every run: everything over the whole window, which
@@ -69,8 +68,14 @@ func (m *measuring) measurers(costs *results.Costs) []measurer {
 }
 
 // counter is an observer that counts the jobs that start.
-type counter int64
+type counter struct {
+	sim.Silent
+	jobs int64
+}
 
-func (c *counter) Started(*sim.Record)    { *c++ }
-func (c *counter) Rejected(*workload.Job) {}
-func (c *counter) Waiting(*workload.Job)  {}
+// Started implements sim.Observer.
+func (c *counter) Started(r *sim.Record) {
+	if r.Attempt == 1 {
+		c.jobs++
+	}
+}

@@ -84,7 +84,7 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 	for _, x := range measurers {
 		runs = append(runs, x.Finish())
 	}
-	return runs, int64(started), nil
+	return runs, started.jobs, nil
 }
 
 func (s *Study) info() results.Info {

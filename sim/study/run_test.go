@@ -95,13 +95,12 @@ func TestCancelled(t *testing.T) {
 
 // watcher is an observer that must be closed once.
 type watcher struct {
-	sim.Observer
+	sim.Silent
 	started, waiting, closed atomic.Int32
 }
 
 func (w *watcher) Started(*sim.Record)                   { w.started.Add(1) }
-func (w *watcher) Rejected(*workload.Job)                {}
-func (w *watcher) Waiting(*workload.Job)                 { w.waiting.Add(1) }
+func (w *watcher) Waiting(*sim.Record)                   { w.waiting.Add(1) }
 func (w *watcher) Capacity(time.Duration, int, int, int) {}
 
 func (w *watcher) Stranded(time.Duration, int, int) {}

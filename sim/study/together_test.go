@@ -38,11 +38,12 @@ type closing struct {
 func (c closing) Close() error { *c.closed++; return nil }
 
 // seen notes the starts of one run.
-type seen struct{ starts []sim.Record }
+type seen struct {
+	sim.Silent
+	starts []sim.Record
+}
 
 func (s *seen) Started(r *sim.Record)                 { s.starts = append(s.starts, *r) }
-func (s *seen) Rejected(*workload.Job)                {}
-func (s *seen) Waiting(*workload.Job)                 {}
 func (s *seen) Capacity(time.Duration, int, int, int) {}
 func (s *seen) Stranded(time.Duration, int, int)      {}
 

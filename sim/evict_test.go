@@ -1,0 +1,97 @@
+package sim_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"aforo/sim"
+	"aforo/sim/sched"
+	"aforo/workload"
+
+	"pgregory.net/rapid"
+)
+
+// attempts notes the attempts of each job, as they end.
+type attempts struct {
+	sim.Silent
+	of map[int64][]string
+}
+
+func (a attempts) Ended(r *sim.Record, why sim.Why) {
+	a.of[r.ID] = append(a.of[r.ID], describeAttempt(r.Start, r.End, int(r.Partition), int(r.Used), why == sim.Evicted))
+}
+
+func (a attempts) Waiting(r *sim.Record) {
+	a.of[r.ID] = append(a.of[r.ID], fmt.Sprint("waits since ", r.Since))
+}
+
+func describeAttempt(start, end time.Duration, part, used int, evicted bool) string {
+	if evicted {
+		return fmt.Sprintf("[%v, %v) on %d, %d used, evicted", start, end, part, used)
+	}
+	return fmt.Sprintf("[%v, %v) on %d, %d used", start, end, part, used)
+}
+
+// Whatever runs is evicted and waits again, at its old position or as the last: the
+// engine and the naive simulator agree on every attempt of every job, under each discipline.
+func TestEvictions(t *testing.T) {
+	for _, backfill := range []sched.Backfill{sched.None, sched.FirstFit, sched.EASY, sched.EASYNoExtra, sched.Conservative} {
+		t.Run(fmt.Sprint(backfill), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				f := family{backfill: backfill, pass: sched.PassMode(rapid.IntRange(0, 2).Draw(t, "pass")), placed: rapid.Bool().Draw(t, "placed")}
+				if backfill != sched.None && backfill != sched.Conservative && rapid.Bool().Draw(t, "by limit") {
+					f.by = sched.SJF
+				}
+				cfg := drawConfig(t, f)
+				jobs := drawJobs(t, &cfg)
+				evictions := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) naiveEviction {
+					return naiveEviction{
+						at: time.Duration(rapid.IntRange(0, 60).Draw(t, "at")) * time.Second,
+						id: int64(rapid.IntRange(0, len(jobs)-1).Draw(t, "job")), last: true,
+					}
+				}), 1, 8).Draw(t, "evictions")
+				if diff := compareAttempts(cfg, jobs, evictions); diff != "" {
+					t.Fatalf("%s\n%v\n%s", diff, evictions, describe(cfg, jobs))
+				}
+			})
+		})
+	}
+}
+
+func compareAttempts(cfg sim.Config, jobs []workload.Job, evictions []naiveEviction) string {
+	cfg.Verify = true
+	for _, e := range evictions {
+		cfg.Evict(e.at, e.id, e.last)
+	}
+	got := attempts{of: map[int64][]string{}}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := sim.Run(ctx, cfg, workload.Jobs(jobs), got); err != nil {
+		return "the engine fails: " + err.Error()
+	}
+	ref := naiveRunEvicting(cfg, jobs, evictions)
+	want := map[int64][]string{}
+	for _, a := range ref.attempts {
+		want[a.ID] = append(want[a.ID], describeAttempt(a.start, a.end, a.part, a.used, true))
+	}
+	for _, j := range ref.done {
+		if slices.Contains(ref.queue, j) {
+			continue
+		}
+		want[j.ID] = append(want[j.ID], describeAttempt(j.start, j.end, j.part, j.used, false))
+	}
+	for _, j := range ref.queue {
+		want[j.ID] = append(want[j.ID], fmt.Sprint("waits since ", j.since))
+	}
+	var diff strings.Builder
+	for _, j := range jobs {
+		if !slices.Equal(got.of[j.ID], want[j.ID]) {
+			fmt.Fprintf(&diff, "job %d: engine %q, naive %q\n", j.ID, got.of[j.ID], want[j.ID])
+		}
+	}
+	return diff.String()
+}
