@@ -17,6 +17,7 @@ type File struct {
 	// caller named it.
 	Name, Path         string
 	Title, Description string
+	Schema             int // the version of the keys
 	Seed, Replications int
 	Window             Window
 	Policy             sched.Policy
@@ -47,12 +48,14 @@ type File struct {
 	Select           Select
 
 	root  *keyed.Node
+	zone  *time.Location          // of local dates; nil for none
 	works map[string]*synth.Class // what each class sends, once it is resolved
 }
 
 // Window is the measured part of the calendar. Simulated time zero is Start
 // minus Warmup.
 type Window struct {
+	Timezone       string // of local dates and of rhythms; "" where the offset of Start holds
 	Start          time.Time
 	Length, Warmup time.Duration
 }

@@ -189,10 +189,10 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 	if !ok {
 		return from, to, fmt.Errorf(`there is no part of the window %q; write "after VARIANT", "before VARIANT", or two dates with "to" between them`, during)
 	}
-	if from, err = keyed.ParseDate(strings.TrimSpace(first)); err != nil {
+	if from, err = keyed.ParseDateIn(strings.TrimSpace(first), f.zone); err != nil {
 		return from, to, err
 	}
-	if to, err = keyed.ParseDate(strings.TrimSpace(second)); err == nil && !from.Before(to) {
+	if to, err = keyed.ParseDateIn(strings.TrimSpace(second), f.zone); err == nil && !from.Before(to) {
 		err = fmt.Errorf("%s is not before %s", first, second)
 	}
 	return from, to, err

@@ -41,7 +41,7 @@ func (s *Step) EntryName() *string    { return &s.Name }
 
 func (r *Rhythm) fields() []keyed.Field {
 	return []keyed.Field{
-		keyed.May("hours", keyed.NumbersOf(24, &r.Hours, keyed.NotNegative), "", "relative rate of arrivals in each hour of the day from 0 to 23, in the offset of window.start; scaled to mean 1"),
+		keyed.May("hours", keyed.NumbersOf(24, &r.Hours, keyed.NotNegative), "", "relative rate of arrivals in each hour of the day from 0 to 23, in window.timezone or else the offset of window.start; scaled to mean 1"),
 		keyed.May("weekend_hours", keyed.NumbersOf(24, &r.Weekend, keyed.NotNegative), "", "the same for Saturday and Sunday; as hours where it is left out"),
 		keyed.May("weekdays", keyed.NumbersOf(7, &r.Weekdays, keyed.NotNegative), "", "relative rate of arrivals on each day from Monday to Sunday; scaled to mean 1"),
 		keyed.May("holiday", keyed.Tables(&r.Holidays), "", "days with another rate, on top of the rest: jobs_per_day is the mean without them"),
@@ -118,11 +118,35 @@ func (f *File) rhythm(from *Rhythm) synth.Rhythm {
 	hour, minute, second := zero.Clock()
 	r.Offset = time.Duration(day)*24*time.Hour + time.Duration(hour)*time.Hour +
 		time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(zero.Nanosecond())
+	r.Shifts = f.shifts()
 	for _, h := range from.Holidays {
 		to := cmp.Or(h.To, h.From.Add(24*time.Hour))
+		if f.zone != nil {
+			to = cmp.Or(h.To, h.From.AddDate(0, 0, 1)) // to the same time of the next day
+		}
 		r.Holidays = append(r.Holidays, synth.Holiday{From: h.From.Sub(zero), To: to.Sub(zero), Factor: h.Factor})
 	}
 	return r
+}
+
+// shifts are the changes of the clocks in the zone of the file, for ten years from time
+// zero: arrivals go on after the window for a while.
+func (f *File) shifts() []synth.Shift {
+	if f.zone == nil {
+		return nil
+	}
+	zero := f.zero()
+	_, first := zero.Zone()
+	var all []synth.Shift
+	for t := zero; ; {
+		_, end := t.ZoneBounds()
+		if end.IsZero() || end.After(zero.AddDate(10, 0, 0)) {
+			return all
+		}
+		_, offset := end.Zone()
+		all = append(all, synth.Shift{At: end.Sub(zero), By: time.Duration(offset-first) * time.Second})
+		t = end
+	}
 }
 
 // ownRhythm resolves the rhythm of a class that has one: what it leaves out is the

@@ -27,6 +27,7 @@ var (
 
 func (f *File) fields() []keyed.Field {
 	return slices.Concat([]keyed.Field{
+		keyed.May("schema", keyed.Int(&f.Schema, 1, 1), "1", "the version of these keys, of which there has been one so far; a program that does not know it says so"),
 		keyed.Must("title", keyed.Text(&f.Title), "one line that says what is compared"),
 		keyed.May("description", keyed.Text(&f.Description), "", "more about it"),
 		keyed.May("seed", keyed.Int(&f.Seed, 0, math.MaxInt), "1", "the random seed; the same scenario and seed give the same bytes"),
@@ -56,6 +57,7 @@ func (f *File) fields() []keyed.Field {
 
 func (w *Window) fields() []keyed.Field {
 	return []keyed.Field{
+		keyed.May("timezone", keyed.Zone(&w.Timezone), "", "the time zone of dates without an offset; rhythms, calendars and figures then follow its summer time. Where it is left out, every date has its offset, and clocks stay as at window.start"),
 		keyed.May("start", keyed.Date(&w.Start), "", "when measuring begins; needed with classes; with a trace, where its header has no UnixStartTime, the date of the trace's time zero"),
 		keyed.May("length", keyed.Duration(&w.Length), "", "how long is measured; needed with classes; with a trace, up to its last submission"),
 		keyed.May("warmup", keyed.DurationOrZero(&w.Warmup), `"0s"`, "how long is simulated before, so that measuring does not begin with an empty machine"),

@@ -15,6 +15,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+	_ "time/tzdata" // zones are the same where the system has none
 
 	"aforo/scenarios/keyed"
 )
@@ -60,6 +62,8 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 	}
 	f := &File{Name: baseName(name), Path: name, root: root}
 	c := &checker{f, &keyed.Reader{File: name, Top: top}}
+	f.zone = zoneOf(root)
+	c.r.Zone = f.zone
 	c.r.Table(root, f.fields())
 	c.check()
 	c.resolve()
@@ -67,6 +71,17 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// zoneOf is the time zone of local dates, which must be known before any is read; nil
+// where the file has none that can be read.
+func zoneOf(root *keyed.Node) *time.Location {
+	name, _ := root.At("window", "timezone").Value.(string)
+	zone, err := keyed.LoadZone(name)
+	if err != nil {
+		return nil
+	}
+	return zone
 }
 
 func baseName(path string) string {

@@ -3,6 +3,7 @@ package keyed
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // A Field is one key of a table: the single description from which the reader,
@@ -40,6 +41,8 @@ type Value interface {
 type Reader struct {
 	File string // what problems call the file
 	Top  string // what they call its top table, such as "the scenario"
+	// Zone is that of dates without an offset; nil where they need one.
+	Zone *time.Location
 
 	problems Problems
 	lines    map[int]bool // that have one

@@ -54,6 +54,9 @@ func (v words[T]) schema() object {
 	if v.pattern == "" {
 		return known
 	}
+	if v.known == nil {
+		return object{"type": "string", "pattern": v.pattern}
+	}
 	return object{"anyOf": []object{known, {"type": "string", "pattern": v.pattern}}}
 }
 

@@ -30,8 +30,12 @@ func (v written) read(r *Reader, n *Node) {
 		DurationOrZero(new(time.Duration)).read(r, n)
 		*v.into = Written(fmt.Sprintf("%q", n.Value))
 	case isDate && v.dates:
-		Date(new(time.Time)).read(r, n)
+		var t time.Time
+		Date(&t).read(r, n)
 		*v.into = Written(n.Raw)
+		if _, ok := local(n.Raw); ok {
+			*v.into = Written(t.Format(time.RFC3339Nano))
+		}
 	default:
 		Number(new(float64), Finite).read(r, n)
 		*v.into = Written(n.Raw)

@@ -62,7 +62,10 @@ func (v words[T]) read(r *Reader, n *Node) {
 	hint := Near(s, v.known)
 	if !ok || !strings.HasPrefix(hint, "did") {
 		hint = "write " + WordList(quoteAll(v.known), "or")
-		if v.other != "" {
+		switch {
+		case v.known == nil:
+			hint += v.other
+		case v.other != "":
 			hint += ", or " + v.other
 		}
 	}
@@ -70,6 +73,9 @@ func (v words[T]) read(r *Reader, n *Node) {
 }
 
 func (v words[T]) kind() string {
+	if v.known == nil {
+		return v.other
+	}
 	s := "`\"" + strings.Join(v.known, "\"`, `\"") + "\"`"
 	if v.other != "" {
 		s += ", " + v.other

@@ -1,6 +1,9 @@
 package keyed
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Duration is a time longer than nothing, with its unit.
 func Duration(into *time.Duration) Value { return duration{into, false} }
@@ -38,7 +41,8 @@ func (v duration) read(r *Reader, n *Node) {
 }
 func (duration) kind() string { return "duration" }
 
-// Date is an instant with its offset from UTC.
+// Date is an instant: a date with its offset from UTC, or a local one where the reader
+// has a zone.
 func Date(into *time.Time) Value { return date{into} }
 
 type date struct{ into *time.Time }
@@ -51,7 +55,7 @@ func (v date) read(r *Reader, n *Node) {
 		r.Bad(n, dateHint, "%s must be a date, not %s", n.Path, n.Describe())
 		return
 	}
-	t, err := ParseDate(s)
+	t, err := ParseDateIn(s, r.Zone)
 	if err != nil {
 		r.Bad(n, dateHint, "%s: %v", n.Path, err)
 		return
@@ -59,3 +63,19 @@ func (v date) read(r *Reader, n *Node) {
 	*v.into = t
 }
 func (date) kind() string { return "date" }
+
+// Zone is the name of a time zone of the IANA data base, such as "Europe/Madrid".
+func Zone(into *string) Value {
+	return WordsOr(into, nil, func(s string) (string, error) {
+		_, err := LoadZone(s)
+		return s, err
+	}, `^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$`, `a name of the IANA data base, such as "Europe/Madrid"`)
+}
+
+// LoadZone returns the zone of a name. The machine's own has none.
+func LoadZone(name string) (*time.Location, error) {
+	if name == "" || name == "Local" {
+		return nil, fmt.Errorf("there is no time zone %q", name)
+	}
+	return time.LoadLocation(name)
+}

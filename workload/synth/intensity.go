@@ -18,6 +18,7 @@ type intensity struct {
 	perHalf []float64    // in each half hour of the week, where that is the period
 	growth  Growth
 	offset  time.Duration // local time of the week at time zero
+	shifts  []Shift
 	levels  []level
 }
 
@@ -29,7 +30,7 @@ type level struct {
 
 // newIntensity returns the rate with the given mean number of submissions a day.
 func newIntensity(perDay float64, r *Rhythm, g Growth) *intensity {
-	in := &intensity{period: time.Hour, growth: g, offset: r.Offset, levels: levels(r.Holidays, g.Steps)}
+	in := &intensity{period: time.Hour, growth: g, offset: r.Offset, shifts: r.Shifts, levels: levels(r.Holidays, g.Steps)}
 	weekend, mean := &r.Weekend, average(r.Weekend[:])
 	if mean == 0 {
 		weekend, mean = &r.Hour, average(r.Hour[:])
@@ -57,12 +58,24 @@ func newIntensity(perDay float64, r *Rhythm, g Growth) *intensity {
 // without its dated factors.
 func (in *intensity) at(t time.Duration) float64 {
 	if in.perHalf != nil {
-		h := int((t+in.offset+week)/halfHour) % len(in.perHalf)
+		h := int((in.local(t)+week)/halfHour) % len(in.perHalf)
 		return in.perHalf[h] * in.growth.trend(t)
 	}
 	// An hour that began before time zero may belong to the week before.
-	h := int((t+in.offset+week)/time.Hour) % len(in.perHour)
+	h := int((in.local(t)+week)/time.Hour) % len(in.perHour)
 	return in.perHour[h] * in.growth.trend(t)
+}
+
+// local is the time that clocks show, since the Monday before time zero. Clocks change
+// by whole hours, so that the periods stay where they are.
+func (in *intensity) local(t time.Duration) time.Duration {
+	at := t + in.offset
+	for i := len(in.shifts) - 1; i >= 0; i-- {
+		if s := &in.shifts[i]; s.At <= t {
+			return at + s.By
+		}
+	}
+	return at
 }
 
 // levels lays holidays and steps over each other: their factors multiply.

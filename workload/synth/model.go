@@ -117,7 +117,13 @@ type Rhythm struct {
 	// Offset is the local time of the week at simulated time zero, since Monday
 	// 00:00.
 	Offset time.Duration
+	// Shifts are the instants from which clocks are changed, in order, by how much they
+	// then differ from Offset: whole hours.
+	Shifts []Shift
 }
+
+// A Shift sets the clocks By away from a Rhythm's Offset, from At on.
+type Shift struct{ At, By time.Duration }
 
 // A Holiday multiplies the rate from From to To, since the start of the
 // simulation, by Factor, 0 or more. Where holidays overlap their factors multiply.
@@ -162,7 +168,7 @@ func (m *Model) rhythm(c *Class) *Rhythm {
 		return &m.Rhythm
 	}
 	r := *c.Rhythm
-	r.Offset = m.Rhythm.Offset
+	r.Offset, r.Shifts = m.Rhythm.Offset, m.Rhythm.Shifts
 	if r.Holidays == nil {
 		r.Holidays = m.Rhythm.Holidays
 	}
