@@ -26,6 +26,15 @@ var byNames = [bys]string{"all", "class", "size", "community", "sector", "access
 
 func (b By) String() string { return byNames[b] }
 
+// Ways are all ways to divide the jobs, the whole first.
+func Ways() []By {
+	all := make([]By, bys)
+	for i := range all {
+		all[i] = By(i)
+	}
+	return all
+}
+
 // groups returns the labels of each way's groups; a way without labels divides
 // nothing and is left out of every table.
 func groups(labels workload.Labels, partitions []string, largest int) (g [bys][]string) {

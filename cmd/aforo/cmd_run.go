@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,11 +31,13 @@ type runFlags struct {
 	seed         uint64
 	replications int
 	cores        int
+	by           []string
 	jobs, verify bool
 	anyway       bool
 	json, quiet  bool
 	variants     []string // to keep, beside the first; all where there are none
 	set          []string // values in the place of the scenario's own
+	markdown     bool
 	seedSet      bool
 	repsSet      bool
 }
@@ -43,8 +47,8 @@ func runCommand(t *terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO...",
 		Short: "Simulate scenarios, compare their variants, write the results",
-		Long: `Run simulates each scenario, every variant with the same jobs, prints a
-comparison of the variants, and writes a result folder with the numbers, the
+		Long: `Run simulates each scenario, every variant with the same jobs, says what
+becomes of each variant, prints a table of them, and writes a result folder with the numbers, the
 series and the figures: out/NAME/ for the scenario NAME. The folder is complete
 or absent, and takes the place of an earlier result of the same scenario.
 
@@ -76,7 +80,9 @@ its size rounded up to whole nodes where it is larger than one.`,
 	fl.StringArrayVar(&f.set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON instead of the tables")
 	fl.BoolVar(&f.quiet, "quiet", false, "print nothing but what is wrong")
-	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
+	fl.StringSliceVar(&f.by, "by", nil, "the full tables by `group`, too: "+wayNames())
+	fl.BoolVar(&f.markdown, "markdown", false, "print for a page in Markdown, not for the terminal")
+	cmd.MarkFlagsMutuallyExclusive("json", "quiet", "markdown")
 	fl.BoolVar(&f.jobs, "jobs", false, "write a table of all jobs of every run, too")
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
@@ -88,10 +94,35 @@ func (f *runFlags) check() error {
 	if f.cores < 1 {
 		return usageError(fmt.Sprintf("--cores %d cannot be", f.cores), "give 1 or more")
 	}
+	for _, name := range f.by {
+		if !slices.Contains(strings.Split(wayNames(), ", "), name) {
+			return usageError(fmt.Sprintf("--by %s: there is no such group", name), "groups are "+wayNames())
+		}
+	}
 	if f.repsSet && f.replications < 1 {
 		return usageError(fmt.Sprintf("--replications %d cannot be", f.replications), "give 1 or more, or leave it out")
 	}
 	return nil
+}
+
+// wayNames lists the ways of grouping.
+func wayNames() string {
+	var names []string
+	for _, by := range results.Ways() {
+		names = append(names, by.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// print says how the results are to be printed.
+func (f *runFlags) print(t *terminal) report.Options {
+	opt := report.Options{Width: t.width(), Markdown: f.markdown}
+	for _, by := range results.Ways() {
+		if slices.Contains(f.by, by.String()) {
+			opt.By = append(opt.By, by)
+		}
+	}
+	return opt
 }
 
 // job is one scenario to run.
@@ -250,7 +281,7 @@ func show(t *terminal, f runFlags, r *results.Result, folder string) error {
 		}
 		return err
 	}
-	if err := report.Print(t.out, r); err != nil {
+	if err := report.Print(t.out, r, f.print(t)); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(t.out, "\nresults in %s\n", folder)

@@ -57,6 +57,7 @@ var libraries = map[string]string{
 	"github.com/spf13/pflag":     "cmd/aforo",
 	"golang.org/x/image":         "results/figure",
 	"golang.org/x/sync":          "sim/study",
+	"golang.org/x/term":          "cmd/aforo",
 	"gonum.org/v1/plot":          "results/figure",
 	"gonum.org/v1/gonum":         "workload/fit",
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/term"
+
+	"aforo/results/report"
 	"aforo/scenarios"
 )
 
@@ -38,6 +41,18 @@ func isTerminal(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
+}
+
+// width is how many places a line of the results has: those of the terminal, or where
+// they go elsewhere always the same, so that files do not depend on who looks on.
+func (t *terminal) width() int {
+	const least = 60
+	if f, ok := t.out.w.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return max(w, least)
+		}
+	}
+	return report.Width
 }
 
 // report prints an error, one line for each line of its text, and its hint; of

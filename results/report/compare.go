@@ -12,7 +12,7 @@ import (
 // what must be known to read them.
 func PrintComparison(w io.Writer, c *results.Comparison) error {
 	s := &c.Result.Summary
-	p := &printer{s: s, classes: classes(s), columns: columnsOf(s)}
+	p := &printer{s: s, opt: Options{Width: Width}, by: results.ByClass, groups: groupsOf(s, results.ByClass), columns: columnsOf(s)}
 	for i, r := range c.Stored {
 		m := &r.Manifest
 		fmt.Fprintf(&p.text, "%s  %s: %s, seed %d, %s, version %s\n", results.Label(i), r.Path, r.Summary.Title, m.Seed, plural(r.Summary.Replications, "replication"), m.Version)
@@ -49,7 +49,7 @@ func (p *printer) fromFirst(c *results.Comparison, i int, r *results.Stored) {
 			}
 		}
 	}
-	g.write(&p.text)
+	p.write(g)
 }
 
 func plural(n int, what string) string {

@@ -17,8 +17,7 @@ func (p *printer) costs() {
 		return
 	}
 	fmt.Fprintf(&p.text, "\ncost of the window%s\n\n", budgetNote(s))
-	lines(&p.text, p.costLines)
-	p.overBudget()
+	p.lines(p.costLines)
 }
 
 // costLines writes the table of costs.
@@ -60,16 +59,6 @@ func budgetNote(s *results.Summary) string {
 		return ""
 	}
 	return fmt.Sprintf("; the budget for the changes is %s from %s", money(total(s.Budget), math.NaN(), "EUR"), plural(len(s.Budget), "contribution"))
-}
-
-// overBudget names the variants whose changes cost more than there is.
-func (p *printer) overBudget() {
-	have := total(p.s.Budget)
-	for _, v := range p.s.Variants {
-		if spent := float64(*v.Purchase); len(p.s.Budget) > 0 && spent > have {
-			fmt.Fprintf(&p.text, "\n%s is over the budget by %s\n", v.Name, money(spent-have, math.NaN(), "EUR"))
-		}
-	}
 }
 
 // money writes an amount of euros, energy or carbon with the prefix that suits it.

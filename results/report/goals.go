@@ -25,7 +25,7 @@ func (p *printer) goals() {
 			title = strings.SplitN(title, ",", 2)[0] + ", of a single replication"
 		}
 		fmt.Fprintf(&p.text, "\n%s\n\n", title)
-		lines(&p.text, func(w io.Writer) { goalLines(w, list) })
+		p.lines(func(w io.Writer) { goalLines(w, list) })
 	}
 }
 

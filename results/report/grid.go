@@ -31,8 +31,8 @@ func width(s string) int { return utf8.RuneCountInString(s) }
 func left(s string, w int) string  { return s + strings.Repeat(" ", max(0, w-width(s))) }
 func right(s string, w int) string { return strings.Repeat(" ", max(0, w-width(s))) + s }
 
-// write writes the titles, the units and the rows.
-func (g *grid) write(b *strings.Builder) {
+// lines lays out the titles, the units and the rows.
+func (g *grid) lines() []string {
 	labels := 0
 	for _, r := range g.rows {
 		labels = max(labels, width(r.label))
@@ -50,8 +50,48 @@ func (g *grid) write(b *strings.Builder) {
 			lines[i] += "  " + right(t, w)
 		}
 	}
-	for _, line := range append([]string{titles, units}, lines...) {
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	lines = append([]string{titles, units}, lines...)
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
+}
+
+// width is that of the widest line.
+func (g *grid) width() (w int) {
+	for _, line := range g.lines() {
+		w = max(w, width(line))
+	}
+	return w
+}
+
+// write writes the table for the terminal.
+func (g *grid) write(b *strings.Builder) {
+	for _, line := range g.lines() {
+		b.WriteString(line + "\n")
+	}
+}
+
+// markdown writes the table for a page, its numbers to the right.
+func (g *grid) markdown(b *strings.Builder) {
+	titles, rule := "|  |", "|:--|"
+	for _, c := range g.columns {
+		title := c.title
+		if c.scale.unit != "" {
+			title += ", " + c.scale.unit
+		}
+		titles, rule = titles+" "+title+" |", rule+"--:|"
+	}
+	b.WriteString(titles + "\n" + rule + "\n")
+	for _, r := range g.rows {
+		if r.cells == nil {
+			continue
+		}
+		line := "| " + strings.Replace(r.label, "  ", "&emsp;", 1) + " |"
+		for _, c := range r.cells {
+			line += " " + strings.TrimSpace(join(c)+" "+c.unit) + " |"
+		}
+		b.WriteString(line + "\n")
 	}
 }
 

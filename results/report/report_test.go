@@ -64,7 +64,7 @@ func sample() *results.Summary {
 // only where they separate; and an overloaded variant named, without a wait.
 func TestTable(t *testing.T) {
 	var b strings.Builder
-	if err := Print(&b, &results.Result{Summary: *sample()}); err != nil {
+	if err := Print(&b, &results.Result{Summary: *sample()}, Options{By: []results.By{results.ByClass}}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, b.String())
@@ -88,6 +88,19 @@ const goldenTable = `
 toy: A toy
 jobs submitted from 2026-01-01 to 2026-01-29; means of 10 replications ± half of the 95 % interval
 
+today: train (50 % of the GPU-hours) waits 11.2 ±2.6 m on the mean; test (33 % of the GPU-hours)
+  3.33 ±0.76 m.
+late is overloaded: its waits have no mean. Over the second half of the window the work that waits
+  grows by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours
+  wait. 1,234 jobs (of 10 replications) had not started when the run was cut off.
+
+             jobs   mean wait     p75         p95          p99    slowdown  utilization    GPU-hours
+                k                                                                     %            M
+today  123.5 ±0.8    90 ±21 m  0 ±0 s  0.5 ±5.0 m  34.7 ±1.2 d  12,345 ±68    83.1 ±0.5  32.86 ±0.52
+late   123.5 ±0.8  overloaded       -           -            -           -    99.0 ±0.1  32.86 ±0.52
+
+by class
+
                 jobs     mean wait     p75         p95          p99    slowdown  utilization    GPU-hours
                    k                                                                       %            M
 today    123.5 ±0.8     90 ±21   m  0 ±0 s  0.5 ±5.0 m  34.7 ±1.2 d  12,345 ±68    83.1 ±0.5  32.86 ±0.52
@@ -107,10 +120,6 @@ late     same          -    -    -    -         -   +15.9 ±0.4          ~
   test   same          -    -    -    -         -   +15.9 ±0.4          ~
 
 today: 1 job (of 10 replications) rejected: larger than the cluster ever is, or barred from it
-
-late is overloaded: its waits have no mean. Over the second half of the window the work that waits grows
-by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours wait.
-1,234 jobs (of 10 replications) had not started when the run was cut off
 `
 
 // Digits of a number follow its interval, and never exceed what was asked for.
@@ -202,7 +211,7 @@ func TestPrintFromFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := Print(&b, &results.Result{Summary: back}); err != nil {
+	if err := Print(&b, &results.Result{Summary: back}, Options{By: []results.By{results.ByClass}}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, b.String())

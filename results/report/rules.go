@@ -125,11 +125,8 @@ func length(x float64) string {
 func warmups(s *results.Summary) []string {
 	var lines []string
 	names := map[string][]string{}
-	for _, v := range s.Variants {
+	for _, v := range s.Warned(results.ShortWarmup) {
 		w := v.Warmup
-		if w == nil || !w.Short {
-			continue
-		}
 		why := fmt.Sprintf("MSER-5 would cut %s", length(float64(w.Cut)))
 		if math.IsNaN(float64(w.Cut)) {
 			why = fmt.Sprintf("what waits and runs has not settled after half of the %s that MSER-5 looks at", length(float64(w.Series)))

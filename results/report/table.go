@@ -5,11 +5,9 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"aforo/results"
 )
@@ -51,36 +49,24 @@ func columnsOf(s *results.Summary) []column {
 	return columns
 }
 
-// Print writes the comparison of a result's variants: the measures of each
-// variant and class with their intervals, then each variant's paired difference
-// from the first, or ~ where it does not separate from zero. Last comes what must
-// not be overlooked, such as an overloaded variant.
-func Print(w io.Writer, r *results.Result) error {
-	s := &r.Summary
-	p := &printer{s: s, classes: classes(s), columns: columnsOf(s)}
-	p.head()
-	p.measures()
-	p.differences()
-	p.goals()
-	p.costs()
-	p.rules()
-	p.footnotes()
-	_, err := io.WriteString(w, p.text.String())
-	return err
-}
-
+// A printer writes tables of a summary: of the variants and, below each, of the groups
+// of one kind.
 type printer struct {
 	s       *results.Summary
-	classes []string
+	opt     Options
+	by      results.By
+	groups  []string
 	columns []column
 	text    strings.Builder
 }
 
-// classes returns the names of the classes, where there is more than one.
-func classes(s *results.Summary) []string {
+// groupsOf returns the names of the groups of a kind that have jobs in some variant,
+// where there is more than one.
+func groupsOf(s *results.Summary, by results.By) []string {
 	var names []string
-	for _, r := range s.Rows {
-		if r.Variant == s.Variants[0].Name && r.By == results.ByClass.String() && r.Measure == results.Jobs.Info().Name {
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		if r.By == by.String() && r.Measure == results.Jobs.Info().Name && r.Mean > 0 && !slices.Contains(names, r.Group) {
 			names = append(names, r.Group)
 		}
 	}
@@ -90,25 +76,12 @@ func classes(s *results.Summary) []string {
 	return names
 }
 
-func (p *printer) head() {
-	s := p.s
-	fmt.Fprintf(&p.text, "%s: %s\n", s.Scenario, s.Title)
-	fmt.Fprintf(&p.text, "jobs submitted from %s to %s; %s\n\n", s.From.Format(time.DateOnly), s.To.Format(time.DateOnly), replications(s))
-}
-
-func replications(s *results.Summary) string {
-	if s.Replications == 1 {
-		return "one replication, so no intervals"
-	}
-	return fmt.Sprintf("means of %d replications ± half of the %.0f %% interval", s.Replications, 100*s.Level)
-}
-
 func (p *printer) measures() {
 	g := newGrid(p.columns)
 	for i := range p.s.Variants {
 		p.block(g, &p.s.Variants[i], p.value)
 	}
-	g.write(&p.text)
+	p.write(g)
 }
 
 func (p *printer) differences() {
@@ -124,7 +97,7 @@ func (p *printer) differences() {
 	for i := range p.s.Variants[1:] {
 		p.block(g, &p.s.Variants[i+1], p.difference)
 	}
-	g.write(&p.text)
+	p.write(g)
 }
 
 // points returns the grid of differences, where shares differ by points.
@@ -147,14 +120,14 @@ func (p *printer) reading() string {
 	return note
 }
 
-// block adds the rows of one variant: the whole, then its classes, indented.
+// block adds the rows of one variant: the whole, then its groups, indented.
 func (p *printer) block(g *grid, v *results.Variant, cellOf func(*results.Variant, *results.Row, column) cell) {
 	p.blockAs(g, v, v.Name, cellOf)
 }
 
 // blockAs is block under another name.
 func (p *printer) blockAs(g *grid, v *results.Variant, name string, cellOf func(*results.Variant, *results.Row, column) cell) {
-	if len(p.classes) > 0 && len(g.rows) > 0 {
+	if len(p.groups) > 0 && len(g.rows) > 0 {
 		g.gap()
 	}
 	add := func(label string, by results.By, group string) {
@@ -165,8 +138,8 @@ func (p *printer) blockAs(g *grid, v *results.Variant, name string, cellOf func(
 		g.add(label, cells)
 	}
 	add(name, results.ByAll, "all")
-	for _, c := range p.classes {
-		add("  "+c, results.ByClass, c)
+	for _, c := range p.groups {
+		add("  "+c, p.by, c)
 	}
 }
 
@@ -210,16 +183,13 @@ func (c column) write(i results.Interval) cell {
 
 func half(i results.Interval) float64 { return float64(i.Hi-i.Lo) / 2 }
 
-// footnotes says what must not be overlooked.
+// footnotes says of a comparison what must not be overlooked.
 func (p *printer) footnotes() {
-	for _, v := range p.s.Variants {
-		if v.Overloaded {
-			p.overloaded(v)
-		}
-		if v.Rejected > 0 {
-			fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Name, p.jobs(v.Rejected))
-		}
+	for _, v := range p.s.Warned(results.Overload) {
+		z := &verdict{r: &results.Result{}, s: p.s, v: v}
+		p.text.WriteString("\n" + wrap(v.Name+" "+z.overload()+".", p.opt.Width, ""))
 	}
+	p.refused()
 	p.killed()
 }
 
@@ -242,28 +212,23 @@ func (p *printer) killed() {
 	}
 }
 
-// overloaded says how fast the queue of a variant grows, in place of its waits.
-func (p *printer) overloaded(v results.Variant) {
-	growth, end := column{digits: 3, scale: scale{1, ""}}.write(v.Growth), number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
-	fmt.Fprintf(&p.text, "\n%s is overloaded: its waits have no mean. Over the second half of the window the work that waits grows\n"+
-		"by %s %s-hours an hour (%.1f %% of the capacity); at the end %s %s-hours wait", v.Name,
-		join(growth), p.s.Unit, 100*float64(v.Growth.Mean/v.Available.Mean), join(end), p.s.Unit)
-	if v.Unstarted > 0 {
-		fmt.Fprintf(&p.text, ".\n%s had not started when the run was cut off", p.jobs(v.Unstarted))
+// refused says how many jobs were rejected.
+func (p *printer) refused() {
+	for _, v := range p.s.Warned(results.Refused) {
+		fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Name, jobs(p.s, v.Rejected))
 	}
-	p.text.WriteString("\n")
 }
 
 func join(c cell) string { return strings.TrimSpace(c.value + " " + c.half) }
 
 // jobs writes a number of jobs that is a sum over the replications.
-func (p *printer) jobs(n int) string {
+func jobs(s *results.Summary, n int) string {
 	text := fixed(float64(n), 0) + " jobs"
 	if n == 1 {
 		text = "1 job"
 	}
-	if p.s.Replications > 1 {
-		text += fmt.Sprintf(" (of %d replications)", p.s.Replications)
+	if s.Replications > 1 {
+		text += fmt.Sprintf(" (of %d replications)", s.Replications)
 	}
 	return text
 }

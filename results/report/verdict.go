@@ -1,0 +1,326 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"aforo/results"
+)
+
+// Verdicts say of each variant, in a few sentences, what it does: to the objectives,
+// to the waits of the classes that carry the hours, and what it costs. What cannot
+// be told from chance, and what does not exist because a queue only grows, is said
+// first.
+func Verdicts(r *results.Result) []string {
+	all := make([]string, len(r.Summary.Variants))
+	for i := range all {
+		all[i] = strings.ReplaceAll(verdictOn(r, i), tied, " ")
+	}
+	return all
+}
+
+// verdictOn is the verdict on one variant, in which numbers and units are tied
+// together.
+func verdictOn(r *results.Result, variant int) string {
+	z := &verdict{r: r, s: &r.Summary, v: &r.Summary.Variants[variant], first: &r.Summary.Variants[0]}
+	return z.String()
+}
+
+// tied is a blank at which no line breaks.
+const tied = "\u00a0"
+
+// tie keeps a number together with its interval and unit.
+func tie(text string) string { return strings.ReplaceAll(text, " ", tied) }
+
+// A verdict is what there is to say of one variant.
+type verdict struct {
+	r        *results.Result
+	s        *results.Summary
+	v, first *results.Variant
+	text     strings.Builder
+}
+
+// String writes the sentences.
+func (z *verdict) String() string {
+	waits, change := z.waits()
+	switch {
+	case z.v.Overloaded:
+		z.does(z.overload())
+	case z.v == z.first || waits == "":
+	case change == same:
+		z.does("has the waits of " + z.first.Name)
+	case change == chance:
+		z.does(fmt.Sprintf("cannot be told from %s by its waits in %s", z.first.Name, plural(z.s.Replications, "replication")))
+	}
+	for i := range z.s.Goals {
+		if g := &z.s.Goals[i]; g.Kind == "objective" && g.Variant == z.v.Name {
+			z.does(objective(g, z.s.Replications))
+		}
+	}
+	if waits != "" {
+		z.say(waits)
+	}
+	if cost := z.cost(); cost != "" {
+		z.does(cost)
+	}
+	if z.text.Len() == 0 {
+		z.does("starts no job that is measured")
+	}
+	return z.text.String()
+}
+
+// does writes what the variant does; the first sentence begins with its name.
+func (z *verdict) does(what string) {
+	subject := z.v.Name
+	if z.text.Len() > 0 {
+		subject = " It"
+	}
+	z.text.WriteString(subject + " " + what + ".")
+}
+
+// say writes a sentence about something else.
+func (z *verdict) say(sentence string) {
+	if z.text.Len() == 0 {
+		z.text.WriteString(z.v.Name + ":")
+	}
+	z.text.WriteString(" " + sentence + ".")
+}
+
+// objective says what became of an objective.
+func objective(g *results.Verdict, replications int) string {
+	if math.IsNaN(float64(g.Mean)) && g.Verdict == results.Missed {
+		return fmt.Sprintf("misses %s: there is no %s in a queue that only grows", g.Goal, About(g))
+	}
+	if math.IsNaN(float64(g.Mean)) {
+		return fmt.Sprintf("has %s for %s", g.Verdict, g.Goal)
+	}
+	what := About(g)
+	if strings.Contains(what, ",") {
+		what += ","
+	}
+	is := fmt.Sprintf("%s is %s (%s)", what, tie(measured(g)), tie(Bound(g)))
+	switch g.Verdict {
+	case results.Met:
+		return "meets " + g.Goal + ": " + is
+	case results.Missed:
+		return "misses " + g.Goal + ": " + is
+	}
+	return fmt.Sprintf("may meet %s or miss it: %s; %s", g.Goal, is, deciding(g, replications))
+}
+
+// deciding says how many replications could bring the whole interval to one side of
+// the bound, if the mean stays where it is: the width falls with the square root of
+// their number.
+func deciding(g *results.Verdict, replications int) string {
+	const most = 10_000
+	side := g.Hi - g.Mean // the side of the interval on which the bound lies
+	if g.Bound < g.Mean {
+		side = g.Mean - g.Lo
+	}
+	widths := float64(side / g.Margin)
+	n := math.Ceil(float64(replications) * widths * widths)
+	if !(n <= most) { // the mean is on the bound, or nearly
+		return fmt.Sprintf("more than %s replications could not be sure to decide", fixed(most, 0))
+	}
+	return fmt.Sprintf("about %s replications could decide", fixed(max(n, float64(replications+1)), 0))
+}
+
+// The classes that are told of carry so much of the delivered hours, or are so many.
+const (
+	carried  = 0.8
+	tellable = 3
+)
+
+// A share is a class with its share of the delivered hours.
+type share struct {
+	group string
+	by    results.By
+	of    float64
+}
+
+// carriers are the classes that carry most of the hours of the first variant, the
+// largest first; all jobs together where there are no classes.
+func (z *verdict) carriers() []share {
+	whole := z.s.Row(z.first.Name, results.ByAll, "all", results.Delivered)
+	if whole == nil || !(whole.Mean > 0) {
+		return []share{{"all", results.ByAll, 1}}
+	}
+	var all []share
+	for _, c := range groupsOf(z.s, results.ByClass) {
+		if r := z.s.Row(z.first.Name, results.ByClass, c, results.Delivered); r != nil {
+			all = append(all, share{c, results.ByClass, float64(r.Mean / whole.Mean)})
+		}
+	}
+	if len(all) < 2 {
+		return []share{{"all", results.ByAll, 1}}
+	}
+	slices.SortStableFunc(all, func(a, b share) int {
+		switch {
+		case a.of > b.of:
+			return -1
+		case a.of < b.of:
+			return 1
+		}
+		return 0
+	})
+	sum, n := 0.0, 0
+	for n < len(all) && n < tellable && sum < carried {
+		sum += all[n].of
+		n++
+	}
+	return all[:n]
+}
+
+// A change is how waits differ from those of the first variant.
+type change int
+
+// The changes, from none to one that separates from zero.
+const (
+	same change = iota
+	chance
+	beyond
+)
+
+// changed says what a difference is.
+func (z *verdict) changed(d *results.Diff) change {
+	switch {
+	case d.Mean == 0 && !(half(d.Interval) > 0):
+		return same
+	case !d.Separates && z.s.Replications > 1:
+		return chance
+	}
+	return beyond
+}
+
+// waits tells how long the jobs of the classes wait that carry the hours, and what the
+// most is that one of these waits has changed. It is "" where waits do not exist.
+func (z *verdict) waits() (text string, most change) {
+	var parts []string
+	for _, c := range z.carriers() {
+		r := z.s.Row(z.v.Name, c.by, c.group, results.WaitMean)
+		if r == nil || math.IsNaN(float64(r.Mean)) {
+			continue
+		}
+		if r.Diff != nil && !math.IsNaN(float64(r.Diff.Mean)) {
+			most = max(most, z.changed(r.Diff))
+		} else {
+			most = beyond // there is nothing to compare with
+		}
+		name, does, than := c.group, "", ""
+		switch {
+		case c.by == results.ByAll:
+			name = "a job"
+		case z.introduces():
+			name += fmt.Sprintf(" (%s of the %s-hours)", tie(fmt.Sprintf("%.0f %%", 100*c.of)), z.s.Unit)
+		}
+		if parts == nil {
+			does, than = " waits", " than in "+z.first.Name
+		}
+		wait := tie(quantity(float64(r.Mean), half(r.Interval), "s"))
+		if parts == nil {
+			wait += " on the mean"
+		}
+		parts = append(parts, name+does+" "+wait+z.difference(r.Diff, than))
+	}
+	return strings.Join(parts, "; "), most
+}
+
+// introduces reports whether the variant is the first whose waits are told: it says
+// what share of the hours a class has.
+func (z *verdict) introduces() bool {
+	for i := range z.s.Variants {
+		if v := &z.s.Variants[i]; !v.Overloaded {
+			return v == z.v
+		}
+	}
+	return false
+}
+
+// difference says how much more or less a wait is than that of the first variant.
+func (z *verdict) difference(d *results.Diff, than string) string {
+	if d == nil || math.IsNaN(float64(d.Mean)) {
+		return ""
+	}
+	switch z.changed(d) {
+	case same:
+		return ", the same"
+	case chance:
+		return ", no difference beyond chance"
+	}
+	text := ", " + tie(quantity(math.Abs(float64(d.Mean)), half(d.Interval), "s"))
+	if d.Mean > 0 {
+		return text + " more" + than
+	}
+	return text + " less" + than
+}
+
+// overload says that a variant is overloaded, where, and how fast its queue grows.
+func (z *verdict) overload() string {
+	v := z.v
+	growth, end := column{digits: 3, scale: scale{1, ""}}.write(v.Growth), number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
+	text := "is overloaded"
+	if full := z.full(); len(full) > 0 {
+		text += " in " + strings.Join(full, " and ")
+	}
+	text += fmt.Sprintf(": its waits have no mean. Over the second half of the window the work that waits grows by %s %s-hours an hour (%.1f %% of the capacity); at the end %s %s-hours wait",
+		join(growth), z.s.Unit, 100*float64(v.Growth.Mean/v.Available.Mean), join(end), z.s.Unit)
+	if v.Unstarted > 0 {
+		text += fmt.Sprintf(". %s had not started when the run was cut off", jobs(z.s, v.Unstarted))
+	}
+	return text
+}
+
+// full are the partitions, of several, that are busy over the second half of the
+// window as no other is: where the queue is that grows.
+func (z *verdict) full() []string {
+	const busy = 0.95
+	i := slices.IndexFunc(z.r.Series.Variants, func(v results.VariantSeries) bool { return v.Name == z.v.Name })
+	if i < 0 || len(z.r.Series.Variants[i].Parts) < 3 { // one partition, and the whole
+		return nil
+	}
+	parts := z.r.Series.Variants[i].Parts
+	var names []string
+	for _, p := range parts[:len(parts)-1] {
+		sum, n := 0.0, 0
+		for _, u := range p.Utilization.Mid[len(p.Utilization.Mid)/2:] {
+			if !math.IsNaN(u) {
+				sum += u
+				n++
+			}
+		}
+		if n > 0 && sum/float64(n) > busy {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) == len(parts)-1 {
+		return nil // everywhere
+	}
+	return names
+}
+
+// cost says what a variant costs; "" where nothing has a price.
+func (z *verdict) cost() string {
+	r := z.s.Row(z.v.Name, results.ByAll, "all", results.Cost)
+	if r == nil || math.IsNaN(float64(r.Mean)) || z.v.Purchase == nil {
+		return ""
+	}
+	text := "costs " + euros(float64(r.Mean)) + " over the window"
+	if r.Diff != nil && r.Diff.Mean != 0 {
+		word := " more"
+		if r.Diff.Mean < 0 {
+			word = " less"
+		}
+		text += ", " + euros(math.Abs(float64(r.Diff.Mean))) + word + " than " + z.first.Name
+	}
+	if *z.v.Purchase > 0 {
+		text += ", and " + euros(float64(*z.v.Purchase)) + " to buy"
+	}
+	if over := z.s.Over(z.v); over > 0 {
+		text += ", which is over the budget by " + euros(over)
+	}
+	return text
+}
+
+func euros(x float64) string { return tie(money(x, math.NaN(), "EUR")) }
