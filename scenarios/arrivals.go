@@ -84,8 +84,10 @@ func (c *checker) arrivals(k *Class) {
 			}
 		}
 		c.points(here.Child("think"), &a.Think)
-		if _, _, err := a.Think.added(); err != nil && !c.r.Marred(c.root.At(here...)) {
-			c.bad(here.Child("think"), "", "%s: %v", here.Child("think"), err)
+		if a.Think.Law != "empirical" && !c.r.Marred(c.root.At(here...)) {
+			if _, err := a.Think.law(); err != nil {
+				c.bad(here.Child("think"), "", "%s: %v", here.Child("think"), err)
+			}
 		}
 	}
 	if burst := path.Child("burst"); k.BurstLaw == "fixed" && k.Burst != math.Trunc(k.Burst) {
@@ -148,8 +150,10 @@ func (a *Arrivals) sessions() *synth.Sessions {
 	if !a.closed() {
 		return nil
 	}
+	think, err := a.Think.law()
+	invariant(err)
 	return &synth.Sessions{
-		Users: a.Users, PerDay: a.SessionsPerDay, Jobs: a.Jobs, Think: a.Think.law(), Patience: a.Patience,
+		Users: a.Users, PerDay: a.SessionsPerDay, Jobs: a.Jobs, Think: think, Patience: a.Patience,
 	}
 }
 

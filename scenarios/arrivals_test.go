@@ -11,6 +11,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/synth"
+	"aforo/workload/synth/law"
 )
 
 // first10000 returns the first jobs of replication 0 of a scenario.
@@ -144,7 +145,7 @@ run = { law = "constant", value = "1h" }
 	if p := m.Classes[2].Arrivals.(synth.MMPP); len(p.States) != 2 || p.States[1] != (synth.State{Factor: 5, Stay: 4 * time.Hour}) {
 		t.Errorf("mmpp: %+v", p)
 	}
-	if s := m.Classes[3].Sessions; *s != (synth.Sessions{Users: 7, PerDay: 1.5, Jobs: 3, Think: synth.Constant{}, Patience: 2 * day}) || m.Classes[3].PerDay != 0 {
+	if s := m.Classes[3].Sessions; *s != (synth.Sessions{Users: 7, PerDay: 1.5, Jobs: 3, Think: law.Constant{}, Patience: 2 * day}) || m.Classes[3].PerDay != 0 {
 		t.Errorf("users: %+v", s)
 	}
 }

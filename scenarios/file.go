@@ -7,6 +7,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/workload/sacct"
 	"aforo/workload/synth"
+	"aforo/workload/synth/law"
 	"aforo/workload/trace"
 )
 
@@ -148,17 +149,8 @@ type Sizes struct {
 	SizeLaw
 }
 
-// A Law is a probability law of run times. Which fields count depends on the
-// word in Law.
-type Law struct {
-	Law                 string
-	Value, Median, Mean time.Duration
-	Sigma               float64
-	From                time.Duration
-	At                  []time.Duration
-	CDF                 []float64
-	MoreLaw
-}
+// A Law is a probability law of run times.
+type Law struct{ law.Written }
 
 // A Limit says how users choose the time that they ask for.
 type Limit struct {

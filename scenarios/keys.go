@@ -171,22 +171,6 @@ func (c *Class) Form() keyed.Value {
 	})
 }
 
-func (l *Law) union() keyed.Union {
-	return keyed.Union{Tag: "law", Into: &l.Law, Doc: "the probability law of the run time", Cases: append([]keyed.Choice{
-		keyed.Case("constant", "always the same", keyed.Must("value", keyed.Duration(&l.Value), "the run time")),
-		keyed.Case("exponential", "memoryless, as in queueing theory", keyed.Must("mean", keyed.Duration(&l.Mean), "the mean run time")),
-		keyed.Case("lognormal", "the usual law of run times, which spread over several decades",
-			keyed.Must("median", keyed.Duration(&l.Median), "the median run time"),
-			keyed.Must("sigma", keyed.Number(&l.Sigma, keyed.Above(0, 10)), "standard deviation of the natural logarithm; mean = median x exp(sigma^2/2)"),
-		),
-		keyed.Case("empirical", "a published CDF, straight between its points on a logarithmic axis of time",
-			keyed.Must("at", keyed.Durations(&l.At), "run times, increasing"),
-			keyed.Must("cdf", keyed.Numbers(&l.CDF, keyed.Share), "the share of jobs that run no longer than each; the last is 1"),
-			keyed.May("from", keyed.Duration(&l.From), `"1s"`, "the shortest run time, where the first share is above 0"),
-		),
-	}, l.more()...)}
-}
-
 func (l *Limit) union() keyed.Union {
 	return keyed.Union{Tag: "law", Into: &l.Law, Doc: "how users choose the limit", Cases: append([]keyed.Choice{
 		keyed.Case("exact", "they know the run time"),

@@ -1,12 +1,13 @@
 package scenarios
 
 import (
+	"fmt"
 	"math"
 	"time"
 
 	"aforo/scenarios/keyed"
-	"aforo/workload/portable"
 	"aforo/workload/synth"
+	"aforo/workload/synth/law"
 )
 
 // SizeLaw holds the keys of the laws of sizes that are given by a formula.
@@ -16,18 +17,6 @@ type SizeLaw struct {
 	Low, Med, High     float64
 	Share              float64
 	Max                int
-}
-
-// MoreLaw holds the keys of the less usual laws of run times.
-type MoreLaw struct {
-	Shape, CV, Exponent float64
-	Weights, Sigmas     []float64
-	Means, Medians      []time.Duration
-	Min, Max            time.Duration
-	Edges               []time.Duration
-	Sizes               []int
-	Shapes, Scales      []float64
-	Share, SharePerGPU  float64
 }
 
 // MoreLimit holds the keys of the less usual limits.
@@ -64,61 +53,56 @@ func (s *Sizes) union() keyed.Union {
 	}}
 }
 
-// more are the less usual laws of run times that do not depend on the size.
-func (l *Law) more() []keyed.Choice {
-	shape := keyed.Between(0.05, 1e6)
-	return []keyed.Choice{
-		keyed.Case("weibull", "its rate of ending falls (shape below 1) or grows with the run time",
-			keyed.Must("mean", keyed.Duration(&l.Mean), "the mean run time"),
-			keyed.Must("shape", keyed.Number(&l.Shape, shape), "1 is the exponential law"),
-		),
-		keyed.Case("gamma", "less or more spread than exponential: the coefficient of variation is 1/sqrt(shape)",
-			keyed.Must("mean", keyed.Duration(&l.Mean), "the mean run time"),
-			keyed.Must("shape", keyed.Number(&l.Shape, shape), "1 is the exponential law, a whole number Erlang's"),
-		),
-		keyed.Case("hyper-exponential", "two exponential laws, each with half of the work (balanced means)",
-			keyed.Must("mean", keyed.Duration(&l.Mean), "the mean run time"),
-			keyed.Must("cv", keyed.Number(&l.CV, keyed.Between(1, 1000)), "the coefficient of variation: standard deviation / mean"),
-		),
-		keyed.Case("exponential-mixture", "several exponential laws",
-			keyed.Must("weights", keyed.Numbers(&l.Weights, keyed.NotNegative), "how often each is drawn; they need not sum to 1"),
-			keyed.Must("means", keyed.Durations(&l.Means), "the mean of each"),
-		),
-		keyed.Case("log-uniform", "the logarithm of the run time is uniform",
-			keyed.Must("min", keyed.Duration(&l.Min), "the shortest run time"),
-			keyed.Must("max", keyed.Duration(&l.Max), "the longest"),
-		),
-		keyed.Case("log-uniform-pieces", "log-uniform between neighbouring edges",
-			keyed.Must("edges", keyed.Durations(&l.Edges), "run times, increasing"),
-			keyed.Must("weights", keyed.Numbers(&l.Weights, keyed.NotNegative), "how often each piece between two edges occurs"),
-		),
+// union has the laws that do not depend on the size of the job.
+func (l *Law) union() keyed.Union {
+	u := keyed.Union{Tag: "law", Into: &l.Law, Doc: "the probability law of the run time"}
+	for _, f := range l.Forms() {
+		u.Cases = append(u.Cases, written(f))
 	}
+	return u
 }
 
-// unionBySize adds the laws that depend on the size of the job.
+// unionBySize adds the laws that do.
 func (l *Law) unionBySize() keyed.Union {
 	u := l.union()
-	anyShare := keyed.Between(-1000, 1000)
-	u.Cases = append(u.Cases, []keyed.Choice{
-		keyed.Case("lognormal-by-size", "lognormal with a median that grows with the job: median x GPUs^exponent",
-			keyed.Must("median", keyed.Duration(&l.Median), "the median run time of jobs of 1 GPU"),
-			keyed.Must("sigma", keyed.Number(&l.Sigma, keyed.Above(0, 10)), "standard deviation of the natural logarithm"),
-			keyed.Must("exponent", keyed.Number(&l.Exponent, keyed.Between(-3, 3)), "0 for none; 0.5 doubles the median from 1 GPU to 4"),
-		),
-		keyed.Case("lognormal-bands", "lognormal with a median and a sigma for each band of sizes",
-			keyed.Must("from", keyed.Ints(&l.Sizes, 1, 1024*many), "the first size of each band, increasing; the first is 1"),
-			keyed.Must("medians", keyed.Durations(&l.Medians), "the median run time of each band"),
-			keyed.Must("sigmas", keyed.Numbers(&l.Sigmas, keyed.Above(0, 10)), "standard deviation of the natural logarithm in each band"),
-		),
-		keyed.Case("log-hyper-gamma", "Lublin and Feitelson's law (2003): the natural logarithm of the seconds is one of two gamma laws, the short one less often for larger jobs",
-			keyed.Must("shapes", keyed.NumbersOf(2, &l.Shapes, keyed.Above(0, 1e6)), "of the short and of the long one"),
-			keyed.Must("scales", keyed.NumbersOf(2, &l.Scales, keyed.Above(0, 1e6)), "of the short and of the long one"),
-			keyed.Must("share", keyed.Number(&l.Share, anyShare), "the share of the short one ..."),
-			keyed.May("share_per_gpu", keyed.Number(&l.SharePerGPU, anyShare), "0", "... and what each GPU adds to it; the sum is cut to 0 and 1"),
-			keyed.May("max", keyed.Duration(&l.Max), `"162754s"`, "longer run times are drawn again"),
-		),
-	}...)
+	for _, f := range l.BySizeForms() {
+		u.Cases = append(u.Cases, written(f))
+	}
 	return u
+}
+
+// written are the keys of a form.
+func written(f law.Form) keyed.Choice {
+	c := keyed.Case(f.Law, f.Doc)
+	for _, k := range f.Keys {
+		if k.Default == "" {
+			c.Fields = append(c.Fields, keyed.Must(k.Name, value(k), k.Doc))
+		} else {
+			c.Fields = append(c.Fields, keyed.May(k.Name, value(k), k.Default, k.Doc))
+		}
+	}
+	return c
+}
+
+// value is that of a key of a law.
+func value(k law.Key) keyed.Value {
+	bounds := keyed.Between(k.Bounds.Least, k.Bounds.Most)
+	if k.Bounds.Above {
+		bounds = keyed.Above(k.Bounds.Least, k.Bounds.Most)
+	}
+	switch into := k.Into.(type) {
+	case *time.Duration:
+		return keyed.Duration(into)
+	case *[]time.Duration:
+		return keyed.Durations(into)
+	case *float64:
+		return keyed.Number(into, bounds)
+	case *[]float64:
+		return keyed.NumbersOf(k.Length, into, bounds)
+	case *[]int:
+		return keyed.Ints(into, 1, 1024*many)
+	}
+	panic(fmt.Sprintf("scenarios: the key %s of a law has a value of type %T", k.Name, k.Into))
 }
 
 // more are the less usual limits.
@@ -142,67 +126,35 @@ func (l *Limit) more() []keyed.Choice {
 }
 
 // sizes resolves a law of sizes.
-func (s *Sizes) law() (synth.Sizes, error) {
+func (s *Sizes) law() (law.Sizes, error) {
 	switch s.Law {
 	case "powers-of-two":
-		return synth.NewPowersOfTwo(s.Weights)
+		return law.NewPowersOfTwo(s.Weights)
 	case "log-uniform":
-		return synth.NewLogUniformSizes(s.From, s.To)
+		return law.NewLogUniformSizes(s.From, s.To)
 	case "two-stage":
-		return synth.TwoStage{
+		return law.TwoStage{
 			Serial: s.Serial, PowerOfTwo: s.PowerOfTwo, Low: s.Low, Med: s.Med, High: s.High, Prob: s.Share, Max: s.Max,
 		}.Sizes()
 	}
-	return synth.NewSizes(s.GPUs, s.Weights)
+	return law.NewSizes(s.GPUs, s.Weights)
 }
 
-// added resolves the laws of more; ok is false for the others.
-func (l *Law) added() (law synth.Law, ok bool, err error) {
-	switch l.Law {
-	case "weibull":
-		return synth.Weibull{Shape: l.Shape, Scale: l.Mean.Seconds() / portable.Gamma(1+1/l.Shape)}, true, nil
-	case "gamma":
-		return synth.Gamma{Shape: l.Shape, Scale: l.Mean.Seconds() / l.Shape}, true, nil
-	case "hyper-exponential":
-		law, err = synth.NewBalancedHyperExponential(l.Mean.Seconds(), l.CV*l.CV)
-	case "exponential-mixture":
-		law, err = synth.NewHyperExponential(l.Weights, seconds(l.Means))
-	case "log-uniform":
-		if l.Max <= l.Min {
-			return nil, true, errOrder(l.Min, l.Max)
-		}
-		return synth.LogUniform{Min: l.Min.Seconds(), Max: l.Max.Seconds()}, true, nil
-	case "log-uniform-pieces":
-		law, err = synth.NewLogPieces(seconds(l.Edges), l.Weights)
-	default:
-		return nil, false, nil
-	}
-	return law, true, err
+// law makes a law that does not depend on the size.
+func (l *Law) law() (law.Law, error) {
+	f, _ := l.Form()
+	return f.Make()
 }
 
-// bySize resolves the laws that depend on the size; ok is false for the others.
-func (l *Law) bySize() (law synth.SizeLaw, ok bool, err error) {
-	switch l.Law {
-	case "lognormal-by-size":
-		return synth.LognormalPower{Median: l.Median.Seconds(), Sigma: l.Sigma, Exponent: l.Exponent}, true, nil
-	case "lognormal-bands":
-		if len(l.Medians) != len(l.Sigmas) {
-			return nil, true, errLengths("medians", len(l.Medians), "sigmas", len(l.Sigmas))
-		}
-		laws := make([]synth.Lognormal, len(l.Medians))
-		for i := range laws {
-			laws[i] = synth.Lognormal{Median: l.Medians[i].Seconds(), Sigma: l.Sigmas[i]}
-		}
-		law, err = synth.NewLognormalBands(l.Sizes, laws)
-	case "log-hyper-gamma":
-		law, err = synth.NewLogHyperGamma(synth.LogHyperGamma{
-			Shape1: l.Shapes[0], Scale1: l.Scales[0], Shape2: l.Shapes[1], Scale2: l.Scales[1],
-			Share: l.Share, SharePerSize: l.SharePerGPU, MaxLog: portable.Log(l.Max.Seconds()),
-		})
-	default:
-		return nil, false, nil
+// into sets the law of run times of a class, which may have had a model's.
+func (l *Law) into(c *synth.Class) (err error) {
+	c.Run, c.RunBySize = nil, nil
+	if f, _ := l.Form(); f.BySize != nil {
+		c.RunBySize, err = f.BySize()
+	} else {
+		c.Run, err = f.Make()
 	}
-	return law, true, err
+	return err
 }
 
 // added resolves the limits of more for a class whose work is known; ok is false
@@ -222,12 +174,4 @@ func (l *Limit) added(c *synth.Class) (limit synth.Limit, ok bool, err error) {
 		return nil, false, nil
 	}
 	return limit, true, err
-}
-
-func seconds(ds []time.Duration) []float64 {
-	s := make([]float64, len(ds))
-	for i, d := range ds {
-		s[i] = d.Seconds()
-	}
-	return s
 }

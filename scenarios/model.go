@@ -99,28 +99,6 @@ func cmpList(a, b []string) []string {
 	return b
 }
 
-func (l *Law) law() synth.Law {
-	if law, ok, err := l.added(); ok {
-		invariant(err)
-		return law
-	}
-	switch l.Law {
-	case "constant":
-		return synth.Constant{Seconds: l.Value.Seconds()}
-	case "exponential":
-		return synth.Exponential{MeanSeconds: l.Mean.Seconds()}
-	case "lognormal":
-		return synth.Lognormal{Median: l.Median.Seconds(), Sigma: l.Sigma}
-	}
-	at := make([]float64, len(l.At))
-	for i, d := range l.At {
-		at[i] = d.Seconds()
-	}
-	e, err := synth.NewEmpirical(l.From.Seconds(), at, l.CDF)
-	invariant(err)
-	return e
-}
-
 func (l *Limit) law() synth.Limit {
 	switch l.Law {
 	case "factor":

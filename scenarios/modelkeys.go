@@ -136,22 +136,6 @@ func (f *File) work(k *Class) (synth.Class, *fault) {
 	return c, nil
 }
 
-// into sets the law of run times of a class, which may have had a model's.
-func (l *Law) into(c *synth.Class) error {
-	c.Run, c.RunBySize = nil, nil
-	bySize, ok, err := l.bySize()
-	if ok {
-		c.RunBySize = bySize
-		return err
-	}
-	if law, ok, err := l.added(); ok {
-		c.Run = law
-		return err
-	}
-	c.Run = l.law()
-	return nil
-}
-
 // outcomes are the endings and retries of a class: as its model has them, or as the
 // class says.
 func (f *File) outcomes(k *Class, model *synth.Outcomes) (*synth.Outcomes, error) {
@@ -187,11 +171,3 @@ func (f *File) outcomes(k *Class, model *synth.Outcomes) (*synth.Outcomes, error
 
 // native reports whether the model of a class has a number of jobs a day.
 func (k *Class) native() bool { return k.Model.Name == "lublin99" }
-
-func errOrder(low, high time.Duration) error {
-	return fmt.Errorf("the longest run time, %v, must be longer than the shortest, %v", high, low)
-}
-
-func errLengths(a string, n int, b string, m int) error {
-	return fmt.Errorf("there are %d %s and %d %s: give as many of one as of the other", n, a, m, b)
-}

@@ -11,6 +11,7 @@ import (
 	"aforo/sim"
 	"aforo/workload"
 	"aforo/workload/synth"
+	laws "aforo/workload/synth/law"
 )
 
 // finiteSource returns the throughput and the mean queue of M/M/c with n users who
@@ -56,13 +57,13 @@ func (w *window) Stranded(time.Duration, int, int)      {}
 // run times of mean 10 minutes and think times of mean z as long.
 func closedUsers(t testing.TB, users int, z float64) *synth.Model {
 	t.Helper()
-	one, err := synth.NewSizes([]int{1}, []float64{1})
+	one, err := laws.NewSizes([]int{1}, []float64{1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := &synth.Model{Rhythm: synth.Flat(), Classes: []synth.Class{{
-		Name: "users", Burst: 1, Size: one, Run: synth.Exponential{MeanSeconds: 600}, Limit: synth.ExactLimit{},
-		Sessions: &synth.Sessions{Users: users, PerDay: 1000, Think: synth.Exponential{MeanSeconds: 600 * z}},
+		Name: "users", Burst: 1, Size: one, Run: laws.Exponential{MeanSeconds: 600}, Limit: synth.ExactLimit{},
+		Sessions: &synth.Sessions{Users: users, PerDay: 1000, Think: laws.Exponential{MeanSeconds: 600 * z}},
 	}}}
 	if err := m.Check(); err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ var house = []struct {
 }{
 	{"cmd/aforo", "scenarios scenarios/keyed results results/* sim sim/* workload workload/*"},
 	{"scenarios/keyed", ""},
-	{"scenarios", "scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/*"}, // of results the names of measures and groups
+	{"scenarios", "scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/law"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim sim/cluster sim/sched workload"},
 	{"sim/plan", "results/stat workload/portable"},
@@ -46,7 +46,8 @@ var house = []struct {
 	{"sim/sched/order", "sim/cluster workload/portable"},
 	{"sim", "sim/cluster sim/ends sim/sched workload"},
 	{"workload/portable", ""},
-	{"workload/*", "workload workload/*"},
+	{"workload/synth/law", "workload/portable"},
+	{"workload/*", "workload workload/* workload/synth/law"},
 	{"workload", ""},
 }
 
@@ -146,7 +147,7 @@ func TestHouse(t *testing.T) {
 func TestEngineIsClosed(t *testing.T) {
 	closed := []string{
 		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order",
-		"aforo/workload", "aforo/workload/synth",
+		"aforo/workload", "aforo/workload/portable", "aforo/workload/synth", "aforo/workload/synth/law",
 	}
 	seen := 0
 	for _, p := range packages(t) {

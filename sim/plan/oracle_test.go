@@ -16,6 +16,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/workload"
 	"aforo/workload/synth"
+	"aforo/workload/synth/law"
 )
 
 // waits keeps the waits of the jobs submitted in [from, to).
@@ -86,9 +87,9 @@ func problem(m *synth.Model, policy sched.Policy, least, values int, limit float
 	}
 }
 
-func model(t *testing.T, perDay float64, run synth.Law, limit synth.Limit, gpus []int, weights []float64) *synth.Model {
+func model(t *testing.T, perDay float64, run law.Law, limit synth.Limit, gpus []int, weights []float64) *synth.Model {
 	t.Helper()
-	sizes, err := synth.NewSizes(gpus, weights)
+	sizes, err := law.NewSizes(gpus, weights)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +135,7 @@ func TestErlang(t *testing.T) {
 		if math.IsInf(limit, 1) {
 			t.Fatalf("a = %v: %d servers less one are too few", c.a, c.want)
 		}
-		m := model(t, c.a*24, synth.Exponential{MeanSeconds: 3600}, synth.ExactLimit{}, []int{1}, []float64{1})
+		m := model(t, c.a*24, law.Exponential{MeanSeconds: 3600}, synth.ExactLimit{}, []int{1}, []float64{1})
 		p := problem(m, sched.Policy{Backfill: sched.None, Reservations: 1}, 1, 60, limit, 11, time.Duration(days/c.a*24*float64(time.Hour)), p95)
 		answer, err := plan.Search(context.Background(), p)
 		if err != nil {
@@ -160,7 +161,7 @@ func TestBruteForce(t *testing.T) {
 	const least, values = 64, 96
 	searched, tried := 0, 0
 	for seed := range uint64(5) {
-		run := synth.Lognormal{Median: 1800, Sigma: 1 + 0.1*float64(seed)}
+		run := law.Lognormal{Median: 1800, Sigma: 1 + 0.1*float64(seed)}
 		load := 40 + 6*float64(seed) // GPUs busy on the mean
 		gpus, weights := []int{1, 2, 4, 8, 16, 32}, []float64{30, 15, 20, 20, 10, 5}
 		size := (30 + 30 + 80 + 160 + 160 + 160) / 100.0

@@ -11,6 +11,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/fit"
 	"aforo/workload/synth"
+	"aforo/workload/synth/law"
 	"aforo/workload/trace"
 )
 
@@ -45,12 +46,12 @@ func generator() *synth.Model {
 			{
 				Name: "small", PerDay: 240, Burst: 3, Users: 20,
 				Arrivals: synth.MMPP{States: []synth.State{{Factor: 0.5, Stay: 24 * time.Hour}, {Factor: 3, Stay: 8 * time.Hour}}},
-				Size:     must(synth.NewSizes([]int{1, 2, 4}, []float64{5, 3, 2})), Run: synth.Lognormal{Median: 900, Sigma: 1.2},
+				Size:     must(law.NewSizes([]int{1, 2, 4}, []float64{5, 3, 2})), Run: law.Lognormal{Median: 900, Sigma: 1.2},
 				Limit: must(synth.NewRoundUpLimit(2, 0.5, []time.Duration{time.Hour, 4 * time.Hour, 3 * day})),
 			},
 			{
-				Name: "large", PerDay: 30, Burst: 1, Users: 5, Size: must(synth.NewSizes([]int{16, 32}, []float64{3, 1})),
-				Run: synth.Gamma{Shape: 2, Scale: 6000}, Limit: must(synth.NewAccuracyLimit([]float64{0.1, 0.5, 1}, []time.Duration{4 * time.Hour, 12 * time.Hour, day})),
+				Name: "large", PerDay: 30, Burst: 1, Users: 5, Size: must(law.NewSizes([]int{16, 32}, []float64{3, 1})),
+				Run: law.Gamma{Shape: 2, Scale: 6000}, Limit: must(synth.NewAccuracyLimit([]float64{0.1, 0.5, 1}, []time.Duration{4 * time.Hour, 12 * time.Hour, day})),
 			},
 		},
 	}

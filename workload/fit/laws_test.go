@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"aforo/workload/synth"
+	"aforo/workload/synth/law"
 )
 
 // sampled draws run times from a law of package synth, which this package did not
@@ -32,7 +32,7 @@ func near(t *testing.T, what string, got, want, share float64) {
 	}
 }
 
-func plainLaw(l synth.Law) func(*rand.Rand, int) float64 {
+func plainLaw(l law.Law) func(*rand.Rand, int) float64 {
 	return func(r *rand.Rand, _ int) float64 { return l.Sample(r) }
 }
 
@@ -40,28 +40,28 @@ func plainLaw(l synth.Law) func(*rand.Rand, int) float64 {
 // 3 %: about four standard errors of the least certain one.
 func TestEstimators(t *testing.T) {
 	const n = 40_000
-	ln := fitLognormal(sampled(n, 1, plainLaw(synth.Lognormal{Median: 3000, Sigma: 1.7})))
+	ln := fitLognormal(sampled(n, 1, plainLaw(law.Lognormal{Median: 3000, Sigma: 1.7})))
 	near(t, "median", math.Exp(ln.mu), 3000, 0.04)
 	near(t, "sigma", ln.sigma, 1.7, 0.02)
 
-	w := fitWeibull(sampled(n, 2, plainLaw(synth.Weibull{Shape: 0.6, Scale: 50_000})))
+	w := fitWeibull(sampled(n, 2, plainLaw(law.Weibull{Shape: 0.6, Scale: 50_000})))
 	near(t, "shape of weibull", w.shape, 0.6, 0.02)
 	near(t, "scale of weibull", w.scale, 50_000, 0.04)
 
-	g := fitGamma(sampled(n, 3, plainLaw(synth.Gamma{Shape: 2.5, Scale: 4000})))
+	g := fitGamma(sampled(n, 3, plainLaw(law.Gamma{Shape: 2.5, Scale: 4000})))
 	near(t, "shape of gamma", g.shape, 2.5, 0.03)
 	near(t, "scale of gamma", g.scale, 4000, 0.03)
 
-	law, err := synth.NewHyperExponential([]float64{0.7, 0.3}, []float64{600, 40_000})
+	mixed, err := law.NewHyperExponential([]float64{0.7, 0.3}, []float64{600, 40_000})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := fitHyperExponential(sampled(n, 4, plainLaw(law)), 2, nil)
+	h := fitHyperExponential(sampled(n, 4, plainLaw(mixed)), 2, nil)
 	near(t, "share of short jobs", h.p[0], 0.7, 0.03)
 	near(t, "short mean", h.means[0], 600, 0.03)
 	near(t, "long mean", h.means[1], 40_000, 0.03)
 
-	power := synth.LognormalPower{Median: 400, Sigma: 0.9, Exponent: 0.45}
+	power := law.LognormalPower{Median: 400, Sigma: 0.9, Exponent: 0.45}
 	s, ok := fitLognormalBySize(sampled(n, 5, power.SampleOf, 1, 2, 4, 8, 16, 64))
 	if !ok {
 		t.Fatal("no lognormal law by size")
@@ -74,11 +74,11 @@ func TestEstimators(t *testing.T) {
 // The mixture of two gamma laws of the logarithm comes back with its quartiles, whatever
 // its parameters: they are hardly identified one by one. 40,000 jobs, KS below 1 %.
 func TestLogHyperGamma(t *testing.T) {
-	law, err := synth.NewLogHyperGamma(synth.LogHyperGamma{Shape1: 30, Scale1: 0.13, Shape2: 300, Scale2: 0.03, Share: 0.4, MaxLog: 12})
+	mixed, err := law.NewLogHyperGamma(law.LogHyperGamma{Shape1: 30, Scale1: 0.13, Shape2: 300, Scale2: 0.03, Share: 0.4, MaxLog: 12})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := sampled(40_000, 6, law.SampleOf, 1, 1)
+	p := sampled(40_000, 6, mixed.SampleOf, 1, 1)
 	if l := fitLogHyperGamma(p); ks(l, p) > 0.01 {
 		t.Errorf("KS %.4f", ks(l, p))
 	} else if l.short.shape*l.short.scale > l.long.shape*l.long.scale {
@@ -89,8 +89,8 @@ func TestLogHyperGamma(t *testing.T) {
 // Expectation maximisation never lowers the likelihood: the property that makes it one.
 func TestEMClimbs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		law := synth.Lognormal{Median: rapid.Float64Range(10, 1e5).Draw(t, "median"), Sigma: rapid.Float64Range(0.2, 3).Draw(t, "sigma")}
-		p := sampled(300, rapid.Uint64().Draw(t, "seed"), plainLaw(law))
+		drawn := law.Lognormal{Median: rapid.Float64Range(10, 1e5).Draw(t, "median"), Sigma: rapid.Float64Range(0.2, 3).Draw(t, "sigma")}
+		p := sampled(300, rapid.Uint64().Draw(t, "seed"), plainLaw(drawn))
 		last := math.Inf(-1)
 		fitHyperExponential(p, rapid.IntRange(2, 3).Draw(t, "phases"), func(mean float64) {
 			if mean < last-1e-9*math.Abs(last) {
@@ -103,7 +103,7 @@ func TestEMClimbs(t *testing.T) {
 
 // The density of each law is the derivative of its CDF, which AIC and KS both trust.
 func TestDensities(t *testing.T) {
-	p := sampled(2000, 7, plainLaw(synth.Lognormal{Median: 3000, Sigma: 1.2}), 1, 2, 4, 8)
+	p := sampled(2000, 7, plainLaw(law.Lognormal{Median: 3000, Sigma: 1.2}), 1, 2, 4, 8)
 	for _, l := range runLaws(p) {
 		for _, x := range []float64{200, 1234.5, 4321, 20_000.5} {
 			const h = 1e-4
@@ -151,16 +151,16 @@ func TestChooseRun(t *testing.T) {
 		want string
 		p    points
 	}{
-		{"lognormal", sampled(5000, 8, plainLaw(synth.Lognormal{Median: 3000, Sigma: 1.1}))},
-		{"weibull", sampled(5000, 9, plainLaw(synth.Weibull{Shape: 2, Scale: 9000}))},
+		{"lognormal", sampled(5000, 8, plainLaw(law.Lognormal{Median: 3000, Sigma: 1.1}))},
+		{"weibull", sampled(5000, 9, plainLaw(law.Weibull{Shape: 2, Scale: 9000}))},
 		{"constant", newPoints([]job{{run: 60, size: 1}, {run: 60, size: 2}})},
-		{"lognormal-by-size", sampled(5000, 10, synth.LognormalPower{Median: 300, Sigma: 0.5, Exponent: 0.7}.SampleOf, 1, 2, 3, 4, 6, 8, 12, 16)},
+		{"lognormal-by-size", sampled(5000, 10, law.LognormalPower{Median: 300, Sigma: 0.5, Exponent: 0.7}.SampleOf, 1, 2, 3, 4, 6, 8, 12, 16)},
 		{"empirical", sampled(5000, 11, func(r *rand.Rand, _ int) float64 { return []float64{10, 60, 900, 1000, 86_400}[r.IntN(5)] })},
 	} {
 		sizes, weights := c.p.pmf()
-		law, all := chooseRun(c.p, sizes, weights, math.Inf(1))
-		if law.word() != c.want {
-			t.Errorf("chose %s, want %s: %+v", law.word(), c.want, all)
+		chosen, all := chooseRun(c.p, sizes, weights, math.Inf(1))
+		if chosen.word() != c.want {
+			t.Errorf("chose %s, want %s: %+v", chosen.word(), c.want, all)
 		}
 		for _, k := range all {
 			if k.Chosen && c.want != "constant" && !k.fits() {

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // mostUsers bounds the users of one class or cohort, and the number of classes
@@ -65,7 +66,7 @@ func checkName(seen map[string]bool, name string) error {
 func (c *Class) check(l *workload.Labels) error {
 	errs := []error{
 		c.checkProcess(),
-		c.Size.check(),
+		c.Size.Check(),
 		c.checkRun(),
 		checkLaw("limit", c.Limit),
 		checkLabels("community", c.Community, l.Community),
@@ -117,12 +118,12 @@ func (c *Class) users() int {
 
 // checkLaw checks a Law or a Limit: that there is one and, for those of this
 // package, its parameters.
-func checkLaw(what string, law any) error {
-	if law == nil {
+func checkLaw(what string, l any) error {
+	if l == nil {
 		return fmt.Errorf("it has no law of the %s", what)
 	}
-	if l, ok := law.(interface{ check() error }); ok {
-		return l.check()
+	if c, ok := l.(interface{ Check() error }); ok {
+		return c.Check()
 	}
 	return nil
 }
@@ -135,11 +136,11 @@ func checkLabels(what string, weights []float64, labels []string) error {
 	if len(weights) != len(labels) {
 		return fmt.Errorf("there are %d weights for the %s and %d labels: give one weight a label", len(weights), what, len(labels))
 	}
-	return checkWeights("the "+what, weights)
+	return law.CheckWeights("the "+what, weights)
 }
 
 func (c *Cohort) check(m *Model) error {
-	errs := []error{checkPositive("the number of jobs a day of each member", c.PerMemberDay)}
+	errs := []error{law.CheckPositive("the number of jobs a day of each member", c.PerMemberDay)}
 	if c.Class < 0 || c.Class >= len(m.Classes) {
 		errs = append(errs, fmt.Errorf("its class is number %d of %d", c.Class, len(m.Classes)))
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"aforo/workload/synth/law"
 )
 
 func (r *Rhythm) check() error {
@@ -35,7 +37,7 @@ func (r *Rhythm) check() error {
 }
 
 func checkMultipliers(what string, multipliers []float64) error {
-	if err := checkWeights("the "+what, multipliers); err != nil {
+	if err := law.CheckWeights("the "+what, multipliers); err != nil {
 		return err
 	}
 	if mean := average(multipliers); math.Abs(mean-1) > 1e-3 {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"aforo/workload/synth/law"
 )
 
 // TestCheck breaks a good model in one place at a time and proves that Check
@@ -21,13 +23,13 @@ func TestCheck(t *testing.T) {
 		{"two names", func(m *Model) { m.Classes[1].Name = "train" }, []string{`class "train"`, "names must differ"}},
 		{"rate", func(m *Model) { m.Classes[0].PerDay = math.NaN() }, []string{`class "train"`, "jobs a day is NaN"}},
 		{"burst", func(m *Model) { m.Classes[0].Burst = 0 }, []string{"mean burst is 0"}},
-		{"sizes", func(m *Model) { m.Classes[0].Size = Sizes{} }, []string{"NewSizes"}},
+		{"sizes", func(m *Model) { m.Classes[0].Size = law.Sizes{} }, []string{"NewSizes"}},
 		{"no run", func(m *Model) { m.Classes[0].Run = nil }, []string{"no law of the run time"}},
-		{"constant", func(m *Model) { m.Classes[0].Run = Constant{-1} }, []string{"constant is -1 s"}},
-		{"exponential", func(m *Model) { m.Classes[0].Run = Exponential{} }, []string{"mean of the exponential", "is 0"}},
-		{"median", func(m *Model) { m.Classes[0].Run = Lognormal{math.Inf(1), 1} }, []string{"median", "+Inf"}},
-		{"sigma", func(m *Model) { m.Classes[0].Run = Lognormal{1, 0} }, []string{"sigma", "is 0"}},
-		{"empirical", func(m *Model) { m.Classes[0].Run = Empirical{} }, []string{"NewEmpirical"}},
+		{"constant", func(m *Model) { m.Classes[0].Run = law.Constant{Seconds: -1} }, []string{"constant is -1 s"}},
+		{"exponential", func(m *Model) { m.Classes[0].Run = law.Exponential{} }, []string{"mean of the exponential", "is 0"}},
+		{"median", func(m *Model) { m.Classes[0].Run = law.Lognormal{Median: math.Inf(1), Sigma: 1} }, []string{"median", "+Inf"}},
+		{"sigma", func(m *Model) { m.Classes[0].Run = law.Lognormal{Median: 1, Sigma: 0} }, []string{"sigma", "is 0"}},
+		{"empirical", func(m *Model) { m.Classes[0].Run = law.Empirical{} }, []string{"NewEmpirical"}},
 		{"no limit", func(m *Model) { m.Classes[0].Limit = nil }, []string{"no law of the limit"}},
 		{"factor", func(m *Model) { m.Classes[0].Limit = FactorLimit{0.5} }, []string{"factor of the limit is 0.5"}},
 		{"accuracy", func(m *Model) { m.Classes[0].Limit = AccuracyLimit{} }, []string{"NewAccuracyLimit"}},
@@ -86,8 +88,8 @@ func TestCheckReportsAll(t *testing.T) {
 // TestConstructors proves that each constructor refuses what it cannot use, in
 // words.
 func TestConstructors(t *testing.T) {
-	cdf := func(lower float64, at, p []float64) error { _, err := NewEmpirical(lower, at, p); return err }
-	sizes := func(n []int, w []float64) error { _, err := NewSizes(n, w); return err }
+	cdf := func(lower float64, at, p []float64) error { _, err := law.NewEmpirical(lower, at, p); return err }
+	sizes := func(n []int, w []float64) error { _, err := law.NewSizes(n, w); return err }
 	accuracy := func(q []float64, v ...time.Duration) error { _, err := NewAccuracyLimit(q, v); return err }
 	f := func(xs ...float64) []float64 { return xs }
 	for _, c := range []struct {

@@ -15,10 +15,11 @@ func (c *Class) Clumping() float64 {
 		most = c.MaxSize
 	}
 	mean, square := 0.0, 0.0
-	for i, n := range c.Size.sizes {
+	sizes, p := c.Size.List()
+	for i, n := range sizes {
 		k := float64(min(n, most))
-		mean += float64(c.Size.p[i] * k)
-		square += float64(c.Size.p[i] * k * k)
+		mean += float64(p[i] * k)
+		square += float64(p[i] * k * k)
 	}
 	return square / mean * max(1, c.Burst)
 }

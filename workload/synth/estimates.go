@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"aforo/workload/synth/law"
 )
 
 // Estimates is a histogram of requested times: which limits users ask for, and
@@ -34,7 +36,7 @@ type EstimateLimit struct {
 	times []time.Duration
 	// tables[i] draws the estimate of a job whose run time is above times[i-1] and
 	// at most times[i]: an index from i on, less i.
-	tables []table
+	tables []law.Table
 }
 
 // NewEstimateLimit returns the law that hands out the estimates to jobs whose run
@@ -44,12 +46,12 @@ func NewEstimateLimit(e Estimates, runCDF func(seconds float64) float64) (Estima
 	if len(e.Times) != len(e.Shares) {
 		return EstimateLimit{}, fmt.Errorf("there are %d estimates and %d shares: give one share an estimate", len(e.Times), len(e.Shares))
 	}
-	if err := errors.Join(checkValues(e.Times), checkWeights("the estimates", e.Shares)); err != nil {
+	if err := errors.Join(checkValues(e.Times), law.CheckWeights("the estimates", e.Shares)); err != nil {
 		return EstimateLimit{}, err
 	}
-	l := EstimateLimit{slices.Clone(e.Times), make([]table, len(e.Times))}
-	left := normalised(e.Shares) // from the largest estimate down, what is left of each
-	pool, above := 0.0, 0.0      // what is left of all that are long enough; run times that are done
+	l := EstimateLimit{slices.Clone(e.Times), make([]law.Table, len(e.Times))}
+	left := law.Normalised(e.Shares) // from the largest estimate down, what is left of each
+	pool, above := 0.0, 0.0          // what is left of all that are long enough; run times that are done
 	for i := len(left) - 1; i >= 0; i-- {
 		pool += left[i]
 		here := 1 - above // the run times up to this estimate that are above the next one
@@ -62,7 +64,7 @@ func NewEstimateLimit(e Estimates, runCDF func(seconds float64) float64) (Estima
 				100*(above+here), e.Times[max(i-1, 0)], 100*(above+pool))
 		}
 		if pool > 0 {
-			l.tables[i] = newTable(left[i:])
+			l.tables[i] = law.NewTable(left[i:])
 		}
 		keep := 0.0
 		if pool > 0 {
@@ -80,7 +82,7 @@ func NewEstimateLimit(e Estimates, runCDF func(seconds float64) float64) (Estima
 func (l EstimateLimit) Sample(r *rand.Rand, run time.Duration) time.Duration {
 	i, _ := slices.BinarySearch(l.times, run)
 	i = min(i, len(l.times)-1)
-	return l.times[i+l.tables[i].sample(r)]
+	return l.times[i+l.tables[i].Sample(r)]
 }
 
 // Max returns the largest estimate.
@@ -91,7 +93,7 @@ func (l EstimateLimit) Max() time.Duration {
 	return l.times[len(l.times)-1]
 }
 
-func (l EstimateLimit) check() error {
+func (l EstimateLimit) Check() error {
 	if len(l.times) == 0 {
 		return errors.New("the limit by estimates is empty: make it with NewEstimateLimit")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 func equalJobs(a, b []workload.Job) bool { return slices.Equal(a, b) }
@@ -137,12 +138,12 @@ func TestWeekend(t *testing.T) {
 // the square of sin(x)/x, x = pi/24, from the amplitude and nothing from the lag.
 // Within 4 standard errors over 10 years.
 func TestSinusoid(t *testing.T) {
-	one, err := NewSizes([]int{1}, []float64{1})
+	one, err := law.NewSizes([]int{1}, []float64{1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := &Model{Rhythm: Flat(), Classes: []Class{{
-		Name: "sine", PerDay: 240, Burst: 1, Size: one, Run: Exponential{7200}, Limit: ExactLimit{},
+		Name: "sine", PerDay: 240, Burst: 1, Size: one, Run: law.Exponential{MeanSeconds: 7200}, Limit: ExactLimit{},
 	}}}
 	x := math.Pi / 24
 	for h := range m.Rhythm.Hour {

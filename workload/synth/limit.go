@@ -42,7 +42,7 @@ func (f FactorLimit) Sample(_ *rand.Rand, run time.Duration) time.Duration {
 // Max returns 0: there is no largest limit.
 func (FactorLimit) Max() time.Duration { return 0 }
 
-func (f FactorLimit) check() error {
+func (f FactorLimit) Check() error {
 	if !(f.Factor >= 1) || math.IsInf(f.Factor, 1) {
 		return fmt.Errorf("the factor of the limit is %v: it must be a finite number, 1 or more", f.Factor)
 	}
@@ -116,7 +116,7 @@ func largest(values []time.Duration) time.Duration {
 // Max returns the largest value.
 func (a AccuracyLimit) Max() time.Duration { return largest(a.values) }
 
-func (a AccuracyLimit) check() error {
+func (a AccuracyLimit) Check() error {
 	if len(a.values) == 0 {
 		return errors.New("the limit by accuracy is empty: make it with NewAccuracyLimit")
 	}

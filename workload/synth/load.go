@@ -3,6 +3,8 @@ package synth
 import (
 	"math"
 	"time"
+
+	"aforo/workload/synth/law"
 )
 
 // MeanGPUSeconds is the mean of size x min(run, limit) of one job of the class,
@@ -18,9 +20,9 @@ func (c *Class) MeanGPUSeconds() float64 {
 	limit := least(longest, least(c.MaxLimit, c.Limit.Max()))
 	run := c.runLaw(true)
 	if o := c.Outcomes; o != nil {
-		return c.Size.meanBelow(most) * o.seconds(run, limit.Seconds())
+		return c.Size.MeanBelow(most) * o.seconds(run, limit.Seconds())
 	}
-	return c.Size.meanBelow(most) * meanBelow(run, limit.Seconds())
+	return c.Size.MeanBelow(most) * law.MeanBelow(run, limit.Seconds())
 }
 
 // Submissions is the mean number of submissions of each job that PerDay counts: more

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // TestOfferedLoad compares the analytic load with two million simulated jobs,
@@ -48,7 +49,7 @@ func TestOfferedLoad(t *testing.T) {
 // bound.
 func TestMeanGPUSeconds(t *testing.T) {
 	c := testModel(t).Classes[2]
-	c.Run = Constant{7200}
+	c.Run = law.Constant{Seconds: 7200}
 	if got := c.MeanGPUSeconds(); got != 7200 {
 		t.Errorf("%v, want 7200", got)
 	}
@@ -60,7 +61,7 @@ func TestMeanGPUSeconds(t *testing.T) {
 	if got := c.MeanGPUSeconds(); got != 1800 {
 		t.Errorf("cut at the largest limit: %v", got)
 	}
-	c.Size, _ = NewSizes([]int{2, 100}, []float64{1, 1})
+	c.Size, _ = law.NewSizes([]int{2, 100}, []float64{1, 1})
 	c.MaxSize = 4
 	if got := c.MeanGPUSeconds(); got != 3*1800 {
 		t.Errorf("sizes cut at 4: %v", got)

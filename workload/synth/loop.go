@@ -17,10 +17,10 @@ const endless = math.MaxInt
 // of the user's n-th session: variants see the same jobs at other times.
 type loop struct {
 	*stream
-	law   *Sessions
-	users []user
-	due   schedule // the next event of each user: a job of the session, or its beginning
-	end   time.Duration
+	sessions *Sessions
+	users    []user
+	due      schedule // the next event of each user: a job of the session, or its beginning
+	end      time.Duration
 
 	think, length *rand.Rand
 	perSession    float64    // as stream.perBurst
@@ -45,18 +45,18 @@ type user struct {
 func newLoop(m *Model, i int, seed uint64, replication int, from, to time.Duration) *loop {
 	c := &m.Classes[i]
 	k := key{seed, replication, "class", c.Name}
-	l := &loop{stream: newStream(m, i, k, to), law: c.Sessions, end: min(to, eternity), due: newSchedule(c.Sessions.Users)}
+	l := &loop{stream: newStream(m, i, k, to), sessions: c.Sessions, end: min(to, eternity), due: newSchedule(c.Sessions.Users)}
 	l.userBase = int32(i * mostUsers)
 	l.ofJob[0], l.size = newCounted(1)
 	l.ofJob[1], l.run = newCounted(2)
 	l.ofJob[2], l.limit = newCounted(3)
 	l.ofJob[3], l.think = newCounted(4)
 	l.ofSession, l.length = newCounted(5)
-	if l.law.Jobs > 1 {
-		l.perSession = perGeometric(l.law.Jobs)
+	if l.sessions.Jobs > 1 {
+		l.perSession = perGeometric(l.sessions.Jobs)
 	}
-	rate := newIntensity(l.law.PerDay, m.rhythm(c), *m.GrowthOf(c))
-	l.users = make([]user, l.law.Users)
+	rate := newIntensity(l.sessions.PerDay, m.rhythm(c), *m.GrowthOf(c))
+	l.users = make([]user, l.sessions.Users)
 	for n := range l.users {
 		l.users[n] = l.newUser(k, n, rate, from)
 		l.due.set(n, l.users[n].begins(-1))
@@ -71,9 +71,9 @@ const forSessions purpose = "sessions"
 func (l *loop) newUser(k key, n int, rate *intensity, from time.Duration) user {
 	r := k.numbered(forSessions, n)
 	u := user{key: [2]uint64{r.Uint64(), r.Uint64()}}
-	u.community, u.access = l.communities.sample(r), l.accesses.sample(r)
+	u.community, u.access = l.communities.Sample(r), l.accesses.Sample(r)
 	if l.sectors != nil {
-		u.sector = l.sectors[u.community].sample(r)
+		u.sector = l.sectors[u.community].Sample(r)
 	}
 	u.starts = newArrivals(exponentialGaps{r}, rate, from, l.end)
 	return u
@@ -127,8 +127,8 @@ func (l *loop) submitted(id int64) {
 	u.thinking, u.waitsFor = false, id
 	u.pass(now)
 	gives := never
-	if l.law.Patience > 0 {
-		gives = u.begins(now + min(l.law.Patience, eternity))
+	if l.sessions.Patience > 0 {
+		gives = u.begins(now + min(l.sessions.Patience, eternity))
 	}
 	l.due.set(n, gives)
 }
@@ -138,7 +138,7 @@ func (l *loop) begin(u *user) int {
 	l.ofSession.at(u.key, u.sessions)
 	u.sessions++
 	switch {
-	case l.law.Jobs == 0:
+	case l.sessions.Jobs == 0:
 		return endless
 	case l.perSession == 0:
 		return 1
@@ -164,7 +164,7 @@ func (l *loop) ended(j *workload.Job, now time.Duration) {
 		return
 	}
 	u.waitsFor = 0
-	if l.law.Patience > 0 && now-j.Submit > l.law.Patience {
+	if l.sessions.Patience > 0 && now-j.Submit > l.sessions.Patience {
 		return // the user has gone already, and the next session is due
 	}
 	if u.left <= 0 {
@@ -172,7 +172,7 @@ func (l *loop) ended(j *workload.Job, now time.Duration) {
 		return
 	}
 	l.ofJob[3].at(u.key, u.jobs-1)
-	at := now + nanoseconds(l.law.Think.Sample(l.think)*1e9)
+	at := now + nanoseconds(l.sessions.Think.Sample(l.think)*1e9)
 	if at == j.Submit { // a loop without any length would never let the clock go on
 		at++
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // lublinJobs are the parameters of one kind of jobs in Lublin and Feitelson's
@@ -39,10 +40,10 @@ var lublin = map[string]lublinJobs{
 
 // A Published is what a published model or trace says about a class of work.
 type Published struct {
-	Size Sizes
+	Size law.Sizes
 	// Run or RunBySize is set, the other nil.
-	Run       Law
-	RunBySize SizeLaw
+	Run       law.Law
+	RunBySize law.BySize
 	// PerDay is the number of jobs a day of the model itself; 0 where it belongs to
 	// one machine only and the planner must say.
 	PerDay float64
@@ -72,14 +73,14 @@ func Lublin(jobs string, machine int, scaled bool) (Published, error) {
 	if !ok {
 		return Published{}, fmt.Errorf("the model lublin99 has no jobs %q: they are batch, interactive or typeless", jobs)
 	}
-	if machine < 32 || machine > mostSizes {
-		return Published{}, fmt.Errorf("the machine of the model lublin99 has %d nodes: it must have at least 32 and at most %d", machine, mostSizes)
+	if machine < 32 || machine > law.MostSizes {
+		return Published{}, fmt.Errorf("the machine of the model lublin99 has %d nodes: it must have at least 32 and at most %d", machine, law.MostSizes)
 	}
 	shift := portable.Log2(float64(machine) / 128)
 	if k.med+shift <= k.low { // small machines keep the stages in order
 		k.low = (k.med + shift) / 2
 	}
-	sizes, err := TwoStage{
+	sizes, err := law.TwoStage{
 		Serial: k.serial, PowerOfTwo: k.pow2,
 		Low: k.low, Med: k.med + shift, High: k.high + shift, Prob: k.prob, Max: machine,
 	}.Sizes()
@@ -91,7 +92,7 @@ func Lublin(jobs string, machine int, scaled bool) (Published, error) {
 	}
 	p := Published{
 		Size: sizes,
-		RunBySize: LogHyperGamma{
+		RunBySize: law.LogHyperGamma{
 			Shape1: k.shape1, Scale1: k.scale1, Shape2: k.shape2, Scale2: k.scale2,
 			Share: k.share, SharePerSize: k.perNode, MaxLog: 12, WholeSeconds: true,
 		},
@@ -110,7 +111,7 @@ func Lublin(jobs string, machine int, scaled bool) (Published, error) {
 func lublinDay(shape, scale float64) []float64 {
 	const begin, halves = 11, 48
 	w := make([]float64, halves)
-	g, sum := Gamma{shape, scale}, 0.0
+	g, sum := law.Gamma{Shape: shape, Scale: scale}, 0.0
 	for i := begin; i < begin+halves; i++ {
 		x := g.CDF(float64(i)+0.5) - g.CDF(float64(i)-0.5)
 		w[(i-1)%halves] = x

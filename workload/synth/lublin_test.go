@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // shared opens a file of the reference folder, or skips the test.
@@ -48,12 +49,13 @@ type lublinOracle struct {
 // (weights: the last of their five places).
 func checkLublin(t *testing.T, p Published, o lublinOracle) {
 	t.Helper()
-	law := p.RunBySize.(LogHyperGamma)
-	law.WholeSeconds = false
-	c := Class{Size: p.Size, RunBySize: law, Limit: ExactLimit{}}
+	real := p.RunBySize.(law.LogHyperGamma)
+	real.WholeSeconds = false
+	c := Class{Size: p.Size, RunBySize: real, Limit: ExactLimit{}}
 	size2 := 0.0
-	for i, n := range p.Size.sizes {
-		size2 += p.Size.p[i] * float64(n) * float64(n)
+	sizes, share := p.Size.List()
+	for i, n := range sizes {
+		size2 += share[i] * float64(n) * float64(n)
 	}
 	for _, x := range []struct {
 		what      string
@@ -144,10 +146,10 @@ func TestLublinMachine(t *testing.T) {
 			if p.Size.Max() > n {
 				t.Errorf("%s on %d nodes: a job of %d", jobs, n, p.Size.Max())
 			}
-			l := p.RunBySize.(LogHyperGamma)
-			base := must1(Lublin(jobs, 128, false)).RunBySize.(LogHyperGamma)
-			if n >= 128 && math.Abs(l.share(n)-base.share(128)) > 1e-12 {
-				t.Errorf("%s on %d nodes: share %v, want %v", jobs, n, l.share(n), base.share(128))
+			l := p.RunBySize.(law.LogHyperGamma)
+			base := must1(Lublin(jobs, 128, false)).RunBySize.(law.LogHyperGamma)
+			if n >= 128 && math.Abs(l.ShareOf(n)-base.ShareOf(128)) > 1e-12 {
+				t.Errorf("%s on %d nodes: share %v, want %v", jobs, n, l.ShareOf(n), base.ShareOf(128))
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // A Model is a whole synthetic workload.
@@ -50,10 +51,10 @@ type Class struct {
 	// times and limits of their own. PerDay counts jobs, not submissions.
 	Burst      float64
 	FixedBurst bool
-	Size       Sizes
-	Run        Law // seconds at the reference speed
+	Size       law.Sizes
+	Run        law.Law // seconds at the reference speed
 	// RunBySize stands in the place of Run where run times depend on the size.
-	RunBySize SizeLaw
+	RunBySize law.BySize
 	Limit     Limit
 	// Outcomes says how jobs end and which come back; nil where all complete. Then
 	// PerDay does not count retries, and there are no Sessions.

@@ -1,6 +1,10 @@
 package synth
 
-import "math"
+import (
+	"math"
+
+	"aforo/workload/synth/law"
+)
 
 // An Observation is what is published of one ending of jobs: its share of all
 // jobs and its share of their GPU time, however they ended.
@@ -18,12 +22,12 @@ type Observation struct{ Jobs, Time float64 }
 // probabilities; where none does, they are cut to [0, 1] at the highest one. Jobs
 // is the law of the run times of jobs, gpus that of jobs counted once for each of
 // their GPUs (the same where size and run time are independent). Attempts is 1.
-func NewObservedOutcomes(jobs, gpus Law, failed, cancelled Observation) Outcomes {
+func NewObservedOutcomes(jobs, gpus law.Law, failed, cancelled Observation) Outcomes {
 	var o Outcomes
 	for _, quantile := range []float64{0.5, 0.8, 0.9, 0.95, 0.98, 0.99} {
 		o = Outcomes{LongSeconds: jobs.Quantile(quantile), Attempts: 1}
 		s := 1 - jobs.CDF(o.LongSeconds)
-		long := 1 - (meanBelow(gpus, o.LongSeconds)-float64(o.LongSeconds*(1-gpus.CDF(o.LongSeconds))))/gpus.Mean()
+		long := 1 - (law.MeanBelow(gpus, o.LongSeconds)-float64(o.LongSeconds*(1-gpus.CDF(o.LongSeconds))))/gpus.Mean()
 		fits := true
 		split := func(p, t float64) Ending {
 			k := (t/p - 1) / (long - s)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // Outcomes says how jobs end and what follows: a job fails or is cancelled, and
@@ -106,11 +107,11 @@ func (o *Outcomes) attempts(failed float64) float64 {
 
 // seconds is the mean of the sum of min(run, c) over all attempts of one piece of
 // work, run times being of law l.
-func (o *Outcomes) seconds(l Law, c float64) float64 {
+func (o *Outcomes) seconds(l law.Law, c float64) float64 {
 	if o.LongSeconds > 0 {
 		m := math.Min(c, o.LongSeconds)
-		short := meanBelow(l, m) - float64(m*(1-l.CDF(o.LongSeconds)))
-		return float64(short*o.attempts(o.Failed.Share)) + float64((meanBelow(l, c)-short)*o.attempts(o.Failed.LongShare))
+		short := law.MeanBelow(l, m) - float64(m*(1-l.CDF(o.LongSeconds)))
+		return float64(short*o.attempts(o.Failed.Share)) + float64((law.MeanBelow(l, c)-short)*o.attempts(o.Failed.LongShare))
 	}
 	const steps = 64
 	mean := 0.0
@@ -119,13 +120,13 @@ func (o *Outcomes) seconds(l Law, c float64) float64 {
 		switch {
 		case e.Share == 0:
 		case e.Run >= 1:
-			mean += float64(e.Share * s * meanBelow(l, c/s))
+			mean += float64(e.Share * s * law.MeanBelow(l, c/s))
 		case l.Quantile(1)*s <= c:
 			mean += float64(e.Share * s * e.Run * l.Mean())
 		default:
 			for i := range steps {
 				f := float64(s * o.cut(e, (float64(i)+0.5)/steps))
-				mean += float64(e.Share * f * meanBelow(l, c/f) / steps)
+				mean += float64(e.Share * f * law.MeanBelow(l, c/f) / steps)
 			}
 		}
 	}
@@ -139,7 +140,7 @@ func (o *Outcomes) endings() [3]Ending {
 
 // asked is the CDF of the run times that users have in mind when they ask for a
 // limit.
-func (o *Outcomes) asked(l Law) func(seconds float64) float64 {
+func (o *Outcomes) asked(l law.Law) func(seconds float64) float64 {
 	if o.LongSeconds > 0 {
 		return l.CDF
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // endings draws how n jobs end, and returns the shares of jobs and of GPU time
@@ -44,7 +45,7 @@ func endings(p Published, o *Outcomes, n int) (jobs, spent, se [3]float64) {
 // endings have their published shares of the jobs and of the GPU time: within 4
 // standard errors of 300,000 jobs.
 func TestOutcomesHaveThePublishedShares(t *testing.T) {
-	exponential := Published{Size: must1(NewSizes([]int{4}, []float64{1})), Run: Exponential{600}}
+	exponential := Published{Size: must1(law.NewSizes([]int{4}, []float64{1})), Run: law.Exponential{MeanSeconds: 600}}
 	for _, c := range []struct {
 		name              string
 		p                 Published
@@ -123,7 +124,7 @@ func TestRetriesLeaveTheRest(t *testing.T) {
 func TestRetries(t *testing.T) {
 	m := retryModel(t, Outcomes{Failed: Ending{Share: 1, Run: 1}, Cancelled: Ending{Run: 1}, Attempts: 3, Delay: time.Hour})
 	m.Classes, m.Cohorts, m.Labels.Class = m.Classes[1:2], nil, nil
-	m.Classes[0].Run, m.Classes[0].PerDay = Constant{600}, 50
+	m.Classes[0].Run, m.Classes[0].PerDay = law.Constant{Seconds: 600}, 50
 	all := jobs(t, New(m, 7, 0, 0, 300*day))
 	at := map[time.Duration][]workload.Job{}
 	first, last := 0, time.Duration(0)
@@ -174,8 +175,8 @@ func TestLoadOfModels(t *testing.T) {
 	helios := must1(NewPublished("helios", false))
 	helios.Outcomes.Attempts = 3
 	failing := Outcomes{Failed: Ending{Share: 0.3, Run: 0.4}, Cancelled: Ending{Share: 0.2, Run: 2}, Attempts: 2, Delay: time.Minute}
-	sizes := must1(NewPowersOfTwo([]float64{1, 1, 1, 1}))
-	hyper := must1(NewBalancedHyperExponential(3600, 4))
+	sizes := must1(law.NewPowersOfTwo([]float64{1, 1, 1, 1}))
+	hyper := must1(law.NewBalancedHyperExponential(3600, 4))
 	for name, c := range map[string]Class{
 		"lublin":           {Size: lublin.Size, RunBySize: lublin.RunBySize, Arrivals: lublin.Arrivals},
 		"lublin, cut":      {Size: lublin.Size, RunBySize: lublin.RunBySize, MaxSize: 16, MaxLimit: time.Hour},
@@ -184,7 +185,7 @@ func TestLoadOfModels(t *testing.T) {
 		"helios, cut soon": {Size: helios.Size, RunBySize: helios.RunBySize, Outcomes: helios.Outcomes, MaxLimit: time.Minute},
 		"failing":          {Size: sizes, Run: hyper, Outcomes: &failing},
 		"failing, cut":     {Size: sizes, Run: hyper, Outcomes: &failing, MaxLimit: 30 * time.Minute},
-		"power":            {Size: sizes, RunBySize: LognormalPower{600, 1, 0.7}, MaxSize: 4},
+		"power":            {Size: sizes, RunBySize: law.LognormalPower{Median: 600, Sigma: 1, Exponent: 0.7}, MaxSize: 4},
 	} {
 		c.Name, c.PerDay, c.Burst, c.Limit = "c", 1000, 1, ExactLimit{}
 		m := &Model{Classes: []Class{c}, Rhythm: Flat()}
@@ -235,6 +236,6 @@ func TestNoRetriesInSessions(t *testing.T) {
 	o := Outcomes{Failed: Ending{Share: 0.2, Run: 0.5}, Cancelled: Ending{Run: 1}, Attempts: 2}
 	m := testModel(t)
 	c := &m.Classes[0]
-	c.Sessions, c.PerDay, c.Users, c.Outcomes = &Sessions{Users: 3, PerDay: 1, Think: Constant{60}}, 0, 0, &o
+	c.Sessions, c.PerDay, c.Users, c.Outcomes = &Sessions{Users: 3, PerDay: 1, Think: law.Constant{Seconds: 60}}, 0, 0, &o
 	checkMessage(t, m.Check(), []string{"outcomes and sessions"})
 }

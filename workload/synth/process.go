@@ -3,10 +3,10 @@ package synth
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // A Process says how the submissions of a class follow each other, apart from how
@@ -62,30 +62,6 @@ func checkCV(cv float64) error {
 	return nil
 }
 
-// unitGamma draws from the gamma law of the given shape and scale 1 by the method
-// of Marsaglia and Tsang (ACM TOMS 26(3), 2000).
-func unitGamma(r *rand.Rand, shape float64) float64 {
-	if shape < 1 { // X(shape) = X(shape+1) U^(1/shape)
-		return unitGamma(r, shape+1) * portable.Exp(-portable.Exponential(r)/shape)
-	}
-	d := shape - 1.0/3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := portable.Normal(r)
-		v := 1 + float64(c*x)
-		if v <= 0 {
-			continue
-		}
-		v = float64(v * v * v)
-		// -ln U of a uniform U is a unit exponential e. Most draws pass the squeeze
-		// U < 1 - 0.0331 x^4, for which e (1-y) > y is enough, without a logarithm.
-		e, y := portable.Exponential(r), float64(0.0331*x*x*x*x)
-		if e*(1-y) > y && y < 1 || -e < float64(0.5*x*x)+float64(d*(1-v+portable.Log(v))) {
-			return d * v
-		}
-	}
-}
-
 // checkProcess checks the process of a class; nil stands for Poisson.
 func (c *Class) checkProcess() error {
 	if c.Sessions != nil {
@@ -94,7 +70,7 @@ func (c *Class) checkProcess() error {
 		}
 		return c.Sessions.check()
 	}
-	if err := checkPositive("the number of jobs a day", c.PerDay); err != nil {
+	if err := law.CheckPositive("the number of jobs a day", c.PerDay); err != nil {
 		return err
 	}
 	return c.process().check(c.PerDay / c.Burst)

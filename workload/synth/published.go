@@ -1,6 +1,10 @@
 package synth
 
-import "fmt"
+import (
+	"fmt"
+
+	"aforo/workload/synth/law"
+)
 
 // PublishedModels are the words of NewPublished.
 func PublishedModels() []string { return []string{"gavel", "seren", "kalos", "helios", "philly"} }
@@ -31,11 +35,11 @@ func NewPublished(name string, independent bool) (Published, error) {
 // minutes is uniform on [1.5, 3] for 80 % of the jobs and on [3, 4] for the rest;
 // arrivals are Poisson.
 func gavel() (Published, error) {
-	sizes, err := NewPowersOfTwo([]float64{70, 10, 15, 5})
+	sizes, err := law.NewPowersOfTwo([]float64{70, 10, 15, 5})
 	if err != nil {
 		return Published{}, err
 	}
-	run, err := NewLogPieces([]float64{60 * 31.622776601683793, 60e3, 60e4}, []float64{0.8, 0.2})
+	run, err := law.NewLogPieces([]float64{60 * 31.622776601683793, 60e3, 60e4}, []float64{0.8, 0.2})
 	if err != nil {
 		return Published{}, err
 	}
@@ -47,20 +51,20 @@ func gavel() (Published, error) {
 func (t *clusterTable) published(independent bool) (Published, error) {
 	var p Published
 	var err error
-	if p.Size, err = NewPowersOfTwo(differences(t.gpus)); err != nil {
+	if p.Size, err = law.NewPowersOfTwo(differences(t.gpus)); err != nil {
 		return p, err
 	}
 	at, cdf := make([]float64, len(t.run)), make([]float64, len(t.run))
 	for i, percent := range t.run {
 		at[i], cdf[i] = float64(int(1)<<i), percent/100
 	}
-	run, err := NewEmpirical(0.5, at, cdf)
+	run, err := law.NewEmpirical(0.5, at, cdf)
 	if err != nil {
 		return p, err
 	}
 	if independent {
 		p.Run = run
-	} else if p.RunBySize, err = NewLongJobs(run, p.Size, differences(t.gpuTime)); err != nil {
+	} else if p.RunBySize, err = law.NewLongJobs(run, p.Size, differences(t.gpuTime)); err != nil {
 		return p, err
 	}
 	c := Class{Size: p.Size, Run: p.Run, RunBySize: p.RunBySize}
@@ -84,7 +88,7 @@ func multipliers(weights []float64) []float64 {
 	if weights == nil {
 		return nil
 	}
-	m := normalised(weights)
+	m := law.Normalised(weights)
 	for i := range m {
 		m[i] *= float64(len(m))
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // TestGavel compares the exact moments of the generator with numbers of an
@@ -18,8 +19,9 @@ import (
 func TestGavel(t *testing.T) {
 	p := must1(NewPublished("gavel", false))
 	size2 := 0.0
-	for i, n := range p.Size.sizes {
-		size2 += p.Size.p[i] * float64(n*n)
+	sizes, share := p.Size.List()
+	for i, n := range sizes {
+		size2 += share[i] * float64(n*n)
 	}
 	for _, x := range []struct {
 		what      string
@@ -140,7 +142,7 @@ func TestLognormalFits(t *testing.T) {
 		{18006.055, 874, 2.459830479340232},
 		{6651.681, 206, 2.6361899456872337},
 	} {
-		l := Lognormal{c.median, math.Sqrt(2 * math.Log(c.mean/c.median))}
+		l := law.Lognormal{Median: c.median, Sigma: math.Sqrt(2 * math.Log(c.mean/c.median))}
 		if math.Abs(l.Sigma-c.sigma) > 1e-12 || math.Abs(l.Mean()/c.mean-1) > 1e-12 {
 			t.Errorf("sigma %v, mean %v, want %+v", l.Sigma, l.Mean(), c)
 		}
@@ -214,7 +216,7 @@ func TestModelRhythm(t *testing.T) {
 	for _, j := range only(jobs(t, New(m, 3, 0, 0, 140*day)), 3) {
 		counts[localHour(m, j.Submit)%24]++
 	}
-	checkFrequencies(t, counts, normalised(clusterTables["helios"].hours))
+	checkFrequencies(t, counts, law.Normalised(clusterTables["helios"].hours))
 }
 
 // TestModelsDoNotAllocate holds the promise that a run allocates nothing a job:
@@ -250,16 +252,16 @@ func BenchmarkModels(b *testing.B) {
 }
 
 func BenchmarkLaws(b *testing.B) {
-	for _, l := range []Law{
-		Exponential{600},
-		Lognormal{600, 1},
-		Weibull{0.6, 600},
-		Gamma{0.5, 600},
-		Gamma{3, 600},
-		must1(NewBalancedHyperExponential(600, 4)),
-		LogUniform{10, 5000},
+	for _, l := range []law.Law{
+		law.Exponential{MeanSeconds: 600},
+		law.Lognormal{Median: 600, Sigma: 1},
+		law.Weibull{Shape: 0.6, Scale: 600},
+		law.Gamma{Shape: 0.5, Scale: 600},
+		law.Gamma{Shape: 3, Scale: 600},
+		must1(law.NewBalancedHyperExponential(600, 4)),
+		law.LogUniform{Min: 10, Max: 5000},
 		must1(NewPublished("gavel", false)).Run,
-		lublinReal(8), must1(NewPublished("helios", false)).RunBySize.Of(8),
+		must1(Lublin("interactive", 128, false)).RunBySize.Of(8), must1(NewPublished("helios", false)).RunBySize.Of(8),
 	} {
 		b.Run(fmt.Sprintf("%T", l), func(b *testing.B) {
 			r, sum := testRNG(), 0.0
@@ -271,4 +273,21 @@ func BenchmarkLaws(b *testing.B) {
 			}
 		})
 	}
+}
+
+// TestBadModels proves that models that there are not, and classes with two laws of
+// run times or a bad one, are refused in words.
+func TestBadModels(t *testing.T) {
+	last := func(_ any, err error) error { return err }
+	checkMessage(t, last(Lublin("mixed", 128, false)), []string{`no jobs "mixed"`})
+	checkMessage(t, last(Lublin("batch", 4, false)), []string{"has 4 nodes"})
+	checkMessage(t, last(NewPublished("mars", false)), []string{`no published model "mars"`})
+	lublin := must1(Lublin("typeless", 128, false)).RunBySize.(law.LogHyperGamma)
+	negative := lublin
+	negative.Scale1 = -1
+	m := testModel(t)
+	m.Classes[0].RunBySize = lublin
+	checkMessage(t, m.Check(), []string{"give one of the two"})
+	m.Classes[0].Run, m.Classes[0].RunBySize = nil, negative
+	checkMessage(t, m.Check(), []string{"first scale of the log-hyper-gamma law is -1"})
 }

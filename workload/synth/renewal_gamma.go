@@ -3,6 +3,8 @@ package synth
 import (
 	"math"
 	"math/rand/v2"
+
+	"aforo/workload/synth/law"
 )
 
 // GammaRenewal is the process whose gaps are independent with a gamma law of mean
@@ -32,7 +34,7 @@ func (g GammaRenewal) realize(k key, _ float64) gaps {
 }
 
 func (g GammaRenewal) check(float64) error {
-	if err := checkPositive("the shape of the gamma law of the gaps", g.Shape); err != nil {
+	if err := law.CheckPositive("the shape of the gamma law of the gaps", g.Shape); err != nil {
 		return err
 	}
 	return checkCV(1 / math.Sqrt(g.Shape))
@@ -47,7 +49,7 @@ type gammaGaps struct {
 func (g *gammaGaps) next() float64 {
 	if !g.begun {
 		g.begun = true
-		return g.rng.Float64() * unitGamma(g.rng, g.shape+1) / g.shape
+		return g.rng.Float64() * law.UnitGamma(g.rng, g.shape+1) / g.shape
 	}
-	return unitGamma(g.rng, g.shape) / g.shape
+	return law.UnitGamma(g.rng, g.shape) / g.shape
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // LogGammaRenewal is the process of Lublin and Feitelson (The workload on parallel
@@ -25,11 +26,11 @@ type LogGammaRenewal struct {
 
 // MeanSeconds is the mean of e^G: the mean gap in seconds at the model's own rate.
 func (l LogGammaRenewal) MeanSeconds() float64 {
-	return expBelow(l.Shape, l.Scale, l.MaxLog) / Gamma{l.Shape, l.Scale}.CDF(l.MaxLog)
+	return law.ExpBelow(l.Shape, l.Scale, l.MaxLog) / law.Gamma{Shape: l.Shape, Scale: l.Scale}.CDF(l.MaxLog)
 }
 
 func (l LogGammaRenewal) realize(k key, _ float64) gaps {
-	return &logGammaGaps{rng: k.stream(forArrivals), law: l, scale: 1 / l.MeanSeconds()}
+	return &logGammaGaps{rng: k.stream(forArrivals), of: l, scale: 1 / l.MeanSeconds()}
 }
 
 func (l LogGammaRenewal) check(float64) error {
@@ -43,7 +44,7 @@ func (l LogGammaRenewal) check(float64) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if (Gamma{l.Shape, l.Scale}).CDF(l.MaxLog) < 0.01 {
+	if (law.Gamma{Shape: l.Shape, Scale: l.Scale}).CDF(l.MaxLog) < 0.01 {
 		return fmt.Errorf("almost all gaps are longer than the longest one, %.0f s: give a longer one", portable.Exp(l.MaxLog))
 	}
 	return nil
@@ -51,13 +52,13 @@ func (l LogGammaRenewal) check(float64) error {
 
 type logGammaGaps struct {
 	rng   *rand.Rand
-	law   LogGammaRenewal
+	of    LogGammaRenewal
 	scale float64 // 1 / mean
 }
 
 func (l *logGammaGaps) next() float64 {
 	for {
-		if g := l.law.Scale * unitGamma(l.rng, l.law.Shape); g <= l.law.MaxLog {
+		if g := l.of.Scale * law.UnitGamma(l.rng, l.of.Shape); g <= l.of.MaxLog {
 			return portable.Exp(g) * l.scale
 		}
 	}

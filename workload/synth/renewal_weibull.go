@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // WeibullRenewal is the process whose gaps are independent with a Weibull law of
@@ -54,7 +55,7 @@ func (w WeibullRenewal) realize(k key, _ float64) gaps {
 }
 
 func (w WeibullRenewal) check(float64) error {
-	if err := checkPositive("the shape of the Weibull law of the gaps", w.Shape); err != nil {
+	if err := law.CheckPositive("the shape of the Weibull law of the gaps", w.Shape); err != nil {
 		return err
 	}
 	return checkCV(math.Sqrt(w.squaredCV()))
@@ -69,7 +70,7 @@ type weibullGaps struct {
 func (w *weibullGaps) next() float64 {
 	if !w.begun {
 		w.begun = true
-		return w.rng.Float64() * w.scale * portable.Pow(unitGamma(w.rng, 1+w.power), w.power)
+		return w.rng.Float64() * w.scale * portable.Pow(law.UnitGamma(w.rng, 1+w.power), w.power)
 	}
 	return w.scale * portable.Pow(portable.Exponential(w.rng), w.power)
 }

@@ -65,7 +65,7 @@ func (l RoundUpLimit) Sample(r *rand.Rand, run time.Duration) time.Duration {
 // Max returns the largest value.
 func (l RoundUpLimit) Max() time.Duration { return largest(l.values) }
 
-func (l RoundUpLimit) check() error {
+func (l RoundUpLimit) Check() error {
 	if len(l.values) == 0 {
 		return errors.New("the limit that is rounded up has no values: make it with NewRoundUpLimit")
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"aforo/workload/synth/law"
 )
 
 // Sessions is a closed loop: users who wait for a job to end, think, and send the
@@ -36,7 +38,7 @@ type Sessions struct {
 	// Think is the law of the time between the end of a job and the submission of
 	// the next one of the session. A next job that is due at the very instant at
 	// which the one before was both submitted and ended comes a nanosecond later.
-	Think Law
+	Think law.Law
 	// Patience is how long a user waits for a job, from its submission to its end; 0
 	// stands for ever.
 	Patience time.Duration
@@ -44,7 +46,7 @@ type Sessions struct {
 
 func (s *Sessions) check() error {
 	errs := []error{
-		checkPositive("the number of sessions a day of each user", s.PerDay),
+		law.CheckPositive("the number of sessions a day of each user", s.PerDay),
 		checkLaw("think time", s.Think),
 	}
 	if s.Users < 1 || s.Users > mostUsers {

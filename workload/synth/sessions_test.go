@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // sessionModel is testModel with a class of ten users in sessions.
@@ -17,8 +18,8 @@ func sessionModel(t testing.TB) *Model {
 	t.Helper()
 	m := testModel(t)
 	m.Classes[2] = Class{
-		Name: "debug", Burst: 1, Size: m.Classes[1].Size, Run: Exponential{1800}, Limit: FactorLimit{2}, Community: []float64{1, 1},
-		Sessions: &Sessions{Users: 10, PerDay: 2, Jobs: 4, Think: Lognormal{600, 1}},
+		Name: "debug", Burst: 1, Size: m.Classes[1].Size, Run: law.Exponential{MeanSeconds: 1800}, Limit: FactorLimit{2}, Community: []float64{1, 1},
+		Sessions: &Sessions{Users: 10, PerDay: 2, Jobs: 4, Think: law.Lognormal{Median: 600, Sigma: 1}},
 	}
 	if err := m.Check(); err != nil {
 		t.Fatal(err)
@@ -123,7 +124,7 @@ func TestSessionsHaveTheirLaws(t *testing.T) {
 	m := sessionModel(t)
 	m.Classes, m.Cohorts, m.Labels.Class, m.Rhythm, m.Growth = m.Classes[2:], nil, nil, Flat(), Growth{}
 	// Sessions are told apart by pauses, which are much longer than think times.
-	m.Classes[0].Sessions = &Sessions{Users: 500, PerDay: 0.01, Jobs: 4, Think: Exponential{600}}
+	m.Classes[0].Sessions = &Sessions{Users: 500, PerDay: 0.01, Jobs: 4, Think: law.Exponential{MeanSeconds: 600}}
 	ends, lengths, counts := map[int32]time.Duration{}, map[int32]int{}, make([]int, 16)
 	var runs, thinks, pauses []float64
 	for _, j := range play(t, New(m, 7, 0, 0, 0), 20*year, atOnce) {
@@ -162,7 +163,7 @@ func TestSessionsHaveTheirLaws(t *testing.T) {
 		xs   []float64
 		mean float64
 	}{"run": {runs, 1800}, "think": {thinks, 600}, "pause": {pauses, 8_640_000}} {
-		d, limit := kolmogorov(c.xs, Exponential{c.mean}.CDF), 1.95/math.Sqrt(float64(len(c.xs)))
+		d, limit := kolmogorov(c.xs, law.Exponential{MeanSeconds: c.mean}.CDF), 1.95/math.Sqrt(float64(len(c.xs)))
 		if d > limit+2./900 {
 			t.Errorf("%s: Kolmogorov-Smirnov distance %v is above %v", name, d, limit)
 		}
@@ -233,7 +234,7 @@ func TestPatience(t *testing.T) {
 // the very instant of its end.
 func TestLoopOfNoLength(t *testing.T) {
 	m := sessionModel(t)
-	m.Classes[2].Sessions = &Sessions{Users: 1, PerDay: 10, Think: Constant{}}
+	m.Classes[2].Sessions = &Sessions{Users: 1, PerDay: 10, Think: law.Constant{}}
 	n := 0
 	all := perUserSubmits(play(t, New(m, 7, 0, 0, 0), day, func(j *workload.Job) time.Duration {
 		if j.Class != 2 {
@@ -321,7 +322,7 @@ func TestSessionsChecks(t *testing.T) {
 		{func(_ *Class, s *Sessions) { s.PerDay = 0 }, "sessions a day of each user is 0"},
 		{func(_ *Class, s *Sessions) { s.Jobs = 0.5 }, "a session has 0.5 jobs"},
 		{func(_ *Class, s *Sessions) { s.Think = nil }, "no law of the think time"},
-		{func(_ *Class, s *Sessions) { s.Think = Constant{-1} }, "constant is -1 s"},
+		{func(_ *Class, s *Sessions) { s.Think = law.Constant{Seconds: -1} }, "constant is -1 s"},
 		{func(_ *Class, s *Sessions) { s.Patience = -1 }, "patience is -1ns"},
 	} {
 		m := sessionModel(t)

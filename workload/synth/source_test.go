@@ -12,20 +12,21 @@ import (
 	"pgregory.net/rapid"
 
 	"aforo/workload"
+	"aforo/workload/synth/law"
 )
 
 // testModel returns a model that uses everything: bursts, bounds, communities,
 // sectors, access modes, a rhythm, growth and a cohort.
 func testModel(t testing.TB) *Model {
 	t.Helper()
-	sizes := func(n []int, w ...float64) Sizes {
-		s, err := NewSizes(n, w)
+	sizes := func(n []int, w ...float64) law.Sizes {
+		s, err := law.NewSizes(n, w)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
-	runs, err := NewEmpirical(1, []float64{60, 600, 7200, 86400, 400_000}, []float64{0.2, 0.5, 0.8, 0.98, 1})
+	runs, err := law.NewEmpirical(1, []float64{60, 600, 7200, 86400, 400_000}, []float64{0.2, 0.5, 0.8, 0.98, 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,7 @@ func testModel(t testing.TB) *Model {
 		Classes: []Class{
 			{
 				Name: "train", PerDay: 40, Burst: 1, Size: sizes([]int{8, 64, 1024}, 5, 4, 1),
-				Run: Lognormal{7200, 1.5}, Limit: limits, MaxSize: 512, MaxLimit: 48 * time.Hour,
+				Run: law.Lognormal{Median: 7200, Sigma: 1.5}, Limit: limits, MaxSize: 512, MaxLimit: 48 * time.Hour,
 				FixedShare: 0.1, Community: []float64{3, 1}, Access: []float64{1, 2}, Route: 1,
 			},
 			{
@@ -47,7 +48,7 @@ func testModel(t testing.TB) *Model {
 			},
 			{
 				Name: "debug", PerDay: 100, Burst: 1, Size: sizes([]int{1}, 1),
-				Run: Exponential{600}, Limit: ExactLimit{},
+				Run: law.Exponential{MeanSeconds: 600}, Limit: ExactLimit{},
 			},
 		},
 		Cohorts: []Cohort{{

@@ -7,6 +7,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // stream makes the jobs of one class or cohort, in submit order.
@@ -18,9 +19,9 @@ type stream struct {
 
 	burst, size, run, limit           *rand.Rand
 	community, sector, access, user   *rand.Rand
-	communities, accesses, population table
-	sectors                           []table // one a community, or none
-	fixedCommunity, fixedAccess       int     // -1 where they are drawn
+	communities, accesses, population law.Table
+	sectors                           []law.Table // one a community, or none
+	fixedCommunity, fixedAccess       int         // -1 where they are drawn
 	userBase, usersPerCommunity       int32
 	perBurst                          float64 // 1 / -ln(1-1/Burst), 0 for bursts of fixed
 	fixed                             int     // jobs, less one
@@ -37,11 +38,11 @@ func newStream(m *Model, i int, k key, to time.Duration) *stream {
 		class: c, index: uint16(i),
 		burst: k.stream(forBurst), size: k.stream(forSize), run: k.stream(forRun), limit: k.stream(forLimit),
 		community: k.stream(forCommunity), sector: k.stream(forSector), access: k.stream(forAccess), user: k.stream(forUser),
-		communities: newTable(c.Community), accesses: newTable(c.Access),
+		communities: law.NewTable(c.Community), accesses: law.NewTable(c.Access),
 		fixedCommunity: -1, fixedAccess: -1,
 	}
 	for _, w := range m.SectorWeights {
-		s.sectors = append(s.sectors, newTable(w))
+		s.sectors = append(s.sectors, law.NewTable(w))
 	}
 	switch {
 	case c.FixedBurst:
@@ -71,7 +72,7 @@ func newClassStream(m *Model, i int, seed uint64, replication int, from, to time
 	for rank := range weights {
 		weights[rank] = 1 / float64(rank+1)
 	}
-	s.population = newTable(weights)
+	s.population = law.NewTable(weights)
 	return s
 }
 
@@ -89,7 +90,7 @@ func newCohortStream(m *Model, i int, seed uint64, replication int, from, to tim
 	for j := range weights {
 		weights[j] = 1
 	}
-	s.population = newTable(weights)
+	s.population = law.NewTable(weights)
 	return s
 }
 
@@ -104,7 +105,7 @@ func (s *stream) submit() time.Duration {
 		// The integer part of an exponential is geometric.
 		s.left += int(min(portable.Exponential(s.burst)*s.perBurst, 1e9))
 	}
-	community, access := s.communities.sample(s.community), s.accesses.sample(s.access)
+	community, access := s.communities.Sample(s.community), s.accesses.Sample(s.access)
 	if s.fixedCommunity >= 0 {
 		community = s.fixedCommunity
 	}
@@ -113,16 +114,16 @@ func (s *stream) submit() time.Duration {
 	}
 	sector := 0
 	if s.sectors != nil {
-		sector = s.sectors[community].sample(s.sector)
+		sector = s.sectors[community].Sample(s.sector)
 	}
-	user := s.userBase + int32(community)*s.usersPerCommunity + int32(s.population.sample(s.user))
+	user := s.userBase + int32(community)*s.usersPerCommunity + int32(s.population.Sample(s.user))
 	s.describe(at, user, community, sector, access)
 	return at
 }
 
 // describe draws what the jobs of a submission have in common, given who sends it.
 func (s *stream) describe(at time.Duration, user int32, community, sector, access int) {
-	size := s.class.Size.sizes[s.class.Size.table.sample(s.size)]
+	size := s.class.Size.Sample(s.size)
 	if s.class.MaxSize > 0 {
 		size = min(size, s.class.MaxSize)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // The parameters of Tsafrir, Etsion and Feitelson's model of user estimates
@@ -136,7 +137,7 @@ func tsafrirTail(share map[time.Duration]float64, most time.Duration, n int, r *
 	}
 	sort.Slice(times, func(i, j int) bool { return times[i] < times[j] })
 	r.Shuffle(len(times), func(i, j int) { times[i], times[j] = times[j], times[i] })
-	for i, w := range normalised(weights) {
+	for i, w := range law.Normalised(weights) {
 		share[times[i]] = (100 - headShare) * w
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"sort"
 	"testing"
 	"time"
+
+	"aforo/workload/synth/law"
 )
 
 // TestTsafrirHead compares the shares of the popular estimates with numbers of an
@@ -120,15 +122,15 @@ func assignAsPublished(r *rand.Rand, runs []float64, estimates []float64) []floa
 // whole log, within 3 %.
 func TestEstimateLimit(t *testing.T) {
 	const n = 200_000
-	law := Lognormal{Median: 1200, Sigma: 1.6}
+	asked := law.Lognormal{Median: 1200, Sigma: 1.6}
 	e := must1(TsafrirEstimates(48*time.Hour, 90, 1))
-	l := must1(NewEstimateLimit(e, law.CDF))
+	l := must1(NewEstimateLimit(e, asked.CDF))
 	r := testRNG()
 	runs, estimates := make([]float64, n), make([]float64, 0, n)
 	limit := make(map[float64]float64, n)
 	counts := make([]int, len(e.Times))
 	for i := range runs {
-		runs[i] = min(law.Sample(r), 48*3600)
+		runs[i] = min(asked.Sample(r), 48*3600)
 		got := l.Sample(r, nanoseconds(runs[i]*1e9))
 		if got < nanoseconds(runs[i]*1e9) {
 			t.Fatalf("limit %v of run %v s", got, runs[i])
@@ -137,7 +139,7 @@ func TestEstimateLimit(t *testing.T) {
 		k, _ := slices.BinarySearch(e.Times, got)
 		counts[k]++
 	}
-	p := normalised(e.Shares)
+	p := law.Normalised(e.Shares)
 	checkFrequencies(t, counts, p)
 	for k, share := range p {
 		for range int(math.Round(share * n)) {
@@ -164,7 +166,7 @@ func TestEstimateLimit(t *testing.T) {
 func TestBadEstimates(t *testing.T) {
 	last := func(_ any, err error) error { return err }
 	hour := []time.Duration{time.Hour}
-	exp := Exponential{3600}
+	exp := law.Exponential{MeanSeconds: 3600}
 	for _, c := range []struct {
 		err  error
 		want string
@@ -176,11 +178,11 @@ func TestBadEstimates(t *testing.T) {
 		{last(NewEstimateLimit(Estimates{}, exp.CDF)), "no values"},
 		{last(NewEstimateLimit(Estimates{hour, []float64{0}}, exp.CDF)), "add up to 0"},
 		{last(NewEstimateLimit(Estimates{[]time.Duration{time.Hour, 2 * time.Hour}, []float64{9, 1}}, exp.CDF)), "36.8 % of the run times are longer than 1h0m0s, and only 10 % of the limits are"},
-		{EstimateLimit{}.check(), "NewEstimateLimit"},
+		{EstimateLimit{}.Check(), "NewEstimateLimit"},
 		{last(NewRoundUpLimit(0.5, 0, hour)), "factor of the limit is 0.5"},
 		{last(NewRoundUpLimit(1, -1, hour)), "sigma of the limit is -1"},
 		{last(NewRoundUpLimit(1, 0, nil)), "no values"},
-		{RoundUpLimit{}.check(), "NewRoundUpLimit"},
+		{RoundUpLimit{}.Check(), "NewRoundUpLimit"},
 	} {
 		checkMessage(t, c.err, []string{c.want})
 	}
@@ -221,7 +223,7 @@ func TestRoundUpLimit(t *testing.T) {
 		}
 	}
 	// P(factor > 60/50) of a lognormal factor with median 1 and sigma 2.
-	if want := 100_000 * (1 - Lognormal{1, 2}.CDF(1.2)); math.Abs(float64(above)-want) > 4*math.Sqrt(want) {
+	if want := 100_000 * (1 - law.Lognormal{Median: 1, Sigma: 2}.CDF(1.2)); math.Abs(float64(above)-want) > 4*math.Sqrt(want) {
 		t.Errorf("%d limits above the first value, want %v", above, want)
 	}
 }

@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"math"

@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"math"
@@ -42,9 +42,25 @@ func (l Lognormal) Quantile(p float64) float64 {
 	return l.Median * portable.Exp(l.Sigma*portable.NormalQuantile(p))
 }
 
-func (l Lognormal) check() error {
-	if err := checkPositive("the median of the lognormal law, in seconds,", l.Median); err != nil {
+func (l Lognormal) Check() error {
+	if err := CheckPositive("the median of the lognormal law, in seconds,", l.Median); err != nil {
 		return err
 	}
-	return checkPositive("the sigma of the lognormal law", l.Sigma)
+	return CheckPositive("the sigma of the lognormal law", l.Sigma)
+}
+
+func (w *Written) lognormal() Form {
+	return Form{
+		Law: "lognormal", Doc: "the usual law of run times, which spread over several decades",
+		Keys: []Key{
+			timeKey("median", &w.Median, "the median run time"),
+			numberKey("sigma", &w.Sigma, spread, "standard deviation of the natural logarithm; mean = median x exp(sigma^2/2)"),
+		},
+		Make: func() (Law, error) { return Lognormal{w.Median.Seconds(), w.Sigma}, nil },
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (l Lognormal) Written() Written {
+	return Written{Law: "lognormal", Median: duration(l.Median), Sigma: l.Sigma}
 }

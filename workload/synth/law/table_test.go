@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"math"
@@ -45,14 +45,14 @@ func TestTable(t *testing.T) {
 		for i := range p {
 			weights[i] = p[i] * 17 // weights need not add up to 1
 		}
-		tab, counts, r := newTable(weights), make([]int, len(p)), testRNG()
+		tab, counts, r := NewTable(weights), make([]int, len(p)), testRNG()
 		for range 500_000 {
-			counts[tab.sample(r)]++
+			counts[tab.Sample(r)]++
 		}
 		checkFrequencies(t, counts, p)
 	}
-	one, r := newTable([]float64{3}), testRNG()
-	if one.sample(r) != 0 || r.Uint64() != testRNG().Uint64() {
+	one, r := NewTable([]float64{3}), testRNG()
+	if one.Sample(r) != 0 || r.Uint64() != testRNG().Uint64() {
 		t.Error("a table of one index drew from the stream")
 	}
 }

@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"errors"
@@ -32,13 +32,13 @@ type LongJobs struct {
 // Where a published share is so small or so large that no L(n) reaches it, the
 // nearest that can be reached is taken.
 func NewLongJobs(law Empirical, sizes Sizes, gpuTime []float64) (LongJobs, error) {
-	if err := errors.Join(law.check(), sizes.check()); err != nil {
+	if err := errors.Join(law.Check(), sizes.Check()); err != nil {
 		return LongJobs{}, err
 	}
 	if len(gpuTime) != len(sizes.sizes) {
 		return LongJobs{}, fmt.Errorf("there are %d sizes and %d shares of GPU time: give one a size", len(sizes.sizes), len(gpuTime))
 	}
-	if err := checkWeights("the GPU time", gpuTime); err != nil {
+	if err := CheckWeights("the GPU time", gpuTime); err != nil {
 		return LongJobs{}, err
 	}
 	// GPU time of size n is proportional to P(n) n f(n), and f has mean 1.
@@ -128,7 +128,7 @@ func (l LongJobs) Average(sizes []int, p []float64) Law {
 	return l.of(min(share, 1))
 }
 
-func (l LongJobs) check() error {
+func (l LongJobs) Check() error {
 	if len(l.sizes) == 0 {
 		return errors.New("the law of long jobs is empty: make it with NewLongJobs")
 	}

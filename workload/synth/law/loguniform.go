@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"fmt"
@@ -41,7 +41,7 @@ func (l LogUniform) Quantile(p float64) float64 {
 	return l.Min * portable.Exp(p*portable.Log(l.Max/l.Min))
 }
 
-func (l LogUniform) check() error {
+func (l LogUniform) Check() error {
 	if !(l.Min > 0 && l.Min < l.Max) || math.IsInf(l.Max, 1) {
 		return fmt.Errorf("the log-uniform law goes from %v s to %v s: the ends must be positive, finite and increasing", l.Min, l.Max)
 	}
@@ -55,14 +55,46 @@ func NewLogPieces(edgesSeconds, weights []float64) (Empirical, error) {
 	if len(weights) == 0 || len(edgesSeconds) != len(weights)+1 {
 		return Empirical{}, fmt.Errorf("the pieces of the log-uniform law have %d edges and %d weights: give one edge more than weights", len(edgesSeconds), len(weights))
 	}
-	if err := checkWeights("the pieces of the log-uniform law", weights); err != nil {
+	if err := CheckWeights("the pieces of the log-uniform law", weights); err != nil {
 		return Empirical{}, err
 	}
 	cdf, sum := make([]float64, len(edgesSeconds)), 0.0
-	for i, p := range normalised(weights) {
+	for i, p := range Normalised(weights) {
 		sum += p
 		cdf[i+1] = min(sum, 1)
 	}
 	cdf[len(weights)] = 1
 	return NewEmpirical(0, edgesSeconds, cdf)
+}
+
+func (w *Written) logUniform() Form {
+	return Form{
+		Law: "log-uniform", Doc: "the logarithm of the run time is uniform",
+		Keys: []Key{
+			timeKey("min", &w.Min, "the shortest run time"),
+			timeKey("max", &w.Max, "the longest"),
+		},
+		Make: func() (Law, error) {
+			if w.Max <= w.Min {
+				return nil, fmt.Errorf("the longest run time, %v, must be longer than the shortest, %v", w.Max, w.Min)
+			}
+			return LogUniform{Min: w.Min.Seconds(), Max: w.Max.Seconds()}, nil
+		},
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (l LogUniform) Written() Written {
+	return Written{Law: "log-uniform", Min: duration(l.Min), Max: duration(l.Max)}
+}
+
+func (w *Written) logPieces() Form {
+	return Form{
+		Law: "log-uniform-pieces", Doc: "log-uniform between neighbouring edges",
+		Keys: []Key{
+			timesKey("edges", &w.Edges, "run times, increasing"),
+			numbersKey("weights", &w.Weights, weight, "how often each piece between two edges occurs"),
+		},
+		Make: func() (Law, error) { return NewLogPieces(seconds(w.Edges), w.Weights) },
+	}
 }

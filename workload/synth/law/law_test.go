@@ -1,16 +1,17 @@
-package synth
+package law
 
 import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // testRNG returns a generator with a fixed seed.
-func testRNG() *rand.Rand { return key{1, 0, "test", "test"}.stream("test") }
+func testRNG() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }
 
 // checkLawBundle proves that a law is one thing: that its quantiles invert its
 // CDF, and that its sample has its mean and variance (within 5 standard errors;
@@ -197,35 +198,27 @@ func TestMeanBelow(t *testing.T) {
 			{Lognormal{600, sigma}, lognormal},
 			{Constant{3600}, min(c, 3600)},
 		} {
-			if got := meanBelow(l.law, c); math.Abs(got/l.want-1) > 1e-5 {
+			if got := MeanBelow(l.law, c); math.Abs(got/l.want-1) > 1e-5 {
 				t.Errorf("%T cut at %v: %v, want %v", l.law, c, got, l.want)
 			}
 		}
 	}
 	e := empirical(t)
 	cut := (0.2*0.9+0.4*9)/math.Ln10 + 0.4*((math.Sqrt(1e5)-100)/math.Ln10+0.5*math.Sqrt(1e5))
-	if got := meanBelow(e, math.Sqrt(1e5)); math.Abs(got/cut-1) > 1e-5 {
+	if got := MeanBelow(e, math.Sqrt(1e5)); math.Abs(got/cut-1) > 1e-5 {
 		t.Errorf("empirical: %v, want %v", got, cut)
 	}
 }
 
-// TestNanoseconds proves that a sampled time is rounded to the nearest tick and
-// never leaves the range of simulated time.
-func TestNanoseconds(t *testing.T) {
-	for _, c := range []struct {
-		ns   float64
-		want int64
-	}{
-		{1.4, 1},
-		{1.5, 2},
-		{0, 0},
-		{-3, 0},
-		{1e30, int64(longest)},
-		{math.Inf(1), int64(longest)},
-		{math.NaN(), int64(longest)},
-	} {
-		if got := int64(nanoseconds(c.ns)); got != c.want {
-			t.Errorf("nanoseconds(%v) = %d, want %d", c.ns, got, c.want)
+// checkMessage fails unless err is an error with all the parts.
+func checkMessage(t *testing.T, err error, parts []string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("there is no error")
+	}
+	for _, part := range parts {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("the error is %q, without %q", err, part)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"fmt"
@@ -42,11 +42,11 @@ func (l LognormalPower) Average(sizes []int, p []float64) Law {
 	return newMixture(laws, p)
 }
 
-func (l LognormalPower) check() error {
+func (l LognormalPower) Check() error {
 	if !(math.Abs(l.Exponent) <= 3) {
 		return fmt.Errorf("the exponent of the lognormal law by size is %v: it must be within -3 and 3", l.Exponent)
 	}
-	return Lognormal{l.Median, l.Sigma}.check()
+	return Lognormal{l.Median, l.Sigma}.Check()
 }
 
 // LognormalBands is a lognormal law of run times for each band of sizes: band i
@@ -70,7 +70,7 @@ func NewLognormalBands(from []int, laws []Lognormal) (LognormalBands, error) {
 		case i > 0 && n <= from[i-1]:
 			return LognormalBands{}, fmt.Errorf("the bands of sizes do not increase: %d follows %d", n, from[i-1])
 		}
-		if err := laws[i].check(); err != nil {
+		if err := laws[i].Check(); err != nil {
 			return LognormalBands{}, fmt.Errorf("the band from size %d: %w", n, err)
 		}
 	}
@@ -100,9 +100,56 @@ func (l LognormalBands) Average(sizes []int, p []float64) Law {
 	return newMixture(laws, share)
 }
 
-func (l LognormalBands) check() error {
+func (l LognormalBands) Check() error {
 	if len(l.from) == 0 {
 		return fmt.Errorf("the lognormal law by bands of sizes is empty: make it with NewLognormalBands")
 	}
 	return nil
+}
+
+func (w *Written) lognormalBySize() Form {
+	return Form{
+		Law: "lognormal-by-size", Doc: "lognormal with a median that grows with the job: median x GPUs^exponent",
+		Keys: []Key{
+			timeKey("median", &w.Median, "the median run time of jobs of 1 GPU"),
+			numberKey("sigma", &w.Sigma, spread, "standard deviation of the natural logarithm"),
+			numberKey("exponent", &w.Exponent, Bounds{-3, 3, false}, "0 for none; 0.5 doubles the median from 1 GPU to 4"),
+		},
+		BySize: func() (BySize, error) { return LognormalPower{w.Median.Seconds(), w.Sigma, w.Exponent}, nil },
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (l LognormalPower) Written() Written {
+	return Written{Law: "lognormal-by-size", Median: duration(l.Median), Sigma: l.Sigma, Exponent: l.Exponent}
+}
+
+func (w *Written) lognormalBands() Form {
+	return Form{
+		Law: "lognormal-bands", Doc: "lognormal with a median and a sigma for each band of sizes",
+		Keys: []Key{
+			{Name: "from", Into: &w.Sizes, Doc: "the first size of each band, increasing; the first is 1"},
+			timesKey("medians", &w.Medians, "the median run time of each band"),
+			numbersKey("sigmas", &w.Sigmas, spread, "standard deviation of the natural logarithm in each band"),
+		},
+		BySize: func() (BySize, error) {
+			if len(w.Medians) != len(w.Sigmas) {
+				return nil, fmt.Errorf("there are %d medians and %d sigmas: give as many of one as of the other", len(w.Medians), len(w.Sigmas))
+			}
+			laws := make([]Lognormal, len(w.Medians))
+			for i := range laws {
+				laws[i] = Lognormal{w.Medians[i].Seconds(), w.Sigmas[i]}
+			}
+			return NewLognormalBands(w.Sizes, laws)
+		},
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (l LognormalBands) Written() Written {
+	w := Written{Law: "lognormal-bands", Sizes: l.from}
+	for _, k := range l.laws {
+		w.Medians, w.Sigmas = append(w.Medians, duration(k.Median)), append(w.Sigmas, k.Sigma)
+	}
+	return w
 }

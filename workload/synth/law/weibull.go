@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"errors"
@@ -42,9 +42,27 @@ func (w Weibull) Quantile(p float64) float64 {
 	return w.Scale * portable.Pow(-portable.Log1p(-p), 1/w.Shape)
 }
 
-func (w Weibull) check() error {
+func (w Weibull) Check() error {
 	return errors.Join(
 		checkShape("weibull", w.Shape),
-		checkPositive("the scale of the weibull law, in seconds,", w.Scale),
+		CheckPositive("the scale of the weibull law, in seconds,", w.Scale),
 	)
+}
+
+func (w *Written) weibull() Form {
+	return Form{
+		Law: "weibull", Doc: "its rate of ending falls (shape below 1) or grows with the run time",
+		Keys: []Key{
+			timeKey("mean", &w.Mean, "the mean run time"),
+			numberKey("shape", &w.Shape, shapes, "1 is the exponential law"),
+		},
+		Make: func() (Law, error) {
+			return Weibull{Shape: w.Shape, Scale: w.Mean.Seconds() / portable.Gamma(1+1/w.Shape)}, nil
+		},
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (w Weibull) Written() Written {
+	return Written{Law: "weibull", Mean: duration(w.Mean()), Shape: w.Shape}
 }

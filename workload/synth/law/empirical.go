@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"errors"
@@ -59,7 +59,7 @@ func NewEmpirical(lower float64, at, p []float64) (Empirical, error) {
 // checkPoints checks the points of the law, the lower edge included.
 func (e Empirical) checkPoints() error {
 	for i, x := range e.At {
-		if err := checkPositive(fmt.Sprintf("time %d of the empirical law, in seconds,", i+1), x); err != nil {
+		if err := CheckPositive(fmt.Sprintf("time %d of the empirical law, in seconds,", i+1), x); err != nil {
 			return err
 		}
 		if p := e.P[i]; !(p >= 0 && p <= 1+1e-9) {
@@ -81,7 +81,7 @@ func (e Empirical) checkPoints() error {
 	return nil
 }
 
-func (e Empirical) check() error {
+func (e Empirical) Check() error {
 	if len(e.log) == 0 {
 		return errors.New("the empirical law has no points: make it with NewEmpirical")
 	}
@@ -132,4 +132,22 @@ func (e Empirical) lowest() float64 {
 		i++
 	}
 	return e.At[i]
+}
+
+func (w *Written) empirical() Form {
+	return Form{
+		Law: "empirical", Doc: "a published CDF, straight between its points on a logarithmic axis of time",
+		Keys: []Key{
+			timesKey("at", &w.At, "run times, increasing"),
+			numbersKey("cdf", &w.CDF, probability, "the share of jobs that run no longer than each; the last is 1"),
+			timeKey("from", &w.From, "the shortest run time, where the first share is above 0").or(`"1s"`),
+		},
+		Make: func() (Law, error) { return NewEmpirical(w.From.Seconds(), seconds(w.At), w.CDF) },
+	}
+}
+
+// Written is the law as a scenario writes it: its first point, of probability 0,
+// is the shortest time.
+func (e Empirical) Written() Written {
+	return Written{Law: "empirical", From: duration(e.At[0]), At: durations(e.At[1:]), CDF: e.P[1:]}
 }

@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"fmt"
@@ -31,11 +31,11 @@ type LogHyperGamma struct {
 }
 
 // NewLogHyperGamma returns l, or what is wrong with it.
-func NewLogHyperGamma(l LogHyperGamma) (LogHyperGamma, error) { return l, l.check() }
+func NewLogHyperGamma(l LogHyperGamma) (LogHyperGamma, error) { return l, l.Check() }
 
 // SampleOf draws the run time of a job of the given size.
 func (l LogHyperGamma) SampleOf(r *rand.Rand, size int) float64 {
-	return l.draw(r, l.share(size))
+	return l.draw(r, l.ShareOf(size))
 }
 
 func (l *LogHyperGamma) draw(r *rand.Rand, p float64) float64 {
@@ -44,7 +44,7 @@ func (l *LogHyperGamma) draw(r *rand.Rand, p float64) float64 {
 		if r.Float64() >= p {
 			shape, scale = l.Shape2, l.Scale2
 		}
-		if g := scale * unitGamma(r, shape); g <= l.MaxLog {
+		if g := scale * UnitGamma(r, shape); g <= l.MaxLog {
 			x := portable.Exp(g)
 			if l.WholeSeconds {
 				x = math.Floor(x)
@@ -54,8 +54,8 @@ func (l *LogHyperGamma) draw(r *rand.Rand, p float64) float64 {
 	}
 }
 
-// share is the probability of the short law before anything is thrown away.
-func (l *LogHyperGamma) share(size int) float64 {
+// ShareOf is the probability of the short law before anything is thrown away.
+func (l *LogHyperGamma) ShareOf(size int) float64 {
 	return min(max(l.Share+float64(l.SharePerSize*float64(size)), 0), 1)
 }
 
@@ -66,7 +66,7 @@ func (l *LogHyperGamma) inside() (t1, t2 float64) {
 
 // Of is the law of one size.
 func (l LogHyperGamma) Of(size int) Law {
-	p := l.share(size)
+	p := l.ShareOf(size)
 	t1, t2 := l.inside()
 	return logHyperGammaLaw{l, p, p * t1 / (float64(p*t1) + float64((1-p)*t2)), t1, t2}
 }
@@ -77,14 +77,14 @@ func (l LogHyperGamma) Average(sizes []int, p []float64) Law {
 	w := 0.0
 	t1, t2 := l.inside()
 	for i, n := range sizes {
-		share := l.share(n)
+		share := l.ShareOf(n)
 		w += p[i] * share * t1 / (float64(share*t1) + float64((1-share)*t2))
 	}
 	// The share that leads to the weight w among the draws that are kept.
 	return logHyperGammaLaw{l, w / t1 / (w/t1 + (1-w)/t2), w, t1, t2}
 }
 
-func (l LogHyperGamma) check() error {
+func (l LogHyperGamma) Check() error {
 	for _, c := range []struct {
 		what string
 		x    float64
@@ -104,4 +104,32 @@ func (l LogHyperGamma) check() error {
 		return fmt.Errorf("almost all run times of the log-hyper-gamma law are longer than its longest one, %.0f s: give a longer one", portable.Exp(l.MaxLog))
 	}
 	return nil
+}
+
+func (w *Written) logHyperGamma() Form {
+	any := Bounds{-1000, 1000, false}
+	return Form{
+		Law: "log-hyper-gamma", Doc: "Lublin and Feitelson's law (2003): the natural logarithm of the seconds is one of two gamma laws, the short one less often for larger jobs",
+		Keys: []Key{
+			numbersKey("shapes", &w.Shapes, positive, "of the short and of the long one").of(2),
+			numbersKey("scales", &w.Scales, positive, "of the short and of the long one").of(2),
+			numberKey("share", &w.Share, any, "the share of the short one ..."),
+			numberKey("share_per_gpu", &w.SharePerGPU, any, "... and what each GPU adds to it; the sum is cut to 0 and 1").or("0"),
+			timeKey("max", &w.Max, "longer run times are drawn again").or(`"162754s"`),
+		},
+		BySize: func() (BySize, error) {
+			return NewLogHyperGamma(LogHyperGamma{
+				Shape1: w.Shapes[0], Scale1: w.Scales[0], Shape2: w.Shapes[1], Scale2: w.Scales[1],
+				Share: w.Share, SharePerSize: w.SharePerGPU, MaxLog: portable.Log(w.Max.Seconds()),
+			})
+		},
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (l LogHyperGamma) Written() Written {
+	return Written{
+		Law: "log-hyper-gamma", Shapes: []float64{l.Shape1, l.Shape2}, Scales: []float64{l.Scale1, l.Scale2},
+		Share: l.Share, SharePerGPU: l.SharePerSize, Max: duration(portable.Exp(l.MaxLog)),
+	}
 }

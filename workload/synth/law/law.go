@@ -1,10 +1,14 @@
-package synth
+// Package law has the laws of what jobs are: of their run times, in seconds, which
+// may depend on the size, and of their sizes. A law stands here once: its draws,
+// mean, CDF and quantiles, what its parameters may be, and its Form, the keys by
+// which a scenario gives it. Nothing is drawn but from the generator that is handed
+// in, and numbers are the same on every processor.
+package law
 
 import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"time"
 
 	"aforo/workload/portable"
 )
@@ -20,31 +24,17 @@ type Law interface {
 	CDF(x float64) float64
 	// Quantile is the least x with CDF(x) >= p, for 0 <= p <= 1.
 	Quantile(p float64) float64
+	// Check reports what is wrong with the parameters.
+	Check() error
 }
 
-// longest is what a sampled time is cut to: 100 years, far above any run and far
-// enough below the range of a time.Duration that sums do not overflow.
-const longest = 100 * 365 * 24 * time.Hour
-
-// nanoseconds rounds a time to the nanosecond tick of the simulation, within
-// [0, longest].
-func nanoseconds(ns float64) time.Duration {
-	if !(ns < float64(longest)) {
-		return longest
-	}
-	if ns <= 0 {
-		return 0
-	}
-	return time.Duration(float64(ns) + 0.5)
-}
-
-// meanBelow returns E[min(X, c)], the mean of a law that is cut at c seconds, as
+// MeanBelow returns E[min(X, c)], the mean of a law that is cut at c seconds, as
 // the integral of 1-CDF from 0 to c. The midpoint rule on a logarithmic grid
 // suits laws that spread over many decades; its relative error is below 1e-5 for
 // the laws of this package.
-func meanBelow(l Law, c float64) float64 {
-	if own, ok := l.(interface{ meanBelow(c float64) float64 }); ok {
-		return own.meanBelow(c)
+func MeanBelow(l Law, c float64) float64 {
+	if own, ok := l.(interface{ MeanBelow(c float64) float64 }); ok {
+		return own.MeanBelow(c)
 	}
 	mean := l.Mean()
 	switch {
@@ -64,8 +54,8 @@ func meanBelow(l Law, c float64) float64 {
 	return sum
 }
 
-// checkPositive returns an error unless x is a positive, finite number.
-func checkPositive(what string, x float64) error {
+// CheckPositive returns an error unless x is a positive, finite number.
+func CheckPositive(what string, x float64) error {
 	if !(x > 0) || math.IsInf(x, 1) {
 		return fmt.Errorf("%s is %v: it must be a positive, finite number", what, x)
 	}

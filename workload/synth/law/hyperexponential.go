@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"errors"
@@ -20,7 +20,7 @@ import (
 // Stochastic Modeling and the Theory of Queues, 1989.)
 type HyperExponential struct {
 	p, means []float64
-	table    table
+	table    Table
 }
 
 // NewHyperExponential returns the mixture of exponential laws of the given means,
@@ -29,15 +29,15 @@ func NewHyperExponential(weights, meansSeconds []float64) (HyperExponential, err
 	if len(weights) == 0 || len(weights) != len(meansSeconds) {
 		return HyperExponential{}, fmt.Errorf("the hyper-exponential law has %d weights and %d means: give as many of one as of the other, at least one", len(weights), len(meansSeconds))
 	}
-	if err := checkWeights("the hyper-exponential law", weights); err != nil {
+	if err := CheckWeights("the hyper-exponential law", weights); err != nil {
 		return HyperExponential{}, err
 	}
 	for i, m := range meansSeconds {
-		if err := checkPositive(fmt.Sprintf("mean %d of the hyper-exponential law, in seconds,", i+1), m); err != nil {
+		if err := CheckPositive(fmt.Sprintf("mean %d of the hyper-exponential law, in seconds,", i+1), m); err != nil {
 			return HyperExponential{}, err
 		}
 	}
-	return HyperExponential{normalised(weights), slices.Clone(meansSeconds), newTable(weights)}, nil
+	return HyperExponential{Normalised(weights), slices.Clone(meansSeconds), NewTable(weights)}, nil
 }
 
 // NewBalancedHyperExponential returns the mixture of two exponential laws with
@@ -46,7 +46,7 @@ func NewHyperExponential(weights, meansSeconds []float64) (HyperExponential, err
 //
 //	p = (1 + sqrt((cv2-1)/(cv2+1))) / 2, means mean/(2p) and mean/(2(1-p))
 func NewBalancedHyperExponential(meanSeconds, cv2 float64) (HyperExponential, error) {
-	if err := checkPositive("the mean of the hyper-exponential law, in seconds,", meanSeconds); err != nil {
+	if err := CheckPositive("the mean of the hyper-exponential law, in seconds,", meanSeconds); err != nil {
 		return HyperExponential{}, err
 	}
 	if !(cv2 >= 1 && cv2 <= 1e6) {
@@ -58,7 +58,7 @@ func NewBalancedHyperExponential(meanSeconds, cv2 float64) (HyperExponential, er
 
 // Sample draws one value.
 func (h HyperExponential) Sample(r *rand.Rand) float64 {
-	return h.means[h.table.sample(r)] * portable.Exponential(r)
+	return h.means[h.table.Sample(r)] * portable.Exponential(r)
 }
 
 // Mean is the expectation, in seconds.
@@ -92,9 +92,36 @@ func (h HyperExponential) Quantile(p float64) float64 {
 	return invert(h.CDF, p, -low*portable.Log1p(-p), -high*portable.Log1p(-p))
 }
 
-func (h HyperExponential) check() error {
+func (h HyperExponential) Check() error {
 	if len(h.p) == 0 {
 		return errors.New("the hyper-exponential law is empty: make it with NewHyperExponential")
 	}
 	return nil
+}
+
+func (w *Written) hyperExponential() Form {
+	return Form{
+		Law: "hyper-exponential", Doc: "two exponential laws, each with half of the work (balanced means)",
+		Keys: []Key{
+			timeKey("mean", &w.Mean, "the mean run time"),
+			numberKey("cv", &w.CV, Bounds{1, 1000, false}, "the coefficient of variation: standard deviation / mean"),
+		},
+		Make: func() (Law, error) { return NewBalancedHyperExponential(w.Mean.Seconds(), w.CV*w.CV) },
+	}
+}
+
+func (w *Written) exponentialMixture() Form {
+	return Form{
+		Law: "exponential-mixture", Doc: "several exponential laws",
+		Keys: []Key{
+			numbersKey("weights", &w.Weights, weight, "how often each is drawn; they need not sum to 1"),
+			timesKey("means", &w.Means, "the mean of each"),
+		},
+		Make: func() (Law, error) { return NewHyperExponential(w.Weights, seconds(w.Means)) },
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (h HyperExponential) Written() Written {
+	return Written{Law: "exponential-mixture", Weights: h.p, Means: durations(h.means)}
 }

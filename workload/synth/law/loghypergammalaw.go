@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"math"
@@ -55,14 +55,14 @@ func (l logHyperGammaLaw) Quantile(p float64) float64 {
 }
 
 // Mean is the expectation, in seconds.
-func (l logHyperGammaLaw) Mean() float64 { return l.meanBelow(portable.Exp(l.MaxLog)) }
+func (l logHyperGammaLaw) Mean() float64 { return l.MeanBelow(portable.Exp(l.MaxLog)) }
 
-// meanBelow is E[min(X, c)]. Of a real-valued X it has a closed form, since
+// MeanBelow is E[min(X, c)]. Of a real-valued X it has a closed form, since
 //
 //	E[e^G; G <= y] = (1-b)^-a P(Gamma(a, b/(1-b)) <= y), G ~ Gamma(a, b), b < 1
 //
 // Of whole seconds it is the sum of P(X >= k) for k up to c.
-func (l logHyperGammaLaw) meanBelow(c float64) float64 {
+func (l logHyperGammaLaw) MeanBelow(c float64) float64 {
 	if !l.WholeSeconds {
 		return l.realMeanBelow(c)
 	}
@@ -89,12 +89,12 @@ func (l *logHyperGammaLaw) realMeanBelow(c float64) float64 {
 		return max(c, 0)
 	}
 	y := math.Min(portable.Log(c), l.MaxLog)
-	part := l.w*expBelow(l.Shape1, l.Scale1, y)/l.t1 + (1-l.w)*expBelow(l.Shape2, l.Scale2, y)/l.t2
+	part := l.w*ExpBelow(l.Shape1, l.Scale1, y)/l.t1 + (1-l.w)*ExpBelow(l.Shape2, l.Scale2, y)/l.t2
 	return part + float64(portable.Exp(y)*(1-l.cdf(portable.Exp(y))))
 }
 
-// expBelow is E[e^G; G <= y] of a gamma variable G.
-func expBelow(shape, scale, y float64) float64 {
+// ExpBelow is E[e^G; G <= y] of a gamma variable G.
+func ExpBelow(shape, scale, y float64) float64 {
 	if scale < 1 {
 		return portable.Pow(1-scale, -shape) * Gamma{shape, scale / (1 - scale)}.CDF(y)
 	}

@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"fmt"
@@ -28,9 +28,20 @@ func (c Constant) CDF(x float64) float64 {
 // Quantile returns Seconds for every p.
 func (c Constant) Quantile(float64) float64 { return c.Seconds }
 
-func (c Constant) check() error {
+func (c Constant) Check() error {
 	if !(c.Seconds >= 0) || math.IsInf(c.Seconds, 1) {
 		return fmt.Errorf("the constant is %v s: it must be a finite number, 0 or more", c.Seconds)
 	}
 	return nil
 }
+
+func (w *Written) constant() Form {
+	return Form{
+		Law: "constant", Doc: "always the same",
+		Keys: []Key{timeKey("value", &w.Value, "the run time")},
+		Make: func() (Law, error) { return Constant{w.Value.Seconds()}, nil },
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (c Constant) Written() Written { return Written{Law: "constant", Value: duration(c.Seconds)} }

@@ -1,4 +1,4 @@
-package synth
+package law
 
 // invert returns the x within [low, high] at which cdf reaches p, by bisection to
 // the last place: for laws whose quantile has no closed form. Quantiles are for
@@ -18,8 +18,8 @@ func invert(cdf func(float64) float64, p, low, high float64) float64 {
 	return high
 }
 
-// normalised returns weights divided by their sum.
-func normalised(weights []float64) []float64 {
+// Normalised returns weights divided by their sum.
+func Normalised(weights []float64) []float64 {
 	sum := 0.0
 	for _, w := range weights {
 		sum += w

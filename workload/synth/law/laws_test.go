@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"math"
@@ -30,21 +30,35 @@ func tailVariance(l Law, high float64) float64 {
 	return square - l.Mean()*l.Mean()
 }
 
-// lublinReal is a law of Lublin and Feitelson without whole seconds.
+// interactive is Lublin and Feitelson's law of interactive jobs, in whole seconds.
+var interactive = LogHyperGamma{
+	Shape1: 3.8351, Scale1: 0.6605, Shape2: 7.073, Scale2: 0.6856,
+	Share: 0.9156, SharePerSize: -0.0118, MaxLog: 12, WholeSeconds: true,
+}
+
+// lublinReal is that law without whole seconds.
 func lublinReal(size int) Law {
-	l := must1(Lublin("interactive", 128, false)).RunBySize.(LogHyperGamma)
+	l := interactive
 	l.WholeSeconds = false
 	return l.Of(size)
+}
+
+// longJobs joins run times of seconds to weeks and sizes up to 32, of which the
+// largest have most of the GPU time.
+func longJobs() LongJobs {
+	run := must1(NewEmpirical(0.5, []float64{1, 16, 256, 4096, 65536, 1 << 21}, []float64{0.04, 0.1, 0.56, 0.84, 0.96, 1}))
+	sizes := must1(NewPowersOfTwo([]float64{72, 3, 6, 14, 3, 2}))
+	return must1(NewLongJobs(run, sizes, []float64{5, 2, 5, 29, 20, 39}))
 }
 
 // TestMoreLaws runs the bundle over every law that was added to the first three,
 // with its analytic variance.
 func TestMoreLaws(t *testing.T) {
-	gavel := must1(NewPublished("gavel", false)).Run
+	gavel := must1(NewLogPieces([]float64{60 * 31.622776601683793, 60e3, 60e4}, []float64{0.8, 0.2}))
 	bands := must1(NewLognormalBands([]int{1, 8}, []Lognormal{{600, 0.5}, {7200, 0.7}}))
 	lognormalVariance := func(l Lognormal) float64 { return math.Expm1(l.Sigma*l.Sigma) * l.Mean() * l.Mean() }
 	hyper := must1(NewHyperExponential([]float64{7, 2, 1}, []float64{60, 600, 7200}))
-	helios := must1(NewPublished("helios", false)).RunBySize
+	long := longJobs()
 	for _, c := range []struct {
 		name     string
 		law      Law
@@ -67,8 +81,8 @@ func TestMoreLaws(t *testing.T) {
 				math.Pow(bands.Average([]int{4, 8, 16}, []float64{0.5, 0.2, 0.3}).Mean(), 2),
 		},
 		{"log-hyper-gamma", lublinReal(32), tailVariance(lublinReal(32), math.Exp(12))},
-		{"long jobs", helios.Of(1), math.NaN()},
-		{"long jobs, large", helios.Of(32), tailVariance(helios.Of(32), 1<<21)},
+		{"long jobs", long.Of(1), math.NaN()},
+		{"long jobs, large", long.Of(32), tailVariance(long.Of(32), 1<<21)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -131,7 +145,7 @@ func TestBalancedHyperExponential(t *testing.T) {
 // its samples, its CDF, its quantiles and its mean, which is summed here second
 // by second.
 func TestWholeSeconds(t *testing.T) {
-	law := must1(Lublin("interactive", 128, false)).RunBySize.(LogHyperGamma)
+	law := interactive
 	whole := law.Of(32)
 	law.WholeSeconds = false
 	real := law.Of(32)
@@ -152,8 +166,8 @@ func TestWholeSeconds(t *testing.T) {
 			t.Fatalf("CDF(%v) is %v and %v", k, whole.CDF(k), whole.CDF(k+0.9))
 		}
 	}
-	if math.Abs(whole.Mean()/mean-1) > 1e-8 || math.Abs(meanBelow(whole, 10_000)/cut-1) > 1e-8 {
-		t.Errorf("mean %v, want %v; cut %v, want %v", whole.Mean(), mean, meanBelow(whole, 10_000), cut)
+	if math.Abs(whole.Mean()/mean-1) > 1e-8 || math.Abs(MeanBelow(whole, 10_000)/cut-1) > 1e-8 {
+		t.Errorf("mean %v, want %v; cut %v, want %v", whole.Mean(), mean, MeanBelow(whole, 10_000), cut)
 	}
 	for _, p := range []float64{0.01, 0.3, 0.5, 0.9, 0.999} {
 		q := whole.Quantile(p)
@@ -166,7 +180,7 @@ func TestWholeSeconds(t *testing.T) {
 // TestMeanBelowOfNewLaws compares the closed forms of cut means with an
 // independent numeric integral, within 1e-5.
 func TestMeanBelowOfNewLaws(t *testing.T) {
-	wide := must1(Lublin("batch", 128, false)).RunBySize.(LogHyperGamma)
+	wide := interactive
 	wide.WholeSeconds, wide.Scale1 = false, 1.2 // a scale above 1 has no closed form
 	for name, l := range map[string]Law{
 		"log-hyper-gamma": lublinReal(8),
@@ -179,7 +193,7 @@ func TestMeanBelowOfNewLaws(t *testing.T) {
 			for i := range steps {
 				sum += (1 - l.CDF((float64(i)+0.5)*h)) * h
 			}
-			if got := meanBelow(l, c); math.Abs(got/sum-1) > 1e-5 {
+			if got := MeanBelow(l, c); math.Abs(got/sum-1) > 1e-5 {
 				t.Errorf("%s cut at %v: %v, want %v", name, c, got, sum)
 			}
 		}
@@ -191,11 +205,11 @@ func TestMeanBelowOfNewLaws(t *testing.T) {
 // it.
 func TestAverage(t *testing.T) {
 	sizes, p := []int{1, 2, 8, 100}, []float64{0.4, 0.3, 0.2, 0.1}
-	for name, l := range map[string]SizeLaw{
+	for name, l := range map[string]BySize{
 		"power":  LognormalPower{300, 1.5, -0.3},
 		"bands":  must1(NewLognormalBands([]int{1, 4, 50}, []Lognormal{{60, 1}, {600, 2}, {6000, 1}})),
-		"lublin": must1(Lublin("typeless", 128, false)).RunBySize,
-		"helios": must1(NewPublished("helios", false)).RunBySize,
+		"lublin": interactive,
+		"long":   longJobs(),
 	} {
 		average := l.Average(sizes, p)
 		mean := 0.0
@@ -224,38 +238,38 @@ func TestAverage(t *testing.T) {
 // use, in words.
 func TestBadLaws(t *testing.T) {
 	last := func(_ any, err error) error { return err }
-	lublin := must1(Lublin("typeless", 128, false)).RunBySize.(LogHyperGamma)
+	lublin := interactive
 	negative, endless, short := lublin, lublin, lublin
 	negative.Scale1, endless.MaxLog, short.MaxLog = -1, math.Inf(1), 1
 	for _, c := range []struct {
 		err  error
 		want string
 	}{
-		{Weibull{0, 1}.check(), "shape of the weibull law is 0"},
-		{Weibull{1, 0}.check(), "scale of the weibull law"},
-		{Gamma{math.NaN(), 1}.check(), "shape of the gamma law is NaN"},
-		{Gamma{1, math.Inf(1)}.check(), "scale of the gamma law"},
+		{Weibull{0, 1}.Check(), "shape of the weibull law is 0"},
+		{Weibull{1, 0}.Check(), "scale of the weibull law"},
+		{Gamma{math.NaN(), 1}.Check(), "shape of the gamma law is NaN"},
+		{Gamma{1, math.Inf(1)}.Check(), "scale of the gamma law"},
 		{last(NewHyperExponential(nil, nil)), "0 weights and 0 means"},
 		{last(NewHyperExponential([]float64{1, -1}, []float64{1, 1})), "weight 2 of the hyper-exponential law is -1"},
 		{last(NewHyperExponential([]float64{1, 1}, []float64{1, 0})), "mean 2 of the hyper-exponential law"},
 		{last(NewBalancedHyperExponential(1, 0.5)), "squared coefficient of variation of the hyper-exponential law is 0.5"},
 		{last(NewBalancedHyperExponential(0, 2)), "mean of the hyper-exponential law"},
-		{HyperExponential{}.check(), "NewHyperExponential"},
-		{LogUniform{5, 5}.check(), "goes from 5 s to 5 s"},
+		{HyperExponential{}.Check(), "NewHyperExponential"},
+		{LogUniform{5, 5}.Check(), "goes from 5 s to 5 s"},
 		{last(NewLogPieces([]float64{1, 2}, []float64{1, 1})), "2 edges and 2 weights"},
 		{last(NewLogPieces([]float64{1, 2}, []float64{0})), "add up to 0"},
 		{last(NewLogPieces([]float64{2, 1}, []float64{1})), "do not increase"},
-		{LognormalPower{1, 1, 4}.check(), "exponent of the lognormal law by size is 4"},
-		{LognormalPower{0, 1, 0}.check(), "median of the lognormal law"},
+		{LognormalPower{1, 1, 4}.Check(), "exponent of the lognormal law by size is 4"},
+		{LognormalPower{0, 1, 0}.Check(), "median of the lognormal law"},
 		{last(NewLognormalBands([]int{2}, []Lognormal{{1, 1}})), "first band of sizes begins at 2"},
 		{last(NewLognormalBands([]int{1, 1}, []Lognormal{{1, 1}, {1, 1}})), "1 follows 1"},
 		{last(NewLognormalBands([]int{1}, nil)), "1 bands of sizes and 0"},
 		{last(NewLognormalBands([]int{1}, []Lognormal{{1, 0}})), "band from size 1"},
-		{LognormalBands{}.check(), "NewLognormalBands"},
-		{negative.check(), "first scale of the log-hyper-gamma law is -1"},
-		{endless.check(), "largest logarithm of the log-hyper-gamma law is +Inf"},
-		{short.check(), "give a longer one"},
-		{LongJobs{}.check(), "NewLongJobs"},
+		{LognormalBands{}.Check(), "NewLognormalBands"},
+		{negative.Check(), "first scale of the log-hyper-gamma law is -1"},
+		{endless.Check(), "largest logarithm of the log-hyper-gamma law is +Inf"},
+		{short.Check(), "give a longer one"},
+		{LongJobs{}.Check(), "NewLongJobs"},
 		{last(NewLongJobs(Empirical{}, Sizes{}, nil)), "NewEmpirical"},
 		{last(NewLongJobs(must1(NewLogPieces([]float64{1, 9}, []float64{1})), must1(NewPowersOfTwo([]float64{1})), nil)), "1 sizes and 0 shares"},
 		{last(NewPowersOfTwo(make([]float64, 32))), "32 powers of two"},
@@ -265,15 +279,7 @@ func TestBadLaws(t *testing.T) {
 		{last(TwoStage{Low: 2, Med: 1, High: 3}.Sizes()), "2, 1 and 3"},
 		{last(TwoStage{Low: 1, Med: 2, High: 3, Prob: 2}.Sizes()), "lower stage of sizes is 2"},
 		{last(TwoStage{Low: 1, Med: 2, High: 3, Max: -1}.Sizes()), "largest size"},
-		{last(Lublin("mixed", 128, false)), `no jobs "mixed"`},
-		{last(Lublin("batch", 4, false)), "has 4 nodes"},
-		{last(NewPublished("mars", false)), `no published model "mars"`},
 	} {
 		checkMessage(t, c.err, []string{c.want})
 	}
-	m := testModel(t)
-	m.Classes[0].RunBySize = lublin
-	checkMessage(t, m.Check(), []string{"give one of the two"})
-	m.Classes[0].Run, m.Classes[0].RunBySize = nil, negative
-	checkMessage(t, m.Check(), []string{"first scale of the log-hyper-gamma law is -1"})
 }

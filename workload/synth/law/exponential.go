@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"math/rand/v2"
@@ -33,6 +33,19 @@ func (e Exponential) CDF(x float64) float64 {
 // Quantile inverts CDF; Quantile(1) is infinite.
 func (e Exponential) Quantile(p float64) float64 { return -e.MeanSeconds * portable.Log1p(-p) }
 
-func (e Exponential) check() error {
-	return checkPositive("the mean of the exponential law, in seconds,", e.MeanSeconds)
+func (e Exponential) Check() error {
+	return CheckPositive("the mean of the exponential law, in seconds,", e.MeanSeconds)
+}
+
+func (w *Written) exponential() Form {
+	return Form{
+		Law: "exponential", Doc: "memoryless, as in queueing theory",
+		Keys: []Key{timeKey("mean", &w.Mean, "the mean run time")},
+		Make: func() (Law, error) { return Exponential{w.Mean.Seconds()}, nil },
+	}
+}
+
+// Written is the law as a scenario writes it.
+func (e Exponential) Written() Written {
+	return Written{Law: "exponential", Mean: duration(e.MeanSeconds)}
 }

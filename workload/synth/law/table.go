@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"fmt"
@@ -7,17 +7,17 @@ import (
 	"math/rand/v2"
 )
 
-// table draws an index with given weights in constant time and one draw:
+// A Table draws an index with given weights in constant time and one draw:
 // Walker's alias method (ACM TOMS 3(3), 1977) in Vose's form (IEEE TSE 17(9),
-// 1991). The zero table always draws 0 and takes nothing from the stream.
-type table struct {
+// 1991). The zero Table always draws 0 and takes nothing from the stream.
+type Table struct {
 	keep  []uint64 // keep i if the fraction of the draw is below keep[i] / 2^64 ...
 	alias []int32  // ... else take alias[i]
 }
 
-// checkWeights returns an error unless every weight is finite and not negative
+// CheckWeights returns an error unless every weight is finite and not negative
 // and one is positive.
-func checkWeights(what string, weights []float64) error {
+func CheckWeights(what string, weights []float64) error {
 	sum := 0.0
 	for i, w := range weights {
 		if !(w >= 0) || math.IsInf(w, 1) {
@@ -31,18 +31,18 @@ func checkWeights(what string, weights []float64) error {
 	return nil
 }
 
-// newTable returns the table of weights that passed checkWeights. A single
-// weight, like none, gives the zero table.
-func newTable(weights []float64) table {
+// NewTable returns the table of weights that passed CheckWeights. A single
+// weight, like none, gives the zero Table.
+func NewTable(weights []float64) Table {
 	n := len(weights)
 	if n < 2 {
-		return table{}
+		return Table{}
 	}
 	sum := 0.0
 	for _, w := range weights {
 		sum += w
 	}
-	t := table{keep: make([]uint64, n), alias: make([]int32, n)}
+	t := Table{keep: make([]uint64, n), alias: make([]int32, n)}
 	scaled := make([]float64, n) // n x probability: 1 on average
 	var small, large []int
 	for i, w := range weights {
@@ -70,8 +70,8 @@ func newTable(weights []float64) table {
 	return t
 }
 
-// sample draws an index.
-func (t *table) sample(r *rand.Rand) int {
+// Sample draws an index.
+func (t *Table) Sample(r *rand.Rand) int {
 	if len(t.keep) == 0 {
 		return 0
 	}

@@ -1,10 +1,11 @@
-package synth
+package law
 
 import (
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Sizes is the law of job sizes, in GPUs or processors: a list of sizes, each
@@ -12,7 +13,7 @@ import (
 type Sizes struct {
 	sizes []int
 	p     []float64
-	table table
+	table Table
 }
 
 // NewSizes returns the law that draws each size with a probability proportional
@@ -29,10 +30,10 @@ func NewSizes(sizes []int, weights []float64) (Sizes, error) {
 			return Sizes{}, fmt.Errorf("the sizes do not increase: %d follows %d", n, sizes[i-1])
 		}
 	}
-	if err := checkWeights("the sizes", weights); err != nil {
+	if err := CheckWeights("the sizes", weights); err != nil {
 		return Sizes{}, err
 	}
-	s := Sizes{sizes: append([]int(nil), sizes...), table: newTable(weights)}
+	s := Sizes{sizes: append([]int(nil), sizes...), table: NewTable(weights)}
 	sum := 0.0
 	for _, w := range weights {
 		sum += w
@@ -43,14 +44,19 @@ func NewSizes(sizes []int, weights []float64) (Sizes, error) {
 	return s, nil
 }
 
+// List is every size, increasing, with its probability.
+func (s Sizes) List() (sizes []int, p []float64) {
+	return slices.Clone(s.sizes), slices.Clone(s.p)
+}
+
 // Sample draws one size.
-func (s Sizes) Sample(r *rand.Rand) int { return s.sizes[s.table.sample(r)] }
+func (s Sizes) Sample(r *rand.Rand) int { return s.sizes[s.table.Sample(r)] }
 
 // Mean is the mean size.
-func (s Sizes) Mean() float64 { return s.meanBelow(math.MaxInt) }
+func (s Sizes) Mean() float64 { return s.MeanBelow(math.MaxInt) }
 
-// meanBelow is the mean of sizes that are cut at most.
-func (s Sizes) meanBelow(most int) float64 {
+// MeanBelow is the mean of sizes that are cut at most.
+func (s Sizes) MeanBelow(most int) float64 {
 	sum := 0.0
 	for i, n := range s.sizes {
 		sum += float64(s.p[i] * float64(min(n, most)))
@@ -78,7 +84,7 @@ func (s Sizes) Max() int {
 	return 0
 }
 
-func (s Sizes) check() error {
+func (s Sizes) Check() error {
 	if len(s.sizes) == 0 {
 		return errors.New("the law of sizes is empty: make it with NewSizes")
 	}

@@ -1,4 +1,4 @@
-package synth
+package law
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"aforo/workload/portable"
 )
 
-// mostSizes bounds the sizes of a law that is given by a formula: each takes a
+// MostSizes bounds the sizes of a law that is given by a formula: each takes a
 // few bytes and some time at the start.
-const mostSizes = 1 << 20
+const MostSizes = 1 << 20
 
 // NewPowersOfTwo returns the law of sizes 1, 2, 4, 8, ... with the given weights.
 func NewPowersOfTwo(weights []float64) (Sizes, error) {
@@ -32,8 +32,8 @@ func NewPowersOfTwo(weights []float64) (Sizes, error) {
 // (Downey, A parallel workload model and its implications for processor
 // allocation, HPDC 1997: P(size < n) grows with ln n.)
 func NewLogUniformSizes(least, most int) (Sizes, error) {
-	if least < 1 || most < least || most-least >= mostSizes {
-		return Sizes{}, fmt.Errorf("the log-uniform law of sizes goes from %d to %d: it must begin at 1 or more, and have at most %d sizes", least, most, mostSizes)
+	if least < 1 || most < least || most-least >= MostSizes {
+		return Sizes{}, fmt.Errorf("the log-uniform law of sizes goes from %d to %d: it must begin at 1 or more, and have at most %d sizes", least, most, MostSizes)
 	}
 	var sizes []int
 	var weights []float64
@@ -45,9 +45,17 @@ func NewLogUniformSizes(least, most int) (Sizes, error) {
 
 // CutAt returns the law with sizes above most asking for most instead.
 func (s Sizes) CutAt(most int) Sizes {
-	c := Class{Size: s, MaxSize: most}
-	sizes, p := c.cutSizes()
-	return Sizes{sizes, p, newTable(p)}
+	var sizes []int
+	var p []float64
+	for i, n := range s.sizes {
+		n = min(n, most)
+		if k := len(sizes); k > 0 && sizes[k-1] == n {
+			p[k-1] += s.p[i]
+			continue
+		}
+		sizes, p = append(sizes, n), append(p, s.p[i])
+	}
+	return Sizes{sizes, p, NewTable(p)}
 }
 
 // Each calls f with every size of positive probability, the smallest first.
@@ -75,7 +83,7 @@ type TwoStage struct {
 
 // Sizes returns the law as a list of sizes with their exact probabilities.
 func (t TwoStage) Sizes() (Sizes, error) {
-	if err := t.check(); err != nil {
+	if err := t.Check(); err != nil {
 		return Sizes{}, err
 	}
 	most := 1 << int(math.Ceil(t.High))
@@ -115,12 +123,12 @@ func (t *TwoStage) cdf(x float64) float64 {
 	return 1
 }
 
-func (t *TwoStage) check() error {
+func (t *TwoStage) Check() error {
 	if !(t.Serial >= 0 && t.PowerOfTwo >= 0 && t.Serial+t.PowerOfTwo <= 1+1e-12) {
 		return fmt.Errorf("the shares of serial jobs and of powers of two are %v and %v: they must not be negative, and at most 1 together", t.Serial, t.PowerOfTwo)
 	}
-	if !(t.Low >= 0 && t.Low < t.Med && t.Med < t.High && t.High <= portable.Log2(mostSizes)) {
-		return fmt.Errorf("the logarithms of the sizes are %v, %v and %v: they must increase from 0 or more to at most %v", t.Low, t.Med, t.High, portable.Log2(mostSizes))
+	if !(t.Low >= 0 && t.Low < t.Med && t.Med < t.High && t.High <= portable.Log2(MostSizes)) {
+		return fmt.Errorf("the logarithms of the sizes are %v, %v and %v: they must increase from 0 or more to at most %v", t.Low, t.Med, t.High, portable.Log2(MostSizes))
 	}
 	if !(t.Prob >= 0 && t.Prob <= 1) {
 		return fmt.Errorf("the share of the lower stage of sizes is %v: it must be within 0 and 1", t.Prob)
