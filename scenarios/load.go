@@ -46,18 +46,18 @@ func Parse(name string, text []byte) (*File, error) { return ParseWith(name, tex
 // ParseWith has them: the same scenario in writing. A value that is none as it stands
 // is taken as a text.
 func Edit(name string, text []byte, with []keyed.Override) ([]byte, error) {
-	return keyed.Edit(name, top, text, with)
+	return keyed.Edit(name, top, new(File).fields(), text, with)
 }
 
 // ParseWith is Parse of a file with some of its values replaced. A key that the
-// file leaves out can be given too, where the table around it is there. The error
-// is Problems; those of an override say which one it is.
+// file leaves out can be given too, with the tables around it that have no names. The
+// error is Problems; those of an override say which one it is.
 func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 	root, err := keyed.Parse(name, text)
 	if err != nil {
 		return nil, err
 	}
-	if err := root.Override(name, top, with); err != nil {
+	if err := root.Override(name, top, new(File).fields(), with); err != nil {
 		return nil, err
 	}
 	f := &File{Name: baseName(name), Path: name, root: root}

@@ -87,3 +87,36 @@ func TestBadOverrides(t *testing.T) {
 		}
 	}
 }
+
+// A key can be turned that the file leaves at its default, although the tables around
+// it are not there: they have no names. The text with it reads the same.
+func TestOverridesOfDefaults(t *testing.T) {
+	with := []keyed.Override{
+		{Path: "policy.order", Value: `"multifactor"`},
+		{Path: "policy.multifactor.age_weight", Value: "3"},
+		{Path: "class.train.retry.failed", Value: "0.25"},
+		{Path: "growth.per_year", Value: "0.5"},
+		{Path: "class.train.rhythm.holiday.x.factor", Value: "1"},
+	}
+	f, err := ParseWith("t.toml", []byte(overridden), with[:4])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Policy.Multifactor == nil || f.Policy.Multifactor.Age != 3 || f.Classes[0].Retry.Failed != 0.25 || f.Growth.PerYear != 0.5 {
+		t.Errorf("%+v", f)
+	}
+	text, err := Edit("t.toml", []byte(overridden), with[:4])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err := Parse("t.toml", text); err != nil || g.Policy.Order != f.Policy.Order || g.Classes[0].Retry != f.Classes[0].Retry || g.Growth.PerYear != 0.5 {
+		t.Errorf("%v\n%s", err, text)
+	}
+	if _, err := ParseWith("t.toml", []byte(overridden), with[4:]); err == nil || !strings.Contains(err.Error(), "has no place") {
+		t.Errorf("a holiday that the file does not have: %v", err)
+	}
+	swept := overridden + "[sweep]\n[sweep.axis.age]\nkeys = [\"policy.multifactor.age_weight\"]\nvalues = [1, 2]\n"
+	if _, err := Parse("t.toml", []byte(swept)); err != nil {
+		t.Errorf("an axis of a key at its default: %v", err)
+	}
+}

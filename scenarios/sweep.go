@@ -104,7 +104,7 @@ func (c *checker) keys(path keyed.Path, keys []string) {
 			c.bad(here, "write a key as partition.acc.nodes", "%v", err)
 			continue
 		}
-		if n := c.root.At(parts...); len(n.Path) < len(parts)-1 {
+		if n := c.root.At(parts...); !c.root.Takes(parts, c.fields()) {
 			what, hint := n.Lacks(parts)
 			c.bad(here, hint, "[%s]: there is no %s in %s", path, what, n.Place(c.r.Top))
 		}

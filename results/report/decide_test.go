@@ -52,6 +52,33 @@ func TestPrintPlan(t *testing.T) {
 	}
 }
 
+// Where values below the answer are only unsure, the headline names the range in which
+// the least one lies, and how to narrow it; where the last value is unsure, so does the
+// sentence that nothing was found.
+func TestUnsureRange(t *testing.T) {
+	p := samplePlan()
+	p.Knobs[0].Values = []string{"3", "4", "5", "6"}
+	p.Knobs[0].Numbers = []results.Number{3, 4, 5, 6}
+	p.Lines[0].Islands = nil
+	p.Lines[0].Value = "6"
+	for i, verdict := range []string{"fails", "unsure", "unsure", "meets"} {
+		p.Lines[0].Probes[i].Verdict = verdict
+	}
+	p.Lines[1].Probes[0].Verdict = "unsure"
+	var b strings.Builder
+	if err := PrintPlan(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"with delay = 2w, the least nodes at which every objective is met lies between 4 and 6: at 6 (24 GPUs) it is met, below it is not sure; more replications tell more of them apart (replications_max in [plan])\n",
+		"with delay = 0s, no value of nodes from 3 to 6 is sure to meet every objective; at 6 it is not sure after 5 replications: more replications tell",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the plan does not say %q:\n%s", want, b.String())
+		}
+	}
+}
+
 // A value that was merely not shown to meet the objectives is no proof that more
 // capacity was worse.
 func TestUnsureIsNoProof(t *testing.T) {

@@ -36,11 +36,19 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 		with = fmt.Sprintf("with %s = %s, ", p.Knobs[1].Name, plain(l.Second))
 	}
 	first, last := plain(knob.Values[0]), plain(knob.Values[len(knob.Values)-1])
+	if last := &l.Probes[len(l.Probes)-1]; !l.Found && last.Verdict == unsure {
+		return fmt.Sprintf("%sno value of %s from %s is sure to meet every objective; at %s it is not sure after %s: %s\n",
+			with, knob.Name, first+" to "+plain(knob.Values[len(knob.Values)-1]), plain(last.Value), plural(last.Replications, "replication"), narrower)
+	}
 	if !l.Found {
 		return fmt.Sprintf("%sno value of %s from %s to %s meets every objective; at %s, %s\n", with, knob.Name, first, last, last, l.Ceiling)
 	}
 	a := l.Answer()
 	text := fmt.Sprintf("%sthe %s %s at which every objective is met is %s (%s %ss)", with, extreme(knob), knob.Name, plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit)
+	if from, ok := unsureFrom(knob, l); ok {
+		text = fmt.Sprintf("%sthe %s %s at which every objective is met lies between %s and %s: at %s (%s %ss) it is met, below it is not sure; %s",
+			with, extreme(knob), knob.Name, plain(from), plain(l.Value), plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit, narrower)
+	}
 	var parts []string
 	for i := range a.Goals {
 		g := &a.Goals[i]
@@ -62,6 +70,31 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 		text += fmt.Sprintf("  %s would do as well, but %s\n", plain(strings.Join(l.Islands, ", ")), why)
 	}
 	return text
+}
+
+// unsure is the verdict on a value that its replications do not tell; narrower is what
+// helps.
+const (
+	unsure   = "unsure"
+	narrower = "more replications tell more of them apart (replications_max in [plan])"
+)
+
+// unsureFrom is the first value above all that fail, where values below the answer are
+// neither shown to meet the objectives nor to fail.
+func unsureFrom(k *results.Knob, l *results.PlanLine) (value string, ok bool) {
+	from := 0
+	for i := range l.Probes { // from the least capacity to the most
+		x := &l.Probes[i]
+		switch {
+		case x.Value == l.Value:
+			return k.Values[from], ok
+		case x.Verdict == "fails":
+			from, ok = slices.Index(k.Values, x.Value)+1, false
+		case x.Verdict == unsure:
+			ok = true
+		}
+	}
+	return "", false
 }
 
 // failsBetween reports whether a value between an island and the answer fails, and

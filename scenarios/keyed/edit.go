@@ -8,7 +8,7 @@ import (
 // Edit returns a text with some values in the place of its own, or put beside them,
 // so that it reads as Node.Override would have it and can be kept. A value that is not
 // one as it stands is taken as a text: sjf for "sjf". The error is Problems.
-func Edit(file, top string, text []byte, with []Override) ([]byte, error) {
+func Edit(file, top string, fields []Field, text []byte, with []Override) ([]byte, error) {
 	for _, o := range with {
 		root, err := Parse(file, text)
 		if err != nil {
@@ -17,7 +17,7 @@ func Edit(file, top string, text []byte, with []Override) ([]byte, error) {
 		if _, err := Parse(file, []byte("x = "+o.Value)); err != nil || strings.TrimSpace(o.Value) == "" {
 			o.Value = fmt.Sprintf("%q", o.Value)
 		}
-		if err := root.Override(file, top, []Override{o}); err != nil {
+		if err := root.Override(file, top, fields, []Override{o}); err != nil {
 			return nil, err
 		}
 		marks, _ := scan(string(text))

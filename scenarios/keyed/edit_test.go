@@ -32,7 +32,7 @@ func TestEdit(t *testing.T) {
 		{"seed", "4", "# top", "seed = 4\n# top"},
 		{"deep.y", "1", "x = 1\n", "x = 1\n\n[deep]\ny = 1\n"},
 	} {
-		got, err := Edit("t.toml", "the file", []byte(edited), []Override{{c.path, c.value}})
+		got, err := Edit("t.toml", "the file", nil, []byte(edited), []Override{{c.path, c.value}})
 		if err != nil {
 			t.Errorf("%s: %v", c.path, err)
 			continue
@@ -50,7 +50,7 @@ func TestEdit(t *testing.T) {
 			t.Errorf("%s is %s", c.path, v)
 		}
 	}
-	if _, err := Edit("t.toml", "the file", []byte(edited), []Override{{"t.q.x", "1"}}); err == nil {
+	if _, err := Edit("t.toml", "the file", nil, []byte(edited), []Override{{"t.q.x", "1"}}); err == nil {
 		t.Error("a key without a place is put somewhere")
 	}
 }

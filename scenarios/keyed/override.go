@@ -1,6 +1,9 @@
 package keyed
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // An Override puts another value in the place of one key of a file, so that
 // whatever can be written can be varied, and every value goes through the same
@@ -14,22 +17,63 @@ type Override struct {
 	Value string
 }
 
-// Override puts values into the tree of a file. A key that the file leaves out can
-// be given too, where the table around it is there. The error is Problems, of the
-// first override that has no place or is no value; top is what problems call the
-// top of the file.
-func (n *Node) Override(file, top string, with []Override) error {
+// Override puts values into the tree of a file with the given fields. A key that the
+// file leaves out can be given too, with the tables around it, unless they are named
+// ones. The error is Problems, of the first override that has no place or is no value;
+// top is what problems call the top of the file.
+func (n *Node) Override(file, top string, fields []Field, with []Override) error {
 	for _, o := range with {
-		if err := o.apply(file, top, n); err != nil {
+		if err := o.apply(file, top, n, fields); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// Takes reports whether a value can be put at a path of a file with the given fields:
+// something is there, or all that is missing are a key and tables without names.
+func (n *Node) Takes(path Path, fields []Field) bool {
+	at := n.At(path...)
+	known := len(at.Path)
+	if known == len(path) {
+		return true
+	}
+	if at.Kind != Table || slices.ContainsFunc(path[known:], isElement) {
+		return false
+	}
+	return known == len(path)-1 || canMake(path, known, fields)
+}
+
+// canMake reports whether the tables of a path beyond the first known parts are ones
+// that a file may leave out as a whole; fields are those of the table that the path
+// begins in.
+func canMake(path Path, known int, fields []Field) bool {
+	if len(path) <= 1 {
+		return true
+	}
+	i := slices.IndexFunc(fields, func(f Field) bool { return f.Key == path[0] })
+	if i < 0 {
+		return false
+	}
+	v := fields[i].Value
+	if set, ok := v.(interface{ form() Value }); ok { // named tables: the name must be there
+		if known < 2 || len(path) < 2 {
+			return false
+		}
+		v, path, known = set.form(), path[1:], known-1
+	}
+	switch v := v.(type) {
+	case group:
+		return canMake(path[1:], known-1, v.fields)
+	case Union:
+		return canMake(path[1:], known-1, v.all())
+	}
+	return false
+}
+
 const pathHint = "write a key with the tables around it, as in partition.acc.nodes"
 
-func (o Override) apply(file, top string, root *Node) error {
+func (o Override) apply(file, top string, root *Node, fields []Field) error {
 	bad := func(line int, hint, format string, args ...any) error {
 		return Problems{{file, line, fmt.Sprintf(format, args...), hint}}
 	}
@@ -48,7 +92,12 @@ func (o Override) apply(file, top string, root *Node) error {
 		return bad(at.Line, "name a key inside it", "%s is %s, not a value", o.Path, at.Describe())
 	case known == len(path):
 		at.Value, at.Raw = put.Value, put.Raw
-	case known == len(path)-1 && at.Kind == Table && !isElement(path[known]):
+	case root.Takes(path, fields):
+		for ; known < len(path)-1; known++ {
+			table := &Node{Path: path[:known+1], Line: at.Line, Kind: Table}
+			at.add(table)
+			at = table
+		}
 		put.Path, put.Line = path, at.Line
 		at.add(put)
 	default:

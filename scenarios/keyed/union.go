@@ -75,6 +75,15 @@ func (v Union) kind() string {
 	return "table with a key `" + v.Tag + "`"
 }
 
+// all lists the keys of all cases.
+func (v Union) all() []Field {
+	fields := slices.Clone(v.Common)
+	for _, c := range v.Cases {
+		fields = append(fields, c.Fields...)
+	}
+	return fields
+}
+
 // anywhere reports whether some case has the key.
 func (v Union) anywhere(key string) bool {
 	return slices.ContainsFunc(v.Cases, func(c Choice) bool { return slices.Contains(KeysOf(c.Fields), key) })
