@@ -40,6 +40,7 @@ func (c *checker) check() {
 	c.workload()
 	c.policy()
 	c.partitions()
+	c.accounts()
 	for i := range c.Communities {
 		m := &c.Communities[i]
 		c.weights(at("community", m.Name, "sectors"), "sector", m.Sectors, keyed.Names(c.Sectors))

@@ -26,6 +26,7 @@ type File struct {
 	GPUs               []GPU
 	Partitions         []Partition
 	QOS                []QOS
+	Accounts           []Account
 	Sectors            []Label
 	Access             []Label
 	Communities        []Community
@@ -107,6 +108,31 @@ type QOS struct {
 	MaxGPUs  int
 	MaxTime  time.Duration
 	Priority float64
+	MinGPUs  int
+	On       []OnPartition
+
+	Together, EachUser, EachAccount Limits
+}
+
+// OnPartition are other bounds of one job on one partition.
+type OnPartition struct {
+	Name    string
+	MaxGPUs int
+	MaxTime time.Duration
+}
+
+// Limits are limits on what runs at once, zero being no limit.
+type Limits struct {
+	GPUs, Nodes, Jobs int
+	CommittedGPUH     float64
+}
+
+// An Account is who pays for jobs.
+type Account struct {
+	Name, Description, Parent    string
+	Communities, Access, Sectors []string // whose jobs count here
+	Together, EachUser           Limits
+	BudgetGPUH                   float64
 }
 
 // A Label is the name of a sector or an access mode, with what it means.
@@ -202,6 +228,8 @@ func (g *GPU) EntryName() *string          { return &g.Name }
 func (c *Contribution) EntryName() *string { return &c.Name }
 func (p *Partition) EntryName() *string    { return &p.Name }
 func (q *QOS) EntryName() *string          { return &q.Name }
+func (a *Account) EntryName() *string      { return &a.Name }
+func (o *OnPartition) EntryName() *string  { return &o.Name }
 func (l *Label) EntryName() *string        { return &l.Name }
 func (c *Community) EntryName() *string    { return &c.Name }
 func (c *Class) EntryName() *string        { return &c.Name }

@@ -36,7 +36,8 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("policy", keyed.Group(policyFields(&f.Policy, &f.Multifactor)), "{}", "how the queue is scheduled"),
 		keyed.May("gpu", keyed.Tables(&f.GPUs), "", "the types of GPU"),
 		keyed.Must("partition", keyed.Tables(&f.Partitions), "the parts of the cluster, e.g. [partition.acc]"),
-		keyed.May("qos", keyed.Tables(&f.QOS), "", "limits on what one job may ask for"),
+		keyed.May("qos", keyed.Tables(&f.QOS), "", "limits on what one job may ask for, and on what runs at once"),
+		keyed.May("account", keyed.Tables(&f.Accounts), "", "who pays for jobs, with limits on what runs at once"),
 		keyed.May("sector", keyed.Tables(&f.Sectors), "", "the sectors that communities work in"),
 		keyed.May("access", keyed.Tables(&f.Access), "", "the access modes by which jobs come"),
 		keyed.May("community", keyed.Tables(&f.Communities), "", "who sends jobs"),
@@ -131,6 +132,11 @@ func (q *QOS) Form() keyed.Value {
 		keyed.May("max_gpus", keyed.Int(&q.MaxGPUs, 1, 1024*many), "", "the most GPUs that one job may ask for"),
 		keyed.May("max_time", keyed.Duration(&q.MaxTime), "", "the longest limit that a job may ask for; a job that runs longer is killed then"),
 		keyed.May("priority", keyed.Number(&q.Priority, keyed.Share), "0", "priority of its jobs, which the order multifactor looks at"),
+		keyed.May("min_gpus", keyed.Int(&q.MinGPUs, 1, 1024*many), "", "the fewest GPUs that one job may ask for; smaller ones are turned away"),
+		keyed.May("together", keyed.Group(q.Together.fields()), "", "limits on all of its jobs that run at once"),
+		keyed.May("each_user", keyed.Group(q.EachUser.fields()), "", "limits on those of one user"),
+		keyed.May("each_account", keyed.Group(q.EachAccount.fields()), "", "limits on those of one account"),
+		keyed.May("on", keyed.Tables(&q.On), "", "other bounds of one job on a partition, e.g. [qos.NAME.on.ai]"),
 	})
 }
 

@@ -22,6 +22,13 @@ func (f *File) model() (*synth.Model, [][]int) {
 		Rhythm: f.rhythm(&f.Rhythm),
 		Growth: f.growth(&f.Growth),
 	}
+	if len(f.Accounts) > 0 {
+		m.Accounts = synth.Accounts{
+			Community: f.accountsOf(m.Labels.Community, func(a *Account) []string { return a.Communities }),
+			Access:    f.accountsOf(m.Labels.Access, func(a *Account) []string { return a.Access }),
+			Sector:    f.accountsOf(m.Labels.Sector, func(a *Account) []string { return a.Sectors }),
+		}
+	}
 	if len(f.Sectors) > 0 {
 		for i := range f.Communities {
 			m.SectorWeights = append(m.SectorWeights, spread(f.Communities[i].Sectors, m.Labels.Sector))
@@ -57,6 +64,7 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 	c := *f.works[k.Name]
 	c.Burst, c.FixedBurst, c.Growth = k.Burst, k.BurstLaw == "fixed", f.ownGrowth(k)
 	c.Users = k.Users
+	c.QOS = uint16(slices.Index(keyed.Names(f.QOS), k.QOS) + 1)
 	c.CoresPerGPU, c.MemPerGPUMB = k.CoresPerGPU, megabytes(k.MemoryPerGPUGB)
 	c.Community, c.Access = spread(k.Communities, l.Community), spread(k.Access, l.Access)
 	switch {

@@ -34,6 +34,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		Seed:         uint64(f.Seed),
 		Replications: f.Replications,
 		Policy:       f.Policy,
+		Rules:        f.siteRules(),
 		Unit:         "GPU",
 	}
 	if opt.Seed != nil {

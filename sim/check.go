@@ -17,6 +17,7 @@ type checker struct {
 	busy                                []int
 	promises                            map[int32]time.Duration
 	broken                              error
+	left                                bool // a job has left the queue without a start
 
 	// Little's law, exactly: integrals over time on the left, sums over jobs on the
 	// right.
@@ -28,9 +29,9 @@ type checker struct {
 func newChecker(r *run) *checker {
 	c := &checker{busy: make([]int, len(r.pools)), promises: map[int32]time.Duration{}}
 	p := &r.cfg.Policy
-	if p.Backfill == sched.Conservative || (p.Backfill == sched.EASY && p.Order == sched.FCFS && p.Pass.Mode != sched.PassBeat) {
+	if p.Backfill == sched.Conservative || (r.site == nil && p.Backfill == sched.EASY && p.Order == sched.FCFS && p.Pass.Mode != sched.PassBeat) {
 		r.sched.Promise = func(slot int32, at time.Duration) {
-			if _, held := c.promises[slot]; !held {
+			if _, held := c.promises[slot]; !held || at == never { // a limit has taken it back
 				c.promises[slot] = at
 			}
 		}
@@ -64,6 +65,14 @@ func (c *checker) arrive(rejected bool) {
 		return
 	}
 	c.queue++
+}
+
+// turnedAway counts a job that has arrived and that a rule never lets start. It leaves the
+// law of the queue, which counts the waits of those who start.
+func (c *checker) turnedAway() {
+	c.rejected++
+	c.queue--
+	c.left = true
 }
 
 func (c *checker) start(r *run, slot int32) {
@@ -125,6 +134,11 @@ func (c *checker) instant(r *run) error {
 	if c.submitted != c.rejected+r.arrived || entered != r.started+waits || waits != c.queue || r.started != c.ended+c.running {
 		c.fail(1, "%d submitted, %d rejected, %d arrived, %d returned, %d started, %d wait, %d ended, %d run", c.submitted, c.rejected, r.arrived, r.returned, r.started, waits, c.ended, c.running)
 	}
+	if r.site != nil {
+		if err := r.site.Verify(); err != nil {
+			c.fail(8, "%v", err)
+		}
+	}
 	for p, pool := range r.pools {
 		if c.busy[p] != pool.Busy() {
 			c.fail(3, "partition %s: %d in use by the jobs' own count, %d by the pool's", r.cfg.Partitions[p].Name, c.busy[p], pool.Busy())
@@ -136,7 +150,7 @@ func (c *checker) instant(r *run) error {
 // done checks what must hold when a run is over: Little's law, if it is drained.
 func (c *checker) done() error {
 	if c.queue == 0 && c.running == 0 {
-		if c.queueSum != c.waits {
+		if !c.left && c.queueSum != c.waits {
 			c.fail(5, "the integral of the queue is not the sum of the waits: %v against %v", c.queueSum, c.waits)
 		}
 		if c.busySum != c.gpuTime {

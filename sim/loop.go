@@ -288,6 +288,14 @@ func (r *run) arrive() error {
 		q.Limit = r.longest(rec)
 		rec.Limit = q.Limit
 	}
+	if r.site != nil {
+		if err := r.known(j); err != nil {
+			return err
+		}
+		if rule := r.ask(slot, &q); rule != "" {
+			return r.turnAway(slot, rule)
+		}
+	}
 	if j.Submit < r.cfg.Until {
 		r.before++
 	}
@@ -372,7 +380,7 @@ func (r *run) giveBack(slot int32, s *slot, why Why) {
 	if r.watch != nil {
 		r.capacity(p)
 	}
-	r.sched.Ended(p, slot, s.grant, r.now)
+	r.sched.Ended(p, slot, s.grant, r.now, why.Last())
 	if r.check != nil {
 		r.check.end(&s.rec)
 	}

@@ -33,27 +33,30 @@ func (s *naive) pass() {
 	s.freed = false
 }
 
-// window is how many jobs a pass may look at.
-func (s *naive) window() int {
-	if s.policy.Depth == 0 {
-		return len(s.queue)
+// window is the jobs that a pass looks at: the first ones that may start somewhere.
+func (s *naive) window() []*naiveJob {
+	var in []*naiveJob
+	for _, j := range s.sorted() {
+		if s.mayAny(j) && (s.policy.Depth == 0 || len(in) < s.policy.Depth) {
+			in = append(in, j)
+		}
 	}
-	return min(s.policy.Depth, len(s.queue))
+	return in
 }
 
 func (s *naive) passNone() {
 	blocked := map[int]bool{}
-	for _, j := range s.sorted()[:s.window()] {
+	for _, j := range s.window() {
 		started := false
 		for _, p := range s.routes[j.Route] {
-			if nodes, ok := s.canStart(j, p, nil); ok && !blocked[p] {
+			if nodes, ok := s.canStart(j, p, nil); ok && !blocked[p] && s.may(j, p) {
 				s.start(j, p, nodes)
 				started = true
 				break
 			}
 		}
 		for _, p := range s.routes[j.Route] {
-			if !started && s.parts[p].couldEver(&j.Job, s.now) {
+			if !started && s.parts[p].couldEver(&j.Job, s.now) && s.may(j, p) {
 				blocked[p] = true
 			}
 		}
@@ -65,7 +68,7 @@ func (s *naive) passNone() {
 func (s *naive) passHolders() {
 	holders := make([][]naiveHold, len(s.parts))
 	var left []*naiveJob
-	for _, j := range s.sorted()[:s.window()] {
+	for _, j := range s.window() {
 		if s.policy.BackfillOrder == sched.SJF && (s.policy.Backfill == sched.FirstFit || !s.someFree(j, holders)) {
 			left = append(left, j)
 		} else {
@@ -93,6 +96,9 @@ func (s *naive) someFree(j *naiveJob, holders [][]naiveHold) bool {
 // look starts j, or makes it the holder of a partition, or neither.
 func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 	for _, p := range s.routes[j.Route] {
+		if !s.may(j, p) {
+			continue
+		}
 		heed := holders[p]
 		if s.policy.Backfill == sched.EASYNoExtra && len(heed) > 0 && s.now+j.limit > heed[0].at {
 			continue
@@ -107,7 +113,7 @@ func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 	}
 	best := naiveHold{at: forever}
 	for _, p := range s.routes[j.Route] {
-		if len(holders[p]) < s.reservations() {
+		if len(holders[p]) < s.reservations() && s.may(j, p) {
 			if t := s.earliest(j, p, holders[p]); t < best.at {
 				best = naiveHold{job: j, part: p, at: t}
 				if s.parts[p].spec.Placed && s.policy.Reservations > 1 {

@@ -7,9 +7,27 @@ import (
 	"aforo/sim/sched"
 )
 
-// passPlan is conservative backfilling.
+// passPlan is conservative backfilling. Jobs that lost their places to a limit come back as
+// new ones: in the next pass if they might have started elsewhere, else when they may.
 func (s *naive) passPlan() {
-	queue := s.sorted()[:s.window()]
+	for _, j := range s.queue {
+		if j.lost && (j.elsewhere || s.mayAny(j)) {
+			j.lost, j.seen = false, false
+		}
+	}
+	for s.plans(); s.refused(); s.plans() {
+		s.freed = true
+	}
+}
+
+// plans brings the places up to date.
+func (s *naive) plans() {
+	var queue []*naiveJob
+	for _, j := range s.sorted() {
+		if !j.lost && (s.policy.Depth == 0 || len(queue) < s.policy.Depth) {
+			queue = append(queue, j)
+		}
+	}
 	if s.freed {
 		for _, j := range queue {
 			if j.seen {
@@ -23,12 +41,25 @@ func (s *naive) passPlan() {
 			s.reserve(j)
 		}
 	}
+}
+
+// refused starts the jobs whose places are now, and says whether one lost its place
+// because it may not start there.
+func (s *naive) refused() bool {
+	any := false
 	for _, j := range s.sorted() {
-		if h, ok := s.plan[j]; ok && h.at <= s.now && s.free(h) {
+		h, ok := s.plan[j]
+		switch {
+		case !ok || h.at > s.now:
+		case !s.may(j, h.part):
+			delete(s.plan, j)
+			j.lost, j.elsewhere, any = true, s.mayAny(j), true
+		case s.free(h):
 			delete(s.plan, j)
 			s.start(j, h.part, h.nodes)
 		}
 	}
+	return any
 }
 
 // reserve takes j out of the plan and puts it back at the earliest place that

@@ -8,6 +8,7 @@ import (
 
 	"aforo/sim"
 	"aforo/sim/sched"
+	"aforo/sim/site"
 	"aforo/workload"
 )
 
@@ -33,6 +34,8 @@ type naiveJob struct {
 	seen       bool          // by conservative backfilling
 	stay       time.Duration // for which a plan keeps a place
 	given      bool          // ended at its limit and gave back what it held (PassEvent)
+	lost       bool          // its place was now, and a limit refused it (conservative)
+	elsewhere  bool          // it might have started in another partition then
 }
 
 // expected is when the scheduler thinks that a running job ends.
@@ -42,6 +45,7 @@ type naive struct {
 	parts  []*naivePart
 	routes [][]int
 	policy sched.Policy
+	rules  *site.Rules
 
 	now      time.Duration
 	coming   []workload.Job
@@ -71,7 +75,7 @@ func naiveRun(cfg sim.Config, jobs []workload.Job) *naive { return naiveRunEvict
 func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEviction) *naive {
 	evictions = slices.Clone(evictions)
 	slices.SortStableFunc(evictions, func(a, b naiveEviction) int { return cmp.Compare(a.at, b.at) })
-	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}}
+	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, rules: cfg.Rules, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}}
 	for i := range cfg.Partitions {
 		s.parts = append(s.parts, newNaivePart(cfg.Partitions[i]))
 	}
@@ -266,7 +270,7 @@ func (s *naive) arrive() bool {
 		}
 	}
 	for _, p := range route {
-		if s.parts[p].everHolds(&j.Job) {
+		if s.parts[p].everHolds(&j.Job) && !s.neverMay(j, p) {
 			s.queue = append(s.queue, j)
 			return true
 		}

@@ -16,6 +16,7 @@ import (
 	"aforo/sim/cluster"
 	"aforo/sim/ends"
 	"aforo/sim/sched"
+	"aforo/sim/site"
 	"aforo/workload"
 )
 
@@ -28,6 +29,9 @@ type Config struct {
 	// preference; nil stands for one route over all partitions in their order.
 	Routes [][]int
 	Policy sched.Policy
+	// Rules say who may start; nil lets everybody. Jobs name accounts and QOS by their
+	// numbers there.
+	Rules *site.Rules
 	// Until ends the run as soon as every job that was submitted before it has
 	// started; arrivals go on until then. Zero runs until the source is at its end
 	// and every job has ended.
@@ -66,6 +70,8 @@ type run struct {
 	obs    Observer
 	watch  Watcher // obs, or nil where that is none
 	sched  *sched.Scheduler
+	site   *site.Site // nil where everybody may start
+	places []site.Place
 	pools  []cluster.Pool
 	speeds []float64 // of the pools, now
 	reach  []cluster.Reach
@@ -143,7 +149,11 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		return nil, err
 	}
 	r.seen, r.stranded = make([][2]int, len(r.pools)), make([]int, len(r.pools))
-	r.sched = sched.New(cfg.Policy, r.pools, r.routes)
+	if err := r.rules(); err != nil {
+		return nil, err
+	}
+	r.sched = sched.New(cfg.Policy, r.pools, r.routes, r.site)
+	r.sched.Lost = r.lost
 	r.sched.Start = r.start
 	r.timed = cfg.Policy.Pass.Mode == sched.PassBeat || cfg.Policy.Planned()
 	if cfg.Verify {

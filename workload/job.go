@@ -34,10 +34,14 @@ type Job struct {
 	Priority float32
 	// User is the number of the user who sent the job, or -1.
 	User int32
+	// Account is who pays for the job; 0 is no account.
+	Account int32
 
 	// Class, Community, Sector and Access index the names in Labels: what kind of
 	// work it is, who sent it, for which sector, and by which access mode.
 	Class, Community, Sector, Access uint16
+	// QOS is the quality of service that the job asked for; 0 is none.
+	QOS uint16
 	// Route says where the job may run: the index of a list of partitions, in
 	// order of preference, in the configuration of the simulation.
 	Route uint16

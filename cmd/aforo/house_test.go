@@ -26,7 +26,7 @@ var house = []struct {
 	{"scenarios/keyed", ""},
 	{"scenarios", "scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/law"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
-	{"sim/study", "results sim sim/cluster sim/sched workload"},
+	{"sim/study", "results sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
 	{"results/exact", ""},
@@ -42,9 +42,10 @@ var house = []struct {
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},
 	{"sim/ahead", "sim/cluster"},
-	{"sim/sched", "sim/ahead sim/cluster sim/index sim/sched/order"},
+	{"sim/sched", "sim/ahead sim/cluster sim/index sim/sched/order sim/site"},
 	{"sim/sched/order", "sim/cluster workload/portable"},
-	{"sim", "sim/cluster sim/ends sim/sched workload"},
+	{"sim/site", ""},
+	{"sim", "sim/cluster sim/ends sim/sched sim/site workload"},
 	{"workload/portable", ""},
 	{"workload/synth/law", "workload/portable"},
 	{"workload/*", "workload workload/* workload/synth/law"},
@@ -146,7 +147,7 @@ func TestHouse(t *testing.T) {
 // shows.)
 func TestEngineIsClosed(t *testing.T) {
 	closed := []string{
-		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order",
+		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order", "aforo/sim/site",
 		"aforo/workload", "aforo/workload/portable", "aforo/workload/synth", "aforo/workload/synth/law",
 	}
 	seen := 0

@@ -6,8 +6,20 @@ import "aforo/sim/index"
 // of what easy asks comes down to a few comparisons.
 type alone struct{ easy }
 
+// returned makes the head of before stand no longer: a job may have come back before it.
+func (s *alone) returned(slot int32) {
+	s.easy.returned(slot)
+	s.gates[0].holder = noJob
+}
+
 func (s *alone) pass(Kind) {
-	if s.waiting == 0 || s.stale && !s.onward() {
+	if s.waiting == 0 {
+		return
+	}
+	if s.site != nil && s.overtaken() {
+		s.stale = true
+	}
+	if s.stale && !s.onward() {
 		return
 	}
 	if s.gates[0].plain && s.past && s.blocks && s.Promise == nil {
@@ -36,6 +48,8 @@ func (s *alone) arrivals() {
 		j := &s.jobs[slot]
 		need := int(j.Need)
 		switch {
+		case s.site != nil && s.barred(slot):
+			continue
 		case need > g.free:
 		case !g.blocked:
 			s.start(slot, 0, nil)
@@ -75,7 +89,9 @@ func (s *alone) backfill(r *route) {
 		}
 		slot := r.queue.Slot(at)
 		r.queue.Remove(at)
-		s.start(slot, 0, &g.hold)
+		if !s.barred(slot) {
+			s.start(slot, 0, &g.hold)
+		}
 	}
 }
 
@@ -84,5 +100,5 @@ func (s *alone) backfill(r *route) {
 // find.
 func (s *alone) standing() bool {
 	g := &s.gates[0]
-	return g.blocked && g.holder != noJob && int(s.jobs[g.head].Need) > g.free
+	return g.blocked && g.holder != noJob && int(s.jobs[g.head].Need) > g.free && s.may(g.head, 0)
 }

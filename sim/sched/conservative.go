@@ -176,16 +176,23 @@ func (s *conservative) pass(Kind) {
 	if s.stale || fresh || s.depth > 0 {
 		s.rekey()
 	}
-	if s.stale {
-		s.compress()
-	}
-	if fresh || s.depth > 0 {
-		s.newcomers()
-	}
-	s.fresh = s.fresh[:0]
-	s.stale = false
-	if s.due() <= s.now {
-		s.begin()
+	for {
+		if s.stale {
+			s.compress()
+		}
+		if fresh || s.depth > 0 {
+			s.newcomers()
+		}
+		if fresh {
+			fresh, s.fresh = false, s.fresh[:0]
+		}
+		s.stale = false
+		if s.due() <= s.now {
+			s.begin()
+		}
+		if !s.stale {
+			break // else some have lost their places to a limit, and others may gain
+		}
 	}
 	s.tidy()
 }
@@ -200,7 +207,7 @@ func (s *conservative) renumber() {
 	}
 	s.back = false
 	p.agenda.clear()
-	s.inOrder(0, func(slot int32) {
+	s.inOrder(0, func(slot int32) bool {
 		r := &p.places[slot]
 		r.ticket = p.agenda.draw(slot)
 		for _, i := range s.routes[r.route].pools {
@@ -208,5 +215,6 @@ func (s *conservative) renumber() {
 				p.agenda.add(r.ticket)
 			}
 		}
+		return true
 	})
 }

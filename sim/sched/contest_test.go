@@ -23,7 +23,7 @@ type arena struct {
 }
 
 func newArena(p Policy) *arena {
-	s := New(p, nil, [][]int{{}}).rule.(*moving)
+	s := New(p, nil, [][]int{{}}, nil).rule.(*moving)
 	s.gpus = 4480
 	return &arena{s: s, r: &s.routes[0]}
 }

@@ -33,17 +33,20 @@ func (s *deep) pass(Kind) {
 
 // walk looks at the first jobs: each starts, or blocks what it may.
 func (s *deep) walk() {
-	s.picks = s.picks[:0]
-	s.inOrder(s.depth, func(slot int32) { s.picks = append(s.picks, slot) })
+	s.picks = s.window(s.depth, s.picks[:0])
 	rest := s.picks[:0]
 	for _, slot := range s.picks {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
+		if s.barred(slot) {
+			s.unqueue(r, j, slot)
+			continue
+		}
 		if s.shortFirst && !s.open(r) {
 			rest = append(rest, slot)
 			continue
 		}
-		if p, ok := s.place(r, j); ok {
+		if p, ok := s.place(slot, r, j); ok {
 			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 		} else {

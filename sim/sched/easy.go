@@ -30,6 +30,9 @@ func (s *easy) pass(Kind) {
 	switch {
 	case s.waiting == 0:
 	case s.lasting:
+		if s.site != nil && s.overtaken() {
+			s.stale = true
+		}
 		if s.stale && !s.onward() {
 			return
 		}
@@ -73,10 +76,13 @@ func (s *easy) arrivals() {
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
+		if s.barred(slot) {
+			continue
+		}
 		if s.Promise != nil {
 			s.headed = s.headed && s.queued() > 0
 		}
-		if p, ok := s.place(r, j); ok {
+		if p, ok := s.place(slot, r, j); ok {
 			s.begin(slot, p)
 			continue
 		}
@@ -132,7 +138,9 @@ func (s *easy) backfill(r *route, from index.Place) {
 		}
 		slot := r.queue.Slot(at)
 		r.queue.Remove(at)
-		s.begin(slot, r.pools[0])
+		if !s.barred(slot) {
+			s.begin(slot, r.pools[0])
+		}
 	}
 }
 
@@ -141,7 +149,11 @@ func (s *easy) backfill(r *route, from index.Place) {
 func (s *easy) tryAt(r *route, at index.Place) index.Place {
 	slot := r.queue.Slot(at)
 	j := &s.jobs[slot]
-	if p, ok := s.place(r, j); ok {
+	if s.barred(slot) {
+		r.queue.Remove(at)
+		return at
+	}
+	if p, ok := s.place(slot, r, j); ok {
 		r.queue.Remove(at)
 		s.begin(slot, p)
 		return at

@@ -29,6 +29,7 @@ type gate struct {
 	// plain is the pool's; announced says that shut and longest depend on the time.
 	plain, announced bool
 	head             int32 // the slot of the holder
+	blocker          int32 // the slot of who blocks, where there are rules about who may
 	perNode          int
 	free             int // a bound: no job with a larger need can start now
 	holder           int64

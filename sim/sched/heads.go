@@ -45,10 +45,10 @@ func (s *heads) opened() {
 }
 
 // place returns the first pool of the route in which the job may start now.
-func (s *heads) place(r *route, j *Job) (int, bool) {
+func (s *heads) place(slot int32, r *route, j *Job) (int, bool) {
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		if int(j.Need) > g.free || !s.fits(p, r, j) {
+		if int(j.Need) > g.free || !s.fits(p, r, j) || s.site != nil && !s.may(slot, p) {
 			continue
 		}
 		if g.loose && g.blocked {
@@ -75,9 +75,10 @@ func (s *heads) block(slot int32, r *route, j *Job) {
 	best := -1
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		if g.blocked || g.holder != j.Seq && !s.pools[p].Possible(&j.Request) {
+		if g.blocked || g.holder != j.Seq && !s.pools[p].Possible(&j.Request) || s.site != nil && !s.may(slot, p) {
 			continue
 		}
+		g.blocker = slot
 		if !s.past {
 			g.blocked = true
 			continue
@@ -245,9 +246,11 @@ func (s *heads) pick() {
 	for _, slot := range s.picks {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
-		if p, ok := s.place(r, j); ok {
+		if p, ok := s.place(slot, r, j); ok {
 			s.unqueue(r, j, slot)
 			s.begin(slot, p)
+		} else if s.barred(slot) {
+			s.unqueue(r, j, slot)
 		}
 	}
 }

@@ -61,7 +61,11 @@ func (s *moving) walk() {
 		}
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
-		if p, fits := s.place(r, j); fits {
+		if s.barred(slot) {
+			s.unqueue(r, j, slot)
+			continue
+		}
+		if p, fits := s.place(slot, r, j); fits {
 			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 			continue

@@ -22,11 +22,12 @@ func (s *conservative) compress() {
 		return
 	}
 	if s.depth > 0 {
-		s.inOrder(s.depth, func(slot int32) {
+		s.inOrder(s.depth, func(slot int32) bool {
 			if r := &p.places[slot]; r.awake {
 				r.awake = false
 				s.settle(slot)
 			}
+			return true
 		})
 		p.woken = p.woken[:0] // whoever still has to be looked at is awake
 		return
@@ -51,12 +52,13 @@ func (s *conservative) compress() {
 // newcomers gives places to the jobs that no pass has looked at yet. Without a
 // depth, those are the new ones.
 func (s *conservative) newcomers() {
-	place := func(slot int32) {
+	place := func(slot int32) bool {
 		if r := &s.plan.places[slot]; !r.seen {
 			s.settle(slot)
 			s.seek(slot)
 			r.seen = true
 		}
+		return true
 	}
 	if s.depth > 0 {
 		s.inOrder(s.depth, place)
@@ -160,15 +162,41 @@ func (s *conservative) begin() {
 	}
 	s.byTurn(s.picks)
 	for _, slot := range s.picks {
-		j, r := &s.jobs[slot], &p.places[slot]
-		if !s.startPlace(slot) {
+		r := &p.places[slot]
+		switch {
+		case !s.may(slot, int(r.pool)):
+			s.lose(slot)
+			continue
+		case !s.startPlace(slot):
 			p.starts.set(slot, r.start, false)
 			continue
 		}
-		s.unqueue(&s.routes[j.Route], j, slot)
-		if r.awake = false; p.ticketed {
-			p.agenda.remove(r.ticket)
-		}
-		s.unseek(slot)
+		s.leave(slot)
+	}
+}
+
+// leave takes a job out of the queue and out of the plan's books.
+func (s *conservative) leave(slot int32) {
+	j, r := &s.jobs[slot], &s.plan.places[slot]
+	s.unqueue(&s.routes[j.Route], j, slot)
+	if r.awake = false; s.plan.ticketed {
+		s.plan.agenda.remove(r.ticket)
+	}
+	s.unseek(slot)
+}
+
+// lose takes from a job that may not start now the place that it has now. It is parked,
+// and comes back as a new one when it may start somewhere.
+func (s *conservative) lose(slot int32) {
+	r := &s.plan.places[slot]
+	s.leave(slot)
+	r.held = false
+	s.giveBack(int(r.pool), slot, r.start, r.start+r.long, s.plan.need(slot, int(r.pool)))
+	s.stale = true
+	if !s.barred(slot) {
+		s.returned(slot)
+	}
+	if s.Promise != nil {
+		s.Promise(slot, cluster.Never)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"aforo/sim/cluster"
 	"aforo/sim/index"
+	"aforo/sim/site"
 )
 
 // A Scheduler holds the waiting jobs and decides, in passes, which of them
@@ -16,22 +17,24 @@ import (
 // say what is different since the last pass; Pass has the discipline start who may
 // start, and calls Start for each job that has been given its GPUs.
 //
-// Two fields are the caller's to set:
+// Three fields are the caller's to set:
 //
 //	Start    is called during Pass for each job that starts: the slot under which it
 //	         was submitted, the partition, and what it was given there.
 //	Promise  where it is not nil, is called when a waiting job is promised a start:
 //	         under EASY the first job of the queue its shadow time, under conservative
-//	         backfilling each job its place. A job's first promise is the one that counts.
+//	         backfilling each job its place. A job's first promise is the one that counts;
+//	         cluster.Never takes it back.
+//	Lost     is called for a waiting job that a rule of the site never lets start.
 type Scheduler struct {
 	shared
 	rule discipline
 }
 
 // New returns a Scheduler over pools. Routes index pools, in order of
-// preference.
-func New(policy Policy, pools []cluster.Pool, routes [][]int) *Scheduler {
-	s := &Scheduler{shared: shared{pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), last: -1}}
+// preference. Who says who may start; nil lets everybody.
+func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *Scheduler {
+	s := &Scheduler{shared: shared{site: who, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), last: -1}}
 	s.fixed, s.moves = policy.ranking()
 	s.survey()
 	for i, r := range routes {
@@ -93,12 +96,29 @@ func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].
 func (s *Scheduler) Pass(now time.Duration, kind Kind) {
 	s.now = now
 	s.rule.pass(kind)
+	if s.site != nil {
+		s.bury()
+	}
 }
 
-// Ended says that the job in a slot has given back what it was granted in a pool.
-func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration) {
+// Ended says that the job in a slot has given back what it was granted in a pool, and
+// whether budgets are charged for what it used.
+func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Duration, charged bool) {
 	s.regain(pool, now, &g)
 	s.rule.freed(pool, slot, g, now)
+	if s.site != nil {
+		ran := now - (g.Expected - s.jobs[slot].Limit)
+		if !charged {
+			ran = 0
+		}
+		s.site.Ended(slot, ran)
+		for _, waits := range s.site.Released() {
+			if !s.barred(waits) {
+				s.rule.returned(waits)
+			}
+		}
+		s.bury()
+	}
 }
 
 // Again says that the next pass is one after an end, of a job that had given back
@@ -162,7 +182,7 @@ func (s *Scheduler) Head() (slot int32, ok bool) {
 func (s *Scheduler) Startable(slot int32) bool {
 	j := &s.jobs[slot]
 	for _, p := range s.routes[j.Route].pools {
-		if s.pools[p].Fits(s.now, &j.Request, nil) {
+		if s.pools[p].Fits(s.now, &j.Request, nil) && s.may(slot, p) {
 			return true
 		}
 	}

@@ -18,7 +18,8 @@ type several struct {
 	profiles []ahead.Profile // of counted pools
 	holders  []int           // how many hold each pool
 	holdings []holding
-	started  []int32
+	picks    []int32
+	leaving  []int32 // their queues, at the end of a pass
 }
 
 func newSeveral(s *shared, reservations, depth int, shortFirst bool) *several {
@@ -75,28 +76,37 @@ func (s *several) walk() {
 		}
 	}
 	var rest []int32
-	s.inOrder(s.depth, func(slot int32) {
+	s.picks = s.window(s.depth, s.picks[:0])
+	for _, slot := range s.picks {
+		if s.barred(slot) {
+			s.leaving = append(s.leaving, slot)
+			continue
+		}
 		open := false
 		for _, p := range s.routes[s.jobs[slot].Route].pools {
 			open = open || (s.holders[p] < s.reservations && s.pools[p].Possible(&anything))
 		}
 		if !open && s.shortFirst {
 			rest = append(rest, slot)
-			return
+			continue
 		}
 		if !s.startPlanned(slot) && open {
 			s.holdPlanned(slot)
 		}
-	})
+	}
 	s.byLimit(rest)
 	for _, slot := range rest {
+		if s.barred(slot) {
+			s.leaving = append(s.leaving, slot)
+			continue
+		}
 		s.startPlanned(slot)
 	}
-	for _, slot := range s.started {
+	for _, slot := range s.leaving {
 		j := &s.jobs[slot]
 		s.unqueue(&s.routes[j.Route], j, slot)
 	}
-	s.started = s.started[:0]
+	s.leaving = s.leaving[:0]
 	s.unhold()
 }
 
@@ -104,6 +114,9 @@ func (s *several) walk() {
 func (s *several) startPlanned(slot int32) bool {
 	j := &s.jobs[slot]
 	for _, p := range s.routes[j.Route].pools {
+		if !s.may(slot, p) {
+			continue
+		}
 		if s.nodes[p] != nil {
 			if s.startOn(slot, p) {
 				return true
@@ -116,7 +129,7 @@ func (s *several) startPlanned(slot int32) bool {
 		}
 		g := s.start(slot, p, nil)
 		s.profiles[p].Add(s.now, g.Expected, -need)
-		s.started = append(s.started, slot)
+		s.leaving = append(s.leaving, slot)
 		return true
 	}
 	return false
@@ -128,7 +141,7 @@ func (s *several) holdPlanned(slot int32) {
 	j := &s.jobs[slot]
 	best, start := -1, cluster.Never
 	for _, p := range s.routes[j.Route].pools {
-		if s.holders[p] == s.reservations || !s.pools[p].Possible(&j.Request) {
+		if s.holders[p] == s.reservations || !s.pools[p].Possible(&j.Request) || !s.may(slot, p) {
 			continue
 		}
 		if at := s.earliestFor(slot, p, start); at < start {

@@ -28,7 +28,7 @@ func (s *several) startOn(slot int32, pool int) bool {
 	n.Take(&j.Request, ahead.Stay{From: s.now, Until: s.now + j.Limit, Nodes: s.spots.spare})
 	s.startWith(slot, pool, s.pools[pool].(*cluster.Placed).TakeOn(s.now, slot, &j.Request, s.spots.spare))
 	s.spots.set(slot)
-	s.started = append(s.started, slot)
+	s.leaving = append(s.leaving, slot)
 	return true
 }
 

@@ -8,6 +8,7 @@ import (
 	"aforo/sim/cluster"
 	"aforo/sim/index"
 	"aforo/sim/sched/order"
+	"aforo/sim/site"
 )
 
 // What all disciplines share: the jobs and where they wait, the pools and what is free
@@ -15,7 +16,9 @@ import (
 type shared struct {
 	Start   func(slot int32, partition int, g cluster.Grant)
 	Promise func(slot int32, at time.Duration)
+	Lost    func(slot int32, rule string)
 
+	site   *site.Site // who may start, or nil where everybody may
 	pools  []cluster.Pool
 	routes []route
 	gates  []gate // one a pool
@@ -157,6 +160,9 @@ func (s *shared) startWith(slot int32, p int, g cluster.Grant) {
 	s.routes[s.jobs[slot].Route].waiting--
 	s.waiting--
 	s.given(p, g.Units)
+	if s.site != nil {
+		s.site.Started(slot, g.Units, s.gates[p].perNode)
+	}
 	s.Start(slot, p, g)
 }
 
@@ -166,11 +172,11 @@ func (s *shared) rewind() {
 	}
 }
 
-// inOrder visits the waiting jobs in queue order, the first depth of them, or all
-// with a depth of 0.
-func (s *shared) inOrder(depth int, visit func(slot int32)) {
+// inOrder visits the waiting jobs in queue order, all with a depth of 0, else until so
+// many counted, which visit says. It may take the job that it visits out of its queue.
+func (s *shared) inOrder(depth int, visit func(slot int32) (counts bool)) {
 	s.rewind()
-	for n := 0; depth == 0 || n < depth; n++ {
+	for n := 0; depth == 0 || n < depth; {
 		var best *route
 		for i := range s.routes {
 			r := &s.routes[i]
@@ -188,7 +194,9 @@ func (s *shared) inOrder(depth int, visit func(slot int32)) {
 		}
 		slot := best.queue.Slot(best.cursor)
 		best.cursor = best.cursor.After()
-		visit(slot)
+		if visit(slot) {
+			n++
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 		all = append(all, further)
 	}
 	cfg := sim.Config{
-		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: s.Policy,
+		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: s.Policy, Rules: s.Rules,
 		Until: s.To, Cap: s.To + max(s.To-s.From, 28*24*time.Hour), Verify: opt.Verify,
 	}
 	if err := sim.Run(ctx, cfg, src, sim.Observers(all...)); err != nil {

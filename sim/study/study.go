@@ -8,6 +8,7 @@ import (
 	"aforo/results"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
+	"aforo/sim/site"
 	"aforo/workload"
 )
 
@@ -28,6 +29,8 @@ type Study struct {
 
 	Seed   uint64
 	Policy sched.Policy
+	// Rules say who may start; nil lets everybody.
+	Rules  *site.Rules
 	Labels workload.Labels
 	// Unit is what a job's size counts: "GPU" or "processor".
 	Unit string

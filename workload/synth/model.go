@@ -27,6 +27,26 @@ type Model struct {
 	Rhythm        Rhythm
 	Growth        Growth
 	Labels        workload.Labels
+	// Accounts are the accounts under which jobs are sent, as Job.Account, by index of
+	// the community, the access mode and the sector: the first that is not 0 counts. nil
+	// is 0 for all.
+	Accounts Accounts
+}
+
+// Accounts say whose account a job goes to.
+type Accounts struct{ Community, Access, Sector []int32 }
+
+// of returns the account of a job.
+func (a *Accounts) of(community, access, sector int) int32 {
+	for _, by := range []struct {
+		of []int32
+		at int
+	}{{a.Community, community}, {a.Access, access}, {a.Sector, sector}} {
+		if by.at < len(by.of) && by.of[by.at] != 0 {
+			return by.of[by.at]
+		}
+	}
+	return 0
 }
 
 // A Class is one kind of work.
@@ -77,6 +97,8 @@ type Class struct {
 	// is 1,000,000 x the index of the class + Users x community + (k-1).
 	Users int
 	Route uint16
+	// QOS is the number of the QOS under which the class is sent, as Job.QOS.
+	QOS uint16
 	// CoresPerGPU and MemPerGPUMB are what a job needs for each of its GPUs; 0 asks
 	// for none. Priority is that of the QOS under which the class is sent, from 0 to
 	// 1. None of them draws a random number.

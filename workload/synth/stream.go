@@ -14,6 +14,7 @@ import (
 type stream struct {
 	class    *Class
 	index    uint16 // of the class
+	accounts *Accounts
 	arrivals *arrivals
 	retries  *retries // nil where jobs simply complete
 
@@ -35,7 +36,7 @@ type stream struct {
 func newStream(m *Model, i int, k key, to time.Duration) *stream {
 	c := &m.Classes[i]
 	s := &stream{
-		class: c, index: uint16(i),
+		class: c, index: uint16(i), accounts: &m.Accounts,
 		burst: k.stream(forBurst), size: k.stream(forSize), run: k.stream(forRun), limit: k.stream(forLimit),
 		community: k.stream(forCommunity), sector: k.stream(forSector), access: k.stream(forAccess), user: k.stream(forUser),
 		communities: law.NewTable(c.Community), accesses: law.NewTable(c.Access),
@@ -131,7 +132,7 @@ func (s *stream) describe(at time.Duration, user int32, community, sector, acces
 		Submit: at, Size: int32(size),
 		User:  user,
 		Class: s.index, Community: uint16(community), Sector: uint16(sector), Access: uint16(access),
-		Route: s.class.Route,
+		Route: s.class.Route, QOS: s.class.QOS, Account: s.accounts.of(community, access, sector),
 		Cores: times(size, s.class.CoresPerGPU), MemMB: times(size, s.class.MemPerGPUMB),
 		Priority: float32(s.class.Priority),
 	}

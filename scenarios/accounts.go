@@ -1,0 +1,160 @@
+package scenarios
+
+import (
+	"slices"
+
+	"aforo/scenarios/keyed"
+	"aforo/sim/site"
+)
+
+// Who may: accounts, and limits on what runs at once.
+
+func (l *Limits) fields() []keyed.Field {
+	return []keyed.Field{
+		keyed.May("gpus", keyed.Int(&l.GPUs, 1, 1024*many), "", "the most GPUs that they may occupy"),
+		keyed.May("nodes", keyed.Int(&l.Nodes, 1, many), "", "the most nodes"),
+		keyed.May("jobs", keyed.Int(&l.Jobs, 1, many), "", "the most jobs"),
+		keyed.May("committed_gpu_h", keyed.Number(&l.CommittedGPUH, keyed.Positive), "", "the most GPU-hours of their limits"),
+	}
+}
+
+// Form implements keyed.Entry.
+func (o *OnPartition) Form() keyed.Value {
+	return keyed.Group([]keyed.Field{
+		keyed.May("max_gpus", keyed.Int(&o.MaxGPUs, 1, 1024*many), "", "the most GPUs that one job may have there"),
+		keyed.May("max_time", keyed.Duration(&o.MaxTime), "", "the longest limit of a job there"),
+	})
+}
+
+// Form implements keyed.Entry.
+func (a *Account) Form() keyed.Value {
+	return keyed.Group([]keyed.Field{
+		keyed.May("description", keyed.Text(&a.Description), "", "who they are"),
+		keyed.May("parent", keyed.Text(&a.Parent), "", "the account above it, an [account.NAME]; the limits of both hold"),
+		keyed.May("communities", keyed.Texts(&a.Communities), "", "whose jobs are sent under it"),
+		keyed.May("access", keyed.Texts(&a.Access), "", "the access modes whose jobs are, where the community has no account"),
+		keyed.May("sectors", keyed.Texts(&a.Sectors), "", "the sectors whose jobs are, where neither of the two has one"),
+		keyed.May("together", keyed.Group(a.Together.fields()), "", "limits on all jobs of the account and those below it that run at once"),
+		keyed.May("each_user", keyed.Group(a.EachUser.fields()), "", "limits on those of one user"),
+		keyed.May("budget_gpu_h", keyed.Number(&a.BudgetGPUH, keyed.Positive), "", "the GPU-hours that they may use; running jobs hold back GPUs x limit"),
+	})
+}
+
+// accounts checks the accounts, and the limits of each QOS, against the rest of the file.
+func (c *checker) accounts() {
+	names := keyed.Names(c.Accounts)
+	owner := map[string]string{}
+	for i := range c.Accounts {
+		a := &c.Accounts[i]
+		path := at("account", a.Name)
+		c.exists(path.Child("parent"), "account", a.Parent, names)
+		c.loop(a, names)
+		for _, of := range []struct {
+			key, kind   string
+			list, known []string
+		}{
+			{"communities", "community", a.Communities, keyed.Names(c.Communities)},
+			{"access", "access", a.Access, keyed.Names(c.Access)},
+			{"sectors", "sector", a.Sectors, keyed.Names(c.Sectors)},
+		} {
+			for k, name := range of.list {
+				here := path.Child(of.key).Element(k)
+				c.exists(here, of.kind, name, of.known)
+				if other, taken := owner[of.kind+" "+name]; taken {
+					c.bad(here, "", "%s: the jobs of [%s.%s] are sent under [account.%s] already", here, of.kind, name, other)
+				}
+				owner[of.kind+" "+name] = a.Name
+			}
+		}
+	}
+	for i := range c.QOS {
+		q := &c.QOS[i]
+		path := at("qos", q.Name)
+		if q.MaxGPUs > 0 && q.MinGPUs > q.MaxGPUs {
+			c.bad(path.Child("min_gpus"), "", "%s: no job has at least %d and at most %d GPUs", path.Child("min_gpus"), q.MinGPUs, q.MaxGPUs)
+		}
+		for k := range q.On {
+			on := path.Child("on").Child(q.On[k].Name)
+			c.exists(on, "partition", q.On[k].Name, keyed.Names(c.Partitions))
+		}
+		for _, l := range []struct {
+			key  string
+			gpus int
+		}{{"together", q.Together.GPUs}, {"each_user", q.EachUser.GPUs}, {"each_account", q.EachAccount.GPUs}} {
+			if l.gpus > 0 && l.gpus < q.MinGPUs {
+				here := path.Child(l.key).Child("gpus")
+				c.bad(here, "", "%s: %d GPUs are fewer than the %d that one job must have", here, l.gpus, q.MinGPUs)
+			}
+		}
+	}
+	if (len(c.Accounts) > 0 || c.limited()) && c.isTrace() {
+		c.bad(at("trace"), "leave the limits out", "limits of accounts and QOS go with classes: the jobs of a trace name neither")
+	}
+}
+
+// loop reports an account that is below itself.
+func (c *checker) loop(a *Account, names []string) {
+	for up, n := a.Parent, 0; up != ""; n++ {
+		i := slices.Index(names, up)
+		if i < 0 {
+			return
+		}
+		if up == a.Name || n > len(names) {
+			here := at("account", a.Name).Child("parent")
+			c.bad(here, "", "%s: [account.%s] is below itself", here, a.Name)
+			return
+		}
+		up = c.Accounts[i].Parent
+	}
+}
+
+// limited reports whether a QOS limits more than one job.
+func (f *File) limited() bool {
+	return slices.ContainsFunc(f.QOS, func(q QOS) bool {
+		return q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} || q.MinGPUs > 0 || len(q.On) > 0
+	})
+}
+
+// siteRules are the rules of the file about who may, or nil. Account 0 is the root, and QOS 0 that
+// of classes that name none.
+func (f *File) siteRules() *site.Rules {
+	if len(f.Accounts) == 0 && !f.limited() {
+		return nil
+	}
+	names := keyed.Names(f.Accounts)
+	r := &site.Rules{Accounts: []site.Account{{}}, QOS: []site.QOS{{}}}
+	for i := range f.Accounts {
+		a := &f.Accounts[i]
+		r.Accounts = append(r.Accounts, site.Account{
+			Name: a.Name, Parent: slices.Index(names, a.Parent) + 1,
+			Together: a.Together.limits(), EachUser: a.EachUser.limits(), Budget: a.BudgetGPUH,
+		})
+	}
+	for i := range f.QOS {
+		q := &f.QOS[i]
+		to := site.QOS{Name: q.Name, MinGPUs: q.MinGPUs, Together: q.Together.limits(), EachUser: q.EachUser.limits(), EachAccount: q.EachAccount.limits()}
+		for _, on := range q.On {
+			to.On = append(to.On, site.On{Partition: f.partition(on.Name), MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime})
+		}
+		r.QOS = append(r.QOS, to)
+	}
+	return r
+}
+
+func (l *Limits) limits() site.Limits {
+	return site.Limits{GPUs: l.GPUs, Nodes: l.Nodes, Jobs: l.Jobs, Committed: l.CommittedGPUH}
+}
+
+// accountsOf returns the accounts of some names, by their index: those that a list of each
+// account names.
+func (f *File) accountsOf(names []string, list func(a *Account) []string) []int32 {
+	of := make([]int32, len(names))
+	for i := range f.Accounts {
+		for _, name := range list(&f.Accounts[i]) {
+			if k := slices.Index(names, name); k >= 0 {
+				of[k] = int32(i + 1)
+			}
+		}
+	}
+	return of
+}

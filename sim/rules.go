@@ -1,0 +1,95 @@
+package sim
+
+import (
+	"fmt"
+
+	"aforo/sim/cluster"
+	"aforo/sim/site"
+	"aforo/workload"
+)
+
+// A Bouncer is an Observer that is told by which rule a job is turned away. Others are
+// told that it is Rejected.
+type Bouncer interface {
+	Observer
+	// Refused is called for a job that a rule never lets start, with the rule's name.
+	Refused(j *workload.Job, rule string)
+}
+
+// rules begins to hold jobs to the rules of the configuration.
+func (r *run) rules() error {
+	rules := r.cfg.Rules
+	if rules == nil || rules.Empty() {
+		return nil
+	}
+	if len(r.pools) > site.Partitions {
+		return fmt.Errorf("there are %d partitions: with limits, there must be at most %d", len(r.pools), site.Partitions)
+	}
+	if err := rules.Check(); err != nil {
+		return err
+	}
+	r.site = site.New(rules)
+	return nil
+}
+
+// known reports a job that names an account or a QOS that there is not.
+func (r *run) known(j *workload.Job) error {
+	rules := r.cfg.Rules
+	if j.Account < 0 || (j.Account > 0 && int(j.Account) >= len(rules.Accounts)) || (j.QOS > 0 && int(j.QOS) >= len(rules.QOS)) {
+		return fmt.Errorf("job %d names an account or a QOS that there is not", j.ID)
+	}
+	return nil
+}
+
+// ask tells the site of a new job and returns the rule that never lets it start, or
+// nothing.
+func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
+	j := &r.slots[slot].rec.Job
+	who := site.Job{Account: j.Account, QOS: int32(j.QOS), User: j.User, Limit: q.Limit}
+	r.site.Submit(slot, &who)
+	r.places = r.places[:0]
+	for _, p := range r.routes[j.Route] {
+		pool := r.pools[p]
+		if r.reach[p].Holds(q) {
+			r.places = append(r.places, site.Place{Partition: p, Units: pool.Need(q.Size), PerNode: pool.PerNode()})
+		}
+	}
+	return r.site.Refuses(slot, &who, q.Size, r.places)
+}
+
+// turnAway gives up a job that has just arrived, for a rule.
+func (r *run) turnAway(slot int32, rule string) error {
+	if r.check != nil {
+		r.check.turnedAway()
+	}
+	r.refuse(slot, rule)
+	return r.refused()
+}
+
+// lost is called by the scheduler for a waiting job that a rule will never let start.
+func (r *run) lost(slot int32, rule string) {
+	if r.slots[slot].rec.Submit < r.cfg.Until {
+		r.before--
+	}
+	r.arrived--
+	if r.check != nil {
+		r.check.turnedAway()
+	}
+	r.refuse(slot, rule)
+	if r.feedback != nil {
+		r.feedback.Rejected(&r.slots[slot].rec.Job)
+		r.again()
+	}
+}
+
+// refuse tells the observer of a job that a rule turns away, and gives its slot back.
+func (r *run) refuse(slot int32, rule string) {
+	rec := &r.slots[slot].rec
+	if b, ok := r.obs.(Bouncer); ok {
+		b.Refused(&rec.Job, rule)
+	} else {
+		r.obs.Rejected(&rec.Job)
+	}
+	rec.Partition = vacant
+	r.spare = append(r.spare, slot)
+}

@@ -1,0 +1,78 @@
+package sched
+
+import (
+	"aforo/sim/cluster"
+	"aforo/sim/site"
+)
+
+// Where there are rules about who may start (package site), a job is asked for when it
+// comes up in a pass: when it could start, or would block others. One that may start
+// nowhere now leaves its queue and is parked with the site; the end that makes room for
+// it brings it back, at its old position.
+
+// may reports whether a job may start in a pool now.
+func (s *shared) may(slot int32, p int) bool {
+	if s.site == nil {
+		return true
+	}
+	return s.site.May(slot, s.at(slot, p))
+}
+
+// at returns a pool as a place for a job.
+func (s *shared) at(slot int32, p int) site.Place {
+	perNode := s.gates[p].perNode
+	return site.Place{Partition: p, Units: cluster.Whole(s.jobs[slot].Size, perNode), PerNode: perNode}
+}
+
+// barred reports whether a job may start in no pool of its route now, and then parks it.
+func (s *shared) barred(slot int32) bool {
+	if s.site == nil {
+		return false
+	}
+	pools := s.routes[s.jobs[slot].Route].pools
+	for _, p := range pools {
+		if s.may(slot, p) {
+			return false
+		}
+	}
+	for _, p := range pools {
+		s.park(slot, p)
+	}
+	return true
+}
+
+// park has the site hold a job until it may start in a pool.
+func (s *shared) park(slot int32, p int) { s.site.Park(slot, s.at(slot, p)) }
+
+// bury gives up jobs that the site will never release.
+func (s *shared) bury() {
+	for _, l := range s.site.Lost() {
+		s.routes[s.jobs[l.Slot].Route].waiting--
+		s.waiting--
+		s.Lost(l.Slot, l.Rule)
+	}
+}
+
+// window picks the jobs that a pass looks at: the first depth of those that may start.
+func (s *shared) window(depth int, picks []int32) []int32 {
+	s.inOrder(depth, func(slot int32) bool {
+		if j := &s.jobs[slot]; s.barred(slot) {
+			s.unqueue(&s.routes[j.Route], j, slot)
+			return false
+		}
+		picks = append(picks, slot)
+		return true
+	})
+	return picks
+}
+
+// overtaken reports whether a job that blocks a pool may not start there any more,
+// because others of its kind have started.
+func (s *shared) overtaken() bool {
+	for p := range s.gates {
+		if g := &s.gates[p]; g.blocked && !s.may(g.blocker, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+package site
+
+import (
+	"math"
+	"math/bits"
+	"time"
+)
+
+// A kind is what a limit counts.
+type kind uint8
+
+const (
+	gpus kind = iota
+	nodes
+	jobs
+	committed // GPU-milliseconds of limits
+	budget    // GPU-milliseconds, used or held back
+	kinds
+)
+
+var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h"}
+
+// A gauge is one limit on one set of jobs: what they use of it, and who waits for it.
+type gauge struct {
+	limit, use int64
+	spent      int64 // of a budget: the part of use that does not come back
+	kind       kind
+	rule       string
+	line       line
+}
+
+// left returns how much of the limit may still be taken.
+func (g *gauge) left() int64 { return g.limit - g.use }
+
+// An ask is what a job needs of each kind of limit.
+type ask [kinds]int64
+
+// gpuTime returns the GPU-milliseconds of a stay, rounded up.
+func gpuTime(units int, stay time.Duration) int64 {
+	hi, lo := bits.Mul64(uint64(units), uint64((stay+time.Millisecond-1)/time.Millisecond))
+	if hi != 0 || lo > most {
+		return most
+	}
+	return int64(lo)
+}
+
+// most is more than any limit, and twice it is no overflow.
+const most = math.MaxInt64 / 4
+
+// hours returns GPU-hours as GPU-milliseconds.
+func hours(h float64) int64 { return int64(min(math.Round(h*3_600_000), most)) }
+
+// A line is the jobs that wait for a gauge, who needs least first: a binary heap.
+type line []waiter
+
+// A waiter is a job in a line; it is out of date where its job has another stamp.
+type waiter struct {
+	need      int64
+	slot      int32
+	stamp     uint32
+	partition int32
+}
+
+func (l *line) push(w waiter) {
+	*l = append(*l, w)
+	q := *l
+	i := len(q) - 1
+	for i > 0 && w.need < q[(i-1)/2].need {
+		q[i] = q[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	q[i] = w
+}
+
+func (l *line) pop() waiter {
+	q := *l
+	top, w := q[0], q[len(q)-1]
+	q = q[:len(q)-1]
+	*l = q
+	for i := 0; len(q) > 0; {
+		c := 2*i + 1
+		if c+1 < len(q) && q[c+1].need < q[c].need {
+			c++
+		}
+		if c >= len(q) || q[c].need >= w.need {
+			q[i] = w
+			break
+		}
+		q[i] = q[c]
+		i = c
+	}
+	return top
+}

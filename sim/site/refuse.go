@@ -1,0 +1,65 @@
+package site
+
+// A Place is a partition as far as rules look at it: its number, the GPUs that a job
+// would occupy there, and those of a node.
+type Place struct{ Partition, Units, PerNode int }
+
+// Refuses says where a job that was submitted could run, and returns the rule that never
+// lets it start in any of these places, or nothing: a bound of one job, or a limit below
+// what it needs alone.
+func (s *Site) Refuses(slot int32, j *Job, size int, places []Place) (rule string) {
+	h := &s.slots[slot]
+	for _, p := range places {
+		if in := s.refusesIn(h, j, size, p); in != "" {
+			rule = in
+		} else {
+			h.open |= 1 << p.Partition
+		}
+	}
+	if h.open == 0 {
+		return rule
+	}
+	return ""
+}
+
+func (s *Site) refusesIn(h *held, j *Job, size int, p Place) string {
+	if int(j.QOS) < len(s.rules.QOS) {
+		if bound := s.rules.QOS[j.QOS].bound(j, size, p.Partition); bound != "" {
+			return "qos." + s.rules.QOS[j.QOS].Name + "." + bound
+		}
+	}
+	a := h.asks(p.Units, p.PerNode)
+	for _, i := range s.groups[h.group] {
+		if g := &s.gauges[i]; a[g.kind] > g.limit-g.spent {
+			return g.rule
+		}
+	}
+	return ""
+}
+
+// Partitions is how many partitions rules can tell apart.
+const Partitions = 64
+
+// bound returns the bound of one job that a job breaks on a partition, or nothing.
+func (q *QOS) bound(j *Job, size, partition int) string {
+	switch {
+	case q.MinGPUs > 0 && size < q.MinGPUs:
+		return "min_gpus"
+	case q.MaxGPUs > 0 && size > q.MaxGPUs:
+		return "max_gpus"
+	case q.MaxTime > 0 && j.Limit > q.MaxTime:
+		return "max_time"
+	}
+	for _, on := range q.On {
+		if on.Partition != partition {
+			continue
+		}
+		switch {
+		case on.MaxGPUs > 0 && size > on.MaxGPUs:
+			return "on.max_gpus"
+		case on.MaxTime > 0 && j.Limit > on.MaxTime:
+			return "on.max_time"
+		}
+	}
+	return ""
+}

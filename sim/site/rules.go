@@ -1,0 +1,135 @@
+// Package site says who may. Its Rules are accounts in a tree, and QOS, with limits on
+// what runs at once: together, for each user and for each account. A Site keeps count of
+// what runs and answers, for a job that could start, whether it may: yes, or not now.
+//
+// The data's way: Submit says who sent a job and whether the rules ever let it start; May
+// is asked when it could start; Started and Ended say what runs. A job that may not start
+// now is parked (Park) in the line of the limit that refuses it, ordered by what it needs
+// of it; the end that makes room releases those that may now go, and looks at no others.
+//
+// A Site knows jobs by the slots of its caller, and nothing of queues, pools or clocks.
+package site
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// Rules are who may start what. The zero Rules let everybody start.
+type Rules struct {
+	// Accounts are the accounts by number. Account 0 is the root: all jobs are its own
+	// or below it.
+	Accounts []Account
+	// QOS are the qualities of service by number. QOS 0 is that of jobs that name none.
+	QOS []QOS
+}
+
+// An Account is who pays: a project, an institute, a sector.
+type Account struct {
+	Name   string
+	Parent int // its number; of the root 0
+	// Together limits the jobs of the account and of those below it; EachUser those of
+	// each user among them.
+	Together, EachUser Limits
+	// Budget is what the account and those below it may use, in GPU-hours; 0 is no bound.
+	// Running jobs hold back their GPUs x limit, and at its end each is charged what it
+	// used.
+	Budget float64
+}
+
+// A QOS is a quality of service.
+type QOS struct {
+	Name string
+	// MinGPUs, MaxGPUs and MaxTime bound one job; 0 is no bound.
+	MinGPUs, MaxGPUs int
+	MaxTime          time.Duration
+	// On are other bounds of one job, on one partition.
+	On []On
+	// Together limits all jobs of the QOS, EachUser those of each user, EachAccount
+	// those of each account (its own, not those below it).
+	Together, EachUser, EachAccount Limits
+}
+
+// On are bounds of one job on one partition.
+type On struct {
+	Partition int
+	MaxGPUs   int
+	MaxTime   time.Duration
+}
+
+// Limits bound what runs at once; 0 is no bound.
+type Limits struct {
+	GPUs, Nodes, Jobs int
+	// Committed bounds the sum of GPUs x limit of what runs, in GPU-hours.
+	Committed float64
+}
+
+// Check reports rules that cannot be.
+func (r *Rules) Check() error {
+	for i := range r.Accounts {
+		if err := r.account(i); err != nil {
+			return fmt.Errorf("account %q: %w", r.Accounts[i].Name, err)
+		}
+	}
+	for i := range r.QOS {
+		q := &r.QOS[i]
+		for _, l := range []*Limits{&q.Together, &q.EachUser, &q.EachAccount} {
+			if err := l.check(); err != nil {
+				return fmt.Errorf("qos %q: %w", q.Name, err)
+			}
+		}
+		if q.MinGPUs < 0 || q.MaxGPUs < 0 || q.MaxTime < 0 || (q.MaxGPUs > 0 && q.MinGPUs > q.MaxGPUs) {
+			return fmt.Errorf("qos %q: no job has between %d and %d GPUs", q.Name, q.MinGPUs, q.MaxGPUs)
+		}
+	}
+	return nil
+}
+
+func (r *Rules) account(i int) error {
+	a := &r.Accounts[i]
+	if a.Parent < 0 || a.Parent >= len(r.Accounts) || (i == 0) != (a.Parent == i) {
+		return errors.New("its parent is not another account")
+	}
+	for at, n := i, 0; at != 0; at, n = r.Accounts[at].Parent, n+1 {
+		if n > len(r.Accounts) {
+			return errors.New("it is below itself")
+		}
+	}
+	if a.Budget < 0 || math.IsNaN(a.Budget) {
+		return errors.New("its budget must not be negative")
+	}
+	return errors.Join(a.Together.check(), a.EachUser.check())
+}
+
+func (l *Limits) check() error {
+	if l.GPUs < 0 || l.Nodes < 0 || l.Jobs < 0 || l.Committed < 0 || math.IsNaN(l.Committed) {
+		return errors.New("a limit must not be negative")
+	}
+	return nil
+}
+
+// Empty reports whether the rules limit nothing.
+func (r *Rules) Empty() bool {
+	return !slices.ContainsFunc(r.Accounts, func(a Account) bool {
+		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0
+	}) && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
+		return q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} ||
+			q.MinGPUs > 0 || q.MaxGPUs > 0 || q.MaxTime > 0 || len(q.On) > 0
+	})
+}
+
+// chain returns the accounts from one up to the root.
+func (r *Rules) chain(account int) []int {
+	if account >= len(r.Accounts) {
+		return nil
+	}
+	up := []int{account}
+	for account != 0 {
+		account = r.Accounts[account].Parent
+		up = append(up, account)
+	}
+	return up
+}

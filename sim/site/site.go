@@ -1,0 +1,259 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A Site keeps count of what runs.
+type Site struct {
+	rules  *Rules
+	gauges []gauge
+	byName map[string]int32 // of gauges
+	groups [][]int32        // the gauges of those who share all of them
+	byWho  map[who]int32    // of groups
+	slots  []held
+	// freed are the slots that have been released since Released was called, and lost those
+	// of jobs that will never be since Lost was.
+	freed []int32
+	lost  []Loss
+}
+
+// A Loss is a parked job that no end will release: a budget is spent.
+type Loss struct {
+	Slot int32
+	Rule string
+}
+
+// who are the jobs that fall under the same gauges.
+type who struct{ account, qos, user int32 }
+
+// A Job is what the rules look at.
+type Job struct {
+	Account, QOS, User int32
+	Limit              time.Duration
+}
+
+// held is what a site knows of a job.
+type held struct {
+	group  int32
+	parked bool
+	open   uint64 // the partitions in which the rules may ever let it start, a bit each
+	stamp  uint32 // changes when the job is released: its places in lines are out of date
+	limit  time.Duration
+	takes  ask // while it runs
+	cause  int32
+}
+
+// New returns a Site of rules that Check has passed, with nothing running.
+func New(rules *Rules) *Site {
+	return &Site{rules: rules, byName: map[string]int32{}, byWho: map[who]int32{}}
+}
+
+// Submit says who sent the job in a slot.
+func (s *Site) Submit(slot int32, j *Job) {
+	for int(slot) >= len(s.slots) {
+		s.slots = append(s.slots, held{})
+	}
+	h := &s.slots[slot]
+	h.group, h.limit, h.parked, h.cause, h.open = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, -1, 0
+	h.stamp++
+}
+
+// group returns the group of a job, with its gauges.
+func (s *Site) group(w who) int32 {
+	if i, known := s.byWho[w]; known {
+		return i
+	}
+	var under []int32
+	if int(w.qos) < len(s.rules.QOS) {
+		q := &s.rules.QOS[w.qos]
+		name := "qos." + q.Name
+		under = s.limits(under, name+".together", "", &q.Together)
+		under = s.limits(under, name+".each_user", key(w.user), &q.EachUser)
+		under = s.limits(under, name+".each_account", key(w.account), &q.EachAccount)
+	}
+	for _, i := range s.rules.chain(int(w.account)) {
+		a := &s.rules.Accounts[i]
+		name := "account." + a.Name
+		under = s.limits(under, name+".together", "", &a.Together)
+		under = s.limits(under, name+".each_user", key(w.user), &a.EachUser)
+		if a.Budget > 0 {
+			under = append(under, s.gauge(name, "", budget, hours(a.Budget)))
+		}
+	}
+	s.groups = append(s.groups, under)
+	s.byWho[w] = int32(len(s.groups) - 1)
+	return s.byWho[w]
+}
+
+// key returns the name of one of those for whom a rule counts on their own.
+func key(n int32) string { return string([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}) }
+
+// limits appends the gauges of some limits.
+func (s *Site) limits(under []int32, name, of string, l *Limits) []int32 {
+	for k, limit := range [kinds]int64{gpus: int64(l.GPUs), nodes: int64(l.Nodes), jobs: int64(l.Jobs), committed: hours(l.Committed)} {
+		if limit > 0 {
+			under = append(under, s.gauge(name, of, kind(k), limit))
+		}
+	}
+	return under
+}
+
+// gauge returns the number of a gauge, a new one if need be.
+func (s *Site) gauge(name, of string, k kind, limit int64) int32 {
+	rule := name + "." + kindWords[k]
+	if i, known := s.byName[rule+of]; known {
+		return i
+	}
+	s.gauges = append(s.gauges, gauge{limit: limit, kind: k, rule: rule})
+	s.byName[rule+of] = int32(len(s.gauges) - 1)
+	return s.byName[rule+of]
+}
+
+// asks returns what a job needs of each kind.
+func (h *held) asks(units, perNode int) ask {
+	long := gpuTime(units, h.limit)
+	return ask{gpus: int64(units), nodes: int64((units + perNode - 1) / perNode), jobs: 1, committed: long, budget: long}
+}
+
+// refuses returns the first gauge that does not let a job start that occupies so many
+// GPUs of nodes with so many, or -1.
+func (s *Site) refuses(h *held, a *ask) int32 {
+	for _, i := range s.groups[h.group] {
+		if g := &s.gauges[i]; a[g.kind] > g.left() {
+			return i
+		}
+	}
+	return -1
+}
+
+// May reports whether the job in a slot may start now at a place.
+func (s *Site) May(slot int32, p Place) bool {
+	h := &s.slots[slot]
+	if h.open>>p.Partition&1 == 0 {
+		return false
+	}
+	if len(s.groups[h.group]) == 0 {
+		return true
+	}
+	a := h.asks(p.Units, p.PerNode)
+	return s.refuses(h, &a) < 0
+}
+
+// Park puts a job that may not start now into the line of the limit that refuses it.
+// A job that could start in several places is parked for each of them: whatever
+// releases it first does.
+func (s *Site) Park(slot int32, p Place) {
+	h := &s.slots[slot]
+	if h.open>>p.Partition&1 == 0 {
+		return
+	}
+	a := h.asks(p.Units, p.PerNode)
+	i := s.refuses(h, &a)
+	if i < 0 {
+		return
+	}
+	h.parked, h.cause = true, i
+	g := &s.gauges[i]
+	if a[g.kind] > g.limit-g.spent {
+		s.shut(h, slot, p.Partition, g)
+		return
+	}
+	g.line.push(waiter{a[g.kind], slot, h.stamp, int32(p.Partition)})
+}
+
+// Started says that the job in a slot has started.
+func (s *Site) Started(slot int32, units, perNode int) {
+	h := &s.slots[slot]
+	if len(s.groups[h.group]) == 0 {
+		return
+	}
+	h.takes = h.asks(units, perNode)
+	for _, i := range s.groups[h.group] {
+		g := &s.gauges[i]
+		g.use += h.takes[g.kind]
+	}
+}
+
+// Ended says that the job in a slot has ended after it ran so long. Where it is charged
+// nothing, as an attempt that was evicted or has failed, ran is 0.
+func (s *Site) Ended(slot int32, ran time.Duration) {
+	h := &s.slots[slot]
+	for _, i := range s.groups[h.group] {
+		g := &s.gauges[i]
+		g.use -= h.takes[g.kind]
+		if g.kind == budget {
+			used := min(gpuTime(int(h.takes[gpus]), ran), h.takes[budget])
+			g.use += used
+			g.spent += used
+			s.clear(g)
+		}
+		s.release(g)
+	}
+}
+
+// release frees those in the line of a gauge that may now go.
+func (s *Site) release(g *gauge) {
+	for len(g.line) > 0 && g.line[0].need <= g.left() {
+		w := g.line.pop()
+		if h := &s.slots[w.slot]; h.parked && h.stamp == w.stamp {
+			h.parked = false
+			h.stamp++
+			s.freed = append(s.freed, w.slot)
+		}
+	}
+}
+
+// clear takes those out of the line of a budget for whom too little is left of it.
+func (s *Site) clear(g *gauge) {
+	rest := g.line[:0]
+	for _, w := range g.line {
+		h := &s.slots[w.slot]
+		switch {
+		case !h.parked || h.stamp != w.stamp:
+		case w.need > g.limit-g.spent:
+			s.shut(h, w.slot, int(w.partition), g)
+		default:
+			rest = append(rest, w)
+		}
+	}
+	g.line = rest
+	slices.SortFunc(g.line, func(a, b waiter) int { return cmp.Compare(a.need, b.need) }) // a sorted list is a heap
+}
+
+// shut notes that a job will never be let start in a partition. When none is left, it is
+// lost.
+func (s *Site) shut(h *held, slot int32, partition int, g *gauge) {
+	if h.open &^= 1 << partition; h.open == 0 {
+		h.parked = false
+		h.stamp++
+		s.lost = append(s.lost, Loss{slot, g.rule})
+	}
+}
+
+// Lost returns the parked jobs that will never be released, once.
+func (s *Site) Lost() []Loss {
+	lost := s.lost
+	s.lost = s.lost[:0]
+	return lost
+}
+
+// Verify reports a limit that is exceeded.
+func (s *Site) Verify() error {
+	for i := range s.gauges {
+		if g := &s.gauges[i]; g.use > g.limit || g.use < g.spent {
+			return fmt.Errorf("%d in use of the limit %s, %d", g.use, g.rule, g.limit)
+		}
+	}
+	return nil
+}
+
+// Released returns the slots of jobs that are parked no longer, once.
+func (s *Site) Released() []int32 {
+	freed := s.freed
+	s.freed = s.freed[:0]
+	return freed
+}
