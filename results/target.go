@@ -3,7 +3,6 @@ package results
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"aforo/results/stat"
 )
@@ -55,22 +54,18 @@ func (t Target) Values(f *Frame, runs []*Run) []float64 {
 
 // Interval is the interval of the values that exist.
 func (t Target) Interval(f *Frame, runs []*Run, level float64) stat.Interval {
-	return positive(t.Values(f, runs), level)
+	return existing(t.Values(f, runs), level, 1)
 }
 
-// positive is the interval of the values of a measure that exist: no measure is below
-// zero.
-func positive(values []float64, level float64) stat.Interval {
-	return stat.Positive(there(values), level)
-}
-
-// existing is the interval of the differences that exist, for one of m comparisons.
+// existing is the interval of the values that exist, for one of m comparisons.
 func existing(values []float64, level float64, m int) stat.Interval {
-	return stat.MeanBonferroni(there(values), level, m)
-}
-
-func there(values []float64) []float64 {
-	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	var there []float64
+	for _, x := range values {
+		if !math.IsNaN(x) {
+			there = append(there, x)
+		}
+	}
+	return stat.MeanBonferroni(there, level, m)
 }
 
 // Overloaded says of each variant whether it is overloaded, as far as its runs over

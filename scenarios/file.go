@@ -5,7 +5,6 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/sim/sched"
-	"aforo/workload/sacct"
 	"aforo/workload/synth"
 	"aforo/workload/synth/law"
 	"aforo/workload/trace"
@@ -200,8 +199,12 @@ type Cohort struct {
 // Trace is a recorded workload in place of a synthetic one.
 type Trace struct {
 	File, Format, Limits string
-	MissingLimits        trace.LimitRule
-	Arrival              sacct.Arrival
+	Read                 trace.Reading // the rules of reading
+	// Partitions maps names of the log to partitions; AllInOne is the word in its place,
+	// or "". PlaceBy is the kind of name.
+	Partitions map[string]string
+	AllInOne   string
+	PlaceBy    string
 }
 
 // A Variant is one future of the cluster.

@@ -9,7 +9,6 @@ import (
 	"aforo/scenarios/keyed"
 	"aforo/sim/sched"
 	"aforo/workload/logs"
-	"aforo/workload/sacct"
 	"aforo/workload/trace"
 )
 
@@ -202,14 +201,22 @@ func (c *Cohort) Form() keyed.Value {
 }
 
 func (t *Trace) fields() []keyed.Field {
-	return []keyed.Field{
+	if t.Partitions == nil {
+		t.Partitions = map[string]string{}
+	}
+	list := []keyed.Field{
 		keyed.Must("file", keyed.Text(&t.File), "a log of any format in [logs](logs.md), plain or compressed, relative to the folder of the scenario"),
 		keyed.May("format", keyed.OneOf(&t.Format, logs.Names()...), "", "the format of the log; recognised by its content where it is left out"),
 		keyed.May("limits", keyed.OneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
-		keyed.May("missing_limits", keyed.WordsOr(&t.MissingLimits, []string{"run", "popular"}, trace.ParseLimitRule, "(factor|default):.+", `a rule such as "factor:2" or "default:24h"`), `"run"`, "the limit of a job that the log has none for: its run time, that rounded up to a usual time or times a factor, or a default"),
-		keyed.May("arrival", keyed.Words(&t.Arrival, sacct.Arrivals(), sacct.ParseArrival), `"submit"`,
-			"the instant at which a job of a Slurm log arrives: its submission, or when it became eligible where that is later"),
+		keyed.May("partitions", keyed.Mapping(t.Partitions, &t.AllInOne, allInOne), "",
+			`which partition of the scenario each partition of the log is; names that are the same need no word. "all in one": jobs run in any`),
+		keyed.May("place_by", keyed.OneOf(&t.PlaceBy, "partition", "queue", "cluster"), `"partition"`, "which name of the log says where a job ran"),
 	}
+	for _, k := range trace.Keys() {
+		set := func(text string) error { return t.Read.Set(k.Name, text) }
+		list = append(list, keyed.May(k.Name, keyed.Rule(set, k.Form), "", "a rule of reading ([logs](logs.md#rules-of-reading)): "+k.Doc))
+	}
+	return list
 }
 
 func (v *Variant) Form() keyed.Value {

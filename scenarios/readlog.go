@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,8 +14,6 @@ import (
 	"aforo/scenarios/keyed"
 	"aforo/workload"
 	"aforo/workload/logs"
-	"aforo/workload/sacct"
-	"aforo/workload/swf"
 	"aforo/workload/trace"
 )
 
@@ -31,9 +30,9 @@ type calendar struct {
 // readTrace reads all jobs, in submit order. Jobs that are larger than the
 // machine are kept: a change may make room for them, and where none does the
 // simulation rejects and counts them.
-func (f *File) readTrace(opt Options) ([]workload.Job, calendar, error) {
+func (f *File) readTrace(opt Options, where *places) ([]workload.Job, calendar, error) {
 	path := cmp.Or(opt.Trace, f.tracePath())
-	jobs, when, report, err := f.readLog(path)
+	jobs, when, report, err := f.readLog(path, where)
 	if errors.Is(err, fs.ErrNotExist) {
 		if opt.Trace != "" {
 			return nil, when, keyed.One(path, 0, "there is no such trace; "+archive, "")
@@ -75,39 +74,22 @@ func (f *File) tracePath() string {
 	return filepath.Join(filepath.Dir(f.Path), filepath.FromSlash(f.Trace.File))
 }
 
-// readLog reads a log of any format, SWF by its direct way.
-func (f *File) readLog(path string) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
-	in, err := logs.Detect(path, logs.Options{Format: f.Trace.Format, Arrival: f.Trace.Arrival})
+// readLog reads a log of any format.
+func (f *File) readLog(path string, where *places) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
+	place := &logs.Place{Path: path, Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
+	rules := trace.Rules{Capacity: math.MaxInt32, ExactLimits: f.Trace.Limits == "exact", Route: where.rule()}
+	src, err := place.Jobs(context.Background(), rules, true)
 	if err != nil {
 		return nil, when, nil, err
 	}
-	exact := f.Trace.Limits == "exact"
-	if in.Format.Name == "swf" && f.Trace.MissingLimits.String() == "run" && f.Trace.Arrival == sacct.FromSubmit {
-		defer in.Close()
-		return readSWF(in, swf.Options{Procs: math.MaxInt32, ExactLimits: exact})
-	}
-	r, err := in.Reader()
-	if err != nil {
+	defer src.Close()
+	if jobs, err = all(src); err != nil {
 		return nil, when, nil, err
 	}
-	src, err := trace.Jobs(r, path, trace.Rules{Capacity: math.MaxInt32, ExactLimits: exact, MissingLimit: f.Trace.MissingLimits})
-	if err != nil {
-		return nil, when, nil, err
+	h := src.Header()
+	when = calendar{h.Start, "the log has no date of its beginning"}
+	if h.Format == "swf" {
+		when.undated = "the header of the trace has no UnixStartTime, so that its dates are not known"
 	}
-	return src.All(), calendar{src.Header().Start, "the log has no date of its beginning"}, src.Report(), nil
-}
-
-func readSWF(in *logs.Input, opt swf.Options) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
-	r, err := swf.NewReader(in.Buffered(), in.Name, opt)
-	if err == nil {
-		jobs, err = r.Load()
-	}
-	if err != nil {
-		return nil, when, nil, err
-	}
-	when.undated = "the header of the trace has no UnixStartTime, so that its dates are not known"
-	if h := r.Header(); h.UnixStartTime > 0 {
-		when.Start = time.Unix(h.UnixStartTime, 0).In(time.FixedZone("", int(h.TimeZone)))
-	}
-	return jobs, when, r.Report(), nil
+	return jobs, when, src.Report(), where.err()
 }

@@ -26,9 +26,9 @@ func TestTraceFormats(t *testing.T) {
 		{"format = \"swf\"\n", "field 1 (job number) is", 0},
 		{"format = \"xls\"\n", "s.toml:6: trace.format cannot be the text \"xls\"", 0},
 		{"arrival = \"submit\"\n", "", 90 * time.Second},
-		{"arrival = \"eligible\"\n", "a log of the format csv does not say when a job became eligible", 0},
-		{"arrival = \"begin\"\n", "s.toml:6: trace.arrival cannot be the text \"begin\"", 0},
-		{"missing_limits = \"factor:0\"\n", "s.toml:6: trace.missing_limits cannot be the text \"factor:0\"", 0},
+		{"arrival = \"eligible\"\n", "", 90 * time.Second},
+		{"arrival = \"begin\"\n", "s.toml:6: trace.arrival: arrival: there is no \"begin\"", 0},
+		{"missing_limits = \"factor:0\"\n", "s.toml:6: trace.missing_limits: missing_limits: \"0\" is no factor", 0},
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "log.swf"), []byte(log), 0o644); err != nil {

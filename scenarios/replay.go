@@ -8,16 +8,22 @@ import (
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
+	"aforo/workload/trace"
 )
 
 // replay fills in what the trace decides: the jobs, the calendar, the window.
 func (f *File) replay(s *study.Study, opt Options) error {
-	jobs, header, err := f.readTrace(opt)
+	where := newPlaces(f)
+	jobs, header, err := f.readTrace(opt, where)
 	if err != nil {
 		return err
 	}
 	w := f.Window
-	first, last := jobs[0].Submit, jobs[len(jobs)-1].Submit
+	var span trace.Span // of the time that the log covers: one job with a date of its own does not set it
+	for i := range jobs {
+		span.Add(jobs[i].Submit, 0, 0)
+	}
+	first, last, _, _ := span.Covered()
 	switch {
 	case !header.Start.IsZero():
 		s.Start = header.Start
@@ -47,10 +53,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 		return err
 	}
 	s.Labels = workload.Labels{Class: []string{"all"}}
-	s.Routes = [][]int{make([]int, len(f.Partitions))}
-	for i := range f.Partitions {
-		s.Routes[0][i] = i
-	}
+	s.Routes = where.routes
 	if len(f.Partitions) > 0 && f.processors(0) {
 		s.Unit = "processor"
 	}

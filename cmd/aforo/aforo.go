@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"aforo/scenarios/keyed"
+	"aforo/workload/trace"
 )
 
 // aforo runs one command line and returns its exit status. When ctx is done the
@@ -110,7 +111,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		if near := keyed.Nearest(m[1], known); near != "" {
+		if k, err := trace.FindKey(strings.ReplaceAll(m[1], "-", "_")); err == nil && cmd.Flags().Lookup("read") != nil {
+			hint = "it is a rule of reading: --read " + k.Name + "=..."
+		} else if near := keyed.Nearest(m[1], known); near != "" {
 			hint = fmt.Sprintf("did you mean --%s?", near)
 		}
 	}

@@ -6,24 +6,21 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"aforo/results/logreport"
 	"aforo/scenarios/keyed"
 	"aforo/workload/logs"
 	"aforo/workload/reshape"
-	"aforo/workload/sacct"
+	"aforo/workload/trace"
 
 	"github.com/spf13/cobra"
 )
 
 // convertFlags are the flags as they were written.
 type convertFlags struct {
-	format, toFormat        string
-	arrival                 string
-	from, to                string
-	partitions, users       []string
-	queues                  []string
+	toFormat      string
+	users, queues []string
+	readingFlags
 	sample, scaleLoad       float64
 	sampleBy, shake         string
 	resample                int
@@ -62,9 +59,7 @@ depend on --seed alone.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "", "format of IN, where its content does not tell: "+words(logs.Names()))
 	flags.StringVar(&f.toFormat, "to-format", "", "format of OUT, where its name does not tell: "+words(logs.Writable()))
-	flags.StringVar(&f.arrival, "arrival", "submit", "when a job of a Slurm log arrives: "+words(sacct.Arrivals()))
 	flags.StringVar(&f.from, "from", "", `only jobs submitted from then on: a date, or a time such as "14d" since the first submission`)
 	flags.StringVar(&f.to, "to", "", "only jobs submitted before then")
 	flags.StringArrayVar(&f.partitions, "partition", nil, "only jobs of this partition (repeatable)")
@@ -76,25 +71,21 @@ depend on --seed alone.`,
 	flags.Float64Var(&f.scaleLoad, "scale-load", 1, "divide the times between submissions by this factor")
 	flags.StringVar(&f.shake, "shake", "", `move each submission at random by up to this time, such as "30s"`)
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random choices")
-	complete(cmd, "format", logs.Names())
 	complete(cmd, "to-format", logs.Writable())
-	complete(cmd, "arrival", sacct.Arrivals())
+	f.readingFlags.add(cmd, false)
 	complete(cmd, "sample-by", []string{"job", "user"})
 	return cmd
 }
 
 // conversion checks the flags and returns what is to be done.
 func (f *convertFlags) conversion(in, out string) (*logs.Conversion, error) {
-	c := &logs.Conversion{In: &logs.Place{Path: in, Options: logs.Options{Format: f.format}}}
+	c := &logs.Conversion{In: &logs.Place{Path: in, Several: true}}
 	c.Changes.Seed = f.seed
+	own := f.readingFlags // the window and the partitions are changes here
+	own.from, own.to, own.partitions = "", "", nil
 	var err error
-	if f.format != "" {
-		if _, err := logs.Find(f.format); err != nil {
-			return nil, wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
-		}
-	}
-	if c.In.Options.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
-		return nil, wrong(fmt.Errorf("--arrival: %w", err), "")
+	if c.In.Options, err = own.options(); err != nil {
+		return nil, err
 	}
 	if c.To, err = f.target(out); err != nil {
 		return nil, err
@@ -103,7 +94,10 @@ func (f *convertFlags) conversion(in, out string) (*logs.Conversion, error) {
 		flag, text string
 		into       *reshape.Bound
 	}{{"--from", f.from, &c.Changes.From}, {"--to", f.to, &c.Changes.Until}} {
-		if err := parseBound(b.text, b.into); err != nil {
+		if b.text == "" {
+			continue
+		}
+		if *b.into, err = trace.ParseBound(b.text); err != nil {
 			return nil, wrong(fmt.Errorf("%s: %w", b.flag, err), `write a date such as 2026-05-01T00:00:00+02:00, or a time such as "36h" or "14d"`)
 		}
 	}
@@ -190,22 +184,4 @@ func (f *convertFlags) target(out string) (logs.Format, error) {
 		return to, usageError(fmt.Sprintf("--to-format: %s is only read", to.Name), "written are "+words(logs.Writable()))
 	}
 	return to, nil
-}
-
-// parseBound reads a date, or a time since the first submission.
-func parseBound(text string, b *reshape.Bound) error {
-	if text == "" {
-		return nil
-	}
-	b.Set = true
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		b.Date = t
-		return nil
-	}
-	d, err := keyed.ParseDuration(text)
-	if err != nil {
-		return fmt.Errorf("%q is neither a date with its offset nor a time", text)
-	}
-	b.After = d
-	return nil
 }

@@ -45,10 +45,9 @@ is one object.`,
 	}
 	flags := cmd.Flags()
 	flags.IntVar(&i.procs, "procs", 0, "processors or GPUs of the machine (default: what the log says)")
-	flags.StringVar(&i.format, "format", "", "format of the logs, where their content does not tell: "+words(logs.Names()))
 	flags.BoolVar(&i.json, "json", false, "print each portrait as one JSON object")
 	flags.StringVar(&i.figures, "figures", "", "draw the portraits into this `folder`, as SVG and PNG")
-	complete(cmd, "format", logs.Names())
+	i.readingFlags.add(cmd, true)
 	return cmd
 }
 
@@ -57,20 +56,18 @@ func (i *info) check(args []string, procsGiven bool) error {
 	if procsGiven && (i.procs < 1 || i.procs > math.MaxInt32) {
 		return usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", i.procs), "leave it away to take the size from the log")
 	}
-	if i.format != "" {
-		if _, err := logs.Find(i.format); err != nil {
-			return wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
-		}
-	}
-	return nil
+	var err error
+	i.opt, err = i.options()
+	return err
 }
 
 // An info is logs to be looked at.
 type info struct {
-	logs    []string // paths, or "-"
-	stdin   io.Reader
-	procs   int
-	format  string
+	logs  []string // paths, or "-"
+	stdin io.Reader
+	procs int
+	readingFlags
+	opt     logs.Options
 	json    bool
 	figures string // the folder for figures, or ""
 }
@@ -105,12 +102,12 @@ func (i *info) run(ctx context.Context, t *terminal) error {
 
 // read draws the portrait of one log.
 func (i *info) read(ctx context.Context, t *terminal, path string) (*portrait.Portrait, error) {
-	place := &logs.Place{Path: path, Stdin: i.stdin, Options: logs.Options{Format: i.format}, Watch: t.watch(path)}
+	place := &logs.Place{Path: path, Stdin: i.stdin, Options: i.opt, Several: true, Watch: t.watch(path)}
 	r, err := place.Reader(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return portrait.Read(r, path, portrait.Options{Capacity: i.procs})
+	return portrait.Read(r, path, portrait.Options{Capacity: i.procs, MissingLimit: i.opt.Read.MissingLimit})
 }
 
 func (i *info) show(w io.Writer, p *portrait.Portrait) error {

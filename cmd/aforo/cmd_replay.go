@@ -11,7 +11,6 @@ import (
 	"aforo/results/replay"
 	"aforo/sim/sched"
 	"aforo/workload/logs"
-	"aforo/workload/sacct"
 	"aforo/workload/trace"
 
 	"github.com/spf13/cobra"
@@ -23,9 +22,9 @@ type replayFlags struct {
 	order, backfill, pass, backfillOrder string
 	depth, reservations                  int
 	limits, jobs                         string
-	format, capacityRule, missingLimits  string
-	arrival                              string
+	capacityRule                         string
 	json, verify                         bool
+	readingFlags
 }
 
 func replayCommand(t *terminal) *cobra.Command {
@@ -42,7 +41,7 @@ of the format is an error.`,
 		Example: `  aforo replay KTH-SP2.swf.gz
   aforo replay KTH-SP2.swf.gz --order f1 --backfill conservative --json
   aforo replay KTH-SP2.swf.gz --backfill-order sjf --limits exact --jobs starts.csv
-  aforo replay philly.csv.gz --capacity-rule load:0.8 --missing-limits popular
+  aforo replay philly.csv.gz --capacity-rule load:0.8 --read missing_limits=popular
   sacct -a -X -P --format=ALL | aforo replay - --procs 4096`,
 		Args: exactly("TRACE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -63,10 +62,7 @@ of the format is an error.`,
 	flags.IntVar(&f.depth, "depth", 0, "how many waiting jobs a pass looks at (0: all)")
 	flags.IntVar(&f.reservations, "reservations", 1, "how many blocked jobs hold the machine under easy")
 	flags.StringVar(&f.limits, "limits", "requested", "the jobs' limits: requested, or exact (each job's run time)")
-	flags.StringVar(&f.format, "format", "", "format of the trace, where its content does not tell: "+words(logs.Names()))
 	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
-	flags.StringVar(&f.missingLimits, "missing-limits", "run", "the limit of a job without one: "+words(trace.LimitRules()))
-	flags.StringVar(&f.arrival, "arrival", "submit", "when a job of a Slurm log arrives: "+words(sacct.Arrivals()))
 	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this CSV `file`")
 	flags.BoolVar(&f.json, "json", false, "print the results as one JSON object")
 	flags.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation while it runs")
@@ -75,10 +71,8 @@ of the format is an error.`,
 	complete(cmd, "pass", []string{"instant", "event", "30s"})
 	complete(cmd, "backfill-order", []string{"fcfs", "sjf"})
 	complete(cmd, "limits", []string{"requested", "exact"})
-	complete(cmd, "format", logs.Names())
 	complete(cmd, "capacity-rule", []string{"peak", "recorded", "load:0.8"})
-	complete(cmd, "arrival", sacct.Arrivals())
-	complete(cmd, "missing-limits", []string{"run", "popular", "factor:2", "default:24h"})
+	f.readingFlags.add(cmd, true)
 	return cmd
 }
 
@@ -91,7 +85,7 @@ func complete(cmd *cobra.Command, flag string, words []string) {
 
 // replay checks the flags and returns what is to be done.
 func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
-	r := &replay.Replay{Log: &logs.Place{Options: logs.Options{Format: f.format}}, Verify: f.verify}
+	r := &replay.Replay{Log: &logs.Place{}, Verify: f.verify}
 	if procsGiven && (f.procs < 1 || f.procs > math.MaxInt32) {
 		return nil, usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the trace")
 	}
@@ -129,15 +123,8 @@ func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
 // readRules reads the flags about what the log leaves open.
 func (f *replayFlags) readRules(r *replay.Replay, procsGiven bool) error {
 	var err error
-	if f.format != "" {
-		if _, err := logs.Find(f.format); err != nil {
-			return wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
-		}
-	}
-	if f.arrival != "" { // the other commands with these rules do not have the flag
-		if r.Log.Options.Arrival, err = sacct.ParseArrival(f.arrival); err != nil {
-			return wrong(fmt.Errorf("--arrival: %w", err), "")
-		}
+	if r.Log.Options, err = f.options(); err != nil {
+		return err
 	}
 	if f.capacityRule != "" {
 		if procsGiven {
@@ -146,9 +133,6 @@ func (f *replayFlags) readRules(r *replay.Replay, procsGiven bool) error {
 		if r.Rules.CapacityRule, err = trace.ParseCapacityRule(f.capacityRule); err != nil {
 			return wrong(fmt.Errorf("--capacity-rule: %w", err), "")
 		}
-	}
-	if r.Rules.MissingLimit, err = trace.ParseLimitRule(f.missingLimits); err != nil {
-		return wrong(fmt.Errorf("--missing-limits: %w", err), "")
 	}
 	return nil
 }

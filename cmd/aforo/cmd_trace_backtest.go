@@ -79,7 +79,7 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 		return err
 	}
 	r := b.replayFlags
-	r.limits, r.missingLimits = "requested", "run"
+	r.limits, r.readingFlags = "requested", readingFlags{}
 	checked, err := r.replay(false)
 	if err != nil {
 		return err

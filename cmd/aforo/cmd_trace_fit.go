@@ -19,35 +19,33 @@ import (
 // fitFlags are the flags as they were written; trace fit and trace backtest share
 // them.
 type fitFlags struct {
-	procs, classes           int
-	format, capacityRule     string
-	missingLimits, classesBy string
-	out                      string
-	json                     bool
-	procsGiven               bool
-	rule                     trace.CapacityRule
-	missing                  trace.LimitRule
+	procs, classes          int
+	capacityRule, classesBy string
+	readingFlags
+	opt        logs.Options
+	out        string
+	json       bool
+	procsGiven bool
+	rule       trace.CapacityRule
+	missing    trace.LimitRule
 }
 
 func (f *fitFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.IntVar(&f.procs, "procs", 0, "processors or GPUs of the machine (default: what the log says, else the rule peak)")
 	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
-	flags.StringVar(&f.missingLimits, "missing-limits", "run", "the limit of a job without one: "+words(trace.LimitRules()))
-	flags.StringVar(&f.format, "format", "", "format of the log, where its content does not tell: "+words(logs.Names()))
 	flags.StringVar(&f.classesBy, "classes", string(fit.Auto), "what classes are made of: "+words(fit.Bys()))
 	flags.IntVar(&f.classes, "max-classes", 8, "the greatest number of classes, from 1 to 8")
 	flags.BoolVar(&f.json, "json", false, "print the report as one JSON object")
-	complete(cmd, "format", logs.Names())
 	complete(cmd, "classes", fit.Bys())
 	complete(cmd, "capacity-rule", []string{"peak", "recorded", "load:0.8"})
-	complete(cmd, "missing-limits", []string{"run", "popular", "factor:2", "default:24h"})
+	f.readingFlags.add(cmd, true)
 }
 
 // check looks at the flags.
 func (f *fitFlags) check(cmd *cobra.Command) error {
 	f.procsGiven = cmd.Flags().Changed("procs")
-	r := replayFlags{procs: f.procs, format: f.format, capacityRule: f.capacityRule, missingLimits: f.missingLimits}
+	r := replayFlags{procs: f.procs, readingFlags: f.readingFlags, capacityRule: f.capacityRule}
 	into := replay.Replay{Log: &logs.Place{}}
 	if f.procsGiven && f.procs < 1 {
 		return usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the log")
@@ -55,7 +53,8 @@ func (f *fitFlags) check(cmd *cobra.Command) error {
 	if err := r.readRules(&into, f.procsGiven); err != nil {
 		return err
 	}
-	f.rule, f.missing = into.Rules.CapacityRule, into.Rules.MissingLimit
+	f.opt = into.Log.Options
+	f.rule, f.missing = into.Rules.CapacityRule, f.opt.Read.MissingLimit
 	for _, by := range fit.Bys() {
 		if by == f.classesBy {
 			if f.classes < 1 || f.classes > 8 {
@@ -76,7 +75,7 @@ func (f *fitFlags) options(name string) fit.Options {
 
 // load reads a whole log.
 func (f *fitFlags) load(cmd *cobra.Command, t *terminal, path string) (*trace.Log, error) {
-	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: logs.Options{Format: f.format}, Watch: t.watch("")}
+	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: f.opt, Watch: t.watch("")}
 	return place.Load(cmd.Context())
 }
 

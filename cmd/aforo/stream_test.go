@@ -76,7 +76,7 @@ func TestStreamIsLoad(t *testing.T) {
 	}
 	for _, c := range []string{
 		"--capacity-rule peak", "--capacity-rule load:0.9 --limits exact", "--capacity-rule recorded",
-		"--procs 1500 --missing-limits popular",
+		"--procs 1500 --read missing_limits=popular",
 	} {
 		commands = append(commands, append([]string{"replay", "IN", "--json", "--jobs", "OUT"}, strings.Fields(c)...))
 	}
@@ -173,7 +173,7 @@ func chain(t *testing.T, n int) (live, total []uint64) {
 		{"trace", "convert", in, middle, "--scale-load", "1.1", "--shake", "30s"},
 		{"trace", "convert", middle, back},
 		{"replay", middle, "--capacity-rule", "recorded"},
-		{"replay", middle, "--procs", "2048", "--missing-limits", "popular"},
+		{"replay", middle, "--procs", "2048", "--read", "missing_limits=popular"},
 		{"replay", "-", "--capacity-rule", "recorded"},
 		{"trace", "convert", "-", back},
 	} {

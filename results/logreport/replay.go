@@ -11,7 +11,6 @@ import (
 
 	"aforo/results/replay"
 	"aforo/sim/sched"
-	"aforo/workload/sacct"
 	"aforo/workload/trace"
 )
 
@@ -31,6 +30,10 @@ type replayJSON struct {
 	Records int64            `json:"records"` // read, of which Rejected are not simulated
 	Dropped map[string]int64 `json:"dropped"`
 	Notes   map[string]int64 `json:"notes"`
+	// MovedHours is how much each rule moved: of work (one processor or GPU), or of
+	// waiting where the rule is about arrivals.
+	MovedHours map[string]float64 `json:"moved_hours,omitempty"`
+	Skipped    []string           `json:"skipped,omitempty"` // records that could not be read
 }
 
 // logJSON is what is said of a log beside SWF as it is.
@@ -40,17 +43,20 @@ type logJSON struct {
 	CapacityRule  string `json:"capacity_rule,omitempty"`
 	MissingLimits string `json:"missing_limits,omitempty"`
 	Arrival       string `json:"arrival,omitempty"`
+	Size          string `json:"size,omitempty"`
 }
 
 // describeLog is the zero value for SWF as it is.
 func describeLog(r *replay.Replay, res *replay.Result) logJSON {
 	l := logJSON{CapacityRule: r.Rules.CapacityRule.String()}
-	if rule := r.Rules.MissingLimit.String(); rule != "run" {
+	read := &r.Log.Options.Read
+	if rule := read.MissingLimit.String(); rule != "run" {
 		l.MissingLimits = rule
 	}
-	if a := r.Log.Options.Arrival; a != sacct.FromSubmit {
-		l.Arrival = a.String()
+	if res.Header.Accounting {
+		l.Arrival = read.Arrival.String()
 	}
+	l.Size = read.Size.String()
 	if res.Header.Format != "swf" {
 		l.Format, l.Unit = res.Header.Format, res.Header.Unit
 	}
@@ -68,8 +74,28 @@ func ReplayJSON(w io.Writer, r *replay.Replay, res *replay.Result) error {
 		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
 		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: limits(r.Rules.ExactLimits),
 		logJSON: describeLog(r, res), Summary: res.Summary, Records: res.Report.Read,
-		Dropped: byKey(res.Report.Did(trace.Dropped)), Notes: byKey(notes(res.Report)),
+		Dropped: byKey(res.Report.Did(trace.Dropped)), Notes: byKey(notes(res.Report)), MovedHours: movedHours(res.Report), Skipped: skipped(res.Report),
 	})
+}
+
+// movedHours is what each rule moved that moved anything.
+func movedHours(r *trace.Report) map[string]float64 {
+	m := map[string]float64{}
+	for i := range r.Counts {
+		if c := &r.Counts[i]; c.Moved > 0 {
+			m[c.Key] = c.Hours()
+		}
+	}
+	return m
+}
+
+// skipped are the records that were left out because they could not be read.
+func skipped(r *trace.Report) []string {
+	var list []string
+	for _, l := range r.Skipped {
+		list = append(list, fmt.Sprintf("line %d: %s", l.No, l.What))
+	}
+	return list
 }
 
 // notes are the counts of what was changed or only noted.
@@ -100,6 +126,9 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	}
 	for _, c := range notes(res.Report) {
 		row("note", "%v", c)
+	}
+	for _, line := range skipped(res.Report) {
+		row("skipped", "%s", line)
 	}
 	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }
 	seconds("wait mean", res.WaitMeanS)

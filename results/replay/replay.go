@@ -94,6 +94,7 @@ func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 	}
 	defer table.Abandon()
 	rows := newRows(source, table)
+	rows.zero = jobs.Zero
 	m.each, m.drop = rows.ended, rows.rejected
 	if err := r.machine(ctx, jobs.Procs, rows, m); err != nil {
 		return err

@@ -22,6 +22,8 @@ type rows struct {
 	base    int64     // position of the first row that is not out
 	n       int64     // jobs read
 	scratch []byte
+
+	zero func() time.Duration // Submit zero on the clock of the log; nil is 0
 }
 
 type row struct {
@@ -88,8 +90,12 @@ func (r *rows) flush() {
 			continue
 		}
 		b := strconv.AppendInt(r.scratch[:0], row.id, 10)
+		zero := int64(0)
+		if r.zero != nil {
+			zero = int64(r.zero())
+		}
 		for _, ns := range [...]int64{row.submit, row.start, row.end} {
-			b = appendSeconds(append(b, ','), ns)
+			b = appendSeconds(append(b, ','), ns+zero)
 		}
 		b = strconv.AppendInt(append(b, ','), int64(row.procs), 10)
 		r.scratch = append(b, '\n')
@@ -100,6 +106,9 @@ func (r *rows) flush() {
 // appendSeconds writes nanoseconds as seconds: a whole number, or with as many
 // decimals as it takes to be exact.
 func appendSeconds(b []byte, ns int64) []byte {
+	if ns < 0 {
+		b, ns = append(b, '-'), -ns
+	}
 	b = strconv.AppendInt(b, ns/int64(time.Second), 10)
 	rest := ns % int64(time.Second)
 	if rest == 0 {

@@ -140,7 +140,7 @@ func logRemarks(l *Log) []string {
 		list = append(list, fmt.Sprintf("%d of %d jobs have no recorded wait", l.NoWait, len(l.Jobs)))
 	}
 	if s := noLimits(l.NoLimit, len(l.Jobs)); s != "" {
-		list = append(list, s+": the scheduler knows their run times exactly, unless --missing-limits says otherwise")
+		list = append(list, s+": the scheduler knows their run times exactly, unless --read missing_limits=... says otherwise")
 	}
 	return list
 }

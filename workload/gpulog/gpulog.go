@@ -149,6 +149,10 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 		return false, r.err
 	}
 	bad, ok := r.step()
+	for r.lines.Spare(&r.report, bad) {
+		r.report.Read++
+		bad, ok = r.step()
+	}
 	if bad == nil && ok {
 		r.report.Kept++
 		*rec = r.rec
@@ -160,6 +164,9 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 	}
 	return false, r.err
 }
+
+// Skip lets so many bad records be left out.
+func (r *Reader) Skip(n int) { r.lines.Skip(n) }
 
 // step reads one record into rec and says what is wrong with it, or that there is
 // none left.

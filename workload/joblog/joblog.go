@@ -81,8 +81,8 @@ func (r *Reader) comment(text string) *trace.Line {
 	var err error
 	switch key {
 	case "unit":
-		if value != "processor" && value != "GPU" {
-			return r.lines.Bad(0, "", "the unit is %s: it is processor or GPU", trace.Quote([]byte(value)))
+		if value != "processor" && value != "GPU" && value != "slice" {
+			return r.lines.Bad(0, "", "the unit is %s: it is processor, GPU or slice", trace.Quote([]byte(value)))
 		}
 		h.Unit = value
 	case "capacity":
@@ -178,11 +178,19 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 		return false, r.err
 	}
 	var bad *trace.Line
-	if line, ok := r.data(); ok {
+	for {
+		line, ok := r.data()
+		if !ok {
+			break
+		}
 		if bad = r.record(line, rec); bad == nil {
 			r.report.Kept++
 			return true, nil
 		}
+		if !r.lines.Spare(&r.report, bad) {
+			break
+		}
+		bad = nil
 	}
 	r.done = true
 	r.err = r.lines.Finish(bad, func() (*trace.Line, bool) {
@@ -198,6 +206,9 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 	}
 	return false, r.err
 }
+
+// Skip lets so many bad records be left out.
+func (r *Reader) Skip(n int) { r.lines.Skip(n) }
 
 // data returns the next line that is neither blank nor a comment.
 func (r *Reader) data() ([]byte, bool) {

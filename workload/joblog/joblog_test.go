@@ -105,7 +105,7 @@ func TestBadLines(t *testing.T) {
 		{"submit_s,submit,run_s,requested\n", "t.csv:1: submit and submit_s say the same: leave one of them away"},
 		{"submit_s,requested\n", "t.csv:1: there is no column run_s"},
 		{"submit_s,run_s\n", "t.csv:1: there is no column requested or allocated"},
-		{"# unit: node\n" + head, `t.csv:1: the unit is "node": it is processor or GPU`},
+		{"# unit: node\n" + head, `t.csv:1: the unit is "node": it is processor, GPU or slice`},
 		{"# capacity: 0\n" + head, `t.csv:1: the capacity is "0": it is a whole number of processors or GPUs`},
 		{"\n# start: today\n" + head, `t.csv:2: the start is "today": it is a date such as 2026-01-31T08:00:00+01:00`},
 		{"\x00\x01\n", `t.csv:1: binary data, not text: "\x00\x01"`},

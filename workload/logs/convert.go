@@ -51,11 +51,7 @@ func (c *Conversion) Run(ctx context.Context) (*Converted, error) {
 
 // load converts the log in memory.
 func (c *Conversion) load(ctx context.Context) (*Converted, error) {
-	r, err := c.In.Reader(ctx)
-	if err != nil {
-		return nil, err
-	}
-	log, err := trace.Load(r)
+	log, err := c.In.load(ctx)
 	if err != nil {
 		return nil, err
 	}

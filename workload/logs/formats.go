@@ -16,34 +16,41 @@ func Formats() []Format {
 	return []Format{
 		{
 			Name: "swf", Doc: "Standard Workload Format of the Parallel Workloads Archive, and Alea's MWF",
-			Sniff: swf.Sniff, New: swf.New, Extension: ".swf", Write: swf.Write, NewWriter: swf.NewWriter,
+			Sniff: swf.Sniff, New: plain(swf.New), Extension: ".swf", Write: swf.Write, NewWriter: swf.NewWriter,
 		},
 		{
 			Name: "csv", Doc: "the CSV of this project: a column for each thing that is known of a job",
-			Sniff: joblog.Sniff, New: joblog.New, Extension: ".csv", Write: writeCSV, NewWriter: joblog.NewWriter,
+			Sniff: joblog.Sniff, New: plain(joblog.New), Extension: ".csv", Write: writeCSV, NewWriter: joblog.NewWriter,
 		},
 		{
 			Name: "sacct", Doc: "Slurm's accounting, as sacct --parsable2 prints it or as XDMoD keeps it; sizes are processors",
-			Sniff: sacct.Sniff, New: sacct.New, NewArrival: newSacct(sacct.Processors), Extension: ".sacct", Write: writeSacct, NewWriter: newSacctWriter,
+			Sniff: sacct.Sniff, New: newSacct(sacct.Processors), Extension: ".sacct", Write: writeSacct, NewWriter: newSacctWriter,
 		},
 		{
 			Name: "sacct-gpu", Doc: "the same, with sizes in GPUs; not recognised, only by its name",
-			New: newSacctGPU, NewArrival: newSacct(sacct.GPUs),
+			New: newSacct(sacct.GPUs),
 		},
 		{
 			Name: "gpulog", Doc: "the published logs of Microsoft Philly and ITP, and of Alibaba (openb)",
-			Sniff: gpulog.Sniff, New: gpulog.New,
+			Sniff: gpulog.Sniff, New: plain(gpulog.New),
 		},
 	}
 }
 
-func newSacctGPU(in *bufio.Reader, name string) (trace.Reader, error) {
-	return sacct.NewReader(in, name, sacct.Options{Unit: sacct.GPUs})
+// plain is a format that takes no rules but SkipBad.
+func plain(open func(*bufio.Reader, string) (trace.Reader, error)) func(*bufio.Reader, string, *trace.Reading) (trace.Reader, error) {
+	return func(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, error) {
+		r, err := open(in, name)
+		if err == nil {
+			r.(interface{ Skip(int) }).Skip(read.SkipBad)
+		}
+		return r, err
+	}
 }
 
-func newSacct(unit sacct.Unit) func(*bufio.Reader, string, sacct.Arrival) (trace.Reader, error) {
-	return func(in *bufio.Reader, name string, arrival sacct.Arrival) (trace.Reader, error) {
-		return sacct.NewReader(in, name, sacct.Options{Unit: unit, Arrival: arrival})
+func newSacct(unit sacct.Unit) func(*bufio.Reader, string, *trace.Reading) (trace.Reader, error) {
+	return func(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, error) {
+		return sacct.NewReader(in, name, sacct.Options{Unit: unit, Read: *read})
 	}
 }
 

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"time"
 
 	"aforo/workload"
-	"aforo/workload/sacct"
 	"aforo/workload/swf"
 	"aforo/workload/trace"
 )
@@ -17,6 +19,9 @@ type Jobs struct {
 	workload.Source
 	Procs int   // the size of the machine, or 0
 	Total int64 // how many jobs there will be, where the log says so, or 0
+	// Zero is the instant of Submit zero on the clock of a log without dates, when the
+	// first job has been read.
+	Zero func() time.Duration
 
 	header func() trace.Header
 	report func() *trace.Report
@@ -35,9 +40,9 @@ func (j *Jobs) Close() error { return j.close() }
 
 // Jobs opens the log and makes jobs of its records by the rules: as a stream, which
 // ends with trace.ErrUnsorted where the log is out of order, or in memory where
-// sorted is true. SWF has a way of its own, which counts as it always has, unless a
-// rule needs to see all jobs first.
+// sorted is true. SWF has a way of its own where its records are taken as they stand.
 func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs, error) {
+	rules.MissingLimit = p.Options.Read.MissingLimit
 	if err := p.Keep(ctx); err != nil {
 		return nil, err
 	}
@@ -45,53 +50,63 @@ func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs
 	if err != nil {
 		return nil, err
 	}
-	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && rules.MissingLimit.String() == "run" && p.Options.Arrival == sacct.FromSubmit {
+	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && reflect.ValueOf(p.Options.Read).IsZero() {
 		jobs, err := swfJobs(in, rules, sorted)
 		if err != nil {
 			in.Close()
 		}
 		return jobs, err
 	}
-	reader, err := p.reader(ctx, in)
-	if err != nil {
+	if err := in.Close(); err != nil {
 		return nil, err
 	}
 	if sorted {
-		return loaded(reader, in.Name, rules)
+		return p.loaded(ctx, rules)
 	}
-	return p.stream(ctx, reader, in.Name, rules)
+	return p.stream(ctx, rules)
 }
 
 // loaded takes a log of any format into memory.
-func loaded(reader trace.Reader, name string, rules trace.Rules) (*Jobs, error) {
-	jobs, err := trace.Jobs(reader, name, rules)
+func (p *Place) loaded(ctx context.Context, rules trace.Rules) (*Jobs, error) {
+	read, err := p.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := p.raw(ctx)
+	if err != nil {
+		return nil, err
+	}
+	jobs, err := trace.SortedJobs(raw, p.Name(), read, rules)
 	if err != nil {
 		return nil, err
 	}
 	return &Jobs{
-		Source: jobs, Procs: jobs.Capacity(), Total: int64(len(jobs.All())), header: func() trace.Header { return *jobs.Header() },
-		report: jobs.Report, close: func() error { return nil },
+		Source: jobs, Procs: jobs.Capacity(), Total: int64(len(jobs.All())), Zero: jobs.Zero, header: func() trace.Header { return *jobs.Header() },
+		report: pooled(jobs), close: func() error { return nil },
 	}, nil
 }
 
 // stream reads a log of any format as its jobs are asked for. Where a rule finds
 // the size of the machine, that takes a reading of its own.
-func (p *Place) stream(ctx context.Context, reader trace.Reader, name string, rules trace.Rules) (*Jobs, error) {
+func (p *Place) stream(ctx context.Context, rules trace.Rules) (*Jobs, error) {
+	reader, err := p.Reader(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if rules.CapacityRule.String() != "" {
-		var err error
-		if rules, err = rules.Measure(reader, name); err != nil {
+		if rules, err = rules.Measure(reader, p.Name()); err != nil {
 			return nil, err
 		}
 		if reader, err = p.Reader(ctx); err != nil {
 			return nil, err
 		}
 	}
-	jobs, err := trace.NewStream(reader, name, rules)
+	jobs, err := trace.NewStream(reader, p.Name(), rules)
 	if err != nil {
 		reader.Close()
 		return nil, err
 	}
-	return &Jobs{Source: jobs, Procs: jobs.Capacity(), header: jobs.Header, report: jobs.Report, close: jobs.Close}, nil
+	return &Jobs{Source: jobs, Procs: jobs.Capacity(), Zero: jobs.Zero, header: jobs.Header, report: pooled(jobs), close: jobs.Close}, nil
 }
 
 // swfJobs takes the direct way.
@@ -105,11 +120,12 @@ func swfJobs(in *Input, rules trace.Rules, sorted bool) (*Jobs, error) {
 			return nil, err
 		}
 	}
-	h := reader.Header()
-	header := trace.Header{Format: "swf", Unit: "processor", Computer: h.Computer, Installation: h.Installation}
 	return &Jobs{
-		Source: reader, Procs: reader.Procs(), Total: h.MaxRecords, report: reader.Report, close: in.Close,
-		header: func() trace.Header { return header },
+		Source: reader, Procs: reader.Procs(), Total: reader.Header().MaxRecords, Zero: reader.Zero, report: pooled(reader), close: in.Close,
+		header: func() trace.Header {
+			h := reader.Header()
+			return trace.Header{Format: "swf", Unit: "processor", Computer: h.Computer, Installation: h.Installation, Start: h.Start()}
+		},
 	}, nil
 }
 
@@ -126,4 +142,22 @@ func (j *Jobs) NoProcs(path string) error {
 	}
 	return NewMistake(fmt.Errorf("%s: the size of the machine is not known: %s", path, why),
 		"give it with --procs N, or have it found with --capacity-rule peak, recorded or load:0.8")
+}
+
+// pooled is the report of a source, with a note where the jobs of several partitions
+// share one pool.
+func pooled(s interface {
+	Report() *trace.Report
+	Partitions() int
+},
+) func() *trace.Report {
+	return func() *trace.Report {
+		r := *s.Report()
+		if n := s.Partitions(); n > 1 {
+			r.Counts = append(slices.Clone(r.Counts), trace.Count{
+				Key: "partitions_pooled", What: "partitions, simulated as one pool: --partition takes one of them", N: int64(n), Action: trace.Noted,
+			})
+		}
+		return &r
+	}
 }

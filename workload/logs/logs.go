@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"aforo/workload/sacct"
 	"aforo/workload/trace"
 )
 
@@ -32,11 +31,9 @@ type Format struct {
 	// Sniff reports whether a log that begins with head, its first 64 KiB or all of
 	// it, is of this format; nil where content does not tell.
 	Sniff func(head []byte) bool
-	// New returns a reader of the log in in; name is how errors call it.
-	New func(in *bufio.Reader, name string) (trace.Reader, error)
-	// NewArrival is New with the instant that counts as the submission of a job; nil
-	// where the format has but one.
-	NewArrival func(in *bufio.Reader, name string, arrival sacct.Arrival) (trace.Reader, error)
+	// New returns a reader of the log in in; name is how errors call it. Of the rules
+	// of reading it uses those about the file; the others are trace.Settle's.
+	New func(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, error)
 	// Extension is how files of this format are called, such as ".swf"; "" where it
 	// is not written.
 	Extension string
@@ -99,19 +96,18 @@ func Names() []string {
 type Options struct {
 	// Format is the name of its format; "" recognises it.
 	Format string
-	// Arrival is the instant that counts as the submission of a job. Only logs of
-	// Slurm have another one than sacct.FromSubmit.
-	Arrival sacct.Arrival
+	// Read are the rules by which it is read.
+	Read trace.Reading
 }
 
 // An Input is a log whose format is known.
 type Input struct {
 	Format Format
 	// Name is how errors call it.
-	Name    string
-	arrival sacct.Arrival
-	in      *bufio.Reader
-	file    io.Closer
+	Name string
+	read trace.Reading
+	in   *bufio.Reader
+	file io.Closer
 }
 
 // Detect opens the log at path, "-" being standard input, and finds its format.
@@ -142,7 +138,10 @@ func DetectIn(file io.ReadCloser, name string, opt Options) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	input := &Input{Name: name, arrival: opt.Arrival, in: b, file: file}
+	input := &Input{Name: name, read: opt.Read, in: b, file: file}
+	if len(opt.Read.Columns) > 0 && opt.Format == "" { // only these need names
+		opt.Format = "sacct"
+	}
 	if opt.Format != "" {
 		input.Format, err = Find(opt.Format)
 		return input, err
@@ -185,28 +184,15 @@ func unknown(in *bufio.Reader, name string) error {
 // Buffered is the log behind its decompression.
 func (i *Input) Buffered() *bufio.Reader { return i.in }
 
-// Reader returns the reader of the log; closing it closes the log. The error is
-// that of the format, or says that it does not have the Arrival of the Options.
+// Reader returns the reader of the log, which yields its records as they stand
+// there; closing it closes the log. The error is that of the format.
 func (i *Input) Reader() (trace.Reader, error) {
-	r, err := i.reader()
+	r, err := i.Format.New(i.in, i.Name, &i.read)
 	if err != nil {
 		i.Close()
 		return nil, err
 	}
 	return &reader{r, i}, nil
-}
-
-func (i *Input) reader() (trace.Reader, error) {
-	switch {
-	case i.arrival == sacct.FromSubmit:
-		return i.Format.New(i.in, i.Name)
-	case i.Format.NewArrival == nil:
-		return nil, &trace.Error{Name: i.Name, Lines: []trace.Line{{
-			What: "a log of the format " + i.Format.Name + " does not say when a job became eligible",
-			Hint: "leave the arrival of jobs at submit: only logs of Slurm (sacct) have another",
-		}}}
-	}
-	return i.Format.NewArrival(i.in, i.Name, i.arrival)
 }
 
 // Close closes the log.
@@ -219,11 +205,16 @@ type reader struct {
 
 func (r *reader) Close() error { return errors.Join(r.Reader.Close(), r.input.Close()) }
 
-// Open returns a reader of the log at path, as Detect finds its format.
+// Open returns a reader of the log at path, as Detect finds its format, which yields
+// its records as the rules of reading leave them.
 func Open(path string, opt Options) (trace.Reader, error) {
 	in, err := Detect(path, opt)
 	if err != nil {
 		return nil, err
 	}
-	return in.Reader()
+	r, err := in.Reader()
+	if err != nil {
+		return nil, err
+	}
+	return trace.Settle(r, in.Name, opt.Read, false), nil
 }

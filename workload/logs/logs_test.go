@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -181,6 +182,15 @@ func TestDocumented(t *testing.T) {
 	}
 	if len(words) < 40 {
 		t.Errorf("%d words", len(words))
+	}
+	for _, k := range trace.Keys() {
+		counts := ""
+		if k.Counts != "" {
+			counts = "`" + strings.ReplaceAll(k.Counts, ", ", "`, `") + "`"
+		}
+		if row := fmt.Sprintf("| `%s` | %s | %s | %s | %s |", k.Name, k.Form, k.Default, k.Doc, counts); !bytes.Contains(doc, []byte(row)) {
+			t.Errorf("docs/logs.md lacks the row\n%s", row)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"aforo/workload/trace"
 )
@@ -19,6 +20,8 @@ type Place struct {
 	Stdin io.Reader
 	// Options say how the log is opened.
 	Options Options
+	// Several lets a log of several clusters be read as it stands.
+	Several bool
 	// Watch, where it is not nil, is called now and then while the records of the log are
 	// read, with how many there were so far.
 	Watch func(records int64)
@@ -82,17 +85,26 @@ func (p *Place) Open() (*Input, error) {
 	return in, nil
 }
 
-// Reader opens the log and returns its reader, which calls Watch and ends with the
-// error of ctx when that is done.
+// Reader opens the log and returns its reader, which yields the records as the rules
+// of reading leave them, calls Watch, and ends with the error of ctx when that is done.
 func (p *Place) Reader(ctx context.Context) (trace.Reader, error) {
+	rules, err := p.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := p.raw(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return trace.Settle(r, p.Name(), rules, p.Several), nil
+}
+
+// raw is Reader without the rules of reading.
+func (p *Place) raw(ctx context.Context) (trace.Reader, error) {
 	in, err := p.Open()
 	if err != nil {
 		return nil, err
 	}
-	return p.reader(ctx, in)
-}
-
-func (p *Place) reader(ctx context.Context, in *Input) (trace.Reader, error) {
 	r, err := in.Reader()
 	if err != nil {
 		return nil, err
@@ -100,20 +112,93 @@ func (p *Place) reader(ctx context.Context, in *Input) (trace.Reader, error) {
 	return &watched{Reader: r, ctx: ctx, watch: p.Watch}, nil
 }
 
-// Load reads the whole log into memory. A log without a record is a *Mistake.
+// rules are those of the Options with the dates of a window that counts from the
+// first submission, which takes a reading of its own.
+func (p *Place) rules(ctx context.Context) (trace.Reading, error) {
+	rules := p.Options.Read
+	relative := func(b *trace.Bound) bool { return b.Set && b.Date.IsZero() }
+	if !relative(&rules.From) && !relative(&rules.To) {
+		if rules.From.Set || rules.To.Set {
+			return rules, p.dated(ctx)
+		}
+		return rules, nil
+	}
+	if err := p.Keep(ctx); err != nil {
+		return rules, err
+	}
+	r, err := p.raw(ctx)
+	if err != nil {
+		return rules, err
+	}
+	defer r.Close()
+	first, err := firstSubmission(r)
+	if err != nil {
+		return rules, err
+	}
+	for _, b := range []*trace.Bound{&rules.From, &rules.To} {
+		if relative(b) {
+			b.Date = r.Header().Start.Add(first + b.After)
+		}
+	}
+	return rules, nil
+}
+
+// firstSubmission is the first submission of the time that a log covers.
+func firstSubmission(r trace.Reader) (time.Duration, error) {
+	var span trace.Span
+	var rec trace.Record
+	for {
+		ok, err := r.Next(&rec)
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			first, _, _, _ := span.Covered()
+			return first, nil
+		}
+		if rec.Submit != trace.Unknown {
+			span.Add(rec.Submit, rec.Line, 0)
+		}
+	}
+}
+
+// dated is a *Mistake where a log without dates is to be cut by one.
+func (p *Place) dated(ctx context.Context) error {
+	if err := p.Keep(ctx); err != nil {
+		return err
+	}
+	r, err := p.raw(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	var rec trace.Record
+	if _, err := r.Next(&rec); err == nil && r.Header().Start.IsZero() {
+		return NewMistake(fmt.Errorf("%s: the log has no date of its beginning", p.Name()), "give the window as times since the first submission, such as --from 14d")
+	}
+	return nil
+}
+
+// Load reads the whole log into memory, as the rules of reading leave it. A log
+// without a record is a *Mistake.
 func (p *Place) Load(ctx context.Context) (*trace.Log, error) {
-	r, err := p.Reader(ctx)
-	if err != nil {
-		return nil, err
-	}
-	log, err := trace.Load(r)
-	if err != nil {
-		return nil, err
-	}
-	if len(log.Records) == 0 {
+	log, err := p.load(ctx)
+	if err == nil && len(log.Records) == 0 {
 		return nil, NewMistake(fmt.Errorf("%s: %s", p.Path, log.Report.NoJobs()), "")
 	}
-	return log, nil
+	return log, err
+}
+
+func (p *Place) load(ctx context.Context) (*trace.Log, error) {
+	rules, err := p.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := p.raw(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return trace.LoadSettled(r, p.Name(), rules, p.Several)
 }
 
 // Remove removes the copy.

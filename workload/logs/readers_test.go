@@ -14,15 +14,15 @@ import (
 // format each, and jobs come of them; sizes in GPUs must be asked for.
 func TestSlurmAndGPULogs(t *testing.T) {
 	for _, c := range []struct {
-		path, format, want, unit string
-		jobs                     int
+		path, format, cluster, want, unit string
+		jobs                              int
 	}{
-		{"../sacct/testdata/quirks.log", "", "sacct", "processor", 5},
-		{"../sacct/testdata/quirks.log", "sacct-gpu", "sacct-gpu", "GPU", 2},
-		{"../sacct/testdata/xdmod.log", "", "sacct", "processor", 2},
-		{"../gpulog/testdata/philly.csv", "", "gpulog", "GPU", 3},
-		{"../gpulog/testdata/itp.csv", "", "gpulog", "GPU", 2},
-		{"../gpulog/testdata/openb.csv", "", "gpulog", "GPU", 2},
+		{"../sacct/testdata/quirks.log", "", "lagoon", "sacct", "processor", 4},
+		{"../sacct/testdata/quirks.log", "sacct-gpu", "lagoon", "sacct-gpu", "GPU", 2},
+		{"../sacct/testdata/xdmod.log", "", "", "sacct", "processor", 2},
+		{"../gpulog/testdata/philly.csv", "", "", "gpulog", "GPU", 3},
+		{"../gpulog/testdata/itp.csv", "", "", "gpulog", "GPU", 2},
+		{"../gpulog/testdata/openb.csv", "", "", "gpulog", "GPU", 2},
 	} {
 		in, err := Detect(c.path, Options{Format: c.format})
 		if err != nil {
@@ -31,7 +31,7 @@ func TestSlurmAndGPULogs(t *testing.T) {
 		if in.Format.Name != c.want {
 			t.Errorf("%s is %s", c.path, in.Format.Name)
 		}
-		r, err := Open(c.path, Options{Format: c.format})
+		r, err := Open(c.path, Options{Format: c.format, Read: trace.Reading{Cluster: c.cluster}})
 		if err != nil {
 			t.Fatal(err)
 		}

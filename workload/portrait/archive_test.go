@@ -73,8 +73,8 @@ var quirks = []struct {
 	{"derived/KIT-FH2-2016-1.prefix25k.cqsim.derived.swf.gz", map[string]int64{"user_missing": 25_326}, nil},
 	{"gpu/philly_pollux.csv.gz", map[string]int64{"wait_missing": 82_247, "status_missing": 82_247, "limit_missing": 82_247, "machine_missing": 1, "times_utc": 1}, map[string]string{"out_of_order": ""}},
 	{"gpu/openb/openb_pod_list_default.csv.gz", map[string]int64{"unfinished": 897, "never_scheduled": 897, "gpu_share": 3078}, nil},
-	{"slurm/xdmod/phillips.log.gz", map[string]int64{"run_zero": 261}, map[string]string{"run_cut": "at most 26 s"}},
-	{"slurm/xdmod/pozidriv.log.gz", map[string]int64{"run_zero": 1031, "limit_of_partition": 58}, map[string]string{"run_cut": "at most 26 s"}},
+	{"slurm/xdmod/phillips.log.gz", map[string]int64{"run_zero": 22}, map[string]string{"run_kept": "at most 26 s"}},
+	{"slurm/xdmod/pozidriv.log.gz", map[string]int64{"run_zero": 612, "limit_of_partition": 58}, map[string]string{"run_kept": "at most 26 s"}},
 }
 
 // Every quirk that the description of the archive names is found, with its number.

@@ -23,6 +23,8 @@ const (
 type Options struct {
 	// Capacity is the size of the machine; 0 takes what the log gives.
 	Capacity int
+	// MissingLimit is the rule by which a simulation fills in limits.
+	MissingLimit trace.LimitRule
 }
 
 // A Collector draws the portrait of a log a record at a time.
@@ -57,6 +59,7 @@ type Collector struct {
 	asked    demand // as if no job waited
 	recorded demand // by the recorded waits
 	end      time.Duration
+	covered  trace.Span
 }
 
 // A band is the sizes above one power of two up to the next.
@@ -83,7 +86,7 @@ func (m *moments) add(x float64) {
 // still change until its first record.
 func New(h *trace.Header, opt Options) *Collector {
 	c := &Collector{
-		opt: opt, header: h, judge: trace.NewJudge(h, trace.Rules{Capacity: opt.Capacity}),
+		opt: opt, header: h, judge: trace.NewJudge(h, trace.Rules{Capacity: opt.Capacity, MissingLimit: opt.MissingLimit}),
 		sizes: map[int32]*SizeCount{}, run: newSketch(1e9, exactValues), effort: newSketch(1e3, exactValues),
 		limit: newLimits(), wait: waits{sketch: newSketch(1e9, exactValues)}, end: trace.Unknown,
 	}
@@ -105,7 +108,7 @@ func (c *Collector) Add(rec *trace.Record) {
 	c.odd.record(rec, kept, c.header.Dated)
 	c.largest = max(c.largest, rec.Size())
 	size, work := occupied(rec), 0.0
-	ran := size > 0 && rec.Run > 0
+	ran := size > 0 && rec.Run > 0 && !rec.Piece
 	c.wait.record(rec, ran)
 	if ran {
 		work = float64(size) * rec.Run.Seconds()
@@ -119,20 +122,26 @@ func (c *Collector) Add(rec *trace.Record) {
 	c.queues.add(rec.Queue, work)
 	c.partitions.add(rec.Partition, work)
 	c.apps.add(rec.App, work)
-	if rec.Submit != trace.Unknown && (rec.Submit >= 0 || c.header.Dated) {
+	if rec.Submit != trace.Unknown {
+		sent := rec.Sent
+		if sent == trace.Unknown {
+			sent = rec.Submit
+		}
+		c.covered.Add(sent, rec.Line, int64(1000*work))
 		c.order.add(arrival{
 			rec.Submit, rec.Wait, rec.Run, rec.Limit, rec.Line, max(size, 0), rec.User, rec.App,
 		})
 	}
 }
 
-// occupied is how many processors a job held: the allocated ones, or else the
-// requested ones; 0 or less where the record has neither.
+// occupied is how many processors a job held: by the rule for sizes, or where there is
+// none the allocated ones, or else the requested ones; 0 or less where the record has
+// neither.
 func occupied(rec *trace.Record) int32 {
-	if rec.Allocated > 0 {
+	if rec.By == trace.SizeByFormat && rec.Allocated > 0 {
 		return rec.Allocated
 	}
-	return rec.Requested
+	return rec.Size()
 }
 
 // capacity is the size of the machine, or 0.

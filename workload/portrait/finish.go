@@ -91,7 +91,12 @@ func (c *Collector) machine() Machine {
 	case m.Capacity == 0:
 		m.Source = ""
 	}
-	m.Demand = share(c.work, (c.arrivals.last - c.arrivals.first).Seconds())
+	first, last, outside, _ := c.covered.Covered()
+	work := c.work
+	for _, e := range outside { // one record with a date of its own must not set the load
+		work -= float64(e.Work) / 1000
+	}
+	m.Demand = share(work, (last - first).Seconds())
 	m.Load = share(m.Demand, float64(m.Capacity))
 	return m
 }

@@ -22,7 +22,7 @@ func newLimits() limits {
 }
 
 func (l *limits) record(rec *trace.Record) {
-	if rec.Limit <= 0 { // Unknown, too
+	if rec.Limit <= 0 || rec.Limit == trace.Endless { // Unknown, too
 		return
 	}
 	l.limit.Add(int64(rec.Limit))

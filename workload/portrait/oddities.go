@@ -39,10 +39,14 @@ func (o *oddities) record(rec *trace.Record, kept, dated bool) {
 	if !kept {
 		return
 	}
-	if o.begun && rec.Submit < o.latest {
+	sent := rec.Sent
+	if sent == trace.Unknown {
+		sent = rec.Submit
+	}
+	if o.begun && sent < o.latest {
 		o.report.Add(rec.Line, "out_of_order", "out of submit order, sorted", trace.Changed)
 	} else {
-		o.latest, o.begun = rec.Submit, true
+		o.latest, o.begun = sent, true
 	}
 }
 

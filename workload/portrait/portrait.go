@@ -220,6 +220,8 @@ type Finding struct {
 	// "changed" or "noted".
 	Action string `json:"action"`
 	Detail string `json:"detail,omitempty"`
+	// MovedHours is how much the rule behind it moved: of work, or of waiting.
+	MovedHours float64 `json:"moved_hours,omitempty"`
 }
 
 // Curves are what figures draw beside the rest.

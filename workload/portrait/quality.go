@@ -25,7 +25,7 @@ func (c *Collector) findings(p *Portrait, labels *trace.Labels, report *trace.Re
 		for _, n := range r.Counts {
 			if !seen[n.Key] {
 				seen[n.Key] = true
-				list = append(list, Finding{Key: n.Key, What: n.What, N: n.N, Lines: n.Lines, Action: n.Action.String()})
+				list = append(list, Finding{Key: n.Key, What: n.What, N: n.N, Lines: n.Lines, Action: n.Action.String(), MovedHours: n.Hours(), Detail: told(&n)})
 			}
 		}
 	}
@@ -33,7 +33,7 @@ func (c *Collector) findings(p *Portrait, labels *trace.Labels, report *trace.Re
 	list = append(list, c.whole(p, labels)...)
 	for i := range list {
 		if d := c.detail(list[i]); d != "" {
-			list[i].Detail = d
+			list[i].Detail = strings.TrimSuffix(d+", "+list[i].Detail, ", ")
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Finding) int {
@@ -42,11 +42,19 @@ func (c *Collector) findings(p *Portrait, labels *trace.Labels, report *trace.Re
 	return list
 }
 
+// told says in hours what a rule moved, where it moved anything.
+func told(n *trace.Count) string {
+	if n.Moved == 0 {
+		return ""
+	}
+	return n.Told()
+}
+
 func rank(f Finding) int { return slices.Index([]string{"dropped", "changed", "noted"}, f.Action) }
 
 // detail adds what a count does not say.
 func (c *Collector) detail(f Finding) string {
-	if f.Key == "run_cut" || f.Key == "run_above_limit" {
+	if f.Key == "run_cut" || f.Key == "run_kept" || f.Key == "run_above_limit" {
 		return "at most " + seconds(c.odd.over) + " above"
 	}
 	if strings.HasSuffix(f.Key, "_missing") && f.N == c.jobs && len(f.Lines) > 0 {

@@ -28,16 +28,11 @@ type Choice struct {
 	Names []string
 }
 
-// A Bound is an instant: a date, or, where Date is the zero Time, a time since the
-// first submission; none where it is not Set.
-type Bound struct {
-	Date  time.Time
-	After time.Duration
-	Set   bool
-}
+// A Bound is an instant: a date, or a time since the first submission.
+type Bound = trace.Bound
 
-// since is the bound as a time since Header.Start.
-func (b *Bound) since(h *trace.Header, first time.Duration) (time.Duration, error) {
+// since is a bound as a time since Header.Start.
+func since(b *Bound, h *trace.Header, first time.Duration) (time.Duration, error) {
 	switch {
 	case b.Date.IsZero():
 		return first + b.After, nil
@@ -61,12 +56,12 @@ func (c *Changes) sortsToCut() bool {
 func (c *Changes) span(h *trace.Header, first time.Duration) (from, until time.Duration, err error) {
 	from, until = anyTime, math.MaxInt64
 	if c.From.Set {
-		if from, err = c.From.since(h, first); err != nil {
+		if from, err = since(&c.From, h, first); err != nil {
 			return 0, 0, fmt.Errorf("from: %w", err)
 		}
 	}
 	if c.Until.Set {
-		if until, err = c.Until.since(h, first); err != nil {
+		if until, err = since(&c.Until, h, first); err != nil {
 			return 0, 0, fmt.Errorf("to: %w", err)
 		}
 	}

@@ -19,7 +19,7 @@ func sample(n int) string {
 	for i := range n {
 		fmt.Fprintf(&b, "%[1]d|%[1]d|mare|user%02[2]d|acct%[3]d|acc|normal|2024-03-%02[4]dT%02[5]d:10:00|2024-03-%02[4]dT%02[5]d:10:00|"+
 			"2024-03-%02[4]dT%02[5]d:40:00|2024-03-%02[4]dT%02[5]d:55:30|930|COMPLETED|2|160|160|500000M|"+
-			"billing=160,cpu=160,gres/gpu=8,mem=500000M,node=2|billing=160,cpu=160,gres/gpu:h100=8,gres/gpu=8,mem=500000M,node=2|2880\n",
+			"billing=160,cpu=160,gres/gpu=8,mem=500000M,node=2|billing=160,cpu=160,gres/gpu:h100=8,gres/gpu=8,mem=500000M,node=2|2880|n1|None|\n",
 			1000+i, i%97, i%7, 1+i*27/n, i%24)
 	}
 	return b.String()

@@ -2,6 +2,7 @@ package sacct
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,8 @@ const (
 	colSystemCPU
 	colTotalCPU
 	colUserCPU
+	colReason
+	colReservation
 	columnCount
 )
 
@@ -58,6 +61,7 @@ var columnNames = [columnCount]string{
 	"submit", "eligible", "start", "end", "elapsed", "elapsedraw", "exitcode", "state",
 	"nnodes", "allocnodes", "ncpus", "alloccpus", "reqcpus", "reqmem", "reqtres", "alloctres", "reqgres", "allocgres",
 	"timelimit", "timelimitraw", "nodelist", "cputime", "cputimeraw", "suspended", "systemcpu", "totalcpu", "usercpu",
+	"reason", "reservation",
 }
 
 // free are the fields that hold a user's own text, which may contain '|' and line
@@ -70,8 +74,8 @@ var free = []string{
 // other are fields that are only needed to know a header when one is seen.
 var other = []string{
 	"all", "associd", "avecpu", "averss", "avevmsize", "blockid", "consumedenergy", "dbindex",
-	"derivedexitcode", "flags", "layout", "maxrss", "maxvmsize", "ntasks", "planned", "priority", "reason", "reqnodes",
-	"reservation", "reserved", "restarts",
+	"derivedexitcode", "flags", "layout", "maxrss", "maxvmsize", "ntasks", "planned", "priority", "reqnodes",
+	"reserved", "restarts",
 }
 
 // xdmod is what the header of an XDMoD Slurm log would be. XDMoD's slurm helper
@@ -88,9 +92,8 @@ type layout struct {
 	anyone bool             // there is one
 }
 
-// layoutOf reads a header.
-func layoutOf(header []byte) *layout {
-	names := bytes.Split(header, []byte{'|'})
+// layoutOf reads the names of a header.
+func layoutOf(names [][]byte) *layout {
 	l := &layout{fields: len(names), is: make([]column, len(names)), free: make([]bool, len(names))}
 	for c := range l.at {
 		l.at[c] = -1
@@ -121,45 +124,94 @@ func known(names [][]byte) int {
 	return n
 }
 
+// xdmodLayout is that of XDMoD's logs.
+func xdmodLayout() *layout { return layoutOf(bytes.Split([]byte(xdmod), []byte{bar})) }
+
 // A shape is what the first line of a log looks like.
 type shape uint8
 
 const (
 	shapeNone   shape = iota
-	shapeHeader       // names of fields, separated by '|'
+	shapeHeader       // names of fields
 	shapeXDMoD        // a record of XDMoD's 26 fields
 	shapeTable        // sacct's output for people, in columns of blanks
+	shapeRecord       // a record, as of a log without its header
 )
 
-func shapeOf(line []byte) shape {
-	names := bytes.Split(line, []byte{'|'})
-	if n := known(names); n >= 2 && 2*n >= len(names) || n > 0 && len(names) == 1 {
-		return shapeHeader
+// bar separates the fields unless sacct was told otherwise.
+const bar = '|'
+
+// separator is what stands between the first two names of a header, which are
+// letters and digits; "|" where there are no two.
+func separator(line []byte) string {
+	letter := func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' }
+	from := 0
+	for from < len(line) && letter(line[from]) {
+		from++
 	}
-	if words := bytes.Fields(line); len(names) == 1 && len(words) > 1 && known(words) == len(words) {
-		return shapeTable
+	to := from
+	for to < len(line) && !letter(line[to]) {
+		to++
 	}
-	if l := layoutOf([]byte(xdmod)); len(names) >= l.fields {
-		var dates trace.Dates
-		_, isID := parseID(names[l.at[colJobID]])
-		if isID && when(&dates, names[l.at[colSubmit]]) && when(&dates, names[l.at[colEnd]]) {
-			return shapeXDMoD
+	if from == 0 || from == to || to == len(line) {
+		return string(bar)
+	}
+	return string(line[from:to])
+}
+
+// shapeOf says what a first line is, and what stands between its fields; sep is what
+// does, where that is known.
+func shapeOf(line []byte, sep string) (shape, string) {
+	named := cmp.Or(sep, separator(line))
+	names := bytes.Split(line, []byte(named))
+	n := known(names)
+	switch blanks := len(bytes.Trim([]byte(named), " ")) == 0; {
+	case blanks && n > 1 && n == len(names):
+		return shapeTable, named
+	case blanks:
+	case n >= 2 && 2*n >= len(names), n > 0 && len(names) == 1:
+		return shapeHeader, named
+	}
+	if words := bytes.Fields(line); sep == "" && len(words) > 1 && known(words) == len(words) {
+		return shapeTable, named
+	}
+	return recordShape(line, cmp.Or(sep, string(bar)))
+}
+
+// recordShape is what a line is that names no fields.
+func recordShape(line []byte, sep string) (shape, string) {
+	fields := bytes.Split(line, []byte(sep))
+	var dates trace.Dates
+	if l := xdmodLayout(); len(fields) >= l.fields {
+		_, isID := parseID(fields[l.at[colJobID]])
+		if isID && when(&dates, fields[l.at[colSubmit]]) && when(&dates, fields[l.at[colEnd]]) {
+			return shapeXDMoD, sep
 		}
 	}
-	return shapeNone
+	dated := 0
+	for _, f := range fields {
+		if _, _, ok := dates.ParseZoned(f); ok {
+			dated++
+		}
+	}
+	if _, isID := parseID(fields[0]); isID && dated >= 2 {
+		return shapeRecord, sep
+	}
+	return shapeNone, sep
 }
 
 // Sniff reports whether the beginning of a log is one of sacct: a header of its
-// fields, or a first record of XDMoD's 26 fields.
+// fields, or a first record of XDMoD's 26 fields or of others.
 func Sniff(head []byte) bool {
 	head = bytes.TrimLeft(head, "\r\n")
 	line, _, _ := bytes.Cut(head, []byte{'\n'})
-	return shapeOf(bytes.TrimSuffix(line, []byte{'\r'})) != shapeNone
+	s, _ := shapeOf(bytes.TrimSuffix(line, []byte{'\r'}), "")
+	return s != shapeNone
 }
 
 // command is what writes a log that has all that is read.
-const command = "sacct -a -D -X -P -o JobID,JobIDRaw,Cluster,User,Account,Partition,QOS,Submit,Eligible,Start,End," +
-	"ElapsedRaw,State,NNodes,ReqCPUS,AllocCPUS,ReqMem,ReqTRES,AllocTRES,TimelimitRaw"
+const command = "TZ=UTC sacct -a -D -X -P -o JobID,JobIDRaw,Cluster,User,Account,Partition,QOS,Submit,Eligible,Start,End," +
+	"ElapsedRaw,State,NNodes,ReqCPUS,AllocCPUS,ReqMem,ReqTRES,AllocTRES,TimelimitRaw,NodeList,Reason,Reservation"
 
 // missing names what a header lacks of what a job cannot be without.
 func (l *layout) missing(opt Options) []string {
@@ -172,9 +224,6 @@ func (l *layout) missing(opt Options) []string {
 	}
 	if !has(colSubmit) {
 		list = append(list, "Submit")
-	}
-	if opt.Arrival == FromEligible && !has(colEligible) {
-		list = append(list, "Eligible")
 	}
 	if !has(colElapsed, colElapsedRaw) && !(has(colStart) && has(colEnd)) {
 		list = append(list, "ElapsedRaw (or Elapsed, or Start and End)")

@@ -20,22 +20,27 @@ func (r *Reader) job() *trace.Line {
 	if v.step {
 		return r.drop("step", "a step of a job, not a job")
 	}
-	r.rec = trace.Blank
+	r.rec, r.part = trace.Blank, ""
 	r.rec.Line, r.rec.ID, r.tasks = r.no, v.number, v.tasks
 	bad = r.times()
 	if bad == nil {
-		bad = r.limit()
+		r.limit()
 	}
 	if bad == nil {
 		bad = r.sizes()
 	}
-	if bad == nil {
-		bad = r.memory()
-	}
 	if bad != nil {
 		return bad
 	}
+	if r.part != "" {
+		return r.drop(r.part, parts[r.part])
+	}
+	r.began()
+	r.memory()
 	r.names()
+	if r.rec.Gang = v.gang; v.gang == trace.UnknownID {
+		r.rec.Task = v.task
+	}
 	r.odd(v)
 	r.repeat = v.tasks
 	return nil
@@ -43,8 +48,14 @@ func (r *Reader) job() *trace.Line {
 
 func (r *Reader) drop(key, what string) *trace.Line {
 	r.report.Read++
-	r.report.Add(r.no, key, what, trace.Dropped)
+	r.report.Move(r.no, key, what, trace.Dropped, trace.OfWork, r.rec.Work())
 	return nil
+}
+
+// unknown counts a field that does not have what it should, and that a simulation can
+// do without.
+func (r *Reader) unknown(c column) {
+	r.note("field_unread", "a field that is not as sacct prints it, taken as unknown: the first is "+columnNames[c]+" "+trace.Quote(r.field(c)))
 }
 
 // note counts an oddity of all jobs that the line stands for.
@@ -72,7 +83,7 @@ func (r *Reader) wrong(c column, what string) *trace.Line {
 // the form from JobID.
 func (r *Reader) id() (id, *trace.Line) {
 	const what = "a job's number, with a task or a step"
-	var v id
+	v := id{gang: trace.UnknownID}
 	var ok bool
 	if r.layout.at[colJobID] >= 0 {
 		if v, ok = parseID(r.field(colJobID)); !ok {
@@ -85,97 +96,69 @@ func (r *Reader) id() (id, *trace.Line) {
 			return v, r.wrong(colJobIDRaw, what)
 		}
 		v.number, v.step, v.tasks = raw.number, v.step || raw.step, max(v.tasks, raw.tasks)
-		v.cut = v.cut || raw.cut
+		v.cut, v.task = v.cut || raw.cut, raw.task
 	}
 	return v, nil
 }
 
-// instant reads a date; Unknown where there is none.
-func (r *Reader) instant(c column) (time.Duration, *trace.Line) {
-	text := r.field(c)
-	if len(text) == 0 || string(text) == "Unknown" || string(text) == "None" {
-		return trace.Unknown, nil
-	}
-	if t, ok := r.dates.Parse(text); ok {
-		if !r.local {
-			r.local = true
-			r.report.Add(r.no, "times_utc", "times without a zone, from this line on, taken as UTC", trace.Noted)
-		}
-		return t, nil
-	}
-	if s, ok := trace.Int(text); ok && s >= 0 && s <= int64(trace.SubmitMax/time.Second) {
-		return time.Duration(s) * time.Second, nil
-	}
-	return 0, r.wrong(c, "a time (YYYY-MM-DDTHH:MM:SS, years 1970 to 2099)")
-}
-
-// times sets when the job came, how long it waited and ran, and how it ended.
-func (r *Reader) times() *trace.Line {
-	var at [4]time.Duration
-	for i, c := range [...]column{colSubmit, colEligible, colStart, colEnd} {
-		var bad *trace.Line
-		if at[i], bad = r.instant(c); bad != nil {
-			return bad
-		}
-	}
-	submit, eligible, start, end := at[0], at[1], at[2], at[3]
-	r.state()
+// wait sets the wait, and says what is odd about it.
+func (r *Reader) wait(t *instants) {
+	submit, eligible, start := t.at[0], t.at[1], t.at[2]
+	r.rec.Submit, r.rec.Eligible = submit, eligible
 	if submit == trace.Unknown {
 		r.note("no_submit", "no time of submission")
-	} else if eligible > submit {
-		if r.opt.Arrival == FromEligible {
-			submit = eligible
-			r.count("from_eligible", "eligible after its submission, taken as submitted then", trace.Changed)
-		} else {
-			r.note("eligible_later", "eligible after its submission; the wait counts from the submission")
-		}
+		return
 	}
-	r.rec.Submit = submit
-	if submit != trace.Unknown && start != trace.Unknown {
-		r.rec.Wait = start - submit
+	r.latest = max(r.latest, submit)
+	if start == trace.Unknown {
+		return
 	}
-	if r.rec.Wait < 0 && r.rec.Wait != trace.Unknown {
+	if r.rec.Wait = start - submit; r.rec.Wait < 0 {
 		r.note("start_before_submit", "start before the submission")
 	}
-	return r.run(start, end)
 }
 
-// run sets the run time.
-func (r *Reader) run(start, end time.Duration) *trace.Line {
+// run sets the run time; elapsed is what the log says it is, or trace.Unknown.
+func (r *Reader) run(t *instants, elapsed time.Duration) *trace.Line {
+	start, end := t.at[2], t.at[3]
 	between := trace.Unknown
 	if start != trace.Unknown && end != trace.Unknown {
 		if between = end - start; between < 0 {
 			r.note("end_before_start", "end before the start")
 		}
 	}
-	run := between
-	if text := r.field(colElapsedRaw); len(text) > 0 {
-		s, ok := trace.Seconds(text, trace.SpanMax)
-		if !ok {
-			return r.wrong(colElapsedRaw, "a number of seconds")
-		}
-		run = s
-	} else if text := r.field(colElapsed); string(text) == "INVALID" {
-		run = trace.Unknown
-		r.note("elapsed_invalid", "sacct calls the elapsed time INVALID")
-	} else if len(text) > 0 {
-		s, ok := span(text)
-		if !ok {
-			return r.wrong(colElapsed, "a span ([DD-[HH:]]MM:SS)")
-		}
-		run = s
-	}
-	if run > trace.SpanMax {
-		return r.bad(-1, hintValues, "the job ran for %d s: the most is 18 years", int64(run/time.Second))
+	run := elapsed
+	if run == trace.Unknown && string(r.field(colElapsed)) != "INVALID" {
+		run = between
 	}
 	if start == trace.Unknown && r.rec.Status == trace.Unfinished && r.layout.at[colStart] >= 0 {
 		run = trace.Unknown // it has not begun; sacct prints 00:00:00
+	}
+	if run > trace.SpanMax {
+		return r.bad(-1, hintValues, "the job ran for %d s: the most is 18 years", int64(run/time.Second))
 	}
 	if between >= 0 && run != trace.Unknown && run != between && r.rec.Status != trace.Unfinished {
 		r.note("elapsed_differs", "elapsed time other than end less start, as of a job that was suspended")
 	}
 	r.rec.Run = run
 	return nil
+}
+
+// began takes the run time from a job that never had a node: it was cancelled, or
+// failed, before it started, whatever its Start says.
+func (r *Reader) began() {
+	if r.rec.Status == trace.Unfinished || r.rec.Run > 0 {
+		return
+	}
+	never := string(r.field(colNodeList)) == "None assigned" || r.layout.at[colStart] >= 0 && r.rec.Wait == trace.Unknown && r.rec.Submit != trace.Unknown
+	if r.rec.Status == trace.Cancelled {
+		counted := r.opt.Unit == Processors && (r.layout.at[colAllocCPUS] >= 0 || r.layout.at[colNCPUS] >= 0)
+		never = never || counted && r.rec.Allocated == 0 || !counted && r.layout.at[colStart] < 0
+	}
+	if never {
+		r.rec.Run, r.rec.Wait = trace.Unknown, trace.Unknown
+		r.note("not_started", "ended without having been started")
+	}
 }
 
 // state sets how the job ended.
@@ -199,39 +182,79 @@ func (r *Reader) state() {
 }
 
 // limit sets the requested time.
-func (r *Reader) limit() *trace.Line {
+func (r *Reader) limit() {
 	c := colTimelimitRaw
 	if len(r.field(c)) == 0 {
 		c = colTimelimit
 	}
-	switch text := r.field(c); {
-	case noLimit(text):
-		if text[0] == 'U' {
-			r.note("limit_none", "no requested time: UNLIMITED")
-		} else {
-			r.note("limit_of_partition", "no requested time: the limit of the partition, which the log does not have")
-		}
-		return nil
-	case len(text) == 0:
+	text := r.field(c)
+	switch l, kind := limitOf(text, c == colTimelimitRaw); kind {
+	case limitKnown:
+		r.rec.Limit = l
+	case limitEndless:
+		r.rec.Limit = trace.Endless
+		r.note("limit_none", "no limit: UNLIMITED")
+	case limitOfPartition:
+		r.note("limit_of_partition", "no requested time: the limit of the partition, which the log does not have")
+	case limitZero:
+		r.note("limit_zero", "a requested time of zero: none was asked for")
+	case limitOdd:
+		r.unknown(c)
+	case limitBlank:
 		if r.layout.at[c] >= 0 || r.layout.at[colTimelimitRaw] >= 0 {
 			r.note("limit_blank", "no requested time: the field is empty")
 		}
-		return nil
-	case c == colTimelimit:
-		l, ok := span(text)
-		if !ok {
-			return r.wrong(c, "a span ([DD-[HH:]]MM:SS, Partition_Limit or UNLIMITED)")
-		}
-		r.rec.Limit = l
-	default:
-		minutes, ok := digits(text)
-		if !ok || minutes > int64(trace.SpanMax/time.Minute) {
-			return r.wrong(c, "a number of minutes")
-		}
-		r.rec.Limit = time.Duration(minutes) * time.Minute
 	}
-	if r.rec.Run > r.rec.Limit {
+	if r.rec.Limit > 0 && r.rec.Run > r.rec.Limit {
 		r.note("run_above_limit", "run time above the requested time")
 	}
-	return nil
+}
+
+// A limitKind is what a field for the requested time says.
+type limitKind uint8
+
+const (
+	limitKnown limitKind = iota
+	limitBlank
+	limitZero
+	limitEndless
+	limitOfPartition
+	limitOdd
+)
+
+// Slurm's numbers for "no value" and "without end", which TimelimitRaw may print.
+const (
+	noValue  = 1<<32 - 2
+	infinite = 1<<32 - 1
+)
+
+// limitOf reads a requested time: minutes where raw is true, else a span.
+func limitOf(text []byte, raw bool) (time.Duration, limitKind) {
+	switch {
+	case len(text) == 0:
+		return 0, limitBlank
+	case noLimit(text) && text[0] == 'U':
+		return 0, limitEndless
+	case noLimit(text):
+		return 0, limitOfPartition
+	}
+	l, ok := span(text)
+	if raw {
+		minutes, isNumber := trace.Int(text)
+		switch {
+		case minutes == infinite:
+			return 0, limitEndless
+		case minutes == noValue:
+			return 0, limitOfPartition
+		}
+		ok = isNumber && minutes >= 0 && minutes <= int64(trace.SpanMax/time.Minute)
+		l = time.Duration(minutes) * time.Minute
+	}
+	switch {
+	case !ok:
+		return 0, limitOdd
+	case l == 0:
+		return 0, limitZero
+	}
+	return l, limitKnown
 }

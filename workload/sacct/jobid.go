@@ -17,12 +17,14 @@ type id struct {
 	number int64
 	tasks  int64 // how many jobs the line stands for
 	step   bool
-	cut    bool // the list of tasks is not printed to its end
+	task   int64 // 1 + the number of a task of an array, or 0
+	gang   int64 // the number of a heterogeneous job of which this is a component, or trace.UnknownID
+	cut    bool  // the list of tasks is not printed to its end
 }
 
 // parseID reads a JobID or a JobIDRaw.
 func parseID(field []byte) (id, bool) {
-	v := id{tasks: 1}
+	v := id{tasks: 1, gang: trace.UnknownID}
 	i := 0
 	for i < len(field) && field[i]-'0' <= 9 {
 		i++
@@ -39,6 +41,7 @@ func parseID(field []byte) (id, bool) {
 		v.step = true
 		return v, len(rest) > 1
 	case rest[0] == '+':
+		v.gang = v.number
 		return v.suffix(rest[1:])
 	case rest[0] != '_' || len(rest) == 1:
 		return v, false
@@ -52,7 +55,8 @@ func parseID(field []byte) (id, bool) {
 func (v id) suffix(text []byte) (id, bool) {
 	number, step, found := bytes.Cut(text, []byte{'.'})
 	v.step = found
-	_, ok := digits(number)
+	task, ok := digits(number)
+	v.task = task + 1
 	return v, ok && (!found || len(step) > 0)
 }
 
@@ -96,21 +100,4 @@ func tasks(item []byte) (int64, bool) {
 		return 0, false
 	}
 	return (to-from)/step + 1, true
-}
-
-// seen remembers the numbers of jobs in pages of 4096 bits, because they follow
-// each other closely.
-type seen map[int64]*[64]uint64
-
-// add reports whether a number was there already.
-func (s seen) add(n int64) bool {
-	page := s[n>>12]
-	if page == nil {
-		page = new([64]uint64)
-		s[n>>12] = page
-	}
-	word, bit := &page[n>>6&63], uint64(1)<<(n&63)
-	was := *word&bit != 0
-	*word |= bit
-	return was
 }

@@ -133,7 +133,7 @@ func (r *Reader) fits(c column, text []byte) bool {
 
 // when reports whether a text is one of sacct's dates, or stands for none.
 func when(d *trace.Dates, text []byte) bool {
-	if _, ok := d.Parse(text); ok {
+	if _, _, ok := d.ParseZoned(text); ok {
 		return true
 	}
 	return string(text) == "Unknown" || string(text) == "None"

@@ -1,6 +1,6 @@
 // Package sacct reads and writes the accounting logs of Slurm, as its command
 // sacct prints them with --parsable2 or --parsable: a header of any chosen fields,
-// then a line a job, with fields separated by '|'. XDMoD's logs of 26 fields
+// then a line a job, with fields separated by '|' or whatever --delimiter was. XDMoD's logs of 26 fields
 // without a header are read too, recognised by their shape.
 //
 // A [Reader] cuts the log into lines, joins what a line feed in a command line has
@@ -11,25 +11,30 @@
 //
 // The meaning of the fields follows the manual page sacct(1):
 //
-//   - Submit is counted from the Unix epoch. sacct prints local times without a
-//     zone; they are taken as UTC, and a change of the clock to or from summer time
-//     is not seen. SLURM_TIME_FORMAT=%s, which prints seconds, is read too.
-//   - Wait is Start less Submit; see [Arrival] for jobs that could not start at once.
+//   - Submit is counted from the Unix epoch. sacct prints local times without a zone;
+//     they are what a clock in the zone of the Options showed. In the hour that comes
+//     twice the record itself tells which it was: Submit, Eligible, Start and End
+//     follow each other, and End less Start is what elapsed. Times with an offset (%z) and
+//     seconds (%s), as SLURM_TIME_FORMAT makes them, are read, too.
+//   - Wait is Start less Submit. A Start of 1970 is none.
 //   - Run is ElapsedRaw or Elapsed, else End less Start. Slurm leaves out of it the time
-//     in which a job was suspended.
-//   - Limit is TimelimitRaw, in minutes, or Timelimit; Partition_Limit, UNLIMITED and
-//     an empty field are trace.Unknown.
+//     in which a job was suspended. A job that had no node has none.
+//   - Limit is TimelimitRaw, in minutes, or Timelimit; UNLIMITED is trace.Endless, and
+//     Partition_Limit, zero and an empty field are trace.Unknown.
 //   - Requested is ReqCPUS, else cpu of ReqTRES; Allocated is AllocCPUS or NCPUS, else cpu
-//     of AllocTRES. With [GPUs] both count gres/gpu, and Cores are the CPUs.
+//     of AllocTRES. With [GPUs] both count gres/gpu, and Cores are the CPUs; a job with
+//     slices (MIG) or shards of a GPU is left out, or counted in slices.
 //   - MemMB is ReqMem for the whole job, else mem of ReqTRES.
 //   - Queue is the QOS, Group the Account, or the Unix group where there is no account.
+//   - Gang is the number of the first component of a heterogeneous job (123+0, 123+1).
+//
+// What a simulation does not need may be odd: the field is then unknown, and counted.
 package sacct
 
 import (
 	"bufio"
 	"bytes"
-	"fmt"
-	"slices"
+	"cmp"
 	"strings"
 	"time"
 
@@ -46,36 +51,12 @@ const (
 	GPUs
 )
 
-// An Arrival is the instant that counts as the submission of a job.
-type Arrival uint8
-
-// FromSubmit takes Submit. FromEligible takes Eligible where it is later: the
-// instant from which a job that was held, that waited for another one or that
-// asked for a later begin could have started.
-const (
-	FromSubmit Arrival = iota
-	FromEligible
-)
-
-// Arrivals are the words for an Arrival.
-func Arrivals() []string { return []string{"submit", "eligible"} }
-
-// String is the word for an Arrival: "submit" or "eligible".
-func (a Arrival) String() string { return Arrivals()[a] }
-
-// ParseArrival is the reverse of String. The error lists the words.
-func ParseArrival(word string) (Arrival, error) {
-	if i := slices.Index(Arrivals(), word); i >= 0 {
-		return Arrival(i), nil
-	}
-	return 0, fmt.Errorf("jobs do not arrive %q: they do at submit or at eligible", word)
-}
-
-// Options say how a log is to be read. The zero value counts processors, and waits
-// from Submit.
+// Options say how a log is to be read. The zero value counts processors.
 type Options struct {
-	Unit    Unit
-	Arrival Arrival
+	Unit Unit
+	// Of the rules of reading, Zone, Slices, SkipBad, Columns and Separator are those of
+	// this package; the others are trace.Settle's.
+	Read trace.Reading
 }
 
 const (
@@ -102,13 +83,17 @@ type Reader struct {
 
 	rec        trace.Record
 	asked      resources
-	processors int32 // of the job, whatever its size counts
-	tasks      int64 // how many jobs the line stands for
-	repeat     int64 // how many of them are still to come
-	jobs       seen
+	processors int32  // of the job, whatever its size counts
+	tasks      int64  // how many jobs the line stands for
+	repeat     int64  // how many of them are still to come
+	separator  string // between the fields, where it is more than a byte, or ""
+	sep        byte
 	dates      trace.Dates
-	local      bool   // a time without a zone was seen
-	first      []byte // the header, which may come again
+	clock      trace.Clock
+	latest     time.Duration // submission of the record before
+	zoned      bool          // a time without a zone was seen
+	part       string        // why the size of the record is not one of whole GPUs, or ""
+	first      []byte        // the header, which may come again
 	done       bool
 	err        error
 }
@@ -122,14 +107,18 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 
 // NewReader is New with options.
 func NewReader(in *bufio.Reader, name string, opt Options) (*Reader, error) {
-	r := &Reader{opt: opt, lines: trace.NewLines(in, name), jobs: seen{}}
-	r.header = trace.Header{Format: "sacct", Unit: "processor", Start: time.Unix(0, 0).UTC(), Dated: true}
+	r := &Reader{opt: opt, lines: trace.NewLines(in, name), clock: trace.NewClock(opt.Read.Zone), latest: trace.Unknown}
+	r.header = trace.Header{Format: "sacct", Unit: "processor", Start: time.Unix(0, 0).UTC(), Dated: true, Accounting: true}
+	if opt.Read.Zone != nil {
+		r.header.Start = time.Unix(0, 0).In(opt.Read.Zone)
+	}
 	if opt.Unit == GPUs {
 		r.header.Unit = "GPU"
+		if opt.Read.Slices != "" {
+			r.header.Unit = "slice"
+		}
 	}
-	if opt.Arrival == FromEligible {
-		r.header.Notes = []string{"jobs count as submitted when they became eligible"}
-	}
+	r.lines.Skip(opt.Read.SkipBad)
 	line, ok := r.physical()
 	for ok && len(line) == 0 {
 		line, ok = r.physical()
@@ -154,19 +143,46 @@ func (r *Reader) begin(line []byte) error {
 	if trace.Binary(line) {
 		return fail(hintText, "the line is not text")
 	}
-	switch shapeOf(line) {
+	if len(r.opt.Read.Columns) > 0 {
+		r.separate(cmp.Or(r.opt.Read.Separator, string(bar)))
+		var names [][]byte
+		for _, name := range r.opt.Read.Columns {
+			names = append(names, []byte(name))
+		}
+		r.layout = layoutOf(names)
+		r.unread(line)
+		return r.check(fail)
+	}
+	shape, sep := shapeOf(line, r.opt.Read.Separator)
+	switch r.separate(sep); shape {
 	case shapeHeader:
 		r.first = bytes.Clone(line)
-		r.layout = layoutOf(line)
+		r.layout = layoutOf(bytes.Split(line, []byte(sep)))
 		r.header.Lines = []string{string(line)}
 	case shapeXDMoD:
-		r.layout = layoutOf([]byte(xdmod))
+		r.layout = xdmodLayout()
 		r.unread(line)
 	case shapeTable:
 		return fail("print it with "+command, "this is sacct's table for people: its columns cut what is long")
+	case shapeRecord:
+		return fail("leave out -n (--noheader), or name the fields in their order: --read columns=JobID,JobIDRaw,User,...",
+			"a record, and no header before it says which field is what")
 	default:
 		return fail("print it with "+command, "neither a header of sacct's fields nor a record of XDMoD's 26 fields")
 	}
+	return r.check(fail)
+}
+
+// separate sets what stands between fields. A text of more than a byte is replaced
+// by a byte that no text has.
+func (r *Reader) separate(sep string) {
+	if r.sep = sep[0]; len(sep) > 1 {
+		r.sep, r.separator = 0x1f, sep
+	}
+}
+
+// check says what the fields of the log lack.
+func (r *Reader) check(fail func(hint, format string, args ...any) error) error {
 	if list := r.layout.missing(r.opt); len(list) > 0 {
 		return fail("print it with "+command, "the header lacks %s", strings.Join(list, "; "))
 	}
@@ -193,13 +209,19 @@ func (r *Reader) Close() error { return nil }
 func (r *Reader) Next(rec *trace.Record) (bool, error) {
 	for !r.done {
 		if r.repeat > 0 {
-			r.repeat--
+			if r.repeat--; r.tasks > 1 {
+				r.rec.Task = r.tasks - r.repeat
+			}
 			r.report.Read++
 			r.report.Kept++
 			*rec = r.rec
 			return true, nil
 		}
 		if bad, ok := r.step(); bad != nil || !ok {
+			if r.lines.Spare(&r.report, bad) {
+				r.report.Read++
+				continue
+			}
 			r.finish(bad)
 		}
 	}

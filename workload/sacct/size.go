@@ -2,18 +2,19 @@ package sacct
 
 import "aforo/workload/trace"
 
-// whole reads a whole number of a column; UnknownCount where it is empty or
-// absent.
-func (r *Reader) whole(c column) (int32, *trace.Line) {
+// whole reads a whole number of a column; UnknownCount where it is empty, absent or,
+// which is counted, no number.
+func (r *Reader) whole(c column) (n int32, odd bool) {
 	text := r.field(c)
 	if len(text) == 0 {
-		return trace.UnknownCount, nil
+		return trace.UnknownCount, false
 	}
 	n, ok := trace.Int32(text)
 	if !ok || n < 0 {
-		return 0, r.wrong(c, "a count")
+		r.unknown(c)
+		return trace.UnknownCount, true
 	}
-	return n, nil
+	return n, false
 }
 
 // first returns the first count above zero, or else the first that is known.
@@ -30,32 +31,34 @@ func first(counts ...int32) int32 {
 	return known
 }
 
-// sizes sets processors or GPUs, and nodes.
+// sizes sets processors or GPUs, and nodes. A count that cannot be read is an error
+// only where nothing else says the size.
 func (r *Reader) sizes() *trace.Line {
 	var n [5]int32
+	odd := columnCount
 	for i, c := range [...]column{colReqCPUS, colAllocCPUS, colNCPUS, colNNodes, colAllocNodes} {
-		var bad *trace.Line
-		if n[i], bad = r.whole(c); bad != nil {
-			return bad
+		var is bool
+		if n[i], is = r.whole(c); is && odd == columnCount && i < 3 {
+			odd = c
 		}
 	}
-	var bad *trace.Line
-	if r.asked, bad = r.resources(colReqTRES, colReqGRES); bad != nil {
-		return bad
-	}
-	given, bad := r.resources(colAllocTRES, colAllocGRES)
-	if bad != nil {
-		return bad
-	}
+	asked, fine := r.resources(colReqTRES, colReqGRES)
+	given, fine2 := r.resources(colAllocTRES, colAllocGRES)
+	r.asked = asked
 	r.rec.Nodes = first(n[3], n[4])
-	requested, allocated := first(n[0], r.asked.cpus), first(n[1], n[2], given.cpus)
-	r.processors = first(requested, allocated)
+	requested, allocated := first(n[0], asked.cpus), first(n[1], n[2], given.cpus)
+	if r.processors = first(requested, allocated); r.processors == trace.UnknownCount && odd < columnCount {
+		return r.wrong(odd, "a count")
+	}
 	if r.opt.Unit == GPUs {
+		if !fine || !fine2 {
+			return r.wrong(map[bool]column{true: colAllocTRES, false: colReqTRES}[fine], "a list of resources (name=count,...)")
+		}
 		r.rec.Cores = r.processors
-		r.gpus(r.asked.gpus, given.gpus)
+		r.gpus(&asked, &given)
 	} else {
 		r.rec.Requested, r.rec.Allocated = requested, allocated
-		if r.asked.gpus > 0 || given.gpus > 0 {
+		if asked.gpus > 0 || given.gpus > 0 {
 			r.note("gpus_not_sized", "has GPUs; its size counts processors all the same")
 		}
 	}
@@ -66,24 +69,43 @@ func (r *Reader) sizes() *trace.Line {
 }
 
 // resources reads a list of trackable resources, and takes the GPUs from the list
-// of generic resources where it has none.
-func (r *Reader) resources(c, older column) (resources, *trace.Line) {
+// of generic resources where it has none. It reports false for a list that is none,
+// which is counted.
+func (r *Reader) resources(c, older column) (resources, bool) {
 	t, ok := parseTRES(r.field(c))
 	if !ok {
-		return t, r.wrong(c, "a list of resources (name=count,...)")
+		r.unknown(c)
+		return resources{cpus: trace.UnknownCount, gpus: trace.UnknownCount}, false
 	}
 	if t.gpus <= 0 && r.layout.at[older] >= 0 {
-		n, ok := gres(r.field(older))
-		if !ok {
-			return t, r.wrong(older, "a list of resources (name:count,...)")
+		if !t.gres(r.field(older)) {
+			r.unknown(older)
+			return t, false
 		}
-		t.gpus = max(t.gpus, n)
 	}
-	return t, nil
+	return t, true
 }
 
-// gpus sets the size in GPUs.
-func (r *Reader) gpus(requested, allocated int32) {
+// parts says why jobs with a part of a GPU are left out, by the key of the count.
+var parts = map[string]string{
+	"gpu_slice": "a slice of a GPU (MIG), which is no whole one: the rule gpu_slices counts in slices",
+	"gpu_share": "a share of a GPU (shard, MPS), which is no whole one",
+}
+
+// gpus sets the size in GPUs, or in slices of one, or says in part why it has none.
+func (r *Reader) gpus(asked, given *resources) {
+	switch {
+	case asked.shared || given.shared:
+		r.part = "gpu_share"
+		return
+	case r.opt.Read.Slices != "":
+		asked.inSlices(r.opt.Read.Slices)
+		given.inSlices(r.opt.Read.Slices)
+	case asked.slices > 0 || given.slices > 0:
+		r.part = "gpu_slice"
+		return
+	}
+	requested, allocated := asked.gpus, given.gpus
 	if requested < 0 && allocated <= 0 {
 		requested = 0 // empty lists are of jobs that asked for none
 	}
@@ -96,7 +118,7 @@ func (r *Reader) gpus(requested, allocated int32) {
 }
 
 // memory sets the memory of the whole job.
-func (r *Reader) memory() *trace.Line {
+func (r *Reader) memory() {
 	c := colReqMem
 	text := r.field(c)
 	if len(text) == 0 {
@@ -104,11 +126,12 @@ func (r *Reader) memory() *trace.Line {
 		text = r.asked.mem
 	}
 	if len(text) == 0 {
-		return nil
+		return
 	}
 	m, ok := parseMemory(text)
 	if !ok {
-		return r.wrong(c, "an amount of memory (such as 16G, 4000Mn or 2800Mc)")
+		r.unknown(c)
+		return
 	}
 	if m.masked {
 		r.count("memory_flag", "memory with Slurm's per-CPU bit in the number, taken as per CPU", trace.Changed)
@@ -116,7 +139,6 @@ func (r *Reader) memory() *trace.Line {
 	if r.rec.MemMB = m.total(r.rec.Nodes, r.processors); r.rec.MemMB == trace.UnknownCount {
 		r.note("memory_unknown", "memory that cannot be told, or above 2 PB")
 	}
-	return nil
 }
 
 // names sets who sent the job and where to.
@@ -133,12 +155,13 @@ func (r *Reader) names() {
 	r.rec.Group = name(&r.labels.Group, colAccount, colGroup, colGID)
 	r.rec.Queue = name(&r.labels.Queue, colQOS)
 	r.rec.Partition = name(&r.labels.Partition, colPartition)
-	if text := r.field(colCluster); len(text) > 0 {
-		if r.header.Computer == "" {
-			r.header.Computer = string(text)
-		} else if r.header.Computer != string(text) {
-			r.note("another_cluster", "of another cluster than the first job")
-		}
+	r.rec.Cluster = name(&r.labels.Cluster, colCluster)
+	r.rec.Reservation = name(&r.labels.Reservation, colReservation)
+	if text := r.field(colReason); len(text) > 0 && string(text) != "None" {
+		r.rec.Reason = r.labels.Reason.Index(text)
+	}
+	if r.header.Computer == "" {
+		r.header.Computer = string(r.field(colCluster))
 	}
 }
 
@@ -146,16 +169,9 @@ func (r *Reader) names() {
 func (r *Reader) odd(v id) {
 	if r.rec.Run == 0 && r.rec.Status != trace.Unfinished {
 		r.note("run_zero", "run time of zero")
-		noStart := r.layout.at[colStart] >= 0 && r.rec.Wait == trace.Unknown && r.rec.Submit != trace.Unknown
-		if noStart || string(r.field(colNodeList)) == "None assigned" {
-			r.note("not_started", "ended without having been started")
-		}
 	}
 	if r.rec.Size() <= 0 && r.opt.Unit == Processors {
 		r.note("no_size", "size not above zero")
-	}
-	if r.layout.at[colJobIDRaw] >= 0 && r.jobs.add(v.number) {
-		r.note("job_again", "the same JobIDRaw once more, as of a job that was put back into the queue")
 	}
 	if v.tasks > 1 {
 		r.note("array_range", "an array whose tasks have not begun, on one line: read as its tasks")

@@ -18,6 +18,9 @@ func (r *Reader) physical() ([]byte, bool) {
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
 	}
+	if r.separator != "" && r.layout != nil {
+		line = bytes.ReplaceAll(line, []byte(r.separator), []byte{r.sep})
+	}
 	return line, ok
 }
 
@@ -48,7 +51,7 @@ func (r *Reader) read() (bad *trace.Line, ok bool) {
 		if len(line) == 0 {
 			continue
 		}
-		if r.first != nil && bytes.Equal(line, r.first) {
+		if r.first != nil && (bytes.Equal(line, r.first) || r.separator != "" && bytes.Equal(bytes.ReplaceAll(line, []byte{r.sep}, []byte(r.separator)), r.first)) {
 			r.report.Add(r.no, "header_again", "the header once more, as in logs that were put together", trace.Noted)
 			continue
 		}
@@ -73,7 +76,7 @@ func (r *Reader) read() (bad *trace.Line, ok bool) {
 func (r *Reader) split() {
 	starts := append(r.starts[:0], 0)
 	for i, c := range r.line { // faster than IndexByte: fields are short
-		if c == '|' {
+		if c == r.sep {
 			starts = append(starts, i+1)
 		}
 	}
@@ -100,7 +103,7 @@ func (r *Reader) join(n int) *trace.Line {
 		if !ok {
 			return short()
 		}
-		if more := bytes.Count(next, []byte{'|'}); more+1 < want || r.layout.free[0] {
+		if more := bytes.Count(next, []byte{r.sep}); more+1 < want || r.layout.free[0] {
 			has += more
 		} else {
 			r.unread(next)

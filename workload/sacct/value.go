@@ -140,6 +140,41 @@ func (m memory) total(nodes, cpus int32) int32 {
 type resources struct {
 	cpus, gpus int32 // UnknownCount where the list is empty; gpus is 0 where it names none
 	mem        []byte
+	slices     int32 // how many of the gpus are slices (MIG)
+	parts      int32 // the compute parts that these slices have, of the seven of a GPU
+	shared     bool  // there are shards of GPUs, or shares by MPS
+}
+
+// partsOfGPU is how many compute parts MIG cuts a GPU into.
+const partsOfGPU = 7
+
+// slice is how many compute parts the model of a GPU has where it is a slice of one,
+// as in nvidia_a100_1g.5gb or 3g.20gb, else 0.
+func slice(model string) int32 {
+	for i := 0; i+3 < len(model); i++ {
+		if model[i]-'1' < partsOfGPU && model[i+1] == 'g' && model[i+2] == '.' && model[i+3]-'0' <= 9 && (i == 0 || model[i-1]-'0' > 9) {
+			return int32(model[i] - '0')
+		}
+	}
+	return 0
+}
+
+// model adds so many GPUs of a model, which may be slices.
+func (t *resources) model(name string, n int32) {
+	if g := slice(name); g > 0 {
+		t.slices += n
+		t.parts += g * n
+	}
+}
+
+// inSlices counts GPUs in slices of one profile: as many as have the compute parts of
+// the job's slices, and as many as a whole GPU is cut into.
+func (t *resources) inSlices(profile string) {
+	if t.gpus <= 0 {
+		return
+	}
+	of := int32(profile[0] - '0')
+	t.gpus = (t.gpus-t.slices)*(partsOfGPU/of) + (t.parts+of-1)/of
 }
 
 // parseTRES reads a list. GPUs are gres/gpu, which counts all, or else the sum of
@@ -175,6 +210,9 @@ func parseTRES(list []byte) (resources, bool) {
 		case strings.HasPrefix(name, "gres/gpu:"):
 			n, ok = trace.Int32(text)
 			sum += int64(n)
+			t.model(name, n)
+		case strings.HasPrefix(name, "gres/shard"), strings.HasPrefix(name, "gres/mps"):
+			t.shared = string(text) != "0"
 		}
 		if !ok || n < 0 || sum > math.MaxInt32 {
 			return t, false
@@ -183,14 +221,16 @@ func parseTRES(list []byte) (resources, bool) {
 	if t.gpus = all; all == trace.UnknownCount {
 		t.gpus = int32(sum)
 	}
+	t.gpus = max(t.gpus, t.slices)
 	return t, true
 }
 
 // gres counts the GPUs of a list of generic resources as older releases print
-// them: gpu:2, gpu:a100:2, gres:gpu:2 or gpu.
-func gres(list []byte) (int32, bool) {
+// them: gpu:2, gpu:a100:2, gres:gpu:2 or gpu. It reports false where a count is no
+// number.
+func (t *resources) gres(list []byte) bool {
 	if len(list) == 0 {
-		return trace.UnknownCount, true
+		return true
 	}
 	sum := int64(0)
 	for len(list) > 0 {
@@ -198,7 +238,12 @@ func gres(list []byte) (int32, bool) {
 		item, list, _ = bytes.Cut(list, []byte{','})
 		item = bytes.TrimPrefix(item, []byte("gres:"))
 		kind, rest, more := bytes.Cut(item, []byte{':'})
-		if string(kind) != "gpu" {
+		switch string(kind) {
+		case "shard", "mps":
+			t.shared = true
+			continue
+		case "gpu":
+		default:
 			continue
 		}
 		n, ok := int32(1), true
@@ -207,10 +252,12 @@ func gres(list []byte) (int32, bool) {
 			n, ok = trace.Int32(rest[bytes.LastIndexByte(rest, ':')+1:])
 		}
 		if sum += int64(n); !ok || n < 0 || sum > math.MaxInt32 {
-			return trace.UnknownCount, false
+			return false
 		}
+		t.model(string(rest), n)
 	}
-	return int32(sum), true
+	t.gpus = max(t.gpus, int32(sum))
+	return true
 }
 
 // status is what a State means, and whether it is one that Slurm has: the first

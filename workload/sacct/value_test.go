@@ -70,13 +70,14 @@ func TestResources(t *testing.T) {
 			t.Errorf("%q is %+v", text, got)
 		}
 	}
-	for text, want := range map[string]int32{"": trace.UnknownCount, "gpu:2": 2, "gpu:a100:4": 4, "gres:gpu:1,craynetwork:1": 1, "gpu": 1, "gpu:1(S:0)": 1, "mps:50": 0} {
-		if got, ok := gres([]byte(text)); !ok || got != want {
-			t.Errorf("%q: %d, %v", text, got, ok)
+	for text, want := range map[string]int32{"": trace.UnknownCount, "gpu:2": 2, "gpu:a100:4": 4, "gres:gpu:1,craynetwork:1": 1, "gpu": 1, "gpu:1(S:0)": 1, "gpu:1g.5gb:3": 3} {
+		got := resources{gpus: trace.UnknownCount}
+		if ok := got.gres([]byte(text)); !ok || got.gpus != want {
+			t.Errorf("%q: %d, %v", text, got.gpus, ok)
 		}
 	}
-	if n, ok := gres([]byte("gpu:x")); ok {
-		t.Errorf("gpu:x is %d", n)
+	if new(resources).gres([]byte("gpu:x")) {
+		t.Error("gpu:x has a count")
 	}
 }
 
@@ -84,11 +85,14 @@ func TestResources(t *testing.T) {
 // tasks are counted as Slurm writes them.
 func TestID(t *testing.T) {
 	for text, want := range map[string]id{
-		"12": {number: 12, tasks: 1}, "12_7": {number: 12, tasks: 1}, "12+1": {number: 12, tasks: 1},
-		"12.batch": {number: 12, tasks: 1, step: true}, "12_7.0": {number: 12, tasks: 1, step: true}, "12+0.extern": {number: 12, tasks: 1, step: true},
+		"12": {number: 12, tasks: 1}, "12_7": {number: 12, tasks: 1, task: 8}, "12+1": {number: 12, tasks: 1, task: 2, gang: 12},
+		"12.batch": {number: 12, tasks: 1, step: true}, "12_7.0": {number: 12, tasks: 1, task: 8, step: true}, "12+0.extern": {number: 12, tasks: 1, task: 1, gang: 12, step: true},
 		"12_[1-3]": {number: 12, tasks: 3}, "12_[9-11,13,16-20]": {number: 12, tasks: 9}, "12_[0-20:5%4]": {number: 12, tasks: 5},
 		"12_[7]": {number: 12, tasks: 1}, "12_[1,3,...]": {number: 12, tasks: 2, cut: true}, "12_[1-2...]": {number: 12, tasks: 2, cut: true},
 	} {
+		if want.gang == 0 {
+			want.gang = trace.UnknownID
+		}
 		if got, ok := parseID([]byte(text)); !ok || got != want {
 			t.Errorf("%q: %+v, %v", text, got, ok)
 		}
@@ -98,19 +102,6 @@ func TestID(t *testing.T) {
 			t.Errorf("%q is %+v", text, got)
 		}
 	}
-}
-
-// The pages of job numbers remember what a plain set does.
-func TestSeen(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		pages, plain := seen{}, map[int64]bool{}
-		for _, n := range rapid.SliceOf(rapid.OneOf(rapid.Int64Range(0, 200), rapid.Int64Min(0))).Draw(t, "numbers") {
-			if was := pages.add(n); was != plain[n] {
-				t.Fatalf("%d: %v", n, was)
-			}
-			plain[n] = true
-		}
-	})
 }
 
 // A '|' in any free field is found again wherever the typed fields leave one

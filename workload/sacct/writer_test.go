@@ -53,16 +53,19 @@ func drawn(t *rapid.T, l *trace.Labels, gpus bool) trace.Record {
 	}
 	r := trace.Blank
 	r.ID = rapid.Int64Range(0, 1<<40).Draw(t, "id")
-	r.Submit, r.Wait = seconds(1000, 1<<31, "submit"), seconds(-1000, 1<<24, "wait")
-	r.Run, r.Limit = seconds(0, 1<<24, "run"), seconds(0, 1<<24, "limit")
+	r.Submit, r.Wait = seconds(300_000, 1<<31, "submit"), seconds(-1000, 1<<24, "wait")
+	r.Run, r.Limit = seconds(0, 1<<24, "run"), seconds(1, 1<<24, "limit")
 	r.Status = trace.Status(rapid.IntRange(0, len(states)-1).Draw(t, "status"))
 	if r.Submit == trace.Unknown {
 		r.Wait = trace.Unknown // sacct has instants only
 	}
-	if r.Status == trace.Unfinished && r.Wait == trace.Unknown {
-		r.Run = trace.Unknown // it has not begun
+	if r.Wait == trace.Unknown && (r.Status == trace.Unfinished || r.Run == 0) {
+		r.Run, r.Wait = trace.Unknown, trace.Unknown // it has not begun
 	}
 	r.Requested, r.Allocated, r.Nodes, r.MemMB = count("requested"), count("allocated"), count("nodes"), count("memory")
+	if r.Status == trace.Cancelled && r.Run <= 0 && r.Allocated <= 0 {
+		r.Run, r.Wait = trace.Unknown, trace.Unknown // nor has one that holds nothing
+	}
 	if gpus {
 		r.Cores = count("cores")
 		if r.Requested < 0 && r.Allocated <= 0 {

@@ -2,6 +2,8 @@ package swf
 
 import (
 	"bytes"
+	"cmp"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,6 +25,8 @@ type Header struct {
 	TimeZone                             int64 // offset from UTC in s, as the conversion gave it
 	StartTime, EndTime, Preemption       string
 	MaxRuntime, MaxQueues, MaxPartitions int64
+	// PerNode is how many processors a node has, where MaxNodes or a note says so.
+	PerNode int64
 }
 
 // Values returns the values of every header line "; key: value" of that key, in
@@ -37,15 +41,25 @@ func (h Header) Values(key string) []string {
 	return values
 }
 
-// procs is the size of the machine that the header gives, or 0.
+// procs is the size of the machine in processors that the header gives, or 0: its
+// MaxProcs, or else its MaxNodes, times the processors of a node where a line says
+// how many those are.
 func (h *Header) procs() int {
-	for _, n := range [...]int64{h.MaxProcs, h.MaxNodes} {
+	nodes := h.MaxNodes
+	if h.PerNode > 0 && nodes > 0 && nodes <= (1<<31-1)/h.PerNode {
+		nodes *= h.PerNode
+	}
+	for _, n := range [...]int64{h.MaxProcs, nodes} {
 		if n > 0 && n <= 1<<31-1 {
 			return int(n)
 		}
 	}
 	return 0
 }
+
+// perNode finds how many processors a node has: "8 (8 procs each)", "each node has 8
+// processors", "4 CPUs per node".
+var perNode = regexp.MustCompile(`(?i)\b(?:each node (?:has|with) (\d+) (?:proc|cpu|core)|(\d+)[ -](?:proc(?:essor)?s?|cpus?|cores?)(?: each| per node|/node))`)
 
 // entry takes a line "; key: value" apart. A key is one word.
 func entry(line string) (key, value string, ok bool) {
@@ -105,19 +119,28 @@ func (h *Header) read() {
 		if p := numbers[key]; p != nil && *p == 0 {
 			*p = leadingInt(value)
 		}
+		if m := perNode.FindStringSubmatch(value); m != nil && h.PerNode == 0 && (key == "maxnodes" || key == "note") {
+			h.PerNode = leadingInt(cmp.Or(m[1], m[2]))
+		}
 	}
 }
 
 // leadingInt reads the number at the start of a value such as "338 (two are
-// spare)", or 0 where there is none.
+// spare)", or 0 where there is none. It may have commas between its thousands.
 func leadingInt(value string) int64 {
 	end := 0
-	for end < len(value) && (value[end] >= '0' && value[end] <= '9' || end == 0 && value[end] == '-') {
+	for end < len(value) && (value[end] >= '0' && value[end] <= '9' || end == 0 && value[end] == '-' || thousands(value, end)) {
 		end++
 	}
-	n, err := strconv.ParseInt(value[:end], 10, 64)
+	n, err := strconv.ParseInt(strings.ReplaceAll(value[:end], ",", ""), 10, 64)
 	if err != nil {
 		return 0
 	}
 	return n
+}
+
+// thousands reports whether a comma stands between a digit and exactly three more.
+func thousands(value string, i int) bool {
+	digit := func(k int) bool { return k >= 0 && k < len(value) && value[k] >= '0' && value[k] <= '9' }
+	return value[i] == ',' && digit(i-1) && digit(i+1) && digit(i+2) && digit(i+3) && !digit(i+4)
 }

@@ -29,9 +29,6 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 	if rec.extra {
 		r.counts.add(noteExtra, r.lines.No())
 	}
-	if s := rec.whole[fieldStatus]; s >= 2 && s <= 4 {
-		r.counts.add(notePartial, r.lines.No())
-	}
 	submit, ok1 := rec.duration(fieldSubmit, maxSubmit)
 	recorded, ok2 := rec.duration(fieldRun, maxRun)
 	sizeField := fieldRequested
@@ -44,17 +41,24 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 		return false, r.outOfRange(line, sizeField)
 	}
 	if reason, drop := r.drop(size, submit, recorded); drop {
-		r.counts.add(reason, r.lines.No())
+		r.counts.move(reason, r.lines.No(), work(size, recorded))
+		if reason == dropMachine && r.nodes {
+			return false, r.lines.Bad(column(line, sizeField), hintNodes, "%s is %d, more than the header's MaxNodes of %d: those are nodes, not processors", fieldNames[sizeField], size, r.procs)
+		}
 		return false, nil
 	}
-	run, limit := r.limit(recorded)
+	if partition := rec.whole[fieldPartition]; partition != r.partition {
+		r.partition = partition
+		r.partitions[partition] = true
+	}
+	run, limit := r.limit(recorded, size)
 	*j = workload.Job{ID: rec.whole[fieldID], Submit: submit, Run: run, Limit: limit, Size: size, User: max(user, -1)}
 	return true, nil
 }
 
 // limit returns the run time, cut at the limit, and the limit of the record that
 // was parsed last.
-func (r *Reader) limit(recorded time.Duration) (run, limit time.Duration) {
+func (r *Reader) limit(recorded time.Duration, size int32) (run, limit time.Duration) {
 	limit, ok := r.rec.duration(fieldLimit, maxRun)
 	switch {
 	case r.rec.sign(fieldLimit) <= 0:
@@ -66,7 +70,7 @@ func (r *Reader) limit(recorded time.Duration) (run, limit time.Duration) {
 	run = recorded
 	if run > limit {
 		run = limit
-		r.counts.add(noteCut, r.lines.No())
+		r.counts.move(noteCut, r.lines.No(), work(size, recorded-limit))
 	}
 	if r.opt.ExactLimits {
 		limit = run
@@ -81,10 +85,33 @@ func (r *Reader) drop(size int32, submit, run time.Duration) (reason, bool) {
 		return dropSize, true
 	case run < 0:
 		return dropRun, true
-	case submit < 0:
+	case submit == -time.Second:
 		return dropSubmit, true
+	case r.piece():
+		return dropPiece, true
 	case r.procs > 0 && int(size) > r.procs:
 		return dropMachine, true
 	}
 	return 0, false
+}
+
+// work is size times time, in ms.
+func work(size int32, long time.Duration) int64 {
+	return int64(max(size, 0)) * max(long, 0).Milliseconds()
+}
+
+// piece reports whether the record that was parsed last is a part of a job of which
+// there is a line for the whole, which stands before its parts; one without is taken
+// as a job.
+func (r *Reader) piece() bool {
+	id, status := r.rec.whole[fieldID], r.rec.whole[fieldStatus]
+	if status < 2 || status > 4 {
+		r.whole.Add(id)
+		return false
+	}
+	if r.whole.Has(id) {
+		return true
+	}
+	r.counts.add(notePartial, r.lines.No())
+	return false
 }

@@ -17,6 +17,7 @@ type Records struct {
 	labels  trace.Labels
 	report  trace.Report
 	rec     record
+	whole   trace.IDs // jobs with a line for the whole
 	done    bool
 	err     error
 }
@@ -25,7 +26,7 @@ type Records struct {
 // returned; it is a *Records. -1 is Unknown; other negative values stay as they
 // are.
 func New(in *bufio.Reader, name string) (trace.Reader, error) {
-	r := &Records{lines: trace.NewLines(in, name)}
+	r := &Records{lines: trace.NewLines(in, name), whole: trace.IDs{}}
 	var err error
 	if r.swf, r.pending, err = readHeader(r.lines); err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 	h := &r.swf
 	r.header = trace.Header{
 		Format: "swf", Lines: h.Lines, Computer: h.Computer, Installation: h.Installation,
-		Acknowledge: h.Values("Acknowledge"), Capacity: h.procs(), Unit: "processor", Start: h.start(),
+		Acknowledge: h.Values("Acknowledge"), Capacity: h.procs(), Unit: "processor", Start: h.Start(),
 	}
 	for _, v := range h.Values("Unit") {
 		r.header.Unit = v
@@ -48,8 +49,8 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 // UnixStartTime is taken to count from 1970: no log is 19 years long.
 const sinceEpoch = 600_000_000
 
-// start is the instant of submit time zero, or the zero Time.
-func (h *Header) start() time.Time {
+// Start is the instant of submit time zero, or the zero Time.
+func (h *Header) Start() time.Time {
 	if h.UnixStartTime <= 0 {
 		return time.Time{}
 	}
@@ -92,22 +93,26 @@ func (r *Records) Close() error { return nil }
 // the end so that the error lists the others too. A file without a single record
 // is an *Error.
 func (r *Records) Next(rec *trace.Record) (bool, error) {
-	if r.done {
-		return false, r.err
-	}
-	line, ok := dataLine(r.lines, &r.pending)
-	if ok {
+	for !r.done {
+		line, ok := dataLine(r.lines, &r.pending)
+		if !ok {
+			r.finish(nil)
+			break
+		}
 		bad := r.record(line, rec)
 		if bad == nil {
 			r.report.Kept++
 			return true, nil
 		}
-		r.finish(bad)
-		return false, r.err
+		if !r.lines.Spare(&r.report, bad) {
+			r.finish(bad)
+		}
 	}
-	r.finish(nil)
 	return false, r.err
 }
+
+// Skip lets so many bad records be left out.
+func (r *Records) Skip(n int) { r.lines.Skip(n) }
 
 func (r *Records) finish(bad *trace.Line) {
 	r.done = true
@@ -144,7 +149,12 @@ func (r *Records) record(line []byte, to *trace.Record) *trace.Line {
 	if rec.extra {
 		r.count(noteExtra)
 	}
-	if to.Status == trace.Partial {
+	switch {
+	case to.Status != trace.Partial:
+		r.whole.Add(to.ID)
+	case r.whole.Has(to.ID):
+		to.Piece = true
+	default:
 		r.count(notePartial)
 	}
 	return nil

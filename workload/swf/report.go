@@ -9,12 +9,15 @@ const (
 	dropSize reason = iota
 	dropRun
 	dropSubmit
+	dropPiece
 	dropMachine
 	noteCut
 	noteLong
 	noteUnsorted
 	noteExtra
 	notePartial
+	noteZero
+	noteNodes
 	reasons
 )
 
@@ -24,20 +27,30 @@ var reasonWords = [reasons]struct {
 }{
 	dropSize:     {"size_not_positive", "size not above zero", trace.Dropped},
 	dropRun:      {"run_negative", "run time below zero", trace.Dropped},
-	dropSubmit:   {"submit_negative", "submit time below zero", trace.Dropped},
+	dropSubmit:   {"submit_unknown", "no submit time", trace.Dropped},
+	dropPiece:    {"partial_execution", "a part of a job that has a line of its own for the whole", trace.Dropped},
 	dropMachine:  {"size_above_machine", "size above the machine", trace.Dropped},
 	noteCut:      {"run_cut", "run time cut at the requested time", trace.Changed},
 	noteLong:     {"limit_long", "requested time above 18 years, taken as 18 years", trace.Changed},
 	noteUnsorted: {"out_of_order", "out of submit order, sorted", trace.Changed},
 	noteExtra:    {"extra_fields", "more than 18 fields, the rest ignored", trace.Noted},
 	notePartial:  {"partial", "part of a job by its status (2, 3 or 4), taken as a job", trace.Noted},
+	noteZero:     {"zero_moved", "submitted before the log's time zero, which is moved to the first of them", trace.Changed},
+	noteNodes:    {"header_no_procs", "no MaxProcs in the header: the machine taken from its MaxNodes", trace.Noted},
 }
 
 // counts is the report in the making; it allocates nothing.
 type counts struct {
 	read, kept int64
 	n          [reasons]int64
+	moved      [reasons]int64 // in ms
 	lines      [reasons][5]int64
+}
+
+// move is add, and says how much work was moved, in ms of a processor.
+func (c *counts) move(why reason, line, ms int64) {
+	c.add(why, line)
+	c.moved[why] += ms
 }
 
 func (c *counts) add(why reason, line int64) {
@@ -54,7 +67,10 @@ func (c *counts) report() *trace.Report {
 		if n > 0 {
 			w := reasonWords[why]
 			lines := append([]int64(nil), c.lines[why][:min(n, int64(len(c.lines[why])))]...)
-			r.Counts = append(r.Counts, trace.Count{Key: w.key, What: w.text, Action: w.action, N: n, Lines: lines})
+			if k := reason(why); k == noteNodes || k == noteZero { // about the log, not a line
+				lines = nil
+			}
+			r.Counts = append(r.Counts, trace.Count{Key: w.key, What: w.text, Action: w.action, N: n, Lines: lines, Moved: c.moved[why]})
 		}
 	}
 	return r

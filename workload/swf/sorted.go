@@ -49,6 +49,12 @@ func (r *Reader) Sort() error {
 		jobs = append(jobs, j)
 	}
 	slices.SortStableFunc(jobs, func(a, b workload.Job) int { return cmp.Compare(a.Submit, b.Submit) })
+	if len(jobs) > 0 && jobs[0].Submit < 0 {
+		r.moveZero(jobs[0].Submit)
+		for i := range jobs {
+			jobs[i].Submit -= r.zero
+		}
+	}
 	r.rest, r.loaded = jobs, true
 	return nil
 }

@@ -12,9 +12,10 @@
 // Conventions. Size is the requested processors (field 8) where they are above
 // zero, else the allocated ones (field 5). The limit is the requested time
 // (field 9) where it is above zero, else the run time. The run time is field 4,
-// cut at the limit. Records with a size of zero or less, with a negative run or
-// submit time, or with a size above the machine are dropped, counted, and
-// reported with their line. The format is described by Chapin and others,
+// cut at the limit. Records with a size of zero or less, with a negative run time,
+// without a submit time, or with a size above the machine are dropped, counted, and
+// reported with their line, and so are the parts of a job that has a line for the
+// whole. A submit time below zero moves the log's time zero. The format is described by Chapin and others,
 // "Benchmarks and standards for the evaluation of parallel job schedulers",
 // JSSPP 1999, and Feitelson, Tsafrir and Krakov, "Experience with using the
 // Parallel Workloads Archive", JPDC 2014.
@@ -24,7 +25,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"time"
 
 	"aforo/workload"
 	"aforo/workload/trace"
@@ -50,6 +53,7 @@ type Options struct {
 type Reader struct {
 	opt    Options
 	procs  int
+	nodes  bool // procs is MaxNodes, and nothing says how many processors a node has
 	header Header
 	counts counts
 
@@ -57,7 +61,12 @@ type Reader struct {
 	file    io.Closer
 	pending []byte // the first data line, which ended the header
 
-	rec      record
+	rec        record
+	whole      trace.IDs // jobs with a line for the whole
+	partition  int64     // of the record before
+	partitions map[int64]bool
+	zero       time.Duration // the first submission where that is below zero
+
 	last     workload.Job // scratch for lines behind the first bad one
 	previous int64        // submit time of the last job kept, in ns
 	load     bool         // disorder is counted, not refused
@@ -91,13 +100,19 @@ func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{opt: opt, lines: trace.NewLines(b, name), previous: -1}
+	r := &Reader{
+		opt: opt, lines: trace.NewLines(b, name), previous: math.MinInt64, whole: trace.IDs{}, partition: math.MinInt64, partitions: map[int64]bool{},
+	}
 	if r.header, r.pending, err = readHeader(r.lines); err != nil {
 		return nil, err
 	}
 	r.procs = opt.Procs
 	if r.procs == 0 {
 		r.procs = r.header.procs()
+		if r.procs > 0 && r.header.MaxProcs <= 0 {
+			r.counts.add(noteNodes, 0)
+			r.nodes = r.header.PerNode == 0
+		}
 	}
 	return r, nil
 }
@@ -157,13 +172,34 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 	return false, r.err
 }
 
+// Zero is the instant of Submit zero on the log's own clock: the first submission
+// where that is below zero, else 0.
+func (r *Reader) Zero() time.Duration { return r.zero }
+
+// Partitions is how many partitions the jobs so far were in.
+func (r *Reader) Partitions() int { return len(r.partitions) }
+
 // order remembers the greatest submit time so far and counts the jobs below it.
 func (r *Reader) order(j *workload.Job) {
-	if int64(j.Submit) < r.previous {
+	at := int64(j.Submit)
+	if r.previous == math.MinInt64 && at < 0 && !r.load {
+		r.moveZero(j.Submit)
+	}
+	if j.Submit -= r.zero; at < r.previous {
 		r.counts.add(noteUnsorted, r.lines.No())
 		return
 	}
-	r.previous = int64(j.Submit)
+	r.previous = at
+}
+
+// moveZero lets the log begin with its first submission, which lies before its time
+// zero.
+func (r *Reader) moveZero(first time.Duration) {
+	r.zero = trace.WholeSecond(first)
+	r.counts.move(noteZero, 0, -r.zero.Milliseconds())
+	if r.header.UnixStartTime > 0 {
+		r.header.UnixStartTime += int64(r.zero / time.Second)
+	}
 }
 
 // dataLine returns pending, where it is not nil, and forgets it, or the next line

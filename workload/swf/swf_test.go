@@ -103,9 +103,9 @@ func TestReport(t *testing.T) {
 		Counts: []trace.Count{
 			{Key: "size_not_positive", What: "size not above zero", Action: trace.Dropped, N: 1, Lines: []int64{2}},
 			{Key: "run_negative", What: "run time below zero", Action: trace.Dropped, N: 1, Lines: []int64{3}},
-			{Key: "submit_negative", What: "submit time below zero", Action: trace.Dropped, N: 1, Lines: []int64{4}},
-			{Key: "size_above_machine", What: "size above the machine", Action: trace.Dropped, N: 1, Lines: []int64{5}},
-			{Key: "run_cut", What: "run time cut at the requested time", Action: trace.Changed, N: 7, Lines: []int64{6, 7, 8, 9, 10}},
+			{Key: "submit_unknown", What: "no submit time", Action: trace.Dropped, N: 1, Lines: []int64{4}, Moved: 5000},
+			{Key: "size_above_machine", What: "size above the machine", Action: trace.Dropped, N: 1, Lines: []int64{5}, Moved: 45_000},
+			{Key: "run_cut", What: "run time cut at the requested time", Action: trace.Changed, N: 7, Lines: []int64{6, 7, 8, 9, 10}, Moved: 7 * 2 * 8 * 1000},
 			{Key: "extra_fields", What: "more than 18 fields, the rest ignored", N: 1, Lines: []int64{13}},
 			{Key: "partial", What: "part of a job by its status (2, 3 or 4), taken as a job", N: 1, Lines: []int64{14}},
 		},
@@ -113,7 +113,7 @@ func TestReport(t *testing.T) {
 	if diff := cmp.Diff(want, r.Report()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if got, want := want.Counts[4].String(), "7 run time cut at the requested time (lines 6, 7, 8, 9, 10, ...)"; got != want {
+	if got, want := want.Counts[4].String(), "7 run time cut at the requested time (lines 6, 7, 8, 9, 10, ...), 0.0311 hours of work"; got != want {
 		t.Errorf("String: %q, want %q", got, want)
 	}
 }

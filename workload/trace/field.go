@@ -3,6 +3,7 @@ package trace
 import (
 	"bytes"
 	"math"
+	"strconv"
 	"time"
 )
 
@@ -13,14 +14,18 @@ const (
 	SpanMax   = 18 * 365 * 24 * time.Hour
 )
 
-// Int reads a field that is a whole number, with or without a sign, and reports
-// whether it is one of at most 18 digits.
+// Int reads a field that is a whole number of 64 bits, with or without a sign, and
+// reports whether it is one. The least of them is refused: it stands for [UnknownID].
 func Int(field []byte) (int64, bool) {
+	if len(field) > 18 {
+		v, err := strconv.ParseInt(string(field), 10, 64)
+		return v, err == nil && v != math.MinInt64
+	}
 	digits := field
 	if len(field) > 0 && (field[0] == '-' || field[0] == '+') {
 		digits = field[1:]
 	}
-	if len(digits) == 0 || len(digits) > 18 {
+	if len(digits) == 0 {
 		return 0, false
 	}
 	var v int64
@@ -104,6 +109,59 @@ func (d *Dates) Parse(field []byte) (time.Duration, bool) {
 		return 0, false
 	}
 	return d.from + time.Duration(h*3600+m*60+s)*time.Second, true
+}
+
+// ParseZoned is Parse for dates that may have parts of a second and end in their
+// offset from UTC, as Z, +0100 or +01:00. local reports that a date has none: then it
+// is what a clock showed.
+func (d *Dates) ParseZoned(field []byte) (at time.Duration, local, ok bool) {
+	if len(field) <= 19 {
+		at, ok = d.Parse(field)
+		return at, true, ok
+	}
+	if at, ok = d.Parse(field[:19]); !ok {
+		return 0, false, false
+	}
+	rest := field[19:]
+	if rest[0] == '.' || rest[0] == ',' {
+		n := 1
+		for n < len(rest) && rest[n]-'0' <= 9 {
+			n++
+		}
+		nano, fine := billionths(rest[1:n])
+		if !fine || n == 1 {
+			return 0, false, false
+		}
+		at, rest = at+nano, rest[n:]
+	}
+	if len(rest) == 0 {
+		return at, true, true
+	}
+	off, ok := offset(rest)
+	return at - off, false, ok
+}
+
+// offset reads Z, +0100, +01:00 or +01, with a blank before it or not.
+func offset(text []byte) (time.Duration, bool) {
+	text = bytes.TrimLeft(text, " ")
+	if string(text) == "Z" || string(text) == "UTC" || string(text) == "z" {
+		return 0, true
+	}
+	if len(text) == 6 && text[3] == ':' {
+		text = append(append(make([]byte, 0, 5), text[:3]...), text[4:]...)
+	}
+	if len(text) == 3 {
+		text = append(append(make([]byte, 0, 5), text...), '0', '0')
+	}
+	if len(text) != 5 || text[0] != '+' && text[0] != '-' {
+		return 0, false
+	}
+	h, m := pair(text[1:]), pair(text[3:])
+	off := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute
+	if text[0] == '-' {
+		off = -off
+	}
+	return off, h < 24 && m < 60
 }
 
 // midnight returns the beginning of a day such as "2024-02-29".

@@ -15,8 +15,8 @@ type gauge struct {
 	rule          CapacityRule
 	jobs, unknown int // unknown have no recorded wait
 	largest       int64
-	first, last   time.Duration // submissions
-	work          float64       // in s of one processor or GPU
+	span          Span
+	work          float64 // in s of one processor or GPU
 	ahead         changes
 	busy, peak    int64
 }
@@ -61,18 +61,16 @@ func (c *changes) take() change {
 	return x
 }
 
-// add takes the next job and its recorded wait, which may be Unknown.
-func (g *gauge) add(j *workload.Job, wait time.Duration) {
-	if g.jobs == 0 {
-		g.first = j.Submit
-	}
+// add takes the next job, its recorded wait, which may be Unknown, and its submission
+// in the log.
+func (g *gauge) add(j *workload.Job, wait, sent time.Duration) {
 	g.jobs++
-	g.last = j.Submit
 	g.largest = max(g.largest, int64(j.Size))
 	start := j.Submit
 	switch g.rule.kind {
 	case "load":
 		g.work += float64(float64(j.Size) * j.Run.Seconds())
+		g.span.Add(sent, 0, work(j.Size, j.Run))
 		return
 	case "recorded":
 		if wait == Unknown {
@@ -104,7 +102,11 @@ func (g *gauge) capacity(name string) (int, error) {
 	var found int64
 	switch g.rule.kind {
 	case "load":
-		span := (g.last - g.first).Seconds()
+		first, last, outside, _ := g.span.Covered()
+		span := (last - first).Seconds()
+		for _, e := range outside {
+			g.work -= float64(e.Work) / 1000
+		}
 		if span <= 0 {
 			return 0, fail("the rule %v needs jobs that were submitted at different times", g.rule)
 		}

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -18,6 +19,8 @@ const runMax = 1<<59/time.Second*time.Second - time.Second
 type Source struct {
 	jobs, rest []workload.Job
 	waits      []time.Duration // as recorded, of the jobs
+	zero       time.Duration
+	partitions int
 	header     Header
 	report     Report
 	capacity   int
@@ -27,9 +30,12 @@ type Source struct {
 // holds in memory; name is how errors call the log. A [Stream] does the same for a
 // log in submit order without holding it.
 //
-//   - The size is the requested one, else the allocated one.
-//   - The limit is the requested time, else what rules.MissingLimit says.
-//   - The run time is cut at the limit.
+//   - The size is the one that Record.By chooses, else the other.
+//   - The limit is the requested time, else what rules.MissingLimit says; a job whose
+//     limit is Endless is never expected to end.
+//   - The run time is cut at the limit, or where Record.Kept is true the limit is as
+//     long as it.
+//   - A submission before the log's time zero moves that.
 //   - A job that never started or had not ended, that has no size, run time or
 //     submit time, or that is larger than the machine, is dropped.
 //   - Records out of submit order are sorted, stably.
@@ -39,7 +45,7 @@ type Source struct {
 // capacity says nothing, is an *Error.
 func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 	defer r.Close()
-	m := &maker{rules: rules, header: r.Header()}
+	m := &maker{rules: rules, header: r.Header(), names: r.Labels(), last: None - 1}
 	var rec Record // outside, so that it is allocated once
 	for {
 		ok, err := r.Next(&rec)
@@ -59,11 +65,12 @@ func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 		return nil, &Error{Name: name, Lines: []Line{{What: s.report.NoJobs()}}}
 	}
 	m.sort(s)
+	s.partitions = len(m.partitions)
 	s.capacity = m.machine()
 	if s.capacity == 0 && rules.CapacityRule.kind != "" {
 		g := &gauge{rule: rules.CapacityRule}
 		for i := range s.jobs {
-			g.add(&s.jobs[i], s.waits[i])
+			g.add(&s.jobs[i], s.waits[i], m.sent[i])
 		}
 		var err error
 		if s.capacity, err = g.capacity(name); err != nil {
@@ -96,6 +103,13 @@ func (s *Source) Report() *Report { return &s.report }
 // nothing gives it.
 func (s *Source) Capacity() int { return s.capacity }
 
+// Partitions is how many partitions the jobs were in, where Rules.Route is nil.
+func (s *Source) Partitions() int { return s.partitions }
+
+// Zero is the instant of Submit zero on the clock of a log without dates: below zero
+// where a record was submitted before its time zero.
+func (s *Source) Zero() time.Duration { return s.zero }
+
 // A maker makes the jobs of a log, and collects them in the order of its lines.
 type maker struct {
 	rules  Rules
@@ -103,8 +117,14 @@ type maker struct {
 	report Report
 	jobs   []workload.Job
 	waits  []time.Duration
+	sent   []time.Duration
 	lines  []int64
-	filled string // what is said of a missing limit, made once
+	names  *Labels
+	// partitions are those of the jobs, where no rule says where they run; last is that of
+	// the job before.
+	partitions map[int32]bool
+	last       int32
+	filled     string // what is said of a missing limit, made once
 }
 
 // machine is the size above which jobs are dropped, or 0.
@@ -123,6 +143,7 @@ func (m *maker) add(rec *Record) {
 		m.jobs = append(m.jobs, j)
 		m.waits = append(m.waits, rec.Wait)
 		m.lines = append(m.lines, rec.Line)
+		m.sent = append(m.sent, sentOf(rec))
 	}
 }
 
@@ -130,17 +151,38 @@ func (m *maker) add(rec *Record) {
 // did.
 func (m *maker) job(rec *Record) (workload.Job, bool) {
 	if key, what := m.drop(rec); key != "" {
-		m.report.Add(rec.Line, key, what, Dropped)
+		m.report.Move(rec.Line, key, what, Dropped, OfWork, rec.Work())
 		return workload.Job{}, false
 	}
-	if rec.Requested <= 0 {
+	switch by := rec.By; {
+	case by != SizeAllocated && rec.Requested <= 0:
 		m.report.Add(rec.Line, "size_allocated", "no requested size, the allocated one taken", Noted)
+	case by == SizeAllocated && rec.Allocated <= 0:
+		m.report.Add(rec.Line, "size_requested", "no allocated size, the requested one taken", Noted)
 	}
 	run, limit := m.limit(rec)
-	return workload.Job{
+	j := workload.Job{
 		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Size: rec.Size(),
 		Cores: max(rec.Cores, 0), MemMB: max(rec.MemMB, 0), User: max(rec.User, -1),
-	}, true
+	}
+	if m.rules.Route != nil {
+		j.Route = m.rules.Route(rec, m.names)
+	} else if rec.Partition != m.last {
+		m.last = rec.Partition
+		if m.partitions == nil {
+			m.partitions = map[int32]bool{}
+		}
+		m.partitions[rec.Partition] = true
+	}
+	return j, true
+}
+
+// sentOf is the submission of the log, where the record has been settled.
+func sentOf(rec *Record) time.Duration {
+	if rec.Sent != Unknown {
+		return rec.Sent
+	}
+	return rec.Submit
 }
 
 // drop says why a record stands for no job, in the order of the conventions for
@@ -161,8 +203,8 @@ func (m *maker) drop(rec *Record) (key, what string) {
 		return "run_long", "run time above 18 years"
 	case rec.Submit == Unknown:
 		return "submit_unknown", "no submit time"
-	case rec.Submit < 0 && !m.header.Dated:
-		return "submit_negative", "submit time below zero"
+	case rec.Piece:
+		return "partial_execution", "a part of a job that has a line of its own for the whole"
 	}
 	if p := m.machine(); p > 0 && int(rec.Size()) > p {
 		return "size_above_machine", "size above the machine"
@@ -170,7 +212,8 @@ func (m *maker) drop(rec *Record) (key, what string) {
 	return "", ""
 }
 
-// limit returns the run time, cut at the limit, and the limit.
+// limit returns the run time and the limit, neither above the other unless the job
+// never ran up to it.
 func (m *maker) limit(rec *Record) (run, limit time.Duration) {
 	run, limit = rec.Run, rec.Limit
 	switch {
@@ -180,13 +223,19 @@ func (m *maker) limit(rec *Record) (run, limit time.Duration) {
 			m.filled = "no requested time, filled in by the rule " + m.rules.MissingLimit.String()
 		}
 		m.report.Add(rec.Line, "limit_missing", m.filled, Changed)
+	case limit == Endless:
+		limit = runMax
+		m.report.Add(rec.Line, "limit_endless", "no limit (UNLIMITED): never expected to end", Noted)
 	case limit > runMax:
 		limit = runMax
 		m.report.Add(rec.Line, "limit_long", "requested time above 18 years, taken as 18 years", Changed)
 	}
-	if run > limit {
+	if over := work(rec.Size(), run-limit); run > limit && rec.Kept {
+		limit = run
+		m.report.Move(rec.Line, "run_kept", "run time above the requested time, kept, with a limit as long", Changed, OfWork, over)
+	} else if run > limit {
 		run = limit
-		m.report.Add(rec.Line, "run_cut", "run time cut at the requested time", Changed)
+		m.report.Move(rec.Line, "run_cut", "run time cut at the requested time", Changed, OfWork, over)
 	}
 	if m.rules.ExactLimits {
 		limit = run
@@ -194,33 +243,52 @@ func (m *maker) limit(rec *Record) (run, limit time.Duration) {
 	return run, limit
 }
 
-// sort gives the jobs to s in submit order. Where the log has dates, Start moves to
-// the whole second of the earliest submission.
+// sort gives the jobs to s in the order of their arrival. Where the log has dates,
+// Start moves to the whole second of the earliest; a submission before the log's time
+// zero moves that.
 func (m *maker) sort(s *Source) {
 	order := make([]int32, len(m.jobs))
-	latest := time.Duration(math.MinInt64)
+	latest, sent := time.Duration(math.MinInt64), time.Duration(math.MinInt64)
 	disorder := false
 	for i := range m.jobs {
 		order[i] = int32(i)
 		if at := m.jobs[i].Submit; at < latest {
 			disorder = true
-			s.report.Add(m.lines[i], "out_of_order", "out of submit order, sorted", Changed)
 		} else {
 			latest = at
 		}
+		if m.sent[i] < sent {
+			s.report.Add(m.lines[i], "out_of_order", "out of submit order, sorted", Changed)
+		}
+		sent = max(sent, m.sent[i])
 	}
 	s.jobs, s.waits = m.jobs, m.waits
 	if disorder {
 		slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(m.jobs[a].Submit, m.jobs[b].Submit) })
 		s.jobs, s.waits = make([]workload.Job, len(order)), make([]time.Duration, len(order))
+		ordered := make([]time.Duration, len(order))
 		for to, from := range order {
-			s.jobs[to], s.waits[to] = m.jobs[from], m.waits[from]
+			s.jobs[to], s.waits[to], ordered[to] = m.jobs[from], m.waits[from], m.sent[from]
 		}
+		m.sent = ordered
 	}
-	if first := WholeSecond(s.jobs[0].Submit); s.header.Dated {
-		s.header.Start = s.header.Start.Add(first)
+	if first := WholeSecond(s.jobs[0].Submit); s.header.Dated || first < 0 {
+		s.zero = s.header.move(first, &s.report)
 		for i := range s.jobs {
 			s.jobs[i].Submit -= first
 		}
 	}
+}
+
+// move moves the start of a log to an instant of its clock, and returns where the
+// new zero lies on the old clock where that had no dates.
+func (h *Header) move(first time.Duration, r *Report) (zero time.Duration) {
+	if !h.Start.IsZero() || h.Dated {
+		h.Start = h.Start.Add(first)
+	}
+	if h.Dated {
+		return 0
+	}
+	r.Move(0, "zero_moved", fmt.Sprintf("submitted before the log's time zero, which is now %g s earlier", -first.Seconds()), Changed, OfWaiting, -first.Milliseconds())
+	return first
 }

@@ -78,12 +78,13 @@ func TestJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []workload.Job{
-		{ID: 4, Submit: 5 * s, Run: 5 * s, Limit: runMax, Size: 2, User: -1},
-		{ID: 1, Submit: 10 * s, Run: 5 * s, Limit: 9 * s, Size: 2, User: -1},
-		{ID: 2, Submit: 10 * s, Run: 5 * s, Limit: 10 * s, Size: 2, User: -1},
-		{ID: 3, Submit: 10 * s, Run: 9 * s, Limit: 9 * s, Size: 2, User: -1},
-		{ID: 5, Submit: 20 * s, Run: 5 * s, Limit: 9 * s, Size: 3, User: -1},
-		{ID: 15, Submit: 30 * s, Size: 2, Cores: 4, MemMB: 100, User: 3},
+		{ID: 14, Submit: 0, Run: 5 * s, Limit: 9 * s, Size: 2, User: -1}, // a second before the log's zero
+		{ID: 4, Submit: 6 * s, Run: 5 * s, Limit: runMax, Size: 2, User: -1},
+		{ID: 1, Submit: 11 * s, Run: 5 * s, Limit: 9 * s, Size: 2, User: -1},
+		{ID: 2, Submit: 11 * s, Run: 5 * s, Limit: 10 * s, Size: 2, User: -1},
+		{ID: 3, Submit: 11 * s, Run: 9 * s, Limit: 9 * s, Size: 2, User: -1},
+		{ID: 5, Submit: 21 * s, Run: 5 * s, Limit: 9 * s, Size: 3, User: -1},
+		{ID: 15, Submit: 31 * s, Size: 2, Cores: 4, MemMB: 100, User: 3},
 	}
 	var got []workload.Job
 	for j := (workload.Job{}); ; {
@@ -106,24 +107,24 @@ func TestJobs(t *testing.T) {
 	}
 	wantCounts := map[string]string{
 		"limit_missing":      "changed 2 no requested time, filled in by the rule factor:2 (lines 11, 24)",
-		"run_cut":            "changed 1 run time cut at the requested time (line 12)",
+		"run_cut":            "changed 1 run time cut at the requested time (line 12), 0.00333 hours of work",
 		"limit_long":         "changed 1 requested time above 18 years, taken as 18 years (line 13)",
 		"size_allocated":     "noted 1 no requested size, the allocated one taken (line 14)",
-		"size_above_machine": "dropped 1 size above the machine (line 15)",
+		"size_above_machine": "dropped 1 size above the machine (line 15), 0.0125 hours of work",
 		"size_not_positive":  "dropped 1 size not above zero (line 16)",
-		"unfinished":         "dropped 1 the job had not ended (line 17)",
+		"unfinished":         "dropped 1 the job had not ended (line 17), 0.00278 hours of work",
 		"never_started":      "dropped 1 cancelled before it started (line 18)",
 		"run_unknown":        "dropped 1 no run time: it never started, or had not ended (line 19)",
 		"run_negative":       "dropped 1 run time below zero (line 20)",
-		"run_long":           "dropped 1 run time above 18 years (line 21)",
-		"submit_unknown":     "dropped 1 no submit time (line 22)",
-		"submit_negative":    "dropped 1 submit time below zero (line 23)",
-		"out_of_order":       "changed 1 out of submit order, sorted (line 13)",
+		"run_long":           "dropped 1 run time above 18 years (line 21), 640512 hours of work",
+		"submit_unknown":     "dropped 1 no submit time (line 22), 0.00278 hours of work",
+		"zero_moved":         "changed 1 submitted before the log's time zero, which is now 1 s earlier, 0.000278 hours of waiting",
+		"out_of_order":       "changed 2 out of submit order, sorted (lines 13, 23)",
 	}
 	if diff := cmp.Diff(wantCounts, counts); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if report.Read != 15 || report.Kept != 6 {
+	if report.Read != 15 || report.Kept != 7 {
 		t.Errorf("read %d, kept %d", report.Read, report.Kept)
 	}
 }
@@ -221,7 +222,7 @@ func TestGauge(t *testing.T) {
 				Submit: submit, Run: time.Duration(rapid.IntRange(0, 9).Draw(t, "run")), Size: rapid.Int32Range(1, 5).Draw(t, "size"),
 			}
 			wait := time.Duration(rapid.IntRange(-1, 7).Draw(t, "wait"))
-			g.add(&j, wait)
+			g.add(&j, wait, submit)
 			if g.rule.kind == "peak" {
 				wait = 0
 			}
@@ -282,12 +283,12 @@ func TestNoJobs(t *testing.T) {
 func TestJoin(t *testing.T) {
 	var a, b Report
 	for i := range int64(4) {
-		a.Add(10*i, "x", "ex", Dropped)
+		a.Add(10*i+1, "x", "ex", Dropped)
 		b.Add(10*i+5, "x", "ex", Dropped)
 	}
 	b.Add(7, "y", "why", Noted)
 	a.Join(&b)
-	want := []Count{{"x", "ex", Dropped, 8, []int64{0, 5, 10, 15, 20}}, {"y", "why", Noted, 1, []int64{7}}}
+	want := []Count{{Key: "x", What: "ex", Action: Dropped, N: 8, Lines: []int64{1, 5, 11, 15, 21}}, {Key: "y", What: "why", N: 1, Lines: []int64{7}}}
 	if diff := cmp.Diff(want, a.Counts); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -10,7 +10,7 @@ type Judge struct{ m maker }
 // CapacityRule is not used: it needs all jobs of the log.
 func NewJudge(h *Header, rules Rules) *Judge {
 	rules.CapacityRule = CapacityRule{}
-	return &Judge{maker{rules: rules, header: h}}
+	return &Judge{maker{rules: rules, header: h, last: None - 1}}
 }
 
 // Job returns the job that a record stands for, and whether it is kept.

@@ -43,12 +43,15 @@ func TestJudge(t *testing.T) {
 		if err != nil {
 			return
 		}
+		for i := range got { // Jobs alone moves the log's time zero
+			got[i].Submit -= src.Zero()
+		}
 		slices.SortStableFunc(got, func(a, b workload.Job) int { return int(a.Submit - b.Submit) })
 		if !slices.Equal(got, src.All()) {
 			t.Fatalf("%v, want %v", got, src.All())
 		}
 		for _, c := range src.Report().Counts {
-			if n := judge.Report().N(c.Key); n != c.N && c.Key != "out_of_order" {
+			if n := judge.Report().N(c.Key); n != c.N && c.Key != "out_of_order" && c.Key != "zero_moved" {
 				t.Fatalf("%d %s, want %d", n, c.Key, c.N)
 			}
 		}

@@ -37,12 +37,27 @@ type Lines struct {
 	in   *bufio.Reader
 	name string
 	no   int64
+	skip int   // bad records that may still be left out
 	err  error // why the last read ended short, io.EOF at the end
 }
 
 // NewLines reads lines from what Buffer returned.
 func NewLines(in *bufio.Reader, name string) *Lines {
 	return &Lines{in: bufio.NewReaderSize(in, LineMax), name: name}
+}
+
+// Skip lets so many bad records be left out.
+func (l *Lines) Skip(n int) { l.skip = n }
+
+// Spare reports whether a bad record may be left out, and counts it where it is.
+func (l *Lines) Spare(r *Report, bad *Line) bool {
+	if bad == nil || l.skip == 0 {
+		return false
+	}
+	l.skip--
+	r.Add(bad.No, "bad_record", "a record that cannot be read, left out", Dropped)
+	r.Skipped = append(r.Skipped, *bad)
+	return true
 }
 
 // Name is how errors call the log.

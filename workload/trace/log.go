@@ -35,12 +35,36 @@ func Load(r Reader) (*Log, error) {
 	if first := WholeSecond(l.first()); l.Header.Dated && first != 0 {
 		l.Header.Start = l.Header.Start.Add(first)
 		for i := range l.Records {
-			if l.Records[i].Submit != Unknown {
-				l.Records[i].Submit -= first
-			}
+			l.Records[i].shift(-first)
 		}
 	}
 	return l, nil
+}
+
+// shift moves all instants of a record.
+func (r *Record) shift(by time.Duration) {
+	for _, at := range [...]*time.Duration{&r.Submit, &r.Sent, &r.Eligible} {
+		if *at != Unknown {
+			*at += by
+		}
+	}
+}
+
+// LoadSettled is Load of what [Settle] makes of a log. Its records are put into the order
+// of their submission for that, and come in the order of their lines.
+func LoadSettled(r Reader, name string, rules Reading, several bool) (*Log, error) {
+	raw, err := Load(r)
+	if err != nil {
+		return nil, err
+	}
+	if raw.Sort() == 0 {
+		return Load(Settle(raw.Reader(), name, rules, several))
+	}
+	l, err := Load(Settle(raw.Reader(), name, rules, several))
+	if err == nil {
+		slices.SortStableFunc(l.Records, func(a, b Record) int { return cmp.Compare(a.Line, b.Line) })
+	}
+	return l, err
 }
 
 // WholeSecond is the whole second in which an instant lies.
@@ -57,6 +81,27 @@ func (l *Log) first() time.Duration {
 		}
 	}
 	return first
+}
+
+// SortedJobs is Jobs of a log in any order, by the rules of reading: its records are put
+// into the order of their submission before Settle sees them.
+func SortedJobs(r Reader, name string, read Reading, rules Rules) (*Source, error) {
+	raw, err := Load(r)
+	if err != nil {
+		return nil, err
+	}
+	var late Report
+	latest := Unknown
+	for i := range raw.Records {
+		if rec := &raw.Records[i]; rec.Submit < latest {
+			late.Add(rec.Line, "out_of_order", "out of submit order, sorted", Changed)
+		} else {
+			latest = rec.Submit
+		}
+	}
+	raw.Sort()
+	raw.Report.Join(&late)
+	return Jobs(Settle(raw.Reader(), name, read, false), name, rules)
 }
 
 // Sort sorts the records by submit time, stably; those without one come first.

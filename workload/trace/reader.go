@@ -27,6 +27,10 @@ type Header struct {
 	// than an instant to count from, and one below zero is not odd; Load and Jobs
 	// count from the second of the first submission.
 	Dated bool
+	// Accounting says that the log is one of a batch system's: it recorded what happened,
+	// a job number and a submission identify a run, and components of a gang, dumps that
+	// overlap and runs of one job stand among its records.
+	Accounting bool
 	// Notes say what was done to the log on its way here, one a sentence.
 	Notes []string
 }
@@ -51,5 +55,5 @@ type Reader interface {
 
 // Labels are the names behind the indices of a Record.
 type Labels struct {
-	User, Group, Queue, Partition, App Names
+	User, Group, Queue, Partition, App, Cluster, Reason, Reservation Names
 }

@@ -11,6 +11,7 @@ package trace
 
 import (
 	"math"
+	"math/bits"
 	"time"
 )
 
@@ -33,13 +34,17 @@ type Record struct {
 	// ID is the number of the job, or its position from 1 where the log has no
 	// numbers.
 	ID int64
-	// Submit is the instant of submission since Header.Start.
-	Submit time.Duration
+	// Submit is the instant of submission since Header.Start, by the rule of reading for
+	// arrivals; Sent is that of the log and Eligible the instant from which the job could
+	// have started, or Unknown. A Reader of a format sets Submit and Eligible.
+	Submit, Sent, Eligible time.Duration
 	// Wait, Run and Limit are the recorded wait, the recorded run time and the
 	// requested time.
 	Wait, Run, Limit time.Duration
-	// Requested and Allocated are processors, or GPUs where Header.Unit says so.
+	// Requested and Allocated are processors, or GPUs where Header.Unit says so; By
+	// chooses among them.
 	Requested, Allocated int32
+	By                   SizeRule
 	// Nodes are whole nodes, Cores and MemMB what the job asked for beside its
 	// GPUs, all of the whole job.
 	Nodes, Cores, MemMB int32
@@ -49,8 +54,20 @@ type Record struct {
 	Code int32
 	// User, Group, Queue, Partition and App index the names of the log, or are
 	// None. Queue is the queue or QOS, Group the Unix group or account, App the
-	// executable.
+	// executable, Cluster the machine of a log of several. Reason is why the job waited,
+	// and Reservation what it ran in.
 	User, Group, Queue, Partition, App int32
+	Cluster, Reason, Reservation       int32
+	// Gang is the ID of the job of which this record is a component, or UnknownID: all
+	// components of one start together or not at all.
+	Gang int64
+	// Task tells apart the jobs that share an ID, as tasks of an array do in a log that has
+	// no other number for them; 0 where the ID is the job's own.
+	Task int64
+	// Piece says that another record stands for the whole of which this is a part.
+	Piece bool
+	// Kept says that a run time above the limit is what happened, and stays.
+	Kept bool
 	// After is the ID of the job that this one waits for, or UnknownID, and Think
 	// the time from its end.
 	After int64
@@ -67,16 +84,40 @@ var Blank = Record{
 	Requested: UnknownCount, Allocated: UnknownCount,
 	Nodes: UnknownCount, Cores: UnknownCount, MemMB: UnknownCount,
 	User: None, Group: None, Queue: None, Partition: None, App: None, Code: UnknownCount,
+	Sent: Unknown, Eligible: Unknown, Cluster: None, Reason: None, Reservation: None, Gang: UnknownID,
 	After: UnknownID, CPU: Unknown, UsedKB: UnknownAmount, AskedKB: UnknownAmount,
 }
 
-// Size is the requested size where it is above zero, else the allocated one; 0
-// or less where the record has neither.
+// Endless is the limit of a job that was never to be stopped.
+const Endless = SubmitMax
+
+// Size is the size that By chooses, by the requested one where it says nothing; where
+// it is not above zero, the other; 0 or less where the record has neither.
 func (r *Record) Size() int32 {
-	if r.Requested > 0 {
-		return r.Requested
+	first, second := r.Requested, r.Allocated
+	if r.By == SizeAllocated || r.By == SizeMax && r.Allocated > r.Requested {
+		first, second = second, first
 	}
-	return r.Allocated
+	if first > 0 {
+		return first
+	}
+	return second
+}
+
+// Work is what the job held in all, in ms of a processor or GPU: 0 where its size or
+// its run time is not known.
+func (r *Record) Work() int64 { return work(r.Size(), r.Run) }
+
+// work is size times time in ms, or the greatest number where that is too great.
+func work(size int32, long time.Duration) int64 {
+	if size <= 0 || long <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(size), uint64(long.Milliseconds()))
+	if hi != 0 || lo > math.MaxInt64/2 {
+		return math.MaxInt64 / 2
+	}
+	return int64(lo)
 }
 
 // A Status is how a job ended.

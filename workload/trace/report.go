@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -13,6 +14,8 @@ type Report struct {
 	Read, Kept int64
 	// Counts are in the order in which they were first seen.
 	Counts []Count
+	// Skipped are the records that could not be read and were left out.
+	Skipped []Line
 }
 
 // An Action is what was done about an oddity.
@@ -42,7 +45,23 @@ type Count struct {
 	Action Action
 	N      int64
 	Lines  []int64
+	// Moved is what the rule moved in all, in ms: of one processor or GPU where Of is
+	// OfWork, of waiting where it is OfWaiting. It is 0 where nothing was moved.
+	Moved int64
+	Of    Amount
 }
+
+// An Amount is what is moved by a rule: work, or time of waiting.
+type Amount uint8
+
+// OfWork is size times time; OfWaiting is time alone.
+const (
+	OfWork Amount = iota
+	OfWaiting
+)
+
+// Hours is what the rule moved, in hours.
+func (c *Count) Hours() float64 { return float64(c.Moved) / 3.6e6 }
 
 // Add counts one more record under a key; what and action are those of its first.
 func (r *Report) Add(line int64, key, what string, action Action) {
@@ -53,14 +72,26 @@ func (r *Report) Add(line int64, key, what string, action Action) {
 	}
 	c := &r.Counts[i]
 	c.N++
-	if len(c.Lines) < firstLines {
+	if len(c.Lines) < firstLines && line > 0 {
 		c.Lines = append(c.Lines, line)
+	}
+}
+
+// Move is Add, and says how much was moved, in ms.
+func (r *Report) Move(line int64, key, what string, action Action, of Amount, ms int64) {
+	r.Add(line, key, what, action)
+	i := slices.IndexFunc(r.Counts, func(c Count) bool { return c.Key == key })
+	c := &r.Counts[i]
+	c.Of = of
+	if c.Moved += ms; c.Moved < 0 {
+		c.Moved = math.MaxInt64
 	}
 }
 
 // Join adds the counts of another report on the same records behind its own; Read
 // and Kept stay.
 func (r *Report) Join(other *Report) {
+	r.Skipped = append(slices.Clip(r.Skipped), other.Skipped...)
 	for _, c := range other.Counts {
 		i := slices.IndexFunc(r.Counts, func(have Count) bool { return have.Key == c.Key })
 		if i < 0 {
@@ -68,7 +99,7 @@ func (r *Report) Join(other *Report) {
 			continue
 		}
 		have := &r.Counts[i]
-		have.N += c.N
+		have.N, have.Moved = have.N+c.N, have.Moved+c.Moved
 		have.Lines = append(slices.Clone(have.Lines), c.Lines...)
 		slices.Sort(have.Lines)
 		have.Lines = have.Lines[:min(len(have.Lines), firstLines)]
@@ -111,10 +142,36 @@ func (r *Report) Did(a Action) []Count {
 	return list
 }
 
+// Told says what was moved, such as "1,204 hours of work".
+func (c *Count) Told() string {
+	of := "work"
+	if c.Of == OfWaiting {
+		of = "waiting"
+	}
+	form := "%.0f hours of %s"
+	if c.Hours() < 100 {
+		form = "%.3g hours of %s"
+	}
+	return fmt.Sprintf(form, c.Hours(), of)
+}
+
 // String returns, for example, "3 size above the machine (lines 7, 9, 12)".
 func (c Count) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s (line", c.N, c.What)
+	fmt.Fprintf(&b, "%d %s", c.N, c.What)
+	if len(c.Lines) > 0 {
+		b.WriteString(" " + c.where())
+	}
+	if c.Moved > 0 {
+		b.WriteString(", " + c.Told())
+	}
+	return b.String()
+}
+
+// where lists the first lines, such as "(lines 7, 9, 12)".
+func (c *Count) where() string {
+	var b strings.Builder
+	b.WriteString("(line")
 	if len(c.Lines) > 1 {
 		b.WriteByte('s')
 	}

@@ -25,6 +25,9 @@ type Rules struct {
 	ExactLimits bool
 	// MissingLimit gives a limit to jobs whose record has none.
 	MissingLimit LimitRule
+	// Route, where it is not nil, says where the job of a record may run, by the names of
+	// the log. What it returns is the Route of the job.
+	Route func(rec *Record, names *Labels) uint16
 }
 
 // A LimitRule gives a limit to a job of which only the run time is known.
@@ -68,11 +71,12 @@ func ParseLimitRule(text string) (LimitRule, error) {
 	return r, nil
 }
 
-// parseSpan reads a time such as 90s, 12h or 7d that is above zero.
+// parseSpan reads a time such as 90s, 12h, 7d or 4w that is above zero.
 func parseSpan(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.ParseFloat(days, 64); err == nil && n > 0 && n < 6000 {
-			return time.Duration(n * float64(24*time.Hour)), nil
+	for unit, long := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		number, ok := strings.CutSuffix(text, unit)
+		if n, err := strconv.ParseFloat(number, 64); ok && err == nil && n > 0 && n*float64(long) < float64(runMax) {
+			return time.Duration(n * float64(long)), nil
 		}
 	}
 	d, err := time.ParseDuration(text)

@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"cmp"
+	"container/heap"
 	"errors"
 	"fmt"
 	"slices"
@@ -20,11 +22,18 @@ type Stream struct {
 	name     string
 	maker    maker
 	rec      Record
-	previous time.Duration // submission of the last job, as the reader counts
+	previous time.Duration // submission of the last record of a job, as the log counts
+	late     lateJobs      // jobs that arrive after they were submitted, not given out yet
+	ended    bool          // the log has no more records
+	wait     time.Duration // as recorded, and
+	sent     time.Duration // submission, of the job that was given out last
 	start    time.Duration // how far Header.Start moved
-	first    workload.Job  // read ahead
+	zero     time.Duration
+	moved    Report       // on the zero
+	first    workload.Job // read ahead
 	ahead    bool
 	kept     int64
+	seq      int64
 	done     bool
 	err      error
 }
@@ -34,14 +43,17 @@ type Stream struct {
 // what a CapacityRule would find, for which [Rules.Measure] comes first. The errors
 // are those of Jobs, and ErrUnsorted.
 func NewStream(r Reader, name string, rules Rules) (*Stream, error) {
-	s := &Stream{reader: r, name: name, maker: maker{rules: rules, header: r.Header()}, previous: Unknown}
+	s := &Stream{reader: r, name: name, maker: maker{rules: rules, header: r.Header(), names: r.Labels(), last: None - 1}, previous: Unknown}
 	var err error
 	if s.ahead, err = s.read(&s.first); err != nil {
 		return nil, err
 	}
-	if s.maker.header.Dated {
-		s.start = WholeSecond(s.first.Submit)
+	if first := WholeSecond(s.first.Submit); s.maker.header.Dated || first < 0 {
+		s.start = first
 		s.first.Submit -= s.start
+		if !s.maker.header.Dated {
+			s.zero = (&Header{}).move(first, &s.moved)
+		}
 	}
 	return s, nil
 }
@@ -58,28 +70,82 @@ func (s *Stream) Next(j *workload.Job) (bool, error) {
 	return ok, err
 }
 
-// read reads up to the next record that is a job.
+// read gives out the next job. A job that arrives after it was submitted is held
+// until the log has come so far: none that follows can arrive before it.
 func (s *Stream) read(j *workload.Job) (bool, error) {
 	for !s.done {
+		if len(s.late) > 0 && (s.ended || s.late[0].job.Submit <= s.previous) {
+			next := heap.Pop(&s.late).(lateJob)
+			*j, s.wait, s.sent = next.job, next.wait, next.sent
+			s.kept++
+			return true, nil
+		}
+		if s.ended {
+			s.finish(nil)
+			break
+		}
 		ok, err := s.reader.Next(&s.rec)
-		if !ok || err != nil {
+		if err != nil {
 			s.finish(err)
 			break
 		}
-		job, ok := s.maker.job(&s.rec)
 		if !ok {
+			s.ended = true
 			continue
 		}
-		*j = job
-		if j.Submit < s.previous {
-			s.finish(fmt.Errorf("%s:%d: %w", s.name, s.rec.Line, ErrUnsorted))
+		if given, err := s.take(j); err != nil {
+			s.finish(err)
 			break
+		} else if given {
+			s.kept++
+			return true, nil
 		}
-		s.previous = j.Submit
-		s.kept++
-		return true, nil
 	}
 	return false, s.err
+}
+
+// take makes a job of the record that was read last, and gives it out where nothing
+// can come before it.
+func (s *Stream) take(j *workload.Job) (given bool, err error) {
+	job, ok := s.maker.job(&s.rec)
+	if !ok {
+		return false, nil
+	}
+	sent := sentOf(&s.rec)
+	if sent < s.previous {
+		return false, fmt.Errorf("%s:%d: %w", s.name, s.rec.Line, ErrUnsorted)
+	}
+	s.previous = sent
+	if job.Submit > sent || len(s.late) > 0 && s.late[0].job.Submit <= job.Submit {
+		s.seq++
+		heap.Push(&s.late, lateJob{job, s.rec.Wait, sent, s.seq})
+		return false, nil
+	}
+	*j, s.wait, s.sent = job, s.rec.Wait, sent
+	return true, nil
+}
+
+// A lateJob is a job that arrives after it was submitted.
+type lateJob struct {
+	job        workload.Job
+	wait, sent time.Duration
+	seq        int64
+}
+
+// lateJobs is a heap by arrival, ties in the order of the log.
+type lateJobs []lateJob
+
+func (l lateJobs) Len() int { return len(l) }
+func (l lateJobs) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(l[i].job.Submit, l[j].job.Submit), cmp.Compare(l[i].seq, l[j].seq)) < 0
+}
+func (l lateJobs) Swap(i, j int) { l[i], l[j] = l[j], l[i] }
+func (l *lateJobs) Push(x any)   { *l = append(*l, x.(lateJob)) }
+func (l *lateJobs) Pop() any {
+	last := len(*l) - 1
+	x := (*l)[last]
+	*l = (*l)[:last]
+	return x
 }
 
 func (s *Stream) finish(err error) {
@@ -100,17 +166,24 @@ func (s *Stream) Capacity() int { return s.maker.machine() }
 // Submit zero.
 func (s *Stream) Header() Header {
 	h := *s.reader.Header()
-	if h.Dated {
+	if h.Dated || !h.Start.IsZero() {
 		h.Start = h.Start.Add(s.start)
 	}
 	return h
 }
+
+// Partitions is how many partitions the jobs so far were in, where Rules.Route is nil.
+func (s *Stream) Partitions() int { return len(s.maker.partitions) }
+
+// Zero is the instant of Submit zero on the clock of a log without dates.
+func (s *Stream) Zero() time.Duration { return s.zero }
 
 // Report counts what the reader and the rules have left out or changed so far.
 func (s *Stream) Report() *Report {
 	r := *s.reader.Report()
 	r.Counts = slices.Clone(r.Counts)
 	r.Join(&s.maker.report)
+	r.Join(&s.moved)
 	r.Kept = s.kept
 	return &r
 }
@@ -138,7 +211,7 @@ func (rules Rules) Measure(r Reader, name string) (Rules, error) {
 		if !ok {
 			break
 		}
-		g.add(&j, s.rec.Wait)
+		g.add(&j, s.wait, s.sent)
 	}
 	if rules.Capacity, err = g.capacity(name); err != nil {
 		return rules, err

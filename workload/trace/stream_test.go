@@ -32,8 +32,11 @@ func drawn() *rapid.Generator[*Log] {
 		for range rapid.IntRange(0, 12).Draw(t, "records") {
 			at += time.Duration(rapid.IntRange(-1, 5).Draw(t, "gap")) * s
 			r := job(at, rapid.SampledFrom([]time.Duration{Unknown, -s, 0, 5 * s, 9 * s}).Draw(t, "run"), rapid.SampledFrom([]time.Duration{Unknown, 0, 7 * s, 9 * s}).Draw(t, "limit"))
+			if r.Sent = r.Submit; rapid.IntRange(0, 3).Draw(t, "arrives late") == 0 {
+				r.Submit += time.Duration(rapid.IntRange(1, 9).Draw(t, "late")) * s
+			}
 			if rapid.IntRange(0, 5).Draw(t, "no submit") == 0 {
-				r.Submit = Unknown
+				r.Submit, r.Sent = Unknown, Unknown
 			}
 			r.Requested, r.Allocated = rapid.Int32Range(-1, 9).Draw(t, "requested"), rapid.Int32Range(0, 3).Draw(t, "allocated")
 			r.Status = Status(rapid.IntRange(0, int(statuses)-1).Draw(t, "status"))
@@ -120,7 +123,7 @@ func TestGaugeHoldsLittle(t *testing.T) {
 	g := &gauge{rule: CapacityRule{kind: "recorded"}}
 	most := 0
 	for i := range 10_000 {
-		g.add(&workload.Job{Submit: time.Duration(i) * s, Run: 10 * s, Size: 1}, 5*s)
+		g.add(&workload.Job{Submit: time.Duration(i) * s, Run: 10 * s, Size: 1}, 5*s, time.Duration(i)*s)
 		most = max(most, len(g.ahead))
 	}
 	if got, err := g.capacity("t"); err != nil || got != 10 || most > 50 {

@@ -1,0 +1,98 @@
+package trace
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// A Span finds the time that a log covers from its submissions, so that one record
+// with a date of its own does not set it: a job that was held for years, a clock that
+// was wrong. It holds no more than a few thousand of the earliest and latest.
+type Span struct {
+	n         int
+	low, high edges
+}
+
+const (
+	// trimmed is the share of the records at each end that may lie outside, at most
+	// edgeMost of them and at least one, where there are spanLeast or more.
+	trimmed   = 100
+	edgeMost  = 1000
+	spanLeast = 5
+	// spanMargin is how far outside the rest a record lies at least, or the length of
+	// the rest where that is more.
+	spanMargin = 24 * time.Hour
+)
+
+// An Edge is a record near an end of the log.
+type Edge struct {
+	At   time.Duration
+	Line int64
+	Work int64 // in ms of one processor or GPU
+}
+
+// Add adds a record by its submission.
+func (s *Span) Add(at time.Duration, line, work int64) {
+	s.n++
+	e := Edge{at, line, work}
+	s.low.add(e, -1)
+	s.high.add(e, 1)
+}
+
+// Covered is the first and the last submission of the time that the log covers, and
+// the records outside, in the order of their submission. ok is false for a log
+// without records.
+func (s *Span) Covered() (first, last time.Duration, outside []Edge, ok bool) {
+	if s.n == 0 {
+		return 0, 0, nil, false
+	}
+	low, high := s.low.sorted(-1), s.high.sorted(1)
+	first, last = low[0].At, high[0].At
+	k := min(max(s.n/trimmed, 1), edgeMost)
+	if s.n < spanLeast {
+		return first, last, nil, true
+	}
+	from, to := low[k].At, high[k].At
+	margin := max(to-from, spanMargin)
+	for _, e := range low[:k] {
+		if e.At < from-margin {
+			outside = append(outside, e)
+		}
+	}
+	first = low[len(outside)].At
+	late := 0
+	for _, e := range high[:k] {
+		if e.At > to+margin {
+			late++
+		}
+	}
+	for i := late - 1; i >= 0; i-- {
+		outside = append(outside, high[i])
+	}
+	return first, high[late].At, outside, true
+}
+
+// edges are the records nearest to one end: sign is 1 for the latest and -1 for the
+// earliest.
+type edges struct {
+	list []Edge
+	full bool
+	far  time.Duration // the farthest in the list, when it is full
+}
+
+func (l *edges) add(e Edge, sign time.Duration) {
+	if l.full && (e.At-l.far)*sign <= 0 {
+		return
+	}
+	if l.list = append(l.list, e); len(l.list) == 4*edgeMost {
+		l.list = l.sorted(sign)[:edgeMost+1]
+		l.full, l.far = true, l.list[edgeMost].At
+	}
+}
+
+// sorted has the nearest to the end first.
+func (l *edges) sorted(sign time.Duration) []Edge {
+	slices.SortStableFunc(l.list, func(a, b Edge) int { return cmp.Compare(b.At*sign, a.At*sign) })
+	return l.list
+}
