@@ -71,7 +71,7 @@ func cell(c any) string {
 		if math.IsNaN(c) || math.IsInf(c, 0) {
 			return ""
 		}
-		return strconv.FormatFloat(c, 'g', -1, 64)
+		return strconv.FormatFloat(c, 'f', -1, 64)
 	case time.Time:
 		return c.Format(time.RFC3339)
 	}
@@ -180,7 +180,7 @@ func (r *Result) distributionCSV(w row) {
 }
 
 func (r *Result) waitByCSV(w row, by By) {
-	w("variant", by.String(), "measure", "wait_s", "ci_low_s", "ci_high_s")
+	w("variant", "group", "measure", "wait_s", "ci_low_s", "ci_high_s")
 	for i := range r.Summary.Rows {
 		x := &r.Summary.Rows[i]
 		if x.By == by.String() && x.Unit == "s" {

@@ -63,6 +63,7 @@ func (s *Stored) json(name string, into any) error {
 // series reads the tables of the folder series: the variants in the order of the
 // summary, the steps in the order of the files.
 func (s *Stored) series() error {
+	last := map[*VariantSeries]float64{} // the wait of the last line
 	for _, v := range s.Summary.Variants {
 		s.Series.Variants = append(s.Series.Variants, VariantSeries{Name: v.Name})
 	}
@@ -80,6 +81,11 @@ func (s *Stored) series() error {
 		}},
 		{"wait", s.waitLine},
 		{"distribution", func(v *VariantSeries, l *csvLine) {
+			wait := l.number("wait_s")
+			if seen, again := last[v]; again && seen == wait {
+				return // older folders have some waits twice
+			}
+			last[v] = wait
 			v.Longer.add(l.number("share_longer"), l.number("ci_low"), l.number("ci_high"))
 		}},
 	} {

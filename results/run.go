@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -47,14 +48,15 @@ type RunSeries struct {
 var Quantiles = [3]float64{0.50, 0.75, 0.95}
 
 // Grid holds the waits, in seconds, at which the distribution is evaluated: from
-// one second to 60 days, evenly on a log axis, ten a factor of ten and more.
+// one second to 60 days, evenly on a log axis, ten a factor of ten and more, in whole
+// seconds and none of them twice.
 var Grid = func() []float64 {
 	const from, to, n = 1.0, 60 * 86400.0, 140
 	g := make([]float64, n)
 	for i := range g {
 		g[i] = math.Round(from * portable.Pow(to/from, float64(i)/(n-1)))
 	}
-	return g
+	return slices.Compact(g)
 }()
 
 // Finish returns the Run. The Collector must not be used after it.

@@ -137,8 +137,8 @@ func TestTables(t *testing.T) {
 		"series/utilization.csv":   "variant,partition,time,installed,available,busy,busy_ci_low,busy_ci_high,utilization,ci_low,ci_high,utilization_installed",
 		"series/wait.csv":          "variant,quantile,time,wait_s,ci_low_s,ci_high_s",
 		"series/distribution.csv":  "variant,wait_s,share_longer,ci_low,ci_high",
-		"series/wait_by_class.csv": "variant,class,measure,wait_s,ci_low_s,ci_high_s",
-		"series/wait_by_size.csv":  "variant,size,measure,wait_s,ci_low_s,ci_high_s",
+		"series/wait_by_class.csv": "variant,group,measure,wait_s,ci_low_s,ci_high_s",
+		"series/wait_by_size.csv":  "variant,group,measure,wait_s,ci_low_s,ci_high_s",
 		"series/stranded.csv":      "variant,partition,time,stranded,ci_low,ci_high",
 		"series/queue.csv":         "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h",
 	}

@@ -13,19 +13,19 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// palette is that of Okabe and Ito (https://jfly.uni-koeln.de/color/), which
-// the colour-blind can tell apart, in an order that alternates dark and light
-// for grey prints. Its yellow is too pale for a line on white: a dark grey
-// stands in its place.
+// palette is Okabe and Ito's (https://jfly.uni-koeln.de/color/), made darker where a
+// line of it was too pale on white: each colour has a contrast of 3:1 at least, as WCAG
+// 2.2 asks of what is drawn (1.4.11). The colour-blind can tell any two of them apart, and
+// dark and light take turns for grey prints; TestPalette holds all of this.
 var palette = []color.NRGBA{
 	{0x00, 0x72, 0xB2, 0xFF}, // blue
-	{0xE6, 0x9F, 0x00, 0xFF}, // orange
+	{0xB8, 0x7A, 0x00, 0xFF}, // ochre
 	{0x00, 0x9E, 0x73, 0xFF}, // bluish green
-	{0xD5, 0x5E, 0x00, 0xFF}, // vermillion
-	{0xCC, 0x79, 0xA7, 0xFF}, // reddish purple
-	{0x56, 0xB4, 0xE9, 0xFF}, // sky blue
+	{0xA8, 0x32, 0x00, 0xFF}, // rust
+	{0xDD, 0x6F, 0xB0, 0xFF}, // pink
+	{0x33, 0x22, 0x88, 0xFF}, // indigo
 	{0x00, 0x00, 0x00, 0xFF}, // black
-	{0x66, 0x66, 0x66, 0xFF}, // grey
+	{0x55, 0x55, 0x55, 0xFF}, // grey
 }
 
 // dashes go with the colours, so that the lines differ without them.

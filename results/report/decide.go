@@ -196,20 +196,67 @@ func sweepNote(s *results.Sweep, what, mark string) string {
 	return note
 }
 
-// cost draws cost against wait, one point a variant.
+// cost draws cost against the wait that decides, one point a variant: that of the first
+// objective on a wait which tells all variants apart, or else the 95 % quantile of the
+// class that carries most of the hours. Where a wait is nothing in several variants, as
+// that over all jobs often is, the cheapest of them would look like the best.
 func (d *drawer) cost() (*figure.Figure, error) {
+	what, wait := d.deciding()
 	data := figure.FrontierData{
 		X: figure.Axis{Label: "cost of the window", Scale: figure.Linear, Unit: "€"},
-		Y: figure.Axis{Label: "wait, 95 % quantile", Scale: figure.Wait},
+		Y: figure.Axis{Label: what, Scale: figure.Wait},
 	}
 	for i := range d.s.Variants {
 		v := &d.s.Variants[i]
-		get := func(m results.Measure) figure.Value {
-			return valueOf(d.s.Row(v.Name, results.ByAll, "all", m).Interval, v.Overloaded)
-		}
-		wait := get(results.WaitP95)
-		wait.Lo = max(0, wait.Lo)
-		data.Choices = append(data.Choices, figure.Choice{Label: v.Name, Color: i, X: get(results.Cost), Y: wait})
+		y := valueOf(wait(v), v.Overloaded)
+		y.Lo = max(0, y.Lo)
+		x := valueOf(d.s.Row(v.Name, results.ByAll, "all", results.Cost).Interval, v.Overloaded)
+		data.Choices = append(data.Choices, figure.Choice{Label: v.Name, Color: i, X: x, Y: y})
 	}
-	return figure.Frontier(d.withMark("Cost against wait", "capital, energy and running cost; the stairs are what no other variant beats", "whisker"), data)
+	return figure.Frontier(d.withMark("Cost against "+what, "capital while in service, energy and running cost; the stairs are what no other variant beats", "whisker"), data)
+}
+
+// deciding names the wait that a decision looks at, and returns what finds it in a
+// variant.
+func (d *drawer) deciding() (what string, of func(*results.Variant) results.Interval) {
+	for i := range d.s.Goals {
+		g := &d.s.Goals[i]
+		if g.Kind != "objective" || g.Unit != "s" || !d.everywhere(g.Goal) {
+			continue
+		}
+		return About(g), func(v *results.Variant) results.Interval {
+			for k := range d.s.Goals {
+				if x := &d.s.Goals[k]; x.Goal == g.Goal && x.Kind == g.Kind && x.Variant == v.Name {
+					return x.Interval
+				}
+			}
+			return results.Interval{} // of no variant: everywhere has looked
+		}
+	}
+	z := &verdict{s: d.s, v: &d.s.Variants[0], first: &d.s.Variants[0]}
+	most := z.carriers()[0]
+	what = "wait, 95 % quantile"
+	if most.by != results.ByAll {
+		what += fmt.Sprintf(" of %v %s", most.by, most.group)
+	}
+	return what, func(v *results.Variant) results.Interval {
+		return d.s.Row(v.Name, most.by, most.group, results.WaitP95).Interval
+	}
+}
+
+// everywhere reports whether an objective is about every variant, has jobs there, and
+// is no two times the same.
+func (d *drawer) everywhere(name string) bool {
+	n := 0
+	seen := map[results.Number]bool{}
+	for i := range d.s.Goals {
+		if g := &d.s.Goals[i]; g.Goal == name && g.Kind == "objective" && g.Verdict != results.Empty {
+			if seen[g.Mean] {
+				return false
+			}
+			seen[g.Mean] = true // an overloaded one is like no other
+			n++
+		}
+	}
+	return n == len(d.s.Variants)
 }

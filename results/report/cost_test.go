@@ -1,0 +1,43 @@
+package report
+
+import (
+	"testing"
+
+	"aforo/results"
+)
+
+// Cost is drawn against an objective that tells the variants apart, and otherwise
+// against the class with most of the hours.
+func TestDecidingWait(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		half        float64
+		what        string
+		first, last float64
+	}{
+		{"an objective", 2, "wait_p95 of class train, after racks", 9, 2},
+		{"one that two variants reach alike", 3, "wait, 95 % quantile of class train", 70, 50},
+	} {
+		s := &results.Summary{Variants: []results.Variant{{Name: "today"}, {Name: "racks"}, {Name: "half"}}}
+		s.Goals = []results.Verdict{goal("today", results.Missed, 9, 1), goal("racks", results.Met, 3, 1), goal("half", results.Met, c.half, 1)}
+		for i, v := range s.Variants {
+			for g, name := range []string{"all", "train", "test"} {
+				by := results.ByClass
+				if g == 0 {
+					by = results.ByAll
+				}
+				row := func(m results.Measure, x float64) {
+					s.Rows = append(s.Rows, results.Row{Variant: v.Name, By: by.String(), Group: name, Measure: m.Info().Name, Interval: interval(x, 0)})
+				}
+				row(results.Jobs, 10)
+				row(results.Delivered, []float64{100, 70, 30}[g])
+				row(results.WaitP95, []float64{0, 3600 * float64(70-10*i), 0}[g])
+			}
+		}
+		what, of := (&drawer{s: s}).deciding()
+		first, last := of(&s.Variants[0]).Mean, of(&s.Variants[2]).Mean
+		if what != c.what || first != results.Number(3600*c.first) || last != results.Number(3600*c.last) {
+			t.Errorf("%s: %s is %v s at first and %v s at last, want %s, %v h and %v h", c.name, what, first, last, c.what, c.first, c.last)
+		}
+	}
+}
