@@ -22,6 +22,8 @@ type File struct {
 	Window             Window
 	Policy             sched.Policy
 	Multifactor        sched.Weights // Policy has them where the file does
+	Scheduler          string
+	Slurm              Slurm // Policy has it with the scheduler slurm
 	GPUs               []GPU
 	Partitions         []Partition
 	QOS                []QOS

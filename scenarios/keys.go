@@ -32,7 +32,7 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("seed", keyed.Int(&f.Seed, 0, math.MaxInt), "1", "the random seed; the same scenario and seed give the same bytes"),
 	}, f.precisionFields(), []keyed.Field{
 		keyed.May("window", keyed.Group(f.Window.fields()), "{}", "what is measured"),
-		keyed.May("policy", keyed.Group(policyFields(&f.Policy, &f.Multifactor)), "{}", "how the queue is scheduled"),
+		keyed.May("policy", keyed.Group(f.policyFields()), "{}", "how the queue is scheduled"),
 		keyed.May("gpu", keyed.Tables(&f.GPUs), "", "the types of GPU"),
 		keyed.Must("partition", keyed.Tables(&f.Partitions), "the parts of the cluster, e.g. [partition.acc]"),
 		keyed.May("qos", keyed.Tables(&f.QOS), "", "limits on what one job may ask for, and on what runs at once"),
@@ -64,9 +64,12 @@ func (w *Window) fields() []keyed.Field {
 	}
 }
 
-func policyFields(p *sched.Policy, m *sched.Weights) []keyed.Field {
+func (f *File) policyFields() []keyed.Field {
+	p, m := &f.Policy, &f.Multifactor
 	backfillOrders := []string{"fcfs", "sjf"} // what sched.Policy.Check accepts
 	return []keyed.Field{
+		keyed.May("scheduler", keyed.OneOf(&f.Scheduler, schedulers...), `"composed"`, "who makes scheduling passes: composed of the words below, or Slurm, decision by decision"),
+		keyed.May("slurm", keyed.Group(slurmFields(&f.Slurm)), "{}", "with scheduler slurm: the parameters of slurmctld, in its own words"),
 		keyed.May("order", keyed.Words(&p.Order, sched.Orders(), sched.ParseOrder), `"fcfs"`, "the order of the queue"),
 		keyed.May("backfill", keyed.Words(&p.Backfill, sched.Backfills(), sched.ParseBackfill), `"easy"`, "what may start past a job that does not fit"),
 		keyed.May("backfill_order", keyed.Words(&p.BackfillOrder, backfillOrders, func(s string) (sched.Order, error) {

@@ -33,6 +33,7 @@ func megabytes(gb float64) int { return int(math.Round(gb * 1024)) }
 
 // policy checks what does not go together in a policy.
 func (c *checker) policy() {
+	c.slurm()
 	p, path := &c.Policy, at("policy")
 	if weights := path.Child("multifactor"); c.has(weights...) {
 		if c.failed(weights) {

@@ -12,6 +12,9 @@ func (c *checker) resolve() {
 	if c.has("policy", "multifactor") {
 		c.Policy.Multifactor = &c.Multifactor
 	}
+	if c.Scheduler == "slurm" {
+		c.Policy.Slurm = c.Slurm.params()
+	}
 	c.works = map[string]*synth.Class{}
 	for i := range c.Classes {
 		c.resolveClass(&c.Classes[i])

@@ -345,7 +345,8 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	if speed := r.speeds[partition]; speed != 1 {
 		run = runTime(rec, speed)
 	}
-	rec.End, rec.Killed = r.now+min(rec.Limit, run), run > rec.Limit
+	limit := r.sched.Request(slot).Limit // as the scheduler enforces it
+	rec.End, rec.Killed = r.now+min(limit, run), run > limit
 	r.started++
 	rec.Number = r.started
 	if rec.Submit < r.cfg.Until {

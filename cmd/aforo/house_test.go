@@ -24,9 +24,9 @@ var house = []struct {
 }{
 	{"cmd/aforo", "scenarios scenarios/keyed results results/* sim sim/* workload workload/*"},
 	{"scenarios/keyed", ""},
-	{"scenarios", "scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/law"}, // of results the names of measures and groups
+	{"scenarios", "sim/sched/slurm scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/law"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
-	{"sim/study", "results sim sim/cluster sim/sched sim/site workload"},
+	{"sim/study", "results sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
 	{"results/exact", ""},
@@ -42,7 +42,7 @@ var house = []struct {
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},
 	{"sim/ahead", "sim/cluster"},
-	{"sim/sched", "sim/ahead sim/cluster sim/index sim/sched/order sim/site"},
+	{"sim/sched", "sim/sched/slurm sim/ahead sim/cluster sim/index sim/sched/order sim/site"},
 	{"sim/sched/order", "sim/cluster workload/portable"},
 	{"sim/site", ""},
 	{"sim", "sim/cluster sim/ends sim/sched sim/site workload"},

@@ -11,6 +11,7 @@
 //	deep          the same with a bound on how deep a pass looks (deep.go)
 //	several       several jobs hold places in each partition (several.go)
 //	conservative  every waiting job holds a place (conservative.go)
+//	slurmctld     what Slurm's control daemon does (slurmctld.go, package slurm)
 //
 // What they share (shared.go, gate.go; heads.go for the first four) is handed to each;
 // what follows from the policy is read from it in New and in the files that own its
@@ -20,8 +21,11 @@ package sched
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
+
+	"aforo/sim/sched/slurm"
 )
 
 // A Policy is a complete scheduling discipline. The zero Policy is strict first
@@ -38,6 +42,11 @@ type Policy struct {
 	Reservations int
 	// Multifactor are the weights of the multifactor order; nil means the defaults.
 	Multifactor *Weights
+	// Slurm, where it is not nil, makes passes as slurmctld does: then Backfill,
+	// BackfillOrder, Pass, Depth and Reservations are not looked at, and the order is
+	// FCFS (priority/basic) or Multifactor. Phases are when its loops run first.
+	Slurm  *slurm.Params
+	Phases slurm.Phases
 }
 
 // Pass says when scheduling passes happen.
@@ -121,6 +130,9 @@ func (p *Policy) Check() error {
 	case p.Pass.Mode > PassBeat || (p.Pass.Mode == PassBeat && p.Pass.Every <= 0):
 		return errors.New("a beat must be longer than nothing")
 	}
+	if p.Slurm != nil && p.Order != FCFS && p.Order != Multifactor {
+		return fmt.Errorf("order %v does not go with the scheduler slurm: its orders are fcfs and multifactor", p.Order)
+	}
 	if p.Multifactor != nil {
 		return p.Multifactor.Check()
 	}
@@ -128,4 +140,21 @@ func (p *Policy) Check() error {
 }
 
 // Planned reports whether the policy plans ahead: it gives waiting jobs places.
-func (p *Policy) Planned() bool { return p.Backfill == Conservative || p.Reservations > 1 }
+func (p *Policy) Planned() bool {
+	return p.Slurm != nil || p.Backfill == Conservative || p.Reservations > 1
+}
+
+// slurm are the parameters of Slurm, with its priorities for the order of the policy.
+func (p *Policy) slurm() slurm.Params {
+	params := *p.Slurm
+	q := &params.Priority
+	if q.Basic = p.Order != Multifactor; !q.Basic {
+		w := DefaultWeights
+		if p.Multifactor != nil {
+			w = *p.Multifactor
+		}
+		q.Age, q.Size, q.QOS = int64(math.Round(w.Age)), int64(math.Round(w.Size)), int64(math.Round(w.QOS))
+		q.MaxAge = max(1, int64(w.AgeMax/time.Second))
+	}
+	return params
+}

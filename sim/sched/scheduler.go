@@ -42,6 +42,8 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *S
 	}
 	sh := &s.shared
 	switch {
+	case policy.Slurm != nil:
+		s.rule = newSlurmctld(sh, policy.slurm(), policy.Phases)
 	case policy.Backfill == Conservative:
 		s.rule = newConservative(sh, policy.Depth, policy.beat())
 	case policy.Reservations > 1:

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"time"
 
 	"aforo/results"
 	"aforo/sim"
+	"aforo/sim/sched/slurm"
 	"aforo/workload"
 )
 
@@ -75,6 +77,9 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: s.Policy, Rules: s.Rules,
 		Until: s.To, Cap: s.To + max(s.To-s.From, 28*24*time.Hour), Verify: opt.Verify,
 	}
+	if cfg.Policy.Slurm != nil && len(s.Traces) == 0 {
+		cfg.Policy.Phases = s.phases(r)
+	}
 	if err := sim.Run(ctx, cfg, src, sim.Observers(all...)); err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			return nil, 0, context.Cause(ctx)
@@ -85,6 +90,15 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 		runs = append(runs, x.Finish())
 	}
 	return runs, started.jobs, nil
+}
+
+// phases are when the loops of Slurm run first in a replication, the same in all
+// variants. They come from a stream of their own; replayed work has none.
+func (s *Study) phases(replication int) slurm.Phases {
+	r := rand.New(rand.NewPCG(s.Seed, uint64(replication)<<8|'s'))
+	p := s.Policy.Slurm
+	within := func(n int64) int64 { return r.Int64N(max(1, n)) }
+	return slurm.Phases{Main: within(p.SchedInterval), Backfill: within(p.BFInterval), Limits: within(p.TimeLimitBeat), Calc: within(p.Priority.CalcPeriod)}
 }
 
 func (s *Study) info() results.Info {

@@ -11,9 +11,12 @@ type planner struct {
 	parts    map[*Partition]int
 	plans    map[*Partition]int
 	full     bool // the pass is over
-	moved    bool // a job had to be moved behind another's plan
 	told     []Decision
+	until    int64 // before it the pass would start nothing else, if nothing happens
 }
+
+// note says that a decision may be another from a time on.
+func (b *planner) note(t int64) { b.until = min(b.until, t) }
 
 // Backfill makes a pass of the backfill scheduler and tells its decisions. It plans the
 // queue anew, in its order, on the nodes that running jobs and earlier plans leave.
@@ -22,10 +25,11 @@ func (s *Site) Backfill(now int64) []Decision {
 	return told
 }
 
-// backfillPass also says whether a job had to be moved behind another's plan.
-func (s *Site) backfillPass(now int64) (told []Decision, moved bool) {
+// backfillPass also says up to when a pass would decide the same if nothing happened: so
+// that one which started nothing need not be made again.
+func (s *Site) backfillPass(now int64) (told []Decision, until int64) {
 	b := &planner{
-		Site: s, now: now, end: now + s.BFWindow,
+		Site: s, until: never, now: now, end: now + s.BFWindow,
 		table: newTable(s.floor(now), s.floor(now+s.BFWindow), s.up),
 		users: map[*Assoc]int{}, accounts: map[*Assoc]int{}, parts: map[*Partition]int{}, plans: map[*Partition]int{},
 	}
@@ -37,12 +41,19 @@ func (s *Site) backfillPass(now int64) (told []Decision, moved bool) {
 			b.entry(e)
 		}
 	}
-	return b.told, b.moved
+	if s.special || s.Preempt != NoPreemption || s.BFMinAgeReserve > 0 || len(s.leaving) > 0 {
+		b.note(now)
+	}
+	if len(s.running) > 0 {
+		b.note(s.running[0].End)
+	}
+	return b.told, b.until
 }
 
 // entry decides about one entry of the queue; of an array about task after task.
 func (b *planner) entry(e entry) {
 	j := e.job
+	b.in(j, e.choice)
 	if b.counted(j, e.part) {
 		b.tell(e, NoPlan)
 		return
@@ -54,6 +65,7 @@ func (b *planner) entry(e entry) {
 	planned := 0
 	for j != nil && !b.full {
 		e.job = j
+		b.in(j, e.choice)
 		switch b.job(e) {
 		case Started:
 			if j.Array == nil {
@@ -127,6 +139,7 @@ func (b *planner) job(e entry) Outcome {
 	counted := false
 	for t := b.now; ; {
 		if b.Version >= V2411 && t > b.end {
+			b.note(t - b.BFWindow)
 			return b.tell(e, NoPlan)
 		}
 		w, ok := b.look(j, p, t)
@@ -168,9 +181,11 @@ func (b *planner) job(e entry) Outcome {
 func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again int64) {
 	j, p := e.job, e.part
 	s := max(at.start, w.start)
+	if s <= b.now && at.nodes.meets(b.completing) {
+		s, w.later = b.now+1, 0
+	}
 	begin, end := b.kept(s, j.Limit)
 	if b.Version >= V2411 && s > b.now && b.table.overlaps(begin, end, at.nodes) {
-		b.moved = true
 		return 0, b.after(s, w.start)
 	}
 	var victims []*Job
@@ -186,6 +201,7 @@ func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again in
 			return b.tell(e, NoPlan), 0
 		}
 		victims = v
+		b.note(b.now)
 	} else if b.unreserving(j, e.priority, b.now) {
 		return b.tell(e, NoPlan), 0
 	}
@@ -194,14 +210,15 @@ func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again in
 	}
 	d := Decision{Job: j, Partition: p, Start: s, Until: end, Nodes: at.nodes, Victims: victims}
 	if s > b.end {
+		b.note(s - b.BFWindow)
 		d.Outcome = Beyond
 		b.told = append(b.told, d)
 		return Beyond, 0
 	}
 	if b.Version < V2411 && s > b.now && b.table.overlaps(begin, end, at.nodes) {
-		b.moved = true
 		return 0, s
 	}
+	b.noteplan(s, begin, end)
 	switch {
 	case b.overTRES(j, p, b.now):
 		d.Outcome = Limited
@@ -216,6 +233,29 @@ func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again in
 	}
 	b.told = append(b.told, d)
 	return d.Outcome, 0
+}
+
+// noteplan notes when a plan would be entered in another way.
+func (b *planner) noteplan(s, begin, end int64) {
+	b.note(s)
+	if first := b.table.slots[0].begin; begin > first {
+		b.note(begin)
+	}
+	if last := b.table.slots[len(b.table.slots)-1].end; end >= last || begin >= last {
+		b.note(last + b.BFResolution - b.BFWindow)
+	}
+}
+
+// noteReservations notes when a start at now meets other reservations.
+func (b *planner) noteReservations(j *Job) {
+	for _, r := range b.Reservations {
+		if r.Start >= b.now+j.Limit {
+			b.note(r.Start - j.Limit)
+		}
+		if r.End > b.now {
+			b.note(r.End)
+		}
+	}
 }
 
 // kept is the time that a plan at s keeps.
@@ -242,6 +282,9 @@ func (b *planner) look(j *Job, p *Partition, t int64) (window, bool) {
 	}
 	nodes.and(p.Nodes)
 	nodes.and(b.up)
+	if t <= b.now {
+		b.noteReservations(j)
+	}
 	w := window{start: start, nodes: nodes.Clone()}
 	limit := max(start, b.now) + j.Limit
 	slots := b.table.slots
@@ -253,7 +296,13 @@ func (b *planner) look(j *Job, p *Partition, t int64) (window, bool) {
 		if s.end <= start {
 			continue
 		}
+		if start <= b.now {
+			b.note(s.end)
+		}
 		if s.begin > limit {
+			if start <= b.now {
+				b.note(s.begin - j.Limit)
+			}
 			if b.Version >= V2411 && w.later == 0 && i+2 < len(slots) {
 				w.later = slots[i+1].end
 			}
@@ -264,6 +313,8 @@ func (b *planner) look(j *Job, p *Partition, t int64) (window, bool) {
 	if overlap {
 		if e, any := b.reservedUntil(start); any && e+1 < b.floor(b.end) && (w.later == 0 || e+1 < w.later) {
 			w.later = e + 1
+		} else if any && e+1 >= b.floor(b.end) {
+			b.note(e + 1 - b.BFWindow)
 		}
 	}
 	return w, true

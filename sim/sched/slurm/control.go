@@ -1,5 +1,7 @@
 package slurm
 
+import "slices"
+
 // Phases are when the loops of slurmctld run first. They are not predictable in a real
 // one; a simulation draws them, or leaves them 0.
 type Phases struct{ Main, Backfill, Limits, Calc int64 }
@@ -24,15 +26,17 @@ type Control struct {
 	// Passes, where it is not nil, is told each pass after it was made.
 	Passes func(now int64, backfill bool, told []Decision)
 
-	now      int64
-	asked    bool  // a main pass was asked for
-	looped   int64 // the last main pass that the loop started
-	periodic int64 // the next over the whole queue
-	awake    int64 // when the backfill scheduler has slept enough
-	changed  bool  // since the last backfill pass began
-	limits   int64 // the next check
-	calc     int64 // the next calculation of priorities
-	given    bool  // Backfill and calculations come from outside
+	asked    bool   // a main pass was asked for
+	looped   int64  // the last main pass that the loop started
+	periodic int64  // the next over the whole queue
+	awake    int64  // when the backfill scheduler has slept enough
+	changed  bool   // since the last backfill pass began
+	limits   int64  // the next check
+	calc     int64  // the next calculation of priorities
+	clean    uint64 // the site's news when a backfill pass last started nothing
+	until    int64  // before it another would not, either, if there is no news
+	Every    bool   // make every pass, even those that are known to start nothing
+	given    bool   // Backfill and calculations come from outside
 }
 
 const never = int64(1) << 60
@@ -70,14 +74,21 @@ func (c *Control) Release(j *Job, now int64) {
 }
 
 // End says that a job has ended by itself, which is followed by a main pass at once.
-func (c *Control) End(j *Job, now int64) {
+func (c *Control) End(j *Job, now int64) { c.EndSlowly(j, now, now+c.CompleteTime) }
+
+// EndSlowly is End for a job whose nodes are completing until a time.
+func (c *Control) EndSlowly(j *Job, now, until int64) {
 	c.Ended(j, now)
-	c.freed(now)
+	c.freed(j, now, until)
 }
 
-// freed makes the pass that follows an end.
-func (c *Control) freed(now int64) {
+// freed makes the pass that follows an end, when the job has left its nodes.
+func (c *Control) freed(j *Job, now, until int64) {
 	c.changed = true
+	if until > now {
+		c.leave(j.Nodes, until)
+		return
+	}
 	c.main(now, c.DefaultQueueDepth)
 }
 
@@ -107,7 +118,13 @@ func (c *Control) Due(now int64) int64 {
 			at = min(at, c.awake)
 		}
 	}
+	if len(c.leaving) > 0 {
+		at = min(at, c.leaving[0].until)
+	}
 	for _, r := range c.running {
+		if c.Preempt == NoPreemption {
+			break
+		}
 		if r.Signalled != 0 {
 			at = min(at, max(now, c.check(r.End)))
 		}
@@ -126,6 +143,10 @@ func (c *Control) check(t int64) int64 {
 // Run does what is due at a second.
 func (c *Control) Run(now int64) {
 	c.Expire(now)
+	for c.left(now) {
+		c.changed = true
+		c.main(now, c.DefaultQueueDepth)
+	}
 	c.graces(now)
 	if now >= c.calc {
 		c.Calculate(now)
@@ -164,13 +185,24 @@ func (c *Control) main(now int64, depth int) {
 // BackfillNow makes a backfill pass, and lets the scheduler sleep.
 func (c *Control) BackfillNow(now int64) {
 	c.changed = false
-	told, moved := c.backfillPass(now)
-	c.changed = moved
 	if !c.given {
 		c.awake = now + c.BFInterval
 	}
-	c.after(now, true, told)
+	if c.Every || c.Passes != nil || !c.sure(now) {
+		told, until := c.backfillPass(now)
+		c.clean, c.until = c.news, until
+		if slices.ContainsFunc(told, func(d Decision) bool { return d.Outcome == Started }) {
+			c.until = now
+		}
+		c.after(now, true, told)
+	}
+	// A pass that moves a job behind another's plan counts as a change. With two jobs
+	// waiting that is practically always so.
+	c.changed = c.changed || len(c.queue) > 1
 }
+
+// sure reports whether it is known that a backfill pass would start nothing.
+func (c *Control) sure(now int64) bool { return c.clean == c.news && now < c.until || c.hopeless() }
 
 // after tells the host what a pass has started and stopped.
 func (c *Control) after(now int64, backfill bool, told []Decision) {
@@ -217,7 +249,7 @@ func (c *Control) stop(v *Job, now int64) {
 		c.Requeue(v, now)
 	}
 	c.Host.Stopped(v, now, again)
-	c.freed(now)
+	c.freed(v, now, now+c.CompleteTime)
 }
 
 // Fail ends a job whose node went down, and puts it back if it may be requeued.

@@ -60,7 +60,8 @@ func (s *Site) attempt(j *Job, p *Partition, allowed Set, now int64) (try, []*Jo
 		return tryReservation, nil
 	}
 	nodes.and(allowed)
-	if parts := s.choose(j, p, nodes, s.freeNow()); parts != nil {
+	nodes.andNot(s.completing)
+	if parts := s.chooseNow(j, p, nodes); parts != nil {
 		s.Withdraw(j)
 		s.run(j, p, parts, now)
 		return tryStarted, nil
@@ -70,6 +71,17 @@ func (s *Site) attempt(j *Job, p *Partition, allowed Set, now int64) (try, []*Jo
 		s.signal(v, now)
 	}
 	return tryBusy, victims
+}
+
+// chooseNow is choose with what is free now.
+func (s *Site) chooseNow(j *Job, p *Partition, nodes Set) []part {
+	if j.Shape.Nodes == 0 {
+		return s.choose(j, p, nodes, s.freeNow())
+	}
+	if at, ok := s.soonest(j, nodes); !ok || at >= 0 {
+		return nil
+	}
+	return s.chooseAfter(j, p, nodes, -1)
 }
 
 // signal tells a job to give way: its end comes nearer, unless it is told already.

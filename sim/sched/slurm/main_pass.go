@@ -55,6 +55,7 @@ func (m *mainState) entry(e entry) {
 		}
 	}
 	for j != nil {
+		m.in(j, e.choice)
 		if m.counted(j, p) {
 			if m.AssocLimitStop {
 				m.fail(j, p)

@@ -2,17 +2,34 @@ package slurm
 
 // settle fills in what a job's shape leaves to the defaults of the cluster.
 func (s *Site) settle(j *Job) {
-	sh := &j.Shape
+	for i := range j.Shapes {
+		s.fill(&j.Shapes[i])
+	}
+	if len(j.Shapes) > 0 {
+		j.Shape = j.Shapes[0]
+	}
+	s.fill(&j.Shape)
+	j.tres = s.asks(j)
+}
+
+// in gives the job the shape that it has in one of its partitions.
+func (s *Site) in(j *Job, choice int) {
+	if len(j.Shapes) > 0 {
+		j.Shape = j.Shapes[choice]
+		j.tres = s.asks(j)
+	}
+}
+
+func (s *Site) fill(sh *Shape) {
 	if sh.CPUsPerTask == 0 {
 		sh.CPUsPerTask = 1
 	}
-	if !s.ConsumeMemory {
+	if !s.ConsumeMemory || sh.NoMemory {
 		sh.MemPerNode, sh.MemPerCPU, sh.wholeMemory = 0, 0, false
 	} else if sh.MemPerNode == 0 && sh.MemPerCPU == 0 {
 		sh.MemPerNode, sh.MemPerCPU = s.DefMemPerNode, s.DefMemPerCPU
 		sh.wholeMemory = sh.MemPerNode == 0 && sh.MemPerCPU == 0
 	}
-	j.tres = s.asks(j)
 }
 
 // perNode is how many CPUs a job with a count of nodes needs on each.
@@ -50,32 +67,35 @@ func (s *Site) asks(j *Job) TRES {
 }
 
 // room is how many CPUs a node has for the job, a multiple of what one task needs; 0
-// where its part of a node does not fit. cpus, gpus and mem are what is free there.
+// where its part of a node does not fit.
 func (s *Site) room(j *Job, i int, f *free) int {
-	n, sh := &s.Nodes[i], &j.Shape
-	if f.gpus[i] < sh.GPUsPerNode {
+	return s.roomIn(j, &s.Nodes[i], f.cpus[i], f.gpus[i], f.mem[i], f.jobs[i])
+}
+
+func (s *Site) roomIn(j *Job, n *Node, cpus, gpus int, mem int64, jobs int) int {
+	sh := &j.Shape
+	if gpus < sh.GPUsPerNode || sh.Exclusive && jobs > 0 {
 		return 0
 	}
-	if sh.Exclusive && f.jobs[i] > 0 {
-		return 0
+	if sh.CPUsPerTask > 1 {
+		cpus -= cpus % sh.CPUsPerTask
 	}
-	cpus := f.cpus[i] - f.cpus[i]%sh.CPUsPerTask
 	switch {
 	case sh.wholeMemory:
-		if f.mem[i] < n.Memory {
+		if mem < n.Memory {
 			return 0
 		}
 	case sh.MemPerNode > 0:
-		if f.mem[i] < sh.MemPerNode {
+		if mem < sh.MemPerNode {
 			return 0
 		}
 	case sh.MemPerCPU > 0:
-		if c := int(f.mem[i] / sh.MemPerCPU); c < cpus {
+		if c := int(mem / sh.MemPerCPU); c < cpus {
 			cpus = c - c%sh.CPUsPerTask
 		}
 	}
 	least := sh.CPUsPerTask
-	if sh.Nodes > 0 {
+	if sh.Nodes > 0 && sh.Tasks > 0 {
 		least = sh.perNode()
 	}
 	if cpus < least {

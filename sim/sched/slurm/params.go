@@ -17,6 +17,9 @@ var versions = []string{V2205: "22.05", V2411: "24.11", V2505: "25.05", V2605: "
 
 func (v Version) String() string { return versions[v] }
 
+// Versions lists the first releases of the families.
+func Versions() []string { return versions }
+
 // ParseVersion reads the first release of a family, for example "24.11".
 func ParseVersion(s string) (Version, error) {
 	for v, name := range versions {
@@ -80,6 +83,7 @@ type Params struct {
 	KillWait      int64
 	OverTimeLimit int64
 	ResvOverRun   int64
+	CompleteTime  int64 // how long the nodes of an ended job are completing
 	RequeueDelay  int64 // from a requeue to the earliest start
 	TimeLimitBeat int64 // how often limits are checked
 	Clock         int64 // what the clock of slurmctld shows at 0, modulo the resolution

@@ -1,29 +1,40 @@
 package slurm
 
+import "math"
+
 // A stretch is a run of neighbouring usable nodes of one weight.
 type stretch struct {
-	nodes []int
-	sum   int // of their room
+	from, to int // the first, and the one after the last
+	sum      int // of their room
 }
 
 // choose picks nodes of the allowed set for a job, given what is free, as
 // select/cons_tres does. It returns nil where the job does not fit.
 func (s *Site) choose(j *Job, p *Partition, allowed Set, f *free) []part {
-	rooms := make([]int, len(s.Nodes))
+	rooms := s.clearRooms()
 	usable := 0
-	for _, i := range allowed.Nodes() {
-		if rooms[i] = s.room(j, i, f); rooms[i] > 0 {
-			usable++
+	for w, word := range allowed {
+		for ; word != 0; word &= word - 1 {
+			i := w<<6 + trailing(word)
+			if rooms[i] = s.room(j, i, f); rooms[i] > 0 {
+				usable++
+			}
 		}
 	}
 	if usable < j.Shape.least() {
 		return nil
 	}
+	return s.pick(j, p, rooms, func(i int) int { return f.cpus[i] })
+}
+
+// pick chooses among nodes with room, of which there are enough. free is how many CPUs of
+// a node are free.
+func (s *Site) pick(j *Job, p *Partition, rooms []int, free func(int) int) []part {
 	switch {
 	case j.Shape.Nodes == 0:
 		return s.spread(j, rooms)
 	case s.LeastLoaded || p.LeastLoaded:
-		return s.leastLoaded(j, rooms, f)
+		return s.leastLoaded(j, rooms, free)
 	case j.Shape.Nodes == 1 && s.Version >= V2605:
 		return s.firstFit(j, rooms)
 	}
@@ -42,12 +53,12 @@ func (s *Site) firstFit(j *Job, rooms []int) []part {
 }
 
 // leastLoaded takes the nodes with the largest share of free CPUs.
-func (s *Site) leastLoaded(j *Job, rooms []int, f *free) []part {
+func (s *Site) leastLoaded(j *Job, rooms []int, free func(int) int) []part {
 	taken := NewSet(len(rooms))
 	for range j.Shape.Nodes {
 		best := -1
 		for i, r := range rooms {
-			if r > 0 && !taken.Has(i) && (best < 0 || s.emptier(i, best, f)) {
+			if r > 0 && !taken.Has(i) && (best < 0 || s.emptier(i, best, free)) {
 				best = i
 			}
 		}
@@ -56,11 +67,11 @@ func (s *Site) leastLoaded(j *Job, rooms []int, f *free) []part {
 	return s.onto(j, taken)
 }
 
-func (s *Site) emptier(a, b int, f *free) bool {
+func (s *Site) emptier(a, b int, free func(int) int) bool {
 	if x, y := s.Nodes[a].Weight, s.Nodes[b].Weight; x != y {
 		return x < y
 	}
-	return f.cpus[a]*s.Nodes[b].CPUs > f.cpus[b]*s.Nodes[a].CPUs
+	return free(a)*s.Nodes[b].CPUs > free(b)*s.Nodes[a].CPUs
 }
 
 // onto makes the parts of a job with a count of nodes on a set of them.
@@ -74,13 +85,16 @@ func (s *Site) onto(j *Job, nodes Set) []part {
 
 // stretches cuts the usable nodes of the lowest weight that is left into runs.
 func (s *Site) stretches(rooms []int) []stretch {
-	weight, any := 0, false
-	for i, r := range rooms {
-		if w := s.Nodes[i].Weight; r > 0 && (!any || w < weight) {
-			weight, any = w, true
+	weight := s.Nodes[0].Weight
+	if s.weighed {
+		weight = math.MaxInt
+		for i, r := range rooms {
+			if r > 0 {
+				weight = min(weight, s.Nodes[i].Weight)
+			}
 		}
 	}
-	var all []stretch
+	all := s.runs[:0]
 	open := false
 	for i, r := range rooms {
 		if r == 0 || s.Nodes[i].Weight != weight {
@@ -88,11 +102,12 @@ func (s *Site) stretches(rooms []int) []stretch {
 			continue
 		}
 		if !open {
-			all, open = append(all, stretch{}), true
+			all, open = append(all, stretch{from: i}), true
 		}
 		t := &all[len(all)-1]
-		t.nodes, t.sum = append(t.nodes, i), t.sum+r
+		t.to, t.sum = i+1, t.sum+r
 	}
+	s.runs = all
 	return all
 }
 
@@ -108,37 +123,35 @@ func (s *Site) tightest(j *Job, rooms []int) []part {
 				best = t
 			}
 		}
-		nodes := best.nodes
-		switch {
-		case need == 1:
-			nodes = []int{tightestNode(best.nodes, rooms, 1)}
-		case need < len(nodes):
-			nodes = nodes[:need]
+		from, to := best.from, min(best.to, best.from+need)
+		if need == 1 {
+			from = tightestNode(best, rooms, 1)
+			to = from + 1
 		}
-		for _, i := range nodes {
+		for i := from; i < to; i++ {
 			taken.Add(i)
 			rooms[i] = 0
 		}
-		need -= len(nodes)
+		need -= to - from
 	}
 	return s.onto(j, taken)
 }
 
 func betterRun(a, b *stretch, need int) bool {
-	fits, other := len(a.nodes) >= need, len(b.nodes) >= need
+	fits, other := a.to-a.from >= need, b.to-b.from >= need
 	switch {
 	case fits != other:
 		return fits
 	case fits:
 		return a.sum < b.sum
 	}
-	return len(a.nodes) > len(b.nodes)
+	return a.to-a.from > b.to-b.from
 }
 
 // tightestNode is the node with the least room that is enough, or -1.
-func tightestNode(nodes, rooms []int, enough int) int {
+func tightestNode(t *stretch, rooms []int, enough int) int {
 	best := -1
-	for _, i := range nodes {
+	for i := t.from; i < t.to; i++ {
 		if rooms[i] >= enough && (best < 0 || rooms[i] < rooms[best]) {
 			best = i
 		}
@@ -168,14 +181,11 @@ func (s *Site) spread(j *Job, rooms []int) []part {
 				best = t
 			}
 		}
-		nodes := best.nodes
-		if i := tightestNode(nodes, rooms, left); i >= 0 {
-			nodes = []int{i}
+		from, to := best.from, best.to
+		if i := tightestNode(best, rooms, left); i >= 0 {
+			from, to = i, i+1
 		}
-		for _, i := range nodes {
-			if left <= 0 {
-				break
-			}
+		for i := from; i < to && left > 0; i++ {
 			cpus[i] = min(rooms[i], left)
 			left -= cpus[i]
 			rooms[i] = 0

@@ -23,6 +23,7 @@ const basicTop = 4294901759
 // its return on, until the next calculation. Under priority/basic a job keeps its first
 // one up to 24.05, whatever happens to it.
 func (s *Site) Prioritize(j *Job, now int64) {
+	s.news++
 	p := &s.Priority
 	if p.Basic {
 		if len(j.Priorities) == 0 || s.Version >= V2411 {

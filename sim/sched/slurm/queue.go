@@ -13,7 +13,9 @@ type entry struct {
 // entries are all jobs that a pass may look at, in the order in which it does.
 func (s *Site) entries(now int64) []entry {
 	var all []entry
+	s.special = false
 	for _, j := range s.queue {
+		s.special = s.special || j.Begin > now || j.Array != nil || len(j.Depends) > 0 || j.Resv != nil
 		if !s.eligible(j, now) || j.Array != nil && j.Array.head(s, now) != j {
 			continue
 		}

@@ -53,12 +53,17 @@ func (s *Site) Reserve(r *Reservation, count int) error {
 		}
 	}
 	s.Reservations = append(s.Reservations, r)
+	s.news++
 	return nil
 }
 
 // Expire moves reservations that repeat on, and drops those that are over.
 func (s *Site) Expire(now int64) {
 	s.Reservations = slices.DeleteFunc(s.Reservations, func(r *Reservation) bool {
+		if r.End > now {
+			return false
+		}
+		s.news++
 		for r.Period > 0 && r.End <= now {
 			r.Start, r.End = r.Start+r.Period, r.End+r.Period
 		}

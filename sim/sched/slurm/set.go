@@ -62,6 +62,12 @@ func (s Set) andNot(o Set) {
 	}
 }
 
+func (s Set) or(o Set) {
+	for i := range s {
+		s[i] |= o[i]
+	}
+}
+
 func (s Set) meets(o Set) bool {
 	for i, w := range s {
 		if w&o[i] != 0 {
@@ -89,3 +95,5 @@ func (s Set) within(o Set) bool {
 	}
 	return true
 }
+
+func trailing(w uint64) int { return bits.TrailingZeros64(w) }

@@ -1,5 +1,7 @@
 package slurm
 
+import "slices"
+
 // A TRES is an amount of each resource that Slurm counts.
 type TRES [5]int64
 
@@ -23,7 +25,8 @@ type Node struct {
 	freeCPUs   int
 	freeGPUs   int
 	freeMemory int64
-	jobs       int // that have a part of it
+	jobs       int    // that have a part of it
+	runs       []*Job // they, by expected end
 }
 
 func (n *Node) up() bool { return !n.Down && !n.Drain }
@@ -51,6 +54,7 @@ type Shape struct {
 	MemPerCPU   int64
 	Exclusive   bool
 	Feature     string
+	NoMemory    bool // it needs none, whatever the defaults are
 	wholeMemory bool
 }
 
@@ -64,7 +68,8 @@ type Job struct {
 	Partitions []*Partition
 	Resv       *Reservation
 	Shape      Shape
-	Limit      int64 // s
+	Shapes     []Shape // one a partition, where they differ
+	Limit      int64   // s
 	Nice       int64
 	Held       bool
 	Requeue    bool
@@ -88,11 +93,12 @@ type Job struct {
 	parts     []part
 	running   bool
 	CPUs      []int // on each of its nodes, in their order
-	Data      any   // of whoever drives the site
+	Slot      int32 // whoever drives the site may keep a number here
 
 	pending   bool
 	number    int // order of creation, among running jobs
 	tres      TRES
+	place     int // in the list of running jobs
 	worth     int // usable nodes, in the choice of victims
 	listIndex int
 }
@@ -125,21 +131,35 @@ type Site struct {
 	running    []*Job // by expected end, start and id
 	created    int
 	up         Set
+	completing Set // nodes that an ended job has not left yet
+	leaving    []leaving
 	cpus       int
 	qosTop     int
 	ranked     int64 // jobs that priority/basic has given a number
 	calculated int64 // when usage was last brought up to date
 	features   map[string]Set
+	readies    []*readiness
+	placed     bool    // the places of running jobs are right
+	counts     []int32 // room to count in
+	rooms      []int
+	kinds      []*kind // of waiting jobs
+	version    uint64  // changes with what is free, from 1
+	news       uint64  // changes with all that a backfill pass looks at but time
+	special    bool    // a waiting job is not simply a candidate
+
+	runs    []stretch
+	weighed bool // nodes differ in weight
 }
 
 // NewSite returns a machine of these nodes, all free, without partitions.
 func NewSite(p Params, nodes []Node) *Site {
-	s := &Site{Params: p, Nodes: nodes, features: map[string]Set{}}
-	s.up = NewSet(len(nodes))
+	s := &Site{Params: p, Nodes: nodes, features: map[string]Set{}, version: 1}
+	s.up, s.completing = NewSet(len(nodes)), NewSet(len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
 		n.freeCPUs, n.freeGPUs, n.freeMemory = n.CPUs, n.GPUs, n.Memory
 		s.cpus += n.CPUs
+		s.weighed = s.weighed || n.Weight != nodes[0].Weight
 		if n.up() {
 			s.up.Add(i)
 		}
@@ -175,6 +195,8 @@ func (s *Site) AddQOS(q *QOS) {
 func (s *Site) SetNode(i int, down, drain bool) {
 	n := &s.Nodes[i]
 	n.Down, n.Drain = down, drain
+	s.version++
+	s.news++
 	if n.up() {
 		s.up.Add(i)
 	} else {
@@ -186,6 +208,8 @@ func (s *Site) SetNode(i int, down, drain bool) {
 func (s *Site) Submit(j *Job) {
 	s.settle(j)
 	j.Over = false
+	s.tallyKinds(j, 1)
+	s.news++
 	j.pending, j.listIndex = true, len(s.queue)
 	s.queue = append(s.queue, j)
 	if j.Array != nil {
@@ -195,6 +219,8 @@ func (s *Site) Submit(j *Job) {
 
 // Withdraw takes a waiting job out of the queue.
 func (s *Site) Withdraw(j *Job) {
+	s.tallyKinds(j, -1)
+	s.news++
 	last := len(s.queue) - 1
 	s.queue[j.listIndex] = s.queue[last]
 	s.queue[j.listIndex].listIndex = j.listIndex
@@ -218,6 +244,7 @@ func (s *Site) Place(j *Job, p *Partition, nodes Set, start int64) {
 func (s *Site) Ended(j *Job, now int64) {
 	s.use(j, now)
 	j.Over = true
+	s.placed = false
 	for i, r := range s.running {
 		if r == j {
 			s.running = append(s.running[:i], s.running[i+1:]...)
@@ -225,7 +252,8 @@ func (s *Site) Ended(j *Job, now int64) {
 		}
 	}
 	for _, p := range j.parts {
-		s.Nodes[p.node].give(p)
+		s.Nodes[p.node].give(j, p)
+		s.touched(p.node)
 	}
 	if j.Array != nil {
 		j.Array.Running--
@@ -234,20 +262,55 @@ func (s *Site) Ended(j *Job, now int64) {
 	j.running = false
 }
 
+// A leaving is an ended job that still has its nodes, until an instant.
+type leaving struct {
+	until int64
+	nodes Set
+}
+
+// leave makes the nodes of an ended job completing for a while.
+func (s *Site) leave(nodes Set, until int64) {
+	i := len(s.leaving)
+	for i > 0 && s.leaving[i-1].until > until {
+		i--
+	}
+	s.leaving = slices.Insert(s.leaving, i, leaving{until, nodes})
+	s.completing.or(nodes)
+}
+
+// left makes nodes free whose jobs have left them, and reports whether one has.
+func (s *Site) left(now int64) bool {
+	if len(s.leaving) == 0 || s.leaving[0].until > now {
+		return false
+	}
+	s.leaving = s.leaving[1:]
+	clear(s.completing)
+	for _, l := range s.leaving {
+		s.completing.or(l.nodes)
+	}
+	return true
+}
+
 // Running lists what runs, by expected end.
 func (s *Site) Running() []*Job { return s.running }
 
 // Waiting lists what waits, in no order.
 func (s *Site) Waiting() []*Job { return s.queue }
 
-func (n *Node) take(p part) {
+func (n *Node) take(j *Job, p part) {
+	i := len(n.runs)
+	for i > 0 && endsBefore(j, n.runs[i-1]) {
+		i--
+	}
+	n.runs = slices.Insert(n.runs, i, j)
 	n.freeCPUs -= p.cpus
 	n.freeGPUs -= p.gpus
 	n.freeMemory -= p.mem
 	n.jobs++
 }
 
-func (n *Node) give(p part) {
+func (n *Node) give(j *Job, p part) {
+	n.runs = slices.Delete(n.runs, slices.Index(n.runs, j), slices.Index(n.runs, j)+1)
 	n.freeCPUs += p.cpus
 	n.freeGPUs += p.gpus
 	n.freeMemory += p.mem
@@ -261,7 +324,8 @@ func (s *Site) run(j *Job, p *Partition, parts []part, start int64) {
 	for _, q := range parts {
 		j.Nodes.Add(q.node)
 		j.CPUs = append(j.CPUs, q.cpus)
-		s.Nodes[q.node].take(q)
+		s.Nodes[q.node].take(j, q)
+		s.touched(q.node)
 	}
 	s.created++
 	j.running, j.number = true, s.created
@@ -274,6 +338,7 @@ func (s *Site) run(j *Job, p *Partition, parts []part, start int64) {
 
 // enlist puts a running job where its expected end belongs.
 func (s *Site) enlist(j *Job) {
+	s.placed = false
 	lo, hi := 0, len(s.running)
 	for lo < hi {
 		if m := int(uint(lo+hi) >> 1); endsBefore(s.running[m], j) {
@@ -307,7 +372,14 @@ func (s *Site) Shorten(j *Job, end int64) {
 			break
 		}
 	}
+	for _, p := range j.parts {
+		s.Nodes[p.node].give(j, p)
+	}
 	j.End = end
+	for _, p := range j.parts {
+		s.Nodes[p.node].take(j, p)
+		s.touched(p.node)
+	}
 	s.enlist(j)
 }
 

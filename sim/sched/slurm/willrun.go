@@ -16,6 +16,9 @@ func (s *Site) willRun(j *Job, p *Partition, allowed Set, now, from, until int64
 	if bounded {
 		at = max(now, from)
 	}
+	if s.settled(j) {
+		return s.quickWillRun(j, p, allowed, now, from, until, nowOnly)
+	}
 	f := s.freeNow()
 	if !bounded || from <= now {
 		if got := s.fits(j, p, allowed, f); got != nil {
@@ -52,6 +55,80 @@ func (s *Site) willRun(j *Job, p *Partition, allowed Set, now, from, until int64
 		return later{}, false
 	}
 	return s.afterEnds(j, p, allowed, f, rest, now, until)
+}
+
+// quickWillRun is willRun for a job with a count of nodes for which nobody has to go. It
+// needs no copy of the machine: when enough nodes are usable is known beforehand, so that
+// only the lumps are walked.
+func (s *Site) quickWillRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
+	bounded := s.Version >= V2411
+	enough, ok := s.soonest(j, allowed)
+	if !ok {
+		return later{}, false
+	}
+	if (!bounded || from <= now) && enough < 0 {
+		return later{now, s.on(s.chooseAfter(j, p, allowed, -1))}, true
+	}
+	lo, hi := 0, len(s.running) // of the list of running jobs, those that are to be removed
+	if bounded {
+		for lo < hi && (s.running[lo].End < from || s.Version >= V2505 && s.running[lo].End == from) {
+			lo++
+		}
+		if (lo > 0 || from > now) && enough < lo {
+			return later{max(now, from), s.on(s.chooseAfter(j, p, allowed, lo-1))}, true
+		}
+		if until != 0 {
+			for hi > lo && s.running[hi-1].End > until {
+				hi--
+			}
+		}
+	}
+	if nowOnly || enough >= hi {
+		return later{}, false
+	}
+	last := s.lumps(allowed, lo, hi, enough)
+	got := s.on(s.chooseAfter(j, p, allowed, last))
+	return later{s.endOf(s.running[lo:], last-lo, got, now), got}, true
+}
+
+// lumps removes running jobs from lo on until the one at enough is gone, and returns the
+// last that is removed.
+func (s *Site) lumps(allowed Set, lo, hi, enough int) int {
+	i := lo
+	for !s.running[i].Nodes.meets(allowed) {
+		i++
+	}
+	window, mark := int64(30), s.running[i].End+30-mod(s.running[i].End, 30)
+	for {
+		// The lump ends with the first job on allowed nodes after which the next ends
+		// later than the window.
+		last := -1
+		for ; i < hi; i++ {
+			if !s.running[i].Nodes.meets(allowed) {
+				continue
+			}
+			last = i
+			if i+1 < hi && s.running[i+1].End > mark+window {
+				i++
+				break
+			}
+		}
+		if last >= enough {
+			return last
+		}
+		for i < hi && s.running[i].End > mark+window {
+			window *= 2
+		}
+	}
+}
+
+// on is the set of nodes of some parts.
+func (s *Site) on(parts []part) Set {
+	set := NewSet(len(s.Nodes))
+	for _, q := range parts {
+		set.Add(q.node)
+	}
+	return set
 }
 
 // afterEnds removes running jobs in lumps until the job fits.
@@ -114,9 +191,5 @@ func (s *Site) fits(j *Job, p *Partition, allowed Set, f *free) Set {
 	if parts == nil {
 		return nil
 	}
-	on := NewSet(len(s.Nodes))
-	for _, q := range parts {
-		on.Add(q.node)
-	}
-	return on
+	return s.on(parts)
 }

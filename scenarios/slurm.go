@@ -1,0 +1,108 @@
+package scenarios
+
+import (
+	"math"
+	"time"
+
+	"aforo/scenarios/keyed"
+	"aforo/sim/sched"
+	"aforo/sim/sched/slurm"
+)
+
+// schedulers are the words for who makes scheduling passes.
+var schedulers = []string{"composed", "slurm"}
+
+// Slurm are the parameters of slurmctld, in Slurm's own words.
+type Slurm struct {
+	Version                                         slurm.Version
+	Builtin, LeastLoaded                            bool
+	Interval, Window, Resolution                    time.Duration
+	MaxJobTest, NodeSpaceSize, MaxJobPart           int
+	JobPartCountReserve                             int
+	MinPrioReserve                                  int
+	MinAgeReserve                                   time.Duration
+	QueueDepth, PartitionDepth                      int
+	SchedInterval, BatchDelay, LimitCheck, Complete time.Duration
+	OverTimeLimit                                   time.Duration
+	FavorSmall, RelativeToTime                      bool
+	CalcPeriod                                      time.Duration
+}
+
+func slurmFields(s *Slurm) []keyed.Field {
+	d := slurm.DefaultParams(slurm.V2605)
+	if d.BFMaxJobTest != 500 || d.BFInterval != 30 {
+		panic("scenarios: the defaults of package slurm are not those of the keys")
+	}
+	return []keyed.Field{
+		keyed.May("version", keyed.Words(&s.Version, slurm.Versions(), slurm.ParseVersion), `"26.05"`, "whose rules: those of 22.05 (to 24.05), 24.11, 25.05 (to 25.11) or 26.05"),
+		keyed.May("builtin", keyed.Bool(&s.Builtin), "false", "SchedulerType=sched/builtin: no backfilling"),
+		keyed.May("least_loaded", keyed.Bool(&s.LeastLoaded), "false", "CR_LLN: the emptiest nodes first, instead of the tightest run of nodes"),
+		keyed.May("bf_interval", keyed.Duration(&s.Interval), `"30s"`, "how long backfilling sleeps between its passes"),
+		keyed.May("bf_window", keyed.Duration(&s.Window), `"1d"`, "how far ahead backfilling plans"),
+		keyed.May("bf_resolution", keyed.Duration(&s.Resolution), `"60s"`, "what the times of its plans are rounded to"),
+		keyed.May("bf_max_job_test", keyed.Int(&s.MaxJobTest, 1, math.MaxInt32), "500", "how many jobs one of its passes tries"),
+		keyed.May("bf_node_space_size", keyed.Int(&s.NodeSpaceSize, 1, math.MaxInt32), "", "how many records its table of plans has; as bf_max_job_test where it is left out"),
+		keyed.May("bf_max_job_part", keyed.Int(&s.MaxJobPart, 1, math.MaxInt32), "", "how many jobs of a partition one of its passes looks at; all where it is left out"),
+		keyed.May("bf_job_part_count_reserve", keyed.Int(&s.JobPartCountReserve, 1, math.MaxInt32), "", "how many jobs of a partition it plans; all where it is left out"),
+		keyed.May("bf_min_prio_reserve", keyed.Int(&s.MinPrioReserve, 1, math.MaxUint32), "", "jobs of a lower priority are given no plan"),
+		keyed.May("bf_min_age_reserve", keyed.Duration(&s.MinAgeReserve), "", "jobs that have waited for less are given no plan"),
+		keyed.May("default_queue_depth", keyed.Int(&s.QueueDepth, 1, math.MaxInt32), "100", "how many jobs a main pass looks at that a submission or an end has caused"),
+		keyed.May("partition_job_depth", keyed.Int(&s.PartitionDepth, 1, math.MaxInt32), "", "how many jobs of a partition a main pass looks at; all where it is left out"),
+		keyed.May("sched_interval", keyed.Duration(&s.SchedInterval), `"60s"`, "how often a main pass looks at the whole queue"),
+		keyed.May("batch_sched_delay", keyed.Duration(&s.BatchDelay), `"3s"`, "how long submissions are gathered for one main pass"),
+		keyed.May("limit_check", keyed.Duration(&s.LimitCheck), `"30s"`, "how often jobs over their limits are looked for and ended"),
+		keyed.May("over_time_limit", keyed.DurationOrZero(&s.OverTimeLimit), `"0s"`, "how long a job may go on beyond its limit"),
+		keyed.May("complete_time", keyed.DurationOrZero(&s.Complete), `"0s"`, "how long the nodes of an ended job take to come free"),
+		keyed.May("favor_small", keyed.Bool(&s.FavorSmall), "false", "PriorityFavorSmall: with order multifactor, small jobs first"),
+		keyed.May("small_relative_to_time", keyed.Bool(&s.RelativeToTime), "false", "SMALL_RELATIVE_TO_TIME: the size of a job counts relative to its limit"),
+		keyed.May("calc_period", keyed.Duration(&s.CalcPeriod), `"5m"`, "how often the priorities of order multifactor are computed anew"),
+	}
+}
+
+// params are the parameters as the scheduler takes them.
+func (s *Slurm) params() *slurm.Params {
+	p := slurm.DefaultParams(s.Version)
+	p.Builtin, p.LeastLoaded, p.ConsumeMemory = s.Builtin, s.LeastLoaded, false
+	for to, from := range map[*int64]time.Duration{
+		&p.BFInterval: s.Interval, &p.BFWindow: s.Window, &p.BFResolution: s.Resolution, &p.BFMinAgeReserve: s.MinAgeReserve,
+		&p.SchedInterval: s.SchedInterval, &p.BatchSchedDelay: s.BatchDelay, &p.TimeLimitBeat: s.LimitCheck,
+		&p.OverTimeLimit: s.OverTimeLimit, &p.CompleteTime: s.Complete, &p.Priority.CalcPeriod: s.CalcPeriod,
+	} {
+		*to = int64((from + time.Second - 1) / time.Second)
+	}
+	p.BFMaxJobTest, p.BFNodeSpaceSize, p.BFMaxJobPart = s.MaxJobTest, s.NodeSpaceSize, s.MaxJobPart
+	p.BFJobPartCountReserve, p.BFMinPrioReserve = s.JobPartCountReserve, uint32(s.MinPrioReserve)
+	p.DefaultQueueDepth, p.PartitionJobDepth = s.QueueDepth, s.PartitionDepth
+	p.Priority.FavorSmall, p.Priority.SmallRelativeToTime = s.FavorSmall, s.RelativeToTime
+	return &p
+}
+
+// slurm checks what goes with the scheduler of Slurm and what does not.
+func (c *checker) slurm() {
+	path := at("policy")
+	if c.Scheduler != "slurm" {
+		if here := path.Child("slurm"); c.has(here...) && !c.failed(path) {
+			c.bad(here, `write scheduler = "slurm" in [policy], or leave it out`, "[%s] goes with scheduler = \"slurm\" only", here)
+		}
+		return
+	}
+	for _, key := range []string{"backfill", "backfill_order", "pass", "depth", "reservations"} {
+		if here := path.Child(key); c.has(here...) {
+			c.bad(here, "leave it out: [policy.slurm] has Slurm's own parameters", "%s does not go with scheduler = \"slurm\"", here)
+		}
+	}
+	if o := c.Policy.Order; o != sched.FCFS && o != sched.Multifactor {
+		here := path.Child("order")
+		c.bad(here, `write "fcfs" or "multifactor"`, "%s: order %v does not go with scheduler = \"slurm\"", here, o)
+	}
+	if r := c.Slurm.Resolution; r > 0 && c.Slurm.Window < r {
+		here := path.Child("slurm").Child("bf_window")
+		c.bad(here, "", "%s is shorter than bf_resolution", here)
+	}
+	for i := range c.Partitions {
+		if !c.processors(i) && !c.placed(i) && c.Partitions[i].GPUsPerNode > 1 {
+			here := at("partition", c.Partitions[i].Name, "placement")
+			c.bad(here, `leave placement out, or write placement = "nodes"`, "%s: scheduler = \"slurm\" gives out nodes, and here GPUs are only counted", here)
+		}
+	}
+}

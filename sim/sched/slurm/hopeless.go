@@ -1,0 +1,69 @@
+package slurm
+
+// A kind is all waiting jobs that ask for the same of the same partition.
+type kind struct {
+	shape   Shape
+	part    *Partition
+	waiting int
+	free    int // usable nodes now, as of seen
+	seen    uint64
+}
+
+// kindOf finds the kind of a job in one of its partitions.
+func (s *Site) kindOf(j *Job, choice int) *kind {
+	shape := j.Shape
+	if len(j.Shapes) > 0 {
+		shape = j.Shapes[choice]
+	}
+	for _, k := range s.kinds {
+		if k.shape == shape && k.part == j.Partitions[choice] {
+			return k
+		}
+	}
+	k := &kind{shape: shape, part: j.Partitions[choice]}
+	s.kinds = append(s.kinds, k)
+	return k
+}
+
+func (s *Site) tallyKinds(j *Job, n int) {
+	for i := range j.Partitions {
+		s.kindOf(j, i).waiting += n
+	}
+}
+
+// hopeless reports whether no waiting job could start now even if nothing were planned
+// for others, so that a backfill pass would start nothing. It does not know of jobs for
+// which others have to go.
+func (s *Site) hopeless() bool {
+	if s.Preempt != NoPreemption {
+		return false
+	}
+	for _, k := range s.kinds {
+		if k.waiting == 0 {
+			continue
+		}
+		if k.shape.Nodes == 0 {
+			return false
+		}
+		if k.seen != s.version {
+			k.seen, k.free = s.version, s.usableNow(k)
+		}
+		if k.free >= k.shape.Nodes {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Site) usableNow(k *kind) int {
+	r := s.ready(&Job{Shape: k.shape})
+	n := 0
+	for w, word := range k.part.Nodes {
+		for word &= s.up[w]; word != 0; word &= word - 1 {
+			if r.after[w<<6+trailing(word)] == nil {
+				n++
+			}
+		}
+	}
+	return n
+}
