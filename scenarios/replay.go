@@ -105,5 +105,5 @@ func installedAt(p *cluster.Partition, t time.Duration) (gpus int, reference flo
 		}
 	}
 	gpus = nodes * p.PerNode
-	return gpus, float64(gpus) * speed
+	return gpus, float64(float64(gpus) * speed)
 }
