@@ -29,6 +29,7 @@ type Placed struct {
 	linger  int           // GPUs of removed nodes that still have a job
 	picked  []int32       // what the last pick found
 	asked   ask           // what it was asked for, as long as that still holds
+	turns   [][]turn      // by node: what is to come for it, in time order
 
 	spans    []stay // memory of sweep
 	from, to []time.Duration
@@ -134,18 +135,29 @@ func newPlaced(m machine, p *Partition, ever int) *Placed {
 	return pl
 }
 
-// announce notes for each node what is to come for it next.
+// A turn is a node's part of a step: it closes or opens. So a question about one node
+// need not look through the steps of all.
+type turn struct {
+	at     time.Duration
+	closes bool
+}
+
+// announce notes for each node what is to come for it.
 func (p *Placed) announce() {
-	for i := len(p.steps) - 1; i >= 0; i-- {
+	p.turns = make([][]turn, len(p.nodes))
+	for i := range p.steps {
 		s := &p.steps[i]
 		for _, v := range s.Nodes {
 			switch s.Kind {
-			case StepClose:
-				p.nodes[v].closes = s.At
+			case StepClose, StepOpen:
+				p.turns[v] = append(p.turns[v], turn{s.At, s.Kind == StepClose})
 			case StepDrain:
-				p.nodes[v].drains = s.At
+				p.nodes[v].drains = min(p.nodes[v].drains, s.At)
 			}
 		}
+	}
+	for v := range p.nodes {
+		p.nodes[v].closes = p.nextClose(int32(v))
 	}
 }
 
@@ -159,9 +171,11 @@ func (p *Placed) Change() (added int) {
 			n.arrived = true
 			p.enter(v)
 		case StepOpen:
+			p.turns[v] = p.turns[v][1:]
 			n.state = absent
 			p.enter(v)
 		case StepClose:
+			p.turns[v] = p.turns[v][1:]
 			p.exit(v, shut)
 			n.closes = p.nextClose(v)
 		case StepDrain:
@@ -171,16 +185,11 @@ func (p *Placed) Change() (added int) {
 	return s.added()
 }
 
-// nextClose returns when the next closure of a node begins.
+// nextClose returns when the next closure of a node begins, or Never.
 func (p *Placed) nextClose(v int32) time.Duration {
-	for i := range p.steps {
-		if p.steps[i].Kind != StepClose {
-			continue
-		}
-		for _, u := range p.steps[i].Nodes {
-			if u == v {
-				return p.steps[i].At
-			}
+	for _, t := range p.turns[v] {
+		if t.closes {
+			return t.at
 		}
 	}
 	return Never

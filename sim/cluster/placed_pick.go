@@ -146,29 +146,15 @@ func (p *Placed) openFor(v int32, from, to time.Duration) bool {
 		return true
 	}
 	shutNow := n.state == shut
-	for i := range p.steps {
-		s := &p.steps[i]
-		if s.At > from && s.At >= to {
+	for _, t := range p.turns[v] {
+		if t.at > from && t.at >= to {
 			break
 		}
-		if (s.Kind != StepClose && s.Kind != StepOpen) || !has(s.Nodes, v) {
-			continue
-		}
-		shutNow = s.Kind == StepClose
-		if s.At > from && shutNow {
+		if shutNow = t.closes; t.at > from && shutNow {
 			return false
 		}
 	}
 	// What is shut at the last step before the end was shut at the beginning, or
 	// the loop has returned.
 	return !shutNow
-}
-
-func has(nodes []int32, v int32) bool {
-	for _, u := range nodes {
-		if u == v {
-			return true
-		}
-	}
-	return false
 }

@@ -107,16 +107,12 @@ func (p *Placed) stays(stays []stay, v int32, from, limit time.Duration) []stay 
 		return stays
 	}
 	open := n.state != shut
-	for i := range p.steps {
-		s := &p.steps[i]
-		if (s.Kind != StepClose && s.Kind != StepOpen) || !has(s.Nodes, v) {
+	for _, t := range p.turns[v] {
+		if !t.closes {
+			open, from = true, max(from, t.at)
 			continue
 		}
-		if s.Kind == StepOpen {
-			open, from = true, max(from, s.At)
-			continue
-		}
-		if to := min(stop, s.At-max(limit, 1)); open && from <= to {
+		if to := min(stop, t.at-max(limit, 1)); open && from <= to {
 			stays = append(stays, stay{from, to})
 		}
 		open = false
