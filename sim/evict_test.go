@@ -51,7 +51,7 @@ func TestEvictions(t *testing.T) {
 				evictions := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) naiveEviction {
 					return naiveEviction{
 						at: time.Duration(rapid.IntRange(0, 60).Draw(t, "at")) * time.Second,
-						id: int64(rapid.IntRange(0, len(jobs)-1).Draw(t, "job")), last: true,
+						id: int64(rapid.IntRange(0, len(jobs)-1).Draw(t, "job")), last: rapid.Bool().Draw(t, "last"),
 					}
 				}), 1, 8).Draw(t, "evictions")
 				if diff := compareAttempts(cfg, jobs, evictions); diff != "" {
