@@ -57,7 +57,7 @@ func (r *run) evict(slot int32, why Why, last bool) {
 	r.giveBack(slot, &r.slots[slot], why)
 	rec.Partition, rec.Since = waiting, r.now
 	if rec.Submit < r.cfg.Until {
-		r.before++
+		r.before[r.parts[rec.Route]]++
 	}
 	if last {
 		r.position++

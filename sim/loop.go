@@ -62,17 +62,6 @@ func (r *run) attend() error {
 	return nil
 }
 
-// over reports whether a run that does not go on to the end of its source is over before
-// the next instant.
-func (r *run) over(at time.Duration) bool {
-	return (r.cfg.Cap > 0 && at > r.cfg.Cap) || r.satisfied()
-}
-
-// satisfied reports whether every job submitted before Until has started.
-func (r *run) satisfied() bool {
-	return r.cfg.Until > 0 && r.before == 0 && (!r.more || r.next.Submit >= r.cfg.Until) && r.answered()
-}
-
 // soonest returns the next instant at which something happens, or never.
 func (r *run) soonest() time.Duration {
 	at := r.ends.Next()
@@ -297,7 +286,7 @@ func (r *run) arrive() error {
 		}
 	}
 	if j.Submit < r.cfg.Until {
-		r.before++
+		r.before[r.parts[j.Route]]++
 	}
 	r.arrived++
 	r.position++
@@ -350,7 +339,7 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	r.started++
 	rec.Number = r.started
 	if rec.Submit < r.cfg.Until {
-		r.before--
+		r.before[r.parts[rec.Route]]--
 	}
 	r.ends.Push(ends.Entry{At: rec.End, Order: uint32(r.started), Value: slot})
 	r.obs.Started(rec)

@@ -68,8 +68,8 @@ func (r *run) turnAway(slot int32, rule string) error {
 
 // lost is called by the scheduler for a waiting job that a rule will never let start.
 func (r *run) lost(slot int32, rule string) {
-	if r.slots[slot].rec.Submit < r.cfg.Until {
-		r.before--
+	if j := &r.slots[slot].rec.Job; j.Submit < r.cfg.Until {
+		r.before[r.parts[j.Route]]--
 	}
 	r.arrived--
 	if r.check != nil {

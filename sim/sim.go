@@ -36,6 +36,10 @@ type Config struct {
 	// started; arrivals go on until then. Zero runs until the source is at its end
 	// and every job has ended.
 	Until time.Duration
+	// Grace, where it is not zero, is how long after Until a part of the machine keeps the
+	// run going while the jobs of another part have all started. A part is a set of
+	// partitions that routes join.
+	Grace time.Duration
 	// Cap, where it is not zero, ends the run at that instant in any case.
 	Cap time.Duration
 	// Verify checks the invariants of the simulation while it runs; Run then
@@ -93,7 +97,8 @@ type run struct {
 	returned int64 // jobs whose attempts were taken back
 	started  int64 // attempts
 	position int64 // the last one in the order of submission
-	before   int   // jobs submitted before Until that wait
+	before   []int // by part: jobs submitted before Until that wait
+	parts    []int // by route
 	dirty    bool
 	// timed says that passes may be due when nothing else happens: on a beat, or at
 	// planned starts.
@@ -145,6 +150,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	if err := checkRoutes(r.routes, len(r.pools)); err != nil {
 		return nil, err
 	}
+	r.parts, r.before = partsOf(r.routes, len(r.pools))
 	if err := cfg.Policy.Check(); err != nil {
 		return nil, err
 	}

@@ -55,6 +55,11 @@ func Run(ctx context.Context, s *Study, opt Options) (*Outcome, error) {
 	}
 }
 
+// grace is how long a run goes on after the window for jobs of the window that still wait,
+// at least. It is all that a part of the machine gets whose queue grows while others
+// have no such jobs any more.
+const grace = 28 * 24 * time.Hour
+
 // one is a single run of the jobs of a source, measured over each period.
 func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, src workload.Source) (runs []*results.Run, jobs int64, err error) {
 	var started counter
@@ -75,7 +80,7 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 	}
 	cfg := sim.Config{
 		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: s.Policy, Rules: s.Rules,
-		Until: s.To, Cap: s.To + max(s.To-s.From, 28*24*time.Hour), Verify: opt.Verify,
+		Until: s.To, Grace: grace, Cap: s.To + max(s.To-s.From, grace), Verify: opt.Verify,
 	}
 	if cfg.Policy.Slurm != nil && len(s.Traces) == 0 {
 		cfg.Policy.Phases = s.phases(r)
