@@ -135,6 +135,17 @@ func (c *Collector) Rejected(j *workload.Job) {
 	}
 }
 
+// Refused counts a job that a rule never lets start, by the rule's name.
+func (c *Collector) Refused(j *workload.Job, rule string) {
+	if c.measures(j.Submit) {
+		c.run.Rejected++
+		if c.run.Refused == nil {
+			c.run.Refused = map[string]int{}
+		}
+		c.run.Refused[rule]++
+	}
+}
+
 // Waiting notes a job that still waits when the run is cut off.
 func (c *Collector) Waiting(r *sim.Record) {
 	c.waits(r, c.To)

@@ -86,6 +86,12 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 		}
 		for _, r := range runs[v] {
 			variant.Rejected += r.Rejected
+			for rule, n := range r.Refused {
+				if variant.Refused == nil {
+					variant.Refused = map[string]int{}
+				}
+				variant.Refused[rule] += n
+			}
 			variant.Unstarted += r.Unstarted
 		}
 		res.Summary.Variants = append(res.Summary.Variants, variant)

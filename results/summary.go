@@ -77,11 +77,13 @@ type Variant struct {
 	Warmup *Warmup `json:"warmup,omitempty"`
 	// Purchase is what the GPUs cost that the variant's changes bring, in euros, and
 	// Saving what an hour of wait less costs; absent without costs.
-	Purchase  *Number `json:"purchase_eur,omitempty"`
-	Saving    *Saving `json:"saving,omitempty"`
-	Rejected  int     `json:"rejected"`
-	Unstarted int     `json:"unstarted"`
-	Events    []Event `json:"events"`
+	Purchase *Number `json:"purchase_eur,omitempty"`
+	Saving   *Saving `json:"saving,omitempty"`
+	Rejected int     `json:"rejected"`
+	// Refused counts those of the rejected that a rule never lets start, by its name.
+	Refused   map[string]int `json:"refused,omitempty"`
+	Unstarted int            `json:"unstarted"`
+	Events    []Event        `json:"events"`
 }
 
 // An Event is a dated change of a variant's cluster.

@@ -45,6 +45,17 @@ func (all observers) Rejected(j *workload.Job) {
 	}
 }
 
+// Refused implements Bouncer for those that are one.
+func (all observers) Refused(j *workload.Job, rule string) {
+	for _, o := range all {
+		if b, ok := o.(Bouncer); ok {
+			b.Refused(j, rule)
+		} else {
+			o.Rejected(j)
+		}
+	}
+}
+
 func (all observers) Ended(r *Record, why Why) {
 	for _, o := range all {
 		o.Ended(r, why)

@@ -5,6 +5,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -215,7 +216,14 @@ func (p *printer) killed() {
 // refused says how many jobs were rejected.
 func (p *printer) refused() {
 	for _, v := range p.s.Warned(results.Refused) {
-		fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Name, jobs(p.s, v.Rejected))
+		rest := v.Rejected
+		for _, rule := range slices.Sorted(maps.Keys(v.Refused)) {
+			fmt.Fprintf(&p.text, "\n%s: %s turned away by %s\n", v.Name, jobs(p.s, v.Refused[rule]), rule)
+			rest -= v.Refused[rule]
+		}
+		if rest > 0 {
+			fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Name, jobs(p.s, rest))
+		}
 	}
 }
 
