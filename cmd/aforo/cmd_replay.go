@@ -10,6 +10,7 @@ import (
 	"aforo/results/logreport"
 	"aforo/results/replay"
 	"aforo/sim/sched"
+	"aforo/sim/site"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
 
@@ -21,6 +22,7 @@ type replayFlags struct {
 	procs                                int
 	order, backfill, pass, backfillOrder string
 	depth, reservations                  int
+	userJobs, userProcs                  int
 	limits, jobs                         string
 	capacityRule                         string
 	json, verify                         bool
@@ -61,6 +63,8 @@ of the format is an error.`,
 	flags.StringVar(&f.backfillOrder, "backfill-order", "fcfs", "order in which jobs are tried for backfilling: fcfs or sjf")
 	flags.IntVar(&f.depth, "depth", 0, "how many waiting jobs a pass looks at (0: all)")
 	flags.IntVar(&f.reservations, "reservations", 1, "how many blocked jobs hold the machine under easy")
+	flags.IntVar(&f.userJobs, "user-jobs", 0, "how many jobs of one user may run at once (0: any number)")
+	flags.IntVar(&f.userProcs, "user-procs", 0, "how many processors the jobs of one user may occupy at once (0: any number)")
 	flags.StringVar(&f.limits, "limits", "requested", "the jobs' limits: requested, or exact (each job's run time)")
 	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
 	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this CSV `file`")
@@ -114,6 +118,10 @@ func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
 		return nil, wrong(fmt.Errorf("--backfill-order: %w", err), "")
 	}
 	r.Policy.Depth, r.Policy.Reservations = f.depth, f.reservations
+	if f.userJobs < 0 || f.userProcs < 0 {
+		return nil, usageError("--user-jobs and --user-procs must not be negative", "0 is no limit")
+	}
+	r.EachUser = site.Limits{Jobs: f.userJobs, GPUs: f.userProcs}
 	if err := r.Policy.Check(); err != nil {
 		return nil, wrong(err, "")
 	}

@@ -34,7 +34,7 @@ var house = []struct {
 	{"results/figure", ""},
 	{"results/report", "results results/*"},
 	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
-	{"results/replay", "results/exact sim sim/cluster sim/sched workload workload/logs workload/trace"}, // one run of a log
+	{"results/replay", "results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "sim sim/cluster workload"},
 	{"results", "results/exact results/stat sim workload workload/portable"}, // the records of sim, and what is in them
 	{"sim/sched/slurm", ""},

@@ -16,6 +16,7 @@ import (
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
+	"aforo/sim/site"
 	"aforo/workload"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
@@ -26,6 +27,9 @@ type Replay struct {
 	Log    *logs.Place
 	Rules  trace.Rules
 	Policy sched.Policy
+	// EachUser limits what the jobs of one user may occupy at once; the jobs of which a
+	// log does not say who sent them are one user's.
+	EachUser site.Limits
 	// Verify checks the invariants of the simulation while it runs.
 	Verify bool
 	// Table opens the table of the schedule, which is complete when it has been
@@ -107,6 +111,7 @@ func (r *Replay) machine(ctx context.Context, procs int, source workload.Source,
 	config := sim.Config{
 		Partitions: []cluster.Partition{{Name: "machine", Nodes: procs, PerNode: 1, Speed: 1}},
 		Policy:     r.Policy,
+		Rules:      &site.Rules{Accounts: []site.Account{{Name: "machine", EachUser: r.EachUser}}},
 		Verify:     r.Verify,
 	}
 	if err := sim.Run(ctx, config, source, m); err != nil {

@@ -48,11 +48,11 @@ func (s *alone) arrivals() {
 		j := &s.jobs[slot]
 		need := int(j.Need)
 		switch {
-		case s.site != nil && s.barred(slot):
-			continue
 		case need > g.free:
 		case !g.blocked:
-			s.start(slot, 0, nil)
+			if !s.barred(slot) {
+				s.start(slot, 0, nil)
+			}
 			continue
 		case g.hold.Lets(need, s.now+j.Limit):
 			if g.loose {
@@ -60,7 +60,12 @@ func (s *alone) arrivals() {
 					break
 				}
 			}
-			s.start(slot, 0, &g.hold)
+			if !s.barred(slot) {
+				s.start(slot, 0, &g.hold)
+			}
+			continue
+		}
+		if !g.blocked && s.barred(slot) {
 			continue
 		}
 		s.enqueue(slot)

@@ -30,6 +30,7 @@ type gate struct {
 	plain, announced bool
 	head             int32 // the slot of the holder
 	blocker          int32 // the slot of who blocks, where there are rules about who may
+	asked            int64 // how many jobs had started when it was asked for last
 	perNode          int
 	free             int // a bound: no job with a larger need can start now
 	holder           int64

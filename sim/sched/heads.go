@@ -78,7 +78,7 @@ func (s *heads) block(slot int32, r *route, j *Job) {
 		if g.blocked || g.holder != j.Seq && !s.pools[p].Possible(&j.Request) || s.site != nil && !s.may(slot, p) {
 			continue
 		}
-		g.blocker = slot
+		g.blocker, g.asked = slot, s.starts
 		if !s.past {
 			g.blocked = true
 			continue

@@ -70,8 +70,11 @@ func (s *shared) window(depth int, picks []int32) []int32 {
 // because others of its kind have started.
 func (s *shared) overtaken() bool {
 	for p := range s.gates {
-		if g := &s.gates[p]; g.blocked && !s.may(g.blocker, p) {
-			return true
+		if g := &s.gates[p]; g.blocked && g.asked != s.starts {
+			if !s.may(g.blocker, p) {
+				return true
+			}
+			g.asked = s.starts
 		}
 	}
 	return false

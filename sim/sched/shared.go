@@ -30,6 +30,7 @@ type shared struct {
 	waiting int
 	// single says that all nodes have one GPU: a job needs its size, everywhere.
 	single bool
+	starts int64 // counted where there are rules about who may
 
 	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
 	moves order.Moving // the order, where keys change with time
@@ -161,6 +162,7 @@ func (s *shared) startWith(slot int32, p int, g cluster.Grant) {
 	s.waiting--
 	s.given(p, g.Units)
 	if s.site != nil {
+		s.starts++
 		s.site.Started(slot, g.Units, s.gates[p].perNode)
 	}
 	s.Start(slot, p, g)

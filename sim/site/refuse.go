@@ -28,7 +28,7 @@ func (s *Site) refusesIn(h *held, j *Job, size int, p Place) string {
 			return "qos." + s.rules.QOS[j.QOS].Name + "." + bound
 		}
 	}
-	a := h.asks(p.Units, p.PerNode)
+	a := s.asks(h, p.Units, p.PerNode)
 	for _, i := range s.groups[h.group] {
 		if g := &s.gauges[i]; a[g.kind] > g.limit-g.spent {
 			return g.rule

@@ -133,3 +133,12 @@ func (r *Rules) chain(account int) []int {
 	}
 	return up
 }
+
+// timed reports whether some limit counts GPU-hours.
+func (r *Rules) timed() bool {
+	return slices.ContainsFunc(r.Accounts, func(a Account) bool {
+		return a.Together.Committed > 0 || a.EachUser.Committed > 0 || a.Budget > 0
+	}) || slices.ContainsFunc(r.QOS, func(q QOS) bool {
+		return q.Together.Committed > 0 || q.EachUser.Committed > 0 || q.EachAccount.Committed > 0
+	})
+}

@@ -10,6 +10,7 @@ import (
 // A Site keeps count of what runs.
 type Site struct {
 	rules  *Rules
+	timed  bool // some limit counts GPU-hours
 	gauges []gauge
 	byName map[string]int32 // of gauges
 	groups [][]int32        // the gauges of those who share all of them
@@ -38,18 +39,20 @@ type Job struct {
 
 // held is what a site knows of a job.
 type held struct {
-	group  int32
-	parked bool
-	open   uint64 // the partitions in which the rules may ever let it start, a bit each
-	stamp  uint32 // changes when the job is released: its places in lines are out of date
-	limit  time.Duration
-	takes  ask // while it runs
-	cause  int32
+	group          int32
+	parked         bool
+	open           uint64 // the partitions in which the rules may ever let it start, a bit each
+	stamp          uint32 // changes when the job is released: its places in lines are out of date
+	limit          time.Duration
+	units, perNode int32 // of the place that needs is for
+	needs          ask
+	takes          ask // while it runs
+	cause          int32
 }
 
 // New returns a Site of rules that Check has passed, with nothing running.
 func New(rules *Rules) *Site {
-	return &Site{rules: rules, byName: map[string]int32{}, byWho: map[who]int32{}}
+	return &Site{rules: rules, timed: rules.timed(), byName: map[string]int32{}, byWho: map[who]int32{}}
 }
 
 // Submit says who sent the job in a slot.
@@ -58,7 +61,7 @@ func (s *Site) Submit(slot int32, j *Job) {
 		s.slots = append(s.slots, held{})
 	}
 	h := &s.slots[slot]
-	h.group, h.limit, h.parked, h.cause, h.open = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, -1, 0
+	h.group, h.limit, h.parked, h.cause, h.open, h.units = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, -1, 0, 0
 	h.stamp++
 }
 
@@ -109,14 +112,28 @@ func (s *Site) gauge(name, of string, k kind, limit int64) int32 {
 		return i
 	}
 	s.gauges = append(s.gauges, gauge{limit: limit, kind: k, rule: rule})
+	if (k == committed || k == budget) && !s.timed {
+		panic("site: a limit of GPU-hours that the rules do not have")
+	}
 	s.byName[rule+of] = int32(len(s.gauges) - 1)
 	return s.byName[rule+of]
 }
 
-// asks returns what a job needs of each kind.
-func (h *held) asks(units, perNode int) ask {
-	long := gpuTime(units, h.limit)
-	return ask{gpus: int64(units), nodes: int64((units + perNode - 1) / perNode), jobs: 1, committed: long, budget: long}
+// asks returns what a job needs of each kind, worked out once for each kind of place.
+func (s *Site) asks(h *held, units, perNode int) *ask {
+	if h.units == int32(units) && h.perNode == int32(perNode) {
+		return &h.needs
+	}
+	h.units, h.perNode = int32(units), int32(perNode)
+	h.needs = ask{gpus: int64(units), nodes: int64(units), jobs: 1}
+	if perNode > 1 {
+		h.needs[nodes] = int64((units + perNode - 1) / perNode)
+	}
+	if s.timed {
+		h.needs[committed] = gpuTime(units, h.limit)
+		h.needs[budget] = h.needs[committed]
+	}
+	return &h.needs
 }
 
 // refuses returns the first gauge that does not let a job start that occupies so many
@@ -139,8 +156,7 @@ func (s *Site) May(slot int32, p Place) bool {
 	if len(s.groups[h.group]) == 0 {
 		return true
 	}
-	a := h.asks(p.Units, p.PerNode)
-	return s.refuses(h, &a) < 0
+	return s.refuses(h, s.asks(h, p.Units, p.PerNode)) < 0
 }
 
 // Park puts a job that may not start now into the line of the limit that refuses it.
@@ -151,8 +167,8 @@ func (s *Site) Park(slot int32, p Place) {
 	if h.open>>p.Partition&1 == 0 {
 		return
 	}
-	a := h.asks(p.Units, p.PerNode)
-	i := s.refuses(h, &a)
+	a := s.asks(h, p.Units, p.PerNode)
+	i := s.refuses(h, a)
 	if i < 0 {
 		return
 	}
@@ -171,7 +187,7 @@ func (s *Site) Started(slot int32, units, perNode int) {
 	if len(s.groups[h.group]) == 0 {
 		return
 	}
-	h.takes = h.asks(units, perNode)
+	h.takes = *s.asks(h, units, perNode)
 	for _, i := range s.groups[h.group] {
 		g := &s.gauges[i]
 		g.use += h.takes[g.kind]
