@@ -14,6 +14,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/workload"
 	"aforo/workload/fit"
+	"aforo/workload/trace"
 )
 
 // A backtestRun is the command line of trace backtest.
@@ -99,6 +100,15 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 	return nil
 }
 
+// firstPartError is the error for a first part that cannot be fitted: where it is not
+// the fault of the log, a longer one may be.
+func firstPartError(err error) error {
+	if failed := fitError(err); exitStatus(failed) != statusWrong || errors.As(err, new(*trace.Error)) {
+		return failed
+	}
+	return wrong(err, "give a larger --split, so that the first part has more of the log; aforo trace info says what is in it")
+}
+
 func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
 	log, err := b.load(cmd, t, path)
 	if err != nil {
@@ -111,7 +121,7 @@ func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
 	r, plan, err := backtest.New(log, o)
 	switch {
 	case errors.Is(err, backtest.ErrFit):
-		return fitError(err)
+		return firstPartError(err)
 	case errors.Is(err, backtest.ErrShort):
 		return wrong(err, "give a smaller --split")
 	case err != nil:
