@@ -72,7 +72,7 @@ func measured(g *results.Verdict) string {
 	if math.IsNaN(float64(g.Mean)) {
 		return "-"
 	}
-	return quantity(float64(g.Mean), half(g.Interval), g.Unit)
+	return estimate(g.Interval, g.Unit)
 }
 
 // Verdict writes the verdict on a goal with its margin: "met, 1.2 h to spare".
@@ -91,6 +91,17 @@ func Verdict(g *results.Verdict) string {
 		return "unsure, the mean misses by " + margin
 	}
 	return g.Verdict
+}
+
+// estimate writes a measure with its interval: ± half of it, or both ends where that
+// would seem to go below zero.
+func estimate(i results.Interval, unit string) string {
+	mean := float64(i.Mean)
+	if !wide(i) {
+		return quantity(mean, half(i), unit)
+	}
+	end := func(x results.Number) string { return quantity(float64(x), math.NaN(), unit) }
+	return end(i.Mean) + " (" + end(i.Lo) + " to " + end(i.Hi) + ")"
 }
 
 // quantity writes a number with its unit, waits in the unit that suits them.

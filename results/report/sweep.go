@@ -79,7 +79,7 @@ func point(s *results.Sweep, p *results.SweepPoint) string {
 	if math.IsNaN(float64(p.Mean)) {
 		return "no such jobs"
 	}
-	return quantity(float64(p.Mean), half(p.Interval), s.Unit)
+	return estimate(p.Interval, s.Unit)
 }
 
 // byspan orders the axes by how far their two ends lie apart, the furthest first;

@@ -218,7 +218,7 @@ func (z *verdict) waits() (text string, most change) {
 		if parts == nil {
 			does, than = " waits", " than in "+z.first.Name
 		}
-		wait := tie(quantity(float64(r.Mean), half(r.Interval), "s"))
+		wait := tie(estimate(r.Interval, "s"))
 		if parts == nil {
 			wait += " on the mean"
 		}
