@@ -21,20 +21,26 @@ func (b *planner) note(t int64) { b.until = min(b.until, t) }
 // Backfill makes a pass of the backfill scheduler and tells its decisions. It plans the
 // queue anew, in its order, on the nodes that running jobs and earlier plans leave.
 func (s *Site) Backfill(now int64) []Decision {
-	told, _ := s.backfillPass(now)
+	told, _ := s.backfillPass(now, true)
 	return told
 }
 
 // backfillPass also says up to when a pass would decide the same if nothing happened: so
-// that one which started nothing need not be made again.
-func (s *Site) backfillPass(now int64) (told []Decision, until int64) {
+// that one which started nothing need not be made again. It need not plan all: then it
+// ends where no later job could start now.
+func (s *Site) backfillPass(now int64, all bool) (told []Decision, until int64) {
 	b := &planner{
 		Site: s, until: never, now: now, end: now + s.BFWindow,
 		table: newTable(s.floor(now), s.floor(now+s.BFWindow), s.up),
 		users: map[*Assoc]int{}, accounts: map[*Assoc]int{}, parts: map[*Partition]int{}, plans: map[*Partition]int{},
 	}
-	for _, e := range s.entries(now) {
-		if b.full {
+	queue := s.entries(now)
+	hope, seen := len(queue), uint64(0)
+	for i, e := range queue {
+		if !all && seen != s.version {
+			hope, seen = s.lastHope(queue[:hope]), s.version
+		}
+		if b.full || i >= hope {
 			break
 		}
 		if e.job.pending {

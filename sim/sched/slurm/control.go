@@ -189,7 +189,7 @@ func (c *Control) BackfillNow(now int64) {
 		c.awake = now + c.BFInterval
 	}
 	if c.Every || c.Passes != nil || !c.sure(now) {
-		told, until := c.backfillPass(now)
+		told, until := c.backfillPass(now, c.Every || c.Passes != nil)
 		c.clean, c.until = c.news, until
 		if slices.ContainsFunc(told, func(d Decision) bool { return d.Outcome == Started }) {
 			c.until = now

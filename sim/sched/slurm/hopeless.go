@@ -42,17 +42,35 @@ func (s *Site) hopeless() bool {
 		if k.waiting == 0 {
 			continue
 		}
-		if k.shape.Nodes == 0 {
-			return false
-		}
-		if k.seen != s.version {
-			k.seen, k.free = s.version, s.usableNow(k)
-		}
-		if k.free >= k.shape.Nodes {
+		if s.hopeful(k) {
 			return false
 		}
 	}
 	return true
+}
+
+// hopeful reports whether a job of a kind finds enough usable nodes now.
+func (s *Site) hopeful(k *kind) bool {
+	if k.shape.Nodes == 0 {
+		return true
+	}
+	if k.seen != s.version {
+		k.seen, k.free = s.version, s.usableNow(k)
+	}
+	return k.free >= k.shape.Nodes
+}
+
+// lastHope is how many entries of a queue there are up to the last that could start now
+// if nothing were planned for others.
+func (s *Site) lastHope(queue []entry) int {
+	if s.Preempt != NoPreemption {
+		return len(queue)
+	}
+	n := len(queue)
+	for n > 0 && !s.hopeful(s.kindOf(queue[n-1].job, queue[n-1].choice)) {
+		n--
+	}
+	return n
 }
 
 func (s *Site) usableNow(k *kind) int {

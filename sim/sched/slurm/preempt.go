@@ -101,6 +101,9 @@ func (s *Site) cost(r *Job) int64 {
 // victims picks the candidates that have to go so that the job fits on the allowed
 // nodes. It returns nil where it does not fit without all of them.
 func (s *Site) victims(j *Job, p *Partition, allowed Set, order []*Job) []*Job {
+	if len(order) == 0 {
+		return nil
+	}
 	order = slices.Clone(order)
 	for _, r := range order {
 		r.worth = 0
