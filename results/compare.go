@@ -51,6 +51,11 @@ func Label(i int) string {
 func Compare(stored []*Stored) (*Comparison, error) {
 	first := stored[0]
 	c := &Comparison{Stored: stored, Bases: map[string]string{}, Paired: []bool{true}}
+	for i, s := range stored {
+		if !s.Verified {
+			c.Notes = append(c.Notes, fmt.Sprintf("%s: not verified (format %d)", Label(i), s.Manifest.Format))
+		}
+	}
 	var reasons []string
 	for i, s := range stored[1:] {
 		reasons = append(reasons, s.unlike(first)...)

@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"aforo/results/stat"
+	"aforo/results/whole"
 )
 
 // manifests of a scenario with one table of jobs.
-func manifest(seed uint64, class string) Manifest {
-	return Manifest{Seed: seed, Version: "1", Workload: map[string]string{"class": class, "window": "w"}}
+func manifest(seed uint64, class string) whole.Manifest {
+	return whole.Manifest{Seed: seed, Version: "1", Workload: map[string]string{"class": class, "window": "w"}}
 }
 
 // With the same seed the jobs are the same: a result differs from itself by

@@ -6,58 +6,48 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"aforo/results/whole"
 )
 
 // Stored is a result as it lies in its folder.
 type Stored struct {
 	Path     string
-	Manifest Manifest
+	Manifest whole.Manifest
+	// Verified says that the files are those that were written; a folder of format 1
+	// does not tell.
+	Verified bool
 	Result
+	folder *whole.Opened
 }
 
 // Read reads a result folder: its numbers and the series behind its figures. The
-// error names the file that is missing or is not what it should be.
+// error names every file that is missing or is not what was written, or the first
+// that is not what it should be.
 func Read(path string) (*Stored, error) {
-	s := &Stored{Path: path}
-	if err := s.json(ManifestName, &s.Manifest); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s is not a result of aforo: it has no %s", path, ManifestName)
-		}
+	folder, err := whole.Open(path)
+	if err != nil {
 		return nil, err
 	}
-	switch m := &s.Manifest; {
-	case m.Tool != "aforo":
-		return nil, fmt.Errorf("%s is not a result of aforo: its %s says tool %q", path, ManifestName, m.Tool)
-	case m.Format != Format:
-		return nil, fmt.Errorf("%s has the format %d, and this version reads %d; run its scenario again", path, m.Format, Format)
-	}
-	if err := s.json("summary.json", &s.Summary); err != nil {
+	s := &Stored{Path: path, Manifest: folder.Manifest, Verified: folder.Verified, folder: folder}
+	text, err := folder.ReadFile("summary.json")
+	if err != nil {
 		return nil, err
 	}
-	if len(s.Summary.Variants) == 0 {
-		return nil, fmt.Errorf("%s: summary.json has no variants", path)
+	if err := json.Unmarshal(text, &s.Summary); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
+	}
+	if err := s.Summary.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
 	}
 	if err := s.series(); err != nil {
 		return nil, err
 	}
 	return s, nil
-}
-
-func (s *Stored) json(name string, into any) error {
-	text, err := os.ReadFile(filepath.Join(s.Path, name))
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(s.Path, name), err)
-	}
-	return nil
 }
 
 // series reads the tables of the folder series: the variants in the order of the
@@ -93,11 +83,11 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
+	if err := s.Series.check(&s.Summary); err != nil {
+		return fmt.Errorf("%s: %w", s.Path, err)
+	}
 	for i := range s.Series.Variants {
 		v := &s.Series.Variants[i]
-		if len(v.Parts) == 0 || len(v.Longer.Mid) != len(Grid) {
-			return fmt.Errorf("%s: the series of variant %s are not whole", s.Path, v.Name)
-		}
 		v.Utilization = v.Parts[len(v.Parts)-1].Utilization
 	}
 	return nil
@@ -184,7 +174,7 @@ func (l *csvLine) date(key string) time.Time {
 // table reads a CSV file and hands each line to the variant that it names.
 func (s *Stored) table(name string, line func(*VariantSeries, *csvLine)) error {
 	path := filepath.Join(s.Path, filepath.FromSlash(name))
-	text, err := os.ReadFile(path)
+	text, err := s.folder.ReadFile(name)
 	if err != nil {
 		return err
 	}

@@ -1,20 +1,24 @@
 package results
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"aforo/results/whole"
 )
 
 // stored lays a result down as a folder and reads it back.
-func stored(t testing.TB, name string, r *Result, m Manifest) *Stored {
+func stored(t testing.TB, name string, r *Result, m whole.Manifest) *Stored {
 	t.Helper()
 	dir := t.TempDir()
-	f, err := Create(dir, name)
+	f, err := whole.Create(dir, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,11 +41,50 @@ func stored(t testing.TB, name string, r *Result, m Manifest) *Stored {
 	return s
 }
 
+// unseal makes a folder one of format 1, whose manifest knows no hashes.
+func unseal(t testing.TB, s *Stored) {
+	t.Helper()
+	m := map[string]any{"tool": "aforo", "format": 1, "seed": s.Manifest.Seed, "workload_sha256": s.Manifest.Workload}
+	var paths []string
+	for _, e := range s.Manifest.Files {
+		paths = append(paths, e.Path)
+	}
+	m["files"] = paths
+	text, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(s.Path, whole.ManifestName), text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Folders of the first format, which knew no hashes, are still read, and it is
+// said that nothing proves them.
+func TestReadUnsealed(t *testing.T) {
+	s := stored(t, "sample", sampleResult(t, 2), whole.Manifest{Seed: 3})
+	unseal(t, s)
+	old, err := Read(s.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if old.Verified || !s.Verified || old.Manifest.Seed != 3 || len(old.Manifest.Files) != len(s.Manifest.Files) {
+		t.Errorf("verified %v, the manifest is %+v", old.Verified, old.Manifest)
+	}
+	c, err := Compare([]*Stored{s, old})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(c.Notes, "B: not verified (format 1)") {
+		t.Errorf("the notes are %q", c.Notes)
+	}
+}
+
 // A folder holds everything that figures and tables are made from: what is read
 // back is what was written, to the last digit.
 func TestReadBack(t *testing.T) {
 	want := sampleResult(t, 3)
-	got := stored(t, "sample", want, Manifest{Seed: 7, Workload: map[string]string{"class": "x"}})
+	got := stored(t, "sample", want, whole.Manifest{Seed: 7, Workload: map[string]string{"class": "x"}})
 	same := cmp.Comparer(func(a, b Number) bool { return a == b || a != a && b != b })
 	opts := []cmp.Option{cmpopts.EquateNaNs(), cmpopts.EquateApproxTime(0), same}
 	if d := cmp.Diff(want.Summary, got.Summary, opts...); d != "" {
@@ -67,13 +110,14 @@ func TestReadBad(t *testing.T) {
 		{"manifest.json", `{"tool":"other"}`, `says tool "other"`},
 		{"manifest.json", `{"tool":"aforo","format":99}`, "has the format 99"},
 		{"summary.json", "{", "summary.json"},
-		{"summary.json", "{}", "summary.json has no variants"},
+		{"summary.json", "{}", "summary.json: it is not a summary"},
 		{"series/wait.csv", "", "wait.csv"},
 		{"series/wait.csv", "variant,quantile\nbase,0.5\n", "wait.csv:2: there is no column"},
 		{"series/queue.csv", "variant\nnobody\n", `queue.csv:2: there is no variant "nobody"`},
 		{"series/queue.csv", "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h\nbase,x,many,,,,,\n", `queue.csv:2: strconv.ParseFloat`},
 	} {
-		s := stored(t, "sample", sampleResult(t, 2), Manifest{})
+		s := stored(t, "sample", sampleResult(t, 2), whole.Manifest{})
+		unseal(t, s)
 		path := filepath.Join(s.Path, filepath.FromSlash(c.file))
 		err := os.Remove(path)
 		if c.text != "" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/results/stat"
+	"aforo/results/whole"
 )
 
 // A Number is a float that is null in JSON and empty in CSV where it does not
@@ -30,7 +31,7 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 }
 
 // Format is the version of the result folder's files.
-const Format = 1
+const Format = whole.Format
 
 // A Summary holds every measure of every variant over the replications.
 type Summary struct {
@@ -149,6 +150,16 @@ func (s *Summary) Row(variant string, by By, group string, m Measure) *Row {
 		}
 	}
 	return nil
+}
+
+// Interval returns what Row has, and what does not exist where there is no such row:
+// results that are compared need not have the same groups.
+func (s *Summary) Interval(variant string, by By, group string, m Measure) Interval {
+	if r := s.Row(variant, by, group, m); r != nil {
+		return r.Interval
+	}
+	nan := Number(math.NaN())
+	return Interval{nan, nan, nan}
 }
 
 // summarizer carries what rows need.

@@ -116,7 +116,9 @@ func (c *checker) futures(from, to time.Time) {
 			c.future(p, all, from, to, &best[p])
 		}
 	}
+	c.room(best)
 	c.possible(best)
+	c.dear(best)
 }
 
 // future walks the changes of one partition in one variant in time order.

@@ -22,7 +22,7 @@ func (c *Cost) fields() []keyed.Field {
 
 func (c *Contribution) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Text(&c.Description), "", "who they are, and on which terms"),
+		keyed.May("description", keyed.Prose(&c.Description), "", "who they are, and on which terms"),
 		keyed.Must("eur", keyed.Number(&c.Eur, keyed.Between(0, 1e12)), "how much, in euros"),
 	})
 }

@@ -26,7 +26,7 @@ func (g *Goal) EntryName() *string { return &g.Name }
 
 func (g *Goal) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Text(&g.Description), "", "why it matters"),
+		keyed.May("description", keyed.Prose(&g.Description), "", "why it matters"),
 		keyed.Must("measure", keyed.Words(&g.Measure, measureWords(), parseMeasure), "what is bounded"),
 		keyed.May("at_most", keyed.DurationOrNumber(&g.AtMost), "", `its upper bound: a duration such as "4h" for waits, else a number; this or at_least`),
 		keyed.May("at_least", keyed.DurationOrNumber(&g.AtLeast), "", "its lower bound; this or at_most"),

@@ -8,6 +8,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/sim/sched"
+	"aforo/workload/clock"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
 )
@@ -28,7 +29,7 @@ func (f *File) fields() []keyed.Field {
 	return slices.Concat([]keyed.Field{
 		keyed.May("schema", keyed.Int(&f.Schema, 1, 1), "1", "the version of these keys, of which there has been one so far; a program that does not know it says so"),
 		keyed.Must("title", keyed.Text(&f.Title), "one line that says what is compared"),
-		keyed.May("description", keyed.Text(&f.Description), "", "more about it"),
+		keyed.May("description", keyed.Prose(&f.Description), "", "more about it"),
 		keyed.May("seed", keyed.Int(&f.Seed, 0, math.MaxInt), "1", "the random seed; the same scenario and seed give the same bytes"),
 	}, f.precisionFields(), []keyed.Field{
 		keyed.May("window", keyed.Group(f.Window.fields()), "{}", "what is measured"),
@@ -78,7 +79,7 @@ func (f *File) policyFields() []keyed.Field {
 			}
 			return sched.ParseOrder(s)
 		}), `"fcfs"`, "the order in which backfilling looks at the queue"),
-		keyed.May("pass", keyed.WordsOr(&p.Pass, []string{"instant", "event"}, parsePass, keyed.DurationPattern, "a beat such as \"30s\""), `"instant"`, "when scheduling passes happen: once an instant, after each event, or on a beat"),
+		keyed.May("pass", keyed.WordsOr(&p.Pass, []string{"instant", "event"}, sched.ParsePass, clock.Pattern, "a beat such as \"30s\""), `"instant"`, "when scheduling passes happen: once an instant, after each event, or on a beat"),
 		keyed.May("depth", keyed.Int(&p.Depth, 0, math.MaxInt32), "0", "how many waiting jobs a pass looks at; 0 is all of them (Slurm's default is 500)"),
 		keyed.May("reservations", keyed.Int(&p.Reservations, 1, math.MaxInt32), "1", "with backfill easy: how many jobs that do not fit hold each partition; more than 1 needs placement count"),
 		keyed.May("multifactor", keyed.Group(weightFields(m)), "", "the weights of the order multifactor"),
@@ -97,14 +98,6 @@ func weightFields(m *sched.Weights) []keyed.Field {
 		weight("qos_weight", &m.QOS, usual.QOS, "weight of the priority of the job's QOS"),
 		keyed.May("age_max", keyed.Duration(&m.AgeMax), fmt.Sprintf("%q", fmt.Sprintf("%dd", usual.AgeMax/(24*time.Hour))), "the wait at which the age counts in full"),
 	}
-}
-
-// parsePass reads a beat as a duration of scenarios, so that "1d" is one too.
-func parsePass(s string) (sched.Pass, error) {
-	if d, err := keyed.ParseDuration(s); err == nil && d > 0 {
-		return sched.Pass{Mode: sched.PassBeat, Every: d}, nil
-	}
-	return sched.ParsePass(s)
 }
 
 func (g *GPU) Form() keyed.Value {
@@ -143,19 +136,19 @@ func (q *QOS) Form() keyed.Value {
 }
 
 func (l *Label) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{keyed.May("description", keyed.Text(&l.Description), "", "what it means")})
+	return keyed.Group([]keyed.Field{keyed.May("description", keyed.Prose(&l.Description), "", "what it means")})
 }
 
 func (c *Community) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Text(&c.Description), "", "who they are"),
+		keyed.May("description", keyed.Prose(&c.Description), "", "who they are"),
 		keyed.May("sectors", keyed.Weights(&c.Sectors, "sector"), "", "how their jobs divide over the sectors; all alike where it is left out"),
 	})
 }
 
 func (c *Class) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Text(&c.Description), "", "what kind of work it is"),
+		keyed.May("description", keyed.Prose(&c.Description), "", "what kind of work it is"),
 		keyed.May("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
 		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions and with a model that has a number of its own"),
 		keyed.May("load", keyed.Number(&c.Load, keyed.Above(0, 100)), "", "instead of jobs_per_day: the load that the class offers at the start of the window, relative to all GPUs of the first variant then"),
@@ -192,7 +185,7 @@ func (l *Limit) union() keyed.Union {
 
 func (c *Cohort) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Text(&c.Description), "", "who they are"),
+		keyed.May("description", keyed.Prose(&c.Description), "", "who they are"),
 		keyed.Must("class", keyed.Text(&c.Class), "the class of work that they send, a [class.NAME], on top of its jobs_per_day"),
 		keyed.Must("members", keyed.Int(&c.Members, 1, many), "how many they are"),
 		keyed.Must("jobs_per_member_day", keyed.Number(&c.JobsPerMemberDay, keyed.Above(0, 1e4)), "mean number of jobs that each sends a day"),

@@ -41,7 +41,7 @@ func (k *Knob) EntryName() *string { return &k.Name }
 
 func (k *Knob) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Text(&k.Description), "", "what it stands for"),
+		keyed.May("description", keyed.Prose(&k.Description), "", "what it stands for"),
 		keyed.Must("keys", keyed.Texts(&k.Keys), "the keys that take its value, such as \"partition.ai.nodes\""),
 		keyed.Must("from", keyed.AnyWritten(&k.From), "its first value: a number, a duration or a date, as the keys take it"),
 		keyed.Must("to", keyed.AnyWritten(&k.To), "its last value"),

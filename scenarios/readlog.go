@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/sim"
 	"aforo/workload"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
@@ -57,6 +58,17 @@ func (f *File) readTrace(opt Options, where *places) ([]workload.Job, calendar, 
 	return jobs, when, nil
 }
 
+// Located returns an error of a run with the line of the log, where it is about a job
+// of one.
+func (f *File) Located(ctx context.Context, err error, opt Options) error {
+	past := new(sim.PastEnd)
+	if !errors.As(err, &past) || !f.isTrace() {
+		return err
+	}
+	log := logs.Place{Path: cmp.Or(opt.Trace, f.tracePath()), Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
+	return log.At(ctx, past.Job.ID, err)
+}
+
 // MissingTrace is the path of the scenario's trace where there is no such file, or "".
 func (f *File) MissingTrace() string {
 	if !f.isTrace() {
@@ -69,9 +81,14 @@ func (f *File) MissingTrace() string {
 	return path
 }
 
-// tracePath is where the trace of the file lies: relative to the scenario's folder.
+// tracePath is where the trace of the file lies: where it says, or else relative to
+// the scenario's folder.
 func (f *File) tracePath() string {
-	return filepath.Join(filepath.Dir(f.Path), filepath.FromSlash(f.Trace.File))
+	path := filepath.FromSlash(f.Trace.File)
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(f.Path), path)
 }
 
 // readLog reads a log of any format.

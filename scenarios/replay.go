@@ -8,6 +8,7 @@ import (
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
+	"aforo/workload/clock"
 	"aforo/workload/trace"
 )
 
@@ -46,6 +47,9 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	if s.From < 0 || s.From >= s.To || s.From > last {
 		return f.problem(fmt.Sprintf("the window begins on %s, and the jobs of the trace were submitted from %s to %s",
 			s.Start.Add(s.From).Format(time.RFC3339), s.Start.Add(first).Format(time.RFC3339), s.Start.Add(last).Format(time.RFC3339)), "", "window", "start")
+	}
+	if s.To > clock.End {
+		return f.problem("the window ends more than 146 years after the trace begins, where the clock ends", "is a date or a submit time wrong?", "trace", "file")
 	}
 	c := &checker{f, &keyed.Reader{File: f.Path, Top: top}}
 	c.futures(s.Start, s.Start.Add(s.To))

@@ -48,4 +48,5 @@ func (c *checker) resolveClass(k *Class) {
 	}
 	c.works[k.Name] = &w
 	c.largest(k, &w)
+	c.times(k)
 }

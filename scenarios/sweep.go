@@ -39,7 +39,7 @@ func (a *Axis) EntryName() *string { return &a.Name }
 
 func (a *Axis) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Text(&a.Description), "", "what it stands for"),
+		keyed.May("description", keyed.Prose(&a.Description), "", "what it stands for"),
 		keyed.Must("keys", keyed.Texts(&a.Keys), "the keys that take its value, such as \"growth.per_year\""),
 		keyed.May("values", keyed.List(&a.Values, keyed.AnyWritten), "", "its values: numbers, durations or dates, as the keys take them; these, or from, to and step"),
 		keyed.May("from", keyed.AnyWritten(&a.From), "", "its first value"),

@@ -149,7 +149,7 @@ func TestRunRefuses(t *testing.T) {
 		{"negative run", good(), negative, "negative time"},
 		{"negative limit", good(), limit, "negative time"},
 		{"fixed part longer than the run", good(), fixed, "fixed part"},
-		{"run beyond the clock", good(), far, "too far"},
+		{"run beyond the clock", good(), far, "where the clock ends"},
 		{"unknown order", policy(sched.Policy{Order: 99}), jobs, "order"},
 		{"unknown backfill", policy(sched.Policy{Backfill: 99}), jobs, "backfill"},
 		{"backfill order saf", policy(sched.Policy{Backfill: sched.EASY, BackfillOrder: sched.SAF}), jobs, "fcfs or sjf"},

@@ -7,6 +7,7 @@ import (
 	"aforo/sim/cluster"
 	"aforo/sim/ends"
 	"aforo/sim/sched"
+	"aforo/workload/clock"
 )
 
 // A slot holds a job from its submission to its end.
@@ -33,12 +34,18 @@ func (r *run) loop(ctx context.Context) error {
 		if at == never || r.bounded && r.over(at) {
 			return nil
 		}
+		if at > clock.End {
+			return r.late()
+		}
 		r.now = at
 		if r.check != nil {
 			r.check.advance(at)
 		}
 		if err := r.instant(); err != nil {
 			return err
+		}
+		if r.failed != nil {
+			return r.failed
 		}
 		if r.attended {
 			if err := r.attend(); err != nil {
@@ -335,7 +342,12 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 		run = runTime(rec, speed)
 	}
 	limit := r.sched.Request(slot).Limit // as the scheduler enforces it
-	rec.End, rec.Killed = r.now+min(limit, run), run > limit
+	stay := min(limit, run)
+	if stay > clock.End-r.now {
+		stay = clock.End - r.now
+		r.pastEnd(&rec.Job, "would end")
+	}
+	rec.End, rec.Killed = r.now+stay, run > limit
 	r.started++
 	rec.Number = r.started
 	if rec.Submit < r.cfg.Until {

@@ -18,6 +18,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload"
+	"aforo/workload/clock"
 )
 
 const never = cluster.Never
@@ -114,6 +115,7 @@ type run struct {
 	check *checker
 
 	feedback *feedback // nil for a source that does not react
+	failed   error     // why the run cannot go on, found where no error is returned
 	attended bool      // there is a watcher, a checker or a feedback
 	bounded  bool      // there is an Until or a Cap
 	moves    bool      // the order looks at priorities
@@ -160,7 +162,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	}
 	r.sched = sched.New(cfg.Policy, r.pools, r.routes, r.site)
 	r.sched.Lost = r.lost
-	r.sched.Start = r.start
+	r.sched.Start, r.sched.Beyond = r.start, func(slot int32) { r.pastEnd(&r.slots[slot].rec.Job, "would start") }
 	r.timed = cfg.Policy.Pass.Mode == sched.PassBeat || cfg.Policy.Planned()
 	if cfg.Verify {
 		r.check = newChecker(r)
@@ -222,8 +224,8 @@ func (r *run) wrong(j *workload.Job, last time.Duration) error {
 		return fmt.Errorf("job %d has a negative time, or a fixed part longer than its run", j.ID)
 	case int(j.Route) >= len(r.routes):
 		return fmt.Errorf("job %d names route %d of %d", j.ID, j.Route, len(r.routes))
-	case never-j.Submit < 1<<60 || j.Run > 1<<59 || j.Limit > 1<<59:
-		return fmt.Errorf("job %d lies too far in the future for the clock", j.ID)
+	case j.Submit > clock.End || j.Run > 1<<59 || j.Limit > 1<<59:
+		return &PastEnd{Job: *j, What: "lies"}
 	}
 	return nil
 }

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// clock are the functions of package time that ask the wall clock or wait for it.
-var clock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+// wallClock are the functions of package time that ask the wall wallClock or wait for it.
+var wallClock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
 
-// No package asks the wall clock except the command, for its progress line and the
+// No package asks the wall wallClock except the command, for its progress line and the
 // manifest's elapsed time; results could not be the same bytes otherwise.
 func TestNoClock(t *testing.T) {
 	files := 0
@@ -39,7 +39,7 @@ func TestNoClock(t *testing.T) {
 	}
 }
 
-// asksClock returns the functions of clock that a file uses.
+// asksClock returns the functions of wallClock that a file uses.
 func asksClock(t *testing.T, name string) (uses []string) {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
@@ -48,7 +48,7 @@ func asksClock(t *testing.T, name string) (uses []string) {
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(clock, s.Sel.Name) {
+			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(wallClock, s.Sel.Name) {
 				uses = append(uses, s.Sel.Name)
 			}
 		}

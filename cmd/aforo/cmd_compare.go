@@ -11,6 +11,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/report"
+	"aforo/results/whole"
 )
 
 func compareCommand(t *terminal) *cobra.Command {
@@ -65,7 +66,7 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 	if err != nil {
 		return err
 	}
-	folder, err := results.Create(out, "compare-"+names(stored))
+	folder, err := whole.Create(out, "compare-"+names(stored))
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 		return err
 	}
 	sum := &c.Result.Summary
-	m := results.Manifest{Version: version(), Scenario: sum.Scenario, Path: strings.Join(paths, " "), Replications: sum.Replications}
+	m := whole.Manifest{Version: version(), Scenario: sum.Scenario, Path: strings.Join(paths, " "), Replications: sum.Replications}
 	if err := folder.Commit(m); err != nil {
 		return err
 	}
@@ -90,15 +91,25 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 	return nil
 }
 
-// names joins the names of the folders, each once.
+// names joins the names of the folders, each once; those that would make the name
+// of the comparison too long are counted.
 func names(stored []*results.Stored) string {
-	var list []string
+	const most = 100
+	list, more := "", 0
 	seen := map[string]bool{}
 	for _, s := range stored {
-		if name := filepath.Base(s.Path); !seen[name] {
-			seen[name] = true
-			list = append(list, name)
+		name := filepath.Base(s.Path)
+		switch {
+		case seen[name]:
+		case len(list)+len(name) > most && list != "":
+			more++
+		default:
+			list += "-" + name
 		}
+		seen[name] = true
 	}
-	return strings.Join(list, "-")
+	if more > 0 {
+		list += fmt.Sprintf("-and-%d-more", more)
+	}
+	return strings.TrimPrefix(list, "-")
 }

@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"aforo/results/logreport"
-	"aforo/scenarios/keyed"
+	"aforo/results/whole"
+	"aforo/workload/clock"
 	"aforo/workload/logs"
 	"aforo/workload/reshape"
 	"aforo/workload/trace"
@@ -121,7 +122,7 @@ func (f *convertFlags) conversion(in, out string) (*logs.Conversion, error) {
 		c.Changes.Resample = &f.resample
 	}
 	if f.shake != "" {
-		if c.Changes.Shake, err = keyed.ParseDuration(f.shake); err != nil || c.Changes.Shake == 0 {
+		if c.Changes.Shake, err = clock.ParseDuration(f.shake); err != nil || c.Changes.Shake == 0 {
 			return nil, usageError(fmt.Sprintf("--shake: %q is no time above zero", f.shake), `write it as "30s"`)
 		}
 	}
@@ -135,10 +136,10 @@ func convert(ctx context.Context, t *terminal, c *logs.Conversion, out string) e
 		return usageError(out+" is the log itself", "give the new log a file of its own")
 	}
 	c.In.Watch = t.watch("")
-	var file *table
+	var file *whole.Single
 	c.Create = func() (w io.Writer, err error) {
 		if out == "-" {
-			return t.out, nil
+			return t.out.raw(), nil
 		}
 		file, err = createTable(out)
 		return file, err

@@ -11,6 +11,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/report"
+	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/sim/plan"
 	"aforo/sim/study"
@@ -82,7 +83,7 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	if err != nil {
 		return nil, err
 	}
-	folder, err := results.Create(f.out, j.s.Name+"-plan")
+	folder, err := whole.Create(f.out, j.s.Name+"-plan")
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +101,7 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 		})
 	})
 	if err != nil {
-		return nil, err
+		return nil, j.file.Located(ctx, err, opt)
 	}
 	files, err := p.Files()
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"aforo/results"
 	"aforo/results/jobtable"
 	"aforo/results/report"
+	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/sim"
 	"aforo/sim/study"
@@ -225,7 +226,7 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 // runOne runs a scenario and lays down its result folder, whole or not at all.
 func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Result, err error) {
 	begin := time.Now()
-	folder, err := results.Create(f.out, j.s.Name)
+	folder, err := whole.Create(f.out, j.s.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +243,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	}
 	out, err := study.Run(ctx, j.s, opt)
 	if err != nil {
-		return nil, err
+		return nil, j.file.Located(ctx, err, scenarios.Options{Trace: f.trace})
 	}
 	left, err := lay(folder, out.Result)
 	if err != nil {
@@ -290,19 +291,19 @@ func show(t *terminal, f runFlags, r *results.Result, folder string) error {
 
 // jobTables writes jobs/VARIANT-REPLICATION.csv for every run, a row a job in the
 // order of their starts.
-func jobTables(folder *results.Folder, s *study.Study) func(v, r int) (sim.Observer, error) {
+func jobTables(folder *whole.Folder, s *study.Study) func(v, r int) (sim.Observer, error) {
 	return func(v, r int) (sim.Observer, error) {
-		path, err := folder.Path(fmt.Sprintf("jobs/%s-%02d.csv", s.Variants[v].Name, r+1))
+		file, err := folder.Create(fmt.Sprintf("jobs/%s-%02d.csv", s.Variants[v].Name, r+1))
 		if err != nil {
 			return nil, err
 		}
-		return jobtable.New(path, s.Variants[v].Partitions, &s.Labels)
+		return jobtable.New(file, s.Variants[v].Partitions, &s.Labels), nil
 	}
 }
 
 // lay writes the numbers and the figures into the folder; left has a note on each
 // figure that cannot be drawn.
-func lay(folder *results.Folder, r *results.Result) (left []string, err error) {
+func lay(folder *whole.Folder, r *results.Result) (left []string, err error) {
 	files, err := r.Files()
 	if err != nil {
 		return nil, err
@@ -316,9 +317,9 @@ func lay(folder *results.Folder, r *results.Result) (left []string, err error) {
 	return left, nil
 }
 
-func manifest(j *job, elapsed float64) (results.Manifest, error) {
+func manifest(j *job, elapsed float64) (whole.Manifest, error) {
 	sum := sha256.Sum256(j.text)
-	m := results.Manifest{
+	m := whole.Manifest{
 		Version: version(), Scenario: j.s.Name, Path: j.path, SHA256: hex.EncodeToString(sum[:]), Text: string(j.text),
 		Workload: j.file.Workload(), Seed: j.s.Seed, Replications: j.s.Replications, Elapsed: elapsed,
 	}

@@ -11,6 +11,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/report"
+	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/sim/study"
 )
@@ -67,7 +68,7 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	if err != nil {
 		return err
 	}
-	folder, err := results.Create(f.out, j.s.Name+"-sweep")
+	folder, err := whole.Create(f.out, j.s.Name+"-sweep")
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 		})
 	})
 	if err != nil {
-		return err
+		return j.file.Located(ctx, err, opt)
 	}
 	files, err := s.Files()
 	if err != nil {
@@ -105,7 +106,7 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 }
 
 // seal writes files into a folder and puts it into its place.
-func seal(ctx context.Context, folder *results.Folder, j *job, files []results.File, elapsed time.Duration) error {
+func seal(ctx context.Context, folder *whole.Folder, j *job, files []results.File, elapsed time.Duration) error {
 	for _, file := range files {
 		if err := folder.Add(file.Path, file.Text); err != nil {
 			return err

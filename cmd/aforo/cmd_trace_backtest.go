@@ -9,10 +9,10 @@ import (
 
 	"aforo/results/logreport"
 	"aforo/scenarios"
-	"aforo/scenarios/keyed"
 	"aforo/sim/backtest"
 	"aforo/sim/sched"
 	"aforo/workload"
+	"aforo/workload/clock"
 	"aforo/workload/fit"
 	"aforo/workload/trace"
 )
@@ -86,7 +86,7 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 		return err
 	}
 	b.policy = checked.Policy
-	if b.warmFor, err = keyed.ParseDuration(b.warmup); err != nil {
+	if b.warmFor, err = clock.ParseDuration(b.warmup); err != nil {
 		return wrong(fmt.Errorf("--warmup: %w", err), `write a number and its unit: "4w" or "10d"`)
 	}
 	switch {

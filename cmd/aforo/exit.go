@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"aforo/scenarios"
+	"aforo/sim"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
 )
@@ -47,6 +48,7 @@ func exitStatus(err error) int {
 	var log *trace.Error
 	var mistake *logs.Mistake
 	var scenario scenarios.Problems
+	var past *sim.PastEnd
 	switch {
 	case err == nil:
 		return statusDone
@@ -54,7 +56,7 @@ func exitStatus(err error) int {
 		return statusInterrupted
 	case errors.As(err, &f):
 		return f.status
-	case errors.As(err, &log), errors.As(err, &mistake), errors.As(err, &scenario):
+	case errors.As(err, &log), errors.As(err, &mistake), errors.As(err, &scenario), errors.As(err, &past):
 		return statusWrong
 	}
 	return statusFailed

@@ -23,7 +23,7 @@ var house = []struct {
 	mays string
 }{
 	{"cmd/aforo", "scenarios scenarios/keyed results results/* sim sim/* workload workload/*"},
-	{"scenarios/keyed", ""},
+	{"scenarios/keyed", "workload/clock"},
 	{"scenarios", "sim/sched/slurm scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/law"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
@@ -32,21 +32,23 @@ var house = []struct {
 	{"results/exact", ""},
 	{"results/stat", "workload/portable"},
 	{"results/figure", ""},
+	{"results/whole", ""},
 	{"results/report", "results results/*"},
 	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
 	{"results/replay", "results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "sim sim/cluster workload"},
-	{"results", "results/exact results/stat sim workload workload/portable"}, // the records of sim, and what is in them
+	{"results", "results/exact results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
 	{"sim/sched/slurm", ""},
 	{"sim/ends", ""},
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},
 	{"sim/ahead", "sim/cluster"},
-	{"sim/sched", "sim/sched/slurm sim/ahead sim/cluster sim/index sim/sched/order sim/site"},
+	{"sim/sched", "sim/sched/slurm sim/ahead sim/cluster sim/index sim/sched/order sim/site workload/clock"},
 	{"sim/sched/order", "sim/cluster workload/portable"},
 	{"sim/site", ""},
-	{"sim", "sim/cluster sim/ends sim/sched sim/site workload"},
+	{"sim", "sim/cluster sim/ends sim/sched sim/site workload workload/clock"},
 	{"workload/portable", ""},
+	{"workload/clock", ""},
 	{"workload/synth/law", "workload/portable"},
 	{"workload/*", "workload workload/* workload/synth/law"},
 	{"workload", ""},
@@ -59,6 +61,7 @@ var libraries = map[string]string{
 	"github.com/spf13/pflag":     "cmd/aforo",
 	"golang.org/x/image":         "results/figure",
 	"golang.org/x/sync":          "sim/study",
+	"golang.org/x/sys":           "results/whole", // the exchange of two names in one step
 	"golang.org/x/term":          "cmd/aforo",
 	"gonum.org/v1/plot":          "results/figure",
 	"gonum.org/v1/gonum":         "workload/fit",

@@ -3,18 +3,27 @@
 //
 // Main is a thin shell around the function aforo, which tests call in-process.
 // Each verb has a file cmd_<verb>.go; terminal.go has the rules of the streams;
-// exit.go has the one place where errors become exit statuses.
+// interrupt.go says what a signal does; exit.go has the one place where errors
+// become exit statuses.
 package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/signal"
-	"syscall"
+
+	"aforo/results/whole"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), signals()...)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	os.Exit(aforo(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	var stdout io.Writer = os.Stdout
+	if closed(os.Stdout, os.Stdin, os.Stderr) {
+		stdout = closedOutput{}
+	}
+	os.Exit(endInTime(ctx, os.Stderr, func() int {
+		return aforo(ctx, os.Args[1:], os.Stdin, stdout, os.Stderr)
+	}, whole.AbandonAll))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,69 +8,19 @@ import (
 	"path/filepath"
 
 	"aforo/results/logreport"
+	"aforo/results/whole"
 )
 
-// A table is a file that is complete or absent: it is written beside its final
-// name and renamed by Commit. Where the name is a device or a pipe there is
-// nothing to rename and it is written directly.
-type table struct {
-	name string
-	file *os.File
-	w    *bufio.Writer // keeps the first error
-	temp string        // the name while it is written, or ""
-}
-
-// createTable opens the file beside its final name.
-func createTable(name string) (*table, error) {
-	t := &table{name: name}
-	info, err := os.Stat(name)
-	switch {
-	case err == nil && info.IsDir():
+// createTable begins a file that is complete or absent.
+func createTable(name string) (*whole.Single, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return nil, usageError(name+" is a folder", "name the file, too: "+filepath.Join(name, "jobs.csv"))
-	case err == nil && !info.Mode().IsRegular():
-		t.file, err = os.OpenFile(name, os.O_WRONLY, 0)
-	default:
-		if target, err := filepath.EvalSymlinks(name); err == nil {
-			t.name = target // the file behind the link, not the link
-		}
-		t.temp = fmt.Sprintf("%s.%d.part", t.name, os.Getpid())
-		t.file, err = os.OpenFile(t.temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	}
+	t, err := whole.CreateSingle(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, wrong(fmt.Errorf("%s: there is no folder %s", name, filepath.Dir(name)), "make it first")
 	}
-	if err != nil {
-		return nil, err
-	}
-	t.w = bufio.NewWriterSize(t.file, 1<<16)
-	return t, nil
-}
-
-// Write adds bytes. An error comes again with Commit.
-func (t *table) Write(b []byte) (int, error) { return t.w.Write(b) }
-
-// Commit gives a complete file its name.
-func (t *table) Commit() error {
-	err := t.w.Flush()
-	if cerr := t.file.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil && t.temp != "" {
-		err = os.Rename(t.temp, t.name)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", t.name, err)
-	}
-	t.temp = ""
-	return nil
-}
-
-// Abandon removes what has not been committed.
-func (t *table) Abandon() {
-	t.file.Close()
-	if t.temp != "" {
-		os.Remove(t.temp)
-	}
+	return t, err
 }
 
 // writeFile writes a file that is complete or absent.

@@ -107,7 +107,7 @@ func (t *terminal) note(format string, args ...any) {
 	}
 }
 
-func (t *terminal) line(text string) { fmt.Fprintf(t.err, "aforo: %s\n", text) }
+func (t *terminal) line(text string) { fmt.Fprintf(t.err, "aforo: %s\n", printable(text)) }
 
 func (t *terminal) lines(texts []string) {
 	for _, text := range texts {
@@ -121,7 +121,7 @@ func (t *terminal) progress(text func() string) {
 		return
 	}
 	if now := time.Now(); now.After(t.next) {
-		fmt.Fprintf(t.err, "\r\x1b[Kaforo: %s", text())
+		fmt.Fprintf(t.err, "\r\x1b[Kaforo: %s", printable(text()))
 		t.drawn, t.next = true, now.Add(100*time.Millisecond)
 	}
 }
@@ -146,20 +146,42 @@ func (t *terminal) clear() {
 
 // An output remembers the first error of writing, so that a full disk behind
 // standard output is a failure, not a short result. It removes the progress line
-// first: both streams may end on the same screen.
+// first: both streams may end on the same screen. What is written is printable.
 type output struct {
 	w      io.Writer
 	before func()
+	rest   []byte // of a character
 	err    error
 }
 
 func (o *output) Write(p []byte) (int, error) {
+	whole, rest := split(append(o.rest, p...))
+	o.rest = append([]byte(nil), rest...)
+	if err := o.write([]byte(printable(string(whole)))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func (o *output) write(p []byte) error {
 	o.before()
-	n, err := o.w.Write(p)
+	_, err := o.w.Write(p)
 	if err != nil && o.err == nil {
 		o.err = err
 	}
-	return n, err
+	return err
+}
+
+// raw is the output for data that must come out as it is, such as a log.
+func (o *output) raw() io.Writer { return rawOutput{o} }
+
+type rawOutput struct{ *output }
+
+func (r rawOutput) Write(p []byte) (int, error) {
+	if err := r.write(p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // failure returns the first error of writing.
@@ -169,3 +191,9 @@ func (o *output) failure() error {
 	}
 	return nil
 }
+
+// closedOutput stands for a standard output that was closed before the command
+// began: what is written to it is lost, and that is an error.
+type closedOutput struct{}
+
+func (closedOutput) Write([]byte) (int, error) { return 0, errors.New("standard output is closed") }

@@ -5,7 +5,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"strconv"
 	"time"
 
@@ -20,7 +20,7 @@ import (
 // Attempts end in another order than they start, so a row is held back until all earlier
 // ones are out.
 type Table struct {
-	file *os.File
+	file io.WriteCloser
 	w    *bufio.Writer
 	held [][]byte // a ring of the rows from number base on; empty until they are known
 	base int64    // the number of the first row that is not out
@@ -29,16 +29,12 @@ type Table struct {
 	labels     *workload.Labels
 }
 
-// New opens the file and writes the head. The partitions are those of the run, the
-// labels those of its jobs.
-func New(path string, partitions []cluster.Partition, labels *workload.Labels) (*Table, error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return nil, err
-	}
+// New begins the table in a file, which Close closes, and writes the head. The
+// partitions are those of the run, the labels those of its jobs.
+func New(f io.WriteCloser, partitions []cluster.Partition, labels *workload.Labels) *Table {
 	t := &Table{held: make([][]byte, 1024), base: 1, file: f, w: bufio.NewWriterSize(f, 1<<16), partitions: partitions, labels: labels}
 	_, _ = t.w.WriteString("job_id,submit,start,end,size,used,limit,partition,class,community,sector,access\n")
-	return t, nil
+	return t
 }
 
 // Started implements sim.Observer: it keeps a place for the row.

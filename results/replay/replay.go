@@ -46,7 +46,7 @@ type Table interface {
 	io.Writer
 	Commit() error
 	// Abandon removes what has not been committed.
-	Abandon()
+	Abandon() error
 }
 
 // A Result is a finished replay.
@@ -80,6 +80,9 @@ func (r *Replay) simulate(ctx context.Context, sorted bool) (*Result, error) {
 	}
 	m := &Measures{}
 	if err := r.run(ctx, jobs, m); err != nil {
+		if past := new(sim.PastEnd); errors.As(err, &past) {
+			err = r.Log.At(ctx, past.Job.ID, past)
+		}
 		return nil, err
 	}
 	report := jobs.Report()
@@ -100,7 +103,11 @@ func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 	rows := newRows(source, table)
 	rows.zero = jobs.Zero
 	m.each, m.drop = rows.ended, rows.rejected
-	if err := r.machine(ctx, jobs.Procs, rows, m); err != nil {
+	err = r.machine(ctx, jobs.Procs, rows, m)
+	if past := new(sim.PastEnd); errors.As(err, &past) {
+		past.Job.ID = rows.number(past.Job.ID)
+	}
+	if err != nil {
 		return err
 	}
 	return table.Commit()

@@ -60,6 +60,9 @@ func (r *rows) Next(j *workload.Job) (bool, error) {
 	return true, nil
 }
 
+// number is the number that the trace gives to the job of a position that is not out.
+func (r *rows) number(position int64) int64 { return r.at(position).id }
+
 // at returns the row of a position; the length of the ring is a power of two.
 func (r *rows) at(position int64) *row { return &r.held[position&int64(len(r.held)-1)] }
 

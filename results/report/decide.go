@@ -210,7 +210,7 @@ func (d *drawer) cost() (*figure.Figure, error) {
 		v := &d.s.Variants[i]
 		y := valueOf(wait(v), v.Overloaded)
 		y.Lo = max(0, y.Lo)
-		x := valueOf(d.s.Row(v.Name, results.ByAll, "all", results.Cost).Interval, v.Overloaded)
+		x := valueOf(d.s.Interval(v.Name, results.ByAll, "all", results.Cost), v.Overloaded)
 		data.Choices = append(data.Choices, figure.Choice{Label: v.Name, Color: i, X: x, Y: y})
 	}
 	return figure.Frontier(d.withMark("Cost against "+what, "capital while in service, energy and running cost; the stairs are what no other variant beats", "whisker"), data)
@@ -240,7 +240,7 @@ func (d *drawer) deciding() (what string, of func(*results.Variant) results.Inte
 		what += fmt.Sprintf(" of %v %s", most.by, most.group)
 	}
 	return what, func(v *results.Variant) results.Interval {
-		return d.s.Row(v.Name, most.by, most.group, results.WaitP95).Interval
+		return d.s.Interval(v.Name, most.by, most.group, results.WaitP95)
 	}
 }
 

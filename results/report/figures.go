@@ -195,7 +195,7 @@ func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
 }
 
 func (d *drawer) mark(v results.Variant, by results.By, group string) figure.Mark {
-	get := func(m results.Measure) results.Interval { return d.s.Row(v.Name, by, group, m).Interval }
+	get := func(m results.Measure) results.Interval { return d.s.Interval(v.Name, by, group, m) }
 	p95 := get(results.WaitP95)
 	return figure.Mark{
 		P50: float64(get(results.WaitP50).Mean), P75: float64(get(results.WaitP75).Mean), P95: float64(p95.Mean),

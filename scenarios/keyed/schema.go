@@ -3,6 +3,8 @@ package keyed
 import (
 	"bytes"
 	"encoding/json"
+
+	"aforo/workload/clock"
 )
 
 // An object is one level of a JSON Schema.
@@ -73,7 +75,7 @@ func (v number) schema() object {
 	return o
 }
 
-func (duration) schema() object { return object{"type": "string", "pattern": DurationPattern} }
+func (duration) schema() object { return object{"type": "string", "pattern": clock.Pattern} }
 
 func (date) schema() object { return object{"type": "string", "format": "date-time"} }
 

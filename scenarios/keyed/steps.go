@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"aforo/workload/clock"
 )
 
 // A Written is a number, a duration or a date as it stands in the file.
@@ -68,7 +70,7 @@ const (
 func (v Written) Number() (x float64, kind string, err error) {
 	s := string(v)
 	if text, err := strconv.Unquote(s); err == nil {
-		d, err := ParseDuration(text)
+		d, err := clock.ParseDuration(text)
 		return d.Seconds(), KindDuration, err
 	}
 	if t, err := ParseDate(s); err == nil {

@@ -4,12 +4,20 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
-// Text is any text that is not empty.
-func Text(into *string) Value { return text{into} }
+// Text is any text of one line that is not empty.
+func Text(into *string) Value { return text{into, ""} }
 
-type text struct{ into *string }
+// Prose is any text that is not empty, of as many lines as it takes.
+func Prose(into *string) Value { return text{into, "\n\t"} }
+
+// A text may have, of what cannot be shown, only some characters.
+type text struct {
+	into *string
+	but  string
+}
 
 func (v text) read(r *Reader, n *Node) {
 	s, ok := n.Value.(string)
@@ -17,8 +25,22 @@ func (v text) read(r *Reader, n *Node) {
 		r.Bad(n, "", "%s must be a text, not %s", n.Path, n.Describe())
 		return
 	}
+	for _, c := range s {
+		if Unprintable(c) && !strings.ContainsRune(v.but, c) {
+			r.Bad(n, "leave it out", "%s has the character %U, which cannot be shown", n.Path, c)
+			return
+		}
+	}
 	*v.into = s
 }
+
+// Unprintable reports whether a character is one that commands a terminal, or the
+// direction of what follows it, and does not show. (Those of Unicode's category Cc,
+// and the controls of its bidirectional algorithm, UAX 9.)
+func Unprintable(c rune) bool {
+	return unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c)
+}
+
 func (text) kind() string { return "text" }
 
 // Words is one of a few known words, which parse understands.

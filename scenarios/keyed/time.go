@@ -3,6 +3,8 @@ package keyed
 import (
 	"fmt"
 	"time"
+
+	"aforo/workload/clock"
 )
 
 // Duration is a time longer than nothing, with its unit.
@@ -29,7 +31,7 @@ func (v duration) read(r *Reader, n *Node) {
 		}
 		return
 	}
-	d, err := ParseDuration(s)
+	d, err := clock.ParseDuration(s)
 	switch {
 	case err != nil:
 		r.Bad(n, durationHint, "%s: %v", n.Path, err)

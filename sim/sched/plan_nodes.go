@@ -150,7 +150,7 @@ func (s *conservative) lookOn(pool int, slot int32, r *reservation, from, before
 	q.Beat = s.plan.beat
 	t := &s.spots.traces[pool][slot]
 	q.Trace, *t = *t, ahead.NoTrace
-	at := s.nodes[pool].Earliest(from, before, &q)
+	at := s.within(slot, s.nodes[pool].Earliest(from, before, &q))
 	if at != cluster.Never {
 		s.spots.trace = q.Trace // of the place that is found last, the best one
 	}

@@ -121,7 +121,7 @@ func (s *conservative) look(pool int, slot int32, r *reservation, before, mine t
 	if f.Refuses(from, int(h.need), r.long, mine) {
 		return cluster.Never
 	}
-	return f.EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat)
+	return s.within(slot, f.EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat))
 }
 
 // move gives a job a place, the first or another one.

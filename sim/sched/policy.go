@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"aforo/sim/sched/slurm"
+	"aforo/workload/clock"
 )
 
 // A Policy is a complete scheduling discipline. The zero Policy is strict first
@@ -96,7 +97,7 @@ func ParsePass(s string) (Pass, error) {
 	case "event":
 		return Pass{Mode: PassEvent}, nil
 	}
-	d, err := time.ParseDuration(s)
+	d, err := clock.ParseDuration(s)
 	if err != nil || d <= 0 {
 		return Pass{}, fmt.Errorf("there is no pass %q: it is \"instant\", \"event\" or a beat such as \"30s\"", s)
 	}

@@ -9,6 +9,7 @@ import (
 	"aforo/sim/index"
 	"aforo/sim/sched/order"
 	"aforo/sim/site"
+	"aforo/workload/clock"
 )
 
 // What all disciplines share: the jobs and where they wait, the pools and what is free
@@ -17,6 +18,7 @@ type shared struct {
 	Start   func(slot int32, partition int, g cluster.Grant)
 	Promise func(slot int32, at time.Duration)
 	Lost    func(slot int32, rule string)
+	Beyond  func(slot int32)
 
 	site   *site.Site // who may start, or nil where everybody may
 	pools  []cluster.Pool
@@ -34,6 +36,16 @@ type shared struct {
 
 	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
 	moves order.Moving // the order, where keys change with time
+}
+
+// within returns a start that is planned for a job, or Never where the clock ends
+// before: then the run ends with an error about that job.
+func (s *shared) within(slot int32, start time.Duration) time.Duration {
+	if start <= clock.End || start == cluster.Never {
+		return start
+	}
+	s.Beyond(slot)
+	return cluster.Never
 }
 
 // A route is one list of eligible partitions and the jobs that wait for it.

@@ -179,7 +179,7 @@ func (l *line) probe(p *plan.Probe) results.PlanProbe {
 	probe := results.PlanProbe{
 		Value: l.knob.Values[p.Value], Number: l.knob.Numbers[p.Value], Replications: p.Replications, Verdict: p.Verdict.String(),
 		Overloaded: v.Overloaded, Goals: slices.Clone(sum.Goals), Capacity: v.Available.Mean,
-		Utilization: sum.Row(v.Name, results.ByAll, "all", results.Utilization).Mean,
+		Utilization: sum.Interval(v.Name, results.ByAll, "all", results.Utilization).Mean,
 	}
 	for g := range probe.Goals {
 		e := p.Estimates[g]

@@ -2,7 +2,6 @@ package logs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +12,9 @@ import (
 
 // A Place is where a log is: a file, a pipe, or standard input. It can be opened as
 // often as a reading of the log takes; what can be read only once is copied to a
-// temporary file for that, by Keep.
+// temporary file for that, by Keep. The file has no name while it is read, where
+// the system allows that, so that nothing of it is left even if the process is
+// killed.
 type Place struct {
 	// Path is the name of the file; "-" stands for Stdin.
 	Path  string
@@ -26,14 +27,15 @@ type Place struct {
 	// read, with how many there were so far.
 	Watch func(records int64)
 
-	copied string
+	copied *os.File
+	size   int64
 }
 
 // Keep copies the log to a temporary file, unless it is a file or has been copied.
 // So a log of any size can be read a second time, or checked for its order first,
 // without being held in memory. Remove removes the copy.
 func (p *Place) Keep(ctx context.Context) error {
-	if p.copied != "" || (p.Path != "-" && !pipe(p.Path)) {
+	if p.copied != nil || (p.Path != "-" && !pipe(p.Path)) {
 		return nil
 	}
 	in := p.Stdin
@@ -49,9 +51,9 @@ func (p *Place) Keep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s can be read only once and is to be copied: %w", p.Name(), err)
 	}
-	p.copied = to.Name()
-	_, err = io.Copy(Stoppable(ctx, to), in)
-	if err = errors.Join(err, to.Close()); err != nil {
+	os.Remove(to.Name()) // where a file that is open has to keep its name, Remove does it
+	p.copied = to
+	if p.size, err = io.Copy(Stoppable(ctx, to), in); err != nil {
 		return fmt.Errorf("copying %s to a temporary file, because it can be read only once (write it into a file, or set TMPDIR to a folder with room): %w", p.Name(), err)
 	}
 	return nil
@@ -69,12 +71,8 @@ func (p *Place) Name() string {
 // The error is a *Mistake where there is no such file.
 func (p *Place) Open() (*Input, error) {
 	switch {
-	case p.copied != "":
-		f, err := os.Open(p.copied)
-		if err != nil {
-			return nil, err
-		}
-		return DetectIn(f, p.Name(), p.Options)
+	case p.copied != nil:
+		return DetectIn(io.NopCloser(io.NewSectionReader(p.copied, 0, p.size)), p.Name(), p.Options)
 	case p.Path == "-":
 		return DetectIn(io.NopCloser(p.Stdin), p.Name(), p.Options)
 	}
@@ -201,11 +199,29 @@ func (p *Place) load(ctx context.Context) (*trace.Log, error) {
 	return trace.LoadSettled(r, p.Name(), rules, p.Several)
 }
 
+// At is an error about a job of the log, with its line; it reads the log once more to
+// find that. Where it cannot, the error has the name of the log alone.
+func (p *Place) At(ctx context.Context, id int64, problem error) error {
+	line := trace.Line{What: problem.Error()}
+	if r, err := p.Reader(ctx); err == nil {
+		defer r.Close()
+		var rec trace.Record
+		for ok, err := r.Next(&rec); ok && err == nil; ok, err = r.Next(&rec) {
+			if rec.ID == id {
+				line.No = rec.Line
+				break
+			}
+		}
+	}
+	return &trace.Error{Name: p.Name(), Lines: []trace.Line{line}}
+}
+
 // Remove removes the copy.
 func (p *Place) Remove() {
-	if p.copied != "" {
-		os.Remove(p.copied)
-		p.copied = ""
+	if p.copied != nil {
+		p.copied.Close()
+		os.Remove(p.copied.Name())
+		p.copied = nil
 	}
 }
 

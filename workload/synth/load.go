@@ -2,6 +2,7 @@ package synth
 
 import (
 	"math"
+	"math/rand/v2"
 	"time"
 
 	"aforo/workload/synth/law"
@@ -37,6 +38,14 @@ func (c *Class) Submissions() float64 {
 		long = 1 - c.runLaw(true).CDF(o.LongSeconds)
 	}
 	return float64((1-long)*o.attempts(o.Failed.Share)) + float64(long*o.attempts(o.Failed.LongShare))
+}
+
+// Long returns the run time that one job in a hundred exceeds, and a limit that its
+// user asks for.
+func (c *Class) Long() (run, limit time.Duration) {
+	run = nanoseconds(float64(c.runLaw(false).Quantile(0.99) * float64(time.Second)))
+	limit = c.Limit.Sample(rand.New(rand.NewPCG(0, 0)), c.asked(run))
+	return run, least(limit, c.MaxLimit)
 }
 
 // RunCDF is the probability that the time for which a user asks for a limit, at the

@@ -1,10 +1,13 @@
 package synth
 
-import "time"
+import (
+	"time"
 
-// longest is what a sampled time is cut to: 100 years, far above any run and far
-// enough below the range of a time.Duration that sums do not overflow.
-const longest = 100 * 365 * 24 * time.Hour
+	"aforo/workload/clock"
+)
+
+// longest is what a sampled time is cut to, far above any run.
+const longest = clock.Job
 
 // nanoseconds rounds a time to the nanosecond tick of the simulation, within
 // [0, longest].

@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/clock"
 )
 
-// runMax is the longest run time and limit of a job that is simulated: 18 years,
-// so that a schedule of such jobs stays within int64 nanoseconds. Systems write
+// runMax is the longest run time and limit of a job that is simulated. Systems write
 // greater limits for none.
-const runMax = 1<<59/time.Second*time.Second - time.Second
+const runMax = clock.Job
 
 // A Source holds the jobs that a log stands for and yields them in submit order.
 type Source struct {

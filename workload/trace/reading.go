@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"aforo/workload/clock"
 )
 
 // A Reading says how the records of a log become jobs where a log leaves it open or
@@ -112,7 +114,7 @@ func ParseBound(text string) (Bound, error) {
 		}
 	}
 	var err error
-	if b.After, err = parseSpan(text); err != nil && text != "0" && text != "0s" {
+	if b.After, err = clock.ParseDuration(text); err != nil && text != "0" {
 		return b, fmt.Errorf("%q is neither a date with its offset nor a time", text)
 	}
 	return b, nil

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"aforo/workload/clock"
 )
 
 // Rules say what Jobs makes of what a log leaves open. The zero value is the
@@ -71,17 +73,11 @@ func ParseLimitRule(text string) (LimitRule, error) {
 	return r, nil
 }
 
-// parseSpan reads a time such as 90s, 12h, 7d or 4w that is above zero.
+// parseSpan reads a time such as 90s, 12h or 7d that a limit can be.
 func parseSpan(text string) (time.Duration, error) {
-	for unit, long := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
-		number, ok := strings.CutSuffix(text, unit)
-		if n, err := strconv.ParseFloat(number, 64); ok && err == nil && n > 0 && n*float64(long) < float64(runMax) {
-			return time.Duration(n * float64(long)), nil
-		}
-	}
-	d, err := time.ParseDuration(text)
+	d, err := clock.ParseDuration(text)
 	if err == nil && (d <= 0 || d > runMax) {
-		err = fmt.Errorf("out of range")
+		err = fmt.Errorf("%q is no limit that a job may have", text)
 	}
 	return d, err
 }

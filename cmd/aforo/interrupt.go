@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// grace is how long a command has to end by itself after the first signal. Most
+// look often enough; one that reads from a pipe on which nothing comes, or is in the
+// middle of a long computation, does not.
+const grace = 400 * time.Millisecond
+
+// signals are those that interrupt a command: Ctrl-C, the end of a batch job, and
+// the end of a session, unless nohup or the like has asked to outlive it.
+func signals() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
+}
+
+// endInTime runs a command and returns its exit status. When ctx is done, and the
+// command does not end by itself in time, it is left alone: abandon removes what it
+// has begun to write, and the process can end.
+func endInTime(ctx context.Context, stderr io.Writer, command func() int, abandon func() error) int {
+	ended := make(chan int, 1)
+	go func() { ended <- command() }()
+	select {
+	case status := <-ended:
+		return status
+	case <-ctx.Done():
+	}
+	select {
+	case status := <-ended:
+		return status
+	case <-time.After(grace):
+	}
+	if err := abandon(); err != nil {
+		fmt.Fprintf(stderr, "aforo: error: %v\n", err)
+	}
+	select { // it may have put its result into its place just now
+	case status := <-ended:
+		return status
+	default:
+	}
+	fmt.Fprintf(stderr, "aforo: error: %v\n", errInterrupted)
+	return statusInterrupted
+}

@@ -1,0 +1,105 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// windowMax is the longest window that a summary may have, in time: figures have a
+// point for each of its steps.
+const windowMax = 200 * 365 * 24 * time.Hour
+
+// check looks at a summary that was read: whether it has the shape of one that was
+// written, so that whoever takes a row or a variant finds what belongs to it.
+func (s *Summary) check() error {
+	switch window := s.To.Sub(s.From); {
+	case s.Format < 1 || s.Unit == "":
+		return errors.New("it is not a summary")
+	case len(s.Variants) == 0:
+		return errors.New("there are no variants")
+	case window <= 0 || window > windowMax:
+		return fmt.Errorf("a window from %v to %v cannot be", s.From, s.To)
+	case !(s.Level > 0 && s.Level < 1):
+		return fmt.Errorf("intervals of %v cannot be", s.Level)
+	case s.Replications < 1:
+		return fmt.Errorf("%d replications cannot be", s.Replications)
+	}
+	known := map[string]bool{}
+	for i := range s.Variants {
+		v := &s.Variants[i]
+		switch {
+		case known[v.Name]:
+			return fmt.Errorf("variant %q is there twice", v.Name)
+		case (v.Purchase == nil) != (s.Variants[0].Purchase == nil):
+			return fmt.Errorf("variant %q has costs and another has none, or the other way about", v.Name)
+		}
+		known[v.Name] = true
+	}
+	return s.checkRows(known)
+}
+
+func (s *Summary) checkRows(variants map[string]bool) error {
+	seen := map[[4]string]bool{}
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		key := [4]string{r.Variant, r.By, r.Group, r.Measure}
+		switch {
+		case !variants[r.Variant]:
+			return fmt.Errorf("there is no variant %q, which row %d is of", r.Variant, i+1)
+		case !slices.Contains(byNames[:], r.By):
+			return fmt.Errorf("row %d is by %q, which is unknown", i+1, r.By)
+		case len(r.Values) != s.Replications:
+			return fmt.Errorf("row %d has %d values of %d replications", i+1, len(r.Values), s.Replications)
+		case seen[key]:
+			return fmt.Errorf("row %d repeats another", i+1)
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+// check looks at series that were read: whether each variant has the same parts,
+// and each part a number for each step of the window.
+func (s *Series) check(sum *Summary) error {
+	fine, coarse := widths(sum.To.Sub(sum.From))
+	if !regular(s.Fine, sum, fine) || !regular(s.Coarse, sum, coarse) {
+		return errors.New("the steps of the series are not those of the window")
+	}
+	for i := range s.Variants {
+		v := &s.Variants[i]
+		whole := v.Queue.of(s.Fine) && v.Backlog.of(s.Fine) && len(v.Longer.Mid) == len(Grid) &&
+			len(v.Parts) > 0 && len(v.Parts) == len(s.Variants[0].Parts)
+		for q := range v.Waits {
+			whole = whole && v.Waits[q].of(s.Coarse)
+		}
+		for k := range v.Parts {
+			p := &v.Parts[k]
+			whole = whole && p.Name == s.Variants[0].Parts[k].Name && p.Installed.of(s.Fine) && p.Available.of(s.Fine) &&
+				p.Busy.of(s.Fine) && p.Utilization.of(s.Fine) && p.Stranded.of(s.Fine)
+			if !whole {
+				break
+			}
+		}
+		if !whole {
+			return fmt.Errorf("the series of variant %s are not whole", v.Name)
+		}
+	}
+	return nil
+}
+
+// of reports whether a band has a number for each step.
+func (b *Band) of(ts []time.Time) bool { return len(b.Mid) == len(ts) }
+
+// regular reports whether the starts of steps are those of a window.
+func regular(ts []time.Time, sum *Summary, step time.Duration) bool {
+	at := sum.From
+	for _, t := range ts {
+		if !t.Equal(at.Truncate(time.Second)) { // as tables write it
+			return false
+		}
+		at = at.Add(step)
+	}
+	return len(ts) > 0 && !at.Before(sum.To)
+}
