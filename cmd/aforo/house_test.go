@@ -64,7 +64,7 @@ var libraries = map[string]string{
 	"golang.org/x/sys":           "results/whole", // the exchange of two names in one step
 	"golang.org/x/term":          "cmd/aforo",
 	"gonum.org/v1/plot":          "results/figure",
-	"gonum.org/v1/gonum":         "workload/fit",
+	"gonum.org/v1/gonum":         "workload/fit workload/synth/law",
 }
 
 // outside are packages of the standard library through which something else than

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // What a law must keep to be written into a scenario: the greatest distance of
@@ -50,18 +51,18 @@ func (c *Candidate) miss() float64 {
 // that is off as well, because large jobs run longer, whatever law is the least
 // wrong. sizes and weights are the law of sizes, longest the longest limit in
 // seconds, or infinity.
-func chooseRun(p points, sizes []int, weights []float64, longest float64) (runLaw, []Candidate) {
+func chooseRun(p law.Points, sizes []int, weights []float64, longest float64) (runLaw, []Candidate) {
 	laws := runLaws(p)
 	all := make([]Candidate, len(laws))
 	best := -1
 	for i, l := range laws {
 		c := &all[i]
-		*c = Candidate{Law: l.word(), Parameters: l.parameters(), KS: ks(l, p)}
+		*c = Candidate{Law: l.word(), Parameters: l.Parameters(), KS: ks(l, p)}
 		c.LogLikelihood = logLikelihood(l, p)
 		c.AIC = aic(c.Parameters, c.LogLikelihood)
 		// What is longer than anything that the log has does not count where nothing cuts it.
 		c.Work = workRatio(l, p, sizes, weights, math.Min(longest, 1e9))
-		if _, free := l.(empirical); !free && c.fits() && (best < 0 || c.AIC < all[best].AIC) {
+		if _, free := l.one.(law.Empirical); !free && c.fits() && (best < 0 || c.AIC < all[best].AIC) {
 			best = i
 		}
 	}
@@ -78,22 +79,4 @@ func chooseRun(p points, sizes []int, weights []float64, longest float64) (runLa
 	}
 	all[best].Chosen = true
 	return laws[best], all
-}
-
-// runLaws fits every law; the empirical one, where there is one, comes last.
-func runLaws(p points) []runLaw {
-	if p.constant() {
-		return []runLaw{constant{p.list[0].x}}
-	}
-	laws := []runLaw{
-		fitLognormal(p), fitWeibull(p), fitGamma(p),
-		fitHyperExponential(p, 2, nil), fitHyperExponential(p, 3, nil), fitLogHyperGamma(p),
-	}
-	if l, ok := fitLognormalBySize(p); ok {
-		laws = append(laws, l)
-	}
-	if l, ok := fitLognormalBands(p); ok {
-		laws = append(laws, l)
-	}
-	return append(laws, fitEmpirical(p))
 }

@@ -87,7 +87,7 @@ func fitClass(name string, jobs []job, count int, k *clock, groups *crowd, all i
 	}
 	c.Run, c.Limits, c.LimitKnown = c.run.word(), limits, known
 	c.Limit, c.limitKeys = c.ChosenLimit().Law, c.ChosenLimit().keys
-	_, c.SizeInLaw = c.run.(interface{ bySize() })
+	c.SizeInLaw = c.run.bySize != nil
 	c.SizeRun = rankCorrelation(jobs)
 	c.communities, c.Users = groups.of(jobs)
 	return c

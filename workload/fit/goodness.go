@@ -6,27 +6,14 @@ import (
 	"slices"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
-// A runLaw is a fitted law of run times.
-type runLaw interface {
-	// word is its name in a scenario, and keys are the keys and values of its table
-	// there, the name included.
-	word() string
-	keys() []string
-	// parameters is how many numbers were estimated.
-	parameters() int
-	// logDensity is the natural logarithm of the density at x seconds, and cdf the
-	// probability of at most x, of a job of the given size.
-	logDensity(x float64, size int) float64
-	cdf(x float64, size int) float64
-}
-
 // logLikelihood is that of the law, over all jobs.
-func logLikelihood(l runLaw, p points) float64 {
+func logLikelihood(l runLaw, p law.Points) float64 {
 	sum := 0.0
-	for _, q := range p.list {
-		sum += q.n * l.logDensity(q.x, q.size)
+	for _, q := range p.List {
+		sum += q.N * l.at(q.Size).LogDensity(q.X)
 	}
 	return sum
 }
@@ -41,15 +28,15 @@ func aic(k int, logLikelihood float64) float64 { return 2*float64(k) - 2*logLike
 // law whatever the size; the distance is the greatest one between the empirical
 // CDF of these numbers, on both sides of its jumps, and the uniform one. The steps of
 // an empirical law are a thousandth of their time wide, and are compared as steps.
-func ks(l runLaw, p points) float64 {
+func ks(l runLaw, p law.Points) float64 {
 	type mass struct{ u, under, n float64 }
-	all := make([]mass, len(p.list))
-	step, steps := l.(empirical)
-	for i, q := range p.list {
-		u := l.cdf(q.x, q.size)
-		all[i] = mass{u, u, q.n}
+	all := make([]mass, len(p.List))
+	step, steps := l.one.(law.Empirical)
+	for i, q := range p.List {
+		u := l.at(q.Size).CDF(q.X)
+		all[i] = mass{u, u, q.N}
 		if steps {
-			all[i].under = step.cdf(q.x*stepWidth, q.size)
+			all[i].under = step.CDF(q.X * law.StepWidth)
 		}
 	}
 	slices.SortFunc(all, func(a, b mass) int { return cmp.Compare(a.u, b.u) })
@@ -59,7 +46,7 @@ func ks(l runLaw, p points) float64 {
 		for ; i < len(all) && all[i].u == u; i++ {
 			here += all[i].n
 		}
-		d = max(d, math.Abs(under-below/p.n), math.Abs(u-(below+here)/p.n))
+		d = max(d, math.Abs(under-below/p.N), math.Abs(u-(below+here)/p.N))
 		below += here
 	}
 	return d
@@ -104,14 +91,13 @@ func cappedMean(cdf func(x float64) float64, c float64) float64 {
 // workRatio is the mean work of a job under the law, size times run time cut at
 // the longest limit, over that of the jobs. It is 1 where the law offers the load
 // that the jobs are. sizes and weights are the law of sizes.
-func workRatio(l runLaw, p points, sizes []int, weights []float64, cap float64) float64 {
-	actual := p.mean(func(q point) float64 { return q.x * float64(q.size) })
+func workRatio(l runLaw, p law.Points, sizes []int, weights []float64, cap float64) float64 {
+	actual := p.Mean(func(q law.Point) float64 { return q.X * float64(q.Size) })
 	model := 0.0
-	_, bySize := l.(interface{ bySize() })
 	mean := 0.0
 	for i, n := range sizes {
-		if i == 0 || bySize {
-			mean = cappedMean(func(x float64) float64 { return l.cdf(x, n) }, cap)
+		if i == 0 || l.bySize != nil {
+			mean = cappedMean(l.at(n).CDF, cap)
 		}
 		model += weights[i] * float64(n) * mean
 	}

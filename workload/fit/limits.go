@@ -10,6 +10,7 @@ import (
 
 	"aforo/workload/portable"
 	"aforo/workload/synth"
+	"aforo/workload/synth/law"
 )
 
 // A LimitCandidate is one law that was fitted to the requested times of a class.
@@ -79,17 +80,20 @@ func fitLimit(jobs []job, run runLaw, sizes []int, weights []float64) (all []Lim
 
 // averageCDF is that of the run time over all sizes, cut at the longest limit.
 func averageCDF(run runLaw, sizes []int, weights []float64, longest float64) func(float64) float64 {
-	_, bySize := run.(interface{ bySize() })
+	laws := make([]law.Dense, len(sizes))
+	for i, n := range sizes {
+		laws[i] = run.at(n)
+	}
 	return func(x float64) float64 {
 		switch {
 		case x >= longest:
 			return 1
-		case !bySize:
-			return run.cdf(x, sizes[0])
+		case run.bySize == nil:
+			return laws[0].CDF(x)
 		}
 		p := 0.0
-		for i, n := range sizes {
-			p += weights[i] * run.cdf(x, n)
+		for i := range laws {
+			p += weights[i] * laws[i].CDF(x)
 		}
 		return p
 	}

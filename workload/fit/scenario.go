@@ -232,7 +232,7 @@ func (f *Fit) class(w *writer, c *Class) {
 	}
 	f.sent(w, c)
 	w.table("sizes", []string{"gpus = " + list(c.sizes, whole), "weights = " + list(c.weights, fine)})
-	w.table("run", c.run.keys())
+	w.table("run", keys(c.run.Written()))
 	w.table("limit", c.limitKeys)
 }
 

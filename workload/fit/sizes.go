@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // mostSizes is how many sizes of a class a scenario lists: more than a reader looks
@@ -14,8 +15,8 @@ const mostSizes = 30
 // keptSizes is the law of sizes that is written: every size where there are at most
 // mostSizes; else those that most jobs ask for or that do most of the work, and all
 // others counted as the nearest of them, in the logarithm.
-func keptSizes(p points) (sizes []int, weights []float64) {
-	sizes, weights = p.pmf()
+func keptSizes(p law.Points) (sizes []int, weights []float64) {
+	sizes, weights = p.PMF()
 	if len(sizes) <= mostSizes {
 		return sizes, weights
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/law"
 )
 
 // Classes are fitted one by one, and the scenario draws them independently. In a log
@@ -59,7 +60,7 @@ func (f *Fit) damp(k *clock, jobs []job) {
 	}
 	f.Total.Before = ratio(1)
 	if f.Total.Before > 1 {
-		damping := bisect(1e-3, 1, func(x float64) float64 { return ratio(x) - 1 })
+		damping := law.Bisect(1e-3, 1, func(x float64) float64 { return ratio(x) - 1 })
 		// A variance of n windows is uncertain by sqrt(2/n); two-day windows stand for all.
 		// What may be chance is believed in part: half of a damping that two standard
 		// errors speak for.

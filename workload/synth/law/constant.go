@@ -28,6 +28,12 @@ func (c Constant) CDF(x float64) float64 {
 // Quantile returns Seconds for every p.
 func (c Constant) Quantile(float64) float64 { return c.Seconds }
 
+// LogDensity is that of the one value: its probability is 1.
+func (c Constant) LogDensity(float64) float64 { return 0 }
+
+// Parameters are one.
+func (Constant) Parameters() int { return 1 }
+
 func (c Constant) Check() error {
 	if !(c.Seconds >= 0) || math.IsInf(c.Seconds, 1) {
 		return fmt.Errorf("the constant is %v s: it must be a finite number, 0 or more", c.Seconds)

@@ -47,13 +47,18 @@ func NewEmpirical(lower float64, at, p []float64) (Empirical, error) {
 	}
 	// Published percentages add up to 1 but for rounding in the last place.
 	e.P[len(e.P)-1] = 1
+	return e.prepared(), nil
+}
+
+// prepared computes what draws and the mean need of the points.
+func (e Empirical) prepared() Empirical {
 	for i := range len(e.At) - 1 {
 		log := portable.Log(e.At[i+1] / e.At[i])
 		e.log = append(e.log, log)
 		// The mean of a log-uniform law on [a, b] is (b-a)/ln(b/a).
 		e.mean += (e.P[i+1] - e.P[i]) * (e.At[i+1] - e.At[i]) / log
 	}
-	return e, nil
+	return e
 }
 
 // checkPoints checks the points of the law, the lower edge included.

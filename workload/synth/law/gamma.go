@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/mathext"
+
 	"aforo/workload/portable"
 )
 
@@ -50,6 +52,31 @@ func (g Gamma) Quantile(p float64) float64 {
 	}
 	return g.Scale * portable.GammaPInverse(g.Shape, p)
 }
+
+// LogDensity is the natural logarithm of the density at x seconds.
+func (g Gamma) LogDensity(x float64) float64 {
+	return float64((g.Shape-1)*portable.Log(x/g.Scale)) - x/g.Scale - portable.LogGamma(g.Shape) - portable.Log(g.Scale)
+}
+
+// FitGamma fits the law.
+func FitGamma(p Points) Gamma {
+	return gammaOf(p.Mean(func(q Point) float64 { return q.X }), p.meanLog())
+}
+
+// gammaOf is the estimate from the two sufficient statistics. The shape k that
+// maximises the likelihood solves
+//
+//	ln k - digamma(k) = ln(mean of x) - mean of ln x
+//
+// and shape times scale is the mean.
+func gammaOf(mean, meanLog float64) Gamma {
+	target := portable.Log(mean) - meanLog
+	shape := Bisect(0.05, 1e5, func(k float64) float64 { return target - portable.Log(k) + mathext.Digamma(k) })
+	return Gamma{shape, mean / shape}
+}
+
+// Parameters are two.
+func (Gamma) Parameters() int { return 2 }
 
 func (g Gamma) Check() error {
 	return errors.Join(

@@ -1,7 +1,8 @@
 // Package law has the laws of what jobs are: of their run times, in seconds, which
 // may depend on the size, and of their sizes. A law stands here once: its draws,
 // mean, CDF and quantiles, what its parameters may be, and its Form, the keys by
-// which a scenario gives it. Nothing is drawn but from the generator that is handed
+// which a scenario gives it; where logs are fitted with it, its density and how it
+// is fitted to Points, by the greatest likelihood, as well. Nothing is drawn but from the generator that is handed
 // in, and numbers are the same on every processor.
 package law
 
@@ -26,6 +27,22 @@ type Law interface {
 	Quantile(p float64) float64
 	// Check reports what is wrong with the parameters.
 	Check() error
+}
+
+// A Dense is a law that has a density.
+type Dense interface {
+	Law
+	// LogDensity is the natural logarithm of the density at x seconds, x > 0.
+	LogDensity(x float64) float64
+}
+
+// A Fitted is a law of run times that was fitted to points: a Dense, or a BySize
+// whose law of each size is one.
+type Fitted interface {
+	// Parameters is how many numbers were estimated.
+	Parameters() int
+	// Written is the law as a scenario writes it.
+	Written() Written
 }
 
 // MeanBelow returns E[min(X, c)], the mean of a law that is cut at c seconds, as

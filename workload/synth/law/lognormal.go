@@ -42,6 +42,26 @@ func (l Lognormal) Quantile(p float64) float64 {
 	return l.Median * portable.Exp(l.Sigma*portable.NormalQuantile(p))
 }
 
+// LogDensity is the natural logarithm of the density at x seconds.
+func (l Lognormal) LogDensity(x float64) float64 {
+	z := portable.Log(x/l.Median) / l.Sigma
+	return float64(-z*z/2) - portable.Log(x*l.Sigma) - portable.Log(2*math.Pi)/2
+}
+
+// leastSigma keeps a fitted law from becoming a point.
+const leastSigma = 1e-3
+
+// FitLognormal fits the law: the likelihood is greatest at the mean and the
+// standard deviation of the logarithms.
+func FitLognormal(p Points) Lognormal {
+	mu := p.meanLog()
+	v := p.Mean(func(q Point) float64 { d := portable.Log(q.X) - mu; return d * d })
+	return Lognormal{portable.Exp(mu), math.Max(math.Sqrt(v), leastSigma)}
+}
+
+// Parameters are two.
+func (Lognormal) Parameters() int { return 2 }
+
 func (l Lognormal) Check() error {
 	if err := CheckPositive("the median of the lognormal law, in seconds,", l.Median); err != nil {
 		return err

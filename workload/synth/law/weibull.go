@@ -42,6 +42,41 @@ func (w Weibull) Quantile(p float64) float64 {
 	return w.Scale * portable.Pow(-portable.Log1p(-p), 1/w.Shape)
 }
 
+// LogDensity is the natural logarithm of the density at x seconds.
+func (w Weibull) LogDensity(x float64) float64 {
+	z := portable.Log(x / w.Scale)
+	return portable.Log(w.Shape/w.Scale) + float64((w.Shape-1)*z) - portable.Exp(w.Shape*z)
+}
+
+// FitWeibull fits the law. The shape k that maximises the likelihood solves
+//
+//	sum x^k ln x / sum x^k - 1/k = mean of ln x
+//
+// whose left side grows with k; Scale^k is then the mean of x^k.
+func FitWeibull(p Points) Weibull {
+	c, meanLog := p.coarse(), p.meanLog()
+	logs := make([]float64, len(c.List))
+	for i, q := range c.List {
+		logs[i] = portable.Log(q.X) - meanLog // so that powers stay in range
+	}
+	power := func(k float64) (sum, weighted float64) {
+		for i, q := range c.List {
+			w := float64(q.N * portable.Exp(k*logs[i]))
+			sum, weighted = sum+w, weighted+float64(w*logs[i])
+		}
+		return sum, weighted
+	}
+	shape := Bisect(0.05, 50, func(k float64) float64 {
+		sum, weighted := power(k)
+		return weighted/sum - 1/k
+	})
+	sum, _ := power(shape)
+	return Weibull{shape, portable.Exp(meanLog + portable.Log(sum/c.N)/shape)}
+}
+
+// Parameters are two.
+func (Weibull) Parameters() int { return 2 }
+
 func (w Weibull) Check() error {
 	return errors.Join(
 		checkShape("weibull", w.Shape),
