@@ -31,11 +31,6 @@ func TestEqualUnderRules(t *testing.T) {
 				jobs := drawJobs(t, &cfg)
 				cfg.Rules = drawRules(t, len(cfg.Partitions))
 				for i := range jobs {
-					if f.backfill == sched.Conservative && f.pass == sched.PassEvent {
-						// Where jobs of no length start and end between two passes of one instant, the
-						// two still differ over which of two partitions a returned job gets.
-						jobs[i].Run, jobs[i].Limit = max(jobs[i].Run, time.Second), max(jobs[i].Limit, time.Second)
-					}
 					jobs[i].User = int32(rapid.IntRange(0, 2).Draw(t, "user"))
 					jobs[i].Account = int32(rapid.IntRange(0, len(cfg.Rules.Accounts)-1).Draw(t, "account"))
 					jobs[i].QOS = uint16(rapid.IntRange(0, len(cfg.Rules.QOS)-1).Draw(t, "qos"))

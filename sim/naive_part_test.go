@@ -276,7 +276,7 @@ func (s *naive) installed(part int) int {
 func (s *naive) held(part int, t time.Duration) int {
 	n := 0
 	for _, j := range s.running {
-		if j.part == part && !j.given && (t < 0 || j.expected() > t) {
+		if j.part == part && !j.given && (t < 0 || j.until() > t) {
 			n += j.used
 		}
 	}
@@ -287,7 +287,7 @@ func (s *naive) held(part int, t time.Duration) int {
 func (s *naive) on(part, node int, t time.Duration) []*naiveJob {
 	var jobs []*naiveJob
 	for _, j := range s.running {
-		if j.part == part && !j.given && (t < 0 || j.expected() > t) && slices.Contains(j.nodes, node) {
+		if j.part == part && !j.given && (t < 0 || j.until() > t) && slices.Contains(j.nodes, node) {
 			jobs = append(jobs, j)
 		}
 	}

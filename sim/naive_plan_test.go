@@ -95,7 +95,7 @@ func (s *naive) place(j *naiveJob, part int) (time.Duration, []int) {
 	}
 	for _, r := range s.running {
 		if r.part == part && !r.given {
-			at = append(at, r.expected())
+			at = append(at, r.until())
 		}
 	}
 	for _, step := range s.parts[part].steps {

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -271,7 +272,7 @@ func giveBack() []workload.Job {
 // What the comparison with the naive simulator has found once stays as it is, and
 // is what a person finds who follows docs/model.md by hand.
 func TestRegressions(t *testing.T) {
-	for _, r := range append(regressions(), nodeRegressions()...) {
+	for _, r := range slices.Concat(regressions(), nodeRegressions(), ruleRegressions()) {
 		t.Run(r.name, func(t *testing.T) {
 			if diff := compareRuns(r.cfg, r.jobs); diff != "" {
 				t.Errorf("%s\n%s", diff, describe(r.cfg, r.jobs))

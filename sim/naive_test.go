@@ -10,11 +10,12 @@ import (
 	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload"
+	"aforo/workload/portable"
 )
 
 // The naive simulator is a second implementation of docs/model.md that shares
-// nothing with the engine but the types of its input. It is slow and plain: it
-// keeps lists, sorts the queue anew in each pass, and asks "what would be free at
+// nothing with the engine but the types of its input, and the logarithm, whose last
+// bit can decide between two keys. It is slow and plain: it keeps lists, sorts the queue anew in each pass, and asks "what would be free at
 // that instant" by counting from the beginning each time. naive_test.go has the
 // clock, naive_part_test.go what there is, naive_pass_test.go who starts,
 // naive_plan_test.go conservative backfilling, naive_spot_test.go places on nodes.
@@ -40,6 +41,9 @@ type naiveJob struct {
 
 // expected is when the scheduler thinks that a running job ends.
 func (j *naiveJob) expected() time.Duration { return j.start + j.limit }
+
+// until is up to when a plan takes what a running job holds to be taken.
+func (j *naiveJob) until() time.Duration { return j.start + max(j.limit, j.stay) }
 
 type naive struct {
 	parts  []*naivePart
@@ -316,16 +320,16 @@ func (s *naive) key(j *naiveJob) float64 {
 		return -(x * x * x) * n
 	case sched.UNICEF:
 		m := r / 60
-		z := max(math.Ceil(math.Log2(n)), 6) - 5
+		z := max(math.Ceil(portable.Log2(n)), 6) - 5
 		return -w / (60 * z * max(m, 1))
 	case sched.F1:
-		return math.Log10(r)*n + 870*math.Log10(sub)
+		return float64(portable.Log10(r)*n) + float64(870*portable.Log10(sub))
 	case sched.F2:
-		return math.Sqrt(r)*n + 25600*math.Log10(sub)
+		return float64(math.Sqrt(r)*n) + float64(25600*portable.Log10(sub))
 	case sched.F3:
-		return r*n + 6860000*math.Log10(sub)
+		return float64(r*n) + float64(6860000*portable.Log10(sub))
 	case sched.F4:
-		return r*math.Sqrt(n) + 530000*math.Log10(sub)
+		return float64(r*math.Sqrt(n)) + float64(530000*portable.Log10(sub))
 	case sched.Multifactor:
 		return s.multifactor(j, n, w)
 	}
@@ -341,9 +345,9 @@ func (s *naive) multifactor(j *naiveJob, n, w float64) float64 {
 	for i := range s.parts {
 		installed += s.installed(i)
 	}
-	key := weights.Age*min(1, w/weights.AgeMax.Seconds()) + weights.QOS*float64(j.Priority)
+	key := float64(weights.Age * min(1, w/weights.AgeMax.Seconds()))
 	if installed > 0 {
-		key = weights.Age*min(1, w/weights.AgeMax.Seconds()) + weights.Size*n/float64(installed) + weights.QOS*float64(j.Priority)
+		key += weights.Size * n / float64(installed)
 	}
-	return -key
+	return -(key + float64(weights.QOS*float64(j.Priority)))
 }

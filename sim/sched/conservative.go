@@ -173,7 +173,7 @@ func (s *conservative) pass(Kind) {
 		s.admit(slot)
 	}
 	s.renumber()
-	if s.stale || fresh || s.depth > 0 {
+	if s.stale || fresh || s.depth > 0 || s.due() <= s.now {
 		s.rekey()
 	}
 	for {
