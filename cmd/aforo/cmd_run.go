@@ -309,7 +309,11 @@ func lay(folder *whole.Folder, r *results.Result) (left []string, err error) {
 		return nil, err
 	}
 	figures, left := report.Figures(r)
-	for _, file := range append(files, figures...) {
+	specs, err := report.Specifications(&r.Summary)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range slices.Concat(files, figures, specs) {
 		if err := folder.Add(file.Path, file.Text); err != nil {
 			return nil, err
 		}

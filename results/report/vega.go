@@ -1,0 +1,95 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"aforo/results"
+)
+
+// A spec is a part of a Vega-Lite specification.
+type spec map[string]any
+
+// field is a channel of a field.
+func field(name, kind, title string) spec {
+	return spec{"field": name, "type": kind, "title": title}
+}
+
+// waitField is a channel of a wait in seconds, on an axis that has room for nothing and
+// for days.
+func waitField(name string) spec {
+	s := field(name, "quantitative", "wait in s")
+	s["scale"] = spec{"type": "symlog"}
+	return s
+}
+
+// banded is a line with its interval, a colour for each value of a field.
+func banded(x, y spec, color, low, high string) spec {
+	line := spec{"mark": spec{"type": "line", "interpolate": "step-after"}, "encoding": spec{"x": x, "y": y, "color": field(color, "nominal", color)}}
+	lower := spec{}
+	for k, v := range y {
+		lower[k] = v
+	}
+	lower["field"] = low
+	band := spec{
+		"mark":     spec{"type": "area", "opacity": 0.2, "interpolate": "step-after"},
+		"encoding": spec{"x": x, "y": lower, "y2": spec{"field": high}, "color": field(color, "nominal", color)},
+	}
+	return spec{"layer": []spec{band, line}}
+}
+
+// rows repeats a spec for each value of a field, below each other.
+func rows(of string, s spec) spec {
+	return spec{"facet": spec{"row": field(of, "nominal", of)}, "spec": s}
+}
+
+// byGroup is a point for each quantile of each group.
+func byGroup(kind string) spec {
+	return spec{
+		"transform": []spec{{"filter": spec{"field": "measure", "oneOf": []string{"wait_p50_s", "wait_p75_s", "wait_p95_s"}}}},
+		"mark":      spec{"type": "point", "filled": true},
+		"encoding": spec{
+			"x": waitField("wait_s"), "y": spec{"field": "group", "type": "nominal", "sort": nil, "title": kind},
+			"color": field("variant", "nominal", "variant"), "shape": field("measure", "nominal", "measure"),
+		},
+	}
+}
+
+// wholeOf keeps the lines of the whole cluster.
+func wholeOf(s spec) spec {
+	s["transform"] = []spec{{"filter": spec{"field": "partition", "equal": "all"}}}
+	return s
+}
+
+// Specifications returns the figures that are drawn from the tables in series as
+// Vega-Lite specifications, for whoever goes on with them. Their data are those tables,
+// by a relative address: a page that shows one reads them over http, not from a disk.
+func Specifications(s *results.Summary) ([]results.File, error) {
+	at := field("time", "temporal", "date")
+	gpus := func(name, title string) spec { return field(name, "quantitative", s.Unit+"s "+title) }
+	longer := field("wait_s", "quantitative", "wait longer than, in s")
+	longer["scale"] = spec{"type": "log"}
+	var files []results.File
+	for _, f := range []struct {
+		name, title string
+		what        spec
+	}{
+		{"utilization", "Utilization of the available capacity", rows("variant", banded(at, field("utilization", "quantitative", "utilization"), "partition", "ci_low", "ci_high"))},
+		{"wait", "Queue wait over time", rows("quantile", banded(at, waitField("wait_s"), "variant", "ci_low_s", "ci_high_s"))},
+		{"distribution", "How many jobs wait how long", banded(longer, field("share_longer", "quantitative", "share of jobs"), "variant", "ci_low", "ci_high")},
+		{"wait_by_class", "Queue wait by class", byGroup("class")},
+		{"wait_by_size", "Queue wait by job size", byGroup("job size in " + s.Unit + "s")},
+		{"queue", "Queue length", banded(at, gpus("queue", "that waiting jobs ask for"), "variant", "ci_low", "ci_high")},
+		{"stranded", "Free and of no use to those who wait", wholeOf(banded(at, gpus("stranded", "free while a job waits"), "variant", "ci_low", "ci_high"))},
+	} {
+		f.what["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
+		f.what["title"] = f.title + ": " + s.Scenario
+		f.what["data"] = spec{"url": "../series/" + f.name + ".csv"}
+		text, err := json.MarshalIndent(f.what, "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("writing the specification of %s: %w", f.name, err)
+		}
+		files = append(files, results.File{Path: "figures/" + f.name + ".vl.json", Text: append(text, '\n')})
+	}
+	return files, nil
+}
