@@ -103,11 +103,25 @@ func (i *info) run(ctx context.Context, t *terminal) error {
 // read draws the portrait of one log.
 func (i *info) read(ctx context.Context, t *terminal, path string) (*portrait.Portrait, error) {
 	place := &logs.Place{Path: path, Stdin: i.stdin, Options: i.opt, Several: true, Watch: t.watch(path)}
+	if err := place.Keep(ctx); err != nil {
+		return nil, err
+	}
+	defer place.Remove()
+	opt := portrait.Options{Capacity: i.procs, MissingLimit: i.opt.Read.MissingLimit}
+	p, err := readPortrait(ctx, place, opt)
+	if err != nil || p.Busy == 0 {
+		return p, err
+	}
+	opt.Busy = p.Busy // what a count explains of the waits needs the size of the machine first
+	return readPortrait(ctx, place, opt)
+}
+
+func readPortrait(ctx context.Context, place *logs.Place, opt portrait.Options) (*portrait.Portrait, error) {
 	r, err := place.Reader(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return portrait.Read(r, path, portrait.Options{Capacity: i.procs, MissingLimit: i.opt.Read.MissingLimit})
+	return portrait.Read(r, place.Path, opt)
 }
 
 func (i *info) show(w io.Writer, p *portrait.Portrait) error {

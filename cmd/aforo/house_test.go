@@ -56,7 +56,7 @@ var house = []struct {
 
 // libraries says which packages may import a library. Tests may import more.
 var libraries = map[string]string{
-	"github.com/BurntSushi/toml": "scenarios/keyed",
+	"github.com/BurntSushi/toml": "scenarios/keyed workload/table",
 	"github.com/spf13/cobra":     "cmd/aforo",
 	"github.com/spf13/pflag":     "cmd/aforo",
 	"golang.org/x/image":         "results/figure",
@@ -65,6 +65,9 @@ var libraries = map[string]string{
 	"golang.org/x/term":          "cmd/aforo",
 	"gonum.org/v1/plot":          "results/figure",
 	"gonum.org/v1/gonum":         "workload/fit workload/synth/law",
+
+	"github.com/klauspost/compress": "workload/trace",
+	"github.com/ulikunitz/xz":       "workload/trace",
 }
 
 // outside are packages of the standard library through which something else than

@@ -57,6 +57,7 @@ func Text(w io.Writer, p *portrait.Portrait) error {
 	s.head(p)
 	s.sizes(p)
 	s.times(p)
+	s.fitting(p)
 	s.people(p)
 	s.arrivals(p)
 	s.findings(p)

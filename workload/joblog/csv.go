@@ -123,3 +123,26 @@ func appendText(b []byte, text string) []byte {
 	}
 	return append(b, '"')
 }
+
+// semicolons reports whether a line that names the columns has them between semicolons.
+func semicolons(line []byte) bool {
+	return bytes.IndexByte(line, ';') >= 0 && bytes.IndexByte(line, ',') < 0
+}
+
+// american writes a line with commas for semicolons and points for commas, in place,
+// except within quotes.
+func american(line []byte) []byte {
+	quoted := false
+	for i, c := range line {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == ';':
+			line[i] = ','
+		case c == ',':
+			line[i] = '.'
+		}
+	}
+	return line
+}

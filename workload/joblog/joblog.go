@@ -36,8 +36,11 @@ type Reader struct {
 	header  trace.Header
 	labels  trace.Labels
 	report  trace.Report
-	done    bool
-	err     error
+	// semicolons says that they separate the fields, and that a comma is a decimal point, as
+	// spreadsheets write CSV in much of Europe.
+	semicolons bool
+	done       bool
+	err        error
 }
 
 // New reads the comments and the columns of the log in in, which is what
@@ -60,6 +63,9 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 		case text[0] == '#':
 			bad = r.comment(string(text))
 		default:
+			if r.semicolons = semicolons(line); r.semicolons {
+				line = american(line)
+			}
 			if bad = r.head(line); bad == nil {
 				return r, nil
 			}
@@ -147,7 +153,11 @@ func Sniff(head []byte) bool {
 		if text := bytes.TrimSpace(line); len(text) == 0 || text[0] == '#' {
 			continue
 		}
-		names, ok := split(bytes.Clone(bytes.TrimRight(line, "\n")), nil)
+		line = bytes.Clone(bytes.TrimRight(line, "\n"))
+		if semicolons(line) {
+			line = american(line)
+		}
+		names, ok := split(line, nil)
 		if !ok {
 			return false
 		}
@@ -216,6 +226,9 @@ func (r *Reader) data() ([]byte, bool) {
 		line, ok := r.lines.Next()
 		if !ok {
 			return nil, false
+		}
+		if r.semicolons {
+			line = american(line)
 		}
 		if len(line) > 0 && line[0] > ' ' && line[0] != '#' {
 			return line, true

@@ -294,3 +294,23 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// A CSV of a spreadsheet in much of Europe has semicolons, and commas for points.
+func TestSemicolons(t *testing.T) {
+	const text = "job_id;submit_s;run_s;requested;user\n1;0,5;10;2;\"a;b\"\n"
+	if !Sniff([]byte(text)) {
+		t.Error("not recognised")
+	}
+	in, err := trace.Buffer(strings.NewReader(text), "t.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := New(in, "t.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rec trace.Record
+	if ok, err := r.Next(&rec); !ok || err != nil || rec.Submit != 500*time.Millisecond || rec.Requested != 2 || r.Labels().User.Name(rec.User) != "a;b" {
+		t.Errorf("%v, %v, %+v", ok, err, rec)
+	}
+}

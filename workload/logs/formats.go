@@ -3,11 +3,14 @@ package logs
 import (
 	"bufio"
 	"io"
+	"strings"
 
 	"aforo/workload/gpulog"
 	"aforo/workload/joblog"
+	"aforo/workload/pbs"
 	"aforo/workload/sacct"
 	"aforo/workload/swf"
+	"aforo/workload/table"
 	"aforo/workload/trace"
 )
 
@@ -23,16 +26,24 @@ func Formats() []Format {
 			Sniff: joblog.Sniff, New: plain(joblog.New), Extension: ".csv", Write: writeCSV, NewWriter: joblog.NewWriter,
 		},
 		{
-			Name: "sacct", Doc: "Slurm's accounting, as sacct --parsable2 prints it or as XDMoD keeps it; sizes are processors",
-			Sniff: sacct.Sniff, New: newSacct(sacct.Processors), Extension: ".sacct", Write: writeSacct, NewWriter: newSacctWriter,
+			Name: "sacct", Doc: "Slurm's accounting, as sacct --parsable2 or --json prints it or as XDMoD keeps it; sizes are processors",
+			Sniff: sniffSacct, New: newSacct(sacct.Processors), Extension: ".sacct", Write: writeSacct, NewWriter: newSacctWriter,
 		},
 		{
 			Name: "sacct-gpu", Doc: "the same, with sizes in GPUs; not recognised, only by its name",
 			New: newSacct(sacct.GPUs),
 		},
 		{
+			Name: "pbs", Doc: "the accounting of PBS Professional, OpenPBS and Torque; sizes are CPUs",
+			Sniff: pbs.Sniff, New: plain(pbs.New),
+		},
+		{
 			Name: "gpulog", Doc: "the published logs of Microsoft Philly and ITP, and of Alibaba (openb)",
 			Sniff: gpulog.Sniff, New: plain(gpulog.New),
+		},
+		{
+			Name: "table", Doc: "a table of any form, by a column map: " + strings.Join(table.Names(), ", ") + " are bundled",
+			Sniff: table.Sniff, New: table.New,
 		},
 	}
 }
@@ -48,9 +59,16 @@ func plain(open func(*bufio.Reader, string) (trace.Reader, error)) func(*bufio.R
 	}
 }
 
+// sniffSacct knows both forms of Slurm's accounting.
+func sniffSacct(head []byte) bool { return sacct.Sniff(head) || sacct.SniffJSON(head) }
+
 func newSacct(unit sacct.Unit) func(*bufio.Reader, string, *trace.Reading) (trace.Reader, error) {
 	return func(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, error) {
-		return sacct.NewReader(in, name, sacct.Options{Unit: unit, Read: *read})
+		opt := sacct.Options{Unit: unit, Read: *read}
+		if head, _ := in.Peek(headMax); sacct.SniffJSON(head) {
+			return sacct.NewJSON(in, name, opt)
+		}
+		return sacct.NewReader(in, name, opt)
 	}
 }
 

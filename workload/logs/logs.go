@@ -139,8 +139,12 @@ func DetectIn(file io.ReadCloser, name string, opt Options) (*Input, error) {
 		return nil, err
 	}
 	input := &Input{Name: name, read: opt.Read, in: b, file: file}
-	if len(opt.Read.Columns) > 0 && opt.Format == "" { // only these need names
+	switch {
+	case opt.Format != "":
+	case len(opt.Read.Columns) > 0: // only these need names
 		opt.Format = "sacct"
+	case opt.Read.Map != "":
+		opt.Format = "table"
 	}
 	if opt.Format != "" {
 		input.Format, err = Find(opt.Format)

@@ -1,6 +1,7 @@
 package portrait
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -23,6 +24,9 @@ const (
 type Options struct {
 	// Capacity is the size of the machine; 0 takes what the log gives.
 	Capacity int
+	// Busy stands for the size of the machine where neither is known, for Fitting alone:
+	// what a first reading found (Portrait.Busy).
+	Busy int
 	// MissingLimit is the rule by which a simulation fills in limits.
 	MissingLimit trace.LimitRule
 }
@@ -60,6 +64,7 @@ type Collector struct {
 	recorded demand // by the recorded waits
 	end      time.Duration
 	covered  trace.Span
+	fitting  *fitting
 }
 
 // A band is the sizes above one power of two up to the next.
@@ -88,7 +93,7 @@ func New(h *trace.Header, opt Options) *Collector {
 	c := &Collector{
 		opt: opt, header: h, judge: trace.NewJudge(h, trace.Rules{Capacity: opt.Capacity, MissingLimit: opt.MissingLimit}),
 		sizes: map[int32]*SizeCount{}, run: newSketch(1e9, exactValues), effort: newSketch(1e3, exactValues),
-		limit: newLimits(), wait: waits{sketch: newSketch(1e9, exactValues)}, end: trace.Unknown,
+		limit: newLimits(), wait: waits{sketch: newSketch(1e9, exactValues)}, end: trace.Unknown, fitting: newFitting(),
 	}
 	c.arrivals = newArrivals(&c.clock)
 	c.order = newOrderer(held, c.arrived)
@@ -102,6 +107,7 @@ func (c *Collector) Add(rec *trace.Record) {
 		c.begun = true
 		c.clock = newClock(c.header)
 		c.recorded.capacity = int64(c.capacity())
+		c.fitting.begin(int64(cmp.Or(c.capacity(), c.opt.Busy)))
 	}
 	c.jobs++
 	_, kept := c.judge.Job(rec)
@@ -129,7 +135,7 @@ func (c *Collector) Add(rec *trace.Record) {
 		}
 		c.covered.Add(sent, rec.Line, int64(1000*work))
 		c.order.add(arrival{
-			rec.Submit, rec.Wait, rec.Run, rec.Limit, rec.Line, max(size, 0), rec.User, rec.App,
+			rec.Submit, rec.Wait, rec.Run, rec.Limit, rec.Line, max(size, 0), rec.Size(), rec.User, rec.App, rec.Partition, rec.Reason,
 		})
 	}
 }
@@ -186,6 +192,7 @@ func (c *Collector) size(rec *trace.Record, size int32, work float64) {
 func (c *Collector) arrived(a *arrival) {
 	c.asked.advance(a.submit)
 	c.recorded.advance(a.submit)
+	c.fitting.arrived(a)
 	c.arrivals.add(a)
 	if a.run == trace.Unknown || a.run < 0 {
 		return

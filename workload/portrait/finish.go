@@ -59,6 +59,10 @@ func (c *Collector) Finish(name string, labels *trace.Labels, report *trace.Repo
 		rename(n.Names, h, n.key)
 	}
 	p.Span, p.Machine = c.span(), c.machine()
+	p.Fitting = c.fitting.portrait(cmp.Or(p.Machine.Source, "busy"), labels)
+	if p.Machine.Capacity == 0 && c.opt.Busy == 0 {
+		p.Busy = c.fitting.busyQuantile()
+	}
 	c.curves(p, labels)
 	p.Findings = c.findings(p, labels, report)
 	return p

@@ -17,7 +17,9 @@ type arrival struct {
 	submit, wait, run, limit time.Duration // Unknown where the log does not say
 	line                     int64
 	size                     int32 // 0 where the log does not say
+	need                     int32 // as a simulation takes it
 	user, app                int32
+	partition, reason        int32
 }
 
 // An orderer passes arrivals on in submit order, stably. It holds the latest of

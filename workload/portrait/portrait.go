@@ -52,6 +52,12 @@ type Portrait struct {
 	Rhythm        Rhythm        `json:"rhythm"`
 	Weeks         []Week        `json:"weeks"`
 	Findings      []Finding     `json:"findings"`
+	// Fitting says whether a plain count explains the waits; nil where none are recorded.
+	Fitting *Fitting `json:"fitting,omitempty"`
+
+	// Busy is the 99 % quantile of what was busy, by time, where the size of the machine
+	// is not known: a second reading may take it for that.
+	Busy int `json:"-"`
 
 	Curves Curves `json:"-"`
 }

@@ -1,8 +1,6 @@
 package trace
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -71,22 +69,21 @@ func bad(no int64, column int, hint, format string, args ...any) *Line {
 // damaged describes an error of reading. Where the compressed data are broken it
 // is an *Error, because the file is what must be replaced.
 func damaged(name string, no int64, err error) error {
-	if !isGzip(err) {
+	if !isPacked(err) {
 		return fmt.Errorf("%s:%d: reading the trace: %w", name, no, err)
 	}
 	what := "the compressed data are damaged: " + err.Error()
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		what = "the file ends in the middle of its compressed data"
 	}
-	return &Error{Name: name, Lines: []Line{*bad(no, 0, "was the copy or the download cut short? gzip -t tells", "%s", what)}}
+	return &Error{Name: name, Lines: []Line{*bad(no, 0, "was the copy or the download cut short? gzip -t (xz -t, zstd -t) tells", "%s", what)}}
 }
 
-// isGzip reports whether an error of reading comes from the compressed data, not
+// isPacked reports whether an error of reading comes from the compressed data, not
 // from the disk.
-func isGzip(err error) bool {
-	var corrupt flate.CorruptInputError
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, gzip.ErrHeader) ||
-		errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
+func isPacked(err error) bool {
+	var packed *packedError
+	return errors.As(err, &packed)
 }
 
 // Binary reports whether a line has control characters that no text has.

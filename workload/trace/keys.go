@@ -141,6 +141,10 @@ var keys = []Key{
 			return nil
 		},
 	},
+	{
+		"map", "a bundled map, or a file", "the header tells a bundled one", "how the columns of a table of any form are read", "submit_is_start",
+		func(r *Reading, text string) error { r.Map = text; return nil },
+	},
 }
 
 // list takes names with commas apart.

@@ -3,7 +3,6 @@ package trace
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
 )
@@ -11,25 +10,6 @@ import (
 // LineMax is how much of a log is held at a time, and so the longest line that
 // can be a record, in bytes.
 const LineMax = 256 << 10
-
-// Buffer prepares a log for reading: it decompresses what is compressed by gzip,
-// recognised by its first two bytes, and leaves out a byte order mark. name is
-// how errors call the log. The error is an *Error where the compressed data are
-// damaged at their very beginning.
-func Buffer(in io.Reader, name string) (*bufio.Reader, error) {
-	b := bufio.NewReaderSize(in, LineMax)
-	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(b)
-		if err != nil {
-			return nil, damaged(name, 1, err)
-		}
-		b = bufio.NewReaderSize(z, LineMax)
-	}
-	if bom, _ := b.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		b.Discard(3)
-	}
-	return b, nil
-}
 
 // Lines cuts a log into lines and numbers them. A line that is too long to be a
 // record is cut, not held; what is wrong with the log ends up in one error.

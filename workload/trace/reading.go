@@ -43,6 +43,8 @@ type Reading struct {
 	Columns []string
 	// Separator stands between the fields; where it is empty, the header tells.
 	Separator string
+	// Map is the name or the file of a column map, for a table of any form.
+	Map string
 }
 
 // A SizeRule chooses the size of a job among what its record has.

@@ -1,0 +1,253 @@
+// Package pbs reads the accounting logs of PBS Professional, OpenPBS and Torque: lines
+// "date;type;id;key=value ...", of which those of type E say how a job was and how it
+// ended. Lines of other types are not jobs: they are counted and left out.
+//
+// Sizes are CPUs: Resource_List.ncpus, else those of Resource_List.nodes
+// (4:ppn=16), else of Resource_List.select (4:ncpus=16). A job is eligible from etime
+// on. Times are seconds since 1970.
+package pbs
+
+import (
+	"bufio"
+	"bytes"
+	"strconv"
+	"strings"
+	"time"
+
+	"aforo/workload/trace"
+)
+
+// A Reader yields the jobs of a log. It is a trace.Reader.
+type Reader struct {
+	lines  *trace.Lines
+	header trace.Header
+	labels trace.Labels
+	report trace.Report
+	done   bool
+	err    error
+}
+
+const hint = "a line of PBS's accounting is date;type;id;key=value ..."
+
+// Sniff reports whether a log begins as PBS's accounting does.
+func Sniff(head []byte) bool {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte{'\n'})
+	_, kind, ok := cut(string(line))
+	return ok && len(kind) == 1
+}
+
+// cut takes a line apart: its date, its type.
+func cut(line string) (parts []string, kind string, ok bool) {
+	parts = strings.SplitN(strings.TrimRight(line, "\r"), ";", 4)
+	if len(parts) < 3 {
+		return parts, "", false
+	}
+	_, err := time.Parse("01/02/2006 15:04:05", parts[0])
+	return parts, parts[1], err == nil
+}
+
+// New returns a reader of the log in in, which is what trace.Buffer returned.
+func New(in *bufio.Reader, name string) (trace.Reader, error) {
+	return &Reader{
+		lines:  trace.NewLines(in, name),
+		header: trace.Header{Format: "pbs", Unit: "processor", Start: time.Unix(0, 0).UTC(), Dated: true, Accounting: true},
+	}, nil
+}
+
+// Header implements trace.Reader.
+func (r *Reader) Header() *trace.Header { return &r.header }
+
+// Labels implements trace.Reader.
+func (r *Reader) Labels() *trace.Labels { return &r.labels }
+
+// Report implements trace.Reader.
+func (r *Reader) Report() *trace.Report { return &r.report }
+
+// Close implements trace.Reader; it closes nothing.
+func (r *Reader) Close() error { return nil }
+
+// Skip lets so many bad records be left out.
+func (r *Reader) Skip(n int) { r.lines.Skip(n) }
+
+// Next implements trace.Reader. At the first bad line it reads on to the end so that
+// the error lists the others too.
+func (r *Reader) Next(rec *trace.Record) (bool, error) {
+	for !r.done {
+		bad, ok := r.step(rec)
+		if ok && bad == nil {
+			r.report.Kept++
+			return true, nil
+		}
+		if r.lines.Spare(&r.report, bad) {
+			continue
+		}
+		r.done = true
+		var other trace.Record
+		if r.err = r.lines.Finish(bad, func() (*trace.Line, bool) { return r.step(&other) }); r.err == nil && r.report.Kept == 0 {
+			r.err = r.lines.Whole(hint, "%s", r.report.NoJobs())
+		}
+	}
+	return false, r.err
+}
+
+// step reads up to the next record of a job's end.
+func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
+	for {
+		line, ok := r.lines.Next()
+		if !ok {
+			return nil, false
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		r.report.Read++
+		parts, kind, fine := cut(string(line))
+		switch {
+		case !fine || r.lines.Long(line):
+			return r.lines.Bad(0, hint, "this is no line of PBS's accounting: %s", trace.Quote(line)), true
+		case kind != "E":
+			r.report.Add(r.lines.No(), "other_event", "a record of another kind than that of a job's end", trace.Dropped)
+			continue
+		case len(parts) < 4:
+			return r.lines.Bad(0, hint, "the record of a job's end has no values"), true
+		}
+		*rec = trace.Blank
+		rec.Line = r.lines.No()
+		return r.record(rec, parts[2], values(parts[3])), true
+	}
+}
+
+// values reads the pairs of a record.
+func values(text string) map[string]string {
+	m := map[string]string{}
+	for _, pair := range strings.Fields(text) {
+		if key, value, ok := strings.Cut(pair, "="); ok {
+			m[key] = value
+		}
+	}
+	return m
+}
+
+// record makes a record of the pairs.
+func (r *Reader) record(rec *trace.Record, id string, v map[string]string) *trace.Line {
+	number, _, _ := strings.Cut(id, ".")
+	number, task, array := strings.Cut(number, "[")
+	n, ok := trace.Int([]byte(number))
+	if !ok {
+		return r.lines.Bad(0, hint, "%q is no number of a job", id)
+	}
+	rec.ID = n
+	if t, err := strconv.Atoi(strings.TrimSuffix(task, "]")); array && err == nil {
+		rec.Task = int64(t) + 1
+	}
+	instant := func(key string) time.Duration {
+		if s, ok := trace.Int([]byte(v[key])); ok && s > 0 && s <= int64(trace.SubmitMax/time.Second) {
+			return time.Duration(s) * time.Second
+		}
+		return trace.Unknown
+	}
+	start, end := instant("start"), instant("end")
+	if rec.Submit = instant("ctime"); rec.Submit == trace.Unknown {
+		rec.Submit = instant("qtime")
+	}
+	rec.Eligible = instant("etime")
+	if rec.Submit != trace.Unknown && start != trace.Unknown {
+		rec.Wait = start - rec.Submit
+	}
+	if run, ok := walltime(v["resources_used.walltime"]); ok {
+		rec.Run = run
+	}
+	if start != trace.Unknown && end != trace.Unknown {
+		if rec.Run != trace.Unknown && rec.Run != end-start {
+			r.report.Add(rec.Line, "elapsed_differs", "elapsed time other than end less start, as of a job that was suspended", trace.Noted)
+		} else {
+			rec.Run = end - start
+		}
+	}
+	if limit, ok := walltime(v["Resource_List.walltime"]); ok && limit > 0 {
+		rec.Limit = limit
+	}
+	r.sizes(rec, v)
+	r.labelled(rec, v)
+	return nil
+}
+
+// sizes sets CPUs and nodes.
+func (r *Reader) sizes(rec *trace.Record, v map[string]string) {
+	if n, ok := trace.Int32([]byte(v["Resource_List.nodect"])); ok {
+		rec.Nodes = n
+	}
+	if n, ok := trace.Int32([]byte(v["Resource_List.ncpus"])); ok {
+		rec.Requested = n
+		return
+	}
+	for _, c := range []struct{ key, each string }{{"Resource_List.select", "ncpus="}, {"Resource_List.nodes", "ppn="}} {
+		if n := chunks(v[c.key], c.each); n > 0 {
+			rec.Requested = n
+			return
+		}
+	}
+	if hosts := v["exec_host"]; hosts != "" {
+		rec.Requested = int32(strings.Count(hosts, "+") + 1)
+	}
+}
+
+// chunks adds up a list such as 2:ncpus=16+1:ncpus=4, or 4:ppn=16.
+func chunks(text, each string) (sum int32) {
+	for chunk := range strings.SplitSeq(text, "+") {
+		parts := strings.Split(chunk, ":")
+		n, per := int64(1), int64(1)
+		if x, ok := trace.Int([]byte(parts[0])); ok {
+			n = x
+		}
+		for _, p := range parts {
+			if value, ok := strings.CutPrefix(p, each); ok {
+				per, _ = trace.Int([]byte(value))
+			}
+		}
+		if chunk == "" || n < 0 || per < 0 || n*per > 1<<24 {
+			return 0
+		}
+		sum += int32(n * per)
+	}
+	return sum
+}
+
+// labelled sets names and how the job ended.
+func (r *Reader) labelled(rec *trace.Record, v map[string]string) {
+	l := &r.labels
+	for _, of := range []struct {
+		text  string
+		into  *int32
+		names *trace.Names
+	}{{v["user"], &rec.User, &l.User}, {v["group"], &rec.Group, &l.Group}, {v["queue"], &rec.Queue, &l.Queue}} {
+		if of.text != "" {
+			*of.into = of.names.Index([]byte(of.text))
+		}
+	}
+	switch code, err := strconv.Atoi(v["Exit_status"]); {
+	case err != nil:
+	case code == 0:
+		rec.Status = trace.Completed
+	case code == -29 || code == 271 && rec.Limit > 0 && rec.Run >= rec.Limit: // JOB_EXEC_KILL_WALLTIME; SIGTERM at the limit
+		rec.Status = trace.TimedOut
+	default:
+		rec.Status = trace.Failed
+	}
+}
+
+// walltime reads HH:MM:SS, or seconds.
+func walltime(text string) (time.Duration, bool) {
+	var s int64
+	if text == "" {
+		return 0, false
+	}
+	for part := range strings.SplitSeq(text, ":") {
+		n, ok := trace.Int([]byte(part))
+		if !ok || n < 0 || n > 1e9 {
+			return 0, false
+		}
+		s = 60*s + n
+	}
+	return time.Duration(s) * time.Second, s <= int64(trace.SpanMax/time.Second)
+}
