@@ -87,9 +87,13 @@ func (r *Reader) drop(size int32, submit, run time.Duration) (reason, bool) {
 		return dropRun, true
 	case submit == -time.Second:
 		return dropSubmit, true
-	case r.piece():
+	}
+	if !r.rec.piece() {
+		r.whole.Add(r.rec.whole[fieldID])
+	} else if r.ofWhole() {
 		return dropPiece, true
-	case r.procs > 0 && int(size) > r.procs:
+	}
+	if r.procs > 0 && int(size) > r.procs {
 		return dropMachine, true
 	}
 	return 0, false
@@ -100,16 +104,17 @@ func work(size int32, long time.Duration) int64 {
 	return int64(max(size, 0)) * max(long, 0).Milliseconds()
 }
 
-// piece reports whether the record that was parsed last is a part of a job of which
-// there is a line for the whole, which stands before its parts; one without is taken
+// piece reports whether a record has the status of a part of a job.
+func (rec *record) piece() bool {
+	status := rec.whole[fieldStatus]
+	return status >= 2 && status <= 4
+}
+
+// ofWhole reports whether there is a line for the whole of the job of which the record
+// that was parsed last is a part. It stands before the parts; a part without one is taken
 // as a job.
-func (r *Reader) piece() bool {
-	id, status := r.rec.whole[fieldID], r.rec.whole[fieldStatus]
-	if status < 2 || status > 4 {
-		r.whole.Add(id)
-		return false
-	}
-	if r.whole.Has(id) {
+func (r *Reader) ofWhole() bool {
+	if r.whole.Has(r.rec.whole[fieldID]) {
 		return true
 	}
 	r.counts.add(notePartial, r.lines.No())

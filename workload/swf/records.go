@@ -26,7 +26,7 @@ type Records struct {
 // returned; it is a *Records. -1 is Unknown; other negative values stay as they
 // are.
 func New(in *bufio.Reader, name string) (trace.Reader, error) {
-	r := &Records{lines: trace.NewLines(in, name), whole: trace.IDs{}}
+	r := &Records{lines: trace.NewLines(in, name)}
 	var err error
 	if r.swf, r.pending, err = readHeader(r.lines); err != nil {
 		return nil, err

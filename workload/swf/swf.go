@@ -68,7 +68,7 @@ type Reader struct {
 	zero       time.Duration // the first submission where that is below zero
 
 	last     workload.Job // scratch for lines behind the first bad one
-	previous int64        // submit time of the last job kept, in ns
+	previous int64        // the greatest submit time so far, in ns
 	load     bool         // disorder is counted, not refused
 	rest     []workload.Job
 	loaded   bool
@@ -101,7 +101,7 @@ func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{
-		opt: opt, lines: trace.NewLines(b, name), previous: math.MinInt64, whole: trace.IDs{}, partition: math.MinInt64, partitions: map[int64]bool{},
+		opt: opt, lines: trace.NewLines(b, name), previous: math.MinInt64, partition: math.MinInt64, partitions: map[int64]bool{},
 	}
 	if r.header, r.pending, err = readHeader(r.lines); err != nil {
 		return nil, err
@@ -161,11 +161,19 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 		if !kept {
 			continue
 		}
-		if int64(j.Submit) < r.previous && !r.load {
+		switch at := int64(j.Submit); {
+		case at >= r.previous:
+			if r.previous == math.MinInt64 && at < 0 && !r.load {
+				r.moveZero(j.Submit)
+			}
+			r.previous = at
+		case r.load:
+			r.counts.add(noteUnsorted, r.lines.No())
+		default:
 			r.done, r.err = true, fmt.Errorf("%s:%d: %w", r.lines.Name(), r.lines.No(), ErrUnsorted)
-			break
+			return false, r.err
 		}
-		r.order(j)
+		j.Submit -= r.zero
 		r.counts.kept++
 		return true, nil
 	}
@@ -178,19 +186,6 @@ func (r *Reader) Zero() time.Duration { return r.zero }
 
 // Partitions is how many partitions the jobs so far were in.
 func (r *Reader) Partitions() int { return len(r.partitions) }
-
-// order remembers the greatest submit time so far and counts the jobs below it.
-func (r *Reader) order(j *workload.Job) {
-	at := int64(j.Submit)
-	if r.previous == math.MinInt64 && at < 0 && !r.load {
-		r.moveZero(j.Submit)
-	}
-	if j.Submit -= r.zero; at < r.previous {
-		r.counts.add(noteUnsorted, r.lines.No())
-		return
-	}
-	r.previous = at
-}
 
 // moveZero lets the log begin with its first submission, which lies before its time
 // zero.

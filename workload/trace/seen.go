@@ -4,30 +4,44 @@ package trace
 // follow each other closely.
 const pageBits = 9
 
-// IDs is a set of job numbers.
-type IDs map[int64]*[1 << pageBits]uint64
+// IDs is a set of job numbers; the zero value is empty. It remembers the page that it
+// looked at last, because most numbers are near the one before.
+type IDs struct {
+	pages map[int64]*idPage
+	last  int64
+	page  *idPage // of last, or nil before the first
+}
+
+type idPage [1 << pageBits]uint64
 
 // Add adds a number and reports whether it was there already.
-func (s IDs) Add(n int64) bool {
-	word, bit := s.at(n)
+func (s *IDs) Add(n int64) bool {
+	if n>>(pageBits+6) != s.last || s.page == nil {
+		s.turn(n >> (pageBits + 6))
+	}
+	word, bit := &s.page[n>>6&(1<<pageBits-1)], uint64(1)<<(n&63)
 	was := *word&bit != 0
 	*word |= bit
 	return was
 }
 
 // Has reports whether a number is there.
-func (s IDs) Has(n int64) bool {
-	page := s[n>>(pageBits+6)]
+func (s *IDs) Has(n int64) bool {
+	page := s.pages[n>>(pageBits+6)]
 	return page != nil && page[n>>6&(1<<pageBits-1)]&(1<<(n&63)) != 0
 }
 
-func (s IDs) at(n int64) (word *uint64, bit uint64) {
-	page := s[n>>(pageBits+6)]
-	if page == nil {
-		page = new([1 << pageBits]uint64)
-		s[n>>(pageBits+6)] = page
+// turn goes to a page, which it makes where there is none.
+func (s *IDs) turn(to int64) {
+	if s.pages == nil {
+		s.pages = map[int64]*idPage{}
 	}
-	return &page[n>>6&(1<<pageBits-1)], 1 << (n & 63)
+	page := s.pages[to]
+	if page == nil {
+		page = new(idPage)
+		s.pages[to] = page
+	}
+	s.last, s.page = to, page
 }
 
 // A run is what tells a run of a job from others of the same number: the second of
