@@ -96,22 +96,27 @@ func (x *Expected) Remove(at time.Duration, units int) {
 	}
 	d := x.day(at)
 	x.count(d, -int32(units))
-	for i := x.first[d]; i != none; {
+	first := &x.first[d]
+	link := first
+	for i := *link; i != none; i = *link {
 		e := &x.slab[i]
 		switch {
 		case e.At != at:
-			i = e.next
+			link = &e.next
 			x.steps++
 		case int(e.Value) > units:
 			e.Value -= int32(units)
 			return
 		default:
 			units -= int(e.Value)
-			x.take(d, i)
+			*link, e.next, x.spare = e.next, x.spare, i
+			x.near--
+			if *first == none {
+				x.full[d>>6] &^= 1 << (d & 63)
+			}
 			if units == 0 {
 				return
 			}
-			i = x.first[d] // the entries have moved: look again
 		}
 	}
 	panic("ends: an end that was never expected is taken back")

@@ -61,13 +61,15 @@ func (q *Queue) addAll(all []Entry) {
 
 // Pop takes the first entry off; there must be one.
 func (q *Queue) Pop() Entry {
-	e := q.First()
-	q.now = e.At
+	var e Entry
 	if q.at != none {
+		e = q.slab[q.at].Entry
 		q.take(q.day(e.At), q.at)
 	} else {
+		e = q.tail.blocks[0].of[0]
 		q.tail.cut(0, 0, 1)
 	}
+	q.now = e.At
 	if e.At > q.renewal {
 		q.addAll(q.renew(e.At))
 	}
@@ -118,12 +120,11 @@ func (q *Queue) settle() {
 		q.at, q.soonest = none, q.tail.at()
 		return
 	}
-	q.at = q.least(q.nextFull(q.day(q.now)))
-	q.soonest = q.slab[q.at].At
+	q.at, q.soonest = q.least(q.nextFull(q.day(q.now)))
 }
 
-// least returns the place of the first entry of a day.
-func (q *Queue) least(d uint) int32 {
+// least returns the place of the first entry of a day, and its instant.
+func (q *Queue) least(d uint) (int32, time.Duration) {
 	best := q.first[d]
 	b := &q.slab[best]
 	for i := b.next; i != none; {
@@ -134,5 +135,5 @@ func (q *Queue) least(d uint) int32 {
 		i = e.next
 		q.steps++
 	}
-	return best
+	return best, b.At
 }

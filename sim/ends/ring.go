@@ -122,13 +122,13 @@ func (r *ring) put(e Entry) (d uint, i int32) {
 	i = r.spare
 	if i == none {
 		i = int32(len(r.slab))
-		r.slab = append(r.slab, listed{})
-	} else {
-		r.spare = r.slab[i].next
+		r.slab = append(r.slab, listed{next: none})
 	}
 	d = r.day(e.At)
-	r.slab[i] = listed{e, r.first[d]}
-	r.first[d] = i
+	own, first := &r.slab[i], &r.first[d]
+	r.spare = own.next
+	own.Entry, own.next = e, *first
+	*first = i
 	r.full[d>>6] |= 1 << (d & 63)
 	r.near++
 	return d, i
@@ -137,10 +137,11 @@ func (r *ring) put(e Entry) (d uint, i int32) {
 // take takes an entry out of the list of its day. The list has no order, so its first
 // entry moves into the gap: to look for the one that leads to it would be a walk.
 func (r *ring) take(d uint, i int32) {
-	head := r.first[d]
+	list := &r.first[d]
+	head := *list
 	first := &r.slab[head]
 	r.slab[i].Entry = first.Entry
-	r.first[d] = first.next
+	*list = first.next
 	if first.next == none {
 		r.full[d>>6] &^= 1 << (d & 63)
 	}
