@@ -59,12 +59,13 @@ func (r *run) evict(slot int32, why Why, last bool) {
 	if rec.Submit < r.cfg.Until {
 		r.before[r.parts[rec.Route]]++
 	}
+	position := r.sched.Slot(slot).Seq
 	if last {
 		r.position++
-		r.slots[slot].position = r.position
+		position = r.position
 	}
 	r.returned++
-	r.sched.Submit(slot, r.slots[slot].position)
+	r.sched.Submit(slot, position)
 	if r.check != nil {
 		r.check.again(r)
 	}

@@ -12,9 +12,8 @@ import (
 
 // A slot holds a job from its submission to its end.
 type slot struct {
-	rec      Record
-	grant    cluster.Grant
-	position int64 // in the order of submission
+	rec   Record
+	grant cluster.Grant
 }
 
 // The partition of a job that does not run.
@@ -102,8 +101,7 @@ func (r *run) beat() time.Duration {
 // first that are at their limits, and give back what they held without a pass of their
 // own; the turn of each end to cause one comes last.
 func (r *run) instant() error {
-	single := r.cfg.Policy.Pass.Mode == sched.PassEvent
-	if single {
+	if r.single() {
 		r.free()
 	} else {
 		for r.ends.Next() == r.now {
@@ -111,7 +109,7 @@ func (r *run) instant() error {
 		}
 	}
 	if min(r.change, r.timers.Next()) <= r.now {
-		if any := r.dated(); any && single {
+		if any := r.dated(); any && r.single() {
 			r.event()
 		}
 	}
@@ -119,15 +117,15 @@ func (r *run) instant() error {
 		if err := r.arrive(); err != nil {
 			return err
 		}
-		if single {
+		if r.single() {
 			r.event()
 		}
 	}
-	switch {
-	case single:
+	switch r.cfg.Policy.Pass.Mode {
+	case sched.PassEvent:
 		r.turns()
 		return nil
-	case r.cfg.Policy.Pass.Mode == sched.PassBeat:
+	case sched.PassBeat:
 		if r.dirty = true; r.beat() != r.now {
 			return nil
 		}
@@ -136,6 +134,9 @@ func (r *run) instant() error {
 	r.pass()
 	return nil
 }
+
+// single reports whether each event has a pass of its own.
+func (r *run) single() bool { return r.cfg.Policy.Pass.Mode == sched.PassEvent }
 
 // dated does what happens at this instant because of its date: timers, then capacity
 // changes. It reports whether there was any.
@@ -297,7 +298,6 @@ func (r *run) arrive() error {
 	}
 	r.arrived++
 	r.position++
-	r.slots[slot].position = r.position
 	job := r.sched.Slot(slot)
 	job.Request, job.Submit, job.Route = q, j.Submit, int32(j.Route)
 	if r.moves { // else the second cache line of the job is never touched

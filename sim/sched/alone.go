@@ -4,7 +4,10 @@ import "aforo/sim/index"
 
 // Alone is easy in the order of submission on one plain count of processors, where most
 // of what easy asks comes down to a few comparisons.
-type alone struct{ easy }
+type alone struct {
+	easy
+	backfills bool // heads block, and others may pass them
+}
 
 // returned makes the head of before stand no longer: a job may have come back before it.
 func (s *alone) returned(slot int32) {
@@ -22,7 +25,7 @@ func (s *alone) pass(Kind) {
 	if s.stale && !s.onward() {
 		return
 	}
-	if s.gates[0].plain && s.past && s.blocks && s.Promise == nil {
+	if s.backfills && s.Promise == nil && s.gates[0].plain {
 		s.arrivals()
 	} else {
 		s.easy.arrivals()
@@ -94,7 +97,7 @@ func (s *alone) backfill(r *route) {
 		}
 		slot := r.queue.Slot(at)
 		r.queue.Remove(at)
-		if !s.barred(slot) {
+		if s.site == nil || !s.barred(slot) {
 			s.start(slot, 0, &g.hold)
 		}
 	}
@@ -105,5 +108,5 @@ func (s *alone) backfill(r *route) {
 // find.
 func (s *alone) standing() bool {
 	g := &s.gates[0]
-	return g.blocked && g.holder != noJob && int(s.jobs[g.head].Need) > g.free && s.may(g.head, 0)
+	return g.blocked && g.holder != noJob && int(s.jobs[g.head].Need) > g.free && (s.site == nil || s.may(g.head, 0))
 }

@@ -58,7 +58,7 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *S
 		case s.moves != nil:
 			s.rule = newMoving(h)
 		case s.fixed == nil && h.onePlain() && !h.shortFirst:
-			s.rule = &alone{easy{heads: h, lasting: true, stale: true}}
+			s.rule = &alone{easy: easy{heads: h, lasting: true, stale: true}, backfills: h.past && h.blocks}
 		default:
 			s.rule = &easy{heads: h, lasting: s.fixed == nil && !h.shortFirst, stale: true}
 		}
@@ -82,7 +82,9 @@ func (s *Scheduler) Submit(slot int32, seq int64) {
 	j := &s.jobs[slot]
 	r := &s.routes[j.Route]
 	j.Seq, j.Need = seq, s.leastNeed(r, j.Size)
-	s.key(j)
+	if s.fixed != nil || s.moves != nil {
+		s.key(j)
+	}
 	r.waiting++
 	s.waiting++
 	if seq > s.last {
