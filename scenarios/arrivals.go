@@ -7,6 +7,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
+	"aforo/workload/synth/arrive"
 )
 
 // Arrivals says by which process the jobs of a class come. Which fields count
@@ -121,24 +122,24 @@ var sessionHints = map[string]string{
 }
 
 // process resolves the process of a class without sessions.
-func (a *Arrivals) process() synth.Process {
+func (a *Arrivals) process() arrive.Process {
 	switch {
 	case a.Process == "gamma" && a.Shape > 0:
-		return synth.GammaRenewal{Shape: a.Shape}
+		return arrive.GammaRenewal{Shape: a.Shape}
 	case a.Process == "weibull" && a.Shape > 0:
-		return synth.WeibullRenewal{Shape: a.Shape}
+		return arrive.WeibullRenewal{Shape: a.Shape}
 	case a.Process == "gamma":
-		p, err := synth.GammaWithCV(a.CV)
+		p, err := arrive.GammaWithCV(a.CV)
 		invariant(err)
 		return p
 	case a.Process == "weibull":
-		p, err := synth.WeibullWithCV(a.CV)
+		p, err := arrive.WeibullWithCV(a.CV)
 		invariant(err)
 		return p
 	case a.Process == "mmpp":
-		var p synth.MMPP
+		var p arrive.MMPP
 		for i, f := range a.Factors {
-			p.States = append(p.States, synth.State{Factor: f, Stay: a.Stays[i]})
+			p.States = append(p.States, arrive.State{Factor: f, Stay: a.Stays[i]})
 		}
 		return p
 	}

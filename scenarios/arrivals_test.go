@@ -11,6 +11,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/synth"
+	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 )
 
@@ -124,7 +125,7 @@ run = { law = "constant", value = "1h" }
 	m, _ := f.model()
 	const day = 24 * time.Hour
 	train := &m.Classes[0]
-	if train.Arrivals != (synth.WeibullRenewal{Shape: 0.5}) || !train.FixedBurst || train.Sessions != nil {
+	if train.Arrivals != (arrive.WeibullRenewal{Shape: 0.5}) || !train.FixedBurst || train.Sessions != nil {
 		t.Errorf("train: %+v", train)
 	}
 	if r := train.Rhythm; math.Abs(r.Weekday[6]-4) > 1e-12 || r.Hour != m.Rhythm.Hour || r.Weekend[1] != 2 || len(r.Holidays) != 1 ||
@@ -139,10 +140,10 @@ run = { law = "constant", value = "1h" }
 	if h := m.Rhythm.Holidays; len(h) != 1 || h[0] != (synth.Holiday{From: 10 * day, To: 12*day + 12*time.Hour}) {
 		t.Errorf("holidays: %+v", h)
 	}
-	if g := m.Classes[1].Arrivals; g != (synth.GammaRenewal{Shape: 4}) || m.Classes[1].Rhythm != nil || m.Classes[1].Growth != nil {
+	if g := m.Classes[1].Arrivals; g != (arrive.GammaRenewal{Shape: 4}) || m.Classes[1].Rhythm != nil || m.Classes[1].Growth != nil {
 		t.Errorf("gamma: %+v", g)
 	}
-	if p := m.Classes[2].Arrivals.(synth.MMPP); len(p.States) != 2 || p.States[1] != (synth.State{Factor: 5, Stay: 4 * time.Hour}) {
+	if p := m.Classes[2].Arrivals.(arrive.MMPP); len(p.States) != 2 || p.States[1] != (arrive.State{Factor: 5, Stay: 4 * time.Hour}) {
 		t.Errorf("mmpp: %+v", p)
 	}
 	if s := m.Classes[3].Sessions; *s != (synth.Sessions{Users: 7, PerDay: 1.5, Jobs: 3, Think: law.Constant{}, Patience: 2 * day}) || m.Classes[3].PerDay != 0 {

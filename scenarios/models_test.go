@@ -9,6 +9,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/synth"
+	"aforo/workload/synth/arrive"
 )
 
 // withWork is the base scenario with other work in its class: sizes, run time and
@@ -228,11 +229,11 @@ func TestModelAndOwnArrivals(t *testing.T) {
 		t.Errorf("philly: %+v", r)
 	}
 	lublin := class(`model = { name = "lublin99", machine = 32 }`)
-	if _, ok := lublin.Arrivals.(synth.LogGammaRenewal); !ok || lublin.Rhythm.HalfHour == nil || lublin.Rhythm.Weekday[6] != 1 {
+	if _, ok := lublin.Arrivals.(arrive.LogGammaRenewal); !ok || lublin.Rhythm.HalfHour == nil || lublin.Rhythm.Weekday[6] != 1 {
 		t.Errorf("lublin99: %T, %+v", lublin.Arrivals, lublin.Rhythm)
 	}
 	own := class(`model = { name = "lublin99", machine = 32 }` + "\n" + `arrivals = { process = "gamma", cv = 2 }` + "\nrhythm = { weekdays = [1, 1, 1, 1, 1, 0, 0] }")
-	if _, ok := own.Arrivals.(synth.GammaRenewal); !ok || own.Rhythm.HalfHour != nil || own.Rhythm.Weekday[6] != 0 || own.Rhythm.Hour[1] != 1.5 {
+	if _, ok := own.Arrivals.(arrive.GammaRenewal); !ok || own.Rhythm.HalfHour != nil || own.Rhythm.Weekday[6] != 0 || own.Rhythm.Hour[1] != 1.5 {
 		t.Errorf("own arrivals: %T, %+v", own.Arrivals, own.Rhythm)
 	}
 	closed := class(`model = { name = "helios", max_gpus = 16 }` + "\n" + `arrivals = { process = "sessions", users = 3, sessions_per_day = 1, think = { law = "weibull", mean = "5m", shape = 0.7 } }`)

@@ -24,7 +24,7 @@ var house = []struct {
 }{
 	{"cmd/aforo", "scenarios scenarios/keyed results results/* sim sim/* workload workload/*"},
 	{"scenarios/keyed", "workload/clock"},
-	{"scenarios", "sim/sched/slurm scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/law"}, // of results the names of measures and groups
+	{"scenarios", "sim/sched/slurm scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
@@ -50,7 +50,8 @@ var house = []struct {
 	{"workload/portable", ""},
 	{"workload/clock", ""},
 	{"workload/synth/law", "workload/portable"},
-	{"workload/*", "workload workload/* workload/synth/law"},
+	{"workload/synth/arrive", "workload/portable workload/synth/law"},
+	{"workload/*", "workload workload/* workload/synth/arrive workload/synth/law"},
 	{"workload", ""},
 }
 
@@ -154,7 +155,7 @@ func TestHouse(t *testing.T) {
 func TestEngineIsClosed(t *testing.T) {
 	closed := []string{
 		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order", "aforo/sim/site",
-		"aforo/workload", "aforo/workload/portable", "aforo/workload/synth", "aforo/workload/synth/law",
+		"aforo/workload", "aforo/workload/portable", "aforo/workload/synth", "aforo/workload/synth/arrive", "aforo/workload/synth/law",
 	}
 	seen := 0
 	for _, p := range packages(t) {

@@ -11,6 +11,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/fit"
 	"aforo/workload/synth"
+	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 	"aforo/workload/trace"
 )
@@ -45,7 +46,7 @@ func generator() *synth.Model {
 		Classes: []synth.Class{
 			{
 				Name: "small", PerDay: 240, Burst: 3, Users: 20,
-				Arrivals: synth.MMPP{States: []synth.State{{Factor: 0.5, Stay: 24 * time.Hour}, {Factor: 3, Stay: 8 * time.Hour}}},
+				Arrivals: arrive.MMPP{States: []arrive.State{{Factor: 0.5, Stay: 24 * time.Hour}, {Factor: 3, Stay: 8 * time.Hour}}},
 				Size:     must(law.NewSizes([]int{1, 2, 4}, []float64{5, 3, 2})), Run: law.Lognormal{Median: 900, Sigma: 1.2},
 				Limit: must(synth.NewRoundUpLimit(2, 0.5, []time.Duration{time.Hour, 4 * time.Hour, 3 * day})),
 			},

@@ -3,6 +3,8 @@ package synth
 import (
 	"math"
 	"time"
+
+	"aforo/workload/synth/arrive"
 )
 
 const (
@@ -18,12 +20,12 @@ const (
 )
 
 // arrivals yields the instants of a process whose rate follows the calendar, by
-// inversion of the cumulative rate (see Process): gaps in units of their mean are
+// inversion of the cumulative rate (see arrive.Process): gaps in units of their mean are
 // consumed at the rate of each hour. The rate is constant within each hour (or half
 // hour) of local time, or each part of it, so this is exact.
 type arrivals struct {
 	*intensity
-	gaps     gaps
+	gaps     arrive.Gaps
 	end      time.Duration
 	hour     time.Duration // when the current local hour began; may be before zero
 	position float64       // of the last arrival in the hour, 0 to 1
@@ -33,7 +35,7 @@ type arrivals struct {
 }
 
 // newArrivals returns the process of the given gaps and rate from from to end.
-func newArrivals(g gaps, in *intensity, from, end time.Duration) *arrivals {
+func newArrivals(g arrive.Gaps, in *intensity, from, end time.Duration) *arrivals {
 	a := &arrivals{intensity: in, gaps: g, end: min(end, eternity)}
 	into := (from + a.offset) % a.period
 	a.hour = from - into
@@ -44,7 +46,7 @@ func newArrivals(g gaps, in *intensity, from, end time.Duration) *arrivals {
 
 // next returns the next arrival, or never after the end.
 func (a *arrivals) next() time.Duration {
-	unit := a.gaps.next()
+	unit := a.gaps.Next()
 	for {
 		left := float64(a.rate * (a.until - a.position))
 		if unit < left {

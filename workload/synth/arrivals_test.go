@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"aforo/workload/synth/arrive"
 )
 
 // instants returns all arrivals of a process with the rhythm and growth of m.
 func instants(m *Model, perDay float64, from, to time.Duration) []time.Duration {
-	a := newArrivals(Poisson{}.realize(key{11, 0, "class", "test"}, perDay), newIntensity(perDay, &m.Rhythm, m.Growth), from, to)
+	a := newArrivals(arrive.Poisson{}.Realize(key{11, 0, "class", "test"}.streams, perDay), newIntensity(perDay, &m.Rhythm, m.Growth), from, to)
 	var all []time.Duration
 	for t := a.next(); t != never; t = a.next() {
 		all = append(all, t)
@@ -153,7 +155,7 @@ func TestRoundedRhythm(t *testing.T) {
 	for h := range r.Hour {
 		r.Hour[h] = 1.0009
 	}
-	a := newArrivals(exponentialGaps{testRNG()}, newIntensity(24, &r, Growth{}), 0, day)
+	a := newArrivals(arrive.Poisson{}.Realize(key{}.streams, 1), newIntensity(24, &r, Growth{}), 0, day)
 	if math.Abs(a.rate-1) > 1e-12 {
 		t.Errorf("rate %v an hour, want 1", a.rate)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/portable"
+	"aforo/workload/synth/arrive"
 )
 
 // endless is the length of a session that goes on for ever.
@@ -75,7 +76,8 @@ func (l *loop) newUser(k key, n int, rate *intensity, from time.Duration) user {
 	if l.sectors != nil {
 		u.sector = l.sectors[u.community].Sample(r)
 	}
-	u.starts = newArrivals(exponentialGaps{r}, rate, from, l.end)
+	one := func(string) *rand.Rand { return r }
+	u.starts = newArrivals(arrive.Poisson{}.Realize(one, 1), rate, from, l.end)
 	return u
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"aforo/workload/portable"
+	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 )
 
@@ -50,7 +51,7 @@ type Published struct {
 	// Arrivals is their process, nil for Poisson. HalfHours (48), Hours (24) and
 	// Weekdays (from Monday) are its rhythm, multipliers with mean 1; nil where
 	// nothing is published, which is not the same as an even rate.
-	Arrivals                   Process
+	Arrivals                   arrive.Process
 	HalfHours, Hours, Weekdays []float64
 	// Outcomes are the published endings of jobs, nil where there are none.
 	Outcomes *Outcomes
@@ -99,7 +100,7 @@ func Lublin(jobs string, machine int, scaled bool) (Published, error) {
 		HalfHours: lublinDay(k.dayShape, k.dayScale),
 		Weekdays:  []float64{1, 1, 1, 1, 1, 1, 1}, // the model has no week
 	}
-	gaps := LogGammaRenewal{Shape: k.gapShape * k.gapCorrection, Scale: k.gapScale, MaxLog: 13}
+	gaps := arrive.LogGammaRenewal{Shape: k.gapShape * k.gapCorrection, Scale: k.gapScale, MaxLog: 13}
 	p.Arrivals, p.PerDay = gaps, day.Seconds()/gaps.MeanSeconds()
 	return p, nil
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 )
 
@@ -65,7 +66,7 @@ func checkLublin(t *testing.T, p Published, o lublinOracle) {
 		{"mean square of the size", size2, o.Size2},
 		{"mean run time", c.runLaw(false).Mean(), o.Run},
 		{"mean node-seconds", c.MeanGPUSeconds(), o.NodeSec},
-		{"mean gap", p.Arrivals.(LogGammaRenewal).MeanSeconds(), o.Gap},
+		{"mean gap", p.Arrivals.(arrive.LogGammaRenewal).MeanSeconds(), o.Gap},
 		{"jobs a day", p.PerDay, o.PerDay},
 		{"largest size", float64(p.Size.Max()), float64(o.Most)},
 	} {
@@ -205,7 +206,7 @@ func TestLublinSample(t *testing.T) {
 		what string
 		sum  [2]float64
 		want float64
-	}{{"run time", run, c.runLaw(false).Mean()}, {"node-seconds", work, c.MeanGPUSeconds()}, {"gap", gap, p.Arrivals.(LogGammaRenewal).MeanSeconds()}} {
+	}{{"run time", run, c.runLaw(false).Mean()}, {"node-seconds", work, c.MeanGPUSeconds()}, {"gap", gap, p.Arrivals.(arrive.LogGammaRenewal).MeanSeconds()}} {
 		if se := math.Sqrt((x.sum[1] - x.sum[0]*x.sum[0]) / float64(n)); math.Abs(x.sum[0]-x.want) > 4*se {
 			t.Errorf("mean %s %v, want %v, standard error %v", x.what, x.sum[0], x.want, se)
 		}

@@ -4,9 +4,9 @@
 //
 // Arrivals are a point process, Poisson where nothing else is said, whose rate
 // follows the hour of the day, the day of the week, holidays and growth over the
-// year (Process, Rhythm, Growth); or users who wait for a job before they send the
-// next (Sessions), and then the Source is a workload.Feedback. Every purpose of every
-// class has a random stream of its own, so that adding a class, or drawing one
+// year (arrive.Process, Rhythm, Growth); or users who wait for a job before they send
+// the next (Sessions), and then the Source is a workload.Feedback. Every purpose of
+// every class has a random stream of its own, so that adding a class, or drawing one
 // more number in one place, leaves every other job byte for byte as it was.
 package synth
 
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 )
 
@@ -55,7 +56,7 @@ type Class struct {
 	// PerDay is the mean number of jobs a day at Growth.Origin, > 0.
 	PerDay float64
 	// Arrivals is the process of submissions; nil stands for Poisson.
-	Arrivals Process
+	Arrivals arrive.Process
 	// Sessions, where it is set, makes the class a closed loop. PerDay and Users are
 	// then 0, Arrivals is nil and Burst 1.
 	Sessions *Sessions

@@ -4,13 +4,15 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"aforo/workload/synth/arrive"
 )
 
 // lublinArrivals are the arrivals of a model at some number of jobs a day.
 func lublinArrivals(p Published, perDay float64, offset time.Duration, g Growth, end time.Duration) *arrivals {
 	r := p.Rhythm(Flat())
 	r.Offset = offset
-	return newArrivals(p.Arrivals.realize(key{3, 0, "class", "test"}, perDay), newIntensity(perDay, &r, g), 0, end)
+	return newArrivals(p.Arrivals.Realize(key{3, 0, "class", "test"}.streams, perDay), newIntensity(perDay, &r, g), 0, end)
 }
 
 // TestLublinArrivalsAreThePublishedAlgorithm carries the published algorithm out,
@@ -19,11 +21,11 @@ func lublinArrivals(p Published, perDay float64, offset time.Duration, g Growth,
 func TestLublinArrivalsAreThePublishedAlgorithm(t *testing.T) {
 	p := must1(Lublin("batch", 128, false))
 	a := lublinArrivals(p, p.PerDay, 0, Growth{}, never)
-	gaps := p.Arrivals.realize(key{3, 0, "class", "test"}, p.PerDay)
-	mean := p.Arrivals.(LogGammaRenewal).MeanSeconds()
+	gaps := p.Arrivals.Realize(key{3, 0, "class", "test"}.streams, p.PerDay)
+	mean := p.Arrivals.(arrive.LogGammaRenewal).MeanSeconds()
 	bucket, points, reminder, now := 0, 0.0, 0.0, 0.0
 	for i := range 20_000 {
-		points += gaps.next() * mean / 1800
+		points += gaps.Next() * mean / 1800
 		next := 0.0
 		for points > p.HalfHours[bucket] {
 			points -= p.HalfHours[bucket]
@@ -80,7 +82,7 @@ func TestHalfHours(t *testing.T) {
 	m := testModel(t)
 	m.Rhythm.Holidays = []Holiday{{3*day + 5*time.Hour + 7*time.Minute, 4 * day, 0.3}}
 	m.Growth.Steps = []Step{{9*day + 20*time.Minute, 2}}
-	hours := newArrivals(Poisson{}.realize(key{}, 500), newIntensity(500, &m.Rhythm, m.Growth), 11*time.Minute, 60*day)
+	hours := newArrivals(arrive.Poisson{}.Realize(key{}.streams, 500), newIntensity(500, &m.Rhythm, m.Growth), 11*time.Minute, 60*day)
 	r := m.Rhythm
 	r.HalfHour = new([48]float64)
 	for h := range r.HalfHour {
@@ -90,7 +92,7 @@ func TestHalfHours(t *testing.T) {
 	g := m.Growth
 	g.PerYear = 0
 	hours.growth.PerYear = 0
-	halves := newArrivals(Poisson{}.realize(key{}, 500), newIntensity(500, &r, g), 11*time.Minute, 60*day)
+	halves := newArrivals(arrive.Poisson{}.Realize(key{}.streams, 500), newIntensity(500, &r, g), 11*time.Minute, 60*day)
 	hours.enter(11 * time.Minute)
 	for i := 0; ; i++ {
 		a, b := hours.next(), halves.next()
@@ -109,14 +111,14 @@ func TestHalfHours(t *testing.T) {
 // TestLogGammaCheck proves that a process or a rhythm that could not go on for ever
 // is refused.
 func TestLogGammaCheck(t *testing.T) {
-	for want, spoil := range map[string]func(m *Model, l *LogGammaRenewal){
-		"half hours have mean":       func(m *Model, _ *LogGammaRenewal) { m.Classes[0].Rhythm.HalfHour = &[48]float64{1} },
-		"the shape 0":                func(_ *Model, l *LogGammaRenewal) { l.Shape = 0 },
-		"largest logarithm of a gap": func(_ *Model, l *LogGammaRenewal) { l.MaxLog = math.NaN() },
-		"almost all gaps":            func(_ *Model, l *LogGammaRenewal) { l.MaxLog = 1 },
+	for want, spoil := range map[string]func(m *Model, l *arrive.LogGammaRenewal){
+		"half hours have mean":       func(m *Model, _ *arrive.LogGammaRenewal) { m.Classes[0].Rhythm.HalfHour = &[48]float64{1} },
+		"the shape 0":                func(_ *Model, l *arrive.LogGammaRenewal) { l.Shape = 0 },
+		"largest logarithm of a gap": func(_ *Model, l *arrive.LogGammaRenewal) { l.MaxLog = math.NaN() },
+		"almost all gaps":            func(_ *Model, l *arrive.LogGammaRenewal) { l.MaxLog = 1 },
 	} {
 		p := must1(Lublin("typeless", 128, false))
-		l := p.Arrivals.(LogGammaRenewal)
+		l := p.Arrivals.(arrive.LogGammaRenewal)
 		m := lublinModel(p)
 		spoil(m, &l)
 		m.Classes[0].Arrivals = l

@@ -14,7 +14,6 @@ type purpose string
 // The purposes. Their words are part of the key, so changing one changes every
 // generated workload.
 const (
-	forArrivals  purpose = "arrivals"
 	forBurst     purpose = "burst"
 	forSize      purpose = "size"
 	forRun       purpose = "run"
@@ -45,6 +44,9 @@ func (k key) stream(p purpose) *rand.Rand {
 	}
 	return rand.New(rand.NewChaCha8(sha256.Sum256(b)))
 }
+
+// streams hands out the streams of an arrival process.
+func (k key) streams(word string) *rand.Rand { return k.stream(purpose(word)) }
 
 // numbered returns the generator of one purpose of one of many, such as a user.
 func (k key) numbered(p purpose, n int) *rand.Rand {

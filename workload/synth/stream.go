@@ -7,6 +7,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/portable"
+	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 )
 
@@ -67,7 +68,7 @@ func newClassStream(m *Model, i int, seed uint64, replication int, from, to time
 	k := key{seed, replication, "class", c.Name}
 	s := newStream(m, i, k, to)
 	perDay := c.PerDay / c.Burst
-	s.arrivals = newArrivals(c.process().realize(k, perDay), newIntensity(perDay, m.rhythm(c), *m.GrowthOf(c)), from, to)
+	s.arrivals = newArrivals(c.process().Realize(k.streams, perDay), newIntensity(perDay, m.rhythm(c), *m.GrowthOf(c)), from, to)
 	s.userBase, s.usersPerCommunity = int32(i*mostUsers), int32(c.users())
 	weights := make([]float64, c.users())
 	for rank := range weights {
@@ -84,7 +85,7 @@ func newCohortStream(m *Model, i int, seed uint64, replication int, from, to tim
 	s := newStream(m, c.Class, k, to)
 	perDay := float64(c.Members) * c.PerMemberDay / s.class.Burst
 	rate := newIntensity(perDay, m.rhythm(s.class), Growth{})
-	s.arrivals = newArrivals(Poisson{}.realize(k, perDay), rate, max(from, c.From), min(to, c.To))
+	s.arrivals = newArrivals(arrive.Poisson{}.Realize(k.streams, perDay), rate, max(from, c.From), min(to, c.To))
 	s.userBase = int32(mostClasses*mostUsers + i*mostUsers)
 	s.fixedCommunity, s.fixedAccess = c.Community, c.Access
 	weights := make([]float64, c.Members)

@@ -1,4 +1,4 @@
-package synth
+package arrive
 
 import (
 	"errors"
@@ -40,7 +40,8 @@ type State struct {
 // mostStates bounds the states of an MMPP.
 const mostStates = 100
 
-func (p MMPP) check(perDay float64) error {
+// Check reports what is wrong with the states.
+func (p MMPP) Check(perDay float64) error {
 	if len(p.States) < 2 || len(p.States) > mostStates {
 		return fmt.Errorf("the modulated process has %d states: it must have at least 2 and at most %d", len(p.States), mostStates)
 	}
@@ -64,16 +65,17 @@ func (p MMPP) check(perDay float64) error {
 	return nil
 }
 
-func (p MMPP) realize(k key, perDay float64) gaps {
-	g := &modulatedGaps{rng: k.stream(forArrivals), states: k.stream(forStates)}
+// Realize returns gaps that begin in a state of an arbitrary instant.
+func (p MMPP) Realize(s Streams, perDay float64) Gaps {
+	g := &modulatedGaps{rng: s(forArrivals), states: s(forStates)}
 	total, mean := 0.0, 0.0
-	for _, s := range p.States {
-		total += s.Stay.Hours()
-		mean += float64(s.Factor * s.Stay.Hours())
+	for _, in := range p.States {
+		total += in.Stay.Hours()
+		mean += float64(in.Factor * in.Stay.Hours())
 	}
-	for _, s := range p.States {
-		g.rate = append(g.rate, s.Factor*total/mean)
-		g.stay = append(g.stay, s.Stay.Hours()/24*perDay)
+	for _, in := range p.States {
+		g.rate = append(g.rate, in.Factor*total/mean)
+		g.stay = append(g.stay, in.Stay.Hours()/24*perDay)
 	}
 	// An arbitrary instant meets each state in proportion to its mean stay, and what
 	// is left of an exponential stay is as long as a whole one.
@@ -88,7 +90,7 @@ func (p MMPP) realize(k key, perDay float64) gaps {
 }
 
 // forStates are the changes of state: they are the same whatever the factors.
-const forStates purpose = "states"
+const forStates = "states"
 
 type modulatedGaps struct {
 	rng, states *rand.Rand
@@ -97,7 +99,7 @@ type modulatedGaps struct {
 	left        float64 // of the stay
 }
 
-func (g *modulatedGaps) next() float64 {
+func (g *modulatedGaps) Next() float64 {
 	unit, gap := portable.Exponential(g.rng), 0.0
 	for {
 		if room := float64(g.rate[g.state] * g.left); unit < room {

@@ -1,4 +1,4 @@
-package synth
+package arrive
 
 import (
 	"math"
@@ -29,11 +29,13 @@ func GammaWithCV(cv float64) (GammaRenewal, error) {
 	return GammaRenewal{1 / (cv * cv)}, nil
 }
 
-func (g GammaRenewal) realize(k key, _ float64) gaps {
-	return &gammaGaps{rng: k.stream(forArrivals), shape: g.Shape}
+// Realize returns gaps with the law of g.
+func (g GammaRenewal) Realize(s Streams, _ float64) Gaps {
+	return &gammaGaps{rng: s(forArrivals), shape: g.Shape}
 }
 
-func (g GammaRenewal) check(float64) error {
+// Check bounds the shape, by the coefficient of variation that it gives.
+func (g GammaRenewal) Check(float64) error {
 	if err := law.CheckPositive("the shape of the gamma law of the gaps", g.Shape); err != nil {
 		return err
 	}
@@ -46,7 +48,7 @@ type gammaGaps struct {
 	begun bool
 }
 
-func (g *gammaGaps) next() float64 {
+func (g *gammaGaps) Next() float64 {
 	if !g.begun {
 		g.begun = true
 		return g.rng.Float64() * law.UnitGamma(g.rng, g.shape+1) / g.shape

@@ -1,4 +1,4 @@
-package synth
+package arrive
 
 import (
 	"math"
@@ -50,11 +50,13 @@ func (w WeibullRenewal) squaredCV() float64 {
 	return portable.Expm1(two - float64(2*one))
 }
 
-func (w WeibullRenewal) realize(k key, _ float64) gaps {
-	return &weibullGaps{rng: k.stream(forArrivals), power: 1 / w.Shape, scale: 1 / portable.Gamma(1+1/w.Shape)}
+// Realize returns gaps with the law of w.
+func (w WeibullRenewal) Realize(s Streams, _ float64) Gaps {
+	return &weibullGaps{rng: s(forArrivals), power: 1 / w.Shape, scale: 1 / portable.Gamma(1+1/w.Shape)}
 }
 
-func (w WeibullRenewal) check(float64) error {
+// Check bounds the shape, by the coefficient of variation that it gives.
+func (w WeibullRenewal) Check(float64) error {
 	if err := law.CheckPositive("the shape of the Weibull law of the gaps", w.Shape); err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ type weibullGaps struct {
 	begun        bool
 }
 
-func (w *weibullGaps) next() float64 {
+func (w *weibullGaps) Next() float64 {
 	if !w.begun {
 		w.begun = true
 		return w.rng.Float64() * w.scale * portable.Pow(law.UnitGamma(w.rng, 1+w.power), w.power)

@@ -1,4 +1,4 @@
-package synth
+package arrive
 
 import (
 	"errors"
@@ -29,11 +29,13 @@ func (l LogGammaRenewal) MeanSeconds() float64 {
 	return law.ExpBelow(l.Shape, l.Scale, l.MaxLog) / law.Gamma{Shape: l.Shape, Scale: l.Scale}.CDF(l.MaxLog)
 }
 
-func (l LogGammaRenewal) realize(k key, _ float64) gaps {
-	return &logGammaGaps{rng: k.stream(forArrivals), of: l, scale: 1 / l.MeanSeconds()}
+// Realize returns gaps with the law of l.
+func (l LogGammaRenewal) Realize(s Streams, _ float64) Gaps {
+	return &logGammaGaps{rng: s(forArrivals), of: l, scale: 1 / l.MeanSeconds()}
 }
 
-func (l LogGammaRenewal) check(float64) error {
+// Check bounds the parameters to where the mean gap is a number.
+func (l LogGammaRenewal) Check(float64) error {
 	var errs []error
 	if !(l.Shape > 0 && l.Shape <= 1e6 && l.Scale > 0 && l.Scale <= 1e6) {
 		errs = append(errs, fmt.Errorf("the logarithm of the gaps has the shape %v and the scale %v: both must be positive, at most 1000000", l.Shape, l.Scale))
@@ -56,7 +58,7 @@ type logGammaGaps struct {
 	scale float64 // 1 / mean
 }
 
-func (l *logGammaGaps) next() float64 {
+func (l *logGammaGaps) Next() float64 {
 	for {
 		if g := l.of.Scale * law.UnitGamma(l.rng, l.of.Shape); g <= l.of.MaxLog {
 			return portable.Exp(g) * l.scale
