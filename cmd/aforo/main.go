@@ -9,7 +9,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"os"
 	"os/signal"
 
@@ -19,11 +18,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), signals()...)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	var stdout io.Writer = os.Stdout
-	if closed(os.Stdout, os.Stdin, os.Stderr) {
-		stdout = closedOutput{}
-	}
 	os.Exit(endInTime(ctx, os.Stderr, func() int {
-		return aforo(ctx, os.Args[1:], os.Stdin, stdout, os.Stderr)
+		return aforo(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	}, whole.AbandonAll))
 }

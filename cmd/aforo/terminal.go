@@ -191,9 +191,3 @@ func (o *output) failure() error {
 	}
 	return nil
 }
-
-// closedOutput stands for a standard output that was closed before the command
-// began: what is written to it is lost, and that is an error.
-type closedOutput struct{}
-
-func (closedOutput) Write([]byte) (int, error) { return 0, errors.New("standard output is closed") }
