@@ -68,7 +68,7 @@ var infos = [measures]MeasureInfo{
 	Delivered:            {"delivered_h", "h", false},
 	// What jobs delivered that were not killed at their limits.
 	Goodput: {"goodput_gpu_h", "h", false},
-	// What is free in a partition while a job waits that may run there, on the mean
+	// What is free in a partition while a job waits that may run there, on average
 	// and summed over the window; only of the whole cluster and of partitions.
 	Stranded: {"stranded_mean", "", false},
 	Idle:     {"idle_while_queued_gpu_h", "h", false},

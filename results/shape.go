@@ -20,11 +20,11 @@ func (s *Summary) check() error {
 	case len(s.Variants) == 0:
 		return errors.New("there are no variants")
 	case window <= 0 || window > windowMax:
-		return fmt.Errorf("a window from %v to %v cannot be", s.From, s.To)
+		return fmt.Errorf("the window goes from %v to %v, and must end after it begins", s.From, s.To)
 	case !(s.Level > 0 && s.Level < 1):
-		return fmt.Errorf("intervals of %v cannot be", s.Level)
+		return fmt.Errorf("intervals are of %v, and must be between 0 and 1", s.Level)
 	case s.Replications < 1:
-		return fmt.Errorf("%d replications cannot be", s.Replications)
+		return fmt.Errorf("there are %d replications, and must be at least 1", s.Replications)
 	}
 	known := map[string]bool{}
 	for i := range s.Variants {

@@ -12,7 +12,7 @@ import (
 	"aforo/workload"
 )
 
-// settled simulates M/M/60 with runs of two days on the mean, at load 0.8: from
+// settled simulates M/M/60 with runs of two days on average, at load 0.8: from
 // an empty start it is in its usual state after about a week.
 func settled(t *testing.T, warmup time.Duration, replications int, add time.Duration, seeds ...uint64) *results.Warmup {
 	t.Helper()

@@ -41,7 +41,7 @@ func (a *Arrivals) union() keyed.Union {
 		),
 		keyed.Case("sessions", "a closed loop: users who wait for a job to end, think, and send the next; so jobs depend on the machine, and there is no jobs_per_day",
 			keyed.Must("users", keyed.Int(&a.Users, 1, 100_000), "how many users there are, all alike"),
-			keyed.Must("sessions_per_day", keyed.Number(&a.SessionsPerDay, keyed.Above(0, 1e4)), "how many times a day each user would begin a session, on the mean, at the start of the window; who is in a session already does not begin another"),
+			keyed.Must("sessions_per_day", keyed.Number(&a.SessionsPerDay, keyed.Above(0, 1e4)), "how many times a day each user would begin a session, on average, at the start of the window; who is in a session already does not begin another"),
 			keyed.May("jobs", keyed.Number(&a.Jobs, keyed.Between(1, 1e6)), "", "mean number of jobs of a session, one after the other (geometric); where it is left out a session goes on for ever"),
 			keyed.Must("think", thinkUnion(&a.Think), "how long a user waits from the end of a job to the submission of the next"),
 			keyed.May("patience", keyed.Duration(&a.Patience), `"7d"`, "how long a user waits for a job, from its submission to its end, before the session is given up and another can begin"),
@@ -112,7 +112,7 @@ func (c *checker) arrivals(k *Class) {
 	}
 }
 
-// sessionHints are the keys of a class that its sessions stand in the place of.
+// sessionHints are the keys of a class that its sessions stand in place of.
 var sessionHints = map[string]string{
 	"load":         "what they offer follows from users, sessions_per_day, jobs and the machine",
 	"retry":        "a user of a session sends one job at a time, and decides on the next",

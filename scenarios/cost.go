@@ -16,7 +16,7 @@ func (c *Cost) fields() []keyed.Field {
 		keyed.May("energy_eur_per_kwh_by_hour", keyed.NumbersOf(24, &c.EnergyByHour, keyed.NotNegative), "", "price of a kWh in each hour of the day from 0 to 23, in the offset of window.start"),
 		keyed.May("carbon_g_per_kwh", keyed.Number(&c.CarbonGKWh, keyed.NotNegative), "0", "carbon intensity of the energy in g of CO2 equivalent; 0 for a contract that is counted as renewable"),
 		keyed.May("opex_eur_per_year", keyed.Number(&c.OpexEurPerYear, keyed.Between(0, 1e12)), "0", "what running the site costs in 365 days beside energy"),
-		keyed.May("budget", keyed.Tables(&c.Budget), "", "who contributes how much to what the changes cost to buy"),
+		keyed.May("budget", keyed.Tables(&c.Budget), "", "who contributes how much to the purchase that the changes need"),
 	}
 }
 

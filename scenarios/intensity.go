@@ -182,7 +182,7 @@ func (f *File) growth(g *Growth) synth.Growth {
 	return to
 }
 
-// ownGrowth resolves the growth of a class that has one, in the place of the
+// ownGrowth resolves the growth of a class that has one, instead of the
 // scenario's.
 func (f *File) ownGrowth(k *Class) *synth.Growth {
 	if !f.has("class", k.Name, "growth") {

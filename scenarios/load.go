@@ -42,7 +42,7 @@ const top = "the scenario"
 // is Problems, with everything that is wrong.
 func Parse(name string, text []byte) (*File, error) { return ParseWith(name, text, nil) }
 
-// Edit returns the text of a scenario with some values in the place of its own, as
+// Edit returns the text of a scenario with some values instead of its own, as
 // ParseWith has them: the same scenario in writing. A value that is none as it stands
 // is taken as a text.
 func Edit(name string, text []byte, with []keyed.Override) ([]byte, error) {

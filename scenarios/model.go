@@ -148,7 +148,7 @@ func spread(given []keyed.Weight, labels []string) []float64 {
 // machine of the first variant then, both in GPUs of speed 1.
 type Offer struct {
 	At time.Time
-	// GPUs is the mean number of GPUs that the work would keep busy, on the mean over
+	// GPUs is the mean number of GPUs that the work would keep busy, on average over
 	// a week without holidays.
 	GPUs float64
 	// Closed is the number of classes that are not in GPUs: those with sessions,

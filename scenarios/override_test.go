@@ -34,7 +34,7 @@ partition = "acc"
 nodes = 1
 `
 
-// Every kind of value can be put in the place of what the file says, and a key
+// Every kind of value can be put in place of what the file says, and a key
 // that the file leaves out can be given: the result is the file with that text.
 func TestOverrides(t *testing.T) {
 	f, err := ParseWith("t.toml", []byte(overridden), []keyed.Override{

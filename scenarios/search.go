@@ -13,7 +13,7 @@ import (
 	"aforo/sim/vary"
 )
 
-// with is the scenario with other values in the place of its own.
+// with is the scenario with other values instead of its own.
 func (f *File) with(text []byte, settings []vary.Setting) (*File, error) {
 	var over []keyed.Override
 	for _, s := range settings {

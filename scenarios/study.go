@@ -13,7 +13,7 @@ import (
 	"aforo/workload/synth"
 )
 
-// Options are what a command line puts in the place of what the file says.
+// Options are what a command line puts in place of what the file says.
 type Options struct {
 	// Trace is a trace file in place of the scenario's own; "" keeps that one.
 	Trace string

@@ -49,7 +49,7 @@ sessions depends on the machine and is left out.`,
 		},
 	}
 	cmd.Flags().StringVar(&trace, "trace", "", "a trace `file` in place of the scenario's own")
-	cmd.Flags().StringArrayVar(&set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "a value instead of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	return cmd
 }
 

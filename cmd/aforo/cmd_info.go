@@ -54,7 +54,7 @@ is one object.`,
 // check looks at the flags.
 func (i *info) check(args []string, procsGiven bool) error {
 	if procsGiven && (i.procs < 1 || i.procs > math.MaxInt32) {
-		return usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", i.procs), "leave it away to take the size from the log")
+		return usageError(fmt.Sprintf("--procs is %d, and must be from 1 to 2,147,483,647", i.procs), "omit it to take the size from the log")
 	}
 	var err error
 	i.opt, err = i.options()

@@ -57,7 +57,7 @@ Exit status 3: no value meets the objectives.`,
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.out, "out", "out", "the `folder` in which each plan gets its folder")
-	fl.StringArrayVar(&f.set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
+	fl.StringArrayVar(&f.set, "set", nil, "a value instead of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.StringVar(&f.trace, "trace", "", "a trace `file` in place of the scenario's own")
 	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")

@@ -91,7 +91,7 @@ func complete(cmd *cobra.Command, flag string, words []string) {
 func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
 	r := &replay.Replay{Log: &logs.Place{}, Verify: f.verify}
 	if procsGiven && (f.procs < 1 || f.procs > math.MaxInt32) {
-		return nil, usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the trace")
+		return nil, usageError(fmt.Sprintf("--procs is %d, and must be from 1 to 2,147,483,647", f.procs), "omit it to take the size from the trace")
 	}
 	r.Rules.Capacity = f.procs
 	switch f.limits {

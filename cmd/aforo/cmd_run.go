@@ -37,7 +37,7 @@ type runFlags struct {
 	anyway       bool
 	json, quiet  bool
 	variants     []string // to keep, beside the first; all where there are none
-	set          []string // values in the place of the scenario's own
+	set          []string // values instead of the scenario's own
 	markdown     bool
 	seedSet      bool
 	repsSet      bool
@@ -78,7 +78,7 @@ its size rounded up to whole nodes where it is larger than one.`,
 	fl.IntVar(&f.replications, "replications", 0, "a number of replications in place of the scenario's own")
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
 	fl.StringArrayVar(&f.variants, "variant", nil, "simulate only the variant of this `name`, and the first, with which it is compared; may be given again")
-	fl.StringArrayVar(&f.set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
+	fl.StringArrayVar(&f.set, "set", nil, "a value instead of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON instead of the tables")
 	fl.BoolVar(&f.quiet, "quiet", false, "print nothing but what is wrong")
 	fl.StringSliceVar(&f.by, "by", nil, "the full tables by `group`, too: "+wayNames())
@@ -93,7 +93,7 @@ its size rounded up to whole nodes where it is larger than one.`,
 // check refuses numbers that cannot be.
 func (f *runFlags) check() error {
 	if f.cores < 1 {
-		return usageError(fmt.Sprintf("--cores %d cannot be", f.cores), "give 1 or more")
+		return usageError(fmt.Sprintf("--cores is %d, and must be at least 1", f.cores), "omit it to use all cores")
 	}
 	for _, name := range f.by {
 		if !slices.Contains(strings.Split(wayNames(), ", "), name) {
@@ -101,7 +101,7 @@ func (f *runFlags) check() error {
 		}
 	}
 	if f.repsSet && f.replications < 1 {
-		return usageError(fmt.Sprintf("--replications %d cannot be", f.replications), "give 1 or more, or leave it out")
+		return usageError(fmt.Sprintf("--replications is %d, and must be at least 1", f.replications), "omit it to take the number from the scenario")
 	}
 	return nil
 }

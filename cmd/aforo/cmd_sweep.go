@@ -51,7 +51,7 @@ varied and not by chance.`,
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.out, "out", "out", "the `folder` in which each sweep gets its folder")
-	fl.StringArrayVar(&f.set, "set", nil, "a value in the place of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
+	fl.StringArrayVar(&f.set, "set", nil, "a value instead of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.StringVar(&f.trace, "trace", "", "a trace `file` in place of the scenario's own")
 	fl.Uint64Var(&f.seed, "seed", 0, "a seed in place of the scenario's own")
 	fl.IntVar(&f.replications, "replications", 0, "a number of replications in place of the sweep's own")

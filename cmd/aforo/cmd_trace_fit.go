@@ -48,7 +48,7 @@ func (f *fitFlags) check(cmd *cobra.Command) error {
 	r := replayFlags{procs: f.procs, readingFlags: f.readingFlags, capacityRule: f.capacityRule}
 	into := replay.Replay{Log: &logs.Place{}}
 	if f.procsGiven && f.procs < 1 {
-		return usageError(fmt.Sprintf("--procs: a machine of %d processors cannot be", f.procs), "leave it away to take the size from the log")
+		return usageError(fmt.Sprintf("--procs is %d, and must be from 1 to 2,147,483,647", f.procs), "omit it to take the size from the log")
 	}
 	if err := r.readRules(&into, f.procsGiven); err != nil {
 		return err
@@ -58,7 +58,7 @@ func (f *fitFlags) check(cmd *cobra.Command) error {
 	for _, by := range fit.Bys() {
 		if by == f.classesBy {
 			if f.classes < 1 || f.classes > 8 {
-				return usageError(fmt.Sprintf("--max-classes: %d classes cannot be: give from 1 to 8", f.classes), "")
+				return usageError(fmt.Sprintf("--max-classes is %d: give from 1 to 8", f.classes), "")
 			}
 			return nil
 		}

@@ -44,7 +44,7 @@ func (f *readingFlags) options() (logs.Options, error) {
 	o := logs.Options{Format: f.format}
 	if f.format != "" {
 		if _, err := logs.Find(f.format); err != nil {
-			return o, wrong(fmt.Errorf("--format: %w", err), "leave it away to have the format recognised")
+			return o, wrong(fmt.Errorf("--format: %w", err), "omit it to have the format recognised")
 		}
 	}
 	for _, rule := range f.read {

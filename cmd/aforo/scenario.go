@@ -14,7 +14,7 @@ import (
 )
 
 // openScenario reads and checks a scenario, a file or a bundled one, with the values
-// of --set in the place of its own. The text is that of the file with these values.
+// of --set instead of its own. The text is that of the file with these values.
 func openScenario(name string, set []string) (f *scenarios.File, text []byte, err error) {
 	text, path, err := scenarios.Find(name)
 	if err != nil {

@@ -23,7 +23,7 @@ func (p *printer) costs() {
 // costLines writes the table of costs.
 func (p *printer) costLines(w io.Writer) {
 	s := p.s
-	fmt.Fprintf(w, "\tto buy\tcost\tcapital\tenergy\t\tcarbon\ta %s-hour\tan hour of p95 wait less\n", s.Unit)
+	fmt.Fprintf(w, "\tpurchase\tcost\tcapital\tenergy\t\tcarbon\tper %s-hour\tan hour of p95 wait less\n", s.Unit)
 	for i := range s.Variants {
 		v := &s.Variants[i]
 		get := func(m results.Measure) string {

@@ -88,7 +88,7 @@ const goldenTable = `
 toy: A toy
 jobs submitted from 2026-01-01 to 2026-01-29; means of 10 replications ± half of the 95 % interval
 
-today: train (50 % of the GPU-hours) waits 11.2 ±2.6 m on the mean; test (33 % of the GPU-hours)
+today: train (50 % of the GPU-hours) waits 11.2 ±2.6 m on average; test (33 % of the GPU-hours)
   3.33 ±0.76 m.
 late is overloaded: its waits have no mean. Over the second half of the window the work that waits
   grows by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours

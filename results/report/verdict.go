@@ -220,7 +220,7 @@ func (z *verdict) waits() (text string, most change) {
 		}
 		wait := tie(estimate(r.Interval, "s"))
 		if parts == nil {
-			wait += " on the mean"
+			wait += " on average"
 		}
 		parts = append(parts, name+does+" "+wait+z.difference(r.Diff, than))
 	}
@@ -315,7 +315,7 @@ func (z *verdict) cost() string {
 		text += ", " + euros(math.Abs(float64(r.Diff.Mean))) + word + " than " + z.first.Name
 	}
 	if *z.v.Purchase > 0 {
-		text += ", and " + euros(float64(*z.v.Purchase)) + " to buy"
+		text += ", and " + euros(float64(*z.v.Purchase)) + " for the purchase"
 	}
 	if over := z.s.Over(z.v); over > 0 {
 		text += ", which is over the budget by " + euros(over)

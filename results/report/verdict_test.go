@@ -85,18 +85,18 @@ func TestVerdicts(t *testing.T) {
 			}, today, racks,
 				toldOf{name: "half", wait: [2]float64{8, 5}, less: [2]float64{2, 0}}, toldOf{name: "edge", wait: [2]float64{8, 6}, less: [2]float64{2, -1}}, toldOf{name: "none", wait: [2]float64{8, 5}, less: [2]float64{2, 0}}),
 			[]string{
-				"today misses quick: wait_p95 of class train, after racks, is 9.0 ±1.0 h (≤ 4 h). train (70 % of the GPU-hours) waits 10.0 ±1.0 h on the mean; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
-				"racks meets quick: wait_p95 of class train, after racks, is 3.00 ±0.50 h (≤ 4 h). train waits 6.00 ±0.60 h on the mean, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less.",
-				"half may meet quick or miss it: wait_p95 of class train, after racks, is 3.5 ±1.0 h (≤ 4 h); about 40 replications could decide. train waits 8.00 ±0.80 h on the mean, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
-				"edge may meet quick or miss it: wait_p95 of class train, after racks, is 4.0 ±1.0 h (≤ 4 h); more than 10,000 replications could not be sure to decide. train waits 8.00 ±0.80 h on the mean, 2.00 ±0.10 h less than in today; test 6.00 ±0.60 h, 60.0 ±6.0 m more.",
-				"none has no such jobs for quick. train waits 8.00 ±0.80 h on the mean, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
+				"today misses quick: wait_p95 of class train, after racks, is 9.0 ±1.0 h (≤ 4 h). train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
+				"racks meets quick: wait_p95 of class train, after racks, is 3.00 ±0.50 h (≤ 4 h). train waits 6.00 ±0.60 h on average, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less.",
+				"half may meet quick or miss it: wait_p95 of class train, after racks, is 3.5 ±1.0 h (≤ 4 h); about 40 replications could decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
+				"edge may meet quick or miss it: wait_p95 of class train, after racks, is 4.0 ±1.0 h (≤ 4 h); more than 10,000 replications could not be sure to decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 6.00 ±0.60 h, 60.0 ±6.0 m more.",
+				"none has no such jobs for quick. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
 			},
 		},
 		{
 			"overloaded, and where",
 			verdictsOn(10, []results.Verdict{goal("full", results.Missed, float64(nan), float64(nan))}, today, toldOf{name: "full", overloaded: true}),
 			[]string{
-				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on the mean; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
+				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
 				"full is overloaded in new: its waits have no mean. Over the second half of the window the work that waits grows by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours wait. It misses quick: there is no wait_p95 of class train, after racks in a queue that only grows.",
 			},
 		},
@@ -104,20 +104,20 @@ func TestVerdicts(t *testing.T) {
 			"no objectives, costs",
 			verdictsOn(10, nil, toldOf{name: "today", wait: [2]float64{10, 5}, cost: 3e6}, toldOf{name: "racks", wait: [2]float64{6, 4}, less: [2]float64{4, 1}, cost: 5e6}),
 			[]string{
-				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on the mean; test (30 % of the GPU-hours) 5.00 ±0.50 h. It costs 3.00 M€ over the window, and 1,500 k€ to buy.",
-				"racks: train waits 6.00 ±0.60 h on the mean, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less. It costs 5.00 M€ over the window, 2.00 M€ more than today, and 2.50 M€ to buy, which is over the budget by 500 k€.",
+				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h. It costs 3.00 M€ over the window, and 1,500 k€ for the purchase.",
+				"racks: train waits 6.00 ±0.60 h on average, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less. It costs 5.00 M€ over the window, 2.00 M€ more than today, and 2.50 M€ for the purchase, which is over the budget by 500 k€.",
 			},
 		},
 		{
 			"one variant", verdictsOn(10, nil, today),
-			[]string{"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on the mean; test (30 % of the GPU-hours) 5.00 ±0.50 h."},
+			[]string{"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h."},
 		},
 		{
 			"a difference that does not separate",
 			verdictsOn(10, []results.Verdict{goal("paint", results.Missed, 9, 1)}, today, toldOf{name: "paint", wait: [2]float64{9.9, 5}, less: [2]float64{0.1, 0}}),
 			[]string{
-				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on the mean; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
-				"paint cannot be told from today by its waits in 10 replications. It misses quick: wait_p95 of class train, after racks, is 9.0 ±1.0 h (≤ 4 h). train waits 9.90 ±0.99 h on the mean, no difference beyond chance; test 5.00 ±0.50 h, no difference beyond chance.",
+				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
+				"paint cannot be told from today by its waits in 10 replications. It misses quick: wait_p95 of class train, after racks, is 9.0 ±1.0 h (≤ 4 h). train waits 9.90 ±0.99 h on average, no difference beyond chance; test 5.00 ±0.50 h, no difference beyond chance.",
 			},
 		},
 	} {

@@ -51,7 +51,7 @@ func TestKNPicksTheBest(t *testing.T) {
 			}
 			n += s.N
 		}
-		t.Logf("%s: right in %.1f %% of %d runs, %d observations on the mean", c.name, 100*float64(right)/runs, runs, n/runs)
+		t.Logf("%s: right in %.1f %% of %d runs, %d observations on average", c.name, 100*float64(right)/runs, runs, n/runs)
 		if right < 0.95*runs {
 			t.Errorf("%s: right in %d of %d runs", c.name, right, runs)
 		}

@@ -57,6 +57,6 @@ func TestSequentialPrecision(t *testing.T) {
 	want := math.Pow(1.96*(1+gamma)/gamma, 2)
 	t.Logf("within 10 %% in %.1f %%, %.0f values, %.0f by the normal law", 100*share, n, want)
 	if share < 0.93 || math.Abs(n/want-1) > 0.1 {
-		t.Errorf("within 10 %% in %.1f %%, after %.0f values on the mean", 100*share, n)
+		t.Errorf("within 10 %% in %.1f %%, after %.0f values on average", 100*share, n)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Edit returns a text with some values in the place of its own, or put beside them,
+// Edit returns a text with some values instead of its own, or put beside them,
 // so that it reads as Node.Override would have it and can be kept. A value that is not
 // one as it stands is taken as a text: sjf for "sjf". The error is Problems.
 func Edit(file, top string, fields []Field, text []byte, with []Override) ([]byte, error) {

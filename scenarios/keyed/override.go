@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// An Override puts another value in the place of one key of a file, so that
+// An Override puts another value in place of one key of a file, so that
 // whatever can be written can be varied, and every value goes through the same
 // checks.
 type Override struct {

@@ -49,7 +49,7 @@ func TestModelIsReal(t *testing.T) {
 	if r.KS.Mean != 0 || len(r.Busy) != 0 || r.Weeks != 4 {
 		t.Errorf("KS %v, busy weeks %v of %d", r.KS, r.Busy, r.Weeks)
 	}
-	// Twelve jobs a day wait 0, 30, ..., 330 minutes: 165 on the mean. They are 12 x 2 x
+	// Twelve jobs a day wait 0, 30, ..., 330 minutes: 165 on average. They are 12 x 2 x
 	// 1.5 of 72 processor-hours.
 	if r.Real.JobsPerDay != 12 || r.Real.WaitMean != 165*60 || math.Abs(r.Real.Load-0.5) > 1e-12 || math.Abs(r.Real.Utilization-0.5) > 1e-12 {
 		t.Errorf("%+v", r.Real)

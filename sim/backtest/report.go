@@ -157,7 +157,7 @@ func noLimits(missing, jobs int) string {
 func (r *Report) remarks(warmup time.Duration) {
 	add := func(format string, args ...any) { r.Remarks = append(r.Remarks, fmt.Sprintf(format, args...)) }
 	if r.Real.WaitMean < 1 && r.Real.Load > 0.3 {
-		add("the real jobs hardly wait in the replay: where a log writes down starts in the place of submissions, as some do, its jobs cannot, and nothing is learned about waits")
+		add("the real jobs hardly wait in the replay: where a log writes down starts instead of submissions, as some do, its jobs cannot, and nothing is learned about waits")
 	}
 	if len(r.Busy) > 0 {
 		add("in %d of %d held-out weeks the real jobs are more work than the machine can do: waits there are those of a queue that grows, and depend on how long it does", len(r.Busy), r.Weeks)

@@ -162,7 +162,7 @@ func TestBruteForce(t *testing.T) {
 	searched, tried := 0, 0
 	for seed := range uint64(5) {
 		run := law.Lognormal{Median: 1800, Sigma: 1 + 0.1*float64(seed)}
-		load := 40 + 6*float64(seed) // GPUs busy on the mean
+		load := 40 + 6*float64(seed) // GPUs busy on average
 		gpus, weights := []int{1, 2, 4, 8, 16, 32}, []float64{30, 15, 20, 20, 10, 5}
 		size := (30 + 30 + 80 + 160 + 160 + 160) / 100.0
 		m := model(t, load/size*86400/run.Mean(), run, synth.FactorLimit{Factor: 3}, gpus, weights)

@@ -144,7 +144,7 @@ func TestSearchConfidence(t *testing.T) {
 		t.Errorf("%d of %d searches accepted a value that does not meet the goal; at most %.0f may", wrong, searches, most)
 	}
 	if found < searches*99/100 || slack/float64(found) > 2 {
-		t.Errorf("found %d, on the mean %.2f below the bound: the search gives too much away", found, slack/float64(found))
+		t.Errorf("found %d, on average %.2f below the bound: the search gives too much away", found, slack/float64(found))
 	}
 	t.Logf("wrong %d, found %d, mean slack %.2f", wrong, found, slack/float64(found))
 }

@@ -123,9 +123,9 @@ func (p *Policy) Check() error {
 	case p.BackfillOrder != FCFS && (p.Backfill == None || p.Backfill == Conservative):
 		return fmt.Errorf("backfill %v has no order of backfilling: it goes with easy and first-fit", p.Backfill)
 	case p.Depth < 0:
-		return fmt.Errorf("a depth of %d cannot be: it is the number of waiting jobs that a pass looks at, or 0 for all", p.Depth)
+		return fmt.Errorf("the depth is %d: it must be the number of waiting jobs that a pass looks at, or 0 for all", p.Depth)
 	case p.Reservations < 0:
-		return fmt.Errorf("%d reservations cannot be: it is the number of blocked jobs that hold a partition, or 0 for one", p.Reservations)
+		return fmt.Errorf("reservations is %d: it must be the number of blocked jobs that hold a partition, or 0 for one", p.Reservations)
 	case p.Reservations > 1 && p.Backfill != EASY:
 		return fmt.Errorf("more than one reservation goes with backfill easy, not %v", p.Backfill)
 	case p.Pass.Mode > PassBeat || (p.Pass.Mode == PassBeat && p.Pass.Every <= 0):

@@ -16,7 +16,7 @@ import (
 )
 
 // markov yields the jobs of an M/M/c queue for ever: Poisson arrivals, so many an
-// hour, and exponential run times of an hour on the mean.
+// hour, and exponential run times of an hour on average.
 type markov struct {
 	rng     *rand.Rand
 	perHour float64
@@ -63,7 +63,7 @@ func queues(seed uint64, perHour float64, hours, replications int, farms ...farm
 }
 
 // erlangWait is the mean wait in hours of M/M/c with so many arrivals an hour and
-// runs of an hour on the mean: C(c, a) / (c - a), C being Erlang's C formula, by way
+// runs of an hour on average: C(c, a) / (c - a), C being Erlang's C formula, by way
 // of the recursion of his B formula.
 func erlangWait(c int, a float64) float64 {
 	b := 1.0
@@ -159,7 +159,7 @@ func TestSelectionOfQueues(t *testing.T) {
 		}
 		spent += out.Result.Summary.Replications
 	}
-	t.Logf("right in %d of %d studies, %.1f replications on the mean", right, n, float64(spent)/float64(n))
+	t.Logf("right in %d of %d studies, %.1f replications on average", right, n, float64(spent)/float64(n))
 	least := 0.95
 	if n < 500 {
 		least -= 4 * math.Sqrt(0.95*0.05/float64(n))

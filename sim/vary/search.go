@@ -122,7 +122,7 @@ func (l *line) evaluate(ctx context.Context, value, from, to int) ([][]float64, 
 	return all, nil
 }
 
-// beyond puts infinity, on the wrong side of the bound, in the place of a wait that
+// beyond puts infinity, on the wrong side of the bound, in place of a wait that
 // does not exist because the queue only grows.
 func beyond(x float64, g *results.Verdict, overloaded bool) float64 {
 	if !math.IsNaN(x) || !overloaded {
