@@ -49,7 +49,7 @@ func foreign(path string) (names []string, err error) {
 	if err != nil {
 		return nil, notOurs(path)
 	}
-	m, _, err := decode(text)
+	m, _, _ := decode(text) // a damaged one is ours, too
 	if m.Tool != "aforo" {
 		return nil, notOurs(path)
 	}

@@ -25,10 +25,10 @@ func (s *shared) at(slot int32, p int) site.Place {
 }
 
 // barred reports whether a job may start in no pool of its route now, and then parks it.
-func (s *shared) barred(slot int32) bool {
-	if s.site == nil {
-		return false
-	}
+func (s *shared) barred(slot int32) bool { return s.site != nil && s.parked(slot) }
+
+// parked is barred where there are limits.
+func (s *shared) parked(slot int32) bool {
 	pools := s.routes[s.jobs[slot].Route].pools
 	for _, p := range pools {
 		if s.may(slot, p) {

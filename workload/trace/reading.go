@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -151,12 +150,4 @@ func parseZone(text string) (*time.Location, error) {
 		return nil, fmt.Errorf("there is no zone %q: it is a name of the tz database, such as Europe/Madrid", text)
 	}
 	return zone, nil
-}
-
-// zoneName is the name of a zone, UTC for nil.
-func zoneName(zone *time.Location) string {
-	if zone == nil {
-		return "UTC"
-	}
-	return cmp.Or(zone.String(), "UTC")
 }
