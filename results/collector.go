@@ -24,6 +24,8 @@ type Collector struct {
 	sums [bys][]sum
 	all  []sum // those of ByAll: one
 	ways []way
+	// picks are measured beside the groups, for targets that are none of them.
+	picks []pick
 
 	queue, backlog bins
 	partBusy       []bins
@@ -44,7 +46,9 @@ type way struct {
 const binShift = 8 * (bys - 1)
 
 // NewCollector returns a Collector for one run, which costs price; nil prices nothing.
-func NewCollector(f *Frame, costs *Costs) *Collector {
+// Beside every group it measures the targets that are none; their periods and variants
+// are left out.
+func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	c := &Collector{Frame: f, run: &Run{}, late: spare.Get().(*late), supply: newSupply(f, costs)}
 	c.queue, c.backlog, c.system = newBins(f.fine), newBins(f.fine), newBins(f.settling)
 	c.wait = newBins(f.coarse)
@@ -60,6 +64,7 @@ func NewCollector(f *Frame, costs *Costs) *Collector {
 		}
 	}
 	c.all = c.sums[ByAll]
+	c.picks = f.pick(targets, func(x *choice) bool { return !x.single() })
 	return c
 }
 
@@ -116,6 +121,11 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 		w := &c.ways[i]
 		if g := int(uint8(tag >> (w.shift & 63))); g < len(w.sums) {
 			w.sums[g].add(&j)
+		}
+	}
+	for i := range c.picks {
+		if p := &c.picks[i]; p.of(tag) {
+			p.add(r, &j)
 		}
 	}
 }

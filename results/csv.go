@@ -95,7 +95,7 @@ func (r *Result) goalsCSV(w row) {
 	w("name", "kind", "variant", "by", "group", "during", "measure", "unit", "mean", "ci_low", "ci_high", "at_least", "bound", "margin", "verdict")
 	for i := range r.Summary.Goals {
 		g := &r.Summary.Goals[i]
-		w(g.Goal, g.Kind, g.Variant, g.By, g.Group, g.During, g.Measure, g.Unit, g.Mean, g.Lo, g.Hi, g.AtLeast, g.Bound, g.Margin, g.Verdict)
+		w(g.Goal, g.Kind, g.Variant, with(g.By, g.AndBy), with(g.Group, g.AndGroup), g.During, g.Measure, g.Unit, g.Mean, g.Lo, g.Hi, g.AtLeast, g.Bound, g.Margin, g.Verdict)
 	}
 }
 

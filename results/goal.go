@@ -20,8 +20,10 @@ type Goal struct {
 	Expect bool
 	// Variant is the name of the only variant that the goal is about, or "".
 	Variant string
+	// By, Group and And pick its jobs, as those of a Target.
 	By      By
 	Group   string
+	And     Condition
 	Measure Measure
 	// Bound is in the measure's unit; AtLeast says on which side of it to be.
 	Bound   float64
@@ -30,6 +32,29 @@ type Goal struct {
 	// the whole window.
 	During string
 	Period int
+}
+
+// A Second is the second condition on the jobs that are looked at, in words, where there
+// is one.
+type Second struct {
+	AndBy    string `json:"and_by,omitempty"`
+	AndGroup string `json:"and_group,omitempty"`
+}
+
+// Second writes the condition.
+func (c Condition) Second() (s Second) {
+	if c.By != ByAll {
+		s = Second{c.By.String(), c.Group}
+	}
+	return s
+}
+
+// with appends the second way, or the second group, to the first.
+func with(first, second string) string {
+	if second == "" {
+		return first
+	}
+	return first + " and " + second
 }
 
 // The verdicts on a goal.
@@ -53,6 +78,7 @@ type Verdict struct {
 	Variant string `json:"variant"`
 	By      string `json:"by"`
 	Group   string `json:"group"`
+	Second
 	During  string `json:"during"`
 	Measure string `json:"measure"`
 	Unit    string `json:"unit"`
@@ -96,7 +122,7 @@ func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
 
 func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
 	d := Verdict{
-		Goal: g.Name, Kind: "objective", Variant: v.Name, By: g.By.String(), Group: g.Group, During: g.During,
+		Goal: g.Name, Kind: "objective", Variant: v.Name, By: g.By.String(), Group: g.Group, Second: g.And.Second(), During: g.During,
 		Measure: g.Measure.Info().Name, Unit: g.Measure.unit(s.Unit), Bound: Number(g.Bound), AtLeast: g.AtLeast,
 	}
 	if g.Expect {

@@ -28,6 +28,7 @@ type Precise struct {
 	Variant string `json:"variant"`
 	By      string `json:"by"`
 	Group   string `json:"group"`
+	Second
 	During  string `json:"during,omitempty"`
 	Measure string `json:"measure"`
 	// Error is how far the mean may be off, relative to the true one, with the
@@ -50,7 +51,7 @@ func (p *PrecisionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool
 			}
 			i := t.Interval(f, runs[t.Period][v], info.Level)
 			e := Precise{
-				Variant: info.Variants[v].Name, By: t.By.String(), Group: t.Group, During: t.During, Of: t.String(),
+				Variant: info.Variants[v].Name, By: t.By.String(), Group: t.Group, Second: t.And.Second(), During: t.During, Of: t.String(),
 				Measure: t.Measure.Info().Name, Error: Number(i.RelativeError()), Met: i.Precise(p.Relative),
 			}
 			res.Met = res.Met && e.Met

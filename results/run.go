@@ -15,6 +15,9 @@ import (
 type Run struct {
 	// Groups holds the measures, by way of grouping and group.
 	Groups [bys][]Stats
+	// Picked holds those of the jobs that goals and rules look at and that are no single
+	// group.
+	Picked map[choice]Stats
 	// Rejected counts jobs of the window that nothing can ever hold, Unstarted those
 	// that had not started when the run was cut off.
 	Rejected, Unstarted int
@@ -66,6 +69,7 @@ func (c *Collector) Finish() *Run {
 	c.close()
 	c.series()
 	c.stats()
+	c.picked()
 	c.release()
 	c.late = nil
 	return c.run
@@ -94,7 +98,7 @@ func (c *Collector) series() {
 // pass by the groups, each of which picks those that its quantiles need.
 func (c *Collector) stats() {
 	sorted := c.sort()
-	groups, bins := c.pick(sorted)
+	groups, bins := c.pass(sorted)
 	for by := range bys {
 		c.run.Groups[by] = make([]Stats, len(c.labels[by]))
 		for g := range c.labels[by] {
@@ -110,8 +114,18 @@ func (c *Collector) stats() {
 	c.waitSeries(bins)
 }
 
-// pick shows the sorted waits to the groups and to the bins of the wait series.
-func (c *Collector) pick(sorted []stat.Tagged) (groups [bys]*lists, bins *lists) {
+// picked works out the measures of the jobs that are no single group.
+func (c *Collector) picked() {
+	if len(c.picks) > 0 {
+		c.run.Picked = map[choice]Stats{}
+	}
+	for i := range c.picks {
+		c.run.Picked[c.picks[i].choice] = c.picks[i].finish(&c.supply, true)
+	}
+}
+
+// pass shows the sorted waits to the groups and to the bins of the wait series.
+func (c *Collector) pass(sorted []stat.Tagged) (groups [bys]*lists, bins *lists) {
 	for _, w := range c.ways {
 		n, late := make([]int, len(c.sums[w.by])), make([]int, len(c.sums[w.by]))
 		for g := range n {

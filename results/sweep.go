@@ -16,10 +16,11 @@ type Sweep struct {
 	Level        Number `json:"confidence_level"`
 	// Measure, Unit, By, Group and During say what is looked at; Goal is the objective
 	// that it is of, Bound its bound, or nil.
-	Measure string  `json:"measure"`
-	Unit    string  `json:"unit"`
-	By      string  `json:"by"`
-	Group   string  `json:"group"`
+	Measure string `json:"measure"`
+	Unit    string `json:"unit"`
+	By      string `json:"by"`
+	Group   string `json:"group"`
+	Second
 	During  string  `json:"during"`
 	Goal    string  `json:"objective,omitempty"`
 	Bound   *Number `json:"bound,omitempty"`

@@ -1,18 +1,19 @@
 package results
 
 import (
-	"fmt"
 	"math"
 
 	"aforo/results/stat"
 )
 
-// A Target names one row of the summary for every variant, or for one: a measure
-// of a group of jobs, over a part of the window. Rules that look at intervals while
+// A Target names a measure for every variant, or for one: that of the jobs that fulfil
+// a condition or two, over a part of the window. Rules that look at intervals while
 // a study runs name what they look at by it.
 type Target struct {
-	By      By
-	Group   string // "all" with ByAll
+	By    By
+	Group string // "all" with ByAll; a range of bands with BySize, see SizeRange
+	// And is a second condition, which the jobs fulfil too.
+	And     Condition
 	Measure Measure
 	// Variant is the only one that it is about, or "".
 	Variant string
@@ -25,17 +26,14 @@ type Target struct {
 // Whole is the target of a measure of all jobs over the whole window.
 func Whole(m Measure) Target { return Target{By: ByAll, Group: ByAll.String(), Measure: m} }
 
-// Target names the row that the goal is about.
+// Target names what the goal is about.
 func (g *Goal) Target() Target {
-	return Target{By: g.By, Group: g.Group, Measure: g.Measure, Variant: g.Variant, Period: g.Period, During: g.During}
+	return Target{By: g.By, Group: g.Group, And: g.And, Measure: g.Measure, Variant: g.Variant, Period: g.Period, During: g.During}
 }
 
 // String names the target as a scenario does: "wait_p95 of class train".
 func (t Target) String() string {
-	s := t.Measure.Word()
-	if t.By != ByAll {
-		s += fmt.Sprintf(" of %s %s", t.By, t.Group)
-	}
+	s := t.Measure.Word() + Condition{By: t.By, Group: t.Group}.of("of") + t.And.of("and")
 	if t.Period > 0 {
 		s += ", " + t.During
 	}
@@ -47,9 +45,24 @@ func (t Target) String() string {
 func (t Target) Values(f *Frame, runs []*Run) []float64 {
 	values := make([]float64, len(runs))
 	for r, run := range runs {
-		values[r] = run.Value(f, t.By, t.Group, t.Measure)
+		values[r] = t.value(f, run)
 	}
 	return values
+}
+
+// value is the target's value in one run.
+func (t *Target) value(f *Frame, run *Run) float64 {
+	c, ok := f.choice(t)
+	switch {
+	case !ok:
+		return math.NaN()
+	case c.single():
+		return run.Groups[c[0].by][c[0].first][t.Measure]
+	}
+	if st, ok := run.Picked[c]; ok {
+		return st[t.Measure]
+	}
+	return math.NaN()
 }
 
 // Interval is the interval of the values that exist.

@@ -1,12 +1,9 @@
 package results
 
 import (
-	"math"
-	"slices"
 	"time"
 
 	"aforo/results/exact"
-	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -18,34 +15,19 @@ import (
 type TargetCollector struct {
 	*Frame
 	stranded bool // whether a target asks for it
-	targets  []group
+	picks    []pick
 	supply
-}
-
-// group is one group that is measured.
-type group struct {
-	by    By
-	index int
-	sum   sum
-	*late
 }
 
 // NewTargetCollector returns a TargetCollector for one run. The groups of the targets
 // are those of the frame; a target of a group that is not there is left out, and so are
 // the period and the variant of each.
 func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollector {
-	c := &TargetCollector{Frame: f}
+	c := &TargetCollector{Frame: f, picks: f.pick(targets, func(*choice) bool { return true })}
 	priced := false
 	for _, t := range targets {
-		g := f.group(t.By, t.Group)
-		if g < 0 {
-			continue
-		}
 		priced = priced || t.Measure.Priced()
 		c.stranded = c.stranded || t.Measure == Stranded || t.Measure == Idle
-		if !slices.ContainsFunc(c.targets, func(x group) bool { return x.by == t.By && x.index == g }) {
-			c.targets = append(c.targets, group{by: t.By, index: g, late: spare.Get().(*late)})
-		}
 	}
 	if !priced {
 		costs = nil
@@ -74,19 +56,16 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 	tag := tagOf(&r.Job, r.Partition, int32(len(c.labels[BySize])))
 	var j sum
 	set := false
-	for i := range c.targets {
-		x := &c.targets[i]
-		if x.by != ByAll && int(uint8(tag>>(x.by.shift()&63))) != x.index {
+	for i := range c.picks {
+		x := &c.picks[i]
+		if !x.of(tag) {
 			continue
 		}
 		if !set {
 			j.set(r, gpu, workOf(r), last, measured)
 			set = true
 		}
-		x.sum.add(&j)
-		if measured && r.First > r.Submit {
-			x.late.jobs = append(x.late.jobs, stat.Tagged{X: int64(r.Wait())})
-		}
+		x.add(r, &j)
 	}
 }
 
@@ -109,23 +88,20 @@ func (c *TargetCollector) Waiting(*sim.Record) {}
 // stranded. The TargetCollector must not be used after it.
 func (c *TargetCollector) Finish() *Run {
 	c.close()
-	run := &Run{}
+	run := &Run{Picked: map[choice]Stats{}}
 	for by, labels := range c.labels {
 		run.Groups[by] = make([]Stats, len(labels))
 		for g := range labels {
 			run.Groups[by][g] = noStats()
 		}
 	}
-	for i := range c.targets {
-		x := &c.targets[i]
-		sorted := x.sort()
-		st := c.measure(x.by, x.index, &x.sum, &ordered{n: x.sum.jobs, zeros: x.sum.jobs - len(sorted), all: sorted})
-		if !c.stranded {
-			st[Stranded], st[Idle] = math.NaN(), math.NaN()
+	for i := range c.picks {
+		x := &c.picks[i]
+		if st := x.finish(&c.supply, c.stranded); x.single() {
+			run.Groups[x.choice[0].by][x.choice[0].first] = st
+		} else {
+			run.Picked[x.choice] = st
 		}
-		run.Groups[x.by][x.index] = st
-		x.release()
-		x.late = nil
 	}
 	return run
 }

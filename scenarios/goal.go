@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,12 +13,12 @@ import (
 )
 
 // A Goal is an [objective.NAME], which a planner wants to reach, or an
-// [expect.NAME], which the result must hold to. At most one of the groups is
-// set; without one the goal is about all jobs.
+// [expect.NAME], which the result must hold to. At most two of the groups
+// are set, and it is about the jobs of both; without one it is about all jobs.
 type Goal struct {
 	Name, Description                           string
 	Class, Community, Sector, Access, Partition string
-	Size                                        string // a size band, such as "5-8"
+	Size                                        string // a range of size bands, see results.SizeRange
 	Measure, Variant, During                    string
 	AtMost, AtLeast                             keyed.Written // a duration or a number; "" is none
 }
@@ -30,12 +31,12 @@ func (g *Goal) Form() keyed.Value {
 		keyed.Must("measure", keyed.Words(&g.Measure, measureWords(), parseMeasure), "what is bounded"),
 		keyed.May("at_most", keyed.DurationOrNumber(&g.AtMost), "", `its upper bound: a duration such as "4h" for waits, else a number; this or at_least`),
 		keyed.May("at_least", keyed.DurationOrNumber(&g.AtLeast), "", "its lower bound; this or at_most"),
-		keyed.May("class", keyed.Text(&g.Class), "", "only jobs of a [class.NAME]; at most one group can be named"),
+		keyed.May("class", keyed.Text(&g.Class), "", "only jobs of a [class.NAME]; of class, community, sector, access, partition and size two can be named, for the jobs of both"),
 		keyed.May("community", keyed.Text(&g.Community), "", "only jobs of a [community.NAME]"),
 		keyed.May("sector", keyed.Text(&g.Sector), "", "only jobs of a [sector.NAME]"),
 		keyed.May("access", keyed.Text(&g.Access), "", "only jobs that come by an [access.NAME]"),
 		keyed.May("partition", keyed.Text(&g.Partition), "", "only jobs that ran in a [partition.NAME]"),
-		keyed.May("size", keyed.Text(&g.Size), "", `only jobs of a band of sizes: "1", "2", "3-4", "5-8", "9-16" and so on, doubling`),
+		keyed.May("size", keyed.Text(&g.Size), "", `only jobs of a range of the bands of sizes 1, 2, 3-4, 5-8, 9-16 and so on, doubling: "5-8", "1-8", "<= 8", "> 64"`),
 		keyed.May("during", keyed.Text(&g.During), `"window"`, `only jobs submitted in a part of the window: "after VARIANT" (its last change), "before VARIANT" (its first), "after VARIANT.CHANGE", "before VARIANT.CHANGE", or two dates with "to" between them`),
 		keyed.May("variant", keyed.Text(&g.Variant), "", "only in this [variant.NAME]; all of them where it is left out"),
 	})
@@ -81,30 +82,21 @@ func inUnit(b keyed.Written, m results.Measure) (float64, error) {
 	return x, err
 }
 
-// group is the way of grouping and the group that the goal names.
-func (g *Goal) group() (results.By, string) {
-	for _, x := range g.groups() {
-		if x.name != "" {
-			return x.by, x.name
+// conditions are those that the goal's jobs fulfil, in the order of the keys.
+func (g *Goal) conditions() (named []results.Condition) {
+	for _, x := range []results.Condition{
+		{By: results.ByClass, Group: g.Class},
+		{By: results.ByCommunity, Group: g.Community},
+		{By: results.BySector, Group: g.Sector},
+		{By: results.ByAccess, Group: g.Access},
+		{By: results.ByPartition, Group: g.Partition},
+		{By: results.BySize, Group: strings.TrimSpace(g.Size)},
+	} {
+		if x.Group != "" {
+			named = append(named, x)
 		}
 	}
-	return results.ByAll, results.ByAll.String()
-}
-
-type goalGroup struct {
-	by   results.By
-	name string
-}
-
-func (g *Goal) groups() []goalGroup {
-	return []goalGroup{
-		{results.ByClass, g.Class},
-		{results.ByCommunity, g.Community},
-		{results.BySector, g.Sector},
-		{results.ByAccess, g.Access},
-		{results.ByPartition, g.Partition},
-		{results.BySize, g.Size},
-	}
+	return named
 }
 
 // goal checks what a goal refers to, and its bound.
@@ -115,26 +107,32 @@ func (c *checker) goal(kind string, g *Goal) {
 		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Partitions),
 	}
 	var given []string
-	for _, x := range g.groups() {
-		key := x.by.String()
-		if x.name == "" {
-			continue
-		}
+	for _, x := range g.conditions() {
+		key := x.By.String()
 		given = append(given, key)
 		if list, ok := known[key]; ok {
-			c.exists(path.Child(key), key, x.name, list)
+			c.exists(path.Child(key), key, x.Group, list)
 		}
 	}
-	if len(given) > 1 {
-		c.bad(path, "leave all but one out", "%s names %s: a goal is about one group", c.place(path), keyed.WordList(given, "and"))
+	if len(given) > 2 {
+		c.bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.place(path), keyed.WordList(given, "and"))
 	}
-	if g.Size != "" && !slices.Contains(results.SizeBands(1<<30), g.Size) {
-		c.bad(path.Child("size"), `the bands are "1", "2", "3-4", "5-8", "9-16" and so on, doubling`, "%s: there is no size band %q", path.Child("size"), g.Size)
-	}
+	c.sizeRange(path.Child("size"), g.Size)
 	c.exists(path.Child("variant"), "variant", g.Variant, c.futureNames())
 	c.goalBound(path, g)
 	if _, _, err := c.period(g.During); err != nil {
 		c.bad(path.Child("during"), "", "%s: %v", path.Child("during"), err)
+	}
+}
+
+// sizeRange checks a range of sizes.
+func (c *checker) sizeRange(path keyed.Path, text string) {
+	if text == "" {
+		return
+	}
+	var wrong *results.SizeError
+	if _, _, err := results.SizeRange(text); errors.As(err, &wrong) {
+		c.bad(path, wrong.Hint, "%s: %v", path, wrong)
 	}
 }
 
@@ -148,8 +146,11 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 	if !ok {
 		return // noted already
 	}
-	if by, group := g.group(); !m.Of(by) {
-		c.bad(path.Child("measure"), "", "%s: there is no %s of %s %s", path.Child("measure"), measureWord(m), by, group)
+	for _, x := range g.conditions() {
+		if !m.Of(x.By) {
+			c.bad(path.Child("measure"), "", "%s: there is no %s of %s %s", path.Child("measure"), measureWord(m), x.By, x.Group)
+			break
+		}
 	}
 	if m.Priced() && !c.has("cost") {
 		c.bad(path.Child("measure"), "add [cost]", "%s: %s is not known without [cost]", path.Child("measure"), measureWord(m))
@@ -253,7 +254,14 @@ func (f *File) goals(s *study.Study) error {
 func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	m, _ := measureOf(g.Measure)
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During}
-	goal.By, goal.Group = g.group()
+	goal.By, goal.Group = results.ByAll, results.ByAll.String()
+	for i, x := range g.conditions() {
+		if i == 0 {
+			goal.By, goal.Group = x.By, x.Group
+		} else {
+			goal.And = x
+		}
+	}
 	var err error
 	goal.Bound, err = inUnit(g.AtMost+g.AtLeast, m)
 	invariant(err)

@@ -20,6 +20,11 @@ measure = "wait_mean_s"
 at_most = "30m"
 during = "before more.a"
 variant = "more"
+[objective.e]
+size = "<= 4"
+class = "train"
+measure = "wait_p95"
+at_most = "4h"
 [expect.c]
 measure = "utilization"
 at_least = 0.5
@@ -44,6 +49,7 @@ func TestGoals(t *testing.T) {
 	want := []results.Goal{
 		{Name: "a", By: results.ByClass, Group: "train", Measure: results.WaitP95, Bound: 4 * 3600, During: "after more", Period: 1},
 		{Name: "b", By: results.BySize, Group: "3-4", Measure: results.WaitMean, Bound: 1800, During: "before more.a", Period: 2, Variant: "more"},
+		{Name: "e", By: results.ByClass, Group: "train", And: results.Condition{By: results.BySize, Group: "<= 4"}, Measure: results.WaitP95, Bound: 4 * 3600, During: "window"},
 		{Name: "c", Expect: true, Group: "all", Measure: results.Utilization, Bound: 0.5, AtLeast: true, During: "2026-01-06T00:00:00Z to 2026-03-01T00:00:00Z", Period: 3},
 		{Name: "d", Expect: true, Group: "all", Measure: results.Utilization, Bound: 1, During: "window"},
 	}
@@ -69,8 +75,12 @@ func TestBadGoals(t *testing.T) {
 		{"measure = \"wait_p95\"", "[objective.x] needs at_most or at_least, and not both"},
 		{"measure = \"wait_p95\"\nat_most = 4", "wait_p95 is a time, and the number 4 has no unit"},
 		{"measure = \"utilization\"\nat_most = \"4h\"", "utilization is not a time, but a number"},
-		{"measure = \"jobs\"\nat_most = 4\nsize = \"3-5\"", `there is no size band "3-5"`},
-		{"measure = \"jobs\"\nat_most = 4\nsize = \"3-4\"\nclass = \"train\"", "names class and size: a goal is about one group"},
+		{"measure = \"jobs\"\nat_most = 4\nsize = \"3-5\"", `t.toml:28: objective.x.size: "3-5" cuts the band 5-8 (the bands there are 3-4, 5-8 and 9-16: write "3-4" or "3-8")`},
+		{"measure = \"jobs\"\nat_most = 4\nclass = \"train\"\nsize = \">= 64\"", `t.toml:29: objective.x.size: ">= 64" cuts the band 33-64 (the bands there are 17-32, 33-64 and 65-128: write ">= 33" or ">= 65")`},
+		{"measure = \"jobs\"\nat_most = 4\nsize = \"large\"", `t.toml:28: objective.x.size: "large" is no range of sizes (write a range of the bands 1, 2, 3-4, 5-8, 9-16 and so on, doubling, such as "5-8", "1-8", "<= 8" or "> 64")`},
+		{"measure = \"jobs\"\nat_most = 4\nsize = \"3-4\"\nclass = \"train\"\npartition = \"acc\"", "t.toml:25: [objective.x] names class, partition and size: a goal has two conditions at most (leave all but two out)"},
+		{"measure = \"jobs\"\nat_most = 4\nsize = \"3-4\"\nclass = \"trian\"", `t.toml:29: objective.x.class: there is no [class.trian] (did you mean "train"?)`},
+		{"measure = \"stranded_mean\"\nat_most = 4\npartition = \"acc\"\nsize = \"1-8\"", "there is no stranded_mean of size 1-8"},
 		{"measure = \"jobs\"\nat_most = 4\nduring = \"later\"", `there is no part of the window "later"`},
 		{"measure = \"jobs\"\nat_most = 4\nduring = \"after today\"", "variant today has no change"},
 		{"measure = \"jobs\"\nat_most = 4\nduring = \"after more.b\"", `there is no change "b" in variant more`},

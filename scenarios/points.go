@@ -59,7 +59,7 @@ func (f *File) lookedAt(s *study.Study, out *results.Sweep) (results.Goal, error
 		return goal, f.problem(measureWord(goal.Measure)+" is not known without [cost]", "add [cost]", "sweep", "measure")
 	}
 	out.Measure, out.Unit = goal.Measure.Info().Name, goal.Measure.UnitOf(s.Unit)
-	out.By, out.Group, out.During = goal.By.String(), goal.Group, goal.During
+	out.By, out.Group, out.Second, out.During = goal.By.String(), goal.Group, goal.And.Second(), goal.During
 	return goal, nil
 }
 

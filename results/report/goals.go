@@ -49,6 +49,9 @@ func About(g *results.Verdict) string {
 	if g.By != results.ByAll.String() {
 		text += " of " + g.By + " " + g.Group
 	}
+	if g.AndBy != "" {
+		text += " and " + g.AndBy + " " + g.AndGroup
+	}
 	if g.During != "window" {
 		text += ", " + g.During
 	}

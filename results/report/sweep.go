@@ -68,7 +68,7 @@ func lines(b *strings.Builder, fill func(io.Writer)) {
 
 // swept says what a sweep looks at.
 func swept(s *results.Sweep) string {
-	return About(&results.Verdict{Measure: s.Measure, By: s.By, Group: s.Group, During: s.During})
+	return About(&results.Verdict{Measure: s.Measure, By: s.By, Group: s.Group, Second: s.Second, During: s.During})
 }
 
 // point writes the measure at a point.

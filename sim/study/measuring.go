@@ -60,7 +60,7 @@ type measurer interface {
 
 // measurers returns the observers of one run, one a period.
 func (m *measuring) measurers(costs *results.Costs) []measurer {
-	all := []measurer{results.NewCollector(m.frames[0], costs)}
+	all := []measurer{results.NewCollector(m.frames[0], costs, m.targets[0]...)}
 	for p := 1; p < len(m.frames); p++ {
 		all = append(all, results.NewTargetCollector(m.frames[p], costs, m.targets[p]))
 	}

@@ -1,0 +1,123 @@
+package results
+
+import (
+	"math"
+
+	"aforo/results/stat"
+	"aforo/sim"
+)
+
+// A Condition is one that jobs fulfil: to be of a group or, by size, of a range of bands,
+// see SizeRange. The zero Condition holds of all.
+type Condition struct {
+	By    By
+	Group string
+}
+
+// of writes the condition as " of class train", or nothing.
+func (c Condition) of(word string) string {
+	if c.By == ByAll {
+		return ""
+	}
+	return " " + word + " " + c.By.String() + " " + c.Group
+}
+
+// A chosen is the jobs of the groups from first to last of a way.
+type chosen struct {
+	by          By
+	first, last int
+}
+
+// holds reports whether it holds of the job with a tag.
+func (c *chosen) holds(tag uint64) bool {
+	if c.by == ByAll {
+		return true
+	}
+	g := int(uint8(tag >> (c.by.shift() & 63)))
+	return c.first <= g && g <= c.last
+}
+
+// choose finds the groups of a condition; it is not ok where the frame has none of them.
+func (f *Frame) choose(c Condition) (of chosen, ok bool) {
+	if c.By == ByAll {
+		return chosen{}, true
+	}
+	if c.By == BySize {
+		first, last, err := SizeRange(c.Group)
+		last = min(last, len(f.labels[BySize])-1)
+		return chosen{BySize, first, last}, err == nil && first <= last
+	}
+	g := f.group(c.By, c.Group)
+	return chosen{c.By, g, g}, g >= 0
+}
+
+// A choice is the jobs that fulfil both of two conditions.
+type choice [2]chosen
+
+// choice finds the groups of a target's conditions.
+func (f *Frame) choice(t *Target) (c choice, ok bool) {
+	for i, of := range [...]Condition{{t.By, t.Group}, t.And} {
+		if c[i], ok = f.choose(of); !ok {
+			return c, false
+		}
+	}
+	return c, true
+}
+
+// single reports whether the choice is one group, which a Run has among its Groups.
+func (c *choice) single() bool { return c[1].by == ByAll && c[0].first == c[0].last }
+
+// supplied is the way and the group whose supply the jobs share: a partition where a
+// condition names one, else the whole.
+func (c *choice) supplied() (By, int) {
+	if c[1].by == ByPartition {
+		return ByPartition, c[1].first
+	}
+	return c[0].by, c[0].first
+}
+
+// A pick is what is measured of the jobs of a choice.
+type pick struct {
+	choice
+	sum sum
+	*late
+}
+
+// pick returns a pick for each choice of the targets that is wanted and that the frame
+// has.
+func (f *Frame) pick(targets []Target, wanted func(*choice) bool) (all []pick) {
+	seen := map[choice]bool{}
+	for i := range targets {
+		c, ok := f.choice(&targets[i])
+		if ok && !seen[c] && wanted(&c) {
+			seen[c] = true
+			all = append(all, pick{choice: c, late: spare.Get().(*late)})
+		}
+	}
+	return all
+}
+
+// of reports whether a job with a tag is picked.
+func (p *pick) of(tag uint64) bool { return p.choice[0].holds(tag) && p.choice[1].holds(tag) }
+
+// add adds an attempt, and of a measured job that waited its wait.
+func (p *pick) add(r *sim.Record, j *sum) {
+	p.sum.add(j)
+	if j.jobs != 0 && r.First > r.Submit {
+		p.late.jobs = append(p.late.jobs, stat.Tagged{X: int64(r.Wait())})
+	}
+}
+
+// finish works out the measures, with what is stranded where it was followed. The pick
+// must not be used after it.
+func (p *pick) finish(s *supply, stranded bool) Stats {
+	sorted := p.sort()
+	by, group := p.supplied()
+	st := s.measure(by, group, &p.sum, &ordered{n: p.sum.jobs, zeros: p.sum.jobs - len(sorted), all: sorted})
+	if !stranded || p.choice[1].by != ByAll {
+		st[Stranded], st[Idle] = math.NaN(), math.NaN()
+	}
+	p.release()
+	p.late = nil
+	return st
+}
