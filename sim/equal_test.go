@@ -75,7 +75,7 @@ func TestEqual(t *testing.T) {
 func compareRuns(cfg sim.Config, jobs []workload.Job) string {
 	cfg.Verify = true
 	rec := newRecorder()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := sim.Run(ctx, cfg, workload.Jobs(jobs), rec); err != nil {
 		return "the engine fails: " + err.Error()

@@ -68,7 +68,7 @@ func compareAttempts(cfg sim.Config, jobs []workload.Job, evictions []naiveEvict
 		cfg.Evict(e.at, e.id, e.last)
 	}
 	got := attempts{of: map[int64][]string{}}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := sim.Run(ctx, cfg, workload.Jobs(jobs), got); err != nil {
 		return "the engine fails: " + err.Error()

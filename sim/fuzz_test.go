@@ -104,7 +104,7 @@ func FuzzRun(f *testing.F) {
 		cfg := b.config()
 		jobs := b.jobs()
 		cfg.Verify = true
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		err := sim.Run(ctx, cfg, workload.Jobs(jobs), newRecorder())
 		switch {

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// wallClock are the functions of package time that ask the wall wallClock or wait for it.
+// wallClock are the functions of package time that ask the wall clock or wait for it.
 var wallClock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
 
-// No package asks the wall wallClock except the command, for its progress line and the
+// No package asks the wall clock except the command, for its progress line and the
 // manifest's elapsed time; results could not be the same bytes otherwise.
 func TestNoClock(t *testing.T) {
 	files := 0

@@ -154,8 +154,8 @@ func TestHouse(t *testing.T) {
 // shows.)
 func TestEngineIsClosed(t *testing.T) {
 	closed := []string{
-		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order", "aforo/sim/site",
-		"aforo/workload", "aforo/workload/portable", "aforo/workload/synth", "aforo/workload/synth/arrive", "aforo/workload/synth/law",
+		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order", "aforo/sim/sched/slurm", "aforo/sim/site",
+		"aforo/workload", "aforo/workload/clock", "aforo/workload/portable", "aforo/workload/synth", "aforo/workload/synth/arrive", "aforo/workload/synth/law",
 	}
 	seen := 0
 	for _, p := range packages(t) {

@@ -1,8 +1,9 @@
 package cluster
 
 // A Picker shows the nodes that have room for a part of them now, one by one: the
-// fullest first, the lowest-numbered of them first. Whoever chooses nodes for a job goes
-// through a Picker and takes those that suit: so there is one rule of placement.
+// fullest first, the lowest-numbered of them first. Whoever chooses nodes of a pool for a
+// start now goes
+// through a Picker and takes those that suit: so there is one rule of placement for pools.
 type Picker struct {
 	p    *Placed
 	part Room

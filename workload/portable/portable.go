@@ -18,7 +18,7 @@
 //	granted, provided that this notice is preserved.
 //
 // Each function says how far it may be off in units in the last place (ulp) of its
-// result, which the tests hold against values worked out in 300 bits.
+// result, which the tests hold against values worked out in 400 bits.
 package portable
 
 import "math"

@@ -1,6 +1,6 @@
 // Package trace is what logs of all formats have in common.
 //
-// A [Reader] of one format (packages swf, sacct, gpulog, joblog) yields a
+// A [Reader] of one format (packages swf, sacct, pbs, gpulog, joblog, table) yields a
 // [Record] a job, as the log has it: nothing is dropped, repaired or guessed,
 // and what the log does not say is [Unknown]. From there the data go two ways. A
 // portrait, a fit or a conversion reads the records. A simulation reads [Jobs],
