@@ -2,8 +2,8 @@ package cluster
 
 // A Picker shows the nodes that have room for a part of them now, one by one: the
 // fullest first, the lowest-numbered of them first. Whoever chooses nodes of a pool for a
-// start now goes
-// through a Picker and takes those that suit: so there is one rule of placement for pools.
+// start now goes through a Picker and takes those that suit: so there is one rule of
+// placement for pools. (Slurm's scheduler has its own, in sim/sched/slurm.)
 type Picker struct {
 	p    *Placed
 	part Room
