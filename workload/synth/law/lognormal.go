@@ -45,7 +45,7 @@ func (l Lognormal) Quantile(p float64) float64 {
 // LogDensity is the natural logarithm of the density at x seconds.
 func (l Lognormal) LogDensity(x float64) float64 {
 	z := portable.Log(x/l.Median) / l.Sigma
-	return float64(-z*z/2) - portable.Log(x*l.Sigma) - portable.Log(2*math.Pi)/2
+	return float64(-z*z/2) - portable.Log(x*l.Sigma) - float64(portable.Log(2*math.Pi)/2)
 }
 
 // leastSigma keeps a fitted law from becoming a point.
