@@ -60,6 +60,30 @@ func TestNoAllocationPerJob(t *testing.T) {
 	}
 }
 
+// Nor does it where every third job follows another one, or waits for its think time.
+func TestNoAllocationPerHeldJob(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	jobs := make([]workload.Job, 100_000)
+	at, marks := time.Duration(0), int32(0)
+	for i := range jobs {
+		at += time.Duration(r.ExpFloat64() * float64(90*time.Second))
+		run := time.Duration(r.ExpFloat64() * float64(time.Hour))
+		jobs[i] = workload.Job{ID: int64(i), Submit: at, Size: 1 << r.IntN(5), Run: run, Limit: run * 3 / 2}
+		if i%3 == 2 {
+			marks++
+			jobs[i-1].Mark, jobs[i].After, jobs[i].Think = marks, marks, time.Duration(r.IntN(100))*time.Second
+		}
+	}
+	cfg := sim.Config{
+		Partitions: []cluster.Partition{{Name: "p", Nodes: 80, PerNode: 4, Speed: 1}},
+		Policy:     sched.Policy{Backfill: sched.EASY},
+	}
+	few, many := mallocs(t, cfg, jobs[:10_000]), mallocs(t, cfg, jobs)
+	if more := int64(many) - int64(few); more > 500 {
+		t.Errorf("%d allocations for 10,000 jobs and %d for 100,000", few, many)
+	}
+}
+
 func mallocs(t *testing.T, cfg sim.Config, jobs []workload.Job) uint64 {
 	t.Helper()
 	var before, after runtime.MemStats

@@ -33,6 +33,7 @@ func (r *run) after(at time.Duration, fire func(*run)) {
 	r.spareFire, r.fires[i] = r.spareFire[:n], fire
 	r.timersSet++
 	r.timers.Push(ends.Entry{At: at, Order: r.timersSet, Value: i})
+	r.date = min(r.date, at)
 }
 
 // timer has a timer happen.

@@ -31,6 +31,9 @@ func (s *schedule) Started(r *sim.Record) {
 	}
 }
 
+// Refused writes the rule.
+func (s *schedule) Refused(j *workload.Job, rule string) { s.got[j.ID] = rule }
+
 func (s *schedule) Rejected(j *workload.Job) { s.got[j.ID] = "rejected" }
 
 // Each file of testdata/cases is one rule of docs/model.md: a sentence, a machine, the
@@ -138,13 +141,15 @@ func (c *handCase) readPolicy(t *testing.T, key, value string) {
 	}
 }
 
-// readJob reads "NAME SUBMIT GPUS LIMIT RUN | START END [killed] [PARTITION...]" or, behind
-// the bar, "rejected". A job that names no partition may run in all.
+// readJob reads "NAME SUBMIT GPUS LIMIT RUN [AFTER [THINK]] | START END [killed] [PARTITION...]"
+// or, behind the bar, "rejected" or the rule that turns it away. A job that names no
+// partition may run in all. AFTER is the name of a job before, with ":done" where that must
+// be done, or "-".
 func (c *handCase) readJob(t *testing.T, words []string) {
 	t.Helper()
 	bar := slices.Index(words, "|")
-	if bar != 5 {
-		t.Fatalf("a job has five words before the bar: %q", words)
+	if bar < 5 || bar > 7 {
+		t.Fatalf("a job has five to seven words before the bar: %q", words)
 	}
 	want := words[bar+1:]
 	isPartition := func(w string) bool {
@@ -162,10 +167,23 @@ func (c *handCase) readJob(t *testing.T, words []string) {
 		}
 	}
 	c.cfg.Routes = append(c.cfg.Routes, route)
-	c.jobs = append(c.jobs, workload.Job{
+	j := workload.Job{
 		ID: int64(len(c.jobs)), Route: uint16(len(c.jobs)), Size: int32(number(t, words[2])),
 		Submit: seconds(t, words[1]), Limit: seconds(t, words[3]), Run: seconds(t, words[4]),
-	})
+	}
+	if bar > 5 && words[5] != "-" {
+		before, done := strings.CutSuffix(words[5], ":done")
+		i := slices.Index(c.names, before)
+		if i < 0 {
+			t.Fatalf("there is no job %q before %q", before, words[0])
+		}
+		c.jobs[i].Mark = int32(i + 1)
+		j.After, j.IfDone = c.jobs[i].Mark, done
+	}
+	if bar > 6 {
+		j.Think = seconds(t, words[6])
+	}
+	c.jobs = append(c.jobs, j)
 	c.names = append(c.names, words[0])
 	c.want = append(c.want, strings.Join(want, " "))
 }

@@ -75,9 +75,19 @@ func (c *checker) turnedAway() {
 	c.left = true
 }
 
+// held counts a job that has arrived and does not wait yet, released one that waits now, and
+// forsaken one that is turned away before.
+func (c *checker) held()     { c.queue-- }
+func (c *checker) released() { c.queue++ }
+
+func (c *checker) forsaken() {
+	c.rejected++
+	c.left = true
+}
+
 func (c *checker) start(r *run, slot int32) {
 	rec := &r.slots[slot].rec
-	if rec.Submit > rec.Start || rec.Start > rec.End || rec.Start != c.now {
+	if rec.Submit > rec.Eligible() || rec.Eligible() > rec.Start || rec.Start > rec.End || rec.Start != c.now {
 		c.fail(2, "job %d was submitted at %v, started at %v and ends at %v", rec.ID, rec.Submit, rec.Start, rec.End)
 	}
 	if at, held := c.promises[slot]; held {
@@ -131,6 +141,9 @@ func (c *checker) passed(r *run) {
 func (c *checker) instant(r *run) error {
 	waits := int64(r.sched.Waiting())
 	entered := r.arrived + r.returned
+	if r.pen != nil {
+		entered -= r.pen.held
+	}
 	if c.submitted != c.rejected+r.arrived || entered != r.started+waits || waits != c.queue || r.started != c.ended+c.running {
 		c.fail(1, "%d submitted, %d rejected, %d arrived, %d returned, %d started, %d wait, %d ended, %d run", c.submitted, c.rejected, r.arrived, r.returned, r.started, waits, c.ended, c.running)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aforo/sim"
+	"aforo/sim/cluster"
 	"aforo/sim/sched"
 	"aforo/workload"
 
@@ -26,8 +27,14 @@ func (a attempts) Ended(r *sim.Record, why sim.Why) {
 }
 
 func (a attempts) Waiting(r *sim.Record) {
-	a.of[r.ID] = append(a.of[r.ID], fmt.Sprint("waits since ", r.Since))
+	if r.Held == cluster.Never {
+		a.of[r.ID] = append(a.of[r.ID], "in the pen")
+		return
+	}
+	a.of[r.ID] = append(a.of[r.ID], fmt.Sprintf("held for %v, waits since %v", r.Held, r.Since))
 }
+
+func (a attempts) Rejected(j *workload.Job) { a.of[j.ID] = append(a.of[j.ID], "rejected") }
 
 func describeAttempt(start, end time.Duration, part, used int, evicted bool) string {
 	if evicted {
@@ -48,12 +55,7 @@ func TestEvictions(t *testing.T) {
 				}
 				cfg := drawConfig(t, f)
 				jobs := drawJobs(t, &cfg)
-				evictions := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) naiveEviction {
-					return naiveEviction{
-						at: time.Duration(rapid.IntRange(0, 60).Draw(t, "at")) * time.Second,
-						id: int64(rapid.IntRange(0, len(jobs)-1).Draw(t, "job")), last: rapid.Bool().Draw(t, "last"),
-					}
-				}), 1, 8).Draw(t, "evictions")
+				evictions := drawEvictions(t, jobs)
 				if diff := compareAttempts(cfg, jobs, evictions); diff != "" {
 					t.Fatalf("%s\n%v\n%s", diff, evictions, describe(cfg, jobs))
 				}
@@ -85,7 +87,13 @@ func compareAttempts(cfg sim.Config, jobs []workload.Job, evictions []naiveEvict
 		want[j.ID] = append(want[j.ID], describeAttempt(j.start, j.end, j.part, j.used, false))
 	}
 	for _, j := range ref.queue {
-		want[j.ID] = append(want[j.ID], fmt.Sprint("waits since ", j.since))
+		want[j.ID] = append(want[j.ID], fmt.Sprintf("held for %v, waits since %v", j.eligible-j.Submit, j.since))
+	}
+	for _, j := range ref.pen {
+		want[j.ID] = append(want[j.ID], "in the pen")
+	}
+	for _, id := range ref.rejected {
+		want[id] = append(want[id], "rejected")
 	}
 	var diff strings.Builder
 	for _, j := range jobs {

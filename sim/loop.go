@@ -19,7 +19,8 @@ type slot struct {
 // The partition of a job that does not run.
 const (
 	waiting = -1
-	vacant  = -2
+	vacant  = -2 // no job
+	inPen   = -3
 )
 
 // loop advances the clock from instant to instant until nothing is left to
@@ -30,11 +31,13 @@ func (r *run) loop(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		at := r.soonest()
-		if at == never || r.bounded && r.over(at) {
-			return nil
-		}
-		if at > clock.End {
-			return r.late()
+		if at > clock.End || r.bounded { // most runs are neither
+			if at == never || r.bounded && r.over(at) {
+				return nil
+			}
+			if at > clock.End {
+				return r.late()
+			}
 		}
 		r.now = at
 		if r.check != nil {
@@ -42,9 +45,6 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		if err := r.instant(); err != nil {
 			return err
-		}
-		if r.failed != nil {
-			return r.failed
 		}
 		if r.attended {
 			if err := r.attend(); err != nil {
@@ -56,6 +56,9 @@ func (r *run) loop(ctx context.Context) error {
 
 // attend is what an instant costs only those who want to know of it.
 func (r *run) attend() error {
+	if r.failed != nil {
+		return r.failed
+	}
 	if r.feedback != nil && r.feedback.err != nil {
 		return r.feedback.err
 	}
@@ -77,7 +80,7 @@ func (r *run) soonest() time.Duration {
 	if at == never && r.idle() {
 		return never // changes and timers of an idle cluster that nobody waits for
 	}
-	at = min(at, r.change, r.timers.Next())
+	at = min(at, r.date)
 	if r.timed {
 		if r.dirty { // a beat is due
 			at = min(at, r.beat())
@@ -87,7 +90,10 @@ func (r *run) soonest() time.Duration {
 	return at
 }
 
-func (r *run) idle() bool { return r.sched.Waiting() == 0 }
+// idle reports whether nobody waits, in the queue or for a release.
+func (r *run) idle() bool {
+	return r.sched.Waiting() == 0 && (r.pen == nil || r.pen.releases.Next() == never)
+}
 
 // beat returns the first multiple of the beat at or after now.
 func (r *run) beat() time.Duration {
@@ -108,10 +114,8 @@ func (r *run) instant() error {
 			r.end(r.ends.Pop())
 		}
 	}
-	if min(r.change, r.timers.Next()) <= r.now {
-		if any := r.dated(); any && r.single() {
-			r.event()
-		}
+	if r.date <= r.now {
+		r.dated()
 	}
 	for r.more && r.next.Submit == r.now {
 		if err := r.arrive(); err != nil {
@@ -139,12 +143,19 @@ func (r *run) instant() error {
 func (r *run) single() bool { return r.cfg.Policy.Pass.Mode == sched.PassEvent }
 
 // dated does what happens at this instant because of its date: timers, then capacity
-// changes. It reports whether there was any.
-func (r *run) dated() (any bool) {
-	for ; r.timers.Next() == r.now; any = true {
+// changes, then releases.
+func (r *run) dated() {
+	any := r.timers.Next() == r.now
+	for r.timers.Next() == r.now {
 		r.timer(r.timers.Pop().Value)
 	}
-	return r.changes() || any
+	if any = r.changes() || any; any && r.single() {
+		r.event()
+	}
+	if r.date = min(r.change, r.timers.Next()); r.pen != nil {
+		r.releases()
+		r.date = min(r.date, r.pen.releases.Next())
+	}
 }
 
 // event is what follows a single event, where each has a pass.
@@ -274,12 +285,15 @@ func (r *run) arrive() error {
 	}
 	if !fits {
 		r.obs.Rejected(j)
+		if j.Mark != 0 {
+			r.gone(j.Mark, isLost)
+		}
 		return r.refused()
 	}
 	slot := r.vacancy()
 	rec := &r.slots[slot].rec
 	rec.Job, rec.Partition = *j, waiting // the rest is set when it starts
-	rec.Since, rec.Again, rec.Attempt = j.Submit, 0, 0
+	rec.Since, rec.Held, rec.Again, rec.Attempt = j.Submit, 0, 0, 0
 	q.Limit = j.Limit
 	if q.Limit == 0 {
 		q.Limit = r.longest(rec)
@@ -293,18 +307,36 @@ func (r *run) arrive() error {
 			return r.turnAway(slot, rule)
 		}
 	}
+	held := false
+	if follows(j) {
+		var rule string
+		var err error
+		if held, rule, err = r.hold(slot, rec); err != nil {
+			return err
+		}
+		if rule != "" {
+			return r.turnAway(slot, rule)
+		}
+	}
 	if j.Submit < r.cfg.Until {
 		r.before[r.parts[j.Route]]++
 	}
 	r.arrived++
+	if !held {
+		r.enter(slot, rec, q)
+	}
+	return r.read()
+}
+
+// enter makes a job a candidate: it is submitted to the scheduler now.
+func (r *run) enter(slot int32, rec *Record, q cluster.Request) {
 	r.position++
 	job := r.sched.Slot(slot)
-	job.Request, job.Submit, job.Route = q, j.Submit, int32(j.Route)
+	job.Request, job.Submit, job.Route = q, r.now, int32(rec.Route)
 	if r.moves { // else the second cache line of the job is never touched
-		job.Priority = float64(j.Priority)
+		job.Priority = float64(rec.Priority)
 	}
 	r.sched.Submit(slot, r.position)
-	return r.read()
 }
 
 func (r *run) vacancy() int32 {
@@ -370,6 +402,9 @@ func (r *run) end(e ends.Entry) {
 	r.giveBack(e.Value, s, why)
 	s.rec.Partition = vacant
 	r.spare = append(r.spare, e.Value)
+	if s.rec.Mark != 0 {
+		r.gone(s.rec.Mark, fateOf(why))
+	}
 	if r.feedback != nil {
 		r.react(&s.rec.Job)
 	}

@@ -29,7 +29,9 @@ type naiveJob struct {
 	limit      time.Duration
 	part       int
 	since      time.Duration // when it began to wait
+	eligible   time.Duration // when it left the pen, or was submitted
 	start, end time.Duration
+	killed     bool // at its limit
 	used       int
 	nodes      []int
 	seen       bool          // by conservative backfilling
@@ -54,6 +56,8 @@ type naive struct {
 	now      time.Duration
 	coming   []workload.Job
 	seq      int
+	pen      []*naiveJob // in the order of submission
+	gone     map[int32]naiveEnd
 	queue    []*naiveJob
 	running  []*naiveJob // in the order of their starts
 	done     []*naiveJob
@@ -79,7 +83,7 @@ func naiveRun(cfg sim.Config, jobs []workload.Job) *naive { return naiveRunEvict
 func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEviction) *naive {
 	evictions = slices.Clone(evictions)
 	slices.SortStableFunc(evictions, func(a, b naiveEviction) int { return cmp.Compare(a.at, b.at) })
-	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, rules: cfg.Rules, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}}
+	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, rules: cfg.Rules, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}, gone: map[int32]naiveEnd{}}
 	for i := range cfg.Partitions {
 		s.parts = append(s.parts, newNaivePart(cfg.Partitions[i]))
 	}
@@ -95,7 +99,7 @@ func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEvic
 		case sched.PassInstant:
 			s.instant()
 			s.pass()
-			for s.endAll() {
+			for s.instant() {
 				s.pass()
 			}
 		case sched.PassEvent:
@@ -121,6 +125,9 @@ func (s *naive) advance() bool {
 	for _, j := range s.running {
 		next = min(next, j.end)
 	}
+	for _, j := range s.pen {
+		next = min(next, s.releaseAt(j))
+	}
 	if len(s.coming) > 0 || len(s.queue) > 0 || len(s.evict) > 0 && len(s.running) > 0 {
 		for _, p := range s.parts {
 			if len(p.steps) > 0 {
@@ -143,7 +150,7 @@ func (s *naive) advance() bool {
 func (s *naive) instant() bool {
 	any := s.endAll()
 	any = s.dateAll() || any
-	for s.arrive() {
+	for s.release() || s.arrive() {
 		any = true
 	}
 	return any
@@ -164,9 +171,15 @@ func (s *naive) beat() {
 // eventful is an instant under PassEvent.
 func (s *naive) eventful() {
 	s.giveBack()
-	for s.dateAll() || s.arrive() || s.endFirst() || s.placeDue() {
-		s.pass()
-		s.giveBack()
+	for again := true; again; {
+		again = false
+		for _, row := range []func() bool{s.dateAll, s.release, s.arrive, s.endFirst, s.placeDue} {
+			for row() {
+				s.pass()
+				s.giveBack()
+				again = true
+			}
+		}
 	}
 }
 
@@ -222,6 +235,7 @@ func (s *naive) giveBack() {
 		if j.end == s.now && j.end == j.expected() && !j.given {
 			j.given = true
 			s.freed = true
+			s.over(j)
 		}
 	}
 }
@@ -233,6 +247,7 @@ func (s *naive) endFirst() bool {
 		return false
 	}
 	s.freed = true
+	s.over(s.running[i])
 	s.running = slices.Delete(s.running, i, i+1)
 	return true
 }
@@ -264,8 +279,8 @@ func (s *naive) arrive() bool {
 	if len(s.coming) == 0 || s.coming[0].Submit > s.now {
 		return false
 	}
-	j := &naiveJob{Job: s.coming[0], since: s.coming[0].Submit, seq: s.seq, part: -1}
-	s.coming, s.seq = s.coming[1:], s.seq+1
+	j := &naiveJob{Job: s.coming[0], since: s.coming[0].Submit, eligible: s.coming[0].Submit, part: -1}
+	s.coming = s.coming[1:]
 	route := s.routes[j.Route]
 	j.limit = j.Limit
 	if j.limit == 0 {
@@ -275,11 +290,11 @@ func (s *naive) arrive() bool {
 	}
 	for _, p := range route {
 		if s.parts[p].everHolds(&j.Job) && !s.neverMay(j, p) {
-			s.queue = append(s.queue, j)
+			s.admit(j)
 			return true
 		}
 	}
-	s.rejected = append(s.rejected, j.ID)
+	s.reject(j)
 	return true
 }
 
@@ -287,7 +302,7 @@ func (s *naive) arrive() bool {
 func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	p := s.parts[part]
 	j.part, j.nodes, j.start, j.used = part, nodes, s.now, p.need(&j.Job)
-	j.end = s.now + min(j.limit, p.length(&j.Job))
+	j.end, j.killed = s.now+min(j.limit, p.length(&j.Job)), j.limit < p.length(&j.Job)
 	s.running = append(s.running, j)
 	s.done = append(s.done, j)
 	s.queue = slices.DeleteFunc(s.queue, func(o *naiveJob) bool { return o == j })
@@ -306,8 +321,8 @@ func (s *naive) sorted() []*naiveJob {
 func (s *naive) key(j *naiveJob) float64 {
 	r := max(1, j.limit.Seconds())
 	n := float64(j.Size)
-	w := (s.now - j.Submit).Seconds()
-	sub := max(1, j.Submit.Seconds())
+	w := (s.now - j.eligible).Seconds()
+	sub := max(1, j.eligible.Seconds())
 	switch s.policy.Order {
 	case sched.SJF:
 		return float64(j.limit)

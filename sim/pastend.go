@@ -22,7 +22,7 @@ func (e *PastEnd) Error() string {
 // this instant.
 func (r *run) pastEnd(j *workload.Job, what string) {
 	if r.failed == nil {
-		r.failed = &PastEnd{*j, what}
+		r.failed, r.attended = &PastEnd{*j, what}, true
 	}
 }
 
@@ -32,6 +32,8 @@ func (r *run) late() error {
 	j := &r.next
 	if slot, ok := r.sched.Head(); ok {
 		j = &r.slots[slot].rec.Job
+	} else if r.pen != nil && r.pen.releases.Next() < never {
+		j = &r.slots[r.pen.releases.First().Value].rec.Job
 	}
 	return &PastEnd{*j, "would start"}
 }

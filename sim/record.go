@@ -15,11 +15,14 @@ type Record struct {
 	// runs, End is when it will end if nothing ends it before: the simulation knows run
 	// times, the scheduler does not.
 	Start, End time.Duration
-	// Since is when the job began to wait for this attempt: its submission, or when the
-	// attempt before was taken back.
+	// Since is when the job began to wait for this attempt: when it became eligible, or
+	// when the attempt before was taken back.
 	Since time.Duration
 	// First is the start of the job's first attempt.
 	First time.Duration
+	// Held is how long the job was in the pen after its submission; cluster.Never while it
+	// is there.
+	Held time.Duration
 	// Again is how long the job has waited between its attempts.
 	Again time.Duration
 	// Number counts the attempts of all jobs in the order of their starts, from 1 on.
@@ -53,8 +56,11 @@ const (
 // Last reports whether the job has no more attempts.
 func (w Why) Last() bool { return w == Done || w == Killed }
 
-// Wait is the time between the job's submission and its first start.
-func (r *Record) Wait() time.Duration { return r.First - r.Submit }
+// Eligible is the instant from which nothing but the queue kept the job.
+func (r *Record) Eligible() time.Duration { return r.Submit + r.Held }
+
+// Wait is the time between the instant at which the job was eligible and its first start.
+func (r *Record) Wait() time.Duration { return r.First - r.Submit - r.Held }
 
 // runTime returns how long a job runs at a speed: its fixed part, and the rest
 // divided by the speed, to the nanosecond.
@@ -83,7 +89,7 @@ type Observer interface {
 	// End that it would have.
 	Running(r *Record)
 	// Waiting is called at the end of a run for each job that still waits: since Since,
-	// after so many attempts.
+	// after so many attempts; or that is in the pen, where Held is cluster.Never.
 	Waiting(r *Record)
 }
 

@@ -68,13 +68,18 @@ func (r *run) turnAway(slot int32, rule string) error {
 
 // lost is called by the scheduler for a waiting job that a rule will never let start.
 func (r *run) lost(slot int32, rule string) {
+	if r.check != nil {
+		r.check.turnedAway()
+	}
+	r.lose(slot, rule)
+}
+
+// lose gives up a job that has waited, or was held, for a rule.
+func (r *run) lose(slot int32, rule string) {
 	if j := &r.slots[slot].rec.Job; j.Submit < r.cfg.Until {
 		r.before[r.parts[j.Route]]--
 	}
 	r.arrived--
-	if r.check != nil {
-		r.check.turnedAway()
-	}
 	r.refuse(slot, rule)
 	if r.feedback != nil {
 		r.feedback.Rejected(&r.slots[slot].rec.Job)
@@ -92,4 +97,7 @@ func (r *run) refuse(slot int32, rule string) {
 	}
 	rec.Partition = vacant
 	r.spare = append(r.spare, slot)
+	if rec.Mark != 0 {
+		r.gone(rec.Mark, isLost)
+	}
 }

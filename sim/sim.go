@@ -88,8 +88,10 @@ type run struct {
 
 	now      time.Duration
 	change   time.Duration // the next capacity change of any pool, or never
+	date     time.Duration // the next change, timer or release, or never
 	ends     ends.Queue
 	timers   ends.Queue
+	pen      *pen         // nil while no job was held
 	early    []ends.Entry // end now, but not at their limits (PassEvent)
 	killed   []ends.Entry // ended at their limits at this instant, their GPUs given back (PassEvent)
 	next     workload.Job
@@ -116,7 +118,7 @@ type run struct {
 
 	feedback *feedback // nil for a source that does not react
 	failed   error     // why the run cannot go on, found where no error is returned
-	attended bool      // there is a watcher, a checker or a feedback
+	attended bool      // there is a watcher, a checker or a feedback, or the run has failed
 	bounded  bool      // there is an Until or a Cap
 	moves    bool      // the order looks at priorities
 }
@@ -173,6 +175,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		r.seen[p] = [2]int{-1, -1}
 		r.capacity(p)
 	}
+	r.date = r.change
 	r.set(cfg.timers)
 	r.listen()
 	r.attended = r.watch != nil || r.check != nil || r.feedback != nil
@@ -209,7 +212,7 @@ func (r *run) read() error {
 	j := &r.next
 	// What is right takes one comparison: none of these has its sign or one of the
 	// highest bits set.
-	if (j.Submit|(j.Submit-last)|j.Run|j.Limit|j.Fixed|(j.Run-j.Fixed))>>59 == 0 && int(j.Route) < len(r.routes) {
+	if (j.Submit|(j.Submit-last)|j.Run|j.Limit|j.Fixed|(j.Run-j.Fixed)|j.Think)>>59 == 0 && int(j.Route) < len(r.routes) {
 		return nil
 	}
 	return r.wrong(j, last)
@@ -220,11 +223,11 @@ func (r *run) wrong(j *workload.Job, last time.Duration) error {
 	switch {
 	case j.Submit < last || j.Submit < 0:
 		return fmt.Errorf("job %d comes out of submit order, at %v after %v", j.ID, j.Submit, last)
-	case j.Run < 0 || j.Limit < 0 || j.Fixed < 0 || j.Fixed > j.Run:
+	case j.Run < 0 || j.Limit < 0 || j.Fixed < 0 || j.Fixed > j.Run || j.Think < 0:
 		return fmt.Errorf("job %d has a negative time, or a fixed part longer than its run", j.ID)
 	case int(j.Route) >= len(r.routes):
 		return fmt.Errorf("job %d names route %d of %d", j.ID, j.Route, len(r.routes))
-	case j.Submit > clock.End || j.Run > 1<<59 || j.Limit > 1<<59:
+	case j.Submit > clock.End || j.Run > 1<<59 || j.Limit > 1<<59 || j.Think > 1<<59:
 		return &PastEnd{Job: *j, What: "lies"}
 	}
 	return nil
@@ -235,7 +238,7 @@ func (r *run) finish() {
 	for i := range r.slots {
 		switch rec := &r.slots[i].rec; rec.Partition {
 		case vacant:
-		case waiting:
+		case waiting, inPen:
 			r.obs.Waiting(rec)
 		default:
 			r.obs.Running(rec)

@@ -36,6 +36,15 @@ type Job struct {
 	User int32
 	// Account is who pays for the job; 0 is no account.
 	Account int32
+	// Mark is the number by which later jobs name this one, given once in a run, from 1
+	// on; 0 where none waits for it.
+	Mark int32
+	// After is the Mark of an earlier job: this one is no candidate until that has ended
+	// and Think has passed since; 0 waits for none.
+	After int32
+	// Think is the time for which the job is held after the end of the job before, or,
+	// where After is 0, after its own submission.
+	Think time.Duration
 
 	// Class, Community, Sector and Access index the names in Labels: what kind of
 	// work it is, who sent it, for which sector, and by which access mode.
@@ -45,6 +54,9 @@ type Job struct {
 	// Route says where the job may run: the index of a list of partitions, in
 	// order of preference, in the configuration of the simulation.
 	Route uint16
+	// IfDone says that the job before must be done: if it is killed at its limit, or is
+	// turned away, this one never starts.
+	IfDone bool
 }
 
 // Labels holds the names behind the indices of a Job. A trace has one class and

@@ -163,15 +163,6 @@ func (n *node) remove(job int32) resident {
 	panic("cluster: a job leaves a node that it is not on")
 }
 
-// On yields the jobs on a node.
-func (p *Placed) On(v int32, yield func(job int32) bool) {
-	for i := range p.nodes[v].residents {
-		if !yield(p.nodes[v].residents[i].job) {
-			return
-		}
-	}
-}
-
 // FitsOn reports whether the nodes have what the job needs free now.
 func (p *Placed) FitsOn(q *Request, nodes []int32) bool {
 	part := p.Part(q)

@@ -29,7 +29,8 @@ func (q *Queue) First() Entry {
 	return q.tail.blocks[0].of[0]
 }
 
-// Push adds an entry that is not before the last one that was popped.
+// Push adds an entry that is not before the last one that was popped, and has the highest
+// Order of its instant.
 func (q *Queue) Push(e Entry) {
 	if q.adds++; q.adds == lookAfter {
 		if all := q.look(q.now); all != nil {
@@ -105,13 +106,12 @@ func (q *Queue) Cancel(at time.Duration, value int32) Entry {
 	panic("ends: an end is cancelled that is not there")
 }
 
-// Move takes the entry of an instant that has a value to another instant, which is not
-// before the last one that was popped.
-func (q *Queue) Move(at time.Duration, value int32, to time.Duration) {
-	e := q.Cancel(at, value)
-	e.At = to
+// Insert is Push for an entry that may come before others of its instant.
+func (q *Queue) Insert(e Entry) {
 	q.Push(e)
-	q.settle() // it may come before others of its new instant
+	if e.At == q.soonest {
+		q.settle()
+	}
 }
 
 // settle looks for the first entry.
