@@ -29,18 +29,30 @@ func (b *bins) bin(t time.Duration) int {
 }
 
 // add adds a weight that holds from start to end.
-func (b *bins) add(start, end time.Duration, weight exact.Sum) {
+func (b *bins) add(start, end time.Duration, weight uint64) {
 	start, end = max(start, b.from), min(end, b.to)
 	if start >= end {
 		return
 	}
 	i := b.bin(start)
 	for stop := b.lo + b.width; stop < end; stop += b.width {
-		b.sum[i].Add(weight.Times(uint64(stop - start)))
+		b.sum[i].Add(exact.Product(weight, uint64(stop-start)))
 		start = stop
 		i++
 	}
-	b.sum[i].Add(weight.Times(uint64(end - start)))
+	b.sum[i].Add(exact.Product(weight, uint64(end-start)))
+}
+
+// addLong is add for a weight that 64 bits may not hold. It is apart, for add is asked
+// three times and more for every job.
+func (b *bins) addLong(start, end time.Duration, weight exact.Sum) {
+	start, end = max(start, b.from), min(end, b.to)
+	for start < end {
+		i := b.bin(start)
+		stop := min(end, b.lo+b.width)
+		b.sum[i].Add(weight.Times(uint64(stop - start)))
+		start = stop
+	}
 }
 
 // means returns the time average of each bin, of a quantity that was added in units

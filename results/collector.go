@@ -73,6 +73,9 @@ func (b By) shift() uint { return 8 * uint(b-1) }
 
 // Started notes that a job has waited for an attempt.
 func (c *Collector) Started(r *sim.Record) {
+	if r.Attempt == 1 {
+		c.run.Started++
+	}
 	if r.Start > r.Since {
 		c.waits(r, r.Start)
 	}
@@ -80,9 +83,8 @@ func (c *Collector) Started(r *sim.Record) {
 
 // waits notes that a job has waited until an instant.
 func (c *Collector) waits(r *sim.Record, until time.Duration) {
-	size := exact.Of(uint64(r.Size))
-	c.queue.add(r.Since, until, size)
-	c.system.add(r.Since, until, size)
+	c.queue.add(r.Since, until, uint64(r.Size))
+	c.system.add(r.Since, until, uint64(r.Size))
 }
 
 // Ended notes what an attempt has used, and of a job's last one what became of the job.
@@ -92,12 +94,12 @@ func (c *Collector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why.Last())
 func (c *Collector) Running(r *sim.Record) { c.attempt(r, true) }
 
 func (c *Collector) attempt(r *sim.Record, last bool) {
-	used, work := exact.Of(uint64(r.Used)), workOf(r)
+	used, work := uint64(r.Used), workOf(r)
 	if r.Start > r.Since {
-		c.backlog.add(r.Since, r.Start, work)
+		c.backlog.addLong(r.Since, r.Start, work)
 	}
 	if r.Start < c.system.to {
-		c.system.add(r.Start, r.End, exact.Of(uint64(r.Size)))
+		c.system.add(r.Start, r.End, uint64(r.Size))
 	}
 	c.partBusy[r.Partition].add(r.Start, r.End, used)
 	c.busy(r.Partition, r.Start, r.End, used)
@@ -111,12 +113,20 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 			c.late.jobs = append(c.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag | uint64(bin)<<binShift})
 		}
 	}
-	var j sum
-	j.set(r, used.Times(uint64(c.overlap(r.Start, r.End))), work, last, measured)
-	c.all[0].add(&j)
-	if j.jobs == 0 && j.gpu.IsZero() {
-		return // of the warm-up
+	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
+	switch {
+	case measured && plain(r) && gpu == work:
+		c.addPlain(tag, work)
+	case measured || !gpu.IsZero(): // else it is of the warm-up
+		c.add(tag, r, gpu, work, last, measured)
 	}
+}
+
+// add adds an attempt to its groups, and to the picks that it is of.
+func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, last, measured bool) {
+	var j sum
+	j.set(r, gpu, work, last, measured)
+	c.all[0].add(&j)
 	for i := range c.ways {
 		w := &c.ways[i]
 		if g := int(uint8(tag >> (w.shift & 63))); g < len(w.sums) {
@@ -126,6 +136,23 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 	for i := range c.picks {
 		if p := &c.picks[i]; p.of(tag) {
 			p.add(r, &j)
+		}
+	}
+}
+
+// addPlain is add for a plain attempt within the window.
+func (c *Collector) addPlain(tag uint64, work exact.Sum) {
+	c.all[0].addPlain(work)
+	ways := c.ways
+	for i := range ways {
+		w := &ways[i]
+		if g := int(uint8(tag >> (w.shift & 63))); g < len(w.sums) {
+			w.sums[g].addPlain(work)
+		}
+	}
+	for i := range c.picks {
+		if p := &c.picks[i]; p.of(tag) {
+			p.sum.addPlain(work)
 		}
 	}
 }
@@ -159,7 +186,7 @@ func (c *Collector) Refused(j *workload.Job, rule string) {
 // Waiting notes a job that still waits when the run is cut off.
 func (c *Collector) Waiting(r *sim.Record) {
 	c.waits(r, c.To)
-	c.backlog.add(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
+	c.backlog.addLong(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
 	if c.measures(r.Submit) {
 		c.run.Unstarted++
 		c.never[c.wait.bin(r.Submit)]++

@@ -60,24 +60,24 @@ func newMeters(f *Frame, costs *Costs) []meter {
 }
 
 // add notes that a number of GPUs was installed, or busy, from start to end.
-func (m *meter) add(into [][24]exact.Sum, start, end time.Duration, gpus exact.Sum) {
+func (m *meter) add(into [][24]exact.Sum, start, end time.Duration, gpus uint64) {
 	start, end = max(start, m.from), min(end, m.to)
 	for i := range m.rates {
 		from, to := max(start, m.rates[i].From), end
 		if i+1 < len(m.rates) {
 			to = min(to, m.rates[i+1].From)
 		}
-		if from < to && !gpus.IsZero() {
+		if from < to && gpus != 0 {
 			spread(&into[i], m.zero+from, m.zero+to, gpus)
 		}
 	}
 }
 
 // spread adds a weight to the hours of the day between two instants.
-func spread(hours *[24]exact.Sum, from, to time.Duration, weight exact.Sum) {
+func spread(hours *[24]exact.Sum, from, to time.Duration, weight uint64) {
 	const day = 24 * time.Hour
 	if days := (to - from) / day; days > 0 {
-		each := weight.Times(uint64(days * time.Hour))
+		each := exact.Product(weight, uint64(days*time.Hour))
 		for h := range hours {
 			hours[h].Add(each)
 		}
@@ -86,13 +86,13 @@ func spread(hours *[24]exact.Sum, from, to time.Duration, weight exact.Sum) {
 	next := from/time.Hour*time.Hour + time.Hour
 	h := from % day / time.Hour
 	for ; next < to; next += time.Hour {
-		hours[h].Add(weight.Times(uint64(next - from)))
+		hours[h].Add(exact.Product(weight, uint64(next-from)))
 		from = next
 		if h++; h == 24 {
 			h = 0
 		}
 	}
-	hours[h].Add(weight.Times(uint64(to - from)))
+	hours[h].Add(exact.Product(weight, uint64(to-from)))
 }
 
 // price fills in the cost measures of the whole cluster.

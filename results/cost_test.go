@@ -62,7 +62,7 @@ func TestCosts(t *testing.T) {
 func TestSpread(t *testing.T) {
 	var hours [24]exact.Sum
 	from := 23*hour + 30*time.Minute
-	spread(&hours, from, from+50*hour, exact.Of(2)) // two days, and from 23:30 to 01:30
+	spread(&hours, from, from+50*hour, 2) // two days, and from 23:30 to 01:30
 	for h := range 24 {
 		want := 4.0 // hours x weight
 		switch h {

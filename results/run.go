@@ -18,6 +18,8 @@ type Run struct {
 	// Picked holds those of the jobs that goals and rules look at and that are no single
 	// group.
 	Picked map[choice]Stats
+	// Started counts the jobs that started at all, in the warm-up and after the window, too.
+	Started int64
 	// Rejected counts jobs of the window that nothing can ever hold, Unstarted those
 	// that had not started when the run was cut off.
 	Rejected, Unstarted int

@@ -15,34 +15,53 @@ type sum struct {
 	jobs, late, smooth int
 	// Nanoseconds, and of the jobs that are not smooth ratios in parts of exact.One.
 	wait, slowdown, expansion exact.Sum
-	// GPU-nanoseconds, and those times nanoseconds of wait.
-	work, waitWork exact.Sum
+	// Of those that waited, GPU-nanoseconds times nanoseconds of wait.
+	waitWork exact.Sum
 	// Of all attempts, GPU-nanoseconds within the window; lost is the part of gpu whose
 	// attempts were killed at their limits, evicted, or failed.
 	gpu, lost exact.Sum
+	// What gpu differs by from the work of the measured jobs, mostly nothing: apart is the
+	// part of gpu that is no measured job's last attempt, beyond what these do outside of
+	// the window.
+	apart, beyond exact.Sum
 }
 
 // workOf is what a job takes of the machine in all, in GPU-nanoseconds.
 func workOf(r *sim.Record) exact.Sum { return exact.Product(uint64(r.Used), uint64(r.End-r.Start)) }
 
-// set is what one attempt brings, and where it is the last one of a measured job, the
-// job; gpu are its GPU-nanoseconds within the window, work those in all.
+// plain reports whether an attempt is all of a job that did not wait, was not killed and
+// ran long enough for both ratios to be one, as most are. Within the window it brings a
+// measured job nothing but its GPU-time and a count.
+func plain(r *sim.Record) bool {
+	return r.Start == r.Submit && !r.Killed && r.End-r.Start >= expansionBound
+}
+
+// addPlain adds a plain attempt within the window, of so many GPU-nanoseconds.
+func (s *sum) addPlain(work exact.Sum) {
+	s.jobs++
+	s.smooth++
+	s.gpu.Add(work)
+}
+
+// set sets an empty sum to what one attempt brings, and where it is the last one of a
+// measured job, the job; gpu are its GPU-nanoseconds within the window, work those in all.
 func (s *sum) set(r *sim.Record, gpu, work exact.Sum, last, measured bool) {
-	*s = sum{gpu: gpu}
+	s.gpu = gpu
 	if r.Killed || !last {
 		s.lost = gpu
 	}
 	if !measured {
+		s.apart = gpu
 		return
 	}
+	s.jobs, s.beyond = 1, work.Minus(gpu)
 	wait, run := uint64(r.Wait()), uint64(r.End-r.Start)
-	apart := uint64(r.Start - r.Submit) // all of the turnaround but the last attempt
-	s.jobs, s.work = 1, work
-	if apart == 0 && run >= uint64(expansionBound) {
+	before := uint64(r.Start - r.Submit) // all of the turnaround but the last attempt
+	if before == 0 && run >= uint64(expansionBound) {
 		s.smooth = 1
 		return
 	}
-	s.slowdown, s.expansion = slowdown(apart, run), exact.Fraction(apart+run, max(run, uint64(expansionBound)))
+	s.slowdown, s.expansion = slowdown(before, run), exact.Fraction(before+run, max(run, uint64(expansionBound)))
 	if wait != 0 {
 		s.late, s.wait, s.waitWork = 1, exact.Of(wait), work.Times(wait)
 	}
@@ -54,18 +73,23 @@ func slowdown(wait, run uint64) exact.Sum {
 	return exact.Fraction(max(wait+run, uint64(slowdownBound)), max(run, uint64(slowdownBound)))
 }
 
-// add adds what one attempt brings. It is called for every group that a job is of, so
-// it leaves out what is mostly zero.
+// add adds what an attempt brings. It is called for every group that a job is of, so it
+// leaves out what is mostly zero.
 func (s *sum) add(j *sum) {
 	s.gpu.Add(j.gpu)
 	if !j.lost.IsZero() {
 		s.lost.Add(j.lost)
 	}
+	if !j.apart.IsZero() {
+		s.apart.Add(j.apart)
+	}
 	if j.jobs == 0 {
 		return
 	}
 	s.jobs++
-	s.work.Add(j.work)
+	if !j.beyond.IsZero() {
+		s.beyond.Add(j.beyond)
+	}
 	if j.smooth != 0 {
 		s.smooth++
 		return
@@ -77,6 +101,13 @@ func (s *sum) add(j *sum) {
 		s.wait.Add(j.wait)
 		s.waitWork.Add(j.waitWork)
 	}
+}
+
+// work is what the measured jobs take of the machine in all, in GPU-nanoseconds.
+func (s *sum) work() exact.Sum {
+	w := s.gpu
+	w.Add(s.beyond)
+	return w.Minus(s.apart)
 }
 
 // stats turns the sum of a group into measures, each of which is rounded once:
@@ -95,7 +126,7 @@ func (s *sum) stats(installed, available exact.Sum, waits *ordered) Stats {
 	n := uint64(s.jobs)
 	st[WaitMean] = s.wait.Over(exact.Product(n, uint64(time.Second)))
 	st[Slowdown], st[Expansion] = s.mean(s.slowdown), s.mean(s.expansion)
-	st[WaitWeighted] = s.waitWork.Over(s.work.Times(uint64(time.Second)))
+	st[WaitWeighted] = s.waitWork.Over(s.work().Times(uint64(time.Second)))
 	for i, m := range [...]Measure{WaitP50, WaitP75, WaitP95, WaitP99, WaitMax} {
 		st[m] = waits.quantile(waitQuantiles[i]) / float64(time.Second)
 	}

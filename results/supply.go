@@ -48,7 +48,7 @@ func (s *supply) Capacity(at time.Duration, partition int, installed, available 
 func (s *supply) Stranded(at time.Duration, partition, stranded int) {
 	p := &s.cap[partition]
 	if p.stranded != 0 {
-		p.sumStranded.add(p.strandedAt, at, gpus(p.stranded))
+		p.sumStranded.add(p.strandedAt, at, uint64(p.stranded))
 	}
 	p.strandedAt, p.stranded = at, stranded
 }
@@ -58,15 +58,15 @@ func (s *supply) until(partition int, at time.Duration) {
 	p := &s.cap[partition]
 	if s.meters != nil {
 		m := &s.meters[partition]
-		m.add(m.installed, p.at, at, gpus(p.installed))
+		m.add(m.installed, p.at, at, uint64(p.installed))
 	}
-	p.sumInstalled.add(p.at, at, gpus(p.installed))
-	p.sumAvailable.add(p.at, at, gpus(p.available))
+	p.sumInstalled.add(p.at, at, uint64(p.installed))
+	p.sumAvailable.add(p.at, at, uint64(p.available))
 	p.at = at
 }
 
 // busy notes what a job occupies.
-func (s *supply) busy(partition int32, start, end time.Duration, used exact.Sum) {
+func (s *supply) busy(partition int32, start, end time.Duration, used uint64) {
 	if s.meters != nil {
 		m := &s.meters[partition]
 		m.add(m.busy, start, end, used)
@@ -101,6 +101,3 @@ func (s *supply) measure(by By, group int, of *sum, waits *ordered) Stats {
 	}
 	return st
 }
-
-// gpus is a number of GPUs as a weight.
-func gpus(n int) exact.Sum { return exact.Of(uint64(n)) }

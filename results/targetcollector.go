@@ -46,10 +46,10 @@ func (c *TargetCollector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why.L
 func (c *TargetCollector) Running(r *sim.Record) { c.attempt(r, true) }
 
 func (c *TargetCollector) attempt(r *sim.Record, last bool) {
-	used := exact.Of(uint64(r.Used))
+	used := uint64(r.Used)
 	c.busy(r.Partition, r.Start, r.End, used)
 	measured := last && c.measures(r.Submit)
-	gpu := used.Times(uint64(c.overlap(r.Start, r.End)))
+	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
 	if !measured && gpu.IsZero() {
 		return
 	}

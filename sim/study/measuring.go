@@ -66,16 +66,3 @@ func (m *measuring) measurers(costs *results.Costs) []measurer {
 	}
 	return all
 }
-
-// counter is an observer that counts the jobs that start.
-type counter struct {
-	sim.Silent
-	jobs int64
-}
-
-// Started implements sim.Observer.
-func (c *counter) Started(r *sim.Record) {
-	if r.Attempt == 1 {
-		c.jobs++
-	}
-}

@@ -62,9 +62,8 @@ const grace = 28 * 24 * time.Hour
 
 // one is a single run of the jobs of a source, measured over each period.
 func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, src workload.Source) (runs []*results.Run, jobs int64, err error) {
-	var started counter
 	measurers := m.measurers(s.Variants[v].Costs)
-	all := []sim.Observer{&started}
+	var all []sim.Observer
 	for _, x := range measurers {
 		all = append(all, x)
 	}
@@ -94,7 +93,7 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 	for _, x := range measurers {
 		runs = append(runs, x.Finish())
 	}
-	return runs, started.jobs, nil
+	return runs, runs[0].Started, nil
 }
 
 // phases are when the loops of Slurm run first in a replication, the same in all
