@@ -259,15 +259,29 @@ func (z *verdict) difference(d *results.Diff, than string) string {
 // overload says that a variant is overloaded, where, and how fast its queue grows.
 func (z *verdict) overload() string {
 	v := z.v
-	growth, end := column{digits: 3, scale: scale{1, ""}}.write(v.Growth), number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
+	end := number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
 	text := "is overloaded"
 	if full := z.full(); len(full) > 0 {
 		text += " in " + strings.Join(full, " and ")
 	}
-	text += fmt.Sprintf(": its waits have no mean. Over the second half of the window the work that waits grows by %s %s-hours an hour (%.1f %% of the capacity); at the end %s %s-hours wait",
-		join(growth), z.s.Unit, 100*float64(v.Growth.Mean/v.Available.Mean), join(end), z.s.Unit)
+	text += fmt.Sprintf(": its waits have no mean%s; at the end %s %s-hours wait", z.grows(), join(end), z.s.Unit)
 	if v.Unstarted > 0 {
 		text += fmt.Sprintf(". %s had not started when the run was cut off", jobs(z.s, v.Unstarted))
+	}
+	return text
+}
+
+// grows says how fast the queue grows; nothing of a window that is too short to tell,
+// and no share of a machine that is not there.
+func (z *verdict) grows() string {
+	v := z.v
+	if !finite(float64(v.Growth.Mean)) {
+		return ""
+	}
+	growth := column{digits: 3, scale: scale{1, ""}}.write(v.Growth)
+	text := fmt.Sprintf(". Over the second half of the window the work that waits grows by %s %s-hours an hour", join(growth), z.s.Unit)
+	if v.Available.Mean > 0 {
+		text += fmt.Sprintf(" (%.1f %% of the capacity)", 100*float64(v.Growth.Mean/v.Available.Mean))
 	}
 	return text
 }

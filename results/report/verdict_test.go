@@ -14,6 +14,7 @@ type toldOf struct {
 	wait       [2]float64 // means of train and test in hours, ± a tenth
 	less       [2]float64 // how much more than in the first, ± 0.1 h
 	overloaded bool
+	short      bool // the window, too short to tell how the queue grows
 	cost       float64
 }
 
@@ -33,6 +34,9 @@ func verdictsOn(replications int, goals []results.Verdict, variants ...toldOf) [
 		if v.overloaded {
 			x.Overloaded, x.Growth, x.BacklogEnd, x.Available = true, interval(6.4, 0.52), interval(8123, 412), interval(64, 0)
 			r.Series.Variants[i].Parts = []results.PartSeries{part("old", 0.6), part("new", 0.99), part("all", 0.8)}
+		}
+		if v.short {
+			x.Growth = results.Interval{Mean: nan, Lo: nan, Hi: nan}
 		}
 		add(v.name, results.ByAll, "all", results.Delivered, interval(1000, 1), nil)
 		for c, class := range []string{"test", "train"} {
@@ -99,6 +103,11 @@ func TestVerdicts(t *testing.T) {
 				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
 				"full is overloaded in new: its waits have no mean. Over the second half of the window the work that waits grows by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours wait. It misses quick: there is no wait_p95 of class train, after racks in a queue that only grows.",
 			},
+		},
+		{
+			"overloaded in a window that is too short to tell how fast",
+			verdictsOn(1, nil, toldOf{name: "full", overloaded: true, short: true}),
+			[]string{"full is overloaded in new: its waits have no mean; at the end 8,123 ±412 GPU-hours wait."},
 		},
 		{
 			"no objectives, costs",
