@@ -36,6 +36,8 @@ type Reader struct {
 	header  trace.Header
 	labels  trace.Labels
 	report  trace.Report
+
+	comments trace.Comments
 	// semicolons says that they separate the fields, and that a comma is a decimal point, as
 	// spreadsheets write CSV in much of Europe.
 	semicolons bool
@@ -81,7 +83,8 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 // comment reads a line such as "# capacity: 512".
 func (r *Reader) comment(text string) *trace.Line {
 	h := &r.header
-	h.Lines = append(h.Lines, text)
+	kept := r.comments.Keep(text, r.lines.No(), &r.report)
+	h.Lines = r.comments.Lines
 	key, value, _ := strings.Cut(strings.TrimSpace(text[1:]), ":")
 	value = strings.TrimSpace(value)
 	var err error
@@ -104,9 +107,13 @@ func (r *Reader) comment(text string) *trace.Line {
 	case "installation":
 		h.Installation = value
 	case "acknowledge":
-		h.Acknowledge = append(h.Acknowledge, value)
+		if kept {
+			h.Acknowledge = append(h.Acknowledge, value)
+		}
 	case "note":
-		h.Notes = append(h.Notes, value)
+		if kept {
+			h.Notes = append(h.Notes, value)
+		}
 	}
 	return nil
 }

@@ -162,7 +162,7 @@ func TestDocumented(t *testing.T) {
 	}
 	words := append(Names(), joblog.Columns()...)
 	key := regexp.MustCompile(`"([a-z]+_[a-z_]+|unfinished|partial)", +"`)
-	for _, file := range []string{"../trace/jobs.go", "../swf/report.go", "../swf/fields.go"} {
+	for _, file := range []string{"../trace/jobs.go", "../swf/report.go", "../swf/fields.go", "../trace/comments.go"} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -13,7 +13,8 @@ import (
 // A Header is the comment lines at the head of a trace. Numbers that the header
 // does not give are 0.
 type Header struct {
-	// Lines are the lines as they stand in the file, with their ';'.
+	// Lines are the lines as they stand in the file, with their ';': the first ones,
+	// where there are very many.
 	Lines []string
 
 	Version, Computer, Installation      string
@@ -71,8 +72,10 @@ func entry(line string) (key, value string, ok bool) {
 	return key, strings.TrimSpace(value), true
 }
 
-// readHeader reads up to the first data line, which it returns, too.
-func readHeader(lines *trace.Lines) (h Header, pending []byte, err error) {
+// readHeader reads up to the first data line, which it returns, too. Of the lines that
+// it does not keep, which it counts in the report, it takes the values all the same.
+func readHeader(lines *trace.Lines, report *trace.Report) (h Header, pending []byte, err error) {
+	var kept trace.Comments
 	for {
 		line, ok := lines.Next()
 		if !ok {
@@ -87,15 +90,20 @@ func readHeader(lines *trace.Lines) (h Header, pending []byte, err error) {
 			pending = line
 			break
 		}
-		h.Lines = append(h.Lines, string(bytes.TrimRight(line, "\r\n")))
+		one := string(bytes.TrimRight(line, "\r\n"))
+		kept.Keep(one, lines.No(), report)
+		h.read(one)
 	}
-	h.read()
+	h.Lines = kept.Lines
 	return h, pending, err
 }
 
-// read fills the fields from the lines; of a key that stands there twice the
-// first counts.
-func (h *Header) read() {
+// read fills the fields from a line; of a key that stands there twice the first counts.
+func (h *Header) read(line string) {
+	key, value, ok := entry(line)
+	if !ok {
+		return
+	}
 	texts := map[string]*string{
 		"version": &h.Version, "computer": &h.Computer, "installation": &h.Installation,
 		"acknowledge": &h.Acknowledge, "information": &h.Information, "conversion": &h.Conversion,
@@ -107,21 +115,15 @@ func (h *Header) read() {
 		"unixstarttime": &h.UnixStartTime, "timezone": &h.TimeZone, "maxruntime": &h.MaxRuntime,
 		"maxqueues": &h.MaxQueues, "maxpartitions": &h.MaxPartitions,
 	}
-	for _, line := range h.Lines {
-		key, value, ok := entry(line)
-		if !ok {
-			continue
-		}
-		key = strings.ToLower(key)
-		if p := texts[key]; p != nil && *p == "" {
-			*p = value
-		}
-		if p := numbers[key]; p != nil && *p == 0 {
-			*p = leadingInt(value)
-		}
-		if m := perNode.FindStringSubmatch(value); m != nil && h.PerNode == 0 && (key == "maxnodes" || key == "note") {
-			h.PerNode = leadingInt(cmp.Or(m[1], m[2]))
-		}
+	key = strings.ToLower(key)
+	if p := texts[key]; p != nil && *p == "" {
+		*p = value
+	}
+	if p := numbers[key]; p != nil && *p == 0 {
+		*p = leadingInt(value)
+	}
+	if m := perNode.FindStringSubmatch(value); m != nil && h.PerNode == 0 && (key == "maxnodes" || key == "note") {
+		h.PerNode = leadingInt(cmp.Or(m[1], m[2]))
 	}
 }
 

@@ -28,7 +28,7 @@ type Records struct {
 func New(in *bufio.Reader, name string) (trace.Reader, error) {
 	r := &Records{lines: trace.NewLines(in, name)}
 	var err error
-	if r.swf, r.pending, err = readHeader(r.lines); err != nil {
+	if r.swf, r.pending, err = readHeader(r.lines, &r.report); err != nil {
 		return nil, err
 	}
 	h := &r.swf

@@ -103,7 +103,7 @@ func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
 	r := &Reader{
 		opt: opt, lines: trace.NewLines(b, name), previous: math.MinInt64, partition: math.MinInt64, partitions: map[int64]bool{},
 	}
-	if r.header, r.pending, err = readHeader(r.lines); err != nil {
+	if r.header, r.pending, err = readHeader(r.lines, &trace.Report{}); err != nil {
 		return nil, err
 	}
 	r.procs = opt.Procs
