@@ -50,7 +50,7 @@ func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs
 	if err != nil {
 		return nil, err
 	}
-	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && reflect.ValueOf(p.Options.Read).IsZero() {
+	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && rules.Route == nil && reflect.ValueOf(p.Options.Read).IsZero() {
 		jobs, err := swfJobs(in, rules, sorted)
 		if err != nil {
 			in.Close()

@@ -16,7 +16,7 @@ type entry struct{ key, value, line string }
 func parseHeader(lines []string) header {
 	var list header
 	for _, line := range lines {
-		key, value, ok := strings.Cut(strings.TrimLeft(line, "; \t"), ":")
+		key, value, ok := strings.Cut(strings.TrimLeft(line, ";# \t"), ":")
 		key = strings.TrimSpace(key)
 		if ok && key != "" && !strings.ContainsAny(key, " \t/") {
 			list = append(list, entry{key, strings.TrimSpace(value), line})
@@ -94,9 +94,6 @@ func headerFindings(h *trace.Header, records int64, largest int32) []Finding {
 	note(blank, "header_blank", "header lines with nothing behind the ';'", "")
 	if _, ok := entries.first("Version"); !ok {
 		note(1, "header_no_version", "no Version in the header", "")
-	}
-	if _, ok := entries.number("MaxProcs"); !ok && h.Capacity > 0 {
-		note(1, "header_no_procs", "no MaxProcs in the header, MaxNodes taken", fmt.Sprintf("MaxNodes: %d", h.Capacity))
 	}
 	if text, ok := entries.first("Preemption"); ok && !strings.EqualFold(text, "no") && !strings.EqualFold(text, "none") && text != "" {
 		note(1, "header_preemption", "the header says that jobs may be preempted", "Preemption: "+text)

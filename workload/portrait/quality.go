@@ -57,6 +57,9 @@ func (c *Collector) detail(f Finding) string {
 	if f.Key == "run_cut" || f.Key == "run_kept" || f.Key == "run_above_limit" {
 		return "at most " + seconds(c.odd.over) + " above"
 	}
+	if f.Key == "header_no_procs" {
+		return fmt.Sprintf("MaxNodes: %d", c.header.Capacity)
+	}
 	if strings.HasSuffix(f.Key, "_missing") && f.N == c.jobs && len(f.Lines) > 0 {
 		return "all of them"
 	}

@@ -60,7 +60,7 @@ func TestArchive(t *testing.T) {
 			n[c.Key] = c.N
 		}
 		if rep.Read != want.Jobs || n["extra_fields"] != want.Extra || n["size_not_positive"] != want.NoSize ||
-			n["size_above_machine"] != want.Above || n["run_negative"]+n["size_not_positive"] < want.RunNeg || n["out_of_order"] != want.Unsorted {
+			n["size_above_machine"] != want.Above || n["run_negative"]+n["run_unknown"]+n["never_started"]+n["size_not_positive"] < want.RunNeg || n["out_of_order"] != want.Unsorted {
 			t.Errorf("%s: %+v, want %+v", name, rep, want)
 		}
 		if n["run_cut"] > want.RunAbove || want.NoSize == 0 && n["run_cut"] != want.RunAbove {

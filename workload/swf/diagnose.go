@@ -7,7 +7,7 @@ import (
 )
 
 // outOfRange says which number of a record is one that no job can have.
-func (r *Reader) outOfRange(line []byte, sizeField int) *trace.Line {
+func (r *Reader) outOfRange(line []byte) *trace.Line {
 	rec := &r.rec
 	bad := func(field int, format string, args ...any) *trace.Line {
 		args = append([]any{fieldNames[field]}, args...)
@@ -19,7 +19,7 @@ func (r *Reader) outOfRange(line []byte, sizeField int) *trace.Line {
 	if _, ok := rec.duration(fieldRun, maxRun); !ok {
 		return bad(fieldRun, "is %d s: the most is 18 years", rec.whole[fieldRun])
 	}
-	for _, f := range [...]int{fieldID, sizeField, fieldUser} {
+	for _, f := range [...]int{fieldID, fieldAllocated, fieldRequested, fieldUser} {
 		if rec.nano[f] != 0 {
 			return bad(f, "is not a whole number")
 		}

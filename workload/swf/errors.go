@@ -5,7 +5,6 @@ import "aforo/workload/trace"
 const (
 	hintFormat = "is this SWF? A record is one line of 18 numbers separated by blanks"
 	hintBinary = "is this SWF? It is text, plain or compressed by gzip"
-	hintNodes  = "say how many processors the machine has: --procs N, or a MaxProcs line in the header"
 	hintRange  = "times are whole or decimal seconds, sizes and users whole numbers; -1 stands for unknown"
 )
 

@@ -89,7 +89,7 @@ func TestNoJobs(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", "t.swf: no jobs: the file has no record"},
 		{"; MaxProcs: 4\n\n", "t.swf: no jobs: the file has no record"},
-		{line(1, "0", "-1", 1, 1, "-1", 1) + line(1, "0", "3", 0, 0, "-1", 1), "t.swf: no jobs: every record was dropped: 1 size not above zero (line 2); 1 run time below zero (line 1)"},
+		{line(1, "0", "-1", 1, 1, "-1", 1) + line(1, "0", "3", 0, 0, "-1", 1), "t.swf: no jobs: every record was dropped: 1 size not above zero (line 2); 1 no run time: it never started, or had not ended (line 1)"},
 	} {
 		if _, _, err := read(t, c.text, Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%q: %v, want %s", c.text, err, c.want)

@@ -124,6 +124,9 @@ func (r *Records) name(field int, names *trace.Names) int32 {
 	return trace.None
 }
 
+// statusCancelled is the number of a cancelled job.
+const statusCancelled = 5
+
 // statusOf is what the number of a status means.
 func statusOf(code int32) trace.Status {
 	switch code {
@@ -133,7 +136,7 @@ func statusOf(code int32) trace.Status {
 		return trace.Completed
 	case 2, 3, 4:
 		return trace.Partial
-	case 5:
+	case statusCancelled:
 		return trace.Cancelled
 	}
 	return trace.StatusUnknown

@@ -64,13 +64,17 @@ var perNode = regexp.MustCompile(`(?i)\b(?:each node (?:has|with) (\d+) (?:proc|
 
 // entry takes a line "; key: value" apart. A key is one word.
 func entry(line string) (key, value string, ok bool) {
-	key, value, ok = strings.Cut(strings.TrimLeft(line, "; \t"), ":")
+	key, value, ok = strings.Cut(strings.TrimLeft(line, ";# \t"), ":")
 	key = strings.TrimSpace(key)
 	if !ok || key == "" || strings.ContainsAny(key, " \t") {
 		return "", "", false
 	}
 	return key, strings.TrimSpace(value), true
 }
+
+// comment reports whether a line is one: it begins with ';', or with '#' in logs that
+// somebody wrote by hand.
+func comment(text []byte) bool { return text[0] == ';' || text[0] == '#' }
 
 // readHeader reads up to the first data line, which it returns, too. Of the lines that
 // it does not keep, which it counts in the report, it takes the values all the same.
@@ -86,7 +90,7 @@ func readHeader(lines *trace.Lines, report *trace.Report) (h Header, pending []b
 		if len(text) == 0 {
 			continue
 		}
-		if text[0] != ';' {
+		if !comment(text) {
 			pending = line
 			break
 		}

@@ -27,29 +27,39 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 		return false, diagnose(r.lines, line)
 	}
 	if rec.extra {
-		r.counts.add(noteExtra, r.lines.No())
+		r.counts.add(r.extra(line), r.lines.No())
 	}
 	submit, ok1 := rec.duration(fieldSubmit, maxSubmit)
 	recorded, ok2 := rec.duration(fieldRun, maxRun)
-	sizeField := fieldRequested
-	if rec.sign(fieldRequested) <= 0 {
-		sizeField = fieldAllocated
+	requested, ok3 := rec.count(fieldRequested)
+	allocated, ok4 := rec.count(fieldAllocated)
+	user, ok5 := rec.count(fieldUser)
+	if !(ok1 && ok2 && ok3 && ok4 && ok5) || rec.nano[fieldID] != 0 {
+		return false, r.outOfRange(line)
 	}
-	size, ok3 := rec.count(sizeField)
-	user, ok4 := rec.count(fieldUser)
-	if !(ok1 && ok2 && ok3 && ok4) || rec.nano[fieldID] != 0 {
-		return false, r.outOfRange(line, sizeField)
+	size, sizeField := requested, fieldRequested
+	if requested <= 0 {
+		size, sizeField = allocated, fieldAllocated
+	}
+	if recorded != -time.Second {
+		r.works.Add(requested, allocated, recorded)
+	}
+	if submit != -time.Second {
+		r.span.Add(submit, r.lines.No(), 0)
 	}
 	if reason, drop := r.drop(size, submit, recorded); drop {
 		r.counts.move(reason, r.lines.No(), work(size, recorded))
 		if reason == dropMachine && r.nodes {
-			return false, r.lines.Bad(column(line, sizeField), hintNodes, "%s is %d, more than the header's MaxNodes of %d: those are nodes, not processors", fieldNames[sizeField], size, r.procs)
+			return false, r.lines.Bad(column(line, sizeField), trace.HintNodes, "%s is %d, more than the header's MaxNodes of %d: those are nodes, not processors", fieldNames[sizeField], size, r.procs)
 		}
 		return false, nil
 	}
 	if partition := rec.whole[fieldPartition]; partition != r.partition {
 		r.partition = partition
 		r.partitions[partition] = true
+	}
+	if requested <= 0 {
+		r.counts.add(noteAllocated, r.lines.No())
 	}
 	run, limit := r.limit(recorded, size)
 	*j = workload.Job{ID: rec.whole[fieldID], Submit: submit, Run: run, Limit: limit, Size: size, User: max(user, -1)}
@@ -62,6 +72,7 @@ func (r *Reader) limit(recorded time.Duration, size int32) (run, limit time.Dura
 	limit, ok := r.rec.duration(fieldLimit, maxRun)
 	switch {
 	case r.rec.sign(fieldLimit) <= 0:
+		r.counts.add(noteMissing, r.lines.No())
 		return recorded, recorded
 	case !ok:
 		limit = time.Duration(maxRun) * time.Second
@@ -83,6 +94,12 @@ func (r *Reader) drop(size int32, submit, run time.Duration) (reason, bool) {
 	switch {
 	case size <= 0:
 		return dropSize, true
+	case run == -time.Second && r.rec.whole[fieldStatus] == statusCancelled:
+		return dropNever, true
+	case run == 0 && r.rec.whole[fieldStatus] == statusCancelled && r.rec.sign(fieldAllocated) <= 0:
+		return dropNever, true
+	case run == -time.Second:
+		return dropUnknown, true
 	case run < 0:
 		return dropRun, true
 	case submit == -time.Second:
@@ -119,4 +136,12 @@ func (r *Reader) ofWhole() bool {
 	}
 	r.counts.add(notePartial, r.lines.No())
 	return false
+}
+
+// extra says what is done with the fields behind those of the standard.
+func (r *Reader) extra(line []byte) reason {
+	if _, ok := nodes(line); ok {
+		return noteNodesField
+	}
+	return noteExtra
 }

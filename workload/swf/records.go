@@ -36,6 +36,11 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 		Format: "swf", Lines: h.Lines, Computer: h.Computer, Installation: h.Installation,
 		Acknowledge: h.Values("Acknowledge"), Capacity: h.procs(), Unit: "processor", Start: h.Start(),
 	}
+	if h.MaxProcs <= 0 && r.header.Capacity > 0 {
+		r.header.CapacityNodes = h.PerNode == 0
+		w := reasonWords[noteNodes]
+		r.report.Add(0, w.key, w.text, w.action)
+	}
 	for _, v := range h.Values("Unit") {
 		r.header.Unit = v
 	}
@@ -66,9 +71,10 @@ func Sniff(head []byte) bool {
 		text := bytes.TrimSpace(line)
 		switch {
 		case len(text) == 0:
-		case text[0] != ';':
+		case !comment(text):
 			var rec record
 			return comments || rec.parse(text) && rec.found == fields
+		case text[0] == '#': // those of the CSV do, too
 		default:
 			_, _, ok := entry(string(text))
 			comments = comments || ok || len(bytes.Trim(text, "; \t")) == 0
@@ -147,11 +153,13 @@ func (r *Records) record(line []byte, to *trace.Record) *trace.Line {
 	to.App, to.Queue = r.name(fieldApp, &l.App), r.name(fieldQueue, &l.Queue)
 	to.Partition = r.name(fieldPartition, &l.Partition)
 	if rec.extra {
-		r.count(noteExtra)
+		r.extra(line, to)
 	}
 	switch {
 	case to.Status != trace.Partial:
-		r.whole.Add(to.ID)
+		if to.Size() > 0 && to.Run >= 0 && to.Submit != trace.Unknown {
+			r.whole.Add(to.ID)
+		}
 	case r.whole.Has(to.ID):
 		to.Piece = true
 	default:
@@ -163,4 +171,30 @@ func (r *Records) record(line []byte, to *trace.Record) *trace.Line {
 func (r *Records) count(why reason) {
 	w := reasonWords[why]
 	r.report.Add(r.lines.No(), w.key, w.text, w.action)
+}
+
+// The public logs of Frontier have 21 fields, with the number of nodes in the 20th.
+const (
+	frontierFields = 21
+	frontierNodes  = 19 // from 0
+)
+
+// extra reads what stands behind the fields of the standard.
+func (r *Records) extra(line []byte, to *trace.Record) {
+	if n, ok := nodes(line); ok {
+		to.Nodes = n
+		r.count(noteNodesField)
+		return
+	}
+	r.count(noteExtra)
+}
+
+// nodes is the number of nodes of a line with as many fields as in the logs of Frontier.
+func nodes(line []byte) (int32, bool) {
+	list := bytes.Fields(line)
+	if len(list) != frontierFields {
+		return 0, false
+	}
+	n, ok := trace.Int32(list[frontierNodes])
+	return n, ok && n > 0
 }

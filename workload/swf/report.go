@@ -7,14 +7,19 @@ type reason uint8
 
 const (
 	dropSize reason = iota
+	dropNever
+	dropUnknown
 	dropRun
 	dropSubmit
 	dropPiece
 	dropMachine
+	noteAllocated
+	noteMissing
 	noteCut
 	noteLong
 	noteUnsorted
 	noteExtra
+	noteNodesField
 	notePartial
 	noteZero
 	noteNodes
@@ -25,18 +30,23 @@ var reasonWords = [reasons]struct {
 	key, text string
 	action    trace.Action
 }{
-	dropSize:     {"size_not_positive", "size not above zero", trace.Dropped},
-	dropRun:      {"run_negative", "run time below zero", trace.Dropped},
-	dropSubmit:   {"submit_unknown", "no submit time", trace.Dropped},
-	dropPiece:    {"partial_execution", "a part of a job that has a line of its own for the whole", trace.Dropped},
-	dropMachine:  {"size_above_machine", "size above the machine", trace.Dropped},
-	noteCut:      {"run_cut", "run time cut at the requested time", trace.Changed},
-	noteLong:     {"limit_long", "requested time above 18 years, taken as 18 years", trace.Changed},
-	noteUnsorted: {"out_of_order", "out of submit order, sorted", trace.Changed},
-	noteExtra:    {"extra_fields", "more than 18 fields, the rest ignored", trace.Noted},
-	notePartial:  {"partial", "part of a job by its status (2, 3 or 4), taken as a job", trace.Noted},
-	noteZero:     {"zero_moved", "submitted before the log's time zero, which is moved to the first of them", trace.Changed},
-	noteNodes:    {"header_no_procs", "no MaxProcs in the header: the machine taken from its MaxNodes", trace.Noted},
+	dropSize:       {"size_not_positive", "size not above zero", trace.Dropped},
+	dropNever:      {"never_started", "cancelled before it started", trace.Dropped},
+	dropUnknown:    {"run_unknown", "no run time: it never started, or had not ended", trace.Dropped},
+	dropRun:        {"run_negative", "run time below zero", trace.Dropped},
+	dropSubmit:     {"submit_unknown", "no submit time", trace.Dropped},
+	dropPiece:      {"partial_execution", "a part of a job that has a line of its own for the whole", trace.Dropped},
+	dropMachine:    {"size_above_machine", "size above the machine", trace.Dropped},
+	noteAllocated:  {"size_allocated", "no requested size, the allocated one taken", trace.Noted},
+	noteMissing:    {"limit_missing", "no requested time, filled in by the rule run", trace.Changed},
+	noteCut:        {"run_cut", "run time cut at the requested time", trace.Changed},
+	noteLong:       {"limit_long", "requested time above 18 years, taken as 18 years", trace.Changed},
+	noteUnsorted:   {"out_of_order", "out of submit order, sorted", trace.Changed},
+	noteExtra:      {"extra_fields", "more than 18 fields, the rest ignored", trace.Noted},
+	noteNodesField: {"extra_nodes", "21 fields, as in the logs of Frontier: the 20th taken as nodes, the rest ignored", trace.Noted},
+	notePartial:    {"partial", "part of a job by its status (2, 3 or 4), taken as a job", trace.Noted},
+	noteZero:       {"zero_moved", "submitted before the log's time zero, which is moved to the first of them", trace.Changed},
+	noteNodes:      {"header_no_procs", "no MaxProcs in the header: the machine taken from its MaxNodes", trace.Noted},
 }
 
 // counts is the report in the making; it allocates nothing.
@@ -78,4 +88,9 @@ func (c *counts) report() *trace.Report {
 
 // Report returns what has been counted so far; it is complete when Next has
 // returned false.
-func (r *Reader) Report() *trace.Report { return r.counts.report() }
+func (r *Reader) Report() *trace.Report {
+	rep := r.counts.report()
+	r.works.Tell(rep)
+	r.span.Tell(rep, r.begins)
+	return rep
+}

@@ -63,6 +63,9 @@ type Reader struct {
 
 	rec        record
 	whole      trace.IDs // jobs with a line for the whole
+	works      trace.Works
+	span       trace.Span
+	begins     time.Time // the instant of the log's time zero, where it says so
 	partition  int64     // of the record before
 	partitions map[int64]bool
 	zero       time.Duration // the first submission where that is below zero
@@ -106,6 +109,7 @@ func NewReader(in io.Reader, name string, opt Options) (*Reader, error) {
 	if r.header, r.pending, err = readHeader(r.lines, &trace.Report{}); err != nil {
 		return nil, err
 	}
+	r.begins = r.header.Start()
 	r.procs = opt.Procs
 	if r.procs == 0 {
 		r.procs = r.header.procs()
@@ -213,7 +217,7 @@ func dataLine(lines *trace.Lines, pending *[]byte) ([]byte, bool) {
 		if len(line) > 0 && line[0] >= '0' && line[0] <= '9' {
 			return line, true
 		}
-		if text := bytes.TrimLeft(line, " \t\r"); len(text) > 0 && text[0] != ';' {
+		if text := bytes.TrimLeft(line, " \t\r"); len(text) > 0 && !comment(text) {
 			return line, true
 		}
 	}

@@ -102,18 +102,20 @@ func TestReport(t *testing.T) {
 		Read: 13, Kept: 9,
 		Counts: []trace.Count{
 			{Key: "size_not_positive", What: "size not above zero", Action: trace.Dropped, N: 1, Lines: []int64{2}},
-			{Key: "run_negative", What: "run time below zero", Action: trace.Dropped, N: 1, Lines: []int64{3}},
+			{Key: "run_unknown", What: "no run time: it never started, or had not ended", Action: trace.Dropped, N: 1, Lines: []int64{3}},
 			{Key: "submit_unknown", What: "no submit time", Action: trace.Dropped, N: 1, Lines: []int64{4}, Moved: 5000},
 			{Key: "size_above_machine", What: "size above the machine", Action: trace.Dropped, N: 1, Lines: []int64{5}, Moved: 45_000},
+			{Key: "limit_missing", What: "no requested time, filled in by the rule run", Action: trace.Changed, N: 2, Lines: []int64{13, 14}},
 			{Key: "run_cut", What: "run time cut at the requested time", Action: trace.Changed, N: 7, Lines: []int64{6, 7, 8, 9, 10}, Moved: 7 * 2 * 8 * 1000},
 			{Key: "extra_fields", What: "more than 18 fields, the rest ignored", N: 1, Lines: []int64{13}},
 			{Key: "partial", What: "part of a job by its status (2, 3 or 4), taken as a job", N: 1, Lines: []int64{14}},
+			{Key: "size_differs", What: "got another size than requested: 0.09444 hours of work requested, 0.01528 allocated", N: 8, Moved: 285_000},
 		},
 	}
 	if diff := cmp.Diff(want, r.Report()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if got, want := want.Counts[4].String(), "7 run time cut at the requested time (lines 6, 7, 8, 9, 10, ...), 0.0311 hours of work"; got != want {
+	if got, want := want.Counts[5].String(), "7 run time cut at the requested time (lines 6, 7, 8, 9, 10, ...), 0.0311 hours of work"; got != want {
 		t.Errorf("String: %q, want %q", got, want)
 	}
 }
@@ -182,7 +184,10 @@ func TestUnsorted(t *testing.T) {
 		if diff := cmp.Diff([]int64{4, 1, 3, 2}, ids); diff != "" {
 			t.Error(diff)
 		}
-		want := []trace.Count{{Key: "out_of_order", What: "out of submit order, sorted", Action: trace.Changed, N: 2, Lines: []int64{3, 4}}}
+		want := []trace.Count{
+			{Key: "limit_missing", What: "no requested time, filled in by the rule run", Action: trace.Changed, N: 4, Lines: []int64{1, 2, 3, 4}},
+			{Key: "out_of_order", What: "out of submit order, sorted", Action: trace.Changed, N: 2, Lines: []int64{3, 4}},
+		}
 		if diff := cmp.Diff(want, r.Report().Counts); diff != "" {
 			t.Error(diff)
 		}

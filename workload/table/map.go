@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,8 +32,13 @@ type Map struct {
 	// where it is a blank.
 	Separator string `toml:"separator"`
 	// Begins is what every record begins with in a table without a header, whose columns
-	// are numbers from 1.
+	// are numbers from 1; lines that begin otherwise are no jobs.
 	Begins string `toml:"begins"`
+	// Pattern is a regular expression for every record of a table without a header; lines
+	// that begin with # are comments. Its named groups, where it has any, are the columns.
+	Pattern string `toml:"pattern"`
+	// Pairs says that a record is words of the form NAME=VALUE between blanks.
+	Pairs bool `toml:"pairs"`
 	// Accounting says that the table is of a batch system's accounting.
 	Accounting bool `toml:"accounting"`
 	// Columns has for each thing that is known of a job the column that says it: "name",
@@ -40,13 +46,17 @@ type Map struct {
 	// columns, "name tres ID" for a count in Slurm's list of resources, or "= value".
 	Columns map[string]string `toml:"columns"`
 
-	exprs []expr
+	exprs   []expr
+	pattern *regexp.Regexp
 }
+
+// headless reports whether the table has no line that names its columns.
+func (m *Map) headless() bool { return m.Begins != "" || m.Pattern != "" || m.Pairs }
 
 // things are what columns can say of a job.
 var things = []string{
 	"id", "submit", "eligible", "start", "end", "wait", "run", "limit", "requested", "allocated", "nodes", "cores", "memory_mb",
-	"status", "user", "group", "queue", "partition", "cluster",
+	"status", "user", "group", "queue", "partition", "cluster", "reason", "reservation",
 }
 
 // An expr is how one thing is worked out.
@@ -112,6 +122,9 @@ func parse(name, text string) (*Map, error) {
 		if !slices.Contains(things, thing) {
 			return nil, fmt.Errorf("%s: columns.%s: there is no such thing: columns say %s", name, thing, strings.Join(things, ", "))
 		}
+	}
+	if m.pattern, err = regexp.Compile(m.Pattern); err != nil {
+		return nil, fmt.Errorf("%s: pattern: %w", name, err)
 	}
 	return m, m.check(name)
 }
@@ -179,8 +192,8 @@ func recognise(line []byte) *Map {
 		if err != nil {
 			panic(err) // they are part of the program
 		}
-		if m.Begins != "" {
-			if strings.HasPrefix(string(line), m.Begins) {
+		if m.headless() {
+			if m.Begins != "" && strings.HasPrefix(string(line), m.Begins) || m.Pattern != "" && m.pattern.Match(line) {
 				return m
 			}
 			continue

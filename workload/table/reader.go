@@ -3,7 +3,6 @@ package table
 import (
 	"bufio"
 	"bytes"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +21,8 @@ type Reader struct {
 	width  int
 	at     [][]int // the fields of each expr
 	fields []string
-	first  []byte // the first line, where it is a record
+	first  []byte         // the first line, where it is a record
+	pairs  map[string]int // the field of each name, where records are pairs
 	clock  trace.Clock
 	dates  trace.Dates
 	dated  bool // a time was a date
@@ -32,8 +32,12 @@ type Reader struct {
 
 // Sniff reports whether a log begins as a table of a bundled map does.
 func Sniff(head []byte) bool {
-	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte{'\n'})
-	return recognise(bytes.TrimSuffix(line, []byte{'\r'})) != nil
+	for line := range bytes.Lines(head) {
+		if line = bytes.TrimRight(line, "\r\n"); len(line) > 0 && line[0] != '#' {
+			return recognise(line) != nil
+		}
+	}
+	return false
 }
 
 // New reads the header of the table in in; name is how errors call it. The rule Map
@@ -42,7 +46,7 @@ func New(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, erro
 	r := &Reader{lines: trace.NewLines(in, name), clock: trace.NewClock(read.Zone)}
 	r.lines.Skip(read.SkipBad)
 	line, ok := r.lines.Next()
-	for ok && len(bytes.TrimSpace(line)) == 0 {
+	for ok && (len(bytes.TrimSpace(line)) == 0 || line[0] == '#') {
 		line, ok = r.lines.Next()
 	}
 	if err := r.lines.Err(); err != nil || !ok {
@@ -70,16 +74,22 @@ func cmpErr(err error, other *trace.Error) error {
 
 // head finds the columns.
 func (r *Reader) head(line []byte) error {
-	header := splitLine(line, r.m.Separator, nil)
-	r.width = len(header)
-	if r.m.Begins != "" {
+	if r.m.headless() {
 		r.first = bytes.Clone(line)
+	}
+	header := r.m.header(line)
+	r.width = len(header)
+	if r.m.Pairs {
+		r.pairs = map[string]int{}
+		for i, name := range header {
+			r.pairs[name] = i
+		}
 	}
 	for _, e := range r.m.exprs {
 		var at []int
 		for _, c := range e.columns {
 			i := slices.Index(header, c)
-			if n, err := strconv.Atoi(c); r.m.Begins != "" && err == nil {
+			if n, err := strconv.Atoi(c); r.m.headless() && i < 0 && err == nil {
 				i = n - 1
 			}
 			if i < 0 {
@@ -130,7 +140,7 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
 	line := r.first
 	r.first = nil
-	for len(bytes.TrimSpace(line)) == 0 {
+	for len(bytes.TrimSpace(line)) == 0 || r.m.headless() && line[0] == '#' {
 		if line, ok = r.lines.Next(); !ok {
 			return nil, false
 		}
@@ -144,9 +154,8 @@ func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
 	if r.lines.Long(line) {
 		return r.lines.TooLong(""), true
 	}
-	r.fields = splitLine(bytes.TrimSuffix(line, []byte{'\r'}), r.m.Separator, r.fields[:0])
-	if r.m.Begins == "" && len(r.fields) != r.width {
-		return r.lines.Bad(0, "a field with the separator stands in quotes", "%s where the header has %d", trace.Plural(len(r.fields), "field"), r.width), true
+	if bad := r.split(line); bad != nil {
+		return bad, true
 	}
 	*rec = trace.Blank
 	rec.Line, rec.ID = r.lines.No(), r.report.Read
@@ -157,7 +166,7 @@ func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
 func (r *Reader) record(rec *trace.Record) *trace.Line {
 	start, end := trace.Unknown, trace.Unknown
 	instants := map[string]*time.Duration{"submit": &rec.Submit, "eligible": &rec.Eligible, "start": &start, "end": &end}
-	spans := map[string]*time.Duration{"wait": &rec.Wait, "run": &rec.Run, "limit": &rec.Limit}
+	spans := map[string]*time.Duration{"wait": &rec.Wait, "run": &rec.Run}
 	counts := map[string]*int32{"requested": &rec.Requested, "allocated": &rec.Allocated, "nodes": &rec.Nodes, "cores": &rec.Cores, "memory_mb": &rec.MemMB}
 	for i := range r.m.exprs {
 		e := &r.m.exprs[i]
@@ -169,6 +178,8 @@ func (r *Reader) record(rec *trace.Record) *trace.Line {
 		switch {
 		case instants[e.thing] != nil:
 			*instants[e.thing], ok = r.instant(text)
+		case e.thing == "limit":
+			rec.Limit, ok = limit(text, e.factor)
 		case spans[e.thing] != nil:
 			*spans[e.thing], ok = span(text, e.factor)
 		case counts[e.thing] != nil:
@@ -200,7 +211,7 @@ func (r *Reader) derive(rec *trace.Record, start, end time.Duration) {
 			rec.Run = end - rec.Submit
 		}
 	}
-	if start != trace.Unknown && start > 0 {
+	if start > 0 || start == 0 && rec.Submit == 0 { // databases have 0 for none
 		if rec.Wait = trace.Unknown; rec.Submit != trace.Unknown {
 			rec.Wait = start - rec.Submit
 		}
@@ -228,75 +239,6 @@ func (r *Reader) value(e *expr, at []int) (text string, known bool) {
 	return text, true
 }
 
-// instant reads a date, with an offset or without, or seconds since 1970.
-func (r *Reader) instant(text string) (time.Duration, bool) {
-	if at, local, ok := r.dates.ParseZoned([]byte(text)); ok {
-		if local {
-			at, _, _ = r.clock.At(at)
-			if !r.dated {
-				r.dated = true
-				r.report.Add(r.lines.No(), "times_utc", "times without a zone, from this line on, taken as UTC or as those of the rule zone", trace.Noted)
-			}
-		}
-		return at, true
-	}
-	return trace.Seconds([]byte(text), trace.SubmitMax)
-}
-
-// span reads a time in a unit, [D-]HH:MM:SS, or "D days HH:MM:SS" as pandas writes it.
-func span(text string, unit float64) (time.Duration, bool) {
-	if x, err := strconv.ParseFloat(text, 64); err == nil {
-		x *= unit
-		return time.Duration(math.Round(x*1e3)) * time.Millisecond, math.Abs(x) < trace.SubmitMax.Seconds()
-	}
-	days := 0.0
-	for _, sep := range []string{" days ", " day ", "-"} {
-		if before, after, ok := strings.Cut(text, sep); ok {
-			d, err := strconv.ParseFloat(before, 64)
-			if err != nil {
-				return 0, false
-			}
-			days, text = d, after
-			break
-		}
-	}
-	seconds := 0.0
-	parts := strings.Split(strings.TrimPrefix(text, "+"), ":")
-	if len(parts) != 3 {
-		return 0, false
-	}
-	for _, part := range parts {
-		x, err := strconv.ParseFloat(part, 64)
-		if err != nil {
-			return 0, false
-		}
-		seconds = float64(60*seconds) + x
-	}
-	return time.Duration(math.Round((float64(days*86400)+seconds)*1e3)) * time.Millisecond, days < 6000 && seconds < 1e9
-}
-
-// count reads a size: a product of columns, rounded up, or a count of a list of
-// resources.
-func (r *Reader) count(e *expr, text string, at []int) (int32, bool) {
-	if e.tres != "" {
-		for item := range strings.SplitSeq(text, ",") {
-			if id, n, ok := strings.Cut(item, "="); ok && strings.TrimSpace(id) == e.tres {
-				return trace.Int32([]byte(n))
-			}
-		}
-		return 0, true
-	}
-	x, err := strconv.ParseFloat(text, 64)
-	for _, i := range at[min(1, len(at)):] {
-		y, err2 := strconv.ParseFloat(strings.TrimSpace(r.fields[i]), 64)
-		if err == nil {
-			x, err = float64(x*y), err2
-		}
-	}
-	x = math.Ceil(float64(x*e.factor) - 1e-9)
-	return int32(x), err == nil && math.Abs(x) < math.MaxInt32
-}
-
 // name stores a name.
 func (r *Reader) name(rec *trace.Record, thing, text string) {
 	l := &r.labels
@@ -310,74 +252,11 @@ func (r *Reader) name(rec *trace.Record, thing, text string) {
 		{"queue", &rec.Queue, &l.Queue},
 		{"partition", &rec.Partition, &l.Partition},
 		{"cluster", &rec.Cluster, &l.Cluster},
+		{"reason", &rec.Reason, &l.Reason},
+		{"reservation", &rec.Reservation, &l.Reservation},
 	} {
 		if of.thing == thing {
 			*of.into = of.names.Index([]byte(text))
 		}
 	}
-}
-
-// status is what a word, or a number of Slurm's database, says of a job's end.
-func status(text string) trace.Status {
-	word, _, _ := strings.Cut(strings.ToLower(text), " ")
-	switch word {
-	case "completed", "complete", "done", "terminated", "pass", "3":
-		return trace.Completed
-	case "failed", "exit", "5":
-		return trace.Failed
-	case "cancelled", "canceled", "killed", "4":
-		return trace.Cancelled
-	case "timeout", "6":
-		return trace.TimedOut
-	case "node_fail", "7":
-		return trace.NodeFailed
-	case "out_of_memory", "11":
-		return trace.OutOfMemory
-	case "preempted", "8":
-		return trace.Preempted
-	case "running", "pending", "suspended", "waiting", "0", "1", "2":
-		return trace.Unfinished
-	}
-	return trace.StatusUnknown
-}
-
-// splitLine cuts a line into fields, which may be quoted.
-func splitLine(line []byte, sep string, fields []string) []string {
-	text := string(line)
-	for {
-		if sep == " " {
-			text = strings.TrimLeft(text, " \t")
-		}
-		if strings.HasPrefix(text, `"`) {
-			field, rest := unquote(text[1:])
-			fields = append(fields, field)
-			if rest = strings.TrimPrefix(rest, sep); rest == "" {
-				return fields
-			}
-			text = rest
-			continue
-		}
-		field, rest, more := strings.Cut(text, sep)
-		fields = append(fields, strings.TrimSpace(field))
-		if !more {
-			return fields
-		}
-		text = rest
-	}
-}
-
-// unquote takes a field behind its first quote, and what follows its last.
-func unquote(text string) (field, rest string) {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		if text[i] != '"' {
-			b.WriteByte(text[i])
-		} else if i+1 < len(text) && text[i+1] == '"' {
-			b.WriteByte('"')
-			i++
-		} else {
-			return b.String(), text[i+1:]
-		}
-	}
-	return b.String(), ""
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,12 @@ var rows = map[string]string{
 		"\"JOB_FINISH\" \"10.1\" 1614589800 7 1001 33554435 8 1614585600 0 0 1614586200 \"ada\" \"normal\" \"a \"\"b\"\"\" \"\" 0 8\n",
 	"pandas": ",job_id,submit,start,end,limit,procs,user\n" +
 		"0,7,2021-03-01 08:00:00,2021-03-01 08:10:00,2021-03-01 09:10:00,0 days 02:00:00,8,ada\n",
+	"pai": "job_name,task_name,inst_num,status,start_time,end_time,plan_cpu,plan_mem,plan_gpu,gpu_type\n" +
+		"j1,worker,16,Terminated,1614586200.0,1614589800.0,600.0,29.3,50.0,V100\n",
+	"tiresias": "job_id,num_gpu,submit_time,iterations,model_name,duration,interval\n7,8,1614585600,100,resnet50,3600,0\n",
+	"jobcomp": "JobId=7 UserId=ada(1001) GroupId=g(1001) Name=a b JobState=COMPLETED Partition=std TimeLimit=120 StartTime=2021-03-01T08:10:00 EndTime=2021-03-01T09:10:00 " +
+		"NodeList=n1 NodeCnt=1 ProcCnt=8 WorkDir=/home ReservationName= Tres=cpu=8,node=1 Account=a QOS=normal WcKey= Cluster=reef SubmitTime=2021-03-01T08:00:00 EligibleTime=2021-03-01T08:00:00 ExitCode=0:0\n",
+	"uge": "# Version: 2011.11p1\nall.q:n1:g:ada:job:7:sge:0:1614585600:1614586200:1614589800:0:0:3600:10.0:1.0:1000:0:0:0:0:0:0:0:0:0:0:0:0:0:0:proj:defaultdepartment:smp:8:0:1.0:0.0:0.0:NONE:0.000000:NONE:0:0:0\n",
 }
 
 func read(t *testing.T, text string, rules trace.Reading) ([]trace.Record, trace.Reader, error) {
@@ -71,13 +78,19 @@ func TestBundled(t *testing.T) {
 		}
 		at := time.Date(2021, 3, 1, 8, 0, 0, 0, time.UTC)
 		rec := list[0]
+		switch name {
+		case "pai": // nothing says when its jobs were submitted
+			at, rec.Wait = at.Add(10*time.Minute), 10*time.Minute
+		case "tiresias": // or when they started
+			rec.Wait = 10 * time.Minute
+		}
 		if rec.Submit != time.Duration(at.Unix())*time.Second || rec.Wait != 10*time.Minute || rec.Run != time.Hour || rec.Size() != 8 {
 			t.Errorf("%s: %+v", name, rec)
 		}
 		if rec.Limit != trace.Unknown && rec.Limit != 2*time.Hour {
 			t.Errorf("%s: a limit of %v", name, rec.Limit)
 		}
-		if name != "lsf" && name != "pandas" && (rec.Status != trace.Completed || r.Header().Unit != "GPU") {
+		if gpus := slices.Contains([]string{"helios", "acme", "pm100", "supercloud"}, name); gpus && (rec.Status != trace.Completed || r.Header().Unit != "GPU") {
 			t.Errorf("%s: %v, %s", name, rec.Status, r.Header().Unit)
 		}
 	}
@@ -106,6 +119,24 @@ func TestFile(t *testing.T) {
 	} {
 		if _, err := parse("m", bad); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+// What a database has for no limit is none, and a time that counts fractions of a second
+// is told by its size.
+func TestOddValues(t *testing.T) {
+	text := rows["supercloud"]
+	for value, want := range map[string]time.Duration{",4294967295,": trace.Endless, ",4294967294,": trace.Unknown, ",UNLIMITED,": trace.Endless, ",0,": 0, ",120,": 2 * time.Hour} {
+		list, _, err := read(t, strings.Replace(text, ",120,", value, 1), trace.Reading{})
+		if err != nil || list[0].Limit != want {
+			t.Errorf("a limit of %s: %v, %v", value, list, err)
+		}
+	}
+	for _, zeros := range []string{"000", "000000", "000000000"} {
+		list, r, err := read(t, strings.NewReplacer("1614585600", "1614585600"+zeros, "1614586200", "1614586200"+zeros).Replace(text), trace.Reading{})
+		if err != nil || list[0].Wait != 10*time.Minute || r.Report().N("times_scaled") != 1 {
+			t.Errorf("times with %s behind them: %v, %v", zeros, list, err)
 		}
 	}
 }

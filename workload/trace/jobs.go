@@ -11,6 +11,9 @@ import (
 	"aforo/workload/clock"
 )
 
+// HintNodes says what to do about a log that counts its machine in nodes.
+const HintNodes = "say how many processors the machine has: --procs N, or a MaxProcs line in the header"
+
 // runMax is the longest run time and limit of a job that is simulated. Systems write
 // greater limits for none.
 const runMax = clock.Job
@@ -55,7 +58,9 @@ func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 		if !ok {
 			break
 		}
-		m.add(&rec)
+		if m.add(&rec); m.err != nil {
+			return nil, &Error{Name: name, Lines: []Line{*m.err}}
+		}
 	}
 	s := &Source{header: *r.Header(), report: *r.Report()}
 	s.report.Counts = slices.Clone(s.report.Counts)
@@ -125,6 +130,7 @@ type maker struct {
 	partitions map[int32]bool
 	last       int32
 	filled     string // what is said of a missing limit, made once
+	err        *Line  // why the log cannot be simulated
 }
 
 // machine is the size above which jobs are dropped, or 0.
@@ -151,6 +157,9 @@ func (m *maker) add(rec *Record) {
 // did.
 func (m *maker) job(rec *Record) (workload.Job, bool) {
 	if key, what := m.drop(rec); key != "" {
+		if key == "size_above_machine" && m.rules.Capacity == 0 && m.header.CapacityNodes && m.err == nil {
+			m.err = bad(rec.Line, 0, HintNodes, "a job has %d processors, more than the header's MaxNodes of %d: those are nodes, not processors", rec.Size(), m.header.Capacity)
+		}
 		m.report.Move(rec.Line, key, what, Dropped, OfWork, rec.Work())
 		return workload.Job{}, false
 	}
@@ -193,7 +202,7 @@ func (m *maker) drop(rec *Record) (key, what string) {
 		return "unfinished", "the job had not ended"
 	case rec.Size() <= 0:
 		return "size_not_positive", "size not above zero"
-	case rec.Run == Unknown && rec.Status == Cancelled:
+	case rec.Status == Cancelled && (rec.Run == Unknown || rec.Run == 0 && rec.Allocated <= 0):
 		return "never_started", "cancelled before it started"
 	case rec.Run == Unknown:
 		return "run_unknown", "no run time: it never started, or had not ended"

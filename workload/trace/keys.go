@@ -55,7 +55,7 @@ var keys = []Key{
 	{
 		"size", "`requested`, `allocated` or `max`", "allocated where the format is an accounting (Slurm, PBS), else requested",
 		"the size that counts; where it is not above zero, the other. Both works are told where they differ by more than 5 %",
-		"size_taken, size_other",
+		"size_differs, size_allocated, size_requested",
 		func(r *Reading, text string) error {
 			w, err := word(sizeWords, text)
 			r.Size = SizeRule(w)
@@ -93,7 +93,7 @@ var keys = []Key{
 		func(r *Reading, text string) (err error) { r.MissingLimit, err = ParseLimitRule(text); return err },
 	},
 	{
-		"partition_limits", "such as `gpu:24h,cpu:7d`", "unknown", "the limit of a job whose record has its partition's (Slurm's `Partition_Limit`)", "limit_of_partition",
+		"partition_limits", "such as `gpu:24h,cpu:7d`", "unknown", "the limit of a job whose record has its partition's (Slurm's `Partition_Limit`)", "partition_limit",
 		func(r *Reading, text string) (err error) { r.PartitionLimits, err = parseLimits(text); return err },
 	},
 	{

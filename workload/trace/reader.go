@@ -18,6 +18,9 @@ type Header struct {
 	Acknowledge            []string
 	// Capacity is the size of the machine in Unit, or 0.
 	Capacity int
+	// CapacityNodes says that Capacity counts nodes and that nothing says how many
+	// processors each has: a job above it shows that the machine is larger.
+	CapacityNodes bool
 	// Unit is what sizes count: "processor" or "GPU".
 	Unit string
 	// Start is the calendar instant of Submit zero; the zero Time where the log has

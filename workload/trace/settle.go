@@ -37,15 +37,14 @@ type settled struct {
 	has   bool
 	jobs  runs
 
-	partitions       map[int32]bool // the index of a name: whether it is wanted
-	clusters         []int32        // seen
-	window           [2]time.Duration
-	bounded          bool
-	requested, taken int64 // work in ms, of records that have both sizes
-	differ           int64
-	span             Span
-	done, ended      bool
-	err              error
+	partitions  map[int32]bool // the index of a name: whether it is wanted
+	clusters    []int32        // seen
+	window      [2]time.Duration
+	bounded     bool
+	works       Works
+	span        Span
+	done, ended bool
+	err         error
 }
 
 // Report implements Reader: what the format counted and what the rules did.
@@ -53,8 +52,8 @@ func (s *settled) Report() *Report {
 	s.joined = *s.Reader.Report()
 	s.joined.Counts = slices.Clone(s.joined.Counts)
 	s.joined.Join(&s.report)
-	s.compareSizes(&s.joined)
-	s.stray(&s.joined)
+	s.works.Tell(&s.joined)
+	s.span.Tell(&s.joined, s.Header().Start)
 	return &s.joined
 }
 

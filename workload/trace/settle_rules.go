@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -25,7 +24,7 @@ func (s *settled) settle(rec *Record) bool {
 	}
 	s.arrive(rec)
 	s.limit(rec)
-	s.sizes(rec)
+	s.works.Add(rec.Requested, rec.Allocated, rec.Run)
 	return true
 }
 
@@ -93,46 +92,4 @@ func (s *settled) limit(rec *Record) {
 		}
 	}
 	rec.Kept = s.rules.Overrun == OverrunKeep || s.rules.Overrun == OverrunByFormat && s.accounting
-}
-
-// sizes adds up both works of records that have both sizes.
-func (s *settled) sizes(rec *Record) {
-	if rec.Requested <= 0 || rec.Allocated <= 0 || rec.Run <= 0 {
-		return
-	}
-	s.requested += work(rec.Requested, rec.Run)
-	s.taken += work(rec.Allocated, rec.Run)
-	if rec.Requested != rec.Allocated {
-		s.differ++
-	}
-}
-
-// compareSizes says how far the two works lie apart, where that is more than 5 %.
-func (s *settled) compareSizes(r *Report) {
-	apart := max(s.requested, s.taken) - min(s.requested, s.taken)
-	if apart*20 <= max(s.requested, s.taken) {
-		return
-	}
-	hours := func(ms int64) string { return fmt.Sprintf("%.4g", float64(ms)/3.6e6) }
-	r.Counts = append(r.Counts, Count{
-		Key: "size_differs", N: s.differ, Action: Noted, Moved: apart, Of: OfWork,
-		What: fmt.Sprintf("got another size than requested: %s hours of work requested, %s allocated", hours(s.requested), hours(s.taken)),
-	})
-}
-
-// stray tells of records that were submitted far outside the time that the log
-// covers.
-func (s *settled) stray(r *Report) {
-	first, last, outside, ok := s.span.Covered()
-	if !ok || len(outside) == 0 {
-		return
-	}
-	what := fmt.Sprintf("submitted far outside the time that the log covers, %.4g days", (last-first).Hours()/24)
-	if h := s.Header(); !h.Start.IsZero() {
-		day := func(at time.Duration) string { return h.Start.Add(at).Format(time.DateOnly) }
-		what = fmt.Sprintf("submitted far outside the time that the log covers, %s to %s", day(first), day(last))
-	}
-	for _, e := range outside {
-		r.Add(e.Line, "outside_span", what, Noted)
-	}
 }

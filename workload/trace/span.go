@@ -2,6 +2,7 @@ package trace
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -71,6 +72,23 @@ func (s *Span) Covered() (first, last time.Duration, outside []Edge, ok bool) {
 		outside = append(outside, high[i])
 	}
 	return first, high[late].At, outside, true
+}
+
+// Tell counts in a report the records that were submitted far outside the time that the
+// log covers; start is the instant that their times count from, or the zero Time.
+func (s *Span) Tell(r *Report, start time.Time) {
+	first, last, outside, ok := s.Covered()
+	if !ok || len(outside) == 0 {
+		return
+	}
+	what := fmt.Sprintf("submitted far outside the time that the log covers, %.4g days", (last-first).Hours()/24)
+	if !start.IsZero() {
+		day := func(at time.Duration) string { return start.Add(at).Format(time.DateOnly) }
+		what = fmt.Sprintf("submitted far outside the time that the log covers, %s to %s", day(first), day(last))
+	}
+	for _, e := range outside {
+		r.Add(e.Line, "outside_span", what, Noted)
+	}
 }
 
 // edges are the records nearest to one end: sign is 1 for the latest and -1 for the

@@ -108,6 +108,9 @@ func (s *Stream) read(j *workload.Job) (bool, error) {
 // can come before it.
 func (s *Stream) take(j *workload.Job) (given bool, err error) {
 	job, ok := s.maker.job(&s.rec)
+	if s.maker.err != nil {
+		return false, &Error{Name: s.name, Lines: []Line{*s.maker.err}}
+	}
 	if !ok {
 		return false, nil
 	}
