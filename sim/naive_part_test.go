@@ -100,8 +100,8 @@ func (p *naivePart) present() []int {
 }
 
 // takes are the nodes that a removal or a closure takes from the partition as it
-// is: the highest-numbered ones that have not been removed and, for a closure,
-// that are open.
+// is: the highest-numbered ones that have not been removed and, for a closure, first
+// those that are open.
 func (p *naivePart) takes(s naiveStep) []int {
 	c, in := p.spec.Changes[s.change], p.present()
 	if s.kind != naiveRemove && s.kind != naiveClose || c.Kind == cluster.Close && c.Nodes == 0 {
@@ -111,7 +111,8 @@ func (p *naivePart) takes(s naiveStep) []int {
 		return in
 	}
 	if s.kind == naiveClose {
-		in = slices.DeleteFunc(in, p.shut)
+		open, shut := slices.DeleteFunc(slices.Clone(in), p.shut), slices.DeleteFunc(in, func(i int) bool { return !p.shut(i) })
+		in = append(shut, open...)
 	}
 	return in[len(in)-min(c.Nodes, len(in)):]
 }

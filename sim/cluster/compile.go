@@ -8,14 +8,15 @@ import (
 )
 
 // compile turns the dated changes of a partition into steps in GPUs: "all of
-// them" becomes a number, a closure becomes a close and an open, and nodes that
-// arrive in a wholly closed partition stay closed until it opens.
+// them" becomes a number, a closure becomes a close and an open, a node that several
+// closures have is closed once, until the last is over, and nodes that arrive in a wholly
+// closed partition stay closed until it opens.
 // It returns the steps and how many nodes there ever are.
 func compile(p *Partition) ([]Step, int, error) {
 	if len(p.Changes) == 0 && !p.Placed {
 		return nil, 0, nil // no need to number what may be millions of processors
 	}
-	c := compiler{perNode: p.PerNode}
+	c := compiler{perNode: p.PerNode, all: open}
 	c.arrive(p.Nodes)
 	for i := 1; i < len(p.Changes); i++ {
 		if ch := &p.Changes[i]; ch.At < p.Changes[i-1].At {
@@ -27,6 +28,7 @@ func compile(p *Partition) ([]Step, int, error) {
 			return nil, 0, err
 		}
 	}
+	c.windows()
 	slices.SortStableFunc(c.steps, func(a, b Step) int {
 		if a.At != b.At {
 			return int(min(1, max(-1, a.At-b.At)))
@@ -75,13 +77,27 @@ const (
 )
 
 type compiler struct {
-	perNode int
-	ever    int             // nodes that have arrived so far
-	present []int32         // nodes that belong to the partition at the change in hand
-	shutAt  []time.Duration // by node: since when it is closed
-	shutTo  []time.Duration // by node: until when
-	shut    time.Duration   // until when the whole partition is closed
-	steps   []Step
+	perNode  int
+	ever     int        // nodes that have arrived so far
+	present  []int32    // nodes that belong to the partition at the change in hand
+	shut     []shutting // by node
+	closures []closure  // in the order of their beginnings
+	all      int        // the closure of the whole partition that ends last, or open
+	steps    []Step
+}
+
+// A shutting is a closed time of a node: closures, by number, begin and end it.
+type shutting struct{ by, to int }
+
+// open is the closure of a node that is open.
+const open = -1
+
+// A closure closes nodes, and opens those that no other one keeps closed.
+type closure struct {
+	at, until time.Duration
+	shuts     [][]int32 // nodes whose closed time it begins, by the closure that ends it
+	ends      []int     // those closures
+	opens     []int32   // nodes whose closed time it ends
 }
 
 // arrive numbers new nodes and returns them.
@@ -89,7 +105,7 @@ func (c *compiler) arrive(n int) []int32 {
 	at := len(c.present)
 	for range n {
 		c.present = append(c.present, int32(c.ever))
-		c.shutAt, c.shutTo = append(c.shutAt, 0), append(c.shutTo, 0)
+		c.shut = append(c.shut, shutting{open, open})
 		c.ever++
 	}
 	return slices.Clone(c.present[at:])
@@ -112,15 +128,16 @@ func (c *compiler) change(ch *Change) error {
 	case Add:
 		nodes := c.arrive(ch.Nodes)
 		c.step(Step{At: ch.At, Kind: StepAdd, Nodes: nodes})
-		if ch.At < c.shut {
-			c.close(ch.At, c.shut, nodes)
+		if c.all != open && ch.At < c.closures[c.all].until { // they stay closed until it opens
+			c.begin(ch.At, c.closures[c.all].until)
+			c.take(nodes)
 		}
 	case Remove, Retire:
 		return c.remove(ch)
 	case SetSpeed:
 		c.step(Step{At: ch.At, Kind: StepSpeed, Speed: ch.Speed})
 	case Close:
-		return c.window(ch)
+		c.window(ch)
 	default:
 		return fmt.Errorf("%s: there is no such kind of change", ch.Label)
 	}
@@ -149,72 +166,115 @@ func (c *compiler) remove(ch *Change) error {
 }
 
 // reopen opens those of the nodes that are closed, so that what leaves is not
-// counted as closed, and takes them out of all that was to come for them.
+// counted as closed.
 func (c *compiler) reopen(at time.Duration, nodes []int32) {
-	var shut, before []int32 // closed, and those that were so before this instant
+	var before []int32 // were closed before this instant
 	for _, v := range nodes {
-		if c.shutTo[v] > at {
-			shut = append(shut, v)
-			if c.shutAt[v] < at {
-				before = append(before, v)
-			}
+		if !c.closed(v, at) {
+			c.settle(v)
+			continue
 		}
-	}
-	if len(shut) == 0 {
-		return
-	}
-	for i := range c.steps {
-		if s := &c.steps[i]; s.At >= at && (s.Kind == StepOpen || s.Kind == StepClose) {
-			s.Nodes = slices.DeleteFunc(slices.Clone(s.Nodes), func(v int32) bool { return slices.Contains(shut, v) })
-			s.Units = len(s.Nodes) * c.perNode
+		if by := &c.closures[c.shut[v].by]; by.at < at {
+			by.shut(v, open)
+			before = append(before, v)
 		}
+		c.shut[v] = shutting{open, open}
 	}
 	if len(before) > 0 {
 		c.step(Step{At: at, Kind: StepOpen, Nodes: before})
 	}
 }
 
-// window closes the highest-numbered nodes that are open, or all.
-func (c *compiler) window(ch *Change) error {
-	if ch.Nodes == 0 {
-		c.shut = max(c.shut, ch.Until)
-		// What is closed already by another window opens with the last of them.
-		var nodes []int32
-		for _, v := range c.present {
-			if c.shutTo[v] <= ch.At {
-				nodes = append(nodes, v)
-			} else if c.shutTo[v] < ch.Until {
-				c.close(c.shutTo[v], ch.Until, []int32{v})
-			}
-		}
-		c.close(ch.At, ch.Until, nodes)
-		return nil
-	}
-	var nodes []int32
-	for i := len(c.present) - 1; i >= 0 && len(nodes) < ch.Nodes; i-- {
-		if v := c.present[i]; c.shutTo[v] <= ch.At {
-			nodes = append(nodes, v)
-		}
-	}
-	if len(nodes) < ch.Nodes {
-		return fmt.Errorf("%s: %d nodes are to be closed and only %d are there and open", ch.Label, ch.Nodes, len(nodes))
-	}
-	slices.Sort(nodes)
-	c.close(ch.At, ch.Until, nodes)
-	return nil
+// closed reports whether a node is closed at an instant.
+func (c *compiler) closed(v int32, at time.Duration) bool {
+	return c.shut[v].to != open && c.closures[c.shut[v].to].until > at
 }
 
-func (c *compiler) close(at, until time.Duration, nodes []int32) {
-	// A window that closes nothing, because all is closed already, is a change all
-	// the same.
-	for _, v := range nodes {
-		if c.shutTo[v] < at || c.shutTo[v] == 0 {
-			c.shutAt[v] = at
-		}
-		c.shutTo[v] = max(c.shutTo[v], until)
+// settle writes down the closed time of a node, which is over or grows no more.
+func (c *compiler) settle(v int32) {
+	s := &c.shut[v]
+	if s.to == open {
+		return
 	}
-	c.step(Step{At: at, Kind: StepClose, Nodes: nodes, Until: until})
-	c.step(Step{At: until, Kind: StepOpen, Nodes: nodes})
+	c.closures[s.by].shut(v, s.to)
+	c.closures[s.to].opens = append(c.closures[s.to].opens, v)
+	*s = shutting{open, open}
+}
+
+// shut notes a node whose closed time the closure begins, and which one ends it.
+func (c *closure) shut(v int32, end int) {
+	i := slices.Index(c.ends, end)
+	if i < 0 {
+		i = len(c.ends)
+		c.ends, c.shuts = append(c.ends, end), append(c.shuts, nil)
+	}
+	c.shuts[i] = append(c.shuts[i], v)
+}
+
+// window closes the highest-numbered nodes that are open, or all. Where too few are open
+// it takes closed ones too, which then open with the last closure that has them.
+func (c *compiler) window(ch *Change) {
+	c.begin(ch.At, ch.Until)
+	if ch.Nodes == 0 || ch.Nodes >= len(c.present) {
+		if this := len(c.closures) - 1; ch.Nodes == 0 && (c.all == open || c.closures[c.all].until < ch.Until) {
+			c.all = this
+		}
+		c.take(c.present)
+		return
+	}
+	var nodes []int32
+	for _, closed := range []bool{false, true} {
+		for i := len(c.present) - 1; i >= 0 && len(nodes) < ch.Nodes; i-- {
+			if v := c.present[i]; c.closed(v, ch.At) == closed {
+				nodes = append(nodes, v)
+			}
+		}
+	}
+	c.take(nodes)
+}
+
+// begin begins a closure. One that closes nothing is a change all the same.
+func (c *compiler) begin(at, until time.Duration) {
+	c.closures = append(c.closures, closure{at: at, until: until})
+}
+
+// take has the closure that begins now close nodes.
+func (c *compiler) take(nodes []int32) {
+	this := len(c.closures) - 1
+	k := &c.closures[this]
+	for _, v := range nodes {
+		s := &c.shut[v]
+		switch {
+		case !c.closed(v, k.at):
+			c.settle(v)
+			*s = shutting{this, this}
+		case c.closures[s.to].until < k.until:
+			s.to = this
+		}
+	}
+}
+
+// windows makes steps of the closures.
+func (c *compiler) windows() {
+	for v := range c.shut {
+		c.settle(int32(v))
+	}
+	for i := range c.closures {
+		k := &c.closures[i]
+		if len(k.ends) == 0 {
+			k.ends, k.shuts = []int{i}, [][]int32{nil}
+		}
+		for j, end := range k.ends {
+			until := k.until
+			if end != open {
+				until = c.closures[end].until
+			}
+			slices.Sort(k.shuts[j])
+			c.step(Step{At: k.at, Kind: StepClose, Nodes: k.shuts[j], Until: until})
+		}
+		slices.Sort(k.opens)
+		c.step(Step{At: k.until, Kind: StepOpen, Nodes: k.opens})
+	}
 }
 
 // inOrder returns the changes in the order in which those of one instant happen:
