@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -16,6 +15,9 @@ type dated struct {
 	Change
 	path keyed.Path
 	by   string // the variant that took it over, where it is not its own
+	// fixed says that it is of the calendar of all variants, again that it comes again and
+	// again there.
+	fixed, again bool
 }
 
 // variant checks the keys of one variant and of its own changes.
@@ -25,7 +27,7 @@ func (c *checker) variant(i int) {
 	above := keyed.Names(c.Variants[:i])
 	switch {
 	case v.Like == "" && !c.has("variant", v.Name, "like"):
-		for _, key := range []string{"delay", "scale"} {
+		for _, key := range []string{"delay", "scale", "only"} {
 			if c.has("variant", v.Name, key) {
 				c.bad(path.Child(key), `add like = "VARIANT", whose changes it is to change`, "%s needs like", path.Child(key))
 			}
@@ -35,8 +37,37 @@ func (c *checker) variant(i int) {
 	default:
 		c.exists(path.Child("like"), "variant", v.Like, above)
 	}
+	c.only(i)
 	for j := range v.Changes {
 		c.change(path.Child("change"), &v.Changes[j])
+	}
+}
+
+// only checks which of the changes that a variant takes over it delays or scales.
+func (c *checker) only(i int) {
+	v := &c.Variants[i]
+	if v.Only == nil {
+		return
+	}
+	path := at("variant", v.Name, "only")
+	if v.Delay == 0 && v.Scale == 0 && !c.failed(path) {
+		c.bad(path, "add delay or scale, or leave it out", "%s says which changes delay and scale act on, and [variant.%s] has neither", path, v.Name)
+	}
+	j := slices.Index(keyed.Names(c.Variants[:i]), v.Like)
+	if j < 0 {
+		return
+	}
+	var names []string
+	for _, d := range c.changesOf(j, nil) {
+		if !d.fixed {
+			names = append(names, d.Name)
+		}
+	}
+	for k, name := range v.Only {
+		if name != "" && !slices.Contains(names, name) {
+			here := path.Element(k)
+			c.bad(here, keyed.Near(name, names), "%s: variant %s has no change %q", here, v.Like, name)
+		}
 	}
 }
 
@@ -61,14 +92,19 @@ func (c *checker) change(path keyed.Path, ch *Change) {
 
 func (f *File) partition(name string) int { return slices.Index(keyed.Names(f.Partitions), name) }
 
-// changesOf returns the changes of variant i: those that it takes over, delayed
-// and scaled, then its own. scaled is told of a number of nodes that does not
+// changesOf returns the changes of variant i: those of the calendar, those that it takes
+// over, delayed and scaled, then its own. scaled is told of a number of nodes that does not
 // come out whole.
 func (f *File) changesOf(i int, scaled func(d *dated, nodes float64)) []dated {
+	return append(f.fixtures(), f.ownOf(i, scaled)...)
+}
+
+// ownOf is changesOf without the calendar.
+func (f *File) ownOf(i int, scaled func(d *dated, nodes float64)) []dated {
 	v := &f.Variants[i]
 	var all []dated
 	if j := slices.Index(keyed.Names(f.Variants[:i]), v.Like); j >= 0 {
-		all = f.changesOf(j, nil)
+		all = f.ownOf(j, nil)
 		for k := range all {
 			all[k].by = v.Name
 			all[k].take(v, scaled)
@@ -85,6 +121,9 @@ func (f *File) changesOf(i int, scaled func(d *dated, nodes float64)) []dated {
 
 // take applies a variant's delay and scale.
 func (d *dated) take(v *Variant, scaled func(*dated, float64)) {
+	if v.Only != nil && !slices.Contains(v.Only, d.Name) {
+		return
+	}
 	if v.Delay > 0 {
 		d.Date, d.Until = d.Date.Add(v.Delay), d.Until.Add(v.Delay)
 	}
@@ -103,6 +142,9 @@ func (d *dated) take(v *Variant, scaled func(*dated, float64)) {
 // from is the start of the simulation, to the end of the window, each zero where
 // it is not known.
 func (c *checker) futures(from, to time.Time) {
+	for i := range c.Calendar {
+		c.happens(&c.Calendar[i], from, to)
+	}
 	best := make([]int, len(c.Partitions)) // the most nodes that a partition ever has
 	for p := range c.Partitions {
 		best[p] = c.Partitions[p].Nodes
@@ -116,6 +158,12 @@ func (c *checker) futures(from, to time.Time) {
 			c.future(p, all, from, to, &best[p])
 		}
 	}
+	if len(c.Variants) == 0 {
+		for p := range c.Partitions {
+			c.future(p, c.fixtures(), from, to, &best[p])
+		}
+	}
+	c.enough(best)
 	c.room(best)
 	c.possible(best)
 	c.dear(best)
@@ -133,7 +181,9 @@ func (c *checker) future(p int, all []dated, from, to time.Time, most *int) {
 	w := walk{nodes: c.Partitions[p].Nodes + c.Partitions[p].Processors}
 	for i := range mine {
 		d := &mine[i]
-		c.inTime(d, from, to)
+		if !d.fixed {
+			c.inTime(d, from, to)
+		}
 		if what := w.step(d); what != "" {
 			c.bad(d.path, "", "%s: %s", d.where(), what)
 		}
@@ -162,69 +212,64 @@ func (c *checker) inTime(d *dated, from, to time.Time) {
 	}
 }
 
-// A walk follows the number of nodes of one partition through its changes.
-type walk struct {
-	nodes  int
-	closed []closure
+// happens checks that something in the calendar happens while there is a machine to which
+// it can.
+func (c *checker) happens(e *Entry, from, to time.Time) {
+	if e.Date.IsZero() || from.IsZero() || to.IsZero() || c.failed(at("calendar", e.Name)) {
+		return
+	}
+	if e.Repeat == "" {
+		c.inTime(&dated{Change: e.Change, path: at("calendar", e.Name)}, from, to)
+		return
+	}
+	any := false
+	c.occurrences(e, extent{from, to, to}, func(dated) { any = true })
+	if !any {
+		path := at("calendar", e.Name)
+		c.bad(path, "", "%s: it never happens from %s, when the simulation starts, to %s, when the window ends", path, from.Format(time.RFC3339), to.Format(time.RFC3339))
+	}
 }
 
-type closure struct {
-	until time.Time
-	nodes int
-	all   bool
+// enough checks that the calendar closes no more nodes than a partition ever has.
+func (c *checker) enough(best []int) {
+	for i := range c.Calendar {
+		e := &c.Calendar[i]
+		if p := c.partition(e.Partition); p >= 0 && e.Nodes > best[p] && (e.Action == "maintenance" || e.Action == "reservation") {
+			path := at("calendar", e.Name, "nodes")
+			c.bad(path, "", "%s: %d nodes are never there: partition %s has %d at most in any variant", path, e.Nodes, e.Partition, best[p])
+		}
+	}
 }
+
+// A walk follows the number of nodes of one partition through its changes.
+type walk struct{ nodes int }
 
 // step makes one change, and says what is wrong with it.
 func (w *walk) step(d *dated) string {
-	w.closed = slices.DeleteFunc(w.closed, func(c closure) bool { return !c.until.After(d.Date) })
 	switch d.Action {
 	case "add-nodes":
 		w.nodes += d.Nodes
-		for i := range w.closed { // new nodes of a closed partition stay closed with it
-			if w.closed[i].all {
-				w.closed[i].nodes += d.Nodes
-			}
-		}
 	case "remove-nodes":
 		if d.Nodes > w.nodes {
 			return fmt.Sprintf("%d nodes cannot leave, for only %d are there then", d.Nodes, w.nodes)
 		}
-		return w.leave(d.Nodes)
+		w.nodes -= d.Nodes
 	case "retire":
 		if w.nodes == 0 {
 			return "there are no nodes then that could leave"
 		}
-		return w.leave(w.nodes)
+		w.nodes = 0
 	case "change-gpu":
 	case "maintenance", "reservation":
-		n, closed := cmp.Or(d.Nodes, w.nodes), w.shut()
-		if n == 0 {
+		switch {
+		case d.fixed: // of the variants that have fewer then, it closes those
+		case w.nodes == 0:
 			return "there are no nodes then that could be closed"
+		case d.Nodes > w.nodes:
+			return fmt.Sprintf("%d nodes cannot be closed, for only %d are there then", d.Nodes, w.nodes)
 		}
-		if n+closed > w.nodes {
-			return fmt.Sprintf("%d nodes cannot be closed, for only %d are there then and %d of them are closed already", n, w.nodes, closed)
-		}
-		w.closed = append(w.closed, closure{d.Until, n, d.Nodes == 0})
 	}
 	return ""
-}
-
-// leave takes nodes out that are not closed: which of them are is not known.
-func (w *walk) leave(n int) string {
-	if closed := w.shut(); n > w.nodes-closed {
-		return fmt.Sprintf("%d nodes cannot leave, for %d of the %d that are there are closed then", n, closed, w.nodes)
-	}
-	w.nodes -= n
-	return ""
-}
-
-// shut is how many nodes are closed.
-func (w *walk) shut() int {
-	n := 0
-	for _, c := range w.closed {
-		n += c.nodes
-	}
-	return n
 }
 
 // possible checks that every size of every class fits a partition of the class

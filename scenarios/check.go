@@ -57,6 +57,9 @@ func (c *checker) check() {
 	for i := range c.Cohorts {
 		c.cohort(&c.Cohorts[i])
 	}
+	for i := range c.Calendar {
+		c.entry(&c.Calendar[i])
+	}
 	for i := range c.Variants {
 		c.variant(i)
 	}

@@ -36,6 +36,7 @@ type File struct {
 	Classes            []Class
 	Cohorts            []Cohort
 	Trace              Trace
+	Calendar           []Entry
 	Variants           []Variant
 	Objectives         []Goal
 	Expects            []Goal
@@ -50,9 +51,10 @@ type File struct {
 	ReplicationsMax  int
 	Select           Select
 
-	root  *keyed.Node
-	zone  *time.Location          // of local dates; nil for none
-	works map[string]*synth.Class // what each class sends, once it is resolved
+	root   *keyed.Node
+	zone   *time.Location          // of local dates; nil for none
+	extent extent                  // what is simulated; zero where a log decides it and has not been read
+	works  map[string]*synth.Class // what each class sends, once it is resolved
 }
 
 // Window is the measured part of the calendar. Simulated time zero is Start
@@ -215,6 +217,7 @@ type Variant struct {
 	Like        string
 	Delay       time.Duration
 	Scale       float64
+	Only        []string
 	Changes     []Change
 }
 

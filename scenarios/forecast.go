@@ -16,6 +16,7 @@ type Forecast struct {
 	// Parts are the parts of the cluster: partitions that some class may choose
 	// between belong together.
 	Parts    []Part
+	Calendar []Fixture
 	Variants []VariantForecast
 	Classes  []ClassForecast
 	// Runs is how many runs there are at most, and Jobs how many jobs they simulate in
@@ -41,6 +42,18 @@ type VariantForecast struct {
 	// Overload is, for each part, when the offered load rises above what is there for
 	// good; the zero Time where it does not.
 	Overload []time.Time
+	// Open is the share of the installed GPU-hours of the window that is not closed.
+	Open float64
+}
+
+// A Fixture is one entry of the calendar of all variants.
+type Fixture struct {
+	Name, What, Repeat string
+	Length             time.Duration
+	// Times is how often it begins while the simulation goes on up to the end of the
+	// window, First and Last when it does so first and last.
+	Times       int
+	First, Last time.Time
 }
 
 // A DateForecast is what there is from a date on.
@@ -82,6 +95,9 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 		return nil, err
 	}
 	out := &Forecast{Parts: d.parts, Classes: d.classes, Runs: len(s.Variants) * max(s.Replications, s.MaxReplications), Closed: d.closed}
+	for i := range f.Calendar {
+		out.Calendar = append(out.Calendar, f.fixture(&f.Calendar[i]))
+	}
 	for i := range s.Variants {
 		v := f.foresee(s, &s.Variants[i], d)
 		out.Variants = append(out.Variants, v)
@@ -109,10 +125,13 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 
 // foresee follows a variant over its dates.
 func (f *File) foresee(s *study.Study, v *study.Variant, d *demand) VariantForecast {
-	out := VariantForecast{Name: v.Name, Overload: make([]time.Time, len(d.parts))}
+	out := VariantForecast{Name: v.Name, Overload: make([]time.Time, len(d.parts)), Open: openShare(s, v)}
 	whats := map[time.Duration][]string{s.From: {"the window begins"}, s.To: {"the window ends"}}
 	for i := range v.Partitions {
 		for _, c := range v.Partitions[i].Changes {
+			if c.Again || c.At >= s.To {
+				continue
+			}
 			what := c.Label
 			if c.Kind == cluster.Close {
 				what += " until " + s.Start.Add(c.Until).Format("2006-01-02 15:04")
@@ -151,6 +170,48 @@ func (f *File) foresee(s *study.Study, v *study.Variant, d *demand) VariantForec
 		out.Dates = append(out.Dates, date)
 	}
 	return out
+}
+
+// fixture follows an entry of the calendar to the end of the window.
+func (f *File) fixture(e *Entry) Fixture {
+	x := Fixture{Name: e.Name, Repeat: e.Repeat, Length: e.Length, What: e.Action + " of " + e.Partition}
+	if e.Nodes > 0 {
+		x.What = e.Action + " of " + plural(e.Nodes, "node") + " of " + e.Partition
+	}
+	f.occurrences(e, f.extent, func(d dated) {
+		if d.Date.Before(f.extent.to) {
+			if x.Times++; x.Times == 1 {
+				x.First = d.Date
+			}
+			x.Last = d.Date
+		}
+	})
+	return x
+}
+
+// openShare is the share of a variant's installed GPU-hours of the window that is open, on a
+// machine without jobs.
+func openShare(s *study.Study, v *study.Variant) float64 {
+	all, open := 0.0, 0.0
+	for i := range v.Partitions {
+		pool, err := cluster.NewPool(&v.Partitions[i])
+		invariant(err)
+		for at := time.Duration(0); at < s.To; {
+			next := min(pool.NextChange(), s.To)
+			if hours := (next - max(at, s.From)).Hours(); hours > 0 {
+				installed, available := pool.Capacity()
+				all += float64(hours * float64(installed))
+				open += float64(hours * float64(available))
+			}
+			if at = next; at < s.To {
+				pool.Change()
+			}
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return open / all
 }
 
 // demand is what arrives, by part.

@@ -46,6 +46,7 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("class", keyed.Tables(&f.Classes), "", "the kinds of work; a scenario has classes or a trace"),
 		keyed.May("cohort", keyed.Tables(&f.Cohorts), "", "groups whose members all work in the same weeks"),
 		keyed.May("trace", keyed.Group(f.Trace.fields()), "", "a recorded workload instead of classes"),
+		keyed.May("calendar", keyed.Tables(&f.Calendar), "", "what happens to the machine in all variants, once or again and again, e.g. [calendar.maintenance]"),
 		keyed.May("variant", keyed.Tables(&f.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
 		keyed.May("cost", keyed.Group(f.Cost.fields()), "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
 		keyed.May("objective", keyed.Tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
@@ -219,13 +220,16 @@ func (v *Variant) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
 		keyed.May("title", keyed.Text(&v.Title), "", "its label in tables and figures; the name where it is left out"),
 		keyed.May("like", keyed.Text(&v.Like), "", "a variant further up whose changes it takes over, before its own"),
-		keyed.May("delay", keyed.Duration(&v.Delay), "", "with like: how much later those changes come"),
+		keyed.May("delay", keyed.Duration(&v.Delay), "", "with like: how much later those changes come; the calendar of all variants stays as it is"),
 		keyed.May("scale", keyed.Number(&v.Scale, keyed.Positive), "", "with like: the factor on their nodes; each must come out whole"),
+		keyed.May("only", keyed.Texts(&v.Only), "", "the changes that delay and scale act on, by their names; all that it takes over where it is left out"),
 		keyed.May("change", keyed.Tables(&v.Changes), "", "its dated changes"),
 	})
 }
 
-func (c *Change) Form() keyed.Value {
+func (c *Change) Form() keyed.Value { return c.form() }
+
+func (c *Change) form() keyed.Union {
 	nodes := func(least int) keyed.Value { return keyed.Int(&c.Nodes, least, many) }
 	closing := []keyed.Field{
 		keyed.May("until", keyed.Date(&c.Until), "", "when they open again; this or length"),

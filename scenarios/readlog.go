@@ -21,9 +21,9 @@ import (
 // archive says where logs come from.
 const archive = "such logs come from the Parallel Workloads Archive, https://www.cs.huji.ac.il/labs/parallel/workload/"
 
-// A calendar is when a log begins: the zero Time, and why it is not known, where
+// A dating is when a log begins: the zero Time, and why it is not known, where
 // the log does not say.
-type calendar struct {
+type dating struct {
 	Start   time.Time
 	undated string
 }
@@ -31,7 +31,7 @@ type calendar struct {
 // readTrace reads all jobs, in submit order. Jobs that are larger than the
 // machine are kept: a change may make room for them, and where none does the
 // simulation rejects and counts them.
-func (f *File) readTrace(opt Options, where *places) ([]workload.Job, calendar, error) {
+func (f *File) readTrace(opt Options, where *places) ([]workload.Job, dating, error) {
 	path := cmp.Or(opt.Trace, f.tracePath())
 	jobs, when, report, err := f.readLog(path, where)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -92,7 +92,7 @@ func (f *File) tracePath() string {
 }
 
 // readLog reads a log of any format.
-func (f *File) readLog(path string, where *places) (jobs []workload.Job, when calendar, report *trace.Report, err error) {
+func (f *File) readLog(path string, where *places) (jobs []workload.Job, when dating, report *trace.Report, err error) {
 	place := &logs.Place{Path: path, Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
 	rules := trace.Rules{Capacity: math.MaxInt32, ExactLimits: f.Trace.Limits == "exact", Route: where.rule()}
 	src, err := place.Jobs(context.Background(), rules, true)
@@ -104,7 +104,7 @@ func (f *File) readLog(path string, where *places) (jobs []workload.Job, when ca
 		return nil, when, nil, err
 	}
 	h := src.Header()
-	when = calendar{h.Start, "the log has no date of its beginning"}
+	when = dating{h.Start, "the log has no date of its beginning"}
 	if h.Format == "swf" {
 		when.undated = "the header of the trace has no UnixStartTime, so that its dates are not known"
 	}

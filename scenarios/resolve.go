@@ -16,6 +16,7 @@ func (c *checker) resolve() {
 		c.Policy.Slurm = c.Slurm.params()
 	}
 	c.works = map[string]*synth.Class{}
+	from, to := c.simulated()
 	for i := range c.Classes {
 		c.resolveClass(&c.Classes[i])
 	}
@@ -23,15 +24,23 @@ func (c *checker) resolve() {
 		c.futures(time.Time{}, time.Time{})
 		return
 	}
-	var from, to time.Time
-	if w := c.Window; !w.Start.IsZero() {
-		from = w.Start.Add(-w.Warmup)
-		if w.Length > 0 {
-			to = w.Start.Add(w.Length)
-		}
-	}
 	c.futures(from, to)
 	c.synthesizes()
+}
+
+// simulated is from when the work of classes is simulated, and to when it is measured, each
+// zero where it is not known.
+func (c *checker) simulated() (from, to time.Time) {
+	w := c.Window
+	if c.isTrace() || w.Start.IsZero() {
+		return from, to
+	}
+	from = w.Start.Add(-w.Warmup)
+	if w.Length > 0 {
+		to = w.Start.Add(w.Length)
+		c.extent = reach(from, w.Start, to)
+	}
+	return from, to
 }
 
 // resolveClass makes the laws of a class.

@@ -23,7 +23,7 @@ func (f *File) slowest(k *Class) float64 {
 			continue
 		}
 		if len(f.Variants) == 0 {
-			f.types(p, nil, note)
+			f.types(p, f.fixtures(), note)
 		}
 		for v := range f.Variants {
 			f.types(p, f.changesOf(v, nil), note)

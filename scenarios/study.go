@@ -93,7 +93,7 @@ func (f *File) synthetic(s *study.Study) error {
 // variants resolves every variant; start is the date of simulated time zero.
 func (f *File) variants(start time.Time) []study.Variant {
 	if len(f.Variants) == 0 {
-		return []study.Variant{{Name: "base", Title: "base", Partitions: f.machine(nil, start)}}
+		return []study.Variant{{Name: "base", Title: "base", Partitions: f.machine(f.fixtures(), start)}}
 	}
 	var all []study.Variant
 	for i := range f.Variants {
@@ -128,7 +128,7 @@ func (f *File) machine(changes []dated, start time.Time) []cluster.Partition {
 		d := &changes[i]
 		at := f.partition(d.Partition)
 		ch := f.dated(d, start)
-		ch.Label = cmp.Or(d.Label, f.label(d, at, types[at]))
+		ch.Label, ch.Again = cmp.Or(d.Label, f.label(d, at, types[at])), d.again
 		types[at] = cmp.Or(d.GPU, types[at])
 		parts[at].Changes = append(parts[at].Changes, ch)
 	}
@@ -168,6 +168,9 @@ func (f *File) label(d *dated, p int, had string) string {
 		return "retired"
 	case "change-gpu":
 		return had + " -> " + d.GPU
+	}
+	if d.again {
+		return d.Name
 	}
 	return d.Action
 }

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"aforo/scenarios"
+	"aforo/scenarios/keyed"
 )
 
 // mostDates is how many dates of a variant are listed; a calendar has hundreds.
@@ -19,6 +20,7 @@ func printForecast(w io.Writer, f *scenarios.Forecast, unit string) error {
 	var b strings.Builder
 	b.WriteByte('\n')
 	printDates(&b, f, unit)
+	printCalendar(&b, f)
 	b.WriteByte('\n')
 	printClasses(&b, f, unit)
 	fmt.Fprintf(&b, "\n%s of about %s jobs in all\n", count(f.Runs, "run"), about(f.Jobs))
@@ -64,6 +66,34 @@ func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
 		}
 	}
 	g.Flush() // into memory
+}
+
+// printCalendar writes what is where when in all variants, and how much is left open.
+func printCalendar(b *strings.Builder, f *scenarios.Forecast) {
+	if len(f.Calendar) > 0 {
+		b.WriteByte('\n')
+		g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(g, "calendar\twhat\trepeated\tfor\ttimes\tfirst\tlast")
+		for _, c := range f.Calendar {
+			first, last, length := "", "", ""
+			if c.Times > 0 {
+				first = c.First.Format("2006-01-02 15:04")
+			}
+			if c.Times > 1 {
+				last = c.Last.Format("2006-01-02 15:04")
+			}
+			if c.Length > 0 {
+				length = keyed.DurationText(c.Length)
+			}
+			fmt.Fprintf(g, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", c.Name, c.What, c.Repeat, length, c.Times, first, last)
+		}
+		g.Flush() // into memory
+	}
+	for i := range f.Variants {
+		if v := &f.Variants[i]; v.Open < 1 {
+			fmt.Fprintf(b, "variant %s: %.1f %% of the installed GPU-hours of the window are open\n", v.Name, 100*v.Open)
+		}
+	}
 }
 
 // share writes an offered load.

@@ -22,9 +22,10 @@ var house = []struct {
 	pkg  string
 	mays string
 }{
-	{"cmd/aforo", "scenarios scenarios/keyed results results/* sim sim/* workload workload/*"},
+	{"cmd/aforo", "scenarios scenarios/calendar scenarios/keyed results results/* sim sim/* workload workload/*"},
 	{"scenarios/keyed", "workload/clock"},
-	{"scenarios", "sim/sched/slurm scenarios/keyed results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law"}, // of results the names of measures and groups
+	{"scenarios/calendar", ""},
+	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/calendar results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},

@@ -79,6 +79,8 @@ func (duration) schema() object { return object{"type": "string", "pattern": clo
 
 func (date) schema() object { return object{"type": "string", "format": "date-time"} }
 
+func (day) schema() object { return object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"} }
+
 func (v list[T]) schema() object {
 	var zero T
 	o := object{"type": "array", "items": v.item(&zero).schema(), "minItems": 1}

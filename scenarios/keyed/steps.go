@@ -152,7 +152,7 @@ func Given(values []Written) (Steps, error) {
 func write(x float64, kind string, first Written) string {
 	switch kind {
 	case KindDuration:
-		return fmt.Sprintf("%q", writeDuration(time.Duration(math.Round(x*1e9))))
+		return fmt.Sprintf("%q", DurationText(time.Duration(math.Round(x*1e9))))
 	case KindDate:
 		t, _ := ParseDate(string(first))
 		return time.Unix(0, int64(math.Round(x*1e9))).In(t.Location()).Format(time.RFC3339)
@@ -160,9 +160,9 @@ func write(x float64, kind string, first Written) string {
 	return strconv.FormatFloat(math.Round(x*1e9)/1e9, 'f', -1, 64)
 }
 
-// writeDuration writes a duration in the largest unit that it is a whole number
+// DurationText writes a duration as a file would, in the largest unit that it is a whole number
 // of.
-func writeDuration(d time.Duration) string {
+func DurationText(d time.Duration) string {
 	for _, u := range []struct {
 		unit time.Duration
 		word string

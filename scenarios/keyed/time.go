@@ -66,6 +66,29 @@ func (v date) read(r *Reader, n *Node) {
 }
 func (date) kind() string { return "date" }
 
+// Day is a day of the calendar, read as its midnight in UTC: a local date, or the day of a
+// date, in the reader's zone if it has one.
+func Day(into *time.Time) Value { return day{into} }
+
+type day struct{ into *time.Time }
+
+func (v day) read(r *Reader, n *Node) {
+	s := n.Raw
+	if t, ok := n.Value.(string); ok {
+		s = t
+	}
+	t, ok := local(s)
+	if !ok {
+		d := date{&t}
+		if d.read(r, n); t.IsZero() {
+			return
+		}
+	}
+	y, m, d := t.Date()
+	*v.into = time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+func (day) kind() string { return "day, such as 2026-12-24" }
+
 // Zone is the name of a time zone of the IANA data base, such as "Europe/Madrid".
 func Zone(into *string) Value {
 	return WordsOr(into, nil, func(s string) (string, error) {

@@ -52,6 +52,9 @@ type Change struct {
 	Until time.Duration
 	// Label is what figures write beside the change.
 	Label string
+	// Again says that it is one of many closures that come again and again; figures mark
+	// the first.
+	Again bool
 }
 
 // Kind is a kind of change.

@@ -116,11 +116,12 @@ func (s *Study) info() results.Info {
 	return info
 }
 
-// steady is when the first change of a variant happens; 0 if none does.
+// steady is when the first change of a variant happens; 0 if none does. Closures that come
+// again and again are a part of what goes on.
 func (v *Variant) steady() (first time.Duration) {
 	for i := range v.Partitions {
 		for _, c := range v.Partitions[i].Changes {
-			if first == 0 || c.At < first {
+			if !c.Again && (first == 0 || c.At < first) {
 				first = c.At
 			}
 		}
@@ -129,12 +130,15 @@ func (v *Variant) steady() (first time.Duration) {
 }
 
 // events lists the dated changes of a variant that fall into the window, in time
-// order, those of one instant and label once.
+// order, those of one instant and label once, and of
+// what comes again and again the first time.
 func (s *Study) events(v *Variant) []results.Event {
 	var events []results.Event
+	marked := map[string]bool{} // what comes again
 	for i := range v.Partitions {
 		for _, c := range v.Partitions[i].Changes {
-			if c.At >= s.From && c.At < s.To {
+			if c.At >= s.From && c.At < s.To && !marked[c.Label] {
+				marked[c.Label] = c.Again
 				events = append(events, results.Event{At: s.Start.Add(c.At), Label: c.Label})
 			}
 		}

@@ -1,0 +1,148 @@
+package scenarios
+
+import (
+	"time"
+
+	"aforo/scenarios/calendar"
+	"aforo/scenarios/keyed"
+)
+
+// An Entry is something in the calendar of all variants: a change, once or again and
+// again.
+type Entry struct {
+	Change
+	Repeat string // how, or "" for once
+	Times  int
+	Last   time.Time
+	Except []time.Time // days
+}
+
+func (e *Entry) EntryName() *string { return &e.Name }
+
+// Form is that of a change; what closes nodes can be repeated.
+func (e *Entry) Form() keyed.Value {
+	u := e.Change.form()
+	for i := range u.Cases {
+		if word := u.Cases[i].Word; word == "maintenance" || word == "reservation" {
+			u.Cases[i].Fields = append(u.Cases[i].Fields, e.again()...)
+		}
+	}
+	return u
+}
+
+// again are the keys of what is repeated.
+func (e *Entry) again() []keyed.Field {
+	word := keyed.WordsOr(&e.Repeat, []string{"monthly"}, func(s string) (string, error) {
+		_, err := calendar.ParseRepeat(s)
+		return s, err
+	}, calendar.Pattern, `days or weeks such as "1d" and "2w", or a weekday of each month such as "first-wednesday" and "last-friday"`)
+	return []keyed.Field{
+		keyed.May("repeat", word, "", "how it comes again, at the same local time: after so many days or weeks, each month on the same day (months without it have none), or on a weekday of each month; once where it is left out"),
+		keyed.May("times", keyed.Int(&e.Times, 1, many), "", "with repeat: how many times in all; for ever where times and last are left out"),
+		keyed.May("last", keyed.Date(&e.Last), "", "with repeat, instead of times: none begins after this"),
+		keyed.May("except", keyed.List(&e.Except, keyed.Day), "", "with repeat: days on which it is left out; times counts them"),
+	}
+}
+
+// rule is when an entry happens.
+func (e *Entry) rule() calendar.Rule {
+	r := calendar.Rule{First: e.Date, Times: e.Times, Last: e.Last}
+	if e.Repeat != "" {
+		r.Repeat, _ = calendar.ParseRepeat(e.Repeat) // what it is has been read
+	}
+	for _, d := range e.Except {
+		r.Except = append(r.Except, calendar.DayOf(d))
+	}
+	return r
+}
+
+// entry checks the keys of an entry against each other.
+func (c *checker) entry(e *Entry) {
+	path := at("calendar", e.Name)
+	c.change(at("calendar"), &e.Change)
+	here := func(key string) keyed.Path { return path.Child(key) }
+	for _, key := range []string{"times", "last", "except"} {
+		if c.has(here(key)...) && !c.has(here("repeat")...) {
+			c.bad(here(key), `add repeat, such as repeat = "1w"`, "%s needs repeat", here(key))
+		}
+	}
+	if c.has(here("repeat")...) && c.has(here("until")...) {
+		c.bad(here("until"), "give length", "%s does not go with repeat: each time would end then", here("until"))
+	}
+	if c.has(here("times")...) && c.has(here("last")...) {
+		c.bad(here("last"), "take one of the two out", "[%s] has times and last", path)
+	}
+	if e.Date.IsZero() || c.failed(path) {
+		return
+	}
+	if !e.Last.IsZero() && e.Last.Before(e.Date) {
+		c.bad(here("last"), "", "%s must not be before date", here("last"))
+		return
+	}
+	r := e.rule()
+	for i, d := range r.Except {
+		if !r.Happens(d) {
+			day := here("except").Element(i)
+			c.bad(day, "", "%s: it would not happen on %s anyway", day, e.Except[i].Format("Monday, 2006-01-02"))
+		}
+	}
+}
+
+// An extent is the time for which occurrences are wanted.
+type extent struct {
+	from, to time.Time // of the simulation, to the end of the window
+	end      time.Time // of what may have to be simulated
+}
+
+// reach returns the extent of a simulation from time zero to the end of the window, which
+// may go on until its last jobs have started (docs/model.md, Measures).
+func reach(from, start, to time.Time) extent {
+	return extent{from, to, to.Add(max(to.Sub(start), 28*24*time.Hour))}
+}
+
+// fixtures are the occurrences of the calendar of all variants within the extent of the
+// file; where that is not known, because it is that of a log, those of a year.
+func (f *File) fixtures() []dated {
+	var all []dated
+	for i := range f.Calendar {
+		e := &f.Calendar[i]
+		if e.Date.IsZero() {
+			continue
+		}
+		x := f.extent
+		if x.end.IsZero() {
+			x = extent{from: e.Date, end: e.Date.AddDate(1, 0, 0)}
+		}
+		f.occurrences(e, x, func(d dated) { all = append(all, d) })
+	}
+	return all
+}
+
+// occurrences yields those of one entry. One that has begun before the simulation and is
+// not over begins with it.
+func (f *File) occurrences(e *Entry, x extent, yield func(dated)) {
+	path := at("calendar", e.Name)
+	length := e.Length
+	if !e.Until.IsZero() && length == 0 {
+		length = e.Until.Sub(e.Date)
+	}
+	r := e.rule()
+	if e.Repeat == "" {
+		x.end = e.Date.Add(1) // its date is checked
+	}
+	r.Each(x.end, func(day time.Time) bool {
+		d := dated{Change: e.Change, path: path, fixed: true, again: e.Repeat != ""}
+		if d.Date = day; length > 0 {
+			d.Until = day.Add(length)
+		}
+		switch {
+		case e.Repeat == "" || !day.Before(x.from):
+		case !d.Until.After(x.from):
+			return true
+		default:
+			d.Date = x.from
+		}
+		yield(d)
+		return true
+	})
+}
