@@ -107,7 +107,7 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	if err != nil {
 		return nil, err
 	}
-	figures, left := report.PlanFigures(p)
+	figures, left := report.Render(report.PlanDrawings(p))
 	files = append(files, figures...)
 	elapsed := time.Since(begin)
 	if err := seal(ctx, folder, &j, files, elapsed); err != nil {

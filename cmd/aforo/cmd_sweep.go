@@ -90,7 +90,7 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	if err != nil {
 		return err
 	}
-	figures, left := report.SweepFigures(s)
+	figures, left := report.Render(report.SweepDrawings(s))
 	files = append(files, figures...)
 	if err := seal(ctx, folder, &j, files, time.Since(begin)); err != nil {
 		return err

@@ -46,6 +46,7 @@ type Figure struct {
 	title string
 	w, h  vg.Length
 	draw  func(pen)
+	fixed bool // its colours are values
 }
 
 // Options is what every figure has.

@@ -51,7 +51,7 @@ func HeatMap(o Options, d HeatMapData) (*Figure, error) {
 		d.Z.add(&z, d.Bound.At)
 	}
 	h := newHeat(o, d, d.Z.build(z, o, wholeEnds))
-	return &Figure{title: o.Title, w: pageWidth, h: h.base + h.ruler.below(), draw: h.draw}, nil
+	return &Figure{title: o.Title, w: pageWidth, h: h.base + h.ruler.below(), draw: h.draw, fixed: true}, nil
 }
 
 // check reports what cannot be drawn.

@@ -33,17 +33,23 @@ func (p *printer) costLines(w io.Writer) {
 			}
 			return money(float64(r.Mean), half(r.Interval), r.Unit)
 		}
-		saved := "-"
-		switch {
-		case i == 0:
-			saved = ""
-		case v.Saving != nil:
-			e := v.Saving.EurPerHour
-			saved = money(float64(e.Mean), math.NaN(), "EUR") + fmt.Sprintf(" (%s to %s)", money(float64(e.Lo), math.NaN(), "EUR"), money(float64(e.Hi), math.NaN(), "EUR"))
+		saved := ""
+		if i > 0 {
+			saved = saving(v)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Name, money(float64(*v.Purchase), math.NaN(), "EUR"),
 			get(results.Cost), get(results.CapitalCost), get(results.EnergyCost), get(results.Energy), get(results.Carbon), get(results.CostPerHour), saved)
 	}
+}
+
+// saving writes what an hour of wait less costs in a variant, with its interval.
+func saving(v *results.Variant) string {
+	if v.Saving == nil {
+		return "-"
+	}
+	end := func(x results.Number) string { return money(float64(x), math.NaN(), "EUR") }
+	e := v.Saving.EurPerHour
+	return fmt.Sprintf("%s (%s to %s)", end(e.Mean), end(e.Lo), end(e.Hi))
 }
 
 // total is the sum of a budget.

@@ -49,10 +49,10 @@ func knobAt(k *results.Knob, n results.Number) float64 {
 	return float64(n)
 }
 
-// PlanFigures draws a curve for each objective, over the first knob, with a line
+// PlanDrawings lays out a curve for each objective, over the first knob, with a line
 // for each value of the second; and the frontier of the two knobs. left has a note on
 // each that cannot be drawn.
-func PlanFigures(p *results.Plan) (files []results.File, left []string) {
+func PlanDrawings(p *results.Plan) (list []Drawing, left []string) {
 	var k sketchbook
 	for g := range p.Lines[0].Probes[0].Goals {
 		k.draw("plan_"+p.Lines[0].Probes[0].Goals[g].Goal, func() (*figure.Figure, error) { return planCurve(p, g) })
@@ -60,7 +60,7 @@ func PlanFigures(p *results.Plan) (files []results.File, left []string) {
 	if len(p.Knobs) > 1 {
 		k.draw("frontier", func() (*figure.Figure, error) { return planFrontier(p) })
 	}
-	return k.files, k.left
+	return k.list, k.left
 }
 
 // planCurve draws one objective over the first knob.
@@ -140,15 +140,15 @@ func planFrontier(p *results.Plan) (*figure.Figure, error) {
 	}, d)
 }
 
-// SweepFigures draws the tornado of a sweep's axes, and for two axes the heat map.
+// SweepDrawings lays out the tornado of a sweep's axes, and for two axes the heat map.
 // left has a note on each that cannot be drawn.
-func SweepFigures(s *results.Sweep) (files []results.File, left []string) {
+func SweepDrawings(s *results.Sweep) (list []Drawing, left []string) {
 	var k sketchbook
 	k.draw("tornado", func() (*figure.Figure, error) { return tornado(s) })
 	if len(s.Axes) == 2 {
 		k.draw("heat_map", func() (*figure.Figure, error) { return heatMap(s) })
 	}
-	return k.files, k.left
+	return k.list, k.left
 }
 
 func tornado(s *results.Sweep) (*figure.Figure, error) {

@@ -116,9 +116,9 @@ func TestExtreme(t *testing.T) {
 // Each objective has its curve, with the bound and the answer, and two knobs their
 // frontier; an overloaded value is drawn as one.
 func TestPlanFigures(t *testing.T) {
-	files, err := PlanFigures(samplePlan())
-	if err != nil {
-		t.Fatal(err)
+	files, left := Render(PlanDrawings(samplePlan()))
+	if left != nil {
+		t.Fatal(left)
 	}
 	if len(files) != 4 || files[0].Path != "figures/plan_fast.svg" || files[3].Path != "figures/frontier.png" {
 		t.Fatalf("%d files", len(files))
@@ -147,9 +147,9 @@ func TestSweepFigures(t *testing.T) {
 		s.Points = append(s.Points, point(float64(600+i*900), s.Axes[0].Values[i/3], s.Axes[1].Values[i%3]))
 	}
 	s.Points[2].Interval, s.Points[2].Overloaded = results.Interval{Mean: nan, Lo: nan, Hi: nan}, true
-	files, err := SweepFigures(s)
-	if err != nil || len(files) != 4 {
-		t.Fatalf("%d files, %v", len(files), err)
+	files, left := Render(SweepDrawings(s))
+	if left != nil || len(files) != 4 {
+		t.Fatalf("%d files, %v", len(files), left)
 	}
 	if text := string(files[2].Text); !strings.Contains(text, "fast: ≤ 30 m") || !strings.Contains(text, "growth") {
 		t.Error("the heat map names neither its bound nor its axis")
@@ -168,7 +168,7 @@ func TestSweepFigures(t *testing.T) {
 	}
 	s.Axes = append(s.Axes, results.Knob{Name: "third", Values: []string{"1"}})
 	s.Is, s.Ends = append(s.Is, ""), append(s.Ends, s.Ends[0])
-	if files, err := SweepFigures(s); err != nil || len(files) != 2 {
-		t.Errorf("three axes have %d files, %v", len(files), err)
+	if files, left := Render(SweepDrawings(s)); left != nil || len(files) != 2 {
+		t.Errorf("three axes have %d files, %v", len(files), left)
 	}
 }

@@ -10,9 +10,14 @@ import (
 	"aforo/results/figure"
 )
 
-// Figures draws every figure of a result and returns the files, SVG and PNG, and a
-// note on each that cannot be drawn.
-func Figures(r *results.Result) (files []results.File, left []string) {
+// A Drawing is a figure and the name under which it stands in its folder.
+type Drawing struct {
+	Name string
+	*figure.Figure
+}
+
+// Drawings lays out every figure of a result, with a note on each that cannot be drawn.
+func Drawings(r *results.Result) (list []Drawing, left []string) {
 	d := &drawer{r: r, s: &r.Summary}
 	all := []struct {
 		name string
@@ -34,40 +39,61 @@ func Figures(r *results.Result) (files []results.File, left []string) {
 	for _, f := range all {
 		k.draw(f.name, f.draw)
 	}
-	return k.files, k.left
+	return k.list, k.left
+}
+
+// Figures draws every figure of a result and returns the files, SVG and PNG, and a
+// note on each that cannot be drawn.
+func Figures(r *results.Result) (files []results.File, left []string) {
+	return Render(Drawings(r))
 }
 
 // A sketchbook collects figures. One that cannot be drawn is left out with a note:
 // what has been simulated is not lost for a picture of it.
 type sketchbook struct {
-	files []results.File
-	left  []string
+	list []Drawing
+	left []string
 }
 
 func (k *sketchbook) draw(name string, draw func() (*figure.Figure, error)) {
 	fig, err := draw()
-	if err == nil {
-		var files []results.File
-		if files, err = render(nil, name, fig); err == nil {
-			k.files = append(k.files, files...)
-			return
-		}
+	if err != nil {
+		k.left = append(k.left, leftOut(name, err))
+		return
 	}
-	k.left = append(k.left, fmt.Sprintf("figure %s is left out: %v", name, err))
+	k.list = append(k.list, Drawing{name, fig})
 }
 
-// render adds a figure to the files, as SVG and PNG.
-func render(files []results.File, name string, fig *figure.Figure) ([]results.File, error) {
+func leftOut(name string, err error) string {
+	return fmt.Sprintf("figure %s is left out: %v", name, err)
+}
+
+// Render writes drawings as files, SVG and PNG; left has a note more on each that cannot
+// be written.
+func Render(list []Drawing, left []string) ([]results.File, []string) {
+	var files []results.File
+	for _, d := range list {
+		if both, err := d.render(); err == nil {
+			files = append(files, both...)
+		} else {
+			left = append(left, leftOut(d.Name, err))
+		}
+	}
+	return files, left
+}
+
+func (d Drawing) render() ([]results.File, error) {
 	var svg, png bytes.Buffer
-	if err := fig.SVG(&svg); err != nil {
-		return nil, fmt.Errorf("%s.svg: %w", name, err)
+	if err := d.SVG(&svg); err != nil {
+		return nil, fmt.Errorf("%s.svg: %w", d.Name, err)
 	}
-	if err := fig.PNG(&png); err != nil {
-		return nil, fmt.Errorf("%s.png: %w", name, err)
+	if err := d.PNG(&png); err != nil {
+		return nil, fmt.Errorf("%s.png: %w", d.Name, err)
 	}
-	return append(files,
-		results.File{Path: "figures/" + name + ".svg", Text: svg.Bytes()},
-		results.File{Path: "figures/" + name + ".png", Text: png.Bytes()}), nil
+	return []results.File{
+		{Path: "figures/" + d.Name + ".svg", Text: svg.Bytes()},
+		{Path: "figures/" + d.Name + ".png", Text: png.Bytes()},
+	}, nil
 }
 
 type drawer struct {

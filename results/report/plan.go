@@ -19,8 +19,7 @@ func PrintPlan(w io.Writer, p *results.Plan) error {
 	for i := range p.Lines {
 		b.WriteString(sentence(p, &p.Lines[i]))
 	}
-	fmt.Fprintf(&b, "\nvariant %s; each limit holds with %.4g %% confidence or more; %s simulated, where trying every value takes %s (%.1f %%)\n",
-		p.Variant, 100*float64(p.Confidence), plural(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
+	fmt.Fprintf(&b, "\n%s\n", Effort(p))
 	for i := range p.Lines {
 		evidence(&b, p, &p.Lines[i])
 	}

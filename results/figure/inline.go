@@ -1,0 +1,245 @@
+package figure
+
+import (
+	"fmt"
+	"html"
+	"image"
+	"image/color"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Shade is a colour of the house and the name under which a page knows it.
+type Shade struct{ Name, Color string }
+
+// Shades are the colours that Inline names: the palette as c0, c1 and so on, and those
+// of everything that is not data.
+func Shades() []Shade {
+	var all []Shade
+	for i, c := range palette {
+		all = append(all, Shade{"c" + strconv.Itoa(i), hex(c)})
+	}
+	for _, s := range []struct {
+		name string
+		c    color.NRGBA
+	}{{"ink", ink}, {"soft", soft}, {"rule", rule}, {"grid", grid}, {"shade", shade}, {"paper", white}} {
+		all = append(all, Shade{s.name, hex(s.c)})
+	}
+	return all
+}
+
+// Dashes are the dash patterns that go with the palette, as SVG writes them; "" is a
+// line without gaps.
+func Dashes() []string {
+	all := make([]string, len(dashes))
+	for i, d := range dashes {
+		all[i] = dashText(d)
+	}
+	return all
+}
+
+func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+
+func dashText(d []vg.Length) string {
+	var parts []string
+	for _, l := range d {
+		parts = append(parts, decimal(float64(l)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// shadeNames finds the name of a colour; the grey of the palette is that of soft.
+var shadeNames = func() map[string]string {
+	names := map[string]string{}
+	for _, s := range Shades() {
+		names[s.Color] = s.Name
+	}
+	return names
+}()
+
+// Inline writes the figure as an SVG element for a page. It has no styles of its own,
+// which a strict policy for contents would not let pass: a fill has the class f-NAME and
+// a stroke s-NAME, with the names of Shades, so that the page chooses the colours. A
+// figure that maps values to colours keeps all of its own. Coordinates are rounded to a
+// tenth of a point.
+func (f *Figure) Inline(w io.Writer) error {
+	c := &inline{h: float64(f.h), fixed: f.fixed, state: inlineState{width: 1, at: [6]float64{1, 0, 0, 1, 0, 0}}}
+	f.draw(pen{draw.NewCanvas(c, f.w, f.h)})
+	_, err := fmt.Fprintf(w, "<svg role=\"img\" viewBox=\"0 0 %s %s\" aria-label=\"%s\">%s</svg>\n",
+		decimal(float64(f.w)), decimal(float64(f.h)), html.EscapeString(clean(f.title)), c.text.String())
+	if err != nil {
+		return fmt.Errorf("figure %q for a page: %w", f.title, err)
+	}
+	return nil
+}
+
+// inline is a vg.Canvas that writes the elements of an SVG for a page.
+type inline struct {
+	text  strings.Builder
+	h     float64
+	fixed bool // all colours are written as they are
+	state inlineState
+	stack []inlineState
+}
+
+// inlineState is what Push saves: at is the transformation, as the six numbers of SVG's
+// matrix, in points from the lower left corner upwards.
+type inlineState struct {
+	width float64
+	dash  string
+	color color.NRGBA
+	at    [6]float64
+}
+
+func (c *inline) SetLineWidth(w vg.Length)                     { c.state.width = float64(w) }
+func (c *inline) SetLineDash(pattern []vg.Length, _ vg.Length) { c.state.dash = dashText(pattern) }
+func (c *inline) Push()                                        { c.stack = append(c.stack, c.state) }
+
+// SetColor implements vg.Canvas.
+func (c *inline) SetColor(to color.Color) {
+	if to == nil {
+		to = color.Black
+	}
+	c.state.color = color.NRGBAModel.Convert(to).(color.NRGBA)
+}
+
+// Pop implements vg.Canvas.
+func (c *inline) Pop() {
+	c.state = c.stack[len(c.stack)-1]
+	c.stack = c.stack[:len(c.stack)-1]
+}
+
+// Rotate implements vg.Canvas.
+func (c *inline) Rotate(rad float64) {
+	sin, cos := math.Sincos(rad)
+	c.transform([6]float64{cos, sin, -sin, cos, 0, 0})
+}
+
+// Translate implements vg.Canvas.
+func (c *inline) Translate(by vg.Point) {
+	c.transform([6]float64{1, 0, 0, 1, float64(by.X), float64(by.Y)})
+}
+
+// Scale implements vg.Canvas.
+func (c *inline) Scale(x, y float64) { c.transform([6]float64{x, 0, 0, y, 0, 0}) }
+
+func (c *inline) transform(b [6]float64) {
+	a := c.state.at
+	c.state.at = [6]float64{
+		a[0]*b[0] + a[2]*b[1], a[1]*b[0] + a[3]*b[1],
+		a[0]*b[2] + a[2]*b[3], a[1]*b[2] + a[3]*b[3],
+		a[0]*b[4] + a[2]*b[5] + a[4], a[1]*b[4] + a[3]*b[5] + a[5],
+	}
+}
+
+// place is where a point lies on the page, whose heights go down.
+func (c *inline) place(p vg.Point) (x, y float64) {
+	a := c.state.at
+	return a[0]*float64(p.X) + a[2]*float64(p.Y) + a[4], c.h - (a[1]*float64(p.X) + a[3]*float64(p.Y) + a[5])
+}
+
+// Stroke implements vg.Canvas.
+func (c *inline) Stroke(path vg.Path) {
+	if c.state.width <= 0 {
+		return
+	}
+	fmt.Fprintf(&c.text, "<path%s stroke-width=\"%s\"", c.paint("stroke", "s"), hundredth(c.state.width))
+	if c.state.dash != "" {
+		fmt.Fprintf(&c.text, " stroke-dasharray=\"%s\"", c.state.dash)
+	}
+	fmt.Fprintf(&c.text, " d=\"%s\"/>", c.route(path))
+}
+
+// Fill implements vg.Canvas.
+func (c *inline) Fill(path vg.Path) {
+	fmt.Fprintf(&c.text, "<path%s d=\"%s\"/>", c.paint("fill", "f"), c.route(path))
+}
+
+// FillString implements vg.Canvas.
+func (c *inline) FillString(f font.Face, at vg.Point, text string) {
+	x, y := c.place(at)
+	size := f.Font.Size.Points()
+	weight := ""
+	if f == faceTitle || f == facePanel {
+		weight = ` font-weight="bold"`
+	}
+	turn := ""
+	if a := math.Atan2(c.state.at[1], c.state.at[0]); math.Abs(a) > 1e-9 {
+		turn = fmt.Sprintf(" transform=\"rotate(%s %s %s)\"", decimal(-a*180/math.Pi), decimal(x), decimal(y))
+	}
+	fmt.Fprintf(&c.text, "<text%s x=\"%s\" y=\"%s\" font-size=\"%s\"%s%s>%s</text>", c.paint("fill", "f"),
+		decimal(x), decimal(y), decimal(size), weight, turn, html.EscapeString(text))
+}
+
+// DrawImage implements vg.Canvas; figures have no images.
+func (c *inline) DrawImage(vg.Rectangle, image.Image) { panic("figure: an image in a figure") }
+
+// paint is the class of the current colour, or the colour, and how much it covers.
+func (c *inline) paint(property, class string) string {
+	col := c.state.color
+	text := fmt.Sprintf(" %s=\"%s\"", property, hex(col))
+	if name := shadeNames[hex(col)]; name != "" && !c.fixed {
+		text = fmt.Sprintf(" class=\"%s-%s\"", class, name)
+	} else if property == "stroke" {
+		text += ` fill="none"`
+	}
+	if col.A != 0xFF {
+		text += fmt.Sprintf(" %s-opacity=\"%s\"", property, hundredth(float64(col.A)/0xFF))
+	}
+	return text
+}
+
+// route is the path, with the short commands for what is level or upright.
+func (c *inline) route(path vg.Path) string {
+	var b strings.Builder
+	var lastX, lastY string
+	for _, step := range path {
+		px, py := c.place(step.Pos)
+		x, y := decimal(px), decimal(py)
+		switch step.Type {
+		case vg.MoveComp:
+			b.WriteString("M" + x + " " + y)
+		case vg.LineComp:
+			switch {
+			case x == lastX && y == lastY:
+			case y == lastY:
+				b.WriteString("H" + x)
+			case x == lastX:
+				b.WriteString("V" + y)
+			default:
+				b.WriteString("L" + x + " " + y)
+			}
+		case vg.ArcComp: // figures have whole circles only
+			r := decimal(float64(step.Radius))
+			for _, side := range []float64{-1, 1} {
+				fmt.Fprintf(&b, "A%s %s 0 0 0 %s %s", r, r, decimal(px+float64(side*float64(step.Radius))), y)
+			}
+		case vg.CurveComp:
+			panic("figure: a curve in a figure")
+		case vg.CloseComp:
+			b.WriteString("Z")
+		}
+		if step.Type != vg.CloseComp {
+			lastX, lastY = x, y
+		}
+	}
+	return b.String()
+}
+
+// decimal and hundredth write a number with one decimal, or two, at most.
+func decimal(x float64) string   { return short(x, 10) }
+func hundredth(x float64) string { return short(x, 100) }
+
+func short(x, part float64) string {
+	x = math.Round(x*part) / part
+	if x == 0 {
+		return "0" // not -0
+	}
+	return strings.TrimPrefix(strconv.FormatFloat(x, 'f', -1, 64), "0")
+}

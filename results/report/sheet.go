@@ -1,0 +1,296 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"aforo/results"
+)
+
+// A Sheet is a table in its parts, for a page that lays it out itself.
+type Sheet struct {
+	Title, Note string
+	Head        []string
+	Rows        [][]Entry
+}
+
+// An Entry is one cell of a Sheet: what is written there, and the number behind it, NaN
+// for a word.
+type Entry struct {
+	Text   string
+	Number float64
+}
+
+// words are entries without numbers.
+func words(texts ...string) []Entry {
+	row := make([]Entry, len(texts))
+	for i, s := range texts {
+		row[i] = Entry{s, math.NaN()}
+	}
+	return row
+}
+
+// MeasureSheet has the measures of the variants, or of their groups of a kind: the
+// table that Print writes.
+func MeasureSheet(s *results.Summary, by results.By) Sheet {
+	p := sheeted(s, by)
+	t := p.sheet(p.columns, s.Variants, func(r *results.Row) results.Number { return r.Mean }, p.value)
+	t.Title = "The variants"
+	if by != results.ByAll {
+		t.Title = fmt.Sprintf("By %v", by)
+	}
+	t.Note = replications(s)
+	return t
+}
+
+// DifferenceSheet has the differences from the first variant. It has no rows where
+// there are none.
+func DifferenceSheet(s *results.Summary, by results.By) Sheet {
+	p := sheeted(s, by)
+	diff := func(r *results.Row) results.Number {
+		if r.Diff == nil {
+			return results.Number(math.NaN())
+		}
+		return r.Diff.Mean
+	}
+	later := slices.DeleteFunc(slices.Clone(s.Variants), func(v results.Variant) bool { return !p.differs(&v) })
+	t := p.sheet(p.points().columns, later, diff, p.difference)
+	t.Title = "Differences from " + s.Variants[0].Name
+	if by != results.ByAll {
+		t.Title += fmt.Sprintf(", by %v", by)
+	}
+	if t.Note = p.reading(); s.Replications == 1 {
+		t.Note = "one replication cannot tell a difference from chance"
+	}
+	return t
+}
+
+// differs reports whether a variant is compared with another.
+func (p *printer) differs(v *results.Variant) bool {
+	return slices.ContainsFunc(p.s.Rows, func(r results.Row) bool { return r.Variant == v.Name && r.Diff != nil })
+}
+
+// sheeted is a printer of the groups of a kind, or of the variants alone.
+func sheeted(s *results.Summary, by results.By) *printer {
+	p := &printer{s: s, by: by, columns: columnsOf(s)}
+	if by == results.ByAll {
+		p.groups = []string{"all"}
+	} else {
+		p.groups = groupsOf(s, by)
+	}
+	return p
+}
+
+// sheet has a row for each group of each variant.
+func (p *printer) sheet(columns []column, variants []results.Variant, number func(*results.Row) results.Number, cellOf func(*results.Variant, *results.Row, column) cell) (t Sheet) {
+	t.Head = []string{"variant"}
+	if p.by != results.ByAll {
+		t.Head = append(t.Head, p.by.String())
+	}
+	for _, c := range columns {
+		title := c.title
+		if c.scale.unit != "" {
+			title += ", " + c.scale.unit
+		}
+		t.Head = append(t.Head, title)
+	}
+	for i := range variants {
+		for _, g := range p.groups {
+			row := words(variants[i].Name)
+			if p.by != results.ByAll {
+				row = words(variants[i].Name, g)
+			}
+			for _, c := range columns {
+				r := p.s.Row(variants[i].Name, p.by, g, c.measure)
+				x := cellOf(&variants[i], r, c)
+				e := Entry{strings.TrimSpace(join(x) + " " + x.unit), math.NaN()}
+				if r != nil {
+					e.Number = float64(number(r))
+				}
+				row = append(row, e)
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+// GoalSheet has what became of the goals of a kind, "objective" or "expect".
+func GoalSheet(s *results.Summary, kind string) Sheet {
+	t := Sheet{Title: "Objectives", Head: []string{"objective", "of", "bound", "variant", "measured", "verdict"}}
+	t.Note = fmt.Sprintf("met where the whole %.0f %% interval is within the bound", 100*s.Level)
+	if kind == "expect" {
+		t.Title, t.Note, t.Head[0] = "Expectations", "of the mean", "expectation"
+	} else if s.Replications == 1 {
+		t.Note = "of a single replication"
+	}
+	for i := range s.Goals {
+		if g := &s.Goals[i]; g.Kind == kind {
+			t.Rows = append(t.Rows, append(words(g.Goal, About(g), Bound(g), g.Variant), Entry{measured(g), float64(g.Mean)}, Entry{Verdict(g), float64(g.Margin)}))
+		}
+	}
+	return t
+}
+
+// CostSheet has what each variant costs; it has no rows where there are no costs.
+func CostSheet(s *results.Summary) Sheet {
+	t := Sheet{Title: "Cost", Note: strings.TrimPrefix(budgetNote(s), "; ")}
+	if s.Variants[0].Purchase == nil {
+		return t
+	}
+	t.Head = []string{"variant", "purchase", "cost of the window", "capital", "energy, paid", "energy", "carbon", "per " + s.Unit + "-hour", "an hour of p95 wait less"}
+	for i := range s.Variants {
+		v := &s.Variants[i]
+		row := append(words(v.Name), Entry{money(float64(*v.Purchase), math.NaN(), "EUR"), float64(*v.Purchase)})
+		for _, m := range []results.Measure{results.Cost, results.CapitalCost, results.EnergyCost, results.Energy, results.Carbon, results.CostPerHour} {
+			e := Entry{"-", math.NaN()}
+			if r := s.Row(v.Name, results.ByAll, "all", m); r != nil && !math.IsNaN(float64(r.Mean)) {
+				e = Entry{money(float64(r.Mean), half(r.Interval), r.Unit), float64(r.Mean)}
+			}
+			row = append(row, e)
+		}
+		saved := Entry{saving(v), math.NaN()}
+		if v.Saving != nil {
+			saved.Number = float64(v.Saving.EurPerHour.Mean)
+		}
+		if i == 0 {
+			saved.Text = ""
+		}
+		t.Rows = append(t.Rows, append(row, saved))
+	}
+	return t
+}
+
+// A Remark is something that must not be overlooked, with what it is about item by item.
+type Remark struct {
+	Text  string
+	Items []string
+}
+
+// Remarks are what Print writes below its tables.
+func Remarks(s *results.Summary) (all []Remark) {
+	p := &printer{s: s, columns: columnsOf(s)}
+	p.rules()
+	p.refused()
+	p.killed()
+	return remarks(p.text.String())
+}
+
+// remarks takes paragraphs apart, of which all lines but the first are items.
+func remarks(text string) (all []Remark) {
+	for para := range strings.SplitSeq(strings.Trim(text, "\n"), "\n\n") {
+		lines := strings.Split(strings.Trim(para, "\n"), "\n")
+		if lines[0] == "" {
+			continue
+		}
+		r := Remark{Text: lines[0]}
+		for _, l := range lines[1:] {
+			r.Items = append(r.Items, strings.TrimSpace(l))
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// Answers are the sentences that PrintPlan begins with, one for each search.
+func Answers(p *results.Plan) (all []Remark) {
+	for i := range p.Lines {
+		lines := strings.Split(strings.TrimSpace(sentence(p, &p.Lines[i])), "\n")
+		r := Remark{Text: lines[0]}
+		for _, l := range lines[1:] {
+			r.Items = append(r.Items, strings.TrimSpace(l))
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// Effort says how sure a plan is and how much was simulated for it.
+func Effort(p *results.Plan) string {
+	return fmt.Sprintf("variant %s; each limit holds with %.4g %% confidence or more; %s simulated, where trying every value takes %s (%.1f %%)",
+		p.Variant, 100*float64(p.Confidence), plural(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
+}
+
+// EvidenceSheet has the values that one search of a plan simulated.
+func EvidenceSheet(p *results.Plan, l *results.PlanLine) Sheet {
+	t := sheetOf(func(w io.Writer) { evidenceLines(w, p, l) })
+	t.Title = "What was simulated"
+	if l.Second != "" {
+		t.Title += ", " + p.Knobs[1].Name + " = " + plain(l.Second)
+	}
+	t.Head[len(t.Head)-1] = "verdict"
+	return t
+}
+
+// sheetOf takes a table apart that is written with tabs, its head first.
+func sheetOf(fill func(io.Writer)) (t Sheet) {
+	var text strings.Builder
+	fill(&text)
+	for i, line := range strings.Split(strings.TrimSuffix(text.String(), "\n"), "\n") {
+		cells := strings.Split(line, "\t")
+		if i == 0 {
+			t.Head = cells
+			continue
+		}
+		t.Rows = append(t.Rows, words(cells...))
+	}
+	return t
+}
+
+// SweepTitle says what a sweep looks at, and SweepNote how.
+func SweepTitle(s *results.Sweep) string { return swept(s) }
+
+// SweepNote says how a sweep was made.
+func SweepNote(s *results.Sweep) string {
+	return fmt.Sprintf("variant %s; %s; ± half of the %.0f %% interval; as the scenario is: %s",
+		s.Variant, plural(s.Replications, "replication"), 100*float64(s.Level), point(s, &s.Base))
+}
+
+// EndsSheet has what each axis of a sweep does alone, the one that does most first.
+func EndsSheet(s *results.Sweep) Sheet {
+	t := Sheet{
+		Title: "Each axis alone", Note: "at its first and its last value, all else as in the scenario",
+		Head: []string{"axis", "scenario", "first", s.Measure + " there", "last", s.Measure + " at the last", "span"},
+	}
+	for _, a := range byspan(s) {
+		x, y := &s.Ends[a][0], &s.Ends[a][1]
+		span := Entry{"-", math.NaN()}
+		if d := math.Abs(float64(y.Mean - x.Mean)); !math.IsNaN(d) {
+			span = Entry{quantity(d, math.NaN(), s.Unit), d}
+		}
+		is := plain(s.Is[a])
+		if is == "" {
+			is = "-"
+		}
+		row := words(s.Axes[a].Name, is, plain(x.Values[0]))
+		row = append(row, Entry{point(s, x), float64(x.Mean)})
+		row = append(row, words(plain(y.Values[0]))...)
+		t.Rows = append(t.Rows, append(row, Entry{point(s, y), float64(y.Mean)}, span))
+	}
+	return t
+}
+
+// PointSheet has every point of a sweep.
+func PointSheet(s *results.Sweep) Sheet {
+	t := Sheet{Title: plural(len(s.Points), "point")}
+	for _, a := range s.Axes {
+		t.Head = append(t.Head, a.Name)
+	}
+	t.Head = append(t.Head, s.Measure)
+	for i := range s.Points {
+		p := &s.Points[i]
+		var row []Entry
+		for a, v := range p.Values {
+			n := math.NaN()
+			if k := slices.Index(s.Axes[a].Values, v); k >= 0 {
+				n = float64(s.Axes[a].Numbers[k])
+			}
+			row = append(row, Entry{plain(v), n})
+		}
+		t.Rows = append(t.Rows, append(row, Entry{point(s, p), float64(p.Mean)}))
+	}
+	return t
+}
