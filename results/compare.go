@@ -16,14 +16,23 @@ import (
 type Comparison struct {
 	Stored []*Stored
 	Result *Result
-	// Bases names, for each variant of the later results, the one of the first that
-	// it is compared with: that of the same name, else the first.
-	Bases map[string]string
 	// Paired says of each result whether its jobs are those of the first, so that
 	// differences are taken replication by replication.
 	Paired []bool
 	// Notes are what a reader must know, a sentence each.
 	Notes []string
+}
+
+// Compared is one of the results that a comparison is of.
+type Compared struct {
+	Label        string `json:"label"`
+	Path         string `json:"path"`
+	Title        string `json:"title"`
+	Version      string `json:"version"`
+	Seed         uint64 `json:"seed"`
+	Replications int    `json:"replications"`
+	// Paired says that its jobs are those of the first.
+	Paired bool `json:"paired"`
 }
 
 // Unlike is the error for results that cannot be compared, with every reason.
@@ -50,7 +59,7 @@ func Label(i int) string {
 // manifests say that the results answer different questions.
 func Compare(stored []*Stored) (*Comparison, error) {
 	first := stored[0]
-	c := &Comparison{Stored: stored, Bases: map[string]string{}, Paired: []bool{true}}
+	c := &Comparison{Stored: stored, Paired: []bool{true}}
 	for i, s := range stored {
 		if !s.Verified {
 			c.Notes = append(c.Notes, fmt.Sprintf("%s: not verified (format %d)", Label(i), s.Manifest.Format))
@@ -134,7 +143,7 @@ func (c *Comparison) merge() {
 	first := c.Stored[0]
 	c.Result = &Result{Summary: first.Summary, Series: Series{Fine: first.Series.Fine, Coarse: first.Series.Coarse}}
 	sum := &c.Result.Summary
-	sum.Variants, sum.Rows, sum.Goals = nil, nil, nil
+	sum.Variants, sum.Rows, sum.Goals, sum.Compared, sum.Notes = nil, nil, nil, nil, c.Notes
 	sum.Cap, sum.Precision, sum.Selection, sum.Comparisons = 0, nil, nil, 0
 	for _, s := range c.Stored[1:] {
 		sum.Comparisons += len(s.Summary.Variants)
@@ -143,12 +152,15 @@ func (c *Comparison) merge() {
 	for i, s := range c.Stored {
 		sum.Replications = max(sum.Replications, s.Summary.Replications)
 		titles = append(titles, Label(i)+" "+s.Path)
+		sum.Compared = append(sum.Compared, Compared{
+			Label(i), s.Path, s.Summary.Title, s.Manifest.Version, s.Manifest.Seed, s.Summary.Replications, c.Paired[i],
+		})
 		for k, v := range s.Summary.Variants {
 			name := v.Name
 			v.Name = Label(i) + " " + name
 			sum.Variants = append(sum.Variants, v)
 			if i > 0 {
-				c.Bases[v.Name] = Label(0) + " " + c.base(name)
+				sum.Variants[len(sum.Variants)-1].Base = Label(0) + " " + c.base(name)
 			}
 			series := s.Series.Variants[k]
 			series.Name = v.Name

@@ -2,7 +2,9 @@ package results
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 )
 
 // A Plan is what a search for the least capacity found, with its evidence.
@@ -22,6 +24,34 @@ type Plan struct {
 	// value with all replications would have taken.
 	Replications int `json:"replications"`
 	Tried        int `json:"replications_brute_force"`
+}
+
+// Check looks at a plan that was read: whether it has the shape of one that was written.
+func (p *Plan) Check() error {
+	if len(p.Knobs) == 0 || len(p.Knobs) > 2 || len(p.Lines) == 0 || len(p.Knobs) == 2 && len(p.Knobs[1].Numbers) < len(p.Lines) {
+		return errors.New("it is not a plan")
+	}
+	for i := range p.Knobs {
+		if k := &p.Knobs[i]; len(k.Values) == 0 || len(k.Values) != len(k.Numbers) || !slices.Contains([]string{"number", "duration", "date"}, k.Kind) {
+			return fmt.Errorf("knob %q has no values, or other numbers than values", k.Name)
+		}
+	}
+	goals := -1
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		for k := range l.Probes {
+			if goals < 0 {
+				goals = len(l.Probes[k].Goals)
+			}
+			if len(l.Probes[k].Goals) != goals {
+				return errors.New("its values have not all the same objectives")
+			}
+		}
+		if len(l.Probes) == 0 || goals == 0 || l.Found && l.Answer() == nil {
+			return errors.New("a search of it has no values, no objectives, or an answer that it has not simulated")
+		}
+	}
+	return nil
 }
 
 // A Knob is what a plan turns: keys of the scenario that take the same value.

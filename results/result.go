@@ -69,7 +69,7 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 	z := &summarizer{frame: f, unit: info.Unit, level: info.Level, runs: runs, over: make([]bool, len(runs))}
 	res := &Result{Summary: Summary{
 		Format: Format, Scenario: info.Scenario, Title: info.Title, Unit: info.Unit,
-		From: info.Start.Add(f.From), To: info.Start.Add(f.To),
+		From: info.Start.Add(f.From), To: info.Start.Add(f.To), Timezone: zoneName(info.Start),
 		Replications: len(runs[0]), Level: info.Level, Comparisons: len(runs) - 1,
 	}}
 	res.Series.Fine, res.Series.Coarse = f.fine.times(info.Start), f.coarse.times(info.Start)
@@ -103,6 +103,29 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 	}
 	res.Summary.Rows = z.rows(names)
 	return res
+}
+
+// zoneName is the name of a time's zone, where that is one of the data base and not the
+// machine's own or a bare offset.
+func zoneName(t time.Time) string {
+	name := t.Location().String()
+	if name == "Local" || name == "UTC" {
+		return ""
+	}
+	return name
+}
+
+// Zone is the zone of the scenario's calendar: the named one, or the offset of the
+// window's start. That of From itself will not do where it was read from a file: Go takes
+// an offset that is also the machine's own for that zone, with its summer time.
+func (s *Summary) Zone() *time.Location {
+	if s.Timezone != "" {
+		if zone, err := time.LoadLocation(s.Timezone); err == nil {
+			return zone
+		}
+	}
+	_, offset := s.From.Zone()
+	return time.FixedZone("", offset)
 }
 
 func (z *summarizer) series(v int, name string) VariantSeries {

@@ -32,7 +32,7 @@ func (s *Summary) check() error {
 		switch {
 		case known[v.Name]:
 			return fmt.Errorf("variant %q is there twice", v.Name)
-		case (v.Purchase == nil) != (s.Variants[0].Purchase == nil):
+		case len(s.Compared) == 0 && (v.Purchase == nil) != (s.Variants[0].Purchase == nil):
 			return fmt.Errorf("variant %q has costs and another has none, or the other way about", v.Name)
 		}
 		known[v.Name] = true
@@ -69,14 +69,18 @@ func (s *Series) check(sum *Summary) error {
 	}
 	for i := range s.Variants {
 		v := &s.Variants[i]
+		like := v // a comparison is of clusters with partitions of their own
+		if len(sum.Compared) == 0 {
+			like = &s.Variants[0]
+		}
 		whole := v.Queue.of(s.Fine) && v.Backlog.of(s.Fine) && len(v.Longer.Mid) == len(Grid) &&
-			len(v.Parts) > 0 && len(v.Parts) == len(s.Variants[0].Parts)
+			len(v.Parts) > 0 && len(v.Parts) == len(like.Parts)
 		for q := range v.Waits {
 			whole = whole && v.Waits[q].of(s.Coarse)
 		}
 		for k := range v.Parts {
 			p := &v.Parts[k]
-			whole = whole && p.Name == s.Variants[0].Parts[k].Name && p.Installed.of(s.Fine) && p.Available.of(s.Fine) &&
+			whole = whole && p.Name == like.Parts[k].Name && p.Installed.of(s.Fine) && p.Available.of(s.Fine) &&
 				p.Busy.of(s.Fine) && p.Utilization.of(s.Fine) && p.Stranded.of(s.Fine)
 			if !whole {
 				break

@@ -35,14 +35,17 @@ const Format = whole.Format
 
 // A Summary holds every measure of every variant over the replications.
 type Summary struct {
-	Format       int       `json:"format"`
-	Scenario     string    `json:"scenario"`
-	Title        string    `json:"title"`
-	Unit         string    `json:"unit"`
-	From         time.Time `json:"window_from"`
-	To           time.Time `json:"window_to"`
-	Replications int       `json:"replications"`
-	Level        float64   `json:"confidence_level"`
+	Format   int       `json:"format"`
+	Scenario string    `json:"scenario"`
+	Title    string    `json:"title"`
+	Unit     string    `json:"unit"`
+	From     time.Time `json:"window_from"`
+	To       time.Time `json:"window_to"`
+	// Timezone is the name of the zone whose summer time the scenario's calendar follows;
+	// without it, clocks stay as at From.
+	Timezone     string  `json:"timezone,omitempty"`
+	Replications int     `json:"replications"`
+	Level        float64 `json:"confidence_level"`
 	// Comparisons is the number of variants that are compared with the first: the
 	// intervals of so many differences hold together (Bonferroni).
 	Comparisons int `json:"comparisons"`
@@ -52,8 +55,12 @@ type Summary struct {
 	Precision *Precision `json:"precision,omitempty"`
 	Selection *Selection `json:"selection,omitempty"`
 	// Budget are the contributions to the upgrade's budget, in euros.
-	Budget   []Contribution `json:"budget,omitempty"`
-	Variants []Variant      `json:"variants"`
+	Budget []Contribution `json:"budget,omitempty"`
+	// Compared are the results that a comparison is of, and Notes what its reader must
+	// know; a result of its own has none.
+	Compared []Compared `json:"compared,omitempty"`
+	Notes    []string   `json:"notes,omitempty"`
+	Variants []Variant  `json:"variants"`
 	// Goals are the verdicts on the scenario's objectives and expectations.
 	Goals []Verdict `json:"goals,omitempty"`
 	Rows  []Row     `json:"rows"`
@@ -63,6 +70,8 @@ type Summary struct {
 type Variant struct {
 	Name  string `json:"name"`
 	Title string `json:"title,omitempty"`
+	// Base is, in a comparison, the variant that this one is compared with.
+	Base string `json:"compared_with,omitempty"`
 	// Overloaded says that the queue still grows at the end of the window: mean
 	// waits do not exist.
 	Overloaded bool `json:"overloaded"`
@@ -85,6 +94,20 @@ type Variant struct {
 	Refused   map[string]int `json:"refused,omitempty"`
 	Unstarted int            `json:"unstarted"`
 	Events    []Event        `json:"events"`
+}
+
+// BaseOf is the variant that a variant's differences are from: the first, or in a
+// comparison the one that it is compared with; itself where it is compared with none.
+func (s *Summary) BaseOf(v *Variant) *Variant {
+	for i := range s.Variants {
+		if v.Base != "" && s.Variants[i].Name == v.Base {
+			return &s.Variants[i]
+		}
+	}
+	if len(s.Compared) > 0 {
+		return v
+	}
+	return &s.Variants[0]
 }
 
 // An Event is a dated change of a variant's cluster.

@@ -2,6 +2,7 @@ package results
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -36,6 +37,32 @@ type Sweep struct {
 	// Ends are, for each axis, its first and its last value with everything else as
 	// in the scenario.
 	Ends [][2]SweepPoint `json:"ends"`
+}
+
+// Check looks at a sweep that was read: whether it has the shape of one that was written.
+func (s *Sweep) Check() error {
+	n := 1
+	for i := range s.Axes {
+		a := &s.Axes[i]
+		if len(a.Values) == 0 || len(a.Values) != len(a.Numbers) {
+			return fmt.Errorf("axis %q has no values, or other numbers than values", a.Name)
+		}
+		n *= len(a.Values)
+	}
+	if len(s.Axes) == 0 || len(s.Points) != n || len(s.Ends) != len(s.Axes) || len(s.Is) != len(s.Axes) {
+		return errors.New("it is not a sweep: it has not a point for each combination, and two for each axis")
+	}
+	for i := range s.Points {
+		if len(s.Points[i].Values) != len(s.Axes) {
+			return fmt.Errorf("point %d has not a value for each axis", i+1)
+		}
+	}
+	for _, ends := range s.Ends {
+		if len(ends[0].Values) != 1 || len(ends[1].Values) != 1 {
+			return errors.New("an end of an axis has not one value")
+		}
+	}
+	return nil
 }
 
 // A SweepPoint is the measure at one point.

@@ -71,15 +71,15 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
-	left, err := lay(folder, c.Result)
+	sum := &c.Result.Summary
+	m := whole.Manifest{Version: version(), Scenario: sum.Scenario, Path: strings.Join(paths, " "), Replications: sum.Replications}
+	left, err := lay(folder, c.Result, &m)
 	if err != nil {
 		return err
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	sum := &c.Result.Summary
-	m := whole.Manifest{Version: version(), Scenario: sum.Scenario, Path: strings.Join(paths, " "), Replications: sum.Replications}
 	if err := folder.Commit(m); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aforo/results"
+	"aforo/results/page"
 	"aforo/results/report"
 	"aforo/results/whole"
 	"aforo/scenarios"
@@ -109,8 +110,8 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	}
 	figures, left := report.Render(report.PlanDrawings(p))
 	files = append(files, figures...)
-	elapsed := time.Since(begin)
-	if err := seal(ctx, folder, &j, files, elapsed); err != nil {
+	write := func(m *whole.Manifest) ([]byte, error) { return page.Plan(p, m) }
+	if err := seal(ctx, folder, &j, files, write, begin); err != nil {
 		return nil, err
 	}
 	t.clear()
@@ -119,6 +120,6 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 		return nil, err
 	}
 	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
-	t.note("%d runs in %.1f s", p.Replications, elapsed.Seconds())
+	t.note("%d runs in %.1f s", p.Replications, time.Since(begin).Seconds())
 	return p, nil
 }

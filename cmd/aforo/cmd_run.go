@@ -19,6 +19,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/jobtable"
+	"aforo/results/page"
 	"aforo/results/report"
 	"aforo/results/whole"
 	"aforo/scenarios"
@@ -245,16 +246,16 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	if err != nil {
 		return nil, j.file.Located(ctx, err, scenarios.Options{Trace: f.trace})
 	}
-	left, err := lay(folder, out.Result)
-	if err != nil {
-		return nil, err
-	}
-	elapsed := time.Since(begin).Seconds()
-	m, err := manifest(j, elapsed)
+	m, err := manifest(j)
 	if err != nil {
 		return nil, err
 	}
 	m.Replications = out.Result.Summary.Replications
+	left, err := lay(folder, out.Result, &m)
+	if err != nil {
+		return nil, err
+	}
+	m.Elapsed = time.Since(begin).Seconds()
 	if err := context.Cause(ctx); err != nil { // drawing takes a moment, too
 		return nil, err
 	}
@@ -266,7 +267,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	if err := show(t, f, out.Result, folder.Final()); err != nil {
 		return nil, err
 	}
-	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, elapsed, float64(out.Jobs)/elapsed)
+	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, m.Elapsed, float64(out.Jobs)/m.Elapsed)
 	return out.Result, nil
 }
 
@@ -301,9 +302,9 @@ func jobTables(folder *whole.Folder, s *study.Study) func(v, r int) (sim.Observe
 	}
 }
 
-// lay writes the numbers and the figures into the folder; left has a note on each
-// figure that cannot be drawn.
-func lay(folder *whole.Folder, r *results.Result) (left []string, err error) {
+// lay writes the numbers, the figures and the page into the folder; left has a note on
+// each figure that cannot be drawn.
+func lay(folder *whole.Folder, r *results.Result, m *whole.Manifest) (left []string, err error) {
 	files, err := r.Files()
 	if err != nil {
 		return nil, err
@@ -313,6 +314,11 @@ func lay(folder *whole.Folder, r *results.Result) (left []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	text, err := page.Result(r, m)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, results.File{Path: page.Name, Text: text})
 	for _, file := range slices.Concat(files, figures, specs) {
 		if err := folder.Add(file.Path, file.Text); err != nil {
 			return nil, err
@@ -321,11 +327,12 @@ func lay(folder *whole.Folder, r *results.Result) (left []string, err error) {
 	return left, nil
 }
 
-func manifest(j *job, elapsed float64) (whole.Manifest, error) {
+// manifest says where the results of a job come from.
+func manifest(j *job) (whole.Manifest, error) {
 	sum := sha256.Sum256(j.text)
 	m := whole.Manifest{
 		Version: version(), Scenario: j.s.Name, Path: j.path, SHA256: hex.EncodeToString(sum[:]), Text: string(j.text),
-		Workload: j.file.Workload(), Seed: j.s.Seed, Replications: j.s.Replications, Elapsed: elapsed,
+		Workload: j.file.Workload(), Seed: j.s.Seed, Replications: j.s.Replications,
 	}
 	for _, path := range j.s.Traces {
 		hash, err := fileHash(path)

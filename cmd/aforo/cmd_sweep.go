@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aforo/results"
+	"aforo/results/page"
 	"aforo/results/report"
 	"aforo/results/whole"
 	"aforo/scenarios"
@@ -92,7 +93,8 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	}
 	figures, left := report.Render(report.SweepDrawings(s))
 	files = append(files, figures...)
-	if err := seal(ctx, folder, &j, files, time.Since(begin)); err != nil {
+	write := func(m *whole.Manifest) ([]byte, error) { return page.Sweep(s, m) }
+	if err := seal(ctx, folder, &j, files, write, begin); err != nil {
 		return err
 	}
 	t.clear()
@@ -105,19 +107,24 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	return nil
 }
 
-// seal writes files into a folder and puts it into its place.
-func seal(ctx context.Context, folder *whole.Folder, j *job, files []results.File, elapsed time.Duration) error {
-	for _, file := range files {
+// seal writes files and their page into a folder and puts it into its place.
+func seal(ctx context.Context, folder *whole.Folder, j *job, files []results.File, write func(*whole.Manifest) ([]byte, error), begin time.Time) error {
+	m, err := manifest(j)
+	if err != nil {
+		return err
+	}
+	text, err := write(&m)
+	if err != nil {
+		return err
+	}
+	for _, file := range append(files, results.File{Path: page.Name, Text: text}) {
 		if err := folder.Add(file.Path, file.Text); err != nil {
 			return err
 		}
 	}
-	m, err := manifest(j, elapsed.Seconds())
-	if err != nil {
-		return err
-	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
+	m.Elapsed = time.Since(begin).Seconds()
 	return folder.Commit(m)
 }

@@ -35,6 +35,7 @@ var house = []struct {
 	{"results/figure", ""},
 	{"results/whole", ""},
 	{"results/report", "results results/*"},
+	{"results/page", "results results/figure results/report results/whole"},
 	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
 	{"results/replay", "results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "sim sim/cluster workload"},

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"time"
 
 	"aforo/results"
 	"aforo/results/figure"
@@ -96,6 +97,7 @@ func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 		d.Lines = append(d.Lines, line)
 	}
 	return figure.Curve(figure.Options{
+		Location: time.FixedZone("", KnobZone(p)),
 		Title:    About(goal),
 		Subtitle: fmt.Sprintf("%s, variant %s: values that the search simulated, means and one-sided limits of %.4g %% or more", p.Scenario, p.Variant, 100*float64(p.Confidence)),
 	}, d)
@@ -117,6 +119,17 @@ func reverse(lists ...[]float64) {
 	}
 }
 
+// KnobZone is how many seconds the zone of the dates among a plan's values is ahead of
+// UTC.
+func KnobZone(p *results.Plan) (ahead int) {
+	for i := range p.Knobs {
+		if at, err := time.Parse(time.RFC3339, p.Knobs[i].Values[0]); err == nil {
+			_, ahead = at.Zone()
+		}
+	}
+	return ahead
+}
+
 // planFrontier draws the answers of the first knob over the second.
 func planFrontier(p *results.Plan) (*figure.Figure, error) {
 	d := figure.CurveData{X: knobAxis(&p.Knobs[1]), Y: knobAxis(&p.Knobs[0])}
@@ -135,6 +148,7 @@ func planFrontier(p *results.Plan) (*figure.Figure, error) {
 	}
 	d.Lines = []figure.Line{line}
 	return figure.Curve(figure.Options{
+		Location: time.FixedZone("", KnobZone(p)),
 		Title:    "The " + extreme(&p.Knobs[0]) + " " + p.Knobs[0].Name + " that meets every objective, by " + p.Knobs[1].Name,
 		Subtitle: fmt.Sprintf("%s, variant %s; every point is a search of its own", p.Scenario, p.Variant),
 	}, d)

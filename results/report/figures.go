@@ -112,7 +112,7 @@ func (d *drawer) withMark(title, what, mark string) figure.Options {
 	}
 	return figure.Options{
 		Title: title, Subtitle: d.s.Scenario + ": " + what + "; " + from,
-		Location: d.s.From.Location(), From: d.s.From, To: d.s.To,
+		Location: d.s.Zone(), From: d.s.From, To: d.s.To,
 	}
 }
 

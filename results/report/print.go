@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"aforo/results"
@@ -59,7 +58,7 @@ func Print(w io.Writer, r *results.Result, opt Options) error {
 func (p *printer) head() {
 	s := p.s
 	fmt.Fprintf(&p.text, "%s: %s\n", s.Scenario, s.Title)
-	fmt.Fprintf(&p.text, "jobs submitted from %s to %s; %s\n\n", s.From.Format(time.DateOnly), s.To.Format(time.DateOnly), replications(s))
+	fmt.Fprintf(&p.text, "%s\n\n", Window(s))
 }
 
 func replications(s *results.Summary) string {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"aforo/results"
 )
@@ -24,6 +25,11 @@ type Entry struct {
 	Number float64
 }
 
+// Numeric reports whether a column has numbers.
+func (s Sheet) Numeric(column int) bool {
+	return slices.ContainsFunc(s.Rows, func(row []Entry) bool { return !math.IsNaN(row[column].Number) })
+}
+
 // words are entries without numbers.
 func words(texts ...string) []Entry {
 	row := make([]Entry, len(texts))
@@ -37,7 +43,7 @@ func words(texts ...string) []Entry {
 // table that Print writes.
 func MeasureSheet(s *results.Summary, by results.By) Sheet {
 	p := sheeted(s, by)
-	t := p.sheet(p.columns, s.Variants, func(r *results.Row) results.Number { return r.Mean }, p.value)
+	t := p.sheet(p.columns, s.Variants, func(v *results.Variant) string { return v.Name }, func(r *results.Row) results.Number { return r.Mean }, p.value)
 	t.Title = "The variants"
 	if by != results.ByAll {
 		t.Title = fmt.Sprintf("By %v", by)
@@ -57,8 +63,11 @@ func DifferenceSheet(s *results.Summary, by results.By) Sheet {
 		return r.Diff.Mean
 	}
 	later := slices.DeleteFunc(slices.Clone(s.Variants), func(v results.Variant) bool { return !p.differs(&v) })
-	t := p.sheet(p.points().columns, later, diff, p.difference)
+	t := p.sheet(p.points().columns, later, against, diff, p.difference)
 	t.Title = "Differences from " + s.Variants[0].Name
+	if len(s.Compared) > 0 {
+		t.Title = "Differences from " + s.Compared[0].Label
+	}
 	if by != results.ByAll {
 		t.Title += fmt.Sprintf(", by %v", by)
 	}
@@ -66,6 +75,14 @@ func DifferenceSheet(s *results.Summary, by results.By) Sheet {
 		t.Note = "one replication cannot tell a difference from chance"
 	}
 	return t
+}
+
+// against names a variant and, in a comparison, what it is compared with.
+func against(v *results.Variant) string {
+	if v.Base != "" {
+		return v.Name + " - " + v.Base
+	}
+	return v.Name
 }
 
 // differs reports whether a variant is compared with another.
@@ -85,7 +102,7 @@ func sheeted(s *results.Summary, by results.By) *printer {
 }
 
 // sheet has a row for each group of each variant.
-func (p *printer) sheet(columns []column, variants []results.Variant, number func(*results.Row) results.Number, cellOf func(*results.Variant, *results.Row, column) cell) (t Sheet) {
+func (p *printer) sheet(columns []column, variants []results.Variant, named func(*results.Variant) string, number func(*results.Row) results.Number, cellOf func(*results.Variant, *results.Row, column) cell) (t Sheet) {
 	t.Head = []string{"variant"}
 	if p.by != results.ByAll {
 		t.Head = append(t.Head, p.by.String())
@@ -99,9 +116,9 @@ func (p *printer) sheet(columns []column, variants []results.Variant, number fun
 	}
 	for i := range variants {
 		for _, g := range p.groups {
-			row := words(variants[i].Name)
+			row := words(named(&variants[i]))
 			if p.by != results.ByAll {
-				row = words(variants[i].Name, g)
+				row = append(row, words(g)...)
 			}
 			for _, c := range columns {
 				r := p.s.Row(variants[i].Name, p.by, g, c.measure)
@@ -116,6 +133,27 @@ func (p *printer) sheet(columns []column, variants []results.Variant, number fun
 		}
 	}
 	return t
+}
+
+// Groups are the names of the groups of a kind that have jobs in some variant, where
+// there is more than one.
+func Groups(s *results.Summary, by results.By) []string { return groupsOf(s, by) }
+
+// Deciding names the wait that a decision looks at, and returns what finds it in a
+// variant: what the cost figure sets cost against.
+func Deciding(r *results.Result) (what string, of func(*results.Variant) results.Interval) {
+	return (&drawer{r: r, s: &r.Summary}).deciding()
+}
+
+// Plain is a value of a scenario without its quotes.
+func Plain(value string) string { return plain(value) }
+
+// Money writes an amount of euros with the prefix that suits it.
+func Money(eur float64) string { return money(eur, math.NaN(), "EUR") }
+
+// Window says which jobs are measured and what stands behind the means.
+func Window(s *results.Summary) string {
+	return fmt.Sprintf("jobs submitted from %s to %s; %s", s.From.Format(time.DateOnly), s.To.Format(time.DateOnly), replications(s))
 }
 
 // GoalSheet has what became of the goals of a kind, "objective" or "expect".
@@ -144,7 +182,11 @@ func CostSheet(s *results.Summary) Sheet {
 	t.Head = []string{"variant", "purchase", "cost of the window", "capital", "energy, paid", "energy", "carbon", "per " + s.Unit + "-hour", "an hour of p95 wait less"}
 	for i := range s.Variants {
 		v := &s.Variants[i]
-		row := append(words(v.Name), Entry{money(float64(*v.Purchase), math.NaN(), "EUR"), float64(*v.Purchase)})
+		bought := Entry{"-", math.NaN()} // one of a comparison may have no costs
+		if v.Purchase != nil {
+			bought = Entry{Money(float64(*v.Purchase)), float64(*v.Purchase)}
+		}
+		row := append(words(v.Name), bought)
 		for _, m := range []results.Measure{results.Cost, results.CapitalCost, results.EnergyCost, results.Energy, results.Carbon, results.CostPerHour} {
 			e := Entry{"-", math.NaN()}
 			if r := s.Row(v.Name, results.ByAll, "all", m); r != nil && !math.IsNaN(float64(r.Mean)) {

@@ -24,7 +24,8 @@ func Verdicts(r *results.Result) []string {
 // verdictOn is the verdict on one variant, in which numbers and units are tied
 // together.
 func verdictOn(r *results.Result, variant int) string {
-	z := &verdict{r: r, s: &r.Summary, v: &r.Summary.Variants[variant], first: &r.Summary.Variants[0]}
+	z := &verdict{r: r, s: &r.Summary, v: &r.Summary.Variants[variant]}
+	z.first = z.s.BaseOf(z.v)
 	return z.String()
 }
 

@@ -124,8 +124,14 @@ func (f *Folder) Add(name string, text []byte) error {
 // the disk before, and its new name is when Commit returns; what was there before
 // is gone then.
 func (f *Folder) Commit(m Manifest) error {
+	m.Tool, m.Format = "aforo", Format
+	return f.commit(m)
+}
+
+// commit is Commit for a manifest that says which tool and which format it is of.
+func (f *Folder) commit(m Manifest) error {
 	slices.SortFunc(f.entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
-	m.Tool, m.Format, m.Files = "aforo", Format, f.entries
+	m.Files = f.entries
 	text, err := m.encode()
 	if err != nil {
 		return err

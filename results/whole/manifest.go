@@ -56,12 +56,36 @@ func (e *Entry) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*plain)(e))
 }
 
+// bared are the entries as format 1 has them: paths alone.
+func bared(list []Entry) []Entry {
+	paths := make([]Entry, len(list))
+	for i, e := range list {
+		paths[i] = Entry{Path: e.Path}
+	}
+	return paths
+}
+
+// MarshalJSON writes an entry, or of one that knows nothing else the bare path of
+// format 1.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	if e.Bytes == 0 && e.SHA256 == "" {
+		return json.Marshal(e.Path)
+	}
+	type plain Entry
+	return json.Marshal(plain(e))
+}
+
 // The manifest ends with one more key, the SHA-256 of everything before its line.
 const sealHead, sealTail = `  "sha256": "`, "\"\n}\n"
 
 // encode writes a manifest with its seal.
 func (m *Manifest) encode() ([]byte, error) {
 	m.Seal = ""
+	if m.Format == 1 { // it has no hashes, and gets none that would prove nothing
+		m.Files = bared(m.Files)
+		text, err := json.MarshalIndent(m, "", "  ")
+		return append(text, '\n'), err
+	}
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return nil, err

@@ -1,0 +1,152 @@
+// Package page writes a result as one page of HTML that opens from a disk and asks for
+// nothing else: for a director who reads the verdict, and for a planner who asks the
+// figures.
+//
+// A page is a list of sections (sections.go). Each says whether it has something to
+// say of a result and fills a template of its own name (page.html). What it shows comes
+// from results/report: sentences, tables in parts, and figures, which stand in the page as
+// SVG, so that it is whole without its script. The script (script/) puts live figures in
+// their place, which it draws from the data at the end of the page (live.go).
+//
+// The page forbids itself everything (Content-Security-Policy) but this one script and
+// this one style, by their hashes. Names and titles are text wherever they stand:
+// html/template escapes them, and the script makes text nodes of them. The same result
+// gives the same bytes.
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // the template, the style and the script
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+
+	"aforo/results"
+	"aforo/results/report"
+	"aforo/results/whole"
+)
+
+// Name is that of the page in a result folder.
+const Name = "report.html"
+
+//go:embed page.html
+var layout string
+
+//go:embed page.css
+var style string
+
+// A view is what sections look at: one of result, plan and sweep, and the manifest of
+// its folder.
+type view struct {
+	result *results.Result
+	plan   *results.Plan
+	sweep  *results.Sweep
+	from   *whole.Manifest
+
+	drawings []report.Drawing
+	left     []string // notes on figures that cannot be drawn
+}
+
+// Result is the page of a result or of a comparison. Of the manifest it shows what does
+// not change from one run to the next.
+func Result(r *results.Result, m *whole.Manifest) ([]byte, error) {
+	v := &view{result: r, from: m}
+	v.drawings, v.left = report.Drawings(v.result)
+	return v.write()
+}
+
+// Plan is the page of a plan.
+func Plan(p *results.Plan, m *whole.Manifest) ([]byte, error) {
+	v := &view{plan: p, from: m}
+	v.drawings, v.left = report.PlanDrawings(p)
+	return v.write()
+}
+
+// Sweep is the page of a sweep.
+func Sweep(s *results.Sweep, m *whole.Manifest) ([]byte, error) {
+	v := &view{sweep: s, from: m}
+	v.drawings, v.left = report.SweepDrawings(s)
+	return v.write()
+}
+
+// A shown is what the layout needs.
+type shown struct {
+	Policy   string
+	Title    string
+	Head     header
+	Style    template.CSS
+	Script   template.JS
+	Data     template.JS
+	Sections []filled
+}
+
+// A header says what the page is about.
+type header struct{ Kind, Name, Title, Note string }
+
+// A filled is a section as it stands in the page.
+type filled struct {
+	ID, Title string
+	Body      template.HTML
+}
+
+func (v *view) write() ([]byte, error) {
+	t, err := template.New("page").Funcs(helpers).Parse(layout)
+	if err != nil {
+		return nil, fmt.Errorf("the layout of the page: %w", err)
+	}
+	p := shown{Head: v.header(), Style: template.CSS(colours() + style), Script: template.JS(script)}
+	p.Title = p.Head.Name + ": " + p.Head.Title
+	p.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", hash(string(p.Style)), hash(script))
+	for _, s := range sections {
+		if !s.has(v) {
+			continue
+		}
+		var body bytes.Buffer
+		if err := t.ExecuteTemplate(&body, s.id, s.fill(v)); err != nil {
+			return nil, fmt.Errorf("section %s of the page: %w", s.id, err)
+		}
+		p.Sections = append(p.Sections, filled{s.id, s.title, template.HTML(body.String())})
+	}
+	data, err := json.Marshal(v.live())
+	if err != nil {
+		return nil, fmt.Errorf("the data of the page: %w", err)
+	}
+	p.Data = template.JS(data) // json.Marshal leaves no < in it
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, "page", p); err != nil {
+		return nil, fmt.Errorf("the page: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// hash is a source of contents by its hash, as a policy names it.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// header says what the page is about.
+func (v *view) header() header {
+	switch {
+	case v.plan != nil:
+		return header{"Plan", v.plan.Scenario, v.plan.Title, report.Effort(v.plan)}
+	case v.sweep != nil:
+		return header{"Sweep", v.sweep.Scenario, v.sweep.Title, report.SweepTitle(v.sweep) + ": " + report.SweepNote(v.sweep)}
+	}
+	s := &v.result.Summary
+	kind := "Result"
+	if len(s.Compared) > 0 {
+		kind = "Comparison"
+	}
+	return header{kind, s.Scenario, s.Title, report.Window(s) + "; times in " + zoneOf(s)}
+}
+
+// zoneOf names the zone of a result's times.
+func zoneOf(s *results.Summary) string {
+	if s.Timezone != "" {
+		return s.Timezone
+	}
+	return s.From.Format("UTC-07:00")
+}
