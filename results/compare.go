@@ -157,7 +157,7 @@ func (c *Comparison) merge() {
 		})
 		for k, v := range s.Summary.Variants {
 			name := v.Name
-			v.Name = Label(i) + " " + name
+			v.Name, v.Title = Label(i)+" "+name, Label(i)+" "+v.Label()
 			sum.Variants = append(sum.Variants, v)
 			if i > 0 {
 				sum.Variants[len(sum.Variants)-1].Base = Label(0) + " " + c.base(name)

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -28,10 +29,10 @@ type Goal struct {
 	// Bound is in the measure's unit; AtLeast says on which side of it to be.
 	Bound   float64
 	AtLeast bool
-	// During is the period in words; Period indexes those of the study, where 0 is
-	// the whole window.
-	During string
-	Period int
+	// During is the period as the scenario has it, Part with the titles of variants;
+	// Period indexes those of the study, where 0 is the whole window.
+	During, Part string
+	Period       int
 }
 
 // A Second is the second condition on the jobs that are looked at, in words, where there
@@ -79,7 +80,9 @@ type Verdict struct {
 	By      string `json:"by"`
 	Group   string `json:"group"`
 	Second
-	During  string `json:"during"`
+	During string `json:"during"`
+	// Part is During with the titles of variants.
+	Part    string `json:"during_title,omitempty"`
 	Measure string `json:"measure"`
 	Unit    string `json:"unit"`
 	Bound   Number `json:"bound"`
@@ -89,6 +92,12 @@ type Verdict struct {
 	// Margin is how far the mean is inside the bound, negative where it is outside.
 	Margin  Number `json:"margin"`
 	Verdict string `json:"verdict"`
+}
+
+// Subject is what the verdict is about.
+func (v *Verdict) Subject() Subject {
+	m, _ := MeasureOf(v.Measure)
+	return Subject{Measure: m, By: v.By, Group: v.Group, Second: v.Second, During: cmp.Or(v.Part, v.During)}
 }
 
 // Holds reports whether the goal is met.
@@ -122,7 +131,7 @@ func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
 
 func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
 	d := Verdict{
-		Goal: g.Name, Kind: "objective", Variant: v.Name, By: g.By.String(), Group: g.Group, Second: g.And.Second(), During: g.During,
+		Goal: g.Name, Kind: "objective", Variant: v.Name, By: g.By.String(), Group: g.Group, Second: g.And.Second(), During: g.During, Part: g.Part,
 		Measure: g.Measure.Info().Name, Unit: g.Measure.unit(s.Unit), Bound: Number(g.Bound), AtLeast: g.AtLeast,
 	}
 	if g.Expect {

@@ -14,14 +14,6 @@ type Condition struct {
 	Group string
 }
 
-// of writes the condition as " of class train", or nothing.
-func (c Condition) of(word string) string {
-	if c.By == ByAll {
-		return ""
-	}
-	return " " + word + " " + c.By.String() + " " + c.Group
-}
-
 // A chosen is the jobs of the groups from first to last of a way.
 type chosen struct {
 	by          By

@@ -89,7 +89,7 @@ func TestNoSuchPick(t *testing.T) {
 // A target and a verdict name both conditions.
 func TestBothConditionsAreNamed(t *testing.T) {
 	g := Goal{By: ByClass, Group: "train", And: Condition{BySize, "<= 8"}, Measure: WaitP95}
-	if got := g.Target().String(); got != "wait_p95 of class train and size <= 8" {
+	if got := g.Target().Words("GPU"); got != "95 % of <= 8 GPU train jobs wait less than" {
 		t.Errorf("the target is called %q", got)
 	}
 	v := g.judge(&Summary{Unit: "GPU", Level: 0.95}, &Variant{Name: "v"}, []float64{1, 2})

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,12 +10,13 @@ import (
 
 // A Plan is what a search for the least capacity found, with its evidence.
 type Plan struct {
-	Format     int    `json:"format"`
-	Scenario   string `json:"scenario"`
-	Title      string `json:"title"`
-	Unit       string `json:"unit"`
-	Variant    string `json:"variant"`
-	Confidence Number `json:"confidence"`
+	Format       int    `json:"format"`
+	Scenario     string `json:"scenario"`
+	Title        string `json:"title"`
+	Unit         string `json:"unit"`
+	Variant      string `json:"variant"`
+	VariantTitle string `json:"variant_title,omitempty"`
+	Confidence   Number `json:"confidence"`
 	// Knobs are what was turned: the first was searched, a second one takes each of
 	// its values in turn.
 	Knobs []Knob `json:"knobs"`
@@ -108,6 +110,9 @@ type PlanProbe struct {
 	// with the plan's confidence.
 	Goals []Verdict `json:"objectives"`
 }
+
+// Label is what people call the variant.
+func (p *Plan) Label() string { return cmp.Or(p.VariantTitle, p.Variant) }
 
 // Files returns the plan as JSON and as CSV, a row for each value and objective.
 func (p *Plan) Files() ([]File, error) {

@@ -35,7 +35,7 @@ type Precise struct {
 	// confidence of the summary; null where its interval reaches zero.
 	Error Number `json:"relative_error"`
 	Met   bool   `json:"met"`
-	// Of names what is estimated, as a scenario does.
+	// Of says what is estimated, in words.
 	Of string `json:"of"`
 }
 
@@ -51,7 +51,7 @@ func (p *PrecisionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool
 			}
 			i := t.Interval(f, runs[t.Period][v], info.Level)
 			e := Precise{
-				Variant: info.Variants[v].Name, By: t.By.String(), Group: t.Group, Second: t.And.Second(), During: t.During, Of: t.String(),
+				Variant: info.Variants[v].Name, By: t.By.String(), Group: t.Group, Second: t.And.Second(), During: t.During, Of: t.Words(info.Unit),
 				Measure: t.Measure.Info().Name, Error: Number(i.RelativeError()), Met: i.Precise(p.Relative),
 			}
 			res.Met = res.Met && e.Met

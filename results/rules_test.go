@@ -51,7 +51,7 @@ func TestTargets(t *testing.T) {
 		t.Errorf("a class that is not there has %v jobs", got[0])
 	}
 	g := Goal{By: ByClass, Group: "y", Measure: WaitP95, Period: 2, During: "after more"}
-	if got := g.Target().String(); got != "wait_p95 of class y, after more" {
+	if got := g.Target().Words("GPU"); got != "95 % of y jobs submitted after more wait less than" {
 		t.Errorf("the target is called %q", got)
 	}
 }

@@ -20,7 +20,7 @@ type SelectionRule struct {
 type Selection struct {
 	// Best is the variant selected, or "" where the replications did not suffice.
 	Best string `json:"best"`
-	// Of names the measure, as a scenario does; MoreIsBetter says which side is best.
+	// Of says what the measure is, in words; MoreIsBetter says which side is best.
 	Of           string `json:"of"`
 	Measure      string `json:"measure"`
 	By           string `json:"by"`
@@ -49,7 +49,7 @@ type Contender struct {
 func (s *SelectionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool) *Selection {
 	t := s.Target
 	res := &Selection{
-		Of: t.String(), Measure: t.Measure.Info().Name, By: t.By.String(), Group: t.Group, Unit: t.Measure.unit(info.Unit),
+		Of: t.Words(info.Unit), Measure: t.Measure.Info().Name, By: t.By.String(), Group: t.Group, Unit: t.Measure.unit(info.Unit),
 		MoreIsBetter: t.Measure.MoreIsBetter(), Indifference: Number(s.Indifference), Confidence: Number(s.Confidence),
 	}
 	var values [][]float64

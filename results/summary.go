@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"time"
@@ -108,6 +109,19 @@ func (s *Summary) BaseOf(v *Variant) *Variant {
 		return v
 	}
 	return &s.Variants[0]
+}
+
+// Label is what people call the variant.
+func (v *Variant) Label() string { return cmp.Or(v.Title, v.Name) }
+
+// Label is what people call the variant of a name.
+func (s *Summary) Label(variant string) string {
+	for i := range s.Variants {
+		if v := &s.Variants[i]; v.Name == variant {
+			return v.Label()
+		}
+	}
+	return variant
 }
 
 // An Event is a dated change of a variant's cluster.

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,9 @@ type Sweep struct {
 	Scenario     string `json:"scenario"`
 	Title        string `json:"title"`
 	Variant      string `json:"variant"`
+	VariantTitle string `json:"variant_title,omitempty"`
+	// Counted is what a job's size counts, such as "GPU".
+	Counted      string `json:"counted"`
 	Replications int    `json:"replications"`
 	Level        Number `json:"confidence_level"`
 	// Measure, Unit, By, Group and During say what is looked at; Goal is the objective
@@ -23,6 +27,7 @@ type Sweep struct {
 	Group   string `json:"group"`
 	Second
 	During  string  `json:"during"`
+	Part    string  `json:"during_title,omitempty"` // During with the titles of variants
 	Goal    string  `json:"objective,omitempty"`
 	Bound   *Number `json:"bound,omitempty"`
 	AtLeast bool    `json:"at_least,omitempty"`
@@ -73,6 +78,15 @@ type SweepPoint struct {
 	Interval
 	Replicated []Number `json:"replicated"`
 }
+
+// Subject is what the sweep looks at.
+func (s *Sweep) Subject() Subject {
+	m, _ := MeasureOf(s.Measure)
+	return Subject{Measure: m, By: s.By, Group: s.Group, Second: s.Second, During: cmp.Or(s.Part, s.During)}
+}
+
+// Label is what people call the variant.
+func (s *Sweep) Label() string { return cmp.Or(s.VariantTitle, s.Variant) }
 
 // Files returns the sweep as JSON and CSV.
 func (s *Sweep) Files() ([]File, error) {

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"math"
 
 	"aforo/results/stat"
@@ -18,9 +19,9 @@ type Target struct {
 	// Variant is the only one that it is about, or "".
 	Variant string
 	// Period indexes those of the study, where 0 is the whole window; During is it in
-	// words.
-	Period int
-	During string
+	// words, and Part with the titles of variants.
+	Period       int
+	During, Part string
 }
 
 // Whole is the target of a measure of all jobs over the whole window.
@@ -28,16 +29,13 @@ func Whole(m Measure) Target { return Target{By: ByAll, Group: ByAll.String(), M
 
 // Target names what the goal is about.
 func (g *Goal) Target() Target {
-	return Target{By: g.By, Group: g.Group, And: g.And, Measure: g.Measure, Variant: g.Variant, Period: g.Period, During: g.During}
+	return Target{By: g.By, Group: g.Group, And: g.And, Measure: g.Measure, Variant: g.Variant, Period: g.Period, During: g.During, Part: g.Part}
 }
 
-// String names the target as a scenario does: "wait_p95 of class train".
-func (t Target) String() string {
-	s := t.Measure.Word() + Condition{By: t.By, Group: t.Group}.of("of") + t.And.of("and")
-	if t.Period > 0 {
-		s += ", " + t.During
-	}
-	return s
+// Words says what the target is about: "95 % of train jobs wait less than".
+func (t Target) Words(unit string) string {
+	s := Subject{Measure: t.Measure, By: t.By.String(), Group: t.Group, Second: t.And.Second(), During: cmp.Or(t.Part, t.During)}
+	return s.Words(unit)
 }
 
 // Values returns the target's value in each of a variant's runs, those of its

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -37,7 +38,7 @@ type Part struct {
 
 // A VariantForecast is one variant at the dates at which something changes.
 type VariantForecast struct {
-	Name  string
+	Name  string // what people call it
 	Dates []DateForecast
 	// Overload is, for each part, when the offered load rises above what is there for
 	// good; the zero Time where it does not.
@@ -125,7 +126,7 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 
 // foresee follows a variant over its dates.
 func (f *File) foresee(s *study.Study, v *study.Variant, d *demand) VariantForecast {
-	out := VariantForecast{Name: v.Name, Overload: make([]time.Time, len(d.parts)), Open: openShare(s, v)}
+	out := VariantForecast{Name: cmp.Or(v.Title, v.Name), Overload: make([]time.Time, len(d.parts)), Open: openShare(s, v)}
 	whats := map[time.Duration][]string{s.From: {"the window begins"}, s.To: {"the window ends"}}
 	for i := range v.Partitions {
 		for _, c := range v.Partitions[i].Changes {

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -199,6 +200,41 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 	return from, to, err
 }
 
+// part is a part of the window with the title of its variant, "" where that is its name.
+func (f *File) part(during string) string {
+	word, name, _ := strings.Cut(during, " ")
+	change := ""
+	if !slices.Contains(keyed.Names(f.Variants), name) {
+		if at := strings.LastIndexByte(name, '.'); at >= 0 {
+			name, change = name[:at], name[at+1:]+" of "
+		}
+	}
+	if word != "after" && word != "before" || f.title(name) == name {
+		return ""
+	}
+	return word + " " + change + results.Called(f.title(name))
+}
+
+// title is what people call a variant; where two have the same title, their names tell
+// them apart.
+func (f *File) title(variant string) string {
+	own, same := variant, 0
+	for i := range f.Variants {
+		if v := &f.Variants[i]; v.Name == variant {
+			own = cmp.Or(v.Title, v.Name)
+		}
+	}
+	for i := range f.Variants {
+		if v := &f.Variants[i]; cmp.Or(v.Title, v.Name) == own {
+			same++
+		}
+	}
+	if same > 1 && own != variant {
+		own += " (" + variant + ")"
+	}
+	return own
+}
+
 // span is the time from the first to the last change of a variant, or of one of
 // its changes.
 func (f *File) span(name string) (first, last time.Time, err error) {
@@ -253,7 +289,7 @@ func (f *File) goals(s *study.Study) error {
 
 func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	m, _ := measureOf(g.Measure)
-	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During}
+	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During, Part: f.part(g.During)}
 	goal.By, goal.Group = results.ByAll, results.ByAll.String()
 	for i, x := range g.conditions() {
 		if i == 0 {

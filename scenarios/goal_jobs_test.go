@@ -103,7 +103,7 @@ func TestConditionsAgainstJobTable(t *testing.T) {
 				}
 			}
 		}
-		if e := out.Result.Summary.Precision.Estimates; len(e) != 4 || e[1].Of != s.Goals[1].Target().String() {
+		if e := out.Result.Summary.Precision.Estimates; len(e) != 4 || e[1].Of != s.Goals[1].Target().Words("GPU") {
 			t.Errorf("%s: the precision is of %+v", c.text, e)
 		}
 	}

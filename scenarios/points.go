@@ -22,6 +22,7 @@ func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Opt
 		Format: results.Format, Scenario: f.Name, Title: f.Title, Level: 0.95,
 		Variant: cmp.Or(f.Sweep.Variant, f.lastVariant()),
 	}
+	out.VariantTitle = f.title(out.Variant)
 	for i := range f.Sweep.Axes {
 		k, err := f.Sweep.Axes[i].axis()
 		invariant(err)
@@ -60,6 +61,7 @@ func (f *File) lookedAt(s *study.Study, out *results.Sweep) (results.Goal, error
 	}
 	out.Measure, out.Unit = goal.Measure.Info().Name, goal.Measure.UnitOf(s.Unit)
 	out.By, out.Group, out.Second, out.During = goal.By.String(), goal.Group, goal.And.Second(), goal.During
+	out.Part, out.Counted = goal.Part, s.Unit
 	return goal, nil
 }
 

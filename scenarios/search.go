@@ -41,6 +41,7 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 		Format: results.Format, Scenario: f.Name, Title: f.Title, Confidence: results.Number(f.Plan.Confidence),
 		Variant: cmp.Or(f.Plan.Variant, f.lastVariant()),
 	}
+	out.VariantTitle = f.title(out.Variant)
 	for i := range f.Plan.Knobs {
 		k, err := f.Plan.Knobs[i].knob()
 		invariant(err)

@@ -99,7 +99,7 @@ func (f *File) variants(start time.Time) []study.Variant {
 	for i := range f.Variants {
 		v := &f.Variants[i]
 		all = append(all, study.Variant{
-			Name: v.Name, Title: cmp.Or(v.Title, v.Name),
+			Name: v.Name, Title: f.title(v.Name),
 			Partitions: f.machine(f.changesOf(i, nil), start),
 		})
 	}

@@ -183,7 +183,7 @@ func unmet(s *results.Summary) error {
 		g := &s.Goals[i]
 		met[g.Kind+g.Goal] = met[g.Kind+g.Goal] || g.Holds()
 		if g.Kind == "expect" && !g.Holds() {
-			all = append(all, fmt.Errorf("%s: expectation %s does not hold in %s: %s", s.Scenario, g.Goal, g.Variant, report.Verdict(g)))
+			all = append(all, fmt.Errorf("%s: expectation %s does not hold in %s: %s", s.Scenario, g.Goal, results.Called(s.Label(g.Variant)), report.Verdict(g)))
 		}
 	}
 	for i := range s.Goals {

@@ -8,7 +8,7 @@ import (
 var quantileGuides = []struct {
 	share float64
 	label string
-}{{0.5, "p50"}, {0.25, "p75"}, {0.05, "p95"}, {0.01, "p99"}}
+}{{0.5, "50 % wait less"}, {0.25, "75 % wait less"}, {0.05, "95 % wait less"}, {0.01, "99 % wait less"}}
 
 // WaitDistribution draws the share of jobs that wait longer than t, a line a
 // variant: X is t in seconds, Y the share from 0 to 1. Both axes are

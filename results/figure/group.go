@@ -119,9 +119,9 @@ func (c chart) drawKey(p pen) {
 		width vg.Length
 		draw  func(pen, vg.Point)
 	}{
-		{"p50", 8, func(p pen, at vg.Point) { markP50(p, soft, at) }},
-		{"p75", 6, func(p pen, at vg.Point) { markP75(p, soft, at) }},
-		{"p95 and its interval", swatchSize, func(p pen, at vg.Point) {
+		{"50 % wait less", 8, func(p pen, at vg.Point) { markP50(p, soft, at) }},
+		{"75 % wait less", 6, func(p pen, at vg.Point) { markP75(p, soft, at) }},
+		{"95 % wait less, with its interval", swatchSize, func(p pen, at vg.Point) {
 			whisker(p, soft, vg.Point{X: at.X - 10, Y: at.Y}, vg.Point{X: at.X + 10, Y: at.Y})
 			markP95(p, soft, at)
 		}},

@@ -23,7 +23,7 @@ func resultCharts(l *live, r *results.Result) {
 	var names []series
 	for i := range s.Variants {
 		v := &s.Variants[i]
-		x := series{Name: v.Name, Color: i}
+		x := series{Name: v.Label(), Color: i}
 		for _, e := range v.Events {
 			x.Events = append(x.Events, event{e.At.Unix(), e.Label})
 		}
@@ -209,14 +209,14 @@ func groupsAt(s *results.Summary, by results.By, labels []string) (at [][][]*tri
 func costChart(r *results.Result) chart {
 	what, wait := report.Deciding(r)
 	c := chart{
-		Kind: "points", Title: "Cost against " + what, Note: "cost of the window: capital while in service, energy and running cost",
+		Kind: "points", Title: "Cost, and " + what, Note: "cost of the window: capital while in service, energy and running cost",
 		X: axis{Kind: "number", Label: "cost of the window", Unit: "€"}, Y: axis{Kind: "wait", Label: what},
 	}
 	for i := range r.Summary.Variants {
 		v := &r.Summary.Variants[i]
 		x, y := tripleOf(r.Summary.Interval(v.Name, results.ByAll, "all", results.Cost)), tripleOf(wait(v))
 		if x != nil && y != nil {
-			c.Points = append(c.Points, point{v.Name, i, *x, *y})
+			c.Points = append(c.Points, point{v.Label(), i, *x, *y})
 		}
 	}
 	return c

@@ -8,10 +8,11 @@ import (
 )
 
 // measureAxis is the axis of a measure of any unit.
-func measureAxis(measure, unit string) axis {
+func measureAxis(of results.Subject, counted string) axis {
+	measure, unit := of.Measure.Short(counted), of.Measure.UnitOf(counted)
 	switch unit {
 	case "s":
-		return axis{Kind: "wait", Label: "wait", Unit: unit}
+		return axis{Kind: "wait", Label: measure, Unit: unit}
 	case "1":
 		return axis{Kind: "number", Label: measure}
 	case "EUR":
@@ -55,12 +56,12 @@ func planCharts(l *live, p *results.Plan) {
 func planCurve(p *results.Plan, g int, at []float64) chart {
 	goal := &p.Lines[0].Probes[0].Goals[g]
 	c := chart{
-		Kind: "lines", Title: report.About(goal), Note: "values that the search simulated, with one-sided limits",
-		X: knobAxis(&p.Knobs[0]), Y: measureAxis(goal.Measure, goal.Unit), At: at, Marks: true,
+		Kind: "lines", Title: report.About(goal, p.Unit), Note: "values that the search simulated, with one-sided limits",
+		X: knobAxis(&p.Knobs[0]), Y: measureAxis(goal.Subject(), p.Unit), At: at, Marks: true,
 		Guides: []guide{{number(goal.Bound), goal.Goal + ": " + report.Bound(goal)}}, Sets: []set{{}},
 	}
 	for i := range p.Lines {
-		name := goal.Measure
+		name := goal.Subject().Measure.Short(p.Unit)
 		if p.Lines[i].Second != "" {
 			name = p.Knobs[1].Name + " = " + report.Plain(p.Lines[i].Second)
 		}
@@ -107,9 +108,9 @@ func none(n int) values {
 // sweepCharts are what each axis does alone, and a map of two of them.
 func sweepCharts(l *live, s *results.Sweep) {
 	l.Zone, l.Level = []offset{{0, 0}}, float64(s.Level)
-	measure := measureAxis(s.Measure, s.Unit)
+	measure := measureAxis(s.Subject(), s.Counted)
 	c := chart{
-		Kind: "dots", Title: "What " + report.SweepTitle(s) + " depends on", Note: "each axis alone, all else as in the scenario",
+		Kind: "dots", Title: report.SweepTitle(s) + ": what it depends on", Note: "each axis alone, all else as in the scenario",
 		X: measure, Names: []series{{Name: "first value", Color: 0}, {Name: "last value", Color: 1}},
 	}
 	if !isNaN(s.Base.Mean) {

@@ -33,17 +33,17 @@ var sections = []section{
 }
 
 // A verdict is what is said of a variant.
-type verdict struct{ Name, Title, Text string }
+type verdict struct{ Title, Name, Text string }
 
 func (v *view) verdict() any {
 	var all []verdict
 	for i, text := range report.Verdicts(v.result) {
 		x := &v.result.Summary.Variants[i]
-		title := x.Title
-		if title == x.Name {
-			title = ""
+		name := x.Name // what the scenario calls it
+		if name == x.Label() {
+			name = ""
 		}
-		all = append(all, verdict{x.Name, title, text})
+		all = append(all, verdict{x.Label(), name, text})
 	}
 	return all
 }

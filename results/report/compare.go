@@ -45,7 +45,7 @@ func (p *printer) fromFirst(c *results.Comparison, i int, r *results.Stored) {
 		v := results.Label(i) + " " + r.Summary.Variants[k].Name
 		for n := range p.s.Variants {
 			if p.s.Variants[n].Name == v {
-				p.blockAs(g, &p.s.Variants[n], v+" - "+p.s.Variants[n].Base, p.difference)
+				p.blockAs(g, &p.s.Variants[n], p.s.Label(v)+" - "+p.s.Label(p.s.Variants[n].Base), p.difference)
 			}
 		}
 	}

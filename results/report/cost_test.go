@@ -15,8 +15,8 @@ func TestDecidingWait(t *testing.T) {
 		what        string
 		first, last float64
 	}{
-		{"an objective", 2, "wait_p95 of class train, after racks", 9, 2},
-		{"one that two variants reach alike", 3, "wait, 95 % quantile of class train", 70, 50},
+		{"an objective", 2, "95 % of train jobs submitted after racks wait less than", 9, 2},
+		{"one that two variants reach alike", 3, "95 % of train jobs wait less than", 70, 50},
 	} {
 		s := &results.Summary{Variants: []results.Variant{{Name: "today"}, {Name: "racks"}, {Name: "half"}}}
 		s.Goals = []results.Verdict{goal("today", results.Missed, 9, 1), goal("racks", results.Met, 3, 1), goal("half", results.Met, c.half, 1)}

@@ -23,7 +23,7 @@ func (p *printer) costs() {
 // costLines writes the table of costs.
 func (p *printer) costLines(w io.Writer) {
 	s := p.s
-	fmt.Fprintf(w, "\tpurchase\tcost\tcapital\tenergy\t\tcarbon\tper %s-hour\tan hour of p95 wait less\n", s.Unit)
+	fmt.Fprintf(w, "\tpurchase\tcost\tcapital\tenergy\t\tcarbon\tper %s-hour\tan hour of wait less, for 95 %%\n", s.Unit)
 	for i := range s.Variants {
 		v := &s.Variants[i]
 		get := func(m results.Measure) string {
@@ -37,7 +37,7 @@ func (p *printer) costLines(w io.Writer) {
 		if i > 0 {
 			saved = saving(v)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Name, money(float64(*v.Purchase), math.NaN(), "EUR"),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Label(), money(float64(*v.Purchase), math.NaN(), "EUR"),
 			get(results.Cost), get(results.CapitalCost), get(results.EnergyCost), get(results.Energy), get(results.Carbon), get(results.CostPerHour), saved)
 	}
 }

@@ -10,16 +10,18 @@ import (
 )
 
 // axisOf is the axis of a measure.
-func axisOf(measure, unit string) figure.Axis {
-	switch unit {
+func axisOf(of results.Subject, counted string) figure.Axis {
+	label := of.Measure.Short(counted)
+	switch unit := of.Measure.UnitOf(counted); unit {
 	case "s":
-		return figure.Axis{Label: "wait", Scale: figure.Wait}
+		return figure.Axis{Label: label, Scale: figure.Wait}
 	case "EUR":
-		return figure.Axis{Label: "cost", Scale: figure.Linear, Unit: "€"}
+		return figure.Axis{Label: label, Scale: figure.Linear, Unit: "€"}
 	case "1":
-		return figure.Axis{Label: measure, Scale: figure.Linear}
+		return figure.Axis{Label: label, Scale: figure.Linear}
+	default:
+		return figure.Axis{Label: label, Scale: figure.Linear, Unit: unit}
 	}
-	return figure.Axis{Label: measure, Scale: figure.Linear, Unit: unit}
 }
 
 // valueOf is a mean with its interval, as figures take it.
@@ -68,11 +70,11 @@ func PlanDrawings(p *results.Plan) (list []Drawing, left []string) {
 func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 	goal := &p.Lines[0].Probes[0].Goals[g]
 	knob := &p.Knobs[0]
-	d := figure.CurveData{X: knobAxis(knob), Y: axisOf(goal.Measure, goal.Unit)}
+	d := figure.CurveData{X: knobAxis(knob), Y: axisOf(goal.Subject(), p.Unit)}
 	d.Bounds = []figure.Guide{{At: float64(goal.Bound), Label: goal.Goal + ": " + Bound(goal)}}
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		line := figure.Line{Label: goal.Measure, Color: i}
+		line := figure.Line{Label: goal.Subject().Measure.Short(p.Unit), Color: i}
 		if l.Second != "" {
 			line.Label = p.Knobs[1].Name + " = " + plain(l.Second)
 		}
@@ -98,8 +100,8 @@ func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 	}
 	return figure.Curve(figure.Options{
 		Location: time.FixedZone("", KnobZone(p)),
-		Title:    About(goal),
-		Subtitle: fmt.Sprintf("%s, variant %s: values that the search simulated, means and one-sided limits of %.4g %% or more", p.Scenario, p.Variant, 100*float64(p.Confidence)),
+		Title:    About(goal, p.Unit),
+		Subtitle: fmt.Sprintf("%s, %s: values that the search simulated, means and one-sided limits of %.4g %% or more", p.Scenario, results.Called(p.Label()), 100*float64(p.Confidence)),
 	}, d)
 }
 
@@ -150,7 +152,7 @@ func planFrontier(p *results.Plan) (*figure.Figure, error) {
 	return figure.Curve(figure.Options{
 		Location: time.FixedZone("", KnobZone(p)),
 		Title:    "The " + extreme(&p.Knobs[0]) + " " + p.Knobs[0].Name + " that meets every objective, by " + p.Knobs[1].Name,
-		Subtitle: fmt.Sprintf("%s, variant %s; every point is a search of its own", p.Scenario, p.Variant),
+		Subtitle: fmt.Sprintf("%s, %s; every point is a search of its own", p.Scenario, results.Called(p.Label())),
 	}, d)
 }
 
@@ -166,7 +168,7 @@ func SweepDrawings(s *results.Sweep) (list []Drawing, left []string) {
 }
 
 func tornado(s *results.Sweep) (*figure.Figure, error) {
-	d := figure.TornadoData{Measure: axisOf(s.Measure, s.Unit), Base: valueOf(s.Base.Interval, s.Base.Overloaded)}
+	d := figure.TornadoData{Measure: axisOf(s.Subject(), s.Counted), Base: valueOf(s.Base.Interval, s.Base.Overloaded)}
 	for a := range s.Axes {
 		low, high := &s.Ends[a][0], &s.Ends[a][1]
 		d.Swings = append(d.Swings, figure.Swing{
@@ -174,11 +176,11 @@ func tornado(s *results.Sweep) (*figure.Figure, error) {
 			Low: valueOf(low.Interval, low.Overloaded), High: valueOf(high.Interval, high.Overloaded),
 		})
 	}
-	return figure.Tornado(figure.Options{Title: "What " + swept(s) + " depends on", Subtitle: sweepNote(s, "each axis alone, all else as in the scenario", "whiskers")}, d)
+	return figure.Tornado(figure.Options{Title: swept(s) + ": what it depends on", Subtitle: sweepNote(s, "each axis alone, all else as in the scenario", "whiskers")}, d)
 }
 
 func heatMap(s *results.Sweep) (*figure.Figure, error) {
-	d := figure.HeatMapData{X: side(&s.Axes[1]), Y: side(&s.Axes[0]), Z: axisOf(s.Measure, s.Unit)}
+	d := figure.HeatMapData{X: side(&s.Axes[1]), Y: side(&s.Axes[0]), Z: axisOf(s.Subject(), s.Counted)}
 	wide := len(s.Axes[1].Values)
 	for y := range s.Axes[0].Values {
 		var row []figure.Value
@@ -203,7 +205,7 @@ func side(k *results.Knob) figure.Side {
 }
 
 func sweepNote(s *results.Sweep, what, mark string) string {
-	note := fmt.Sprintf("%s, variant %s: %s; mean of %s", s.Scenario, s.Variant, what, plural(s.Replications, "replication"))
+	note := fmt.Sprintf("%s, %s: %s; mean of %s", s.Scenario, results.Called(s.Label()), what, plural(s.Replications, "replication"))
 	if s.Replications > 1 && mark != "" {
 		note += fmt.Sprintf(", %s: %.0f %% interval", mark, 100*float64(s.Level))
 	}
@@ -225,9 +227,9 @@ func (d *drawer) cost() (*figure.Figure, error) {
 		y := valueOf(wait(v), v.Overloaded)
 		y.Lo = max(0, y.Lo)
 		x := valueOf(d.s.Interval(v.Name, results.ByAll, "all", results.Cost), v.Overloaded)
-		data.Choices = append(data.Choices, figure.Choice{Label: v.Name, Color: i, X: x, Y: y})
+		data.Choices = append(data.Choices, figure.Choice{Label: v.Label(), Color: i, X: x, Y: y})
 	}
-	return figure.Frontier(d.withMark("Cost against "+what, "capital while in service, energy and running cost; the stairs are what no other variant beats", "whisker"), data)
+	return figure.Frontier(d.withMark("Cost, and "+what, "capital while in service, energy and running cost; the stairs are what no other variant beats", "whisker"), data)
 }
 
 // deciding names the wait that a decision looks at, and returns what finds it in a
@@ -238,7 +240,7 @@ func (d *drawer) deciding() (what string, of func(*results.Variant) results.Inte
 		if g.Kind != "objective" || g.Unit != "s" || !d.everywhere(g.Goal) {
 			continue
 		}
-		return About(g), func(v *results.Variant) results.Interval {
+		return About(g, d.s.Unit), func(v *results.Variant) results.Interval {
 			for k := range d.s.Goals {
 				if x := &d.s.Goals[k]; x.Goal == g.Goal && x.Kind == g.Kind && x.Variant == v.Name {
 					return x.Interval
@@ -249,10 +251,7 @@ func (d *drawer) deciding() (what string, of func(*results.Variant) results.Inte
 	}
 	z := &verdict{s: d.s, v: &d.s.Variants[0], first: &d.s.Variants[0]}
 	most := z.carriers()[0]
-	what = "wait, 95 % quantile"
-	if most.by != results.ByAll {
-		what += fmt.Sprintf(" of %v %s", most.by, most.group)
-	}
+	what = results.Subject{Measure: results.WaitP95, By: most.by.String(), Group: most.group}.Words(d.s.Unit)
 	return what, func(v *results.Variant) results.Interval {
 		return d.s.Interval(v.Name, most.by, most.group, results.WaitP95)
 	}

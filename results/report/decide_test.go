@@ -39,7 +39,7 @@ func TestPrintPlan(t *testing.T) {
 	}
 	for _, want := range []string{
 		"with delay = 2w, the least nodes at which every objective is met is 5 (20 GPUs)\n",
-		"fast: wait_p95 is 50.0 m, at most 55.0 m with 95 % confidence, and the bound is ≤ 60 m\n",
+		"fast: 95 % of jobs wait less than 50.0 m, at most 55.0 m with 95 % confidence, and the bound is ≤ 60 m\n",
 		"3 would do as well, but a value between does not: backfilling is not monotone",
 		"with delay = 0s, no value of nodes from 4 to 6 meets every objective; at 6, the queue only grows there\n",
 		"20 runs simulated, where trying every value takes 200 (10.0 %)",

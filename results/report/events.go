@@ -35,7 +35,7 @@ func (d *drawer) allEvents() []figure.Event {
 		own := slices.DeleteFunc(slices.Clone(v.Events), d.common)
 		if len(own) > 0 {
 			changed++
-			first = append(first, results.Event{At: own[0].At, Label: v.Name})
+			first = append(first, results.Event{At: own[0].At, Label: v.Label()})
 		}
 	}
 	for i, v := range d.s.Variants {

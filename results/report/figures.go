@@ -136,22 +136,13 @@ func line(label string, x []float64, b results.Band, color int) figure.Line {
 	return l
 }
 
-// caption names a variant above its panel.
-func (d *drawer) caption(v int) string {
-	s := &d.s.Variants[v]
-	if s.Title == "" || s.Title == s.Name {
-		return d.label(v)
-	}
-	return d.label(v) + ": " + s.Title
-}
-
-// label names a variant in a legend, and says what must not be overlooked.
+// label names a variant in a legend or above its panel, and says what must not be overlooked.
 func (d *drawer) label(v int) string {
 	s := &d.s.Variants[v]
 	if s.Overloaded {
-		return s.Name + " (overloaded)"
+		return s.Label() + " (overloaded)"
 	}
-	return s.Name
+	return s.Label()
 }
 
 // inf is no upper bound.
@@ -161,7 +152,7 @@ func (d *drawer) utilization() (*figure.Figure, error) {
 	x := unix(d.r.Series.Fine)
 	var panels []figure.Panel
 	for i, v := range d.r.Series.Variants {
-		p := figure.Panel{Title: d.caption(i), Events: d.events(i), Steps: true}
+		p := figure.Panel{Title: d.label(i), Events: d.events(i), Steps: true}
 		p.Lines = append(p.Lines, line("whole cluster", x, v.Utilization.Within(0, 1), 0))
 		if len(v.Parts) > 2 { // more than one partition, and the whole
 			for k, part := range v.Parts[:len(v.Parts)-1] {
@@ -179,7 +170,7 @@ func (d *drawer) wait() (*figure.Figure, error) {
 	x := unix(d.r.Series.Coarse)
 	var panels []figure.Panel
 	for q, p := range results.Quantiles {
-		panel := figure.Panel{Title: fmt.Sprintf("p%.0f", 100*p), Steps: true, Events: d.allEvents()}
+		panel := figure.Panel{Title: fmt.Sprintf("%.0f %% wait less than", 100*p), Steps: true, Events: d.allEvents()}
 		for i, v := range d.r.Series.Variants {
 			panel.Lines = append(panel.Lines, line(d.label(i), x, v.Waits[q].Within(0, inf), i))
 		}
@@ -203,7 +194,7 @@ func (d *drawer) distribution() (*figure.Figure, error) {
 func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
 	var variants []figure.Variant
 	for i, v := range d.s.Variants {
-		variants = append(variants, figure.Variant{Label: v.Name, Color: i})
+		variants = append(variants, figure.Variant{Label: v.Label(), Color: i})
 	}
 	var groups []figure.Group
 	for i := range d.s.Rows {
@@ -217,7 +208,7 @@ func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
 		}
 		groups = append(groups, g)
 	}
-	return figure.WaitByGroup(d.withMark("Queue wait by "+what, "p50, p75 and p95 of the wait", "whisker"), variants, groups)
+	return figure.WaitByGroup(d.withMark("Queue wait by "+what, "50 %, 75 % and 95 % of the jobs wait less than", "whisker"), variants, groups)
 }
 
 func (d *drawer) mark(v results.Variant, by results.By, group string) figure.Mark {

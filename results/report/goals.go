@@ -25,38 +25,27 @@ func (p *printer) goals() {
 			title = strings.SplitN(title, ",", 2)[0] + ", of a single replication"
 		}
 		fmt.Fprintf(&p.text, "\n%s\n\n", title)
-		p.lines(func(w io.Writer) { goalLines(w, list) })
+		p.lines(func(w io.Writer) { p.goalLines(w, list) })
 	}
 }
 
 // goalLines writes verdicts, each goal's name and bound once.
-func goalLines(w io.Writer, list []results.Verdict) {
+func (p *printer) goalLines(w io.Writer, list []results.Verdict) {
 	last := ""
 	for i := range list {
 		g := &list[i]
-		name, what, bound := g.Goal, About(g), Bound(g)
+		name, what, bound := g.Goal, About(g, p.s.Unit), Bound(g)
 		if name == last {
 			name, what, bound = "", "", ""
 		}
 		last = g.Goal
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, what, bound, g.Variant, measured(g), Verdict(g))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, what, bound, p.s.Label(g.Variant), measured(g), Verdict(g))
 	}
 }
 
-// About says what a goal looks at: "wait_p95 of class fast-lane, after stage-1".
-func About(g *results.Verdict) string {
-	text := strings.TrimSuffix(g.Measure, "_s")
-	if g.By != results.ByAll.String() {
-		text += " of " + g.By + " " + g.Group
-	}
-	if g.AndBy != "" {
-		text += " and " + g.AndBy + " " + g.AndGroup
-	}
-	if g.During != "window" {
-		text += ", " + g.During
-	}
-	return text
-}
+// About says what a goal looks at, where jobs are counted in a unit: "95 % of train jobs
+// wait less than".
+func About(g *results.Verdict, unit string) string { return g.Subject().Words(unit) }
 
 // Bound writes the bound of a goal: "≤ 4 h".
 func Bound(g *results.Verdict) string {

@@ -15,11 +15,23 @@ type grid struct {
 type gridRow struct {
 	label string
 	cells []cell // none in a blank line
+	above bool   // the label goes on in the row below
 }
+
+// labelWidth is how many places a label has; the titles of variants may be sentences.
+const labelWidth = 32
 
 func newGrid(columns []column) *grid { return &grid{columns: columns} }
 
-func (g *grid) add(label string, cells []cell) { g.rows = append(g.rows, gridRow{label, cells}) }
+// add adds a row; a label that is too long takes several, of which the last has the
+// cells.
+func (g *grid) add(label string, cells []cell) {
+	parts := strings.Split(strings.TrimSuffix(wrap(label, labelWidth, "  "), "\n"), "\n")
+	for _, part := range parts[:len(parts)-1] {
+		g.rows = append(g.rows, gridRow{label: part, above: true})
+	}
+	g.rows = append(g.rows, gridRow{label: parts[len(parts)-1], cells: cells})
+}
 
 // gap adds a blank line.
 func (g *grid) gap() { g.rows = append(g.rows, gridRow{}) }
@@ -83,9 +95,16 @@ func (g *grid) markdown(b *strings.Builder) {
 		titles, rule = titles+" "+title+" |", rule+"--:|"
 	}
 	b.WriteString(titles + "\n" + rule + "\n")
+	above := ""
 	for _, r := range g.rows {
-		if r.cells == nil {
+		switch {
+		case r.above:
+			above += r.label + " "
 			continue
+		case r.cells == nil:
+			continue
+		case above != "":
+			r.label, above = above+strings.TrimSpace(r.label), ""
 		}
 		line := "| " + strings.Replace(r.label, "  ", "&emsp;", 1) + " |"
 		for _, c := range r.cells {

@@ -51,8 +51,8 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 	var parts []string
 	for i := range a.Goals {
 		g := &a.Goals[i]
-		parts = append(parts, fmt.Sprintf("%s: %s is %s, at most %s with %.4g %% confidence, and the bound is %s", g.Goal, About(g),
-			quantity(float64(g.Mean), math.NaN(), g.Unit), quantity(float64(g.Hi), math.NaN(), g.Unit), 100*float64(p.Confidence), Bound(g)))
+		parts = append(parts, fmt.Sprintf("%s: %s, at most %s with %.4g %% confidence, and the bound is %s", g.Goal,
+			g.Subject().Is(p.Unit, quantity(float64(g.Mean), math.NaN(), g.Unit)), quantity(float64(g.Hi), math.NaN(), g.Unit), 100*float64(p.Confidence), Bound(g)))
 		if g.AtLeast {
 			parts[i] = strings.Replace(strings.Replace(parts[i], "at most", "at least", 1), quantity(float64(g.Hi), math.NaN(), g.Unit), quantity(float64(g.Lo), math.NaN(), g.Unit), 1)
 		}

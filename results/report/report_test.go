@@ -90,34 +90,34 @@ jobs submitted from 2026-01-01 to 2026-01-29; means of 10 replications ± half o
 
 today: train (50 % of the GPU-hours) waits 11.2 ±2.6 m on average; test (33 % of the GPU-hours)
   3.33 ±0.76 m.
-late is overloaded: its waits have no mean. Over the second half of the window the work that waits
+late: is overloaded: its waits have no mean. Over the second half of the window the work that waits
   grows by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours
   wait. 1,234 jobs (of 10 replications) had not started when the run was cut off.
 
-             jobs   mean wait     p75         p95          p99    slowdown  utilization    GPU-hours
-                k                                                                     %            M
-today  123.5 ±0.8    90 ±21 m  0 ±0 s  0.5 ±5.0 m  34.7 ±1.2 d  12,345 ±68    83.1 ±0.5  32.86 ±0.52
-late   123.5 ±0.8  overloaded       -           -            -           -    99.0 ±0.1  32.86 ±0.52
+             jobs   mean wait  95 % wait <  99 % wait <    slowdown  utilization    GPU-hours
+                k                                                              %            M
+today  123.5 ±0.8    90 ±21 m   0.5 ±5.0 m  34.7 ±1.2 d  12,345 ±68    83.1 ±0.5  32.86 ±0.52
+late   123.5 ±0.8  overloaded            -            -           -    99.0 ±0.1  32.86 ±0.52
 
 by class
 
-                jobs     mean wait     p75         p95          p99    slowdown  utilization    GPU-hours
-                   k                                                                       %            M
-today    123.5 ±0.8     90 ±21   m  0 ±0 s  0.5 ±5.0 m  34.7 ±1.2 d  12,345 ±68    83.1 ±0.5  32.86 ±0.52
-  train  61.73 ±0.39  11.2 ±2.6  m  0 ±0 s  0.5 ±5.0 m  17.4 ±1.2 d  12,345 ±68    41.6 ±0.5  16.43 ±0.26
-  test   41.15 ±0.26  3.33 ±0.76 m  0 ±0 s  0.5 ±5.0 m  11.6 ±1.2 d  12,345 ±68    27.7 ±0.5  10.95 ±0.17
+                jobs     mean wait  75 % wait <  95 % wait <  99 % wait <    slowdown  utilization    GPU-hours
+                   k                                                                             %            M
+today    123.5 ±0.8     90 ±21   m       0 ±0 s   0.5 ±5.0 m  34.7 ±1.2 d  12,345 ±68    83.1 ±0.5  32.86 ±0.52
+  train  61.73 ±0.39  11.2 ±2.6  m       0 ±0 s   0.5 ±5.0 m  17.4 ±1.2 d  12,345 ±68    41.6 ±0.5  16.43 ±0.26
+  test   41.15 ±0.26  3.33 ±0.76 m       0 ±0 s   0.5 ±5.0 m  11.6 ±1.2 d  12,345 ±68    27.7 ±0.5  10.95 ±0.17
 
-late     123.5 ±0.8     overloaded       -           -            -           -    99.0 ±0.1  32.86 ±0.52
-  train  61.73 ±0.39    overloaded       -           -            -           -    99.0 ±0.1  16.43 ±0.26
-  test   41.15 ±0.26    overloaded       -           -            -           -    99.0 ±0.1  10.95 ±0.17
+late     123.5 ±0.8     overloaded            -            -            -           -    99.0 ±0.1  32.86 ±0.52
+  train  61.73 ±0.39    overloaded            -            -            -           -    99.0 ±0.1  16.43 ±0.26
+  test   41.15 ±0.26    overloaded            -            -            -           -    99.0 ±0.1  10.95 ±0.17
 
 difference from today, paired by replication (~: does not separate from zero)
 
-         jobs  mean wait  p75  p95  p99  slowdown  utilization  GPU-hours
-            k                                           points          M
-late     same          -    -    -    -         -   +15.9 ±0.4          ~
-  train  same          -    -    -    -         -   +15.9 ±0.4          ~
-  test   same          -    -    -    -         -   +15.9 ±0.4          ~
+         jobs  mean wait  75 % wait <  95 % wait <  99 % wait <  slowdown  utilization  GPU-hours
+            k                                                                   points          M
+late     same          -            -            -            -         -   +15.9 ±0.4          ~
+  train  same          -            -            -            -         -   +15.9 ±0.4          ~
+  test   same          -            -            -            -         -   +15.9 ±0.4          ~
 
 today: 1 job (of 10 replications) rejected: larger than the cluster ever is, or barred from it
 `

@@ -34,12 +34,12 @@ func precision(s *results.Summary) string {
 	}
 	after, asked := plural(s.Replications, "replication"), percent(float64(q.Asked))
 	if q.Met {
-		return fmt.Sprintf("precision: after %s the relative error is at most %s, as asked for (%s)", after, asked, reached(worst))
+		return fmt.Sprintf("precision: after %s the relative error is at most %s, as asked for (%s)", after, asked, reached(s, worst))
 	}
 	var misses []string
 	for i := range q.Estimates {
 		if e := &q.Estimates[i]; !e.Met {
-			misses = append(misses, reached(e))
+			misses = append(misses, reached(s, e))
 		}
 	}
 	text := fmt.Sprintf("warning: after %s, the most, the relative error is not yet at most %s: ", after, asked)
@@ -47,12 +47,12 @@ func precision(s *results.Summary) string {
 }
 
 // reached names an estimate with its error.
-func reached(e *results.Precise) string {
+func reached(s *results.Summary, e *results.Precise) string {
 	amount := percent(float64(e.Error))
 	if math.IsNaN(float64(e.Error)) {
 		amount = "unknown, for its interval reaches zero"
 	}
-	return e.Of + " in " + e.Variant + " " + amount
+	return fmt.Sprintf(`"%s" in %s: %s`, e.Of, results.Called(s.Label(e.Variant)), amount)
 }
 
 // percent writes a share with two digits, and all digits before the point.
@@ -78,9 +78,9 @@ func selection(s *results.Summary) string {
 	for _, c := range q.Contenders {
 		switch {
 		case c.Dropped > 0:
-			dropped = append(dropped, fmt.Sprintf("%s after %d", c.Variant, c.Dropped))
+			dropped = append(dropped, fmt.Sprintf("%s after %d", results.Called(s.Label(c.Variant)), c.Dropped))
 		case c.Variant != q.Best:
-			left = append(left, c.Variant)
+			left = append(left, results.Called(s.Label(c.Variant)))
 		}
 	}
 	others := ""
@@ -94,13 +94,13 @@ func selection(s *results.Summary) string {
 	}
 	switch {
 	case len(q.Contenders) == 0:
-		return fmt.Sprintf("warning: there is no best variant by %s, because all are overloaded", q.Of)
+		return fmt.Sprintf("warning: there is no best variant by \"%s\", because all are overloaded", q.Of)
 	case len(q.Contenders) == 1:
-		return fmt.Sprintf("%s is the best by %s: all others are overloaded", q.Best, q.Of)
+		return fmt.Sprintf("%s is the best by \"%s\": all others are overloaded", results.Called(s.Label(q.Best)), q.Of)
 	case q.Best != "":
-		return fmt.Sprintf("%s is the best by %s with %s, after %s%s%s", q.Best, q.Of, terms, plural(q.Replications, "replication"), eliminated, others)
+		return fmt.Sprintf("%s is the best by \"%s\" with %s, after %s%s%s", results.Called(s.Label(q.Best)), q.Of, terms, plural(q.Replications, "replication"), eliminated, others)
 	}
-	return fmt.Sprintf("warning: the best by %s is not found after %s, the most (%s); left: %s%s%s",
+	return fmt.Sprintf("warning: the best by \"%s\" is not found after %s, the most (%s); left: %s%s%s",
 		q.Of, plural(s.Replications, "replication"), terms, strings.Join(left, ", "), eliminated, others)
 }
 
@@ -135,7 +135,7 @@ func warmups(s *results.Summary) []string {
 		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
-		names[line] = append(names[line], v.Name)
+		names[line] = append(names[line], results.Called(v.Label()))
 	}
 	for i, line := range lines {
 		lines[i] = line + " (" + strings.Join(names[line], ", ") + ")"

@@ -13,10 +13,10 @@ import (
 // figures, who was dropped when, and what the warm-up lacks.
 func TestRuleSentences(t *testing.T) {
 	estimate := func(variant string, e float64, met bool) results.Precise {
-		return results.Precise{Variant: variant, Of: "wait_p95", Error: results.Number(e), Met: met}
+		return results.Precise{Variant: variant, Of: "95 % of jobs wait less than", Error: results.Number(e), Met: met}
 	}
 	choice := func(best string, contenders ...results.Contender) *results.Selection {
-		return &results.Selection{Best: best, Of: "wait_p95", Unit: "s", Indifference: 600, Confidence: 0.95, Replications: 23, Contenders: contenders}
+		return &results.Selection{Best: best, Of: "95 % of jobs wait less than", Unit: "s", Indifference: 600, Confidence: 0.95, Replications: 23, Contenders: contenders}
 	}
 	for _, c := range []struct {
 		name      string
@@ -26,23 +26,23 @@ func TestRuleSentences(t *testing.T) {
 	}{
 		{
 			"reached", &results.Precision{Asked: 0.05, Met: true, Estimates: []results.Precise{estimate("today", 0.031, true), estimate("half", 0.0472, true)}}, nil,
-			"precision: after 25 replications the relative error is at most 5 %, as asked for (wait_p95 in half 4.7 %)",
+			"precision: after 25 replications the relative error is at most 5 %, as asked for (\"95 % of jobs wait less than\" in half: 4.7 %)",
 		},
 		{
 			"not reached", &results.Precision{Asked: 0.05, Estimates: []results.Precise{estimate("today", 0.031, true), estimate("half", 0.114, false), estimate("late", float64(nan), false)}}, nil,
-			"warning: after 25 replications, the most, the relative error is not yet at most 5 %: wait_p95 in half 11 %; wait_p95 in late unknown, for its interval reaches zero",
+			"warning: after 25 replications, the most, the relative error is not yet at most 5 %: \"95 % of jobs wait less than\" in half: 11 %; \"95 % of jobs wait less than\" in late: unknown, for its interval reaches zero",
 		},
 		{"nobody counts", &results.Precision{Asked: 0.05, Met: true}, nil, "precision: no variant counts, because all are overloaded"},
 		{
 			"best", nil, choice("half", results.Contender{Variant: "today", Dropped: 10}, results.Contender{Variant: "half"}, results.Contender{Variant: "late", Dropped: 23}),
-			"half is the best by wait_p95 with 95 % confidence, indifference 10 m, after 23 replications; eliminated: today after 10, late after 23",
+			"half is the best by \"95 % of jobs wait less than\" with 95 % confidence, indifference 10 m, after 23 replications; eliminated: today after 10, late after 23",
 		},
 		{
 			"none left out", nil, choice("", results.Contender{Variant: "today"}, results.Contender{Variant: "half", Dropped: 12}),
-			"warning: the best by wait_p95 is not found after 25 replications, the most (95 % confidence, indifference 10 m); left: today; eliminated: half after 12; 1 variant did not take part, being overloaded",
+			"warning: the best by \"95 % of jobs wait less than\" is not found after 25 replications, the most (95 % confidence, indifference 10 m); left: today; eliminated: half after 12; 1 variant did not take part, being overloaded",
 		},
-		{"one stable", nil, choice("half", results.Contender{Variant: "half"}), "half is the best by wait_p95: all others are overloaded"},
-		{"none stable", nil, choice(""), "warning: there is no best variant by wait_p95, because all are overloaded"},
+		{"one stable", nil, choice("half", results.Contender{Variant: "half"}), "half is the best by \"95 % of jobs wait less than\": all others are overloaded"},
+		{"none stable", nil, choice(""), "warning: there is no best variant by \"95 % of jobs wait less than\", because all are overloaded"},
 	} {
 		p := &printer{s: &results.Summary{Replications: 25, Variants: make([]results.Variant, 3), Precision: c.precision, Selection: c.selection}}
 		p.rules()

@@ -43,7 +43,7 @@ func words(texts ...string) []Entry {
 // table that Print writes.
 func MeasureSheet(s *results.Summary, by results.By) Sheet {
 	p := sheeted(s, by)
-	t := p.sheet(p.columns, s.Variants, func(v *results.Variant) string { return v.Name }, func(r *results.Row) results.Number { return r.Mean }, p.value)
+	t := p.sheet(p.columns, s.Variants, (*results.Variant).Label, func(r *results.Row) results.Number { return r.Mean }, p.value)
 	t.Title = "The variants"
 	if by != results.ByAll {
 		t.Title = fmt.Sprintf("By %v", by)
@@ -63,8 +63,8 @@ func DifferenceSheet(s *results.Summary, by results.By) Sheet {
 		return r.Diff.Mean
 	}
 	later := slices.DeleteFunc(slices.Clone(s.Variants), func(v results.Variant) bool { return !p.differs(&v) })
-	t := p.sheet(p.points().columns, later, against, diff, p.difference)
-	t.Title = "Differences from " + s.Variants[0].Name
+	t := p.sheet(p.points().columns, later, p.against, diff, p.difference)
+	t.Title = "Differences from " + called(&s.Variants[0])
 	if len(s.Compared) > 0 {
 		t.Title = "Differences from " + s.Compared[0].Label
 	}
@@ -78,11 +78,11 @@ func DifferenceSheet(s *results.Summary, by results.By) Sheet {
 }
 
 // against names a variant and, in a comparison, what it is compared with.
-func against(v *results.Variant) string {
+func (p *printer) against(v *results.Variant) string {
 	if v.Base != "" {
-		return v.Name + " - " + v.Base
+		return v.Label() + " - " + p.s.Label(v.Base)
 	}
-	return v.Name
+	return v.Label()
 }
 
 // differs reports whether a variant is compared with another.
@@ -167,7 +167,7 @@ func GoalSheet(s *results.Summary, kind string) Sheet {
 	}
 	for i := range s.Goals {
 		if g := &s.Goals[i]; g.Kind == kind {
-			t.Rows = append(t.Rows, append(words(g.Goal, About(g), Bound(g), g.Variant), Entry{measured(g), float64(g.Mean)}, Entry{Verdict(g), float64(g.Margin)}))
+			t.Rows = append(t.Rows, append(words(g.Goal, About(g, s.Unit), Bound(g), s.Label(g.Variant)), Entry{measured(g), float64(g.Mean)}, Entry{Verdict(g), float64(g.Margin)}))
 		}
 	}
 	return t
@@ -179,14 +179,14 @@ func CostSheet(s *results.Summary) Sheet {
 	if s.Variants[0].Purchase == nil {
 		return t
 	}
-	t.Head = []string{"variant", "purchase", "cost of the window", "capital", "energy, paid", "energy", "carbon", "per " + s.Unit + "-hour", "an hour of p95 wait less"}
+	t.Head = []string{"variant", "purchase", "cost of the window", "capital", "energy, paid", "energy", "carbon", "per " + s.Unit + "-hour", "an hour of wait less, for 95 %"}
 	for i := range s.Variants {
 		v := &s.Variants[i]
 		bought := Entry{"-", math.NaN()} // one of a comparison may have no costs
 		if v.Purchase != nil {
 			bought = Entry{Money(float64(*v.Purchase)), float64(*v.Purchase)}
 		}
-		row := append(words(v.Name), bought)
+		row := append(words(v.Label()), bought)
 		for _, m := range []results.Measure{results.Cost, results.CapitalCost, results.EnergyCost, results.Energy, results.Carbon, results.CostPerHour} {
 			e := Entry{"-", math.NaN()}
 			if r := s.Row(v.Name, results.ByAll, "all", m); r != nil && !math.IsNaN(float64(r.Mean)) {
@@ -252,8 +252,8 @@ func Answers(p *results.Plan) (all []Remark) {
 
 // Effort says how sure a plan is and how much was simulated for it.
 func Effort(p *results.Plan) string {
-	return fmt.Sprintf("variant %s; each limit holds with %.4g %% confidence or more; %s simulated, where trying every value takes %s (%.1f %%)",
-		p.Variant, 100*float64(p.Confidence), plural(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
+	return fmt.Sprintf("%s; each limit holds with %.4g %% confidence or more; %s simulated, where trying every value takes %s (%.1f %%)",
+		p.Label(), 100*float64(p.Confidence), plural(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
 }
 
 // EvidenceSheet has the values that one search of a plan simulated.

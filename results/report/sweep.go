@@ -19,7 +19,7 @@ const mostRows = 40
 // much that is, and the points.
 func PrintSweep(w io.Writer, s *results.Sweep) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n%s in variant %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), s.Variant,
+	fmt.Fprintf(&b, "%s: %s\n%s ..., in %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), results.Called(s.Label()),
 		plural(s.Replications, "replication"), 100*float64(s.Level))
 	fmt.Fprintf(&b, "each axis alone, at its first and its last value; as the scenario is: %s\n\n", point(s, &s.Base))
 	lines(&b, func(w io.Writer) {
@@ -39,7 +39,7 @@ func PrintSweep(w io.Writer, s *results.Sweep) error {
 		for _, a := range s.Axes {
 			fmt.Fprintf(w, "%s\t", a.Name)
 		}
-		fmt.Fprintf(w, "%s\n", s.Measure)
+		fmt.Fprintf(w, "%s\n", s.Subject().Measure.Short(s.Counted))
 		for i := range s.Points[:min(len(s.Points), mostRows)] {
 			p := &s.Points[i]
 			for _, v := range p.Values {
@@ -68,7 +68,7 @@ func lines(b *strings.Builder, fill func(io.Writer)) {
 
 // swept says what a sweep looks at.
 func swept(s *results.Sweep) string {
-	return About(&results.Verdict{Measure: s.Measure, By: s.By, Group: s.Group, Second: s.Second, During: s.During})
+	return s.Subject().Words(s.Counted)
 }
 
 // point writes the measure at a point.

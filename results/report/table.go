@@ -35,17 +35,20 @@ func columnsOf(s *results.Summary) []column {
 		return most
 	}
 	columns := []column{
-		{title: "jobs", measure: results.Jobs, digits: 4, scale: prefix(largest(results.Jobs))},
-		{title: "mean wait", measure: results.WaitMean, digits: 3, auto: true},
-		{title: "p75", measure: results.WaitP75, digits: 3, auto: true},
-		{title: "p95", measure: results.WaitP95, digits: 3, auto: true},
-		{title: "p99", measure: results.WaitP99, digits: 3, auto: true},
-		{title: "slowdown", measure: results.Slowdown, digits: 3, scale: scale{1, ""}},
-		{title: "utilization", measure: results.Utilization, digits: 3, scale: scale{0.01, "%"}},
-		{title: s.Unit + "-hours", measure: results.Delivered, digits: 4, scale: prefix(largest(results.Delivered))},
+		{measure: results.Jobs, digits: 4, scale: prefix(largest(results.Jobs))},
+		{measure: results.WaitMean, digits: 3, auto: true},
+		{measure: results.WaitP75, digits: 3, auto: true},
+		{measure: results.WaitP95, digits: 3, auto: true},
+		{measure: results.WaitP99, digits: 3, auto: true},
+		{measure: results.Slowdown, digits: 3, scale: scale{1, ""}},
+		{measure: results.Utilization, digits: 3, scale: scale{0.01, "%"}},
+		{measure: results.Delivered, digits: 4, scale: prefix(largest(results.Delivered))},
 	}
 	if len(s.Killed()) > 0 {
-		columns = append(columns, column{title: "goodput", measure: results.Goodput, digits: 4, scale: prefix(largest(results.Delivered))})
+		columns = append(columns, column{measure: results.Goodput, digits: 4, scale: prefix(largest(results.Delivered))})
+	}
+	for i := range columns {
+		columns[i].title = columns[i].measure.Short(s.Unit)
 	}
 	return columns
 }
@@ -93,7 +96,7 @@ func (p *printer) differences() {
 	if p.s.Replications == 1 {
 		note = "one replication cannot tell a difference from chance"
 	}
-	fmt.Fprintf(&p.text, "\ndifference from %s, paired by replication (%s)\n\n", p.s.Variants[0].Name, note)
+	fmt.Fprintf(&p.text, "\ndifference from %s, paired by replication (%s)\n\n", called(&p.s.Variants[0]), note)
 	g := p.points()
 	for i := range p.s.Variants[1:] {
 		p.block(g, &p.s.Variants[i+1], p.difference)
@@ -123,7 +126,7 @@ func (p *printer) reading() string {
 
 // block adds the rows of one variant: the whole, then its groups, indented.
 func (p *printer) block(g *grid, v *results.Variant, cellOf func(*results.Variant, *results.Row, column) cell) {
-	p.blockAs(g, v, v.Name, cellOf)
+	p.blockAs(g, v, v.Label(), cellOf)
 }
 
 // blockAs is block under another name.
@@ -209,7 +212,7 @@ func half(i results.Interval) float64 { return float64(i.Hi-i.Lo) / 2 }
 func (p *printer) footnotes() {
 	for _, v := range p.s.Warned(results.Overload) {
 		z := &verdict{r: &results.Result{}, s: p.s, v: v}
-		p.text.WriteString("\n" + wrap(v.Name+" "+z.overload()+".", p.opt.Width, ""))
+		p.text.WriteString("\n" + wrap(v.Label()+": "+z.overload()+".", p.opt.Width, ""))
 	}
 	p.refused()
 	p.killed()
@@ -223,7 +226,7 @@ func (p *printer) killed() {
 		if shares[k.Class] == nil {
 			order = append(order, k.Class)
 		}
-		shares[k.Class] = append(shares[k.Class], fmt.Sprintf("%.0f %% in %s", 100*k.Share, k.Variant))
+		shares[k.Class] = append(shares[k.Class], fmt.Sprintf("%.0f %% in %s", 100*k.Share, results.Called(p.s.Label(k.Variant))))
 	}
 	if order == nil {
 		return
@@ -239,11 +242,11 @@ func (p *printer) refused() {
 	for _, v := range p.s.Warned(results.Refused) {
 		rest := v.Rejected
 		for _, rule := range slices.Sorted(maps.Keys(v.Refused)) {
-			fmt.Fprintf(&p.text, "\n%s: %s turned away by %s\n", v.Name, jobs(p.s, v.Refused[rule]), rule)
+			fmt.Fprintf(&p.text, "\n%s: %s turned away by %s\n", v.Label(), jobs(p.s, v.Refused[rule]), rule)
 			rest -= v.Refused[rule]
 		}
 		if rest > 0 {
-			fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Name, jobs(p.s, rest))
+			fmt.Fprintf(&p.text, "\n%s: %s rejected: larger than the cluster ever is, or barred from it\n", v.Label(), jobs(p.s, rest))
 		}
 	}
 }

@@ -23,9 +23,32 @@ func waitField(name string) spec {
 	return s
 }
 
+// titled is what writes the names of variants and measures, which the tables have, as
+// people say them.
+func titled(s *results.Summary) spec {
+	words := map[string]string{}
+	for i := range s.Variants {
+		words[s.Variants[i].Name] = s.Variants[i].Label()
+	}
+	for _, m := range []results.Measure{results.WaitP50, results.WaitP75, results.WaitP95} {
+		words[m.Info().Name] = m.Short(s.Unit)
+	}
+	names, _ := json.Marshal(words) // of texts alone
+	return spec{"labelExpr": fmt.Sprintf("(%s)[datum.label] || datum.label", names)}
+}
+
+// nominal is a channel of names, with what writes them.
+func nominal(name, place string, words spec) spec {
+	s := field(name, "nominal", name)
+	if words != nil {
+		s[place] = words
+	}
+	return s
+}
+
 // banded is a line with its interval, a colour for each value of a field.
-func banded(x, y spec, color, low, high string) spec {
-	line := spec{"mark": spec{"type": "line", "interpolate": "step-after"}, "encoding": spec{"x": x, "y": y, "color": field(color, "nominal", color)}}
+func banded(x, y spec, color, low, high string, words spec) spec {
+	line := spec{"mark": spec{"type": "line", "interpolate": "step-after"}, "encoding": spec{"x": x, "y": y, "color": nominal(color, "legend", words)}}
 	lower := spec{}
 	for k, v := range y {
 		lower[k] = v
@@ -33,24 +56,24 @@ func banded(x, y spec, color, low, high string) spec {
 	lower["field"] = low
 	band := spec{
 		"mark":     spec{"type": "area", "opacity": 0.2, "interpolate": "step-after"},
-		"encoding": spec{"x": x, "y": lower, "y2": spec{"field": high}, "color": field(color, "nominal", color)},
+		"encoding": spec{"x": x, "y": lower, "y2": spec{"field": high}, "color": nominal(color, "legend", words)},
 	}
 	return spec{"layer": []spec{band, line}}
 }
 
 // rows repeats a spec for each value of a field, below each other.
-func rows(of string, s spec) spec {
-	return spec{"facet": spec{"row": field(of, "nominal", of)}, "spec": s}
+func rows(of string, s, words spec) spec {
+	return spec{"facet": spec{"row": nominal(of, "header", words)}, "spec": s}
 }
 
 // byGroup is a point for each quantile of each group.
-func byGroup(kind string) spec {
+func byGroup(kind string, words spec) spec {
 	return spec{
 		"transform": []spec{{"filter": spec{"field": "measure", "oneOf": []string{"wait_p50_s", "wait_p75_s", "wait_p95_s"}}}},
 		"mark":      spec{"type": "point", "filled": true},
 		"encoding": spec{
 			"x": waitField("wait_s"), "y": spec{"field": "group", "type": "nominal", "sort": nil, "title": kind},
-			"color": field("variant", "nominal", "variant"), "shape": field("measure", "nominal", "measure"),
+			"color": nominal("variant", "legend", words), "shape": nominal("measure", "legend", words),
 		},
 	}
 }
@@ -65,6 +88,7 @@ func wholeOf(s spec) spec {
 // Vega-Lite specifications, for whoever goes on with them. Their data are those tables,
 // by a relative address: a page that shows one reads them over http, not from a disk.
 func Specifications(s *results.Summary) ([]results.File, error) {
+	words := titled(s)
 	at := field("time", "temporal", "date")
 	gpus := func(name, title string) spec { return field(name, "quantitative", s.Unit+"s "+title) }
 	longer := field("wait_s", "quantitative", "wait longer than, in s")
@@ -74,13 +98,13 @@ func Specifications(s *results.Summary) ([]results.File, error) {
 		name, title string
 		what        spec
 	}{
-		{"utilization", "Utilization of the available capacity", rows("variant", banded(at, field("utilization", "quantitative", "utilization"), "partition", "ci_low", "ci_high"))},
-		{"wait", "Queue wait over time", rows("quantile", banded(at, waitField("wait_s"), "variant", "ci_low_s", "ci_high_s"))},
-		{"distribution", "How many jobs wait how long", banded(longer, field("share_longer", "quantitative", "share of jobs"), "variant", "ci_low", "ci_high")},
-		{"wait_by_class", "Queue wait by class", byGroup("class")},
-		{"wait_by_size", "Queue wait by job size", byGroup("job size in " + s.Unit + "s")},
-		{"queue", "Queue length", banded(at, gpus("queue", "that waiting jobs ask for"), "variant", "ci_low", "ci_high")},
-		{"stranded", "Free and of no use to those who wait", wholeOf(banded(at, gpus("stranded", "free while a job waits"), "variant", "ci_low", "ci_high"))},
+		{"utilization", "Utilization of the available capacity", rows("variant", banded(at, field("utilization", "quantitative", "utilization"), "partition", "ci_low", "ci_high", nil), words)},
+		{"wait", "Queue wait over time", rows("quantile", banded(at, waitField("wait_s"), "variant", "ci_low_s", "ci_high_s", words), nil)},
+		{"distribution", "How many jobs wait how long", banded(longer, field("share_longer", "quantitative", "share of jobs"), "variant", "ci_low", "ci_high", words)},
+		{"wait_by_class", "Queue wait by class", byGroup("class", words)},
+		{"wait_by_size", "Queue wait by job size", byGroup("job size in "+s.Unit+"s", words)},
+		{"queue", "Queue length", banded(at, gpus("queue", "that waiting jobs ask for"), "variant", "ci_low", "ci_high", words)},
+		{"stranded", "Free and of no use to those who wait", wholeOf(banded(at, gpus("stranded", "free while a job waits"), "variant", "ci_low", "ci_high", words))},
 	} {
 		f.what["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
 		f.what["title"] = f.title + ": " + s.Scenario

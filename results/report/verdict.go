@@ -51,13 +51,13 @@ func (z *verdict) String() string {
 		z.does(z.overload())
 	case z.v == z.first || waits == "":
 	case change == same:
-		z.does("has the waits of " + z.first.Name)
+		z.does("has the waits of " + called(z.first))
 	case change == chance:
-		z.does(fmt.Sprintf("cannot be told from %s by its waits in %s", z.first.Name, plural(z.s.Replications, "replication")))
+		z.does(fmt.Sprintf("cannot be told from %s by its waits in %s", called(z.first), plural(z.s.Replications, "replication")))
 	}
 	for i := range z.s.Goals {
 		if g := &z.s.Goals[i]; g.Kind == "objective" && g.Variant == z.v.Name {
-			z.does(objective(g, z.s.Replications))
+			z.does(objective(g, z.s))
 		}
 	}
 	if waits != "" {
@@ -72,43 +72,42 @@ func (z *verdict) String() string {
 	return z.text.String()
 }
 
-// does writes what the variant does; the first sentence begins with its name.
+// does writes what the variant does; the first sentence stands behind its label.
 func (z *verdict) does(what string) {
-	subject := z.v.Name
+	subject := z.v.Label() + ":"
 	if z.text.Len() > 0 {
 		subject = " It"
 	}
 	z.text.WriteString(subject + " " + what + ".")
 }
 
+// called names a variant within a sentence.
+func called(v *results.Variant) string { return results.Called(v.Label()) }
+
 // say writes a sentence about something else.
 func (z *verdict) say(sentence string) {
 	if z.text.Len() == 0 {
-		z.text.WriteString(z.v.Name + ":")
+		z.text.WriteString(z.v.Label() + ":")
 	}
 	z.text.WriteString(" " + sentence + ".")
 }
 
 // objective says what became of an objective.
-func objective(g *results.Verdict, replications int) string {
+func objective(g *results.Verdict, s *results.Summary) string {
 	if math.IsNaN(float64(g.Mean)) && g.Verdict == results.Missed {
-		return fmt.Sprintf("misses %s: there is no %s in a queue that only grows", g.Goal, About(g))
+		return fmt.Sprintf("misses %s, for its queue only grows", g.Goal)
 	}
 	if math.IsNaN(float64(g.Mean)) {
 		return fmt.Sprintf("has %s for %s", g.Verdict, g.Goal)
 	}
-	what := About(g)
-	if strings.Contains(what, ",") {
-		what += ","
-	}
-	is := fmt.Sprintf("%s is %s (%s)", what, tie(measured(g)), tie(Bound(g)))
+	is := g.Subject().Is(s.Unit, tie(measured(g))) + " (" + tie(Bound(g)) + ")"
 	switch g.Verdict {
 	case results.Met:
-		return "meets " + g.Goal + ": " + is
+		return "meets " + g.Goal + ", for " + is
 	case results.Missed:
-		return "misses " + g.Goal + ": " + is
+		return "misses " + g.Goal + ", for " + is
 	}
-	return fmt.Sprintf("may meet %s or miss it: %s; %s", g.Goal, is, deciding(g, replications))
+	return fmt.Sprintf("may meet %s or miss it, for %s; %s", g.Goal, is, deciding(g, s.Replications))
 }
 
 // deciding says how many replications could bring the whole interval to one side of
@@ -217,7 +216,7 @@ func (z *verdict) waits() (text string, most change) {
 			name += fmt.Sprintf(" (%s of the %s-hours)", tie(fmt.Sprintf("%.0f %%", 100*c.of)), z.s.Unit)
 		}
 		if parts == nil {
-			does, than = " waits", " than in "+z.first.Name
+			does, than = " waits", " than in "+called(z.first)
 		}
 		wait := tie(estimate(r.Interval, "s"))
 		if parts == nil {
@@ -327,7 +326,7 @@ func (z *verdict) cost() string {
 		if r.Diff.Mean < 0 {
 			word = " less"
 		}
-		text += ", " + euros(math.Abs(float64(r.Diff.Mean))) + word + " than " + z.first.Name
+		text += ", " + euros(math.Abs(float64(r.Diff.Mean))) + word + " than " + called(z.first)
 	}
 	if *z.v.Purchase > 0 {
 		text += ", and " + euros(float64(*z.v.Purchase)) + " for the purchase"

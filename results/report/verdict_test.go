@@ -89,11 +89,11 @@ func TestVerdicts(t *testing.T) {
 			}, today, racks,
 				toldOf{name: "half", wait: [2]float64{8, 5}, less: [2]float64{2, 0}}, toldOf{name: "edge", wait: [2]float64{8, 6}, less: [2]float64{2, -1}}, toldOf{name: "none", wait: [2]float64{8, 5}, less: [2]float64{2, 0}}),
 			[]string{
-				"today misses quick: wait_p95 of class train, after racks, is 9.0 ±1.0 h (≤ 4 h). train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
-				"racks meets quick: wait_p95 of class train, after racks, is 3.00 ±0.50 h (≤ 4 h). train waits 6.00 ±0.60 h on average, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less.",
-				"half may meet quick or miss it: wait_p95 of class train, after racks, is 3.5 ±1.0 h (≤ 4 h); about 40 replications could decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
-				"edge may meet quick or miss it: wait_p95 of class train, after racks, is 4.0 ±1.0 h (≤ 4 h); more than 10,000 replications could not be sure to decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 6.00 ±0.60 h, 60.0 ±6.0 m more.",
-				"none has no such jobs for quick. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
+				"today: misses quick, for 95 % of train jobs submitted after racks wait less than 9.0 ±1.0 h (≤ 4 h). train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
+				"racks: meets quick, for 95 % of train jobs submitted after racks wait less than 3.00 ±0.50 h (≤ 4 h). train waits 6.00 ±0.60 h on average, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less.",
+				"half: may meet quick or miss it, for 95 % of train jobs submitted after racks wait less than 3.5 ±1.0 h (≤ 4 h); about 40 replications could decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
+				"edge: may meet quick or miss it, for 95 % of train jobs submitted after racks wait less than 4.0 ±1.0 h (≤ 4 h); more than 10,000 replications could not be sure to decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 6.00 ±0.60 h, 60.0 ±6.0 m more.",
+				"none: has no such jobs for quick. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
 			},
 		},
 		{
@@ -101,13 +101,13 @@ func TestVerdicts(t *testing.T) {
 			verdictsOn(10, []results.Verdict{goal("full", results.Missed, float64(nan), float64(nan))}, today, toldOf{name: "full", overloaded: true}),
 			[]string{
 				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
-				"full is overloaded in new: its waits have no mean. Over the second half of the window the work that waits grows by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours wait. It misses quick: there is no wait_p95 of class train, after racks in a queue that only grows.",
+				"full: is overloaded in new: its waits have no mean. Over the second half of the window the work that waits grows by 6.40 ±0.52 GPU-hours an hour (10.0 % of the capacity); at the end 8,123 ±412 GPU-hours wait. It misses quick, for its queue only grows.",
 			},
 		},
 		{
 			"overloaded in a window that is too short to tell how fast",
 			verdictsOn(1, nil, toldOf{name: "full", overloaded: true, short: true}),
-			[]string{"full is overloaded in new: its waits have no mean; at the end 8,123 ±412 GPU-hours wait."},
+			[]string{"full: is overloaded in new: its waits have no mean; at the end 8,123 ±412 GPU-hours wait."},
 		},
 		{
 			"no objectives, costs",
@@ -126,7 +126,7 @@ func TestVerdicts(t *testing.T) {
 			verdictsOn(10, []results.Verdict{goal("paint", results.Missed, 9, 1)}, today, toldOf{name: "paint", wait: [2]float64{9.9, 5}, less: [2]float64{0.1, 0}}),
 			[]string{
 				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
-				"paint cannot be told from today by its waits in 10 replications. It misses quick: wait_p95 of class train, after racks, is 9.0 ±1.0 h (≤ 4 h). train waits 9.90 ±0.99 h on average, no difference beyond chance; test 5.00 ±0.50 h, no difference beyond chance.",
+				"paint: cannot be told from today by its waits in 10 replications. It misses quick, for 95 % of train jobs submitted after racks wait less than 9.0 ±1.0 h (≤ 4 h). train waits 9.90 ±0.99 h on average, no difference beyond chance; test 5.00 ±0.50 h, no difference beyond chance.",
 			},
 		},
 	} {

@@ -1,0 +1,142 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The measures as people say them. This is the one table of such names: the terminal,
+// the figures, plans, sweeps, comparisons and messages all take theirs from it. Tables
+// of numbers (CSV, JSON) keep the names of measures that programs read.
+
+// A wording is how a measure is said.
+type wording struct {
+	// short stands above a column.
+	short string
+	// full says what is measured: {jobs} are those that are looked at, {unit} is what a
+	// job's size counts. What stands in brackets is left out where all are.
+	full string
+}
+
+// under ends what is said of a quantile: what follows is its value.
+const under = "wait less than"
+
+var wordings = [measures]wording{
+	Jobs:                 {"jobs", "number of {jobs}"},
+	WaitMean:             {"mean wait", "mean wait of {jobs}"},
+	WaitWeighted:         {"weighted wait", "mean wait of {jobs}, weighted by {unit}-hours"},
+	WaitP50:              {"50 % wait <", "50 % of {jobs} " + under},
+	WaitP75:              {"75 % wait <", "75 % of {jobs} " + under},
+	WaitP95:              {"95 % wait <", "95 % of {jobs} " + under},
+	WaitP99:              {"99 % wait <", "99 % of {jobs} " + under},
+	WaitMax:              {"longest wait", "longest wait of {jobs}"},
+	Slowdown:             {"slowdown", "mean bounded slowdown of {jobs}"},
+	Expansion:            {"expansion", "mean expansion factor of {jobs}"},
+	Utilization:          {"utilization", "utilization[ by {jobs}]"},
+	UtilizationInstalled: {"of installed", "utilization of what is installed[ by {jobs}]"},
+	Delivered:            {"{unit}-hours", "{unit}-hours delivered[ to {jobs}]"},
+	Goodput:              {"goodput", "goodput[ of {jobs}]"},
+	Stranded:             {"stranded", "{unit}s free while a job waits[ for {jobs}]"},
+	Idle:                 {"idle", "{unit}-hours free while a job waits[ for {jobs}]"},
+	Energy:               {"energy", "energy"},
+	Carbon:               {"carbon", "carbon"},
+	EnergyCost:           {"energy", "cost of energy"},
+	CapitalCost:          {"capital", "cost of capital"},
+	Cost:                 {"cost", "cost of the window"},
+	CostPerHour:          {"per {unit}-hour", "cost of a {unit}-hour"},
+}
+
+// Short is the measure above a column, where jobs are counted in a unit.
+func (m Measure) Short(unit string) string {
+	return strings.ReplaceAll(wordings[m].short, "{unit}", unit)
+}
+
+// A Subject is what a number is about, by the names that results have for it: a measure
+// of the jobs of a group, or of the two whose both conditions they fulfil, in a part of the
+// window.
+type Subject struct {
+	Measure Measure
+	By      string
+	Group   string
+	Second
+	// During is the part of the window in words, with the titles of variants; "" or
+	// "window" is the whole.
+	During string
+}
+
+// Words says what the number is, before it: "95 % of 5-8 GPU jobs wait less than", or
+// "mean wait of train jobs". Unit is what a job's size counts.
+func (s Subject) Words(unit string) string {
+	text, jobs := wordings[s.Measure].full, s.jobs(unit)
+	if before, rest, ok := strings.Cut(text, "["); ok {
+		inner, after, _ := strings.Cut(rest, "]")
+		if jobs == "jobs" { // all of them
+			inner = ""
+		}
+		text = before + inner + after
+	}
+	if !strings.Contains(text, "{jobs}") && s.part() {
+		text += ", " + s.During
+	}
+	return strings.NewReplacer("{jobs}", jobs, "{unit}", unit).Replace(text)
+}
+
+// Is says the number: "95 % of train jobs wait less than 4 h", or "the mean wait of
+// train jobs is 4 h".
+func (s Subject) Is(unit, value string) string {
+	words := s.Words(unit)
+	if strings.HasSuffix(words, under) {
+		return words + " " + value
+	}
+	if strings.Contains(words, ",") {
+		words += ","
+	}
+	return "the " + words + " is " + value
+}
+
+// part reports whether only a part of the window is looked at.
+func (s *Subject) part() bool { return s.During != "" && s.During != "window" }
+
+// jobs names the jobs: "5-8 GPU train jobs of community companies".
+func (s *Subject) jobs(unit string) string {
+	before, after := "", ""
+	for _, c := range [...][2]string{{s.By, s.Group}, {s.AndBy, s.AndGroup}} {
+		switch by, group := c[0], c[1]; by {
+		case "", ByAll.String():
+		case BySize.String():
+			before = fmt.Sprintf("%s %s %s", group, unit, before)
+		case ByClass.String():
+			before += group + " "
+		case ByPartition.String():
+			after += " in " + group
+		default:
+			after += fmt.Sprintf(" of %s %s", by, group)
+		}
+	}
+	if s.part() {
+		word := " submitted "
+		if !strings.HasPrefix(s.During, "after ") && !strings.HasPrefix(s.During, "before ") {
+			word += "from "
+		}
+		after += word + s.During
+	}
+	return before + "jobs" + after
+}
+
+// Called is a label within a sentence: in quotes where it is of several words.
+func Called(label string) string {
+	if strings.ContainsRune(label, ' ') {
+		return `"` + label + `"`
+	}
+	return label
+}
+
+// MeasureOf returns the measure of a name, as files of results have it.
+func MeasureOf(name string) (Measure, bool) {
+	for _, m := range Measures() {
+		if infos[m].Name == name {
+			return m, true
+		}
+	}
+	return 0, false
+}
