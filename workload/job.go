@@ -32,9 +32,9 @@ type Job struct {
 	// Priority is the priority of the job's QOS, from 0 to 1; the multifactor order
 	// looks at it.
 	Priority float32
-	// User is the number of the user who sent the job, or -1.
+	// User is the number of the user who sent the job, the same in all classes, or -1.
 	User int32
-	// Account is who pays for the job; 0 is no account.
+	// Account is who pays for the job, by its index in Labels; 0 is no account.
 	Account int32
 	// Mark is the number by which later jobs name this one, given once in a run, from 1
 	// on; 0 where none waits for it.
@@ -49,8 +49,10 @@ type Job struct {
 	// Class, Community, Sector and Access index the names in Labels: what kind of
 	// work it is, who sent it, for which sector, and by which access mode.
 	Class, Community, Sector, Access uint16
-	// QOS is the quality of service that the job asked for; 0 is none.
-	QOS uint16
+	// QOS is the quality of service that the job asked for, Project what it is for, and
+	// Asked the partition, or the partitions, that it asked for: indices in Labels, of
+	// which 0 is none.
+	QOS, Project, Asked uint16
 	// Route says where the job may run: the index of a list of partitions, in
 	// order of preference, in the configuration of the simulation.
 	Route uint16
@@ -59,10 +61,12 @@ type Job struct {
 	IfDone bool
 }
 
-// Labels holds the names behind the indices of a Job. A trace has one class and
-// nothing else.
+// Labels holds the names behind the indices of a Job. A trace has one class, and no
+// communities, sectors and access modes. Of Account, QOS, Project and Asked the first
+// name is that of jobs that name none.
 type Labels struct {
 	Class, Community, Sector, Access []string
+	Account, QOS, Project, Asked     []string
 }
 
 // A Source yields jobs in the order of their submit times. Jobs with the same

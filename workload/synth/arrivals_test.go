@@ -170,13 +170,13 @@ func TestCohort(t *testing.T) {
 	members := make([]int, 30)
 	n := 0
 	for _, j := range jobs(t, New(m, 2, 0, 0, 60*day)) {
-		if j.User < mostClasses*mostUsers {
+		if j.User < member(0) {
 			continue
 		}
 		if j.Submit < from || j.Submit >= to {
 			t.Fatalf("a job at %v", j.Submit)
 		}
-		members[j.User-mostClasses*mostUsers]++
+		members[j.User-member(0)]++
 		n++
 	}
 	if want := 30 * 50 * 14.0; math.Abs(float64(n)-want) > 4*math.Sqrt(want) {

@@ -9,12 +9,13 @@ import (
 	"aforo/workload/synth/law"
 )
 
-// mostUsers bounds the users of one class or cohort, and the number of classes
+// mostUsers bounds the users of one community or cohort, and the number of communities
 // and of cohorts is bounded so that every user's number fits in an int32.
 const (
-	mostUsers   = 1_000_000
-	mostClasses = 1_000
-	allUsers    = 50 // what Class.Users == 0 stands for
+	mostUsers       = 1_000_000
+	mostClasses     = 1_000 // and cohorts
+	mostCommunities = 1_000
+	allUsers        = 50 // what Class.Users == 0 stands for
 )
 
 // Check reports everything that is wrong with a model, joined into one error. A
@@ -31,6 +32,9 @@ func (m *Model) Check() error {
 	}
 	if max(len(m.Classes), len(m.Cohorts)) > mostClasses {
 		errs = append(errs, fmt.Errorf("there are %d classes and %d cohorts: at most %d of each are possible", len(m.Classes), len(m.Cohorts), mostClasses))
+	}
+	if n := len(m.Labels.Community); n > mostCommunities {
+		errs = append(errs, fmt.Errorf("there are %d communities: at most %d are possible", n, mostCommunities))
 	}
 	if n := len(m.Labels.Class); n > 0 && n != len(m.Classes) {
 		errs = append(errs, fmt.Errorf("there are %d classes and %d labels for them", len(m.Classes), n))

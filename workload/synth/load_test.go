@@ -30,7 +30,7 @@ func TestOfferedLoad(t *testing.T) {
 			break
 		}
 		i := int(j.Class)
-		if j.User >= mostClasses*mostUsers {
+		if j.User >= member(0) {
 			i = len(classes)
 		}
 		got[i] += float64(j.Size) * min(j.Run, j.Limit).Seconds() / 2800

@@ -47,7 +47,6 @@ func newLoop(m *Model, i int, seed uint64, replication int, from, to time.Durati
 	c := &m.Classes[i]
 	k := key{seed, replication, "class", c.Name}
 	l := &loop{stream: newStream(m, i, k, to), sessions: c.Sessions, end: min(to, eternity), due: newSchedule(c.Sessions.Users)}
-	l.userBase = int32(i * mostUsers)
 	l.ofJob[0], l.size = newCounted(1)
 	l.ofJob[1], l.run = newCounted(2)
 	l.ofJob[2], l.limit = newCounted(3)
@@ -113,7 +112,7 @@ func (l *loop) peek(j *workload.Job) {
 	for i := range l.ofJob {
 		l.ofJob[i].at(u.key, u.jobs)
 	}
-	l.describe(l.due.next(), l.userBase+int32(n), u.community, u.sector, u.access)
+	l.describe(l.due.next(), person(u.community, n), u.community, u.sector, u.access)
 	l.next(j)
 }
 
@@ -151,7 +150,7 @@ func (l *loop) begin(u *user) int {
 // waiter returns the user who waits for a job, or nil where the user has given it
 // up.
 func (l *loop) waiter(j *workload.Job) (n int, u *user) {
-	n = int(j.User - l.userBase)
+	n = int(j.User - person(int(j.Community), 0))
 	if n < 0 || n >= len(l.users) || l.users[n].waitsFor != j.ID {
 		return 0, nil
 	}

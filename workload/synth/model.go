@@ -94,8 +94,8 @@ type Class struct {
 	// where the model has none.
 	Community, Access []float64
 	// Users is the number of users in each community who send this class; the k-th
-	// most active one sends in proportion to 1/k (Zipf). 0 stands for 50. Job.User
-	// is 1,000,000 x the index of the class + Users x community + (k-1).
+	// most active one sends in proportion to 1/k (Zipf). 0 stands for 50. They are the
+	// first of the people of their community, whom all classes share: see Person.
 	Users int
 	Route uint16
 	// QOS is the number of the QOS under which the class is sent, as Job.QOS.

@@ -26,8 +26,8 @@ import (
 // session, and so does one that takes longer than Patience: after that time the
 // user no longer waits for it and takes the next moment.
 type Sessions struct {
-	// Users is how many there are, >= 1. User u of the class i has the number
-	// 1,000,000 i + u in Job.User, and one community, sector and access mode.
+	// Users is how many there are, >= 1. User u has one community, sector and access
+	// mode, and the rank u in the community: see Model.Person.
 	Users int
 	// PerDay is the mean number of moments a day at which each user would begin a
 	// session, at Growth.Origin, > 0.

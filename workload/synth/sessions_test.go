@@ -78,7 +78,7 @@ func play(t testing.TB, s workload.Source, to time.Duration, answer func(j *work
 func perUser(all []workload.Job) map[int32][]workload.Job {
 	users := map[int32][]workload.Job{}
 	for _, j := range all {
-		if j.Class == 2 && j.User < mostClasses*mostUsers {
+		if j.Class == 2 && j.User < member(0) {
 			j.ID, j.Submit = 0, 0
 			users[j.User] = append(users[j.User], j)
 		}
@@ -184,7 +184,7 @@ func TestRejectedUsersComeBack(t *testing.T) {
 		}
 		return 0
 	}) {
-		if j.Class == 2 && j.User < mostClasses*mostUsers {
+		if j.Class == 2 && j.User < member(0) {
 			n++
 		}
 	}
@@ -214,7 +214,7 @@ func TestPatience(t *testing.T) {
 	total := 0
 	last := map[int32]time.Duration{}
 	for _, j := range play(t, New(m, 7, 0, 0, 0), 200*day, never) {
-		if j.Class != 2 || j.User >= mostClasses*mostUsers {
+		if j.Class != 2 || j.User >= member(0) {
 			continue
 		}
 		if before, ok := last[j.User]; ok && j.Submit <= before+5*day {
@@ -261,7 +261,7 @@ func TestLoopOfNoLength(t *testing.T) {
 
 func perUserSubmits(all []workload.Job) (at []time.Duration) {
 	for _, j := range all {
-		if j.Class == 2 && j.User < mostClasses*mostUsers {
+		if j.Class == 2 && j.User < member(0) {
 			at = append(at, j.Submit)
 		}
 	}
@@ -295,11 +295,11 @@ func TestSessionsKeepTheirPromises(t *testing.T) {
 			if id++; j.ID != id || j.Submit < from || j.Submit >= to {
 				r.Fatalf("job %d is %+v", id, j)
 			}
-			if j.Class != 2 || j.User >= mostClasses*mostUsers {
+			if j.Class != 2 || j.User >= member(0) {
 				continue
 			}
 			waits := j.Submit < open[j.User] && (s.Patience == 0 || j.Submit-sent[j.User] <= s.Patience)
-			if int(j.User) >= 2*mostUsers+s.Users || waits {
+			if int(j.User)%mostUsers >= s.Users || waits {
 				r.Fatalf("user %d sends a job at %v and waits for one until %v", j.User, j.Submit, open[j.User])
 			}
 			sent[j.User], open[j.User] = j.Submit, j.Submit

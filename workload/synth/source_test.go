@@ -101,7 +101,7 @@ func jobs(t testing.TB, s workload.Source) []workload.Job {
 func only(all []workload.Job, class int) []workload.Job {
 	var some []workload.Job
 	for _, j := range all {
-		if int(j.Class) == class && j.User < mostClasses*mostUsers {
+		if int(j.Class) == class && j.User < member(0) {
 			j.ID = 0
 			some = append(some, j)
 		}
@@ -130,11 +130,12 @@ func TestDeterminism(t *testing.T) {
 // TestStreamsArePinned freezes the first jobs of a seed: results that people
 // published must not change because a draw moved, on any processor.
 func TestStreamsArePinned(t *testing.T) {
-	got := jobs(t, New(testModel(t), 1, 0, 0, 60*day))
+	m := testModel(t)
+	got := jobs(t, New(m, 1, 0, 0, 60*day))
 	want := []workload.Job{
-		{ID: 1, Submit: 462737707129, Run: 2748611101454, Fixed: 274861110145, Limit: 3600000000000, Size: 8, User: 50, Community: 1, Sector: 1, Route: 1},
-		{ID: 2, Submit: 532592748307, Run: 79458056710, Limit: 158916113420, Size: 1, User: 1000000, Class: 1, Sector: 2},
-		{ID: 3, Submit: 733287540033, Run: 3081491359664, Fixed: 308149135966, Limit: 14400000000000, Size: 8, User: 87, Community: 1, Sector: 1, Access: 1, Route: 1},
+		{ID: 1, Submit: 462737707129, Run: 2748611101454, Fixed: 274861110145, Limit: 3600000000000, Size: 8, User: 1_000_000, Community: 1, Sector: 1, Route: 1, Asked: 2},
+		{ID: 2, Submit: 532592748307, Run: 79458056710, Limit: 158916113420, Size: 1, User: 0, Class: 1, Sector: 2, Asked: 1},
+		{ID: 3, Submit: 733287540033, Run: 3081491359664, Fixed: 308149135966, Limit: 14400000000000, Size: 8, User: 1_000_037, Community: 1, Sector: 1, Access: 1, Route: 1, Asked: 2},
 	}
 	for i, w := range want {
 		if got[i] != w {
@@ -142,7 +143,10 @@ func TestStreamsArePinned(t *testing.T) {
 		}
 	}
 	h := fnv.New64a()
-	for _, j := range got { // the fields that there were when the hash was taken
+	for _, j := range got { // the fields that there were when the hash was taken, and the users
+		if j.User < member(0) { // of each class numbered on their own
+			j.User = int32(j.Class)*mostUsers + int32(m.Classes[j.Class].users())*int32(j.Community) + j.User%mostUsers
+		}
 		fmt.Fprintln(h, struct {
 			ID                               int64
 			Submit, Run, Fixed, Limit        time.Duration
@@ -198,7 +202,7 @@ func TestClassesAreIndependent(t *testing.T) {
 	}
 	cohort := func(all []workload.Job) (some []workload.Job) {
 		for _, j := range all {
-			if j.User >= mostClasses*mostUsers && j.User < (mostClasses+1)*mostUsers {
+			if j.User >= member(0) && j.User < member(1) {
 				j.ID = 0
 				some = append(some, j)
 			}
@@ -262,8 +266,8 @@ func TestJobs(t *testing.T) {
 		last := from
 		for i, j := range jobs(t, New(&m, rapid.Uint64().Draw(r, "seed"), 0, from, to)) {
 			c := &m.Classes[j.Class]
-			user := int(j.User) - int(j.Class)*mostUsers - int(j.Community)*c.users()
-			isMember := j.User >= mostClasses*mostUsers
+			user := int(j.User - person(int(j.Community), 0))
+			isMember := j.User >= member(0)
 			switch {
 			case j.ID != int64(i+1), j.Submit < last, j.Submit >= to,
 				j.Run < 0, j.Fixed < 0, j.Fixed > j.Run, j.Limit < 0,
@@ -271,7 +275,7 @@ func TestJobs(t *testing.T) {
 				j.Limit < j.Run && j.Limit != least(c.MaxLimit, c.Limit.Max()),
 				j.Size < 1, c.MaxSize > 0 && int(j.Size) > c.MaxSize,
 				!isMember && (user < 0 || user >= c.users()),
-				isMember && (j.Class != 2 || j.Community != 1 || int(j.User) >= mostClasses*mostUsers+30),
+				isMember && (j.Class != 2 || j.Community != 1 || j.User >= member(0)+30),
 				m.SectorWeights[j.Community][j.Sector] == 0,
 				j.Route != c.Route:
 				r.Fatalf("job %+v", j)

@@ -24,9 +24,9 @@ type stream struct {
 	communities, accesses, population law.Table
 	sectors                           []law.Table // one a community, or none
 	fixedCommunity, fixedAccess       int         // -1 where they are drawn
-	userBase, usersPerCommunity       int32
-	perBurst                          float64 // 1 / -ln(1-1/Burst), 0 for bursts of fixed
-	fixed                             int     // jobs, less one
+	firstMember                       int32       // of a cohort, or -1
+	perBurst                          float64     // 1 / -ln(1-1/Burst), 0 for bursts of fixed
+	fixed                             int         // jobs, less one
 
 	job  workload.Job // what the jobs of the current submission have in common
 	left int          // jobs of the current submission that are still to be made
@@ -41,7 +41,7 @@ func newStream(m *Model, i int, k key, to time.Duration) *stream {
 		burst: k.stream(forBurst), size: k.stream(forSize), run: k.stream(forRun), limit: k.stream(forLimit),
 		community: k.stream(forCommunity), sector: k.stream(forSector), access: k.stream(forAccess), user: k.stream(forUser),
 		communities: law.NewTable(c.Community), accesses: law.NewTable(c.Access),
-		fixedCommunity: -1, fixedAccess: -1,
+		fixedCommunity: -1, fixedAccess: -1, firstMember: -1,
 	}
 	for _, w := range m.SectorWeights {
 		s.sectors = append(s.sectors, law.NewTable(w))
@@ -69,7 +69,6 @@ func newClassStream(m *Model, i int, seed uint64, replication int, from, to time
 	s := newStream(m, i, k, to)
 	perDay := c.PerDay / c.Burst
 	s.arrivals = newArrivals(c.process().Realize(k.streams, perDay), newIntensity(perDay, m.rhythm(c), *m.GrowthOf(c)), from, to)
-	s.userBase, s.usersPerCommunity = int32(i*mostUsers), int32(c.users())
 	weights := make([]float64, c.users())
 	for rank := range weights {
 		weights[rank] = 1 / float64(rank+1)
@@ -86,7 +85,7 @@ func newCohortStream(m *Model, i int, seed uint64, replication int, from, to tim
 	perDay := float64(c.Members) * c.PerMemberDay / s.class.Burst
 	rate := newIntensity(perDay, m.rhythm(s.class), Growth{})
 	s.arrivals = newArrivals(arrive.Poisson{}.Realize(k.streams, perDay), rate, max(from, c.From), min(to, c.To))
-	s.userBase = int32(mostClasses*mostUsers + i*mostUsers)
+	s.firstMember = member(i)
 	s.fixedCommunity, s.fixedAccess = c.Community, c.Access
 	weights := make([]float64, c.Members)
 	for j := range weights {
@@ -118,7 +117,11 @@ func (s *stream) submit() time.Duration {
 	if s.sectors != nil {
 		sector = s.sectors[community].Sample(s.sector)
 	}
-	user := s.userBase + int32(community)*s.usersPerCommunity + int32(s.population.Sample(s.user))
+	rank := s.population.Sample(s.user)
+	user := person(community, rank)
+	if s.firstMember >= 0 {
+		user = s.firstMember + int32(rank)
+	}
 	s.describe(at, user, community, sector, access)
 	return at
 }
@@ -133,7 +136,7 @@ func (s *stream) describe(at time.Duration, user int32, community, sector, acces
 		Submit: at, Size: int32(size),
 		User:  user,
 		Class: s.index, Community: uint16(community), Sector: uint16(sector), Access: uint16(access),
-		Route: s.class.Route, QOS: s.class.QOS, Account: s.accounts.of(community, access, sector),
+		Route: s.class.Route, Asked: s.class.Route + 1, QOS: s.class.QOS, Account: s.accounts.of(community, access, sector),
 		Cores: times(size, s.class.CoresPerGPU), MemMB: times(size, s.class.MemPerGPUMB),
 		Priority: float32(s.class.Priority),
 	}
