@@ -36,14 +36,10 @@ type Collector struct {
 
 // A way is a By with groups, other than ByAll.
 type way struct {
-	by    By
-	shift uint // of its byte in a job's tag
-	sums  []sum
+	by By
+	field
+	sums []sum
 }
-
-// binShift is where in a tag, above the groups' bytes, the bin of the wait series
-// stands in which the job was submitted.
-const binShift = 8 * (bys - 1)
 
 // NewCollector returns a Collector for one run, which costs price; nil prices nothing.
 // Beside every group it measures the targets that are none; their periods and variants
@@ -60,16 +56,13 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	for by, l := range f.labels {
 		c.sums[by] = make([]sum, len(l))
 		if by := By(by); by != ByAll && len(l) > 0 {
-			c.ways = append(c.ways, way{by, by.shift(), c.sums[by]})
+			c.ways = append(c.ways, way{by, f.ways[by], c.sums[by]})
 		}
 	}
 	c.all = c.sums[ByAll]
 	c.picks = f.pick(targets, func(x *choice) bool { return !x.single() })
 	return c
 }
-
-// shift is where in a tag the group of a way stands.
-func (b By) shift() uint { return 8 * uint(b-1) }
 
 // Started notes that a job has waited for an attempt.
 func (c *Collector) Started(r *sim.Record) {
@@ -103,14 +96,14 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 	}
 	c.partBusy[r.Partition].add(r.Start, r.End, used)
 	c.busy(r.Partition, r.Start, r.End, used)
-	tag := tagOf(&r.Job, r.Partition, int32(len(c.labels[BySize])))
+	tag := c.tag(&r.Job, r.Partition)
 	measured := last && c.measures(r.Submit)
 	if measured {
 		bin := c.wait.bin(r.Submit)
 		c.jobs[bin]++
 		if r.First > r.Submit {
 			c.waited[bin]++
-			c.late.jobs = append(c.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag | uint64(bin)<<binShift})
+			c.late.jobs = append(c.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag | c.step.put(bin)})
 		}
 	}
 	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
@@ -129,7 +122,7 @@ func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, last, me
 	c.all[0].add(&j)
 	for i := range c.ways {
 		w := &c.ways[i]
-		if g := int(uint8(tag >> (w.shift & 63))); g < len(w.sums) {
+		if g := w.of(tag); g < len(w.sums) {
 			w.sums[g].add(&j)
 		}
 	}
@@ -146,7 +139,7 @@ func (c *Collector) addPlain(tag uint64, work exact.Sum) {
 	ways := c.ways
 	for i := range ways {
 		w := &ways[i]
-		if g := int(uint8(tag >> (w.shift & 63))); g < len(w.sums) {
+		if g := w.of(tag); g < len(w.sums) {
 			w.sums[g].addPlain(work)
 		}
 	}
@@ -155,14 +148,6 @@ func (c *Collector) addPlain(tag uint64, work exact.Sum) {
 			p.sum.addPlain(work)
 		}
 	}
-}
-
-// tagOf returns the group of a job under each By but ByAll, a byte each.
-func tagOf(j *workload.Job, partition, bands int32) uint64 {
-	size := min(int32(sizeBand(j.Size)), bands-1)
-	return uint64(uint8(j.Class))<<ByClass.shift() | uint64(uint8(size))<<BySize.shift() |
-		uint64(uint8(j.Community))<<ByCommunity.shift() | uint64(uint8(j.Sector))<<BySector.shift() |
-		uint64(uint8(j.Access))<<ByAccess.shift() | uint64(uint8(partition))<<ByPartition.shift()
 }
 
 // Rejected counts a job that nothing can ever hold.

@@ -37,6 +37,9 @@ func (r *Result) Files() ([]File, error) {
 		{"series/queue.csv", table(r.queueCSV)},
 		{"series/stranded.csv", table(r.strandedCSV)},
 	}
+	for _, by := range r.Summary.counted() {
+		files = append(files, File{"series/wait_by_" + by.String() + ".csv", table(func(w row) { r.waitByCSV(w, by) })})
+	}
 	if len(r.Summary.Goals) > 0 {
 		files = append(files, File{"goals.csv", table(r.goalsCSV)})
 	}

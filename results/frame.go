@@ -2,7 +2,6 @@ package results
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,6 +16,8 @@ type Spec struct {
 	Partitions []string
 	// Largest is the size of the largest job that can come.
 	Largest int
+	// Divisions are the groups of the ways of which there may be any number.
+	Divisions []Division
 	// Settle checks whether the warm-up, the time before From, is long enough.
 	Settle bool
 }
@@ -27,16 +28,16 @@ type Spec struct {
 type Frame struct {
 	Spec
 	labels [bys][]string
+	// Where in a tag the group of each way stands, and the step of the wait series.
+	ways [bys]field
+	step field
 	// The steps of utilization and queue length, of the quantiles of waits, and of what
 	// the system holds from time zero on while it settles.
 	fine, coarse, settling steps
 }
 
-// maxGroups is how many groups of a kind a job's tag can tell apart.
-const maxGroups = 256
-
-// NewFrame returns the frame of a spec, which must have a window and at most 256 names
-// of a kind.
+// NewFrame returns the frame of a spec, which must have a window and no more groups than
+// a tag can tell apart.
 func NewFrame(spec Spec) (*Frame, error) {
 	if spec.To <= spec.From {
 		return nil, errors.New("a measured window must end after it begins")
@@ -44,14 +45,13 @@ func NewFrame(spec Spec) (*Frame, error) {
 	fine, coarse := widths(spec.To - spec.From)
 	f := &Frame{
 		Spec:   spec,
-		labels: groups(spec.Labels, spec.Partitions, spec.Largest),
+		labels: groups(&spec),
 		fine:   steps{spec.From, spec.To, fine}, coarse: steps{spec.From, spec.To, coarse},
 		settling: settling(&spec),
 	}
-	for by, l := range f.labels {
-		if len(l) > maxGroups {
-			return nil, fmt.Errorf("%d names of %s are more than a result can hold; the most is %d", len(l), By(by), maxGroups)
-		}
+	var err error
+	if f.ways, f.step, err = fields(&f.labels, f.coarse.count()); err != nil {
+		return nil, err
 	}
 	return f, nil
 }

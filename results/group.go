@@ -1,7 +1,5 @@
 package results
 
-import "aforo/workload"
-
 // By is a way to divide the jobs into groups.
 type By int
 
@@ -14,10 +12,17 @@ const (
 	BySector
 	ByAccess
 	ByPartition
+	// Of these there may be any number: see Division. ByAsked is the partition, or the
+	// partitions, that a job asked for, where ByPartition is the one where it ran.
+	ByAccount
+	ByQOS
+	ByProject
+	ByAsked
+	ByUser
 	bys
 )
 
-var byNames = [bys]string{"all", "class", "size", "community", "sector", "access", "partition"}
+var byNames = [bys]string{"all", "class", "size", "community", "sector", "access", "partition", "account", "qos", "project", "requested_partition", "user"}
 
 func (b By) String() string { return byNames[b] }
 
@@ -32,13 +37,17 @@ func Ways() []By {
 
 // groups returns the labels of each way's groups; a way without labels divides
 // nothing and is left out of every table.
-func groups(labels workload.Labels, partitions []string, largest int) (g [bys][]string) {
+func groups(spec *Spec) (g [bys][]string) {
+	labels := &spec.Labels
 	g[ByAll] = []string{"all"}
 	g[ByClass] = labels.Class
-	g[BySize] = SizeBands(largest)
+	g[BySize] = SizeBands(spec.Largest)
 	g[ByCommunity] = labels.Community
 	g[BySector] = labels.Sector
 	g[ByAccess] = labels.Access
-	g[ByPartition] = partitions
+	g[ByPartition] = spec.Partitions
+	for i := range spec.Divisions {
+		g[spec.Divisions[i].By] = spec.Divisions[i].Groups
+	}
 	return g
 }

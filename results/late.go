@@ -130,10 +130,10 @@ func (ls *lists) next(list int, wait int64) {
 	}
 }
 
-// show shows the sorted jobs to the lists that a byte of their tags numbers.
-func (ls *lists) show(sorted []stat.Tagged, shift uint) {
+// show shows the sorted jobs to the lists that a field of their tags numbers.
+func (ls *lists) show(sorted []stat.Tagged, at field) {
 	for i := range sorted {
-		if g := int(uint8(sorted[i].Tag >> shift)); g < len(ls.list) {
+		if g := at.of(sorted[i].Tag); g < len(ls.list) {
 			ls.next(g, sorted[i].X)
 		}
 	}

@@ -18,6 +18,7 @@ type Condition struct {
 type chosen struct {
 	by          By
 	first, last int
+	at          field // of the way
 }
 
 // holds reports whether it holds of the job with a tag.
@@ -25,7 +26,7 @@ func (c *chosen) holds(tag uint64) bool {
 	if c.by == ByAll {
 		return true
 	}
-	g := int(uint8(tag >> (c.by.shift() & 63)))
+	g := c.at.of(tag)
 	return c.first <= g && g <= c.last
 }
 
@@ -37,10 +38,10 @@ func (f *Frame) choose(c Condition) (of chosen, ok bool) {
 	if c.By == BySize {
 		first, last, err := SizeRange(c.Group)
 		last = min(last, len(f.labels[BySize])-1)
-		return chosen{BySize, first, last}, err == nil && first <= last
+		return chosen{BySize, first, last, f.ways[BySize]}, err == nil && first <= last
 	}
 	g := f.group(c.By, c.Group)
-	return chosen{c.By, g, g}, g >= 0
+	return chosen{c.By, g, g, f.ways[c.By]}, g >= 0
 }
 
 // A choice is the jobs that fulfil both of two conditions.

@@ -134,7 +134,7 @@ func (c *Collector) pass(sorted []stat.Tagged) (groups [bys]*lists, bins *lists)
 			n[g], late[g] = c.sums[w.by][g].jobs, c.sums[w.by][g].late
 		}
 		groups[w.by] = newLists(n, late, func(int) []float64 { return waitQuantiles })
-		groups[w.by].show(sorted, w.shift)
+		groups[w.by].show(sorted, w.field)
 	}
 	bins = newLists(c.jobs, c.waited, func(b int) []float64 {
 		ps := make([]float64, len(Quantiles))
@@ -143,9 +143,7 @@ func (c *Collector) pass(sorted []stat.Tagged) (groups [bys]*lists, bins *lists)
 		}
 		return ps
 	})
-	for i := range sorted {
-		bins.next(int(sorted[i].Tag>>binShift), sorted[i].X)
-	}
+	bins.show(sorted, c.step)
 	return groups, bins
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
 	"aforo/results/stat"
@@ -197,6 +198,16 @@ func (s *Summary) Interval(variant string, by By, group string, m Measure) Inter
 	}
 	nan := Number(math.NaN())
 	return Interval{nan, nan, nan}
+}
+
+// counted are the counted ways that there are rows of.
+func (s *Summary) counted() (ways []By) {
+	for _, by := range Ways() {
+		if by.Counted() && slices.ContainsFunc(s.Rows, func(r Row) bool { return r.By == by.String() }) {
+			ways = append(ways, by)
+		}
+	}
+	return ways
 }
 
 // summarizer carries what rows need.

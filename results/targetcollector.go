@@ -53,7 +53,7 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 	if !measured && gpu.IsZero() {
 		return
 	}
-	tag := tagOf(&r.Job, r.Partition, int32(len(c.labels[BySize])))
+	tag := c.tag(&r.Job, r.Partition)
 	var j sum
 	set := false
 	for i := range c.picks {

@@ -69,7 +69,7 @@ func TestListsAgainstQuantiles(t *testing.T) {
 		slices.Sort(all)
 		ls := newLists([]int{zeros + len(waits)}, []int{len(waits)}, func(int) []float64 { return waitQuantiles })
 		sorted := l.sort()
-		ls.show(sorted, 0)
+		ls.show(sorted, field{mask: 255})
 		whole := ordered{n: zeros + len(waits), zeros: zeros, all: sorted}
 		for _, p := range waitQuantiles {
 			if diff := cmp.Diff(stat.QuantileInt(all, p), ls.list[0].quantile(p), near); diff != "" {

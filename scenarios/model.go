@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"aforo/scenarios/keyed"
@@ -18,6 +19,7 @@ func (f *File) model() (*synth.Model, [][]int) {
 		Labels: workload.Labels{
 			Class: keyed.Names(f.Classes), Community: keyed.Names(f.Communities),
 			Sector: keyed.Names(f.Sectors), Access: keyed.Names(f.Access),
+			Account: named(keyed.Names(f.Accounts)), QOS: named(keyed.Names(f.QOS)),
 		},
 		Rhythm: f.rhythm(&f.Rhythm),
 		Growth: f.growth(&f.Growth),
@@ -45,6 +47,7 @@ func (f *File) model() (*synth.Model, [][]int) {
 		c.Route = uint16(at)
 		m.Classes = append(m.Classes, c)
 	}
+	m.Labels.Asked = f.asked(routes)
 	start := f.Window.Start.Add(-f.Window.Warmup)
 	for i := range f.Cohorts {
 		k := &f.Cohorts[i]
@@ -57,6 +60,22 @@ func (f *File) model() (*synth.Model, [][]int) {
 		})
 	}
 	return m, routes
+}
+
+// named are names with numbers from 1 on; 0 is that of who has none.
+func named(names []string) []string { return append([]string{""}, names...) }
+
+// asked are the names of routes: the partitions that a job asks for.
+func (f *File) asked(routes [][]int) []string {
+	names := named(nil)
+	for _, route := range routes {
+		var list []string
+		for _, p := range route {
+			list = append(list, f.Partitions[p].Name)
+		}
+		names = append(names, strings.Join(list, ","))
+	}
+	return names
 }
 
 // class resolves one class but for its route.

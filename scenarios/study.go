@@ -81,7 +81,7 @@ func (f *File) synthetic(s *study.Study) error {
 	if err := m.Check(); err != nil {
 		return keyed.One(f.Path, 0, err.Error(), "")
 	}
-	s.Labels = m.Labels
+	s.Labels, s.User = m.Labels, m.Person
 	s.Settle = true
 	seed := s.Seed
 	s.Open = func(replication int) (workload.Source, error) {

@@ -41,7 +41,7 @@ func TestStudy(t *testing.T) {
 	if want := (sched.Policy{Backfill: sched.EASY, Reservations: 1}); s.Policy != want {
 		t.Errorf("policy %+v", s.Policy)
 	}
-	labels := workload.Labels{Class: []string{"train"}, Community: []string{"research"}, Sector: []string{"health"}, Access: []string{"fast"}}
+	labels := workload.Labels{Class: []string{"train"}, Community: []string{"research"}, Sector: []string{"health"}, Access: []string{"fast"}, Account: []string{""}, QOS: []string{"", "normal"}, Asked: []string{"", "acc"}}
 	if diff := cmp.Diff(labels, s.Labels); diff != "" {
 		t.Errorf("labels -want +got:\n%s", diff)
 	}

@@ -25,6 +25,7 @@ import (
 	"aforo/scenarios"
 	"aforo/sim"
 	"aforo/sim/study"
+	"aforo/workload"
 )
 
 type runFlags struct {
@@ -60,7 +61,8 @@ With --jobs the folder has a table of each run, too, a row a job in the order of
 their starts: jobs/VARIANT-REPLICATION.csv with the columns
   job_id,submit,start,end,size,used,limit,partition,class,community,sector,access
 Times are seconds since the start of the warm-up; used is what the job occupied,
-its size rounded up to whole nodes where it is larger than one.`,
+its size rounded up to whole nodes where it is larger than one. With --by user,
+account, qos, project or requested_partition it has these columns, too.`,
 		Example: `  aforo run quickstart
   aforo run my-cluster.toml --replications 3 --out try
   aforo run kth-sp2 --trace KTH-SP2-1996-2.1-cln.swf.gz`,
@@ -82,7 +84,7 @@ its size rounded up to whole nodes where it is larger than one.`,
 	fl.StringArrayVar(&f.set, "set", nil, "a value instead of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON instead of the tables")
 	fl.BoolVar(&f.quiet, "quiet", false, "print nothing but what is wrong")
-	fl.StringSliceVar(&f.by, "by", nil, "the full tables by `group`, too: "+wayNames())
+	fl.StringSliceVar(&f.by, "by", nil, "measure and print by `group`, too, in full: "+wayNames())
 	fl.BoolVar(&f.markdown, "markdown", false, "print for a page in Markdown, not for the terminal")
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet", "markdown")
 	fl.BoolVar(&f.jobs, "jobs", false, "write a table of all jobs of every run, too")
@@ -118,13 +120,17 @@ func wayNames() string {
 
 // print says how the results are to be printed.
 func (f *runFlags) print(t *terminal) report.Options {
-	opt := report.Options{Width: t.width(), Markdown: f.markdown}
+	return report.Options{Width: t.width(), Markdown: f.markdown, By: f.ways()}
+}
+
+// ways are the ways of grouping that were asked for.
+func (f *runFlags) ways() (ways []results.By) {
 	for _, by := range results.Ways() {
 		if slices.Contains(f.by, by.String()) {
-			opt.By = append(opt.By, by)
+			ways = append(ways, by)
 		}
 	}
-	return opt
+	return ways
 }
 
 // job is one scenario to run.
@@ -155,6 +161,7 @@ func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error 
 			problems = errors.Join(problems, err)
 		}
 		seen[j.s.Name] = j.path
+		j.s.GroupBy(f.ways()...)
 		all = append(all, j)
 	}
 	if problems != nil {
@@ -293,12 +300,19 @@ func show(t *terminal, f runFlags, r *results.Result, folder string) error {
 // jobTables writes jobs/VARIANT-REPLICATION.csv for every run, a row a job in the
 // order of their starts.
 func jobTables(folder *whole.Folder, s *study.Study) func(v, r int) (sim.Observer, error) {
+	names := s.Names()
+	var further []jobtable.Column
+	for _, by := range s.By {
+		if by.Counted() {
+			further = append(further, jobtable.Column{Name: by.String(), Of: func(j *workload.Job) string { return names.Of(by, j) }})
+		}
+	}
 	return func(v, r int) (sim.Observer, error) {
 		file, err := folder.Create(fmt.Sprintf("jobs/%s-%02d.csv", s.Variants[v].Name, r+1))
 		if err != nil {
 			return nil, err
 		}
-		return jobtable.New(file, s.Variants[v].Partitions, &s.Labels), nil
+		return jobtable.New(file, s.Variants[v].Partitions, &s.Labels, further...), nil
 	}
 }
 

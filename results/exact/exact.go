@@ -12,6 +12,7 @@
 package exact
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"math/bits"
@@ -73,6 +74,11 @@ func (s Sum) Minus(x Sum) Sum {
 		panic("exact: less than zero")
 	}
 	return Sum{hi, mid, lo}
+}
+
+// Cmp compares s with x, as cmp.Compare does numbers.
+func (s Sum) Cmp(x Sum) int {
+	return cmp.Or(cmp.Compare(s.hi, x.hi), cmp.Compare(s.mid, x.mid), cmp.Compare(s.lo, x.lo))
 }
 
 // IsZero reports whether s is 0.

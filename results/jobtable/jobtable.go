@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"aforo/sim"
@@ -27,13 +28,24 @@ type Table struct {
 
 	partitions []cluster.Partition
 	labels     *workload.Labels
+	further    []Column
+}
+
+// A Column is a further column of the table, after the others.
+type Column struct {
+	Name string
+	Of   func(j *workload.Job) string
 }
 
 // New begins the table in a file, which Close closes, and writes the head. The
 // partitions are those of the run, the labels those of its jobs.
-func New(f io.WriteCloser, partitions []cluster.Partition, labels *workload.Labels) *Table {
-	t := &Table{held: make([][]byte, 1024), base: 1, file: f, w: bufio.NewWriterSize(f, 1<<16), partitions: partitions, labels: labels}
-	_, _ = t.w.WriteString("job_id,submit,start,end,size,used,limit,partition,class,community,sector,access\n")
+func New(f io.WriteCloser, partitions []cluster.Partition, labels *workload.Labels, further ...Column) *Table {
+	t := &Table{held: make([][]byte, 1024), base: 1, file: f, w: bufio.NewWriterSize(f, 1<<16), partitions: partitions, labels: labels, further: further}
+	_, _ = t.w.WriteString("job_id,submit,start,end,size,used,limit,partition,class,community,sector,access")
+	for _, c := range further {
+		_, _ = t.w.WriteString("," + c.Name)
+	}
+	_ = t.w.WriteByte('\n')
 	return t
 }
 
@@ -81,12 +93,23 @@ func (t *Table) write(r *sim.Record) {
 			b = append(b, of.names[of.i]...)
 		}
 	}
+	for _, c := range t.further {
+		b = append(append(b, ','), field(c.Of(&r.Job))...)
+	}
 	*row = append(b, '\n')
 	for row := t.row(t.base); len(*row) > 0; row = t.row(t.base) {
 		_, _ = t.w.Write(*row) // the writer keeps the first error for Close
 		*row = (*row)[:0]
 		t.base++
 	}
+}
+
+// field is a text as a CSV writes it.
+func field(text string) string {
+	if strings.ContainsAny(text, ",\"\r\n") {
+		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	}
+	return text
 }
 
 // Rejected implements sim.Observer: a job that never ran has no row.

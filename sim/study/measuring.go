@@ -23,6 +23,9 @@ func (s *Study) measuring() (m measuring, err error) {
 			spec.Largest = max(spec.Largest, v.Partitions[i].MostGPUs())
 		}
 	}
+	if spec.Divisions, err = s.divisions(); err != nil {
+		return m, err
+	}
 	periods := append([]results.Period{{From: s.From, To: s.To}}, s.Periods[min(1, len(s.Periods)):]...)
 	m = measuring{make([]*results.Frame, len(periods)), make([][]results.Target, len(periods))}
 	for i, p := range periods {

@@ -32,6 +32,11 @@ type Study struct {
 	// Rules say who may start; nil lets everybody.
 	Rules  *site.Rules
 	Labels workload.Labels
+	// User names the user of a number in Job.User; nil where numbers are all there is.
+	User func(number int32) string
+	// By are further ways by which results are grouped: by account, QOS, project,
+	// requested partition or user. The others are there always.
+	By []results.By
 	// Unit is what a job's size counts: "GPU" or "processor".
 	Unit string
 	// Routes are the lists of partitions, in order of preference, that Job.Route

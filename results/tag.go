@@ -1,0 +1,62 @@
+package results
+
+import (
+	"fmt"
+	"math/bits"
+
+	"aforo/workload"
+)
+
+// A tag holds the group of a job under each way but ByAll, and the step of the wait
+// series in which the job was submitted, in as many bits as each of them needs. A job
+// that is of no group of a way has the number after the last.
+type tag = uint64
+
+// A field is where in a tag something stands.
+type field struct {
+	shift uint
+	mask  uint64
+	n     int // how many there are
+}
+
+// of returns what stands in the field.
+func (f *field) of(t tag) int { return int(t >> (f.shift & 63) & f.mask) }
+
+// put returns a number as it stands in the field.
+func (f *field) put(i int) tag { return uint64(min(uint(i), uint(f.n))) << (f.shift & 63) }
+
+// fields lays out the tags: a field for each way, and one for that many steps.
+func fields(labels *[bys][]string, steps int) (ways [bys]field, step field, err error) {
+	at := uint(0)
+	next := func(n int) field {
+		f := field{at, 1<<bits.Len(uint(n)) - 1, n}
+		at += uint(bits.Len(uint(n)))
+		return f
+	}
+	for by := ByClass; by < bys; by++ {
+		ways[by] = next(len(labels[by]))
+	}
+	if step = next(steps); at > 64 {
+		most := ByClass
+		for by := range labels {
+			if len(labels[by]) > len(labels[most]) {
+				most = By(by)
+			}
+		}
+		err = fmt.Errorf("the groups of all kinds together need %d bits of the 64 that there are; most are of %v, %d: group by fewer kinds", at, most, len(labels[most]))
+	}
+	return ways, step, err
+}
+
+// tag returns the tag of a job that ran in a partition, without the step.
+func (f *Frame) tag(j *workload.Job, partition int32) tag {
+	w := &f.ways
+	t := w[ByClass].put(int(j.Class)) | w[BySize].put(min(sizeBand(j.Size), w[BySize].n-1)) |
+		w[ByCommunity].put(int(j.Community)) | w[BySector].put(int(j.Sector)) |
+		w[ByAccess].put(int(j.Access)) | w[ByPartition].put(int(partition))
+	for i := range f.Divisions {
+		d := &f.Divisions[i]
+		t |= w[d.By].put(d.group(j))
+	}
+	return t
+}
