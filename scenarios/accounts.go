@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 
 	"aforo/scenarios/keyed"
@@ -87,8 +88,16 @@ func (c *checker) accounts() {
 			}
 		}
 	}
-	if (len(c.Accounts) > 0 || c.limited()) && c.isTrace() {
-		c.bad(at("trace"), "leave the limits out", "limits of accounts and QOS go with classes: the jobs of a trace name neither")
+	if c.isTrace() {
+		c.renamed("accounts", "account", c.Trace.Accounts, names)
+		c.renamed("qos", "qos", c.Trace.QOS, keyed.Names(c.QOS))
+	}
+}
+
+// renamed checks what names of a log are mapped to.
+func (c *checker) renamed(key, kind string, names map[string]string, known []string) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		c.exists(at("trace", key, name), kind, names[name], known)
 	}
 }
 
@@ -108,10 +117,11 @@ func (c *checker) loop(a *Account, names []string) {
 	}
 }
 
-// limited reports whether a QOS limits more than one job.
+// limited reports whether a QOS limits what its classes do not hold to by themselves: more
+// than one job, or the jobs of a log.
 func (f *File) limited() bool {
 	return slices.ContainsFunc(f.QOS, func(q QOS) bool {
-		return q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} || q.MinGPUs > 0 || len(q.On) > 0
+		return f.isTrace() && (q.MaxGPUs > 0 || q.MaxTime > 0) || q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} || q.MinGPUs > 0 || len(q.On) > 0
 	})
 }
 
@@ -133,6 +143,9 @@ func (f *File) siteRules() *site.Rules {
 	for i := range f.QOS {
 		q := &f.QOS[i]
 		to := site.QOS{Name: q.Name, MinGPUs: q.MinGPUs, Together: q.Together.limits(), EachUser: q.EachUser.limits(), EachAccount: q.EachAccount.limits()}
+		if f.isTrace() { // a class is cut to them as its jobs are drawn
+			to.MaxGPUs, to.MaxTime = q.MaxGPUs, q.MaxTime
+		}
 		for _, on := range q.On {
 			to.On = append(to.On, site.On{Partition: f.partition(on.Name), MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime})
 		}

@@ -209,6 +209,8 @@ type Trace struct {
 	Partitions map[string]string
 	AllInOne   string
 	PlaceBy    string
+	// Accounts and QOS map names of the log to those of the scenario.
+	Accounts, QOS map[string]string
 }
 
 // A Variant is one future of the cluster.

@@ -199,7 +199,7 @@ func (c *Cohort) Form() keyed.Value {
 
 func (t *Trace) fields() []keyed.Field {
 	if t.Partitions == nil {
-		t.Partitions = map[string]string{}
+		t.Partitions, t.Accounts, t.QOS = map[string]string{}, map[string]string{}, map[string]string{}
 	}
 	list := []keyed.Field{
 		keyed.Must("file", keyed.Text(&t.File), "a log of any format in [logs](logs.md), plain or compressed, relative to the folder of the scenario"),
@@ -208,6 +208,8 @@ func (t *Trace) fields() []keyed.Field {
 		keyed.May("partitions", keyed.Mapping(t.Partitions, &t.AllInOne, allInOne), "",
 			`which partition of the scenario each partition of the log is; names that are the same need no word. "all in one": jobs run in any`),
 		keyed.May("place_by", keyed.OneOf(&t.PlaceBy, "partition", "queue", "cluster"), `"partition"`, "which name of the log says where a job ran"),
+		keyed.May("accounts", keyed.Mapping(t.Accounts, nil), "", "which [account.NAME] each account (or group) of the log is; names that are the same need no word"),
+		keyed.May("qos", keyed.Mapping(t.QOS, nil), "", "which [qos.NAME] each QOS (or queue) of the log is; names that are the same need no word"),
 	}
 	for _, k := range trace.Keys() {
 		set := func(text string) error { return t.Read.Set(k.Name, text) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload/trace"
 )
 
@@ -19,6 +20,7 @@ type places struct {
 	routes  [][]int
 	known   map[int32]uint16 // the route of a name of the log
 	unknown map[string]int64 // jobs by a name that the scenario does not have
+	who     *trace.Who       // who sent them, by the accounts and QOS of the scenario
 }
 
 func newPlaces(f *File) *places {
@@ -26,7 +28,11 @@ func newPlaces(f *File) *places {
 	for i := range all {
 		all[i] = i
 	}
-	return &places{f: f, kind: f.Trace.PlaceBy, routes: [][]int{all}, known: map[int32]uint16{}, unknown: map[string]int64{}}
+	who := &trace.Who{
+		Accounts: keyed.Names(f.Accounts), QOS: keyed.Names(f.QOS),
+		RenamedAccounts: f.Trace.Accounts, RenamedQOS: f.Trace.QOS,
+	}
+	return &places{who: who, f: f, kind: f.Trace.PlaceBy, routes: [][]int{all}, known: map[int32]uint16{}, unknown: map[string]int64{}}
 }
 
 // rule is nil where every job may run anywhere: in the one partition that there is, or

@@ -94,7 +94,7 @@ func (f *File) tracePath() string {
 // readLog reads a log of any format.
 func (f *File) readLog(path string, where *places) (jobs []workload.Job, when dating, report *trace.Report, err error) {
 	place := &logs.Place{Path: path, Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
-	rules := trace.Rules{Capacity: math.MaxInt32, ExactLimits: f.Trace.Limits == "exact", Route: where.rule()}
+	rules := trace.Rules{Capacity: math.MaxInt32, ExactLimits: f.Trace.Limits == "exact", Route: where.rule(), Who: where.who}
 	src, err := place.Jobs(context.Background(), rules, true)
 	if err != nil {
 		return nil, when, nil, err

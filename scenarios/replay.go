@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -19,6 +20,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	if err != nil {
 		return err
 	}
+	s.Traces = []string{cmp.Or(opt.Trace, f.tracePath())}
 	w := f.Window
 	var span trace.Span // of the time that the log covers: one job with a date of its own does not set it
 	for i := range jobs {
@@ -57,13 +59,54 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	if err := c.r.Err(); err != nil {
 		return err
 	}
-	s.Labels = workload.Labels{Class: []string{"all"}}
+	s.Labels, s.User = where.who.Labels(), where.who.User
+	s.Labels.Class = []string{"all"}
+	f.sent(jobs, s, opt.Note)
 	s.Routes = where.routes
 	if len(f.Partitions) > 0 && f.processors(0) {
 		s.Unit = "processor"
 	}
 	s.Open = func(int) (workload.Source, error) { return workload.Jobs(jobs), nil }
 	return nil
+}
+
+// sent gives jobs of a log the priorities of their QOS, and tells of accounts and QOS that
+// the scenario does not have, where it has others.
+func (f *File) sent(jobs []workload.Job, s *study.Study, note func(string)) {
+	l := &s.Labels
+	accounts, qos := make([]int, len(l.Account)), make([]int, len(l.QOS))
+	for i := range jobs {
+		j := &jobs[i]
+		accounts[j.Account]++
+		qos[j.QOS]++
+		if k := int(j.QOS) - 1; k >= 0 && k < len(f.QOS) {
+			j.Priority = float32(f.QOS[k].Priority)
+		}
+	}
+	if note == nil {
+		return
+	}
+	for _, of := range []struct {
+		kind  string
+		known int
+		names []string
+		jobs  []int
+	}{{"account", len(f.Accounts), l.Account, accounts}, {"qos", len(f.QOS), l.QOS, qos}} {
+		if of.known == 0 {
+			continue
+		}
+		unknown, n := 0, of.jobs[0]
+		for k := of.known + 1; k < len(of.names); k++ {
+			unknown, n = unknown+1, n+of.jobs[k]
+		}
+		if n > 0 {
+			none := fmt.Sprintf("of no %s", of.kind)
+			if unknown > 0 {
+				none = fmt.Sprintf("of none, or of %s that the scenario does not have", trace.Plural(unknown, of.kind+" name"))
+			}
+			note(fmt.Sprintf("%s: %s %s: no [%s.NAME] limits them", s.Traces[0], trace.Plural(n, "job"), none, of.kind))
+		}
+	}
 }
 
 // all reads a source to its end. A trace without jobs is an error of its reader.

@@ -300,9 +300,6 @@ func (r *run) arrive() error {
 		rec.Limit = q.Limit
 	}
 	if r.site != nil {
-		if err := r.known(j); err != nil {
-			return err
-		}
 		if rule := r.ask(slot, &q); rule != "" {
 			return r.turnAway(slot, rule)
 		}

@@ -32,15 +32,6 @@ func (r *run) rules() error {
 	return nil
 }
 
-// known reports a job that names an account or a QOS that there is not.
-func (r *run) known(j *workload.Job) error {
-	rules := r.cfg.Rules
-	if j.Account < 0 || (j.Account > 0 && int(j.Account) >= len(rules.Accounts)) || (j.QOS > 0 && int(j.QOS) >= len(rules.QOS)) {
-		return fmt.Errorf("job %d names an account or a QOS that there is not", j.ID)
-	}
-	return nil
-}
-
 // ask tells the site of a new job and returns the rule that never lets it start, or
 // nothing.
 func (r *run) ask(slot int32, q *cluster.Request) (rule string) {

@@ -31,7 +31,7 @@ type Config struct {
 	Routes [][]int
 	Policy sched.Policy
 	// Rules say who may start; nil lets everybody. Jobs name accounts and QOS by their
-	// numbers there.
+	// numbers there; one that the rules do not have limits nothing of its own.
 	Rules *site.Rules
 	// Until ends the run as soon as every job that was submitted before it has
 	// started; arrivals go on until then. Zero runs until the source is at its end
@@ -212,7 +212,7 @@ func (r *run) read() error {
 	j := &r.next
 	// What is right takes one comparison: none of these has its sign or one of the
 	// highest bits set.
-	if (j.Submit|(j.Submit-last)|j.Run|j.Limit|j.Fixed|(j.Run-j.Fixed)|j.Think)>>59 == 0 && int(j.Route) < len(r.routes) {
+	if (j.Submit|(j.Submit-last)|j.Run|j.Limit|j.Fixed|(j.Run-j.Fixed)|j.Think|time.Duration(j.Account))>>59 == 0 && int(j.Route) < len(r.routes) {
 		return nil
 	}
 	return r.wrong(j, last)
@@ -225,6 +225,8 @@ func (r *run) wrong(j *workload.Job, last time.Duration) error {
 		return fmt.Errorf("job %d comes out of submit order, at %v after %v", j.ID, j.Submit, last)
 	case j.Run < 0 || j.Limit < 0 || j.Fixed < 0 || j.Fixed > j.Run || j.Think < 0:
 		return fmt.Errorf("job %d has a negative time, or a fixed part longer than its run", j.ID)
+	case j.Account < 0:
+		return fmt.Errorf("job %d names account %d", j.ID, j.Account)
 	case int(j.Route) >= len(r.routes):
 		return fmt.Errorf("job %d names route %d of %d", j.ID, j.Route, len(r.routes))
 	case j.Submit > clock.End || j.Run > 1<<59 || j.Limit > 1<<59 || j.Think > 1<<59:

@@ -51,7 +51,8 @@ func (v rule) kind() string { return v.form }
 
 func (v rule) schema() object { return object{"type": []string{"string", "integer", "array"}} }
 
-// Mapping is a table from names to names, or one of a few words in its place.
+// Mapping is a table from names to names, or one of a few words in its place, where there
+// are any.
 func Mapping(into map[string]string, word *string, words ...string) Value {
 	return mapping{into, word, words}
 }
@@ -63,11 +64,11 @@ type mapping struct {
 }
 
 func (v mapping) read(r *Reader, n *Node) {
-	if text, ok := n.Value.(string); ok {
+	if text, ok := n.Value.(string); ok && len(v.words) > 0 {
 		OneOf(v.word, v.words...).read(r, &Node{Path: n.Path, Line: n.Line, Raw: n.Raw, Value: text, Kind: n.Kind})
 		return
 	}
-	if !r.is(n, Table, "a table of names, or "+WordList(quoteAll(v.words), "or")) {
+	if !r.is(n, Table, "a "+v.kind()) {
 		return
 	}
 	for _, kid := range n.Kids {
@@ -81,12 +82,16 @@ func (v mapping) read(r *Reader, n *Node) {
 }
 
 func (v mapping) kind() string {
+	if len(v.words) == 0 {
+		return "table of names"
+	}
 	return fmt.Sprintf("table of names, or %s", WordList(quoteAll(v.words), "or"))
 }
 
 func (v mapping) schema() object {
-	return object{"anyOf": []object{
-		{"type": "string", "enum": v.words},
-		{"type": "object", "additionalProperties": object{"type": "string", "minLength": 1}},
-	}}
+	names := object{"type": "object", "additionalProperties": object{"type": "string", "minLength": 1}}
+	if len(v.words) == 0 {
+		return names
+	}
+	return object{"anyOf": []object{{"type": "string", "enum": v.words}, names}}
 }

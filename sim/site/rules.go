@@ -121,10 +121,14 @@ func (r *Rules) Empty() bool {
 	})
 }
 
-// chain returns the accounts from one up to the root.
+// chain returns the accounts from one up to the root. One that the rules do not name
+// stands below the root.
 func (r *Rules) chain(account int) []int {
-	if account >= len(r.Accounts) {
+	switch {
+	case len(r.Accounts) == 0:
 		return nil
+	case account >= len(r.Accounts):
+		account = 0
 	}
 	up := []int{account}
 	for account != 0 {

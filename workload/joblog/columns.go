@@ -67,9 +67,17 @@ var columns = [...]column{
 	amount("used_kb", func(rec *trace.Record) *float64 { return &rec.UsedKB }),
 	amount("asked_kb", func(rec *trace.Record) *float64 { return &rec.AskedKB }),
 	codeColumn(),
+	label("project", func(rec *trace.Record) *int32 { return &rec.Project }, func(l *trace.Labels) *trace.Names { return &l.Project }),
 }
 
+// aliases are the words of other systems for a column.
+var aliases = map[string]string{"account": "group", "qos": "queue"}
+
+// find returns the column of a name, or nil.
 func find(name string) *column {
+	if to, ok := aliases[name]; ok {
+		name = to
+	}
 	for i := range columns {
 		if columns[i].name == name {
 			return &columns[i]

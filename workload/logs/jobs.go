@@ -40,7 +40,8 @@ func (j *Jobs) Close() error { return j.close() }
 
 // Jobs opens the log and makes jobs of its records by the rules: as a stream, which
 // ends with trace.ErrUnsorted where the log is out of order, or in memory where
-// sorted is true. SWF has a way of its own where its records are taken as they stand.
+// sorted is true. SWF has a way of its own where its records are taken as they stand and nobody asks who
+// sent them.
 func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs, error) {
 	rules.MissingLimit = p.Options.Read.MissingLimit
 	if err := p.Keep(ctx); err != nil {
@@ -50,7 +51,7 @@ func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs
 	if err != nil {
 		return nil, err
 	}
-	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && rules.Route == nil && reflect.ValueOf(p.Options.Read).IsZero() {
+	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && rules.Route == nil && rules.Who == nil && reflect.ValueOf(p.Options.Read).IsZero() {
 		jobs, err := swfJobs(in, rules, sorted)
 		if err != nil {
 			in.Close()

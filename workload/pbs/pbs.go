@@ -8,6 +8,7 @@
 package pbs
 
 import (
+	"cmp"
 	"bufio"
 	"bytes"
 	"strconv"
@@ -220,7 +221,7 @@ func (r *Reader) labelled(rec *trace.Record, v map[string]string) {
 		text  string
 		into  *int32
 		names *trace.Names
-	}{{v["user"], &rec.User, &l.User}, {v["group"], &rec.Group, &l.Group}, {v["queue"], &rec.Queue, &l.Queue}} {
+	}{{v["user"], &rec.User, &l.User}, {cmp.Or(strings.Trim(v["account"], `"`), v["group"]), &rec.Group, &l.Group}, {v["queue"], &rec.Queue, &l.Queue}, {v["project"], &rec.Project, &l.Project}} {
 		if of.text != "" {
 			*of.into = of.names.Index([]byte(of.text))
 		}

@@ -114,7 +114,7 @@ func (n *rewriter) finish(err error) {
 func (n *rewriter) named(r *trace.Record) bool {
 	l := n.Survey.Labels
 	return int(r.User) < l.User.Len() && int(r.Group) < l.Group.Len() && int(r.Queue) < l.Queue.Len() &&
-		int(r.Partition) < l.Partition.Len() && int(r.App) < l.App.Len()
+		int(r.Partition) < l.Partition.Len() && int(r.App) < l.App.Len() && int(r.Project) < l.Project.Len()
 }
 
 // A place is a record and its place in the log, which decides between those that

@@ -172,6 +172,7 @@ type jsonJob struct {
 	}
 	Required    struct{ CPUs number }
 	Reservation struct{ Name string }
+	WCKey       struct{ WCKey string }
 	TRES        struct{ Requested, Allocated []jsonTRES }
 }
 
@@ -227,6 +228,7 @@ func (r *JSONReader) names(rec *trace.Record, j *jsonJob) {
 		{j.Cluster, &rec.Cluster, &l.Cluster},
 		{strings.TrimPrefix(j.State.Reason, "None"), &rec.Reason, &l.Reason},
 		{j.Reservation.Name, &rec.Reservation, &l.Reservation},
+		{strings.TrimPrefix(j.WCKey.WCKey, "*"), &rec.Project, &l.Project}, // * marks the user's default
 	} {
 		if of.text != "" {
 			*of.into = of.names.Index([]byte(of.text))

@@ -41,7 +41,7 @@ func TestRecord(t *testing.T) {
 	blank := trace.Blank
 	blank.Line, blank.ID = 5, -1
 	core := func(r trace.Record) trace.Record {
-		r.Sent, r.Eligible, r.Cluster, r.Reason, r.Reservation, r.Gang = trace.Unknown, trace.Unknown, trace.None, trace.None, trace.None, trace.UnknownID
+		r.Sent, r.Eligible, r.Cluster, r.Reason, r.Reservation, r.Project, r.Gang = trace.Unknown, trace.Unknown, trace.None, trace.None, trace.None, trace.None, trace.UnknownID
 		return r
 	}
 	want := []trace.Record{

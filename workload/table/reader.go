@@ -254,6 +254,7 @@ func (r *Reader) name(rec *trace.Record, thing, text string) {
 		{"cluster", &rec.Cluster, &l.Cluster},
 		{"reason", &rec.Reason, &l.Reason},
 		{"reservation", &rec.Reservation, &l.Reservation},
+		{"project", &rec.Project, &l.Project},
 	} {
 		if of.thing == thing {
 			*of.into = of.names.Index([]byte(text))

@@ -48,7 +48,7 @@ type Source struct {
 // capacity says nothing, is an *Error.
 func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 	defer r.Close()
-	m := &maker{rules: rules, header: r.Header(), names: r.Labels(), last: None - 1}
+	m := newMaker(r, rules)
 	var rec Record // outside, so that it is allocated once
 	for {
 		ok, err := r.Next(&rec)
@@ -133,6 +133,14 @@ type maker struct {
 	err        *Line  // why the log cannot be simulated
 }
 
+// newMaker returns a maker of the jobs of a log.
+func newMaker(r Reader, rules Rules) *maker {
+	if rules.Who != nil {
+		rules.Who.begin()
+	}
+	return &maker{rules: rules, header: r.Header(), names: r.Labels(), last: None - 1}
+}
+
 // machine is the size above which jobs are dropped, or 0.
 func (m *maker) machine() int {
 	switch {
@@ -173,6 +181,9 @@ func (m *maker) job(rec *Record) (workload.Job, bool) {
 	j := workload.Job{
 		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Size: rec.Size(),
 		Cores: max(rec.Cores, 0), MemMB: max(rec.MemMB, 0), User: max(rec.User, -1),
+	}
+	if m.rules.Who != nil {
+		m.rules.Who.set(&j, rec, m.names)
 	}
 	if m.rules.Route != nil {
 		j.Route = m.rules.Route(rec, m.names)

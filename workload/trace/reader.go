@@ -58,5 +58,5 @@ type Reader interface {
 
 // Labels are the names behind the indices of a Record.
 type Labels struct {
-	User, Group, Queue, Partition, App, Cluster, Reason, Reservation Names
+	User, Group, Queue, Partition, App, Cluster, Reason, Reservation, Project Names
 }

@@ -55,9 +55,9 @@ type Record struct {
 	// User, Group, Queue, Partition and App index the names of the log, or are
 	// None. Queue is the queue or QOS, Group the Unix group or account, App the
 	// executable, Cluster the machine of a log of several. Reason is why the job waited,
-	// and Reservation what it ran in.
-	User, Group, Queue, Partition, App int32
-	Cluster, Reason, Reservation       int32
+	// Reservation what it ran in, and Project what it was for.
+	User, Group, Queue, Partition, App    int32
+	Cluster, Reason, Reservation, Project int32
 	// Gang is the ID of the job of which this record is a component, or UnknownID: all
 	// components of one start together or not at all.
 	Gang int64
@@ -84,7 +84,7 @@ var Blank = Record{
 	Requested: UnknownCount, Allocated: UnknownCount,
 	Nodes: UnknownCount, Cores: UnknownCount, MemMB: UnknownCount,
 	User: None, Group: None, Queue: None, Partition: None, App: None, Code: UnknownCount,
-	Sent: Unknown, Eligible: Unknown, Cluster: None, Reason: None, Reservation: None, Gang: UnknownID,
+	Sent: Unknown, Eligible: Unknown, Cluster: None, Reason: None, Reservation: None, Project: None, Gang: UnknownID,
 	After: UnknownID, CPU: Unknown, UsedKB: UnknownAmount, AskedKB: UnknownAmount,
 }
 

@@ -30,6 +30,9 @@ type Rules struct {
 	// Route, where it is not nil, says where the job of a record may run, by the names of
 	// the log. What it returns is the Route of the job.
 	Route func(rec *Record, names *Labels) uint16
+	// Who, where it is not nil, tells jobs their accounts, QOS, projects and requested
+	// partitions, and has the names afterwards.
+	Who *Who
 }
 
 // A LimitRule gives a limit to a job of which only the run time is known.

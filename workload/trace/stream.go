@@ -43,7 +43,7 @@ type Stream struct {
 // what a CapacityRule would find, for which [Rules.Measure] comes first. The errors
 // are those of Jobs, and ErrUnsorted.
 func NewStream(r Reader, name string, rules Rules) (*Stream, error) {
-	s := &Stream{reader: r, name: name, maker: maker{rules: rules, header: r.Header(), names: r.Labels(), last: None - 1}, previous: Unknown}
+	s := &Stream{reader: r, name: name, maker: *newMaker(r, rules), previous: Unknown}
 	var err error
 	if s.ahead, err = s.read(&s.first); err != nil {
 		return nil, err
