@@ -8,9 +8,9 @@
 package pbs
 
 import (
-	"cmp"
 	"bufio"
 	"bytes"
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
