@@ -95,7 +95,7 @@ func writeHeader(b *bufio.Writer, h *trace.Header) {
 		line("capacity", strconv.Itoa(h.Capacity))
 	}
 	if !h.Start.IsZero() {
-		line("start", h.Start.Format(time.RFC3339Nano))
+		line("start", dated(h.Start).Format(time.RFC3339Nano))
 	}
 	line("computer", h.Computer)
 	line("installation", h.Installation)
@@ -113,6 +113,14 @@ func writeHeader(b *bufio.Writer, h *trace.Header) {
 			fmt.Fprintln(b, text)
 		}
 	}
+}
+
+// dated is an instant with an offset that a date can name, which is one of whole minutes.
+func dated(t time.Time) time.Time {
+	if _, offset := t.Zone(); offset%60 != 0 {
+		return t.UTC()
+	}
+	return t
 }
 
 // known reports whether a comment has one of the keys that are written anew.

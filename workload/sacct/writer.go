@@ -25,15 +25,20 @@ type Writer struct {
 	report trace.Report
 	buf    []byte
 	fresh  bool // nothing of a line is in buf yet
-	names  *strings.Replacer
 }
 
 // NewWriter writes the header. Of h it uses the Unit and the Start; where Start is
-// the zero Time the log begins with 1970.
+// the zero Time the log begins with the first Monday of 1970: a start of its first
+// days is none to Slurm.
 func NewWriter(w io.Writer, h *trace.Header) (*Writer, error) {
-	o := &Writer{out: bufio.NewWriter(w), gpus: h.Unit == "GPU", start: h.Start, names: strings.NewReplacer("|", "_", "\n", "_", "\r", "_")}
+	o := &Writer{out: bufio.NewWriter(w), gpus: h.Unit == "GPU", start: h.Start}
 	if o.start.IsZero() {
-		o.start = time.Unix(0, 0)
+		o.start = time.Unix(0, 0).Add(4 * 24 * time.Hour)
+		o.report.Add(0, "dates_made", "no dates in the log, so that its times count from 1970-01-05", trace.Changed)
+	}
+	if o.start.Nanosecond() != 0 {
+		o.start = o.start.Truncate(time.Second)
+		o.report.Add(0, "second_cut", "a time with parts of a second, cut to whole ones", trace.Changed)
 	}
 	_, err := o.out.WriteString(written + "\n")
 	return o, err
@@ -64,41 +69,41 @@ func Write(w io.Writer, l *trace.Log) error {
 func (w *Writer) Write(r *trace.Record, l *trace.Labels) error {
 	w.report.Read++
 	w.report.Kept++
+	w.lost(r)
+	h := w.held(r)
 	w.buf, w.fresh = w.buf[:0], true
-	w.number(max(0, r.ID))
+	w.number(h.ID)
 	w.name(r, &l.User, r.User)
 	w.name(r, &l.Group, r.Group)
 	w.name(r, &l.Partition, r.Partition)
 	w.name(r, &l.Queue, r.Queue)
 	start, end := trace.Unknown, trace.Unknown
-	if r.Submit != trace.Unknown && r.Wait != trace.Unknown {
-		start = r.Submit + r.Wait
-		if r.Run != trace.Unknown {
-			end = start + r.Run
+	if h.Submit != trace.Unknown && h.Wait != trace.Unknown {
+		start = h.Submit + h.Wait
+		if h.Run != trace.Unknown && w.dateable(start+h.Run) {
+			end = start + h.Run
 		}
 	}
-	w.date(r.Submit)
+	w.date(h.Submit)
 	w.date(start)
 	w.date(end)
-	w.seconds(r.Run)
-	w.text(states[r.Status])
-	w.count(r.Nodes)
-	requested, allocated := r.Requested, r.Allocated
+	w.seconds(h.Run)
+	w.text(states[h.Status])
+	w.count(h.Nodes)
 	if w.gpus {
-		w.count(r.Cores)
+		w.count(h.Cores)
 		w.text("")
-		w.memory(r.MemMB)
-		w.resources("gres/gpu", requested)
-		w.resources("gres/gpu", allocated)
+		w.memory(h.MemMB)
+		w.resources("gres/gpu", h.Requested)
+		w.resources("gres/gpu", h.Allocated)
 	} else {
-		w.count(requested)
-		w.count(allocated)
-		w.memory(r.MemMB)
+		w.count(h.Requested)
+		w.count(h.Allocated)
+		w.memory(h.MemMB)
 		w.text("")
 		w.text("")
 	}
-	w.limit(r.Limit)
-	w.lost(r)
+	w.limit(h.Limit)
 	w.buf = append(w.buf, '\n')
 	_, err := w.out.Write(w.buf)
 	return err
@@ -109,38 +114,6 @@ var states = [...]string{
 	trace.StatusUnknown: "", trace.Completed: "COMPLETED", trace.Failed: "FAILED", trace.Cancelled: "CANCELLED",
 	trace.TimedOut: "TIMEOUT", trace.NodeFailed: "NODE_FAIL", trace.OutOfMemory: "OUT_OF_MEMORY",
 	trace.Preempted: "PREEMPTED", trace.Partial: "REQUEUED", trace.Unfinished: "RUNNING",
-}
-
-// lost counts what of a record cannot be written.
-func (w *Writer) lost(r *trace.Record) {
-	add := func(key, what string) { w.report.Add(r.Line, key, what, trace.Changed) }
-	if r.App != trace.None {
-		add("app_lost", "the executable, which sacct does not have")
-	}
-	if r.CPU != trace.Unknown || r.UsedKB != trace.UnknownAmount || r.AskedKB != trace.UnknownAmount {
-		add("usage_lost", "CPU time and memory used, or memory asked for per processor")
-	}
-	if r.After != trace.UnknownID || r.Think != trace.Unknown {
-		add("dependence_lost", "the dependence on another job, which sacct does not have")
-	}
-	if !w.gpus && r.Cores != trace.UnknownCount {
-		add("cores_lost", "cores beside the size, which sacct does not have")
-	}
-	if r.ID < 0 {
-		add("id_lost", "a number below zero, which no job of Slurm has")
-	}
-	if r.Limit < 0 && r.Limit != trace.Unknown {
-		add("limit_lost", "a requested time below zero")
-	}
-	if r.Wait != trace.Unknown && r.Submit == trace.Unknown {
-		add("wait_lost", "a wait without a time of submission, for which sacct has no field")
-	}
-	for _, d := range [...]time.Duration{r.Submit, r.Wait, r.Run, r.Limit} {
-		if d != trace.Unknown && d%time.Second != 0 {
-			add("second_cut", "a time with parts of a second, cut to whole ones")
-			break
-		}
-	}
 }
 
 func (w *Writer) text(s string) {
@@ -198,17 +171,27 @@ func (w *Writer) date(d time.Duration) {
 // limit writes Timelimit, which has seconds, where TimelimitRaw has minutes.
 func (w *Writer) limit(d time.Duration) {
 	w.text("")
-	if d >= 0 {
+	if d == trace.Endless {
+		w.buf = append(w.buf, "UNLIMITED"...)
+	} else if d >= 0 {
 		s := int64(d / time.Second)
 		w.buf = fmt.Appendf(w.buf, "%d-%02d:%02d:%02d", s/86400, s/3600%24, s/60%60, s%60)
 	}
 }
 
+// nameMost is the longest name that is written, in bytes.
+const nameMost = 1000
+
 func (w *Writer) name(r *trace.Record, names *trace.Names, i int32) {
 	s := names.Name(i)
-	if clean := w.names.Replace(s); clean != s {
-		w.report.Add(r.Line, "name_changed", "'|' or a line feed in a name, written as '_'", trace.Changed)
-		s = clean
+	clean := strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f || c == '|' {
+			return '_'
+		}
+		return c
+	}, s)
+	if clean = clean[:min(len(clean), nameMost)]; clean != s {
+		w.report.Add(r.Line, "name_changed", "a name with '|' or characters that are none, written as '_', or of more than 1,000 bytes, cut", trace.Changed)
 	}
-	w.text(s)
+	w.text(clean)
 }

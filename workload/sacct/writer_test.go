@@ -81,7 +81,7 @@ func drawn(t *rapid.T, l *trace.Labels, gpus bool) trace.Record {
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		gpus := rapid.Bool().Draw(t, "gpus")
-		h, unit := trace.Header{Unit: "processor"}, Processors
+		h, unit := trace.Header{Unit: "processor", Start: time.Unix(0, 0)}, Processors
 		if gpus {
 			h.Unit, unit = "GPU", GPUs
 		}

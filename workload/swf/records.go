@@ -42,7 +42,9 @@ func New(in *bufio.Reader, name string) (trace.Reader, error) {
 		r.report.Add(0, w.key, w.text, w.action)
 	}
 	for _, v := range h.Values("Unit") {
-		r.header.Unit = v
+		if v == "GPU" || v == "slice" {
+			r.header.Unit = v
+		}
 	}
 	if r.header.Start.IsZero() && r.pending != nil && r.rec.parse(r.pending) && r.rec.found > fieldSubmit && r.rec.whole[fieldSubmit] >= sinceEpoch {
 		r.header.Start = time.Unix(0, 0).UTC()
@@ -56,11 +58,19 @@ const sinceEpoch = 600_000_000
 
 // Start is the instant of submit time zero, or the zero Time.
 func (h *Header) Start() time.Time {
-	if h.UnixStartTime <= 0 {
+	const day = 24 * 60 * 60
+	if h.UnixStartTime <= 0 || h.UnixStartTime > lastSecond {
 		return time.Time{}
 	}
-	return time.Unix(h.UnixStartTime, 0).In(time.FixedZone("", int(h.TimeZone)))
+	offset := int(h.TimeZone)
+	if h.TimeZone <= -day || h.TimeZone >= day {
+		offset = 0
+	}
+	return time.Unix(h.UnixStartTime, 0).In(time.FixedZone("", offset))
 }
+
+// lastSecond is the last day but one of the year 9999, in s since 1970.
+const lastSecond = 253_402_128_000
 
 // Sniff reports whether a log begins as SWF does: its first line that is not a
 // comment has at least 18 numbers; a beginning of nothing but comments has one

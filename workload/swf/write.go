@@ -41,6 +41,9 @@ func (o *writer) Look(*trace.Record, *trace.Labels) {}
 // Begin implements trace.Writer.
 func (o *writer) Begin(w io.Writer, h *trace.Header, l *trace.Labels, records int64) error {
 	o.out, o.names = bufio.NewWriterSize(w, 1<<16), numberNames(l)
+	if !h.Start.IsZero() && (h.Start.Unix() <= 0 || h.Start.Nanosecond() != 0 || h.Start.Unix() > lastSecond) {
+		o.report.Add(0, "dates_lost", "the dates: SWF counts whole seconds from a time after 1970", trace.Changed)
+	}
 	writeHeader(o.out, h, l, records, o.names)
 	return nil
 }
@@ -49,16 +52,8 @@ func (o *writer) Begin(w io.Writer, h *trace.Header, l *trace.Labels, records in
 func (o *writer) Write(r *trace.Record) error {
 	o.report.Read++
 	o.report.Kept++
-	o.line = appendRecord(o.line[:0], r, o.names)
-	if r.Nodes > 0 {
-		o.report.Add(r.Line, "nodes_lost", "the number of nodes, which SWF does not have", trace.Changed)
-	}
-	if r.Cores > 0 {
-		o.report.Add(r.Line, "cores_lost", "the number of cores beside the size, which SWF does not have", trace.Changed)
-	}
-	if r.Code == trace.UnknownCount && r.Status != statusOf(codeOf(r.Status)) {
-		o.report.Add(r.Line, "status_lost", "how the job ended, written as failed or unknown", trace.Changed)
-	}
+	held := o.held(r)
+	o.line = appendRecord(o.line[:0], &held, o.names)
 	_, err := o.out.Write(o.line)
 	return err
 }
