@@ -84,15 +84,22 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	if err != nil {
 		return nil, err
 	}
+	opt := scenarios.Options{Trace: f.trace}
+	if f.seedSet {
+		opt.Seed = &f.seed
+	}
+	forecast, err := j.file.ForecastSearch(j.text, opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.bearable(j.path+": the plan", forecast); err != nil {
+		return nil, err
+	}
 	folder, err := whole.Create(f.out, j.s.Name+"-plan")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
-	opt := scenarios.Options{Trace: f.trace}
-	if f.seedSet {
-		opt.Seed = &f.seed
-	}
 	probed := 0
 	p, err = j.file.Search(ctx, j.text, opt, study.Options{Workers: f.cores, Verify: f.verify}, func(x plan.Probe, left int) {
 		probed++

@@ -225,10 +225,15 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 	if err != nil {
 		return j, err
 	}
+	return j, f.bearable(j.path, forecast)
+}
+
+// bearable refuses what is more than is simulated without being asked twice.
+func (f *runFlags) bearable(path string, forecast *scenarios.Forecast) error {
 	if too := tooMuch(forecast, f.cores); too != "" && !f.anyway {
-		return j, usageError(j.path+": "+too, "take a shorter window, fewer jobs or replications, or give --anyway to run it all the same; aforo check says more")
+		return usageError(path+": "+too, "take a shorter window, fewer jobs or replications, or give --anyway to run it all the same; aforo check says more")
 	}
-	return j, nil
+	return nil
 }
 
 // runOne runs a scenario and lays down its result folder, whole or not at all.

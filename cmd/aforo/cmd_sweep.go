@@ -69,15 +69,22 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	if err != nil {
 		return err
 	}
+	opt := scenarios.Options{Trace: f.trace, Replications: f.replications}
+	if f.seedSet {
+		opt.Seed = &f.seed
+	}
+	forecast, err := j.file.ForecastSweep(j.text, opt)
+	if err != nil {
+		return err
+	}
+	if err := f.bearable(j.path+": the sweep", forecast); err != nil {
+		return err
+	}
 	folder, err := whole.Create(f.out, j.s.Name+"-sweep")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
-	opt := scenarios.Options{Trace: f.trace, Replications: f.replications}
-	if f.seedSet {
-		opt.Seed = &f.seed
-	}
 	s, err := j.file.Vary(ctx, j.text, opt, study.Options{Workers: f.cores, Verify: f.verify}, func(done, total int) {
 		t.progress(func() string {
 			left := time.Since(begin) * time.Duration(total-done) / time.Duration(done)
