@@ -10,6 +10,8 @@ import (
 const (
 	// namesMost is how many classes, communities and the like a result tells apart.
 	namesMost = 256
+	// variantsMost is how many variants a scenario compares.
+	variantsMost = 1000
 	// gpusMost is the most GPUs of all partitions together.
 	gpusMost = 5_000_000
 	// eurMost is the most that a variant may cost.
@@ -26,6 +28,9 @@ func (c *checker) bounds() {
 		if len(names) > namesMost {
 			c.bad(at(kind, names[namesMost]), "put several of them together", "there are %d tables [%s.NAME], and a result tells at most %d apart", len(names), kind, namesMost)
 		}
+	}
+	if n := len(c.Variants); n > variantsMost {
+		c.bad(at("variant", c.Variants[variantsMost].Name), "make several scenarios of them", "there are %d tables [variant.NAME], and at most %d are compared", n, variantsMost)
 	}
 	if w := c.Window; w.Warmup+w.Length > clock.Longest {
 		c.bad(at("window"), "", "[window]: warmup and length are together longer than 5200 weeks")

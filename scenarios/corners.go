@@ -3,6 +3,7 @@ package scenarios
 import (
 	"cmp"
 	"math"
+	"math/bits"
 
 	"aforo/results"
 	"aforo/sim/vary"
@@ -37,7 +38,7 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*Forecast, error) {
 		k, err := f.Plan.Knobs[i].knob()
 		invariant(err)
 		if n := float64(len(k.Values)); i == 0 {
-			points = min(n, math.Ceil(math.Log2(n))+float64(2*f.Plan.Neighbours)+1)
+			points = min(n, float64(bits.Len(uint(n))+2*f.Plan.Neighbours+1))
 		} else {
 			points *= n
 		}
@@ -54,7 +55,7 @@ func (f *File) atCorners(text []byte, axes []results.Knob, points float64, opt O
 		axes = nil
 	}
 	var all *Forecast
-	jobs, corners := 0.0, 0.0
+	jobs, closed, corners := 0.0, 0.0, 0.0
 	for corner := range 1 << len(axes) {
 		g, err := f.with(text, cornerOf(axes, corner))
 		if err != nil {
@@ -69,12 +70,12 @@ func (f *File) atCorners(text []byte, axes []results.Knob, points float64, opt O
 		if err != nil {
 			return nil, err
 		}
-		jobs, corners = jobs+here.Jobs, corners+1
+		jobs, closed, corners = jobs+here.Jobs, closed+here.ClosedJobs, corners+1
 		if all == nil || here.Bytes > all.Bytes {
 			all = here
 		}
 	}
-	all.Jobs = float64(jobs/corners) * points
+	all.Jobs, all.ClosedJobs = jobs/corners*points, closed/corners*points
 	all.Runs = int(min(float64(all.Runs)*points, math.MaxInt32))
 	return all, nil
 }

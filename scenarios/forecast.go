@@ -26,6 +26,8 @@ type Forecast struct {
 	Runs   int
 	Jobs   float64
 	Closed int
+	// ClosedJobs is how many jobs those classes send at most in all runs.
+	ClosedJobs float64
 	// Bytes is the memory that the largest run may take.
 	Bytes float64
 }
@@ -119,6 +121,9 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 			}
 		}
 		out.Jobs += float64(jobs * float64(out.Runs/len(s.Variants)))
+		closed := d.closedJobs(s.To, &v)
+		out.ClosedJobs += float64(closed * float64(out.Runs/len(s.Variants)))
+		jobs += closed
 		out.Bytes = max(out.Bytes, float64(waiting*bytesOfWaiting)+float64(jobs*bytesOfMeasured)+float64(nodes*bytesOfNode))
 	}
 	return out, nil
@@ -374,6 +379,35 @@ func (d *demand) jobsUntil(end time.Duration) float64 {
 		if days := (min(end, k.To) - max(0, k.From)).Hours() / 24; days > 0 {
 			sum += float64(float64(k.Members) * k.PerMemberDay * d.model.Classes[k.Class].Submissions() * days)
 		}
+	}
+	return sum
+}
+
+// closedJobs is the most jobs that users in sessions send in a variant until an instant:
+// each user one after the other, no more than begin a session, and all together what
+// the GPUs can run.
+func (d *demand) closedJobs(end time.Duration, v *VariantForecast) float64 {
+	if d.model == nil {
+		return 0
+	}
+	sum, reference := 0.0, 0.0
+	for i := range v.Dates {
+		reference = max(reference, v.Dates[i].Reference)
+	}
+	for i := range d.model.Classes {
+		c := &d.model.Classes[i]
+		if c.Sessions == nil {
+			continue
+		}
+		work := max(c.MeanGPUSeconds(), 1e-9)
+		users := float64(c.Sessions.Users)
+		perSecond := min(reference/work, users/max(1e-9, work/c.Size.Mean()+c.Sessions.Think.Mean()))
+		if c.Sessions.Jobs > 0 {
+			growth := d.model.GrowthOf(c)
+			begun := users * c.Sessions.PerDay / 86400 * max(growth.Factor(0), growth.Factor(end))
+			perSecond = min(perSecond, begun*c.Sessions.Jobs)
+		}
+		sum += float64(perSecond * end.Seconds())
 	}
 	return sum
 }

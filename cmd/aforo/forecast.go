@@ -25,7 +25,7 @@ func printForecast(w io.Writer, f *scenarios.Forecast, unit string) error {
 	printClasses(&b, f, unit)
 	fmt.Fprintf(&b, "\n%s of about %s jobs in all\n", count(f.Runs, "run"), about(f.Jobs))
 	if f.Closed > 0 {
-		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine\n", count(f.Closed, "class"))
+		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine: at most about %s\n", count(f.Closed, "class"), about(f.ClosedJobs))
 	}
 	printOverload(&b, f)
 	if too := tooMuch(f, 1); too != "" {
@@ -156,6 +156,8 @@ func tooMuch(f *scenarios.Forecast, cores int) string {
 	switch {
 	case f.Jobs > mostJobs:
 		return fmt.Sprintf("about %s jobs are to be simulated in all", about(f.Jobs))
+	case f.Jobs+f.ClosedJobs > mostJobs:
+		return fmt.Sprintf("up to about %s jobs are to be simulated in all, most of them of sessions", about(f.Jobs+f.ClosedJobs))
 	case bytes > mostBytes:
 		return fmt.Sprintf("the runs may take %.0f GB of memory, with %d at a time", bytes/1e9, min(cores, f.Runs))
 	}

@@ -1,6 +1,7 @@
 package keyed
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -85,7 +86,7 @@ func (v named[T, P]) read(r *Reader, n *Node) {
 	for _, kid := range n.Kids {
 		key := kid.Key()
 		if !goodName.MatchString(key) {
-			r.Bad(kid, "use letters, digits, '.', '-' and '_', and begin with a letter or a digit", "the name %q cannot be used", key)
+			r.Bad(kid, "use letters, digits, '.', '-' and '_', and begin with a letter or a digit", "the name %s cannot be used", short(key))
 			continue
 		}
 		if other, ok := seen[strings.ToLower(key)]; ok {
@@ -102,3 +103,11 @@ func (v named[T, P]) kind() string { return "named tables" }
 
 // form is what each of the tables holds.
 func (v named[T, P]) form() Value { return P(new(T)).Form() }
+
+// short quotes a name, of which no more than a line is shown.
+func short(name string) string {
+	if len(name) > 64 {
+		return fmt.Sprintf("%.64q...", name)
+	}
+	return fmt.Sprintf("%q", name)
+}

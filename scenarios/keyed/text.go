@@ -13,6 +13,9 @@ func Text(into *string) Value { return text{into, ""} }
 // Prose is any text that is not empty, of as many lines as it takes.
 func Prose(into *string) Value { return text{into, "\n\t"} }
 
+// textMost is the longest text of one line, in bytes: that of a path.
+const textMost = 4096
+
 // A text may have, of what cannot be shown, only some characters.
 type text struct {
 	into *string
@@ -23,6 +26,10 @@ func (v text) read(r *Reader, n *Node) {
 	s, ok := n.Value.(string)
 	if !ok || strings.TrimSpace(s) == "" {
 		r.Bad(n, "", "%s must be a text, not %s", n.Path, n.Describe())
+		return
+	}
+	if most := textMost; len(s) > most && (v.but == "" || len(s) > 16*most) {
+		r.Bad(n, "", "%s has %d bytes, more than are shown of it anywhere", n.Path, len(s))
 		return
 	}
 	for _, c := range s {
