@@ -7,6 +7,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
+	"aforo/workload/synth/published"
 )
 
 // A Model names a published model of a class of work. Which fields count depends
@@ -63,23 +64,25 @@ func (t *Retry) fields() []keyed.Field {
 	}
 }
 
-// published resolves the model of a class that has one.
-func (m *Model) published() (synth.Published, error) {
-	var p synth.Published
-	var err error
+// published resolves the model of a class that has one, and how its jobs end.
+func (m *Model) published() (p published.Model, o *synth.Outcomes, err error) {
 	if m.Name == "lublin99" {
-		p, err = synth.Lublin(m.Jobs, m.Machine, m.Slope == "scaled")
+		p, err = published.Lublin(m.Jobs, m.Machine, m.Slope == "scaled")
 	} else {
 		name := m.Name
 		if name == "acme" {
 			name = m.Cluster
 		}
-		p, err = synth.NewPublished(name, m.RunTimes == "independent")
+		p, err = published.New(name, m.RunTimes == "independent")
 	}
-	if err == nil && m.MaxGPUs > 0 {
+	if err != nil {
+		return p, nil, err
+	}
+	o = synth.PublishedOutcomes(&p)
+	if m.MaxGPUs > 0 {
 		p.Size = p.Size.CutAt(m.MaxGPUs)
 	}
-	return p, err
+	return p, o, nil
 }
 
 // A fault is what is wrong with one key of a class.
@@ -95,16 +98,17 @@ func (f *File) work(k *Class) (synth.Class, *fault) {
 	if i := slices.Index(keyed.Names(f.QOS), k.QOS); i >= 0 {
 		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
 	}
-	var p synth.Published
+	var p published.Model
+	var ends *synth.Outcomes
 	var err error
 	if k.Model.Name != "" {
-		if p, err = k.Model.published(); err != nil {
+		if p, ends, err = k.Model.published(); err != nil {
 			return c, &fault{"model", err}
 		}
 	}
 	c.PerDay, c.Arrivals, c.Rhythm = p.PerDay, p.Arrivals, f.ownRhythm(k)
 	if c.Rhythm == nil && k.Model.Name != "" {
-		r := p.Rhythm(f.rhythm(&f.Rhythm))
+		r := f.rhythm(&f.Rhythm).Published(&p)
 		c.Rhythm = &r
 	}
 	if f.has("class", k.Name, "arrivals") {
@@ -122,7 +126,7 @@ func (f *File) work(k *Class) (synth.Class, *fault) {
 		}
 	}
 	if f.has("class", k.Name, "retry") {
-		if c.Outcomes, err = f.outcomes(k, p.Outcomes); err != nil {
+		if c.Outcomes, err = f.outcomes(k, ends); err != nil {
 			return c, &fault{"retry", err}
 		}
 	}

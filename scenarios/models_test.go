@@ -10,6 +10,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/synth"
 	"aforo/workload/synth/arrive"
+	"aforo/workload/synth/published"
 )
 
 // withWork is the base scenario with other work in its class: sizes, run time and
@@ -127,13 +128,13 @@ func TestWorkMeans(t *testing.T) {
 	if got := m.Classes[0].PerDay; math.Abs(got-94.81069339581761) > 1e-6 {
 		t.Errorf("lublin99 sends %v jobs a day", got)
 	}
-	p, err := synth.NewPublished("helios", false)
+	p, err := published.New("helios", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m, _ = parsed(t, withWork(t, "jobs_per_day = 10\nmodel = { name = \"helios\", max_gpus = 32 }\nretry = { attempts = 3, delay = \"10m\" }")).model()
-	o := m.Classes[0].Outcomes
-	if o.Failed != p.Outcomes.Failed || o.Cancelled != p.Outcomes.Cancelled || o.Attempts != 3 || o.Delay != 10*time.Minute || m.Classes[0].Rhythm == nil {
+	o, ends := m.Classes[0].Outcomes, synth.PublishedOutcomes(&p)
+	if o.Failed != ends.Failed || o.Cancelled != ends.Cancelled || o.Attempts != 3 || o.Delay != 10*time.Minute || m.Classes[0].Rhythm == nil {
 		t.Errorf("outcomes %+v", o)
 	}
 }

@@ -247,9 +247,10 @@ func (r *run) capacity(i int) {
 // strand tells the watcher what is free and of no use to those who wait, where
 // that has changed.
 func (r *run) strand() {
+	idle := r.idle()
 	for i, p := range r.pools {
 		gpus := 0
-		if r.sched.WaitsFor(i) {
+		if !idle && r.sched.WaitsFor(i) {
 			gpus = p.Unused()
 		}
 		if gpus != r.stranded[i] {

@@ -11,6 +11,7 @@ import (
 	"aforo/workload/portable"
 	"aforo/workload/synth"
 	"aforo/workload/synth/law"
+	"aforo/workload/synth/published"
 )
 
 // A LimitCandidate is one law that was fitted to the requested times of a class.
@@ -280,7 +281,7 @@ func estimatesLimit(runs, limits []float64, cdf func(float64) float64) (c LimitC
 // does not allow such limits, or not for such run times.
 func tsafrirLimit(jobs int, runs, limits []float64, cdf func(float64) float64) (c LimitCandidate, ok bool) {
 	most := time.Duration(math.Round(slices.Max(limits))) * time.Second
-	bins := max(synth.TsafrirBins(jobs), 21)
+	bins := max(published.TsafrirBins(jobs), 21)
 	e, err := synth.TsafrirEstimates(most, bins, 1)
 	if err != nil {
 		return c, false

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"aforo/workload/synth/arrive"
+	"aforo/workload/synth/drawtest"
 )
 
 // instants returns all arrivals of a process with the rhythm and growth of m.
@@ -39,7 +40,7 @@ func TestArrivalsFollowTheRhythm(t *testing.T) {
 		p[h] = m.Rhythm.Hour[h%24] * m.Rhythm.Weekday[h/24] / 168
 		n += counts[h]
 	}
-	checkFrequencies(t, counts, p)
+	drawtest.Frequencies(t, counts, p)
 	if want := 500.0 * 7 * 104; math.Abs(float64(n)-want) > 4*math.Sqrt(want) {
 		t.Errorf("%d arrivals, want %v", n, want)
 	}
@@ -82,7 +83,7 @@ func TestArrivalsArePoisson(t *testing.T) {
 	if se := 1 / math.Sqrt(n); math.Abs(mean-1) > 4*se || math.Abs(lag) > 4*se {
 		t.Errorf("gaps have mean %v and lag-1 covariance %v, standard error %v", mean, lag, se)
 	}
-	if d, limit := kolmogorov(gaps, distuv.Exponential{Rate: 1}.CDF), 1.95/math.Sqrt(n); d > limit {
+	if d, limit := drawtest.Kolmogorov(gaps, distuv.Exponential{Rate: 1}.CDF), 1.95/math.Sqrt(n); d > limit {
 		t.Errorf("Kolmogorov-Smirnov distance of the gaps %v is above %v", d, limit)
 	}
 }
@@ -186,5 +187,5 @@ func TestCohort(t *testing.T) {
 	for i := range p {
 		p[i] = 1.0 / 30
 	}
-	checkFrequencies(t, members, p)
+	drawtest.Frequencies(t, members, p)
 }

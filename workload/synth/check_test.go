@@ -2,10 +2,10 @@ package synth
 
 import (
 	"math"
-	"strings"
 	"testing"
 	"time"
 
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
 )
 
@@ -60,21 +60,8 @@ func TestCheck(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			m := testModel(t)
 			c.spoil(m)
-			checkMessage(t, m.Check(), c.want)
+			drawtest.Message(t, m.Check(), c.want)
 		})
-	}
-}
-
-// checkMessage fails unless err is an error with all the parts.
-func checkMessage(t *testing.T, err error, parts []string) {
-	t.Helper()
-	if err == nil {
-		t.Fatal("there is no error")
-	}
-	for _, part := range parts {
-		if !strings.Contains(err.Error(), part) {
-			t.Errorf("the error is %q, without %q", err, part)
-		}
 	}
 }
 
@@ -82,7 +69,7 @@ func checkMessage(t *testing.T, err error, parts []string) {
 func TestCheckReportsAll(t *testing.T) {
 	m := testModel(t)
 	m.Classes[0].PerDay, m.Classes[0].Burst, m.Classes[2].Run = 0, -1, nil
-	checkMessage(t, m.Check(), []string{"jobs a day is 0", "mean burst is -1", `class "debug"`})
+	drawtest.Message(t, m.Check(), []string{"jobs a day is 0", "mean burst is -1", `class "debug"`})
 }
 
 // TestConstructors proves that each constructor refuses what it cannot use, in
@@ -122,6 +109,6 @@ func TestConstructors(t *testing.T) {
 		{accuracy(f(0, 1), time.Hour, time.Minute), "value 2 of the limits is 1m0s"},
 		{accuracy(f(0, 1), 0), "value 1 of the limits is 0s"},
 	} {
-		checkMessage(t, c.err, []string{c.want})
+		drawtest.Message(t, c.err, []string{c.want})
 	}
 }

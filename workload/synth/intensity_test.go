@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
 )
 
@@ -192,10 +193,10 @@ func TestCalendarChecks(t *testing.T) {
 		c.spoil(m)
 		err := m.Check()
 		if c.want == `class "train": weight` {
-			checkMessage(t, err, []string{`class "train"`, "the weights of the hours add up to 0"})
+			drawtest.Message(t, err, []string{`class "train"`, "the weights of the hours add up to 0"})
 			continue
 		}
-		checkMessage(t, err, []string{c.want})
+		drawtest.Message(t, err, []string{c.want})
 	}
 }
 

@@ -6,13 +6,15 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
+	"aforo/workload/synth/published"
 )
 
 // endings draws how n jobs end, and returns the shares of jobs and of GPU time
 // that completed, failed and were cancelled, with the standard errors of the
 // shares of time.
-func endings(p Published, o *Outcomes, n int) (jobs, spent, se [3]float64) {
+func endings(p published.Model, o *Outcomes, n int) (jobs, spent, se [3]float64) {
 	r := &retries{Outcomes: o, rng: testRNG()}
 	c := Class{Size: p.Size, Run: p.Run, RunBySize: p.RunBySize}
 	sizes, runs := key{2, 0, "test", "test"}.stream("size"), key{2, 0, "test", "test"}.stream("run")
@@ -45,25 +47,26 @@ func endings(p Published, o *Outcomes, n int) (jobs, spent, se [3]float64) {
 // endings have their published shares of the jobs and of the GPU time: within 4
 // standard errors of 300,000 jobs.
 func TestOutcomesHaveThePublishedShares(t *testing.T) {
-	exponential := Published{Size: must1(law.NewSizes([]int{4}, []float64{1})), Run: law.Exponential{MeanSeconds: 600}}
+	exponential := published.Model{Size: drawtest.Must(law.NewSizes([]int{4}, []float64{1})), Run: law.Exponential{MeanSeconds: 600}}
 	for _, c := range []struct {
 		name              string
-		p                 Published
-		o                 *Outcomes
+		p                 published.Model
 		failed, cancelled Observation
 	}{
-		{"cut", exponential, nil, Observation{0.3, 0.1}, Observation{0.1, 0.05}},
-		{"stretched", exponential, nil, Observation{0.155, 0.093}, Observation{0.221, 0.394}},
-		{"helios", must1(NewPublished("helios", false)), nil, clusterTables["helios"].failed, clusterTables["helios"].cancelled},
-		{"seren", must1(NewPublished("seren", false)), nil, clusterTables["seren"].failed, clusterTables["seren"].cancelled},
-		{"kalos", must1(NewPublished("kalos", false)), nil, clusterTables["kalos"].failed, clusterTables["kalos"].cancelled},
-		{"philly, independent", must1(NewPublished("philly", true)), nil, clusterTables["philly"].failed, clusterTables["philly"].cancelled},
+		{"cut", exponential, Observation{0.3, 0.1}, Observation{0.1, 0.05}},
+		{"stretched", exponential, Observation{0.155, 0.093}, Observation{0.221, 0.394}},
+		{name: "helios", p: drawtest.Must(published.New("helios", false))},
+		{name: "seren", p: drawtest.Must(published.New("seren", false))},
+		{name: "kalos", p: drawtest.Must(published.New("kalos", false))},
+		{name: "philly, independent", p: drawtest.Must(published.New("philly", true))},
 	} {
 		const n = 300_000
-		o := c.p.Outcomes
+		o := PublishedOutcomes(&c.p)
 		if o == nil {
-			out := must1(NewOutcomes(c.failed, c.cancelled))
+			out := drawtest.Must(NewOutcomes(c.failed, c.cancelled))
 			o = &out
+		} else {
+			c.failed, c.cancelled = Observation(c.p.Endings.Failed), Observation(c.p.Endings.Cancelled)
 		}
 		jobs, spent, se := endings(c.p, o, n)
 		for how, want := range map[end]Observation{fails: c.failed, cancels: c.cancelled} {
@@ -156,7 +159,7 @@ func TestRetries(t *testing.T) {
 // TestLimitsCoverRetries proves that no job, first or again, has a limit below
 // its run time unless a cap cut it, with each kind of limit.
 func TestLimitsCoverRetries(t *testing.T) {
-	for _, l := range []Limit{ExactLimit{}, FactorLimit{1.5}, must1(NewRoundUpLimit(1, 0.5, []time.Duration{time.Hour, 200 * 24 * time.Hour}))} {
+	for _, l := range []Limit{ExactLimit{}, FactorLimit{1.5}, drawtest.Must(NewRoundUpLimit(1, 0.5, []time.Duration{time.Hour, 200 * 24 * time.Hour}))} {
 		m := retryModel(t, Outcomes{Failed: Ending{Share: 0.4, Run: 1.5}, Cancelled: Ending{Share: 0.3, Run: 3}, Attempts: 4})
 		m.Classes[1].Limit = l
 		for _, j := range jobs(t, New(m, 9, 0, 0, 60*day)) {
@@ -171,18 +174,19 @@ func TestLimitsCoverRetries(t *testing.T) {
 // and caps, with simulated jobs: within 5 standard errors of the mean job and a
 // thousandth for what the numeric integrals leave.
 func TestLoadOfModels(t *testing.T) {
-	lublin := must1(Lublin("typeless", 128, false))
-	helios := must1(NewPublished("helios", false))
-	helios.Outcomes.Attempts = 3
+	lublin := drawtest.Must(published.Lublin("typeless", 128, false))
+	helios := drawtest.Must(published.New("helios", false))
+	ends := PublishedOutcomes(&helios)
+	ends.Attempts = 3
 	failing := Outcomes{Failed: Ending{Share: 0.3, Run: 0.4}, Cancelled: Ending{Share: 0.2, Run: 2}, Attempts: 2, Delay: time.Minute}
-	sizes := must1(law.NewPowersOfTwo([]float64{1, 1, 1, 1}))
-	hyper := must1(law.NewBalancedHyperExponential(3600, 4))
+	sizes := drawtest.Must(law.NewPowersOfTwo([]float64{1, 1, 1, 1}))
+	hyper := drawtest.Must(law.NewBalancedHyperExponential(3600, 4))
 	for name, c := range map[string]Class{
 		"lublin":           {Size: lublin.Size, RunBySize: lublin.RunBySize, Arrivals: lublin.Arrivals},
 		"lublin, cut":      {Size: lublin.Size, RunBySize: lublin.RunBySize, MaxSize: 16, MaxLimit: time.Hour},
-		"helios":           {Size: helios.Size, RunBySize: helios.RunBySize, Outcomes: helios.Outcomes},
-		"helios, cut":      {Size: helios.Size, RunBySize: helios.RunBySize, Outcomes: helios.Outcomes, MaxLimit: time.Hour},
-		"helios, cut soon": {Size: helios.Size, RunBySize: helios.RunBySize, Outcomes: helios.Outcomes, MaxLimit: time.Minute},
+		"helios":           {Size: helios.Size, RunBySize: helios.RunBySize, Outcomes: ends},
+		"helios, cut":      {Size: helios.Size, RunBySize: helios.RunBySize, Outcomes: ends, MaxLimit: time.Hour},
+		"helios, cut soon": {Size: helios.Size, RunBySize: helios.RunBySize, Outcomes: ends, MaxLimit: time.Minute},
 		"failing":          {Size: sizes, Run: hyper, Outcomes: &failing},
 		"failing, cut":     {Size: sizes, Run: hyper, Outcomes: &failing, MaxLimit: 30 * time.Minute},
 		"power":            {Size: sizes, RunBySize: law.LognormalPower{Median: 600, Sigma: 1, Exponent: 0.7}, MaxSize: 4},
@@ -209,10 +213,10 @@ func TestLoadOfModels(t *testing.T) {
 // TestBadOutcomes proves that outcomes that cannot be are refused in words.
 func TestBadOutcomes(t *testing.T) {
 	_, err := NewOutcomes(Observation{0.5, 0.5}, Observation{0.5, 0.1})
-	checkMessage(t, err, []string{"leave some of both to completed jobs"})
+	drawtest.Message(t, err, []string{"leave some of both to completed jobs"})
 	_, err = NewOutcomes(Observation{0.5, 0.5}, Observation{0.1, 0})
-	checkMessage(t, err, []string{"0.1 of the jobs has 0 of the GPU time"})
-	if o := must1(NewOutcomes(Observation{0.5, 0.5}, Observation{})); o.Failed.Run != 1 || o.Cancelled.Share != 0 {
+	drawtest.Message(t, err, []string{"0.1 of the jobs has 0 of the GPU time"})
+	if o := drawtest.Must(NewOutcomes(Observation{0.5, 0.5}, Observation{})); o.Failed.Run != 1 || o.Cancelled.Share != 0 {
 		t.Errorf("%+v", o)
 	}
 	for want, spoil := range map[string]func(o *Outcomes){
@@ -224,9 +228,9 @@ func TestBadOutcomes(t *testing.T) {
 		"a job has 0 attempts":               func(o *Outcomes) { o.Attempts = 0 },
 		"comes back after -1ns":              func(o *Outcomes) { o.Delay = -1 },
 	} {
-		o := must1(NewOutcomes(Observation{0.2, 0.1}, Observation{0.1, 0.1}))
+		o := drawtest.Must(NewOutcomes(Observation{0.2, 0.1}, Observation{0.1, 0.1}))
 		spoil(&o)
-		checkMessage(t, retryModel(t, o).Check(), []string{`class "sweep"`, want})
+		drawtest.Message(t, retryModel(t, o).Check(), []string{`class "sweep"`, want})
 	}
 }
 
@@ -237,5 +241,5 @@ func TestNoRetriesInSessions(t *testing.T) {
 	m := testModel(t)
 	c := &m.Classes[0]
 	c.Sessions, c.PerDay, c.Users, c.Outcomes = &Sessions{Users: 3, PerDay: 1, Think: law.Constant{Seconds: 60}}, 0, 0, &o
-	checkMessage(t, m.Check(), []string{"outcomes and sessions"})
+	drawtest.Message(t, m.Check(), []string{"outcomes and sessions"})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/workload/synth/arrive"
+	"aforo/workload/synth/drawtest"
 )
 
 // TestProcessChecks proves that Check names what is wrong with a process.
@@ -27,7 +28,7 @@ func TestProcessChecks(t *testing.T) {
 	} {
 		m := testModel(t)
 		m.Classes[0].Arrivals = c.process
-		checkMessage(t, m.Check(), []string{`class "train"`, c.want})
+		drawtest.Message(t, m.Check(), []string{`class "train"`, c.want})
 	}
 }
 

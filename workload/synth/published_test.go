@@ -1,135 +1,74 @@
 package synth
 
 import (
-	"encoding/csv"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/synth/arrive"
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
+	"aforo/workload/synth/published"
 )
 
-// TestGavel compares the exact moments of the generator with numbers of an
-// independent program.
-func TestGavel(t *testing.T) {
-	p := must1(NewPublished("gavel", false))
-	size2 := 0.0
-	sizes, share := p.Size.List()
-	for i, n := range sizes {
-		size2 += share[i] * float64(n*n)
+// lublinModel returns a model of the typeless jobs at their own rate.
+func lublinModel(p published.Model) *Model {
+	r := Flat().Published(&p)
+	return &Model{
+		Classes: []Class{{
+			Name: "lublin", PerDay: p.PerDay, Burst: 1, Size: p.Size, RunBySize: p.RunBySize, Limit: ExactLimit{},
+			Arrivals: p.Arrivals, Rhythm: &r,
+		}},
+		Rhythm: Flat(),
+		Labels: workload.Labels{Class: []string{"lublin"}},
 	}
+}
+
+// TestLublinSample draws 400,000 jobs as a run sees them and compares them with
+// the exact law: sizes by chi-square; mean run time, node-seconds and gap within
+// 4 standard errors.
+func TestLublinSample(t *testing.T) {
+	p := drawtest.Must(published.Lublin("typeless", 128, false))
+	m := lublinModel(p)
+	s, n := New(m, 5, 0, 0, 0), 400_000
+	counts, prob := make([]int, 129), make([]float64, 129)
+	var run, work, gap [2]float64 // sums of x and of x^2
+	last := time.Duration(0)
+	var j workload.Job
+	for range n {
+		if ok, err := s.Next(&j); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		counts[j.Size]++
+		for _, x := range []struct {
+			of  *[2]float64
+			val float64
+		}{{&run, j.Run.Seconds()}, {&work, float64(j.Size) * j.Run.Seconds()}, {&gap, (j.Submit - last).Seconds()}} {
+			x.of[0] += x.val / float64(n)
+			x.of[1] += x.val * x.val / float64(n)
+		}
+		last = j.Submit
+		if j.Run%time.Second != 0 {
+			t.Fatalf("a run time of %v", j.Run)
+		}
+	}
+	for k := range prob {
+		prob[k] = p.Size.P(k)
+	}
+	drawtest.Frequencies(t, counts, prob)
+	c := &m.Classes[0]
 	for _, x := range []struct {
-		what      string
-		got, want float64
-	}{
-		{"mean run time", p.Run.Mean(), 60361.752350277},
-		{"median run time", p.Run.Quantile(0.5), 16430.517805586165},
-		{"mean size", p.Size.Mean(), 1.9},
-		{"mean square of the size", size2, 6.7},
-		{"GPU-hours a job", p.Size.Mean() * p.Run.Mean() / 3600, 31.857591518201748},
-	} {
-		if math.Abs(x.got/x.want-1) > 1e-9 {
-			t.Errorf("%s %v, want %v", x.what, x.got, x.want)
+		what string
+		sum  [2]float64
+		want float64
+	}{{"run time", run, c.runLaw(false).Mean()}, {"node-seconds", work, c.MeanGPUSeconds()}, {"gap", gap, p.Arrivals.(arrive.LogGammaRenewal).MeanSeconds()}} {
+		if se := math.Sqrt((x.sum[1] - x.sum[0]*x.sum[0]) / float64(n)); math.Abs(x.sum[0]-x.want) > 4*se {
+			t.Errorf("mean %s %v, want %v, standard error %v", x.what, x.sum[0], x.want, se)
 		}
-	}
-}
-
-// TestClusterTables proves that the models of the four clusters have the published
-// sizes and run times, with and without the law that joins them: every point of
-// both tables, run times within 0.0003 where a size cannot reach its GPU time.
-func TestClusterTables(t *testing.T) {
-	for name, table := range clusterTables {
-		for _, independent := range []bool{true, false} {
-			p := must1(NewPublished(name, independent))
-			c := Class{Size: p.Size, Run: p.Run, RunBySize: p.RunBySize}
-			run, below := c.runLaw(false), 0.0
-			for i, want := range table.gpus {
-				below += p.Size.P(1 << i)
-				if math.Abs(below-want/100) > 1e-9 {
-					t.Errorf("%s: P(size <= %d) = %v, want %v %%", name, 1<<i, below, want)
-				}
-			}
-			for i, want := range table.run {
-				if got := run.CDF(float64(int(1) << i)); math.Abs(got-want/100) > 0.0003 {
-					t.Errorf("%s: P(run <= %d s) = %v, want %v %%", name, 1<<i, got, want)
-				}
-			}
-		}
-	}
-}
-
-// TestLongJobsHaveThePublishedGPUTime proves that each size has its published
-// share of the GPU time, within 0.005, and that the GPU-hours of a mean job, which
-// the tables do not contain, are those of the published totals: within 3 % for
-// three clusters. Seren's digitised tables are 46 % above its total, most of it in
-// the 0.2 % of jobs with 513 to 1024 GPUs.
-func TestLongJobsHaveThePublishedGPUTime(t *testing.T) {
-	total := map[string]float64{"seren": 5.98e6 / 663_813, "kalos": 1.51e6 / 19_907, "helios": 21.7e6 / 1_580_464, "philly": 1.92e6 / 112_956}
-	for name, table := range clusterTables {
-		p := must1(NewPublished(name, false))
-		c := Class{Size: p.Size, RunBySize: p.RunBySize, Limit: ExactLimit{}}
-		mean, below := c.MeanGPUSeconds(), 0.0
-		for i, want := range table.gpuTime {
-			n := 1 << i
-			below += p.Size.P(n) * float64(n) * p.RunBySize.Of(n).Mean() / mean
-			if math.Abs(below-want/100) > 0.005 {
-				t.Errorf("%s: jobs of up to %d GPUs have %v of the GPU time, want %v %%", name, n, below, want)
-			}
-		}
-		tolerance := 0.03
-		if name == "seren" {
-			tolerance = 0.47
-		}
-		if got := mean / 3600; math.Abs(got/total[name]-1) > tolerance {
-			t.Errorf("%s: %v GPU-hours a job, published %v", name, got, total[name])
-		}
-	}
-}
-
-// TestTablesAreThePublishedOnes compares the compiled tables with the files that
-// they were digitised into.
-func TestTablesAreThePublishedOnes(t *testing.T) {
-	numbers := func(cells []string) (xs []float64) {
-		for _, c := range cells {
-			xs = append(xs, number(t, c))
-		}
-		return xs
-	}
-	seen := 0
-	for _, file := range []string{"cdf_duration.csv", "cdf_gpucount.csv", "diurnal_helios.csv"} {
-		rows, err := csv.NewReader(shared(t, "facts/"+file)).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, row := range rows[1:] {
-			table, known := clusterTables[strings.ToLower(row[0])]
-			var got, want []float64
-			switch {
-			case file == "diurnal_helios.csv":
-				hour := int(number(t, row[0]))
-				got, want = clusterTables["helios"].hours[hour:hour+1], numbers(row[1:])
-			case !known: // a cluster whose jobs share GPUs
-				continue
-			case file == "cdf_duration.csv":
-				got, want = table.run, numbers(row[1:])
-			case row[1] == "jobs":
-				got, want = table.gpus, numbers(row[2:])
-			default:
-				got, want = table.gpuTime, numbers(row[2:])
-			}
-			seen++
-			if !slices.Equal(got, want) {
-				t.Errorf("%s of %s is %v, published %v", file, row[0], got, want)
-			}
-		}
-	}
-	if seen != 4+8+24 {
-		t.Errorf("%d rows compared", seen)
 	}
 }
 
@@ -152,8 +91,8 @@ func TestLognormalFits(t *testing.T) {
 // modelsUnderTest returns one class for each model by name and each way to use it.
 func modelsUnderTest() map[string]Class {
 	all := map[string]Class{}
-	add := func(name string, p Published, change func(c *Class)) {
-		r := p.Rhythm(Flat())
+	add := func(name string, p published.Model, change func(c *Class)) {
+		r := Flat().Published(&p)
 		c := Class{
 			Name: name, PerDay: 2000, Burst: 1, Limit: ExactLimit{},
 			Size: p.Size, Run: p.Run, RunBySize: p.RunBySize, Arrivals: p.Arrivals, Rhythm: &r,
@@ -164,16 +103,17 @@ func modelsUnderTest() map[string]Class {
 		all[name] = c
 	}
 	for _, jobs := range []string{"batch", "interactive", "typeless"} {
-		add("lublin99-"+jobs, must1(Lublin(jobs, 256, false)), nil)
+		add("lublin99-"+jobs, drawtest.Must(published.Lublin(jobs, 256, false)), nil)
 	}
-	for _, name := range PublishedModels() {
-		add(name, must1(NewPublished(name, false)), nil)
+	for _, name := range []string{"gavel", "seren", "kalos", "helios", "philly"} {
+		add(name, drawtest.Must(published.New(name, false)), nil)
 	}
-	helios := must1(NewPublished("helios", false))
-	helios.Outcomes.Attempts = 3
-	add("helios-retry", helios, func(c *Class) { c.Outcomes = helios.Outcomes })
-	add("lublin99-tsafrir", must1(Lublin("typeless", 256, false)), func(c *Class) {
-		c.Limit = must1(NewEstimateLimit(must1(TsafrirEstimates(48*time.Hour, 90, 1)), c.RunCDF()))
+	helios := drawtest.Must(published.New("helios", false))
+	ends := PublishedOutcomes(&helios)
+	ends.Attempts = 3
+	add("helios-retry", helios, func(c *Class) { c.Outcomes = ends })
+	add("lublin99-tsafrir", drawtest.Must(published.Lublin("typeless", 256, false)), func(c *Class) {
+		c.Limit = drawtest.Must(NewEstimateLimit(drawtest.Must(TsafrirEstimates(48*time.Hour, 90, 1)), c.RunCDF()))
 	})
 	return all
 }
@@ -206,17 +146,17 @@ func TestModelsLeaveTheRest(t *testing.T) {
 // TestModelRhythm proves that a class keeps to its model's hours in the local time
 // of the simulation, and the other classes to theirs (chi-square).
 func TestModelRhythm(t *testing.T) {
-	p := must1(NewPublished("helios", false))
+	p := drawtest.Must(published.New("helios", false))
 	m := testModel(t)
 	m.Growth = Growth{}
-	r := p.Rhythm(m.Rhythm)
+	r := m.Rhythm.Published(&p)
 	m.Classes = append(m.Classes, Class{Name: "helios", PerDay: 2000, Burst: 1, Limit: ExactLimit{}, Size: p.Size, RunBySize: p.RunBySize, Rhythm: &r})
 	m.Labels.Class = append(m.Labels.Class, "helios")
 	counts := make([]int, 24)
 	for _, j := range only(jobs(t, New(m, 3, 0, 0, 140*day)), 3) {
 		counts[localHour(m, j.Submit)%24]++
 	}
-	checkFrequencies(t, counts, law.Normalised(clusterTables["helios"].hours))
+	drawtest.Frequencies(t, counts, law.Normalised(p.Hours))
 }
 
 // TestModelsDoNotAllocate holds the promise that a run allocates nothing a job:
@@ -258,10 +198,10 @@ func BenchmarkLaws(b *testing.B) {
 		law.Weibull{Shape: 0.6, Scale: 600},
 		law.Gamma{Shape: 0.5, Scale: 600},
 		law.Gamma{Shape: 3, Scale: 600},
-		must1(law.NewBalancedHyperExponential(600, 4)),
+		drawtest.Must(law.NewBalancedHyperExponential(600, 4)),
 		law.LogUniform{Min: 10, Max: 5000},
-		must1(NewPublished("gavel", false)).Run,
-		must1(Lublin("interactive", 128, false)).RunBySize.Of(8), must1(NewPublished("helios", false)).RunBySize.Of(8),
+		drawtest.Must(published.New("gavel", false)).Run,
+		drawtest.Must(published.Lublin("interactive", 128, false)).RunBySize.Of(8), drawtest.Must(published.New("helios", false)).RunBySize.Of(8),
 	} {
 		b.Run(fmt.Sprintf("%T", l), func(b *testing.B) {
 			r, sum := testRNG(), 0.0
@@ -279,15 +219,15 @@ func BenchmarkLaws(b *testing.B) {
 // run times or a bad one, are refused in words.
 func TestBadModels(t *testing.T) {
 	last := func(_ any, err error) error { return err }
-	checkMessage(t, last(Lublin("mixed", 128, false)), []string{`no jobs "mixed"`})
-	checkMessage(t, last(Lublin("batch", 4, false)), []string{"has 4 nodes"})
-	checkMessage(t, last(NewPublished("mars", false)), []string{`no published model "mars"`})
-	lublin := must1(Lublin("typeless", 128, false)).RunBySize.(law.LogHyperGamma)
+	drawtest.Message(t, last(published.Lublin("mixed", 128, false)), []string{`no jobs "mixed"`})
+	drawtest.Message(t, last(published.Lublin("batch", 4, false)), []string{"has 4 nodes"})
+	drawtest.Message(t, last(published.New("mars", false)), []string{`no published model "mars"`})
+	lublin := drawtest.Must(published.Lublin("typeless", 128, false)).RunBySize.(law.LogHyperGamma)
 	negative := lublin
 	negative.Scale1 = -1
 	m := testModel(t)
 	m.Classes[0].RunBySize = lublin
-	checkMessage(t, m.Check(), []string{"give one of the two"})
+	drawtest.Message(t, m.Check(), []string{"give one of the two"})
 	m.Classes[0].Run, m.Classes[0].RunBySize = nil, negative
-	checkMessage(t, m.Check(), []string{"first scale of the log-hyper-gamma law is -1"})
+	drawtest.Message(t, m.Check(), []string{"first scale of the log-hyper-gamma law is -1"})
 }

@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"aforo/workload/synth/arrive"
+	"aforo/workload/synth/drawtest"
+	"aforo/workload/synth/published"
 )
 
 // lublinArrivals are the arrivals of a model at some number of jobs a day.
-func lublinArrivals(p Published, perDay float64, offset time.Duration, g Growth, end time.Duration) *arrivals {
-	r := p.Rhythm(Flat())
+func lublinArrivals(p published.Model, perDay float64, offset time.Duration, g Growth, end time.Duration) *arrivals {
+	r := Flat().Published(&p)
 	r.Offset = offset
 	return newArrivals(p.Arrivals.Realize(key{3, 0, "class", "test"}.streams, perDay), newIntensity(perDay, &r, g), 0, end)
 }
@@ -19,7 +21,7 @@ func lublinArrivals(p Published, perDay float64, offset time.Duration, g Growth,
 // with its buckets, points and reminders, on the same gaps, and compares every
 // instant within a microsecond: rounding is all that may differ.
 func TestLublinArrivalsAreThePublishedAlgorithm(t *testing.T) {
-	p := must1(Lublin("batch", 128, false))
+	p := drawtest.Must(published.Lublin("batch", 128, false))
 	a := lublinArrivals(p, p.PerDay, 0, Growth{}, never)
 	gaps := p.Arrivals.Realize(key{3, 0, "class", "test"}.streams, p.PerDay)
 	mean := p.Arrivals.(arrive.LogGammaRenewal).MeanSeconds()
@@ -47,7 +49,7 @@ func TestLublinArrivalsAreThePublishedAlgorithm(t *testing.T) {
 // of variation of 48, so n arrivals have a standard error of sqrt(48 n): within 4
 // of them, and 3 % more for each half hour.
 func TestLublinArrivalsRate(t *testing.T) {
-	p := must1(Lublin("typeless", 128, false))
+	p := drawtest.Must(published.Lublin("typeless", 128, false))
 	const days = 4000
 	offset := 2*day + 7*time.Hour + 11*time.Minute
 	a := lublinArrivals(p, 300, offset, Growth{}, days*day)
@@ -117,11 +119,11 @@ func TestLogGammaCheck(t *testing.T) {
 		"largest logarithm of a gap": func(_ *Model, l *arrive.LogGammaRenewal) { l.MaxLog = math.NaN() },
 		"almost all gaps":            func(_ *Model, l *arrive.LogGammaRenewal) { l.MaxLog = 1 },
 	} {
-		p := must1(Lublin("typeless", 128, false))
+		p := drawtest.Must(published.Lublin("typeless", 128, false))
 		l := p.Arrivals.(arrive.LogGammaRenewal)
 		m := lublinModel(p)
 		spoil(m, &l)
 		m.Classes[0].Arrivals = l
-		checkMessage(t, m.Check(), []string{`class "lublin"`, want})
+		drawtest.Message(t, m.Check(), []string{`class "lublin"`, want})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"aforo/workload"
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
 )
 
@@ -163,7 +164,7 @@ func TestSessionsHaveTheirLaws(t *testing.T) {
 		xs   []float64
 		mean float64
 	}{"run": {runs, 1800}, "think": {thinks, 600}, "pause": {pauses, 8_640_000}} {
-		d, limit := kolmogorov(c.xs, law.Exponential{MeanSeconds: c.mean}.CDF), 1.95/math.Sqrt(float64(len(c.xs)))
+		d, limit := drawtest.Kolmogorov(c.xs, law.Exponential{MeanSeconds: c.mean}.CDF), 1.95/math.Sqrt(float64(len(c.xs)))
 		if d > limit+2./900 {
 			t.Errorf("%s: Kolmogorov-Smirnov distance %v is above %v", name, d, limit)
 		}
@@ -327,6 +328,6 @@ func TestSessionsChecks(t *testing.T) {
 	} {
 		m := sessionModel(t)
 		c.spoil(&m.Classes[2], m.Classes[2].Sessions)
-		checkMessage(t, m.Check(), []string{`class "debug"`, c.want})
+		drawtest.Message(t, m.Check(), []string{`class "debug"`, c.want})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"aforo/workload"
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
 )
 
@@ -319,7 +320,7 @@ func TestBurst(t *testing.T) {
 		counts[tail] += counts[k]
 	}
 	p[tail] = math.Pow(0.75, float64(tail))
-	checkFrequencies(t, counts[:tail+1], p[:tail+1])
+	drawtest.Frequencies(t, counts[:tail+1], p[:tail+1])
 	// The number of jobs has variance E[N] E[B^2]/E[B] = 200,000 x 7.
 	if d := float64(len(all) - 200_000); math.Abs(d) > 4*math.Sqrt(200_000*7) {
 		t.Errorf("%d jobs in 200 days at 1000 a day", len(all))
@@ -344,9 +345,9 @@ func TestLabelsFollowWeights(t *testing.T) {
 			users[j.User]++
 		}
 	}
-	checkFrequencies(t, communities[:2], []float64{0.75, 0.25})
-	checkFrequencies(t, accesses[:2], []float64{1.0 / 3, 2.0 / 3})
-	checkFrequencies(t, sectors[:], []float64{1.0 / 3, 0, 2.0 / 3})
+	drawtest.Frequencies(t, communities[:2], []float64{0.75, 0.25})
+	drawtest.Frequencies(t, accesses[:2], []float64{1.0 / 3, 2.0 / 3})
+	drawtest.Frequencies(t, sectors[:], []float64{1.0 / 3, 0, 2.0 / 3})
 	zipf, sum := make([]float64, len(users)), 0.0
 	for k := range zipf {
 		sum += 1 / float64(k+1)
@@ -354,7 +355,7 @@ func TestLabelsFollowWeights(t *testing.T) {
 	for k := range zipf {
 		zipf[k] = 1 / float64(k+1) / sum
 	}
-	checkFrequencies(t, users, zipf)
+	drawtest.Frequencies(t, users, zipf)
 }
 
 // TestBadModelYieldsItsError proves that New hands on what Check says.

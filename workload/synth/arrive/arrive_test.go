@@ -5,11 +5,12 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"aforo/workload/synth/drawtest"
 )
 
 // streams are those of one realization of a test, keyed as package synth keys them.
@@ -23,18 +24,6 @@ func streams(seed, realization uint64) Streams {
 		}
 		return rand.New(rand.NewChaCha8(sha256.Sum256(b)))
 	}
-}
-
-// kolmogorov returns the largest distance between the empirical CDF of xs, which
-// it sorts, and cdf.
-func kolmogorov(xs []float64, cdf func(float64) float64) float64 {
-	slices.Sort(xs)
-	d, n := 0.0, float64(len(xs))
-	for i, x := range xs {
-		f := cdf(x)
-		d = max(d, f-float64(i)/n, float64(i+1)/n-f)
-	}
-	return d
 }
 
 // sampleGaps returns n gaps of a process after the first, which has a law of its
@@ -102,7 +91,7 @@ func TestRenewalGaps(t *testing.T) {
 			if se := v / math.Sqrt(n); math.Abs(lag) > 5*se {
 				t.Errorf("covariance of neighbours %v, standard error %v", lag, se)
 			}
-			if d, limit := kolmogorov(xs, c.law.CDF), 1.95/math.Sqrt(n); d > limit {
+			if d, limit := drawtest.Kolmogorov(xs, c.law.CDF), 1.95/math.Sqrt(n); d > limit {
 				t.Errorf("Kolmogorov-Smirnov distance %v is above %v", d, limit)
 			}
 		})
@@ -149,7 +138,7 @@ func TestStationary(t *testing.T) {
 			if c.cdf == nil {
 				return
 			}
-			if d, limit := kolmogorov(firsts, c.cdf), 1.95/math.Sqrt(n); d > limit {
+			if d, limit := drawtest.Kolmogorov(firsts, c.cdf), 1.95/math.Sqrt(n); d > limit {
 				t.Errorf("Kolmogorov-Smirnov distance of the first points %v is above %v", d, limit)
 			}
 		})

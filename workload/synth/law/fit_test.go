@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"aforo/workload/synth/drawtest"
 )
 
 // sampled draws the run times of n jobs whose sizes are drawn evenly from a list; as
@@ -84,7 +86,7 @@ func TestFitLogHyperGamma(t *testing.T) {
 		}
 	}
 	l := FitLogHyperGamma(p)
-	if d := kolmogorov(xs, l.Of(1).CDF); d > 0.01 {
+	if d := drawtest.Kolmogorov(xs, l.Of(1).CDF); d > 0.01 {
 		t.Errorf("KS %.4f", d)
 	}
 	if l.Shape1*l.Scale1 > l.Shape2*l.Scale2 {

@@ -3,11 +3,11 @@ package law
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"aforo/workload/synth/drawtest"
 )
 
 // testRNG returns a generator with a fixed seed.
@@ -50,21 +50,9 @@ func checkLawSample(t *testing.T, l Law, variance float64, size int) {
 			t.Errorf("the sample's variance is %v, the law's %v, standard error %v", got, variance, se)
 		}
 	}
-	if d, limit := kolmogorov(xs, l.CDF), 1.95/math.Sqrt(n); d > limit {
+	if d, limit := drawtest.Kolmogorov(xs, l.CDF), 1.95/math.Sqrt(n); d > limit {
 		t.Errorf("Kolmogorov-Smirnov distance %v is above %v", d, limit)
 	}
-}
-
-// kolmogorov returns the largest distance between the empirical CDF of xs, which
-// it sorts, and cdf.
-func kolmogorov(xs []float64, cdf func(float64) float64) float64 {
-	slices.Sort(xs)
-	d, n := 0.0, float64(len(xs))
-	for i, x := range xs {
-		f := cdf(x)
-		d = max(d, f-float64(i)/n, float64(i+1)/n-f)
-	}
-	return d
 }
 
 // TestLaws runs the bundle over every continuous law.
@@ -207,18 +195,5 @@ func TestMeanBelow(t *testing.T) {
 	cut := (0.2*0.9+0.4*9)/math.Ln10 + 0.4*((math.Sqrt(1e5)-100)/math.Ln10+0.5*math.Sqrt(1e5))
 	if got := MeanBelow(e, math.Sqrt(1e5)); math.Abs(got/cut-1) > 1e-5 {
 		t.Errorf("empirical: %v, want %v", got, cut)
-	}
-}
-
-// checkMessage fails unless err is an error with all the parts.
-func checkMessage(t *testing.T, err error, parts []string) {
-	t.Helper()
-	if err == nil {
-		t.Fatal("there is no error")
-	}
-	for _, part := range parts {
-		if !strings.Contains(err.Error(), part) {
-			t.Errorf("the error is %q, without %q", err, part)
-		}
 	}
 }

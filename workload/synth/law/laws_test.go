@@ -7,15 +7,9 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
-)
 
-// must1 returns what a constructor made of good parameters.
-func must1[T any](x T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return x
-}
+	"aforo/workload/synth/drawtest"
+)
 
 // tailVariance is the variance of a law on [0, high] from its CDF alone, by the
 // midpoint rule for E[X^2] = integral of 2 x (1-CDF(x)).
@@ -46,18 +40,18 @@ func lublinReal(size int) Law {
 // longJobs joins run times of seconds to weeks and sizes up to 32, of which the
 // largest have most of the GPU time.
 func longJobs() LongJobs {
-	run := must1(NewEmpirical(0.5, []float64{1, 16, 256, 4096, 65536, 1 << 21}, []float64{0.04, 0.1, 0.56, 0.84, 0.96, 1}))
-	sizes := must1(NewPowersOfTwo([]float64{72, 3, 6, 14, 3, 2}))
-	return must1(NewLongJobs(run, sizes, []float64{5, 2, 5, 29, 20, 39}))
+	run := drawtest.Must(NewEmpirical(0.5, []float64{1, 16, 256, 4096, 65536, 1 << 21}, []float64{0.04, 0.1, 0.56, 0.84, 0.96, 1}))
+	sizes := drawtest.Must(NewPowersOfTwo([]float64{72, 3, 6, 14, 3, 2}))
+	return drawtest.Must(NewLongJobs(run, sizes, []float64{5, 2, 5, 29, 20, 39}))
 }
 
 // TestMoreLaws runs the bundle over every law that was added to the first three,
 // with its analytic variance.
 func TestMoreLaws(t *testing.T) {
-	gavel := must1(NewLogPieces([]float64{60 * 31.622776601683793, 60e3, 60e4}, []float64{0.8, 0.2}))
-	bands := must1(NewLognormalBands([]int{1, 8}, []Lognormal{{600, 0.5}, {7200, 0.7}}))
+	gavel := drawtest.Must(NewLogPieces([]float64{60 * 31.622776601683793, 60e3, 60e4}, []float64{0.8, 0.2}))
+	bands := drawtest.Must(NewLognormalBands([]int{1, 8}, []Lognormal{{600, 0.5}, {7200, 0.7}}))
 	lognormalVariance := func(l Lognormal) float64 { return math.Expm1(l.Sigma*l.Sigma) * l.Mean() * l.Mean() }
-	hyper := must1(NewHyperExponential([]float64{7, 2, 1}, []float64{60, 600, 7200}))
+	hyper := drawtest.Must(NewHyperExponential([]float64{7, 2, 1}, []float64{60, 600, 7200}))
 	long := longJobs()
 	for _, c := range []struct {
 		name     string
@@ -69,7 +63,7 @@ func TestMoreLaws(t *testing.T) {
 		{"gamma, cv above 1", Gamma{0.3, 900}, 0.3 * 900 * 900},
 		{"gamma, Erlang", Gamma{3, 900}, 3 * 900 * 900},
 		{"hyper-exponential", hyper, 2*(0.7*60*60+0.2*600*600+0.1*7200*7200) - hyper.Mean()*hyper.Mean()},
-		{"hyper-exponential, balanced", must1(NewBalancedHyperExponential(500, 4)), 4 * 500 * 500},
+		{"hyper-exponential, balanced", drawtest.Must(NewBalancedHyperExponential(500, 4)), 4 * 500 * 500},
 		{"log-uniform", LogUniform{10, 5000}, (5000*5000-100)/(2*math.Log(500)) - math.Pow(4990/math.Log(500), 2)},
 		{"gavel", gavel, 3.362448638444204 * gavel.Mean() * gavel.Mean()},
 		{"lognormal by size, of 16", LognormalPower{300, 0.6, 0.5}.Of(16), lognormalVariance(Lognormal{1200, 0.6})},
@@ -133,7 +127,7 @@ func TestMoreLawsAgainstGonum(t *testing.T) {
 // TestBalancedHyperExponential checks the parameters of squared coefficient of
 // variation 4 and mean 1 against the published ones of queueing theory.
 func TestBalancedHyperExponential(t *testing.T) {
-	h := must1(NewBalancedHyperExponential(1, 4))
+	h := drawtest.Must(NewBalancedHyperExponential(1, 4))
 	for i, want := range []float64{0.8872983, 1 - 0.8872983, 1 / 1.7745967, 1 / 0.2254033} {
 		if got := slices.Concat(h.p, h.means)[i]; math.Abs(got-want) > 1e-6*want {
 			t.Errorf("parameter %d is %v, want %v", i, got, want)
@@ -185,7 +179,7 @@ func TestMeanBelowOfNewLaws(t *testing.T) {
 	for name, l := range map[string]Law{
 		"log-hyper-gamma": lublinReal(8),
 		"wide":            wide.Of(8),
-		"bands":           must1(NewLognormalBands([]int{1, 2}, []Lognormal{{60, 1}, {600, 2}})).Average([]int{1, 2}, []float64{0.5, 0.5}),
+		"bands":           drawtest.Must(NewLognormalBands([]int{1, 2}, []Lognormal{{60, 1}, {600, 2}})).Average([]int{1, 2}, []float64{0.5, 0.5}),
 	} {
 		for _, c := range []float64{1, 60, 3600, 100_000} {
 			const steps = 100_000
@@ -207,7 +201,7 @@ func TestAverage(t *testing.T) {
 	sizes, p := []int{1, 2, 8, 100}, []float64{0.4, 0.3, 0.2, 0.1}
 	for name, l := range map[string]BySize{
 		"power":  LognormalPower{300, 1.5, -0.3},
-		"bands":  must1(NewLognormalBands([]int{1, 4, 50}, []Lognormal{{60, 1}, {600, 2}, {6000, 1}})),
+		"bands":  drawtest.Must(NewLognormalBands([]int{1, 4, 50}, []Lognormal{{60, 1}, {600, 2}, {6000, 1}})),
 		"lublin": interactive,
 		"long":   longJobs(),
 	} {
@@ -271,7 +265,7 @@ func TestBadLaws(t *testing.T) {
 		{short.Check(), "give a longer one"},
 		{LongJobs{}.Check(), "NewLongJobs"},
 		{last(NewLongJobs(Empirical{}, Sizes{}, nil)), "NewEmpirical"},
-		{last(NewLongJobs(must1(NewLogPieces([]float64{1, 9}, []float64{1})), must1(NewPowersOfTwo([]float64{1})), nil)), "1 sizes and 0 shares"},
+		{last(NewLongJobs(drawtest.Must(NewLogPieces([]float64{1, 9}, []float64{1})), drawtest.Must(NewPowersOfTwo([]float64{1})), nil)), "1 sizes and 0 shares"},
 		{last(NewPowersOfTwo(make([]float64, 32))), "32 powers of two"},
 		{last(NewLogUniformSizes(0, 4)), "from 0 to 4"},
 		{last(NewLogUniformSizes(4, 3)), "from 4 to 3"},
@@ -280,6 +274,6 @@ func TestBadLaws(t *testing.T) {
 		{last(TwoStage{Low: 1, Med: 2, High: 3, Prob: 2}.Sizes()), "lower stage of sizes is 2"},
 		{last(TwoStage{Low: 1, Med: 2, High: 3, Max: -1}.Sizes()), "largest size"},
 	} {
-		checkMessage(t, c.err, []string{c.want})
+		drawtest.Message(t, c.err, []string{c.want})
 	}
 }

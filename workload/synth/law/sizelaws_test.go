@@ -3,11 +3,13 @@ package law
 import (
 	"math"
 	"testing"
+
+	"aforo/workload/synth/drawtest"
 )
 
 // TestPowersOfTwo proves that the weights are those of 1, 2, 4, ...
 func TestPowersOfTwo(t *testing.T) {
-	s := must1(NewPowersOfTwo([]float64{70, 10, 15, 5}))
+	s := drawtest.Must(NewPowersOfTwo([]float64{70, 10, 15, 5}))
 	if s.P(1) != 0.7 || s.P(4) != 0.15 || s.P(3) != 0 || s.Max() != 8 || math.Abs(s.Mean()-1.9) > 1e-12 {
 		t.Errorf("%+v", s)
 	}
@@ -16,7 +18,7 @@ func TestPowersOfTwo(t *testing.T) {
 // TestLogUniformSizes proves that P(size < n) is exactly the logarithm of n, cut
 // to its ends, and that the law is sampled as it says.
 func TestLogUniformSizes(t *testing.T) {
-	s := must1(NewLogUniformSizes(1, 100))
+	s := drawtest.Must(NewLogUniformSizes(1, 100))
 	below := 0.0
 	for n := 1; n <= 100; n++ {
 		if want := math.Log(float64(n)) / math.Log(101); math.Abs(below-want) > 1e-12 {
@@ -27,7 +29,7 @@ func TestLogUniformSizes(t *testing.T) {
 	if math.Abs(below-1) > 1e-12 || s.P(101) != 0 {
 		t.Errorf("the probabilities add up to %v", below)
 	}
-	if one := must1(NewLogUniformSizes(7, 7)); one.P(7) != 1 {
+	if one := drawtest.Must(NewLogUniformSizes(7, 7)); one.P(7) != 1 {
 		t.Errorf("%+v", one)
 	}
 }
@@ -71,6 +73,6 @@ func TestTwoStage(t *testing.T) {
 		if math.Abs(sum-1) > 1e-12 {
 			t.Errorf("the probabilities add up to %v", sum)
 		}
-		checkFrequencies(t, counts, p)
+		drawtest.Frequencies(t, counts, p)
 	}
 }

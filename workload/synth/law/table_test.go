@@ -4,33 +4,8 @@ import (
 	"math"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"aforo/workload/synth/drawtest"
 )
-
-// checkFrequencies fails unless counts fit the probabilities p: chi-square at
-// significance 0.001, and no count where the probability is 0.
-func checkFrequencies(t *testing.T, counts []int, p []float64) {
-	t.Helper()
-	n := 0
-	for _, c := range counts {
-		n += c
-	}
-	chi, df := 0.0, -1.0
-	for i, c := range counts {
-		if p[i] == 0 {
-			if c > 0 {
-				t.Errorf("value %d has probability 0 and came %d times", i, c)
-			}
-			continue
-		}
-		want := p[i] * float64(n)
-		chi += (float64(c) - want) * (float64(c) - want) / want
-		df++
-	}
-	if limit := (distuv.ChiSquared{K: df}).Quantile(0.999); chi > limit {
-		t.Errorf("chi-square %.1f with %.0f degrees of freedom is above %.1f", chi, df, limit)
-	}
-}
 
 // TestTable proves that the alias table draws each index as often as its weight
 // says, zero weights never, and that a single index takes no draw.
@@ -49,7 +24,7 @@ func TestTable(t *testing.T) {
 		for range 500_000 {
 			counts[tab.Sample(r)]++
 		}
-		checkFrequencies(t, counts, p)
+		drawtest.Frequencies(t, counts, p)
 	}
 	one, r := NewTable([]float64{3}), testRNG()
 	if one.Sample(r) != 0 || r.Uint64() != testRNG().Uint64() {
@@ -75,5 +50,5 @@ func TestSizes(t *testing.T) {
 	for range 500_000 {
 		counts[at[s.Sample(r)]]++
 	}
-	checkFrequencies(t, counts, []float64{0.54, 0.139, 0.288, 0.033, 0})
+	drawtest.Frequencies(t, counts, []float64{0.54, 0.139, 0.288, 0.033, 0})
 }

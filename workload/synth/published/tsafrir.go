@@ -1,13 +1,15 @@
-package synth
+package published
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"sort"
 	"time"
 
+	"aforo/workload/clock"
 	"aforo/workload/portable"
 	"aforo/workload/synth/law"
 )
@@ -42,25 +44,23 @@ func TsafrirBins(jobs int) int {
 	return int(points[len(points)-1].bins)
 }
 
-// TsafrirEstimates draws a histogram of the model: bins different estimates, the
+// TsafrirEstimates draws a histogram of the model, the times rising and a share for each: bins different estimates, the
 // largest of which is most, whole seconds, at least 100 minutes. 20 popular ones
 // have 89 % of all jobs; the largest is the most popular. Which of the others is
 // how popular is random, drawn as in the published program: by the ranks that
 // each had in four logs, the more popular of two draws, none later than in any of
-// the logs. The same number gives the same histogram. The remaining estimates lie
-// on
+// the logs. The remaining estimates lie on
 //
 //	most (a-1)x / (a-x), x = rank / their number, a = 1 + 12.1039 bins^-0.6026
 //
 // and share 11 % of the jobs in proportion to rank^-2.267, in random order.
-func TsafrirEstimates(most time.Duration, bins, number int) (Estimates, error) {
-	if most < 100*time.Minute || most%time.Second != 0 || most > longest {
-		return Estimates{}, fmt.Errorf("the largest estimate is %v: it must be whole seconds and at least 1h40m, so that 20 usual values lie below it", most)
+func TsafrirEstimates(most time.Duration, bins int, r *rand.Rand) (times []time.Duration, shares []float64, err error) {
+	if most < 100*time.Minute || most%time.Second != 0 || most > clock.Job {
+		return nil, nil, fmt.Errorf("the largest estimate is %v: it must be whole seconds and at least 1h40m, so that 20 usual values lie below it", most)
 	}
 	if bins <= headCount || bins > 10_000 {
-		return Estimates{}, fmt.Errorf("the model of estimates has %d different ones: give more than %d, at most 10000", bins, headCount)
+		return nil, nil, fmt.Errorf("the model of estimates has %d different ones: give more than %d, at most 10000", bins, headCount)
 	}
-	r := key{uint64(number), 0, "estimates", "tsafrir"}.stream(forLimit)
 	head := tsafrirHead(most)
 	share := map[time.Duration]float64{}
 	sizes := tsafrirHeadShares()
@@ -68,15 +68,11 @@ func TsafrirEstimates(most time.Duration, bins, number int) (Estimates, error) {
 		share[head[i]] = sizes[rank-1]
 	}
 	tsafrirTail(share, most, bins-headCount, r)
-	var e Estimates
-	for t := range share {
-		e.Times = append(e.Times, t)
+	times = slices.Sorted(maps.Keys(share))
+	for _, t := range times {
+		shares = append(shares, share[t])
 	}
-	slices.Sort(e.Times)
-	for _, t := range e.Times {
-		e.Shares = append(e.Shares, share[t])
-	}
-	return e, nil
+	return times, shares, nil
 }
 
 // tsafrirHead lists the popular estimates: the largest one, then the others in

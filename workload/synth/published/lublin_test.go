@@ -1,4 +1,4 @@
-package synth
+package published
 
 import (
 	"bufio"
@@ -11,17 +11,16 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
-	"aforo/workload"
 	"aforo/workload/synth/arrive"
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
 )
 
 // shared opens a file of the reference folder, or skips the test.
 func shared(t *testing.T, name string) *os.File {
 	t.Helper()
-	f, err := os.Open("../../../shared/" + name)
+	f, err := os.Open("../../../../shared/" + name)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the reference folder is absent")
 	}
@@ -48,11 +47,10 @@ type lublinOracle struct {
 
 // checkLublin compares a model with the oracle, within a relative error of 1e-6
 // (weights: the last of their five places).
-func checkLublin(t *testing.T, p Published, o lublinOracle) {
+func checkLublin(t *testing.T, p Model, o lublinOracle) {
 	t.Helper()
 	real := p.RunBySize.(law.LogHyperGamma)
 	real.WholeSeconds = false
-	c := Class{Size: p.Size, RunBySize: real, Limit: ExactLimit{}}
 	size2 := 0.0
 	sizes, share := p.Size.List()
 	for i, n := range sizes {
@@ -64,8 +62,8 @@ func checkLublin(t *testing.T, p Published, o lublinOracle) {
 	}{
 		{"mean size", p.Size.Mean(), o.Size},
 		{"mean square of the size", size2, o.Size2},
-		{"mean run time", c.runLaw(false).Mean(), o.Run},
-		{"mean node-seconds", c.MeanGPUSeconds(), o.NodeSec},
+		{"mean run time", real.Average(p.Size.List()).Mean(), o.Run},
+		{"mean node-seconds", gpuSeconds(p.Size, real), o.NodeSec},
 		{"mean gap", p.Arrivals.(arrive.LogGammaRenewal).MeanSeconds(), o.Gap},
 		{"jobs a day", p.PerDay, o.PerDay},
 		{"largest size", float64(p.Size.Max()), float64(o.Most)},
@@ -89,7 +87,7 @@ func checkLublin(t *testing.T, p Published, o lublinOracle) {
 // TestLublinExact compares the exact sizes, means and weights of the typeless
 // model on 128 nodes with numbers of an independent program.
 func TestLublinExact(t *testing.T) {
-	checkLublin(t, must1(Lublin("typeless", 128, false)), lublinOracle{
+	checkLublin(t, drawtest.Must(Lublin("typeless", 128, false)), lublinOracle{
 		Size: 12.133928391257212, Size2: 605.7756513877728, Run: 4357.965988618877, NodeSec: 84240.99176650903,
 		Gap: 911.2896120197701, PerDay: 94.81069339581761, Most: 128,
 		Fraction: map[int]float64{
@@ -97,7 +95,7 @@ func TestLublinExact(t *testing.T) {
 			32: 0.03271048592644769, 64: 0.03248322909200294, 128: 0.016184917356462714,
 		},
 	})
-	if w := must1(Lublin("typeless", 128, false)).HalfHours; math.Abs(w[27]-1.8331139006295984) > 1e-9 || math.Abs(w[10]-0.1649178732441603) > 1e-9 {
+	if w := drawtest.Must(Lublin("typeless", 128, false)).HalfHours; math.Abs(w[27]-1.8331139006295984) > 1e-9 || math.Abs(w[10]-0.1649178732441603) > 1e-9 {
 		t.Errorf("half hours 27 and 10 have weights %v and %v", w[27], w[10])
 	}
 }
@@ -111,11 +109,11 @@ func TestLublinOracles(t *testing.T) {
 	if err := json.NewDecoder(shared(t, "theory/oracles.json")).Decode(&all); err != nil {
 		t.Fatal(err)
 	}
-	for name, p := range map[string]Published{
-		"typeless default (UHi=7, 128 nodes)":  must1(Lublin("typeless", 128, false)),
-		"typeless 256 nodes (UHi=8, UMed=5.5)": must1(Lublin("typeless", 256, false)),
-		"batch (UHi=7)":                        must1(Lublin("batch", 128, false)),
-		"interactive (UHi=5.5)":                must1(Lublin("interactive", 128, false)),
+	for name, p := range map[string]Model{
+		"typeless default (UHi=7, 128 nodes)":  drawtest.Must(Lublin("typeless", 128, false)),
+		"typeless 256 nodes (UHi=8, UMed=5.5)": drawtest.Must(Lublin("typeless", 256, false)),
+		"batch (UHi=7)":                        drawtest.Must(Lublin("batch", 128, false)),
+		"interactive (UHi=5.5)":                drawtest.Must(Lublin("interactive", 128, false)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var o lublinOracle
@@ -143,72 +141,15 @@ func TestLublinOracles(t *testing.T) {
 func TestLublinMachine(t *testing.T) {
 	for _, n := range []int{32, 100, 128, 1000, 8192} {
 		for _, jobs := range []string{"batch", "interactive", "typeless"} {
-			p := must1(Lublin(jobs, n, true))
+			p := drawtest.Must(Lublin(jobs, n, true))
 			if p.Size.Max() > n {
 				t.Errorf("%s on %d nodes: a job of %d", jobs, n, p.Size.Max())
 			}
 			l := p.RunBySize.(law.LogHyperGamma)
-			base := must1(Lublin(jobs, 128, false)).RunBySize.(law.LogHyperGamma)
+			base := drawtest.Must(Lublin(jobs, 128, false)).RunBySize.(law.LogHyperGamma)
 			if n >= 128 && math.Abs(l.ShareOf(n)-base.ShareOf(128)) > 1e-12 {
 				t.Errorf("%s on %d nodes: share %v, want %v", jobs, n, l.ShareOf(n), base.ShareOf(128))
 			}
-		}
-	}
-}
-
-// lublinModel returns a model of the typeless jobs at their own rate.
-func lublinModel(p Published) *Model {
-	r := p.Rhythm(Flat())
-	return &Model{
-		Classes: []Class{{
-			Name: "lublin", PerDay: p.PerDay, Burst: 1, Size: p.Size, RunBySize: p.RunBySize, Limit: ExactLimit{},
-			Arrivals: p.Arrivals, Rhythm: &r,
-		}},
-		Rhythm: Flat(),
-		Labels: workload.Labels{Class: []string{"lublin"}},
-	}
-}
-
-// TestLublinSample draws 400,000 jobs as a run sees them and compares them with
-// the exact law: sizes by chi-square; mean run time, node-seconds and gap within
-// 4 standard errors.
-func TestLublinSample(t *testing.T) {
-	p := must1(Lublin("typeless", 128, false))
-	m := lublinModel(p)
-	s, n := New(m, 5, 0, 0, 0), 400_000
-	counts, prob := make([]int, 129), make([]float64, 129)
-	var run, work, gap [2]float64 // sums of x and of x^2
-	last := time.Duration(0)
-	var j workload.Job
-	for range n {
-		if ok, err := s.Next(&j); !ok || err != nil {
-			t.Fatal(ok, err)
-		}
-		counts[j.Size]++
-		for _, x := range []struct {
-			of  *[2]float64
-			val float64
-		}{{&run, j.Run.Seconds()}, {&work, float64(j.Size) * j.Run.Seconds()}, {&gap, (j.Submit - last).Seconds()}} {
-			x.of[0] += x.val / float64(n)
-			x.of[1] += x.val * x.val / float64(n)
-		}
-		last = j.Submit
-		if j.Run%time.Second != 0 {
-			t.Fatalf("a run time of %v", j.Run)
-		}
-	}
-	for k := range prob {
-		prob[k] = p.Size.P(k)
-	}
-	checkFrequencies(t, counts, prob)
-	c := &m.Classes[0]
-	for _, x := range []struct {
-		what string
-		sum  [2]float64
-		want float64
-	}{{"run time", run, c.runLaw(false).Mean()}, {"node-seconds", work, c.MeanGPUSeconds()}, {"gap", gap, p.Arrivals.(arrive.LogGammaRenewal).MeanSeconds()}} {
-		if se := math.Sqrt((x.sum[1] - x.sum[0]*x.sum[0]) / float64(n)); math.Abs(x.sum[0]-x.want) > 4*se {
-			t.Errorf("mean %s %v, want %v, standard error %v", x.what, x.sum[0], x.want, se)
 		}
 	}
 }
@@ -232,7 +173,7 @@ func TestLublinAgainstPublishedLog(t *testing.T) {
 	if len(jobs) != 10_000 {
 		t.Fatalf("%d jobs", len(jobs))
 	}
-	p := must1(Lublin("typeless", 256, false))
+	p := drawtest.Must(Lublin("typeless", 256, false))
 	counts, prob := make([]int, 10), make([]float64, 10)
 	run, square := 0.0, 0.0
 	for i := range jobs {
@@ -251,9 +192,8 @@ func TestLublinAgainstPublishedLog(t *testing.T) {
 		prob[k] = p.Size.P(1 << k)
 		prob[9] -= prob[k]
 	}
-	checkFrequencies(t, counts, prob)
-	c := Class{Size: p.Size, RunBySize: p.RunBySize}
-	want := c.runLaw(false).Mean()
+	drawtest.Frequencies(t, counts, prob)
+	want := p.RunBySize.Average(p.Size.List()).Mean()
 	if se := math.Sqrt((square - run*run) / float64(len(jobs))); math.Abs(run-want) > 4*se {
 		t.Errorf("mean run time %v, want %v, standard error %v", run, want, se)
 	}

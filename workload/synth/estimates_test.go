@@ -8,96 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"aforo/workload/synth/drawtest"
 	"aforo/workload/synth/law"
 )
-
-// TestTsafrirHead compares the shares of the popular estimates with numbers of an
-// independent program: the most popular, the next four, the last, and their sum.
-func TestTsafrirHead(t *testing.T) {
-	shares, sum := tsafrirHeadShares(), 0.0
-	for _, s := range shares {
-		sum += s
-	}
-	for rank, want := range map[int]float64{
-		1: 21.732887843183235, 2: 10.312758086853606, 3: 8.710468379049901, 4: 7.36881505999556, 5: 6.245401722343359, 20: 0.8658182082060042,
-	} {
-		if got := shares[rank-1]; math.Abs(got-want) > 1e-9 {
-			t.Errorf("rank %d has %v %%, want %v", rank, got, want)
-		}
-	}
-	if math.Abs(sum-89) > 1e-9 {
-		t.Errorf("together they have %v %%", sum)
-	}
-	head := tsafrirHead(160 * time.Hour)
-	if head[0] != 160*time.Hour || len(head) != 20 || !slices.IsSorted(head[1:]) {
-		t.Errorf("head %v", head)
-	}
-	// The published program completes 160 h by multiples of 100, 50 and 10 hours.
-	for _, h := range []time.Duration{150, 140, 100, 50} {
-		if !slices.Contains(head, h*time.Hour) {
-			t.Errorf("%v h is not in the head %v", int(h), head)
-		}
-	}
-}
-
-// TestTsafrirBins checks the published points of the number of bins and one
-// between them.
-func TestTsafrirBins(t *testing.T) {
-	for jobs, want := range map[int]int{0: 0, 20: 10, 200: 20, 1000: 35, 5500: 63, 10_000: 90, 70_000: 340, 250_000: 565, 9_000_000: 565} {
-		if got := TsafrirBins(jobs); got != want {
-			t.Errorf("%d jobs have %d bins, want %d", jobs, got, want)
-		}
-	}
-}
-
-// TestTsafrirEstimates proves for many histograms that the popular estimates have
-// 89 % of the jobs and the largest the most, that the rare ones have the published
-// shares and lie where the formula says, and that each rank occurs once.
-func TestTsafrirEstimates(t *testing.T) {
-	r := testRNG()
-	for number := range 200 {
-		ranks := tsafrirRanks(r)
-		sorted := slices.Sorted(slices.Values(ranks))
-		for i, k := range sorted {
-			if k != i+1 || ranks[0] != 1 {
-				t.Fatalf("ranks %v", ranks)
-			}
-		}
-		e := must1(TsafrirEstimates(72*time.Hour, 340, number))
-		share, tail := 0.0, []float64{}
-		head := tsafrirHead(72 * time.Hour)
-		for i, at := range e.Times {
-			if slices.Contains(head, at) {
-				share += e.Shares[i]
-			} else {
-				tail = append(tail, e.Shares[i])
-			}
-		}
-		last := len(e.Times) - 1
-		if math.Abs(share-89) > 1e-9 || e.Times[last] != 72*time.Hour || e.Shares[last] != slices.Max(e.Shares) || len(tail) != 320 {
-			t.Fatalf("the head has %v %%, the largest %v, the tail %d values", share, e.Shares[last], len(tail))
-		}
-		slices.Sort(tail)
-		if ratio := tail[319] / tail[0]; math.Abs(ratio/math.Pow(21.0/340, -2.267)-1) > 1e-9 {
-			t.Fatalf("the tail spreads by %v", ratio)
-		}
-	}
-	// Half of the rare estimates are below (a-1) 0.5 / (a-0.5) of the largest.
-	a := 1 + 12.1039*math.Pow(340, -0.6026)
-	if math.Abs(a-1.3609575511332488) > 1e-9 {
-		t.Errorf("a(340) = %v", a)
-	}
-	e := must1(TsafrirEstimates(72*time.Hour, 340, 1))
-	var rare []time.Duration
-	for _, at := range e.Times {
-		if !slices.Contains(tsafrirHead(72*time.Hour), at) {
-			rare = append(rare, at)
-		}
-	}
-	if got, want := rare[159].Hours(), 72*(a-1)*0.5/(a-0.5); math.Abs(got-want) > 1.0/60 {
-		t.Errorf("the median rare estimate is %v h, want %v", got, want)
-	}
-}
 
 // assignAsPublished hands estimates out to jobs as the published program does:
 // both sorted by falling time, each job takes one of those that are left and long
@@ -123,8 +36,8 @@ func assignAsPublished(r *rand.Rand, runs []float64, estimates []float64) []floa
 func TestEstimateLimit(t *testing.T) {
 	const n = 200_000
 	asked := law.Lognormal{Median: 1200, Sigma: 1.6}
-	e := must1(TsafrirEstimates(48*time.Hour, 90, 1))
-	l := must1(NewEstimateLimit(e, asked.CDF))
+	e := drawtest.Must(TsafrirEstimates(48*time.Hour, 90, 1))
+	l := drawtest.Must(NewEstimateLimit(e, asked.CDF))
 	r := testRNG()
 	runs, estimates := make([]float64, n), make([]float64, 0, n)
 	limit := make(map[float64]float64, n)
@@ -140,7 +53,7 @@ func TestEstimateLimit(t *testing.T) {
 		counts[k]++
 	}
 	p := law.Normalised(e.Shares)
-	checkFrequencies(t, counts, p)
+	drawtest.Frequencies(t, counts, p)
 	for k, share := range p {
 		for range int(math.Round(share * n)) {
 			estimates = append(estimates, e.Times[k].Seconds())
@@ -184,7 +97,7 @@ func TestBadEstimates(t *testing.T) {
 		{last(NewRoundUpLimit(1, 0, nil)), "no values"},
 		{RoundUpLimit{}.Check(), "NewRoundUpLimit"},
 	} {
-		checkMessage(t, c.err, []string{c.want})
+		drawtest.Message(t, c.err, []string{c.want})
 	}
 	if _, err := TsafrirEstimates(100*time.Minute, 21, 1); err != nil {
 		t.Error(err)
@@ -196,7 +109,7 @@ func TestBadEstimates(t *testing.T) {
 // time.
 func TestRoundUpLimit(t *testing.T) {
 	values := []time.Duration{time.Hour, 4 * time.Hour, 24 * time.Hour}
-	l := must1(NewRoundUpLimit(1.5, 0, values))
+	l := drawtest.Must(NewRoundUpLimit(1.5, 0, values))
 	for _, c := range []struct{ run, want time.Duration }{
 		{0, time.Hour},
 		{40 * time.Minute, time.Hour},
@@ -211,7 +124,7 @@ func TestRoundUpLimit(t *testing.T) {
 	if l.Max() != 24*time.Hour {
 		t.Errorf("largest limit %v", l.Max())
 	}
-	wide := must1(NewRoundUpLimit(1, 2, values))
+	wide := drawtest.Must(NewRoundUpLimit(1, 2, values))
 	r, above := testRNG(), 0
 	for range 100_000 {
 		got := wide.Sample(r, 50*time.Minute)

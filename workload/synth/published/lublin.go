@@ -1,4 +1,4 @@
-package synth
+package published
 
 import (
 	"fmt"
@@ -7,6 +7,9 @@ import (
 	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 )
+
+// secondsADay turns mean gaps into jobs a day.
+const secondsADay = 24 * 3600.0
 
 // lublinJobs are the parameters of one kind of jobs in Lublin and Feitelson's
 // model, for a machine of 128 nodes.
@@ -39,24 +42,6 @@ var lublin = map[string]lublinJobs{
 	},
 }
 
-// A Published is what a published model or trace says about a class of work.
-type Published struct {
-	Size law.Sizes
-	// Run or RunBySize is set, the other nil.
-	Run       law.Law
-	RunBySize law.BySize
-	// PerDay is the number of jobs a day of the model itself; 0 where it belongs to
-	// one machine only and the planner must say.
-	PerDay float64
-	// Arrivals is their process, nil for Poisson. HalfHours (48), Hours (24) and
-	// Weekdays (from Monday) are its rhythm, multipliers with mean 1; nil where
-	// nothing is published, which is not the same as an even rate.
-	Arrivals                   arrive.Process
-	HalfHours, Hours, Weekdays []float64
-	// Outcomes are the published endings of jobs, nil where there are none.
-	Outcomes *Outcomes
-}
-
 // Lublin returns the model of Lublin and Feitelson (The workload on parallel
 // supercomputers: modeling the characteristics of rigid jobs, JPDC 63(11), 2003)
 // for a machine of the given number of nodes (GPUs, here), 32 or more. The jobs are
@@ -69,13 +54,13 @@ type Published struct {
 // nodes, and on larger ones the largest jobs are all long. With scaled set the
 // slope is multiplied by 128 / machine, so that it falls with the job's part of
 // the machine.
-func Lublin(jobs string, machine int, scaled bool) (Published, error) {
+func Lublin(jobs string, machine int, scaled bool) (Model, error) {
 	k, ok := lublin[jobs]
 	if !ok {
-		return Published{}, fmt.Errorf("the model lublin99 has no jobs %q: they are batch, interactive or typeless", jobs)
+		return Model{}, fmt.Errorf("the model lublin99 has no jobs %q: they are batch, interactive or typeless", jobs)
 	}
 	if machine < 32 || machine > law.MostSizes {
-		return Published{}, fmt.Errorf("the machine of the model lublin99 has %d nodes: it must have at least 32 and at most %d", machine, law.MostSizes)
+		return Model{}, fmt.Errorf("the machine of the model lublin99 has %d nodes: it must have at least 32 and at most %d", machine, law.MostSizes)
 	}
 	shift := portable.Log2(float64(machine) / 128)
 	if k.med+shift <= k.low { // small machines keep the stages in order
@@ -86,12 +71,12 @@ func Lublin(jobs string, machine int, scaled bool) (Published, error) {
 		Low: k.low, Med: k.med + shift, High: k.high + shift, Prob: k.prob, Max: machine,
 	}.Sizes()
 	if err != nil {
-		return Published{}, err
+		return Model{}, err
 	}
 	if scaled {
 		k.perNode *= 128 / float64(machine)
 	}
-	p := Published{
+	p := Model{
 		Size: sizes,
 		RunBySize: law.LogHyperGamma{
 			Shape1: k.shape1, Scale1: k.scale1, Shape2: k.shape2, Scale2: k.scale2,
@@ -101,7 +86,7 @@ func Lublin(jobs string, machine int, scaled bool) (Published, error) {
 		Weekdays:  []float64{1, 1, 1, 1, 1, 1, 1}, // the model has no week
 	}
 	gaps := arrive.LogGammaRenewal{Shape: k.gapShape * k.gapCorrection, Scale: k.gapScale, MaxLog: 13}
-	p.Arrivals, p.PerDay = gaps, day.Seconds()/gaps.MeanSeconds()
+	p.Arrivals, p.PerDay = gaps, secondsADay/gaps.MeanSeconds()
 	return p, nil
 }
 

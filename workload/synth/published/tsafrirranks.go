@@ -1,4 +1,4 @@
-package synth
+package published
 
 import (
 	"math/rand/v2"

@@ -1,15 +1,46 @@
-package synth
+// Package published holds what papers and traces say about the work of clusters: the
+// models of Lublin and Feitelson and of Gavel, tables of the jobs of four clusters
+// (clustertables.go), and Tsafrir's model of the limits that users ask for. A Model is
+// laws of sizes and run times, a process of arrivals and a rhythm; workload/synth makes
+// jobs of it.
+package published
 
 import (
 	"fmt"
 
+	"aforo/workload/synth/arrive"
 	"aforo/workload/synth/law"
 )
 
-// PublishedModels are the words of NewPublished.
-func PublishedModels() []string { return []string{"gavel", "seren", "kalos", "helios", "philly"} }
+// A Model is what a published model or trace says about a class of work.
+type Model struct {
+	Size law.Sizes
+	// Run or RunBySize is set, the other nil.
+	Run       law.Law
+	RunBySize law.BySize
+	// PerDay is the number of jobs a day of the model itself; 0 where it belongs to
+	// one machine only and the planner must say.
+	PerDay float64
+	// Arrivals is their process, nil for Poisson. HalfHours (48), Hours (24) and
+	// Weekdays (from Monday) are its rhythm, multipliers with mean 1; nil where
+	// nothing is published, which is not the same as an even rate.
+	Arrivals                   arrive.Process
+	HalfHours, Hours, Weekdays []float64
+	// Endings are how jobs end, nil where nothing is published.
+	Endings *Endings
+}
 
-// NewPublished returns the class of work of a published model or trace:
+// Endings are how the jobs of a trace end that do not complete. Run is the law of the run
+// times of all its jobs, however they ended.
+type Endings struct {
+	Failed, Cancelled Ending
+	Run               law.Law
+}
+
+// An Ending is one of them: its share of all jobs and of their GPU time.
+type Ending struct{ Jobs, Time float64 }
+
+// New returns the class of work of a published model or trace:
 //
 //   - "gavel": the generator of Narayanan et al. (Gavel, OSDI 2020), itself made
 //     after Microsoft's Philly trace: sizes and run times are independent;
@@ -20,13 +51,13 @@ func PublishedModels() []string { return []string{"gavel", "seren", "kalos", "he
 //
 // The last four come from tables, see clusterTables; LongJobs joins their sizes
 // and run times, or they are independent where independent is set.
-func NewPublished(name string, independent bool) (Published, error) {
+func New(name string, independent bool) (Model, error) {
 	if name == "gavel" {
 		return gavel()
 	}
 	t, ok := clusterTables[name]
 	if !ok {
-		return Published{}, fmt.Errorf("there is no published model %q: they are lublin99, gavel, seren, kalos, helios and philly", name)
+		return Model{}, fmt.Errorf("there is no published model %q: they are lublin99, gavel, seren, kalos, helios and philly", name)
 	}
 	return t.published(independent)
 }
@@ -34,22 +65,22 @@ func NewPublished(name string, independent bool) (Published, error) {
 // gavel is scheduler/utils.py of the published program: the logarithm of the
 // minutes is uniform on [1.5, 3] for 80 % of the jobs and on [3, 4] for the rest;
 // arrivals are Poisson.
-func gavel() (Published, error) {
+func gavel() (Model, error) {
 	sizes, err := law.NewPowersOfTwo([]float64{70, 10, 15, 5})
 	if err != nil {
-		return Published{}, err
+		return Model{}, err
 	}
 	run, err := law.NewLogPieces([]float64{60 * 31.622776601683793, 60e3, 60e4}, []float64{0.8, 0.2})
 	if err != nil {
-		return Published{}, err
+		return Model{}, err
 	}
-	return Published{Size: sizes, Run: run}, nil
+	return Model{Size: sizes, Run: run}, nil
 }
 
 // published turns a table into laws: sizes at the powers of two, run times
 // log-uniform between them, the shortest from half a second on.
-func (t *clusterTable) published(independent bool) (Published, error) {
-	var p Published
+func (t *clusterTable) published(independent bool) (Model, error) {
+	var p Model
 	var err error
 	if p.Size, err = law.NewPowersOfTwo(differences(t.gpus)); err != nil {
 		return p, err
@@ -67,9 +98,7 @@ func (t *clusterTable) published(independent bool) (Published, error) {
 	} else if p.RunBySize, err = law.NewLongJobs(run, p.Size, differences(t.gpuTime)); err != nil {
 		return p, err
 	}
-	c := Class{Size: p.Size, Run: p.Run, RunBySize: p.RunBySize}
-	ends := NewObservedOutcomes(run, c.runLaw(true), t.failed, t.cancelled)
-	p.Outcomes = &ends
+	p.Endings = &Endings{t.failed, t.cancelled, run}
 	p.Hours, p.Weekdays = multipliers(t.hours), multipliers(t.weekdays)
 	return p, nil
 }
@@ -93,18 +122,4 @@ func multipliers(weights []float64) []float64 {
 		m[i] *= float64(len(m))
 	}
 	return m
-}
-
-// Rhythm lays the hours and weekdays of the model over those of another rhythm:
-// what nothing is published about stays as it is there.
-func (p *Published) Rhythm(r Rhythm) Rhythm {
-	copy(r.Weekday[:], p.Weekdays)
-	if p.Hours != nil {
-		copy(r.Hour[:], p.Hours)
-		r.Weekend = [24]float64{}
-	}
-	if p.HalfHours != nil {
-		r.HalfHour = (*[48]float64)(p.HalfHours)
-	}
-	return r
 }
