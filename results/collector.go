@@ -21,9 +21,10 @@ type Collector struct {
 	// and those that had not started when the run was cut off.
 	jobs, waited, never []int
 
-	sums [bys][]sum
-	all  []sum // those of ByAll: one
-	ways []way
+	sums   [bys][]sum
+	all    []sum // those of ByAll: one
+	plains plains
+	ways   []way
 	// picks are measured beside the groups, for targets that are none of them.
 	picks []pick
 
@@ -34,11 +35,13 @@ type Collector struct {
 	supply
 }
 
-// A way is a By with groups, other than ByAll.
+// A way is a By with groups, other than ByAll. What plain attempts bring stands beside the
+// sums until the end: most attempts are, and bring so little that it has a place of its own.
 type way struct {
 	by By
 	field
-	sums []sum
+	sums   []sum
+	plains []plains
 }
 
 // NewCollector returns a Collector for one run, which costs price; nil prices nothing.
@@ -56,7 +59,7 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	for by, l := range f.labels {
 		c.sums[by] = make([]sum, len(l))
 		if by := By(by); by != ByAll && len(l) > 0 {
-			c.ways = append(c.ways, way{by, f.ways[by], c.sums[by]})
+			c.ways = append(c.ways, way{by, f.ways[by], c.sums[by], make([]plains, len(l))})
 		}
 	}
 	c.all = c.sums[ByAll]
@@ -107,10 +110,9 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 		}
 	}
 	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
-	switch {
-	case measured && plain(r) && gpu == work:
-		c.addPlain(tag, work)
-	case measured || !gpu.IsZero(): // else it is of the warm-up
+	if word, ok := work.Word(); ok && measured && plain(r) && gpu == work {
+		c.addPlain(tag, word)
+	} else if measured || !gpu.IsZero() { // else it is of the warm-up
 		c.add(tag, r, gpu, work, last, measured)
 	}
 }
@@ -134,18 +136,28 @@ func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, last, me
 }
 
 // addPlain is add for a plain attempt within the window.
-func (c *Collector) addPlain(tag uint64, work exact.Sum) {
-	c.all[0].addPlain(work)
+func (c *Collector) addPlain(tag, work uint64) {
+	c.plains.add(work)
 	ways := c.ways
 	for i := range ways {
 		w := &ways[i]
-		if g := w.of(tag); g < len(w.sums) {
-			w.sums[g].addPlain(work)
+		if g := w.of(tag); g < len(w.plains) {
+			w.plains[g].add(work)
 		}
 	}
 	for i := range c.picks {
 		if p := &c.picks[i]; p.of(tag) {
-			p.sum.addPlain(work)
+			p.plains.add(work)
+		}
+	}
+}
+
+// sumUp adds what plain attempts have brought to the sums.
+func (c *Collector) sumUp() {
+	c.all[0].addPlains(&c.plains)
+	for _, w := range c.ways {
+		for g := range w.sums {
+			w.sums[g].addPlains(&w.plains[g])
 		}
 	}
 }

@@ -72,7 +72,8 @@ func (c *choice) supplied() (By, int) {
 // A pick is what is measured of the jobs of a choice.
 type pick struct {
 	choice
-	sum sum
+	sum    sum
+	plains plains
 	*late
 }
 
@@ -104,6 +105,7 @@ func (p *pick) add(r *sim.Record, j *sum) {
 // finish works out the measures, with what is stranded where it was followed. The pick
 // must not be used after it.
 func (p *pick) finish(s *supply, stranded bool) Stats {
+	p.sum.addPlains(&p.plains)
 	sorted := p.sort()
 	by, group := p.supplied()
 	st := s.measure(by, group, &p.sum, &ordered{n: p.sum.jobs, zeros: p.sum.jobs - len(sorted), all: sorted})

@@ -69,6 +69,7 @@ var Grid = func() []float64 {
 // Finish returns the Run. The Collector must not be used after it.
 func (c *Collector) Finish() *Run {
 	c.close()
+	c.sumUp()
 	c.series()
 	c.stats()
 	c.picked()

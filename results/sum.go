@@ -36,11 +36,22 @@ func plain(r *sim.Record) bool {
 	return r.Start == r.Submit && !r.Killed && r.End-r.Start >= expansionBound
 }
 
-// addPlain adds a plain attempt within the window, of so many GPU-nanoseconds.
-func (s *sum) addPlain(work exact.Sum) {
-	s.jobs++
-	s.smooth++
-	s.gpu.Add(work)
+// plains are plain attempts within the window: how many, and their GPU-nanoseconds.
+type plains struct {
+	n   int
+	gpu exact.Tally
+}
+
+func (p *plains) add(work uint64) {
+	p.n++
+	p.gpu.Add(work)
+}
+
+// addPlains adds plain attempts within the window.
+func (s *sum) addPlains(p *plains) {
+	s.jobs += p.n
+	s.smooth += p.n
+	s.gpu.Add(p.gpu.Sum())
 }
 
 // set sets an empty sum to what one attempt brings, and where it is the last one of a

@@ -56,13 +56,20 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 	tag := c.tag(&r.Job, r.Partition)
 	var j sum
 	set := false
+	work := workOf(r)
+	word, short := work.Word()
+	simple := short && measured && plain(r) && gpu == work
 	for i := range c.picks {
 		x := &c.picks[i]
 		if !x.of(tag) {
 			continue
 		}
+		if simple {
+			x.plains.add(word)
+			continue
+		}
 		if !set {
-			j.set(r, gpu, workOf(r), last, measured)
+			j.set(r, gpu, work, last, measured)
 			set = true
 		}
 		x.add(r, &j)

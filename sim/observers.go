@@ -10,44 +10,69 @@ import (
 // order; nil ones are left out. It is a Watcher where one of them is, and tells of the
 // machine those that are.
 func Observers(list ...Observer) Observer {
-	var all observers
-	var watchers []Watcher
+	var all Observer
 	for _, o := range list {
-		if o == nil {
-			continue
-		}
-		all = append(all, o)
-		if w, ok := o.(Watcher); ok {
-			watchers = append(watchers, w)
+		switch {
+		case o == nil:
+		case all == nil:
+			all = o
+		default:
+			all = both(all, o)
 		}
 	}
+	if all == nil {
+		return Silent{}
+	}
+	return all
+}
+
+// both returns two Observers as one. A list is pairs of pairs, and a loop over it would
+// cost a run more than what most observers do.
+func both(a, b Observer) Observer {
+	first, watches := a.(Watcher)
+	second, too := b.(Watcher)
 	switch {
-	case len(all) == 1:
-		return all[0]
-	case watchers == nil:
-		return all
+	case watches && too:
+		return &watchers{pair{a, b}, first, second}
+	case watches:
+		return &watcher{pair{a, b}, first}
+	case too:
+		return &watcher{pair{a, b}, second}
 	}
-	return &watching{all, watchers}
+	return &pair{a, b}
 }
 
-// observers are several Observers as one.
-type observers []Observer
+// A pair is two Observers as one.
+type pair struct{ a, b Observer }
 
-func (all observers) Started(r *Record) {
-	for _, o := range all {
-		o.Started(r)
-	}
+func (p *pair) Started(r *Record) {
+	p.a.Started(r)
+	p.b.Started(r)
 }
 
-func (all observers) Rejected(j *workload.Job) {
-	for _, o := range all {
-		o.Rejected(j)
-	}
+func (p *pair) Ended(r *Record, why Why) {
+	p.a.Ended(r, why)
+	p.b.Ended(r, why)
+}
+
+func (p *pair) Running(r *Record) {
+	p.a.Running(r)
+	p.b.Running(r)
+}
+
+func (p *pair) Waiting(r *Record) {
+	p.a.Waiting(r)
+	p.b.Waiting(r)
+}
+
+func (p *pair) Rejected(j *workload.Job) {
+	p.a.Rejected(j)
+	p.b.Rejected(j)
 }
 
 // Refused implements Bouncer for those that are one.
-func (all observers) Refused(j *workload.Job, rule string) {
-	for _, o := range all {
+func (p *pair) Refused(j *workload.Job, rule string) {
+	for _, o := range [...]Observer{p.a, p.b} {
 		if b, ok := o.(Bouncer); ok {
 			b.Refused(j, rule)
 		} else {
@@ -56,38 +81,32 @@ func (all observers) Refused(j *workload.Job, rule string) {
 	}
 }
 
-func (all observers) Ended(r *Record, why Why) {
-	for _, o := range all {
-		o.Ended(r, why)
-	}
+// A watcher is a pair of which one is a Watcher.
+type watcher struct {
+	pair
+	of Watcher
 }
 
-func (all observers) Running(r *Record) {
-	for _, o := range all {
-		o.Running(r)
-	}
+func (w *watcher) Capacity(at time.Duration, partition, installed, available int) {
+	w.of.Capacity(at, partition, installed, available)
 }
 
-func (all observers) Waiting(r *Record) {
-	for _, o := range all {
-		o.Waiting(r)
-	}
+func (w *watcher) Stranded(at time.Duration, partition, gpus int) {
+	w.of.Stranded(at, partition, gpus)
 }
 
-// watching are observers of which some are Watchers.
-type watching struct {
-	observers
-	watchers []Watcher
+// watchers are a pair of Watchers.
+type watchers struct {
+	pair
+	first, second Watcher
 }
 
-func (all *watching) Capacity(at time.Duration, partition, installed, available int) {
-	for _, w := range all.watchers {
-		w.Capacity(at, partition, installed, available)
-	}
+func (w *watchers) Capacity(at time.Duration, partition, installed, available int) {
+	w.first.Capacity(at, partition, installed, available)
+	w.second.Capacity(at, partition, installed, available)
 }
 
-func (all *watching) Stranded(at time.Duration, partition, gpus int) {
-	for _, w := range all.watchers {
-		w.Stranded(at, partition, gpus)
-	}
+func (w *watchers) Stranded(at time.Duration, partition, gpus int) {
+	w.first.Stranded(at, partition, gpus)
+	w.second.Stranded(at, partition, gpus)
 }

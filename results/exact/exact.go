@@ -21,6 +21,19 @@ import (
 // A Sum is an integer from 0 up to 2^192-1. The zero value is 0.
 type Sum struct{ hi, mid, lo uint64 }
 
+// A Tally is a sum of words: 128 bits hold all that can be added. The zero value is 0.
+type Tally struct{ hi, lo uint64 }
+
+// Add adds x.
+func (t *Tally) Add(x uint64) {
+	var carry uint64
+	t.lo, carry = bits.Add64(t.lo, x, 0)
+	t.hi += carry // 2^64 words fit
+}
+
+// Sum returns what was added.
+func (t Tally) Sum() Sum { return Sum{0, t.hi, t.lo} }
+
 // One is the unit of fractions: Fraction(a, a) for every a.
 var One = Sum{mid: 1}
 
@@ -83,6 +96,9 @@ func (s Sum) Cmp(x Sum) int {
 
 // IsZero reports whether s is 0.
 func (s Sum) IsZero() bool { return s == Sum{} }
+
+// Word returns s where it has 64 bits.
+func (s Sum) Word() (x uint64, ok bool) { return s.lo, s.hi|s.mid == 0 }
 
 // Over returns the quotient of two sums as the nearest float64; NaN where by is 0.
 func (s Sum) Over(by Sum) float64 {

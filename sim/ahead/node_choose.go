@@ -40,7 +40,7 @@ func (n *NodePlan) ChooseNow(s *Seeker, nodes []int32) []int32 {
 	}
 	k := n.pool.Picker(c.part)
 	for v := k.Next(); v >= 0; v = k.Next() {
-		if c.look(v) {
+		if n.pool.Open(v, c.part, 0) && c.look(v) {
 			return c.chosen()
 		}
 	}

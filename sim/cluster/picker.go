@@ -1,54 +1,56 @@
 package cluster
 
-import "math/bits"
+import (
+	"math/bits"
+	"time"
+)
 
-// A Picker shows the nodes that have room for a part of them now, one by one: the
-// fullest first, the lowest-numbered of them first. Whoever chooses nodes of a pool for a
-// start now goes through a Picker and takes those that suit: so there is one rule of
+// A Picker shows the nodes with as many free GPUs as a part of one asks for, one by one:
+// the fullest first, the lowest-numbered of them first. Whoever chooses nodes of a pool for
+// a start now goes through a Picker and takes those that suit: so there is one rule of
 // placement for pools. (Slurm's scheduler has its own, in sim/sched/slurm.)
 type Picker struct {
 	p    *Placed
-	part Room
 	most int    // GPUs that are free in the last nodes to show
-	free int    // GPUs that are free in the nodes that are shown now; those to come
-	w    int    // stand in words from w on, and
-	word uint64 // in what is left of the word before
+	free int    // GPUs that are free in the nodes that are shown now: those
+	base int32  // from base on whose bits are set in word, and then
+	word uint64 // those after them
 }
 
-// Picker returns a Picker of nodes with room for a part. It is good for as long as the
-// nodes stay as they are.
+// Picker returns a Picker of nodes for a part. It is good for as long as the nodes stay as
+// they are.
 func (p *Placed) Picker(part Room) Picker {
-	return Picker{p: p, part: part, free: part.GPUs, most: p.perNode}
+	return Picker{p: p, free: part.GPUs, most: p.perNode, base: -64}
 }
 
-// Next returns the next node, or -1.
+// Next returns the next node, or -1. The compiler puts it where it is asked.
 func (k *Picker) Next() int32 {
-	for {
-		for k.word != 0 {
-			v := int32(k.w<<6 - 64 + bits.TrailingZeros64(k.word))
-			k.word &= k.word - 1
-			if k.p.nodes[v].free.Holds(k.part) {
-				return v
-			}
-		}
-		if !k.advance() {
-			return -1
-		}
+	if k.word == 0 {
+		return k.advance()
 	}
+	v := k.base + int32(bits.TrailingZeros64(k.word))
+	k.word &= k.word - 1
+	return v
 }
 
-// advance goes on to the next word with a node in it.
-func (k *Picker) advance() bool {
-	for ; k.free <= k.most; k.free, k.w = k.free+1, 0 {
+// advance is Next where it is time for another word.
+func (k *Picker) advance() int32 {
+	for ; k.free <= k.most; k.free, k.base = k.free+1, -64 {
 		b := &k.p.buckets[k.free]
 		if b.n == 0 {
 			continue
 		}
-		if v := b.next(int32(k.w << 6)); v >= 0 {
-			k.w = int(v>>6) + 1
-			k.word = b.words[v>>6]
-			return true
+		if v := b.next(k.base + 64); v >= 0 {
+			k.base, k.word = v&^63, b.words[v>>6]
+			k.word &= k.word - 1
+			return v
 		}
 	}
-	return false
+	return -1
+}
+
+// Open reports whether a node has room for a part now and stays open until the end.
+func (p *Placed) Open(v int32, part Room, end time.Duration) bool {
+	n := &p.nodes[v]
+	return n.closes >= end && n.free.Holds(part)
 }

@@ -65,11 +65,11 @@ func (p *Placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	return true
 }
 
-// choose takes the first nodes that a Picker shows and that stay open.
+// choose takes the first nodes that a Picker shows and that are open.
 func (p *Placed) choose(part Room, want int, end time.Duration) bool {
 	k := p.Picker(part)
 	for v := k.Next(); v >= 0; v = k.Next() {
-		if p.nodes[v].closes < end {
+		if !p.Open(v, part, end) {
 			continue
 		}
 		if p.picked = append(p.picked, v); len(p.picked) == want {
@@ -92,7 +92,7 @@ func (p *Placed) chooseBeside(part Room, want int, end time.Duration, h *Hold) b
 		k.most--
 	}
 	for v := k.Next(); v >= 0; v = k.Next() {
-		if p.nodes[v].closes < end {
+		if !p.Open(v, part, end) {
 			continue
 		}
 		if p.costs(v, part, h) {
