@@ -18,8 +18,10 @@ type Costs struct {
 	CarbonGKWh float64
 	// OpexEurH is what running the site costs an hour beside energy.
 	OpexEurH float64
-	// Zero is the time of day at simulated time zero.
-	Zero time.Duration
+	// Zero is the time of day at simulated time zero; Shifts are the instants from which
+	// clocks are changed, in order.
+	Zero   time.Duration
+	Shifts []ClockShift
 	// Rates are those of each partition, in time order; the first holds from time
 	// zero.
 	Rates [][]Rate
@@ -34,11 +36,15 @@ type Rate struct {
 	IdleW, BusyW float64
 }
 
+// A ClockShift sets the clocks By away from what they would show without any, from At on.
+type ClockShift struct{ At, By time.Duration }
+
 // A meter adds up, for one partition, how long GPUs were installed and busy at
 // each rate and hour of the day, in GPU-nanoseconds.
 type meter struct {
 	from, to  time.Duration // the window
 	zero      time.Duration
+	shifts    []ClockShift
 	rates     []Rate
 	installed [][24]exact.Sum
 	busy      [][24]exact.Sum
@@ -52,7 +58,7 @@ func newMeters(f *Frame, costs *Costs) []meter {
 	for i := range ms {
 		rates := costs.Rates[i]
 		ms[i] = meter{
-			from: f.From, to: f.To, zero: costs.Zero, rates: rates,
+			from: f.From, to: f.To, zero: costs.Zero, shifts: costs.Shifts, rates: rates,
 			installed: make([][24]exact.Sum, len(rates)), busy: make([][24]exact.Sum, len(rates)),
 		}
 	}
@@ -68,8 +74,24 @@ func (m *meter) add(into [][24]exact.Sum, start, end time.Duration, gpus uint64)
 			to = min(to, m.rates[i+1].From)
 		}
 		if from < to && gpus != 0 {
-			spread(&into[i], m.zero+from, m.zero+to, gpus)
+			m.clocked(&into[i], from, to, gpus)
 		}
+	}
+}
+
+// clocked adds a weight to the hours of the day between two instants, as clocks show them.
+func (m *meter) clocked(hours *[24]exact.Sum, from, to time.Duration, weight uint64) {
+	const day = 24 * time.Hour
+	zero := m.zero
+	for _, s := range m.shifts {
+		if end := min(to, s.At); from < end {
+			spread(hours, zero+from, zero+end, weight)
+			from = end
+		}
+		zero = (m.zero + s.By + day) % day
+	}
+	if from < to {
+		spread(hours, zero+from, zero+to, weight)
 	}
 }
 

@@ -57,6 +57,24 @@ func TestCosts(t *testing.T) {
 	}
 }
 
+// Prices follow the clocks: where they are set forward at 02:00, the hour from two to
+// three is not there, and half an hour is half of it.
+func TestClocked(t *testing.T) {
+	for _, by := range []time.Duration{hour, 30 * time.Minute} {
+		m := meter{zero: 23 * hour, shifts: []ClockShift{{3 * hour, by}, {6 * hour, 0}}}
+		var hours [24]exact.Sum
+		m.clocked(&hours, 0, 24*hour, 2)
+		sum := 0.0
+		for h := range 24 {
+			sum += hours[h].Over(nsPerHour)
+		}
+		// Back at 05:00 of the first clock, which is shown as later: so much comes twice.
+		if at2, back := hours[2].Over(nsPerHour), hours[5].Over(nsPerHour); sum != 48 || at2 != 2-2*by.Hours() || back != 2+2*by.Hours() {
+			t.Errorf("with %v: %v GPU-hours in all, %v from two on, %v from five on", by, sum, at2, back)
+		}
+	}
+}
+
 // An interval of any length falls on the hours of the day that it covers, to the
 // nanosecond.
 func TestSpread(t *testing.T) {

@@ -64,6 +64,7 @@ func (c *checker) check() {
 		c.variant(i)
 	}
 	c.cost()
+	c.clocks()
 	c.plan()
 	c.sweep()
 	for i := range c.Objectives {

@@ -13,7 +13,7 @@ func (c *Cost) fields() []keyed.Field {
 	return []keyed.Field{
 		keyed.May("pue", keyed.Number(&c.PUE, keyed.AtLeastOne), "1.0", "power usage effectiveness: all power of the site over that of the machine"),
 		keyed.May("energy_eur_per_kwh", keyed.Number(&c.EnergyEurKWh, keyed.NotNegative), "", "price of a kWh; this or energy_eur_per_kwh_by_hour"),
-		keyed.May("energy_eur_per_kwh_by_hour", keyed.NumbersOf(24, &c.EnergyByHour, keyed.NotNegative), "", "price of a kWh in each hour of the day from 0 to 23, in the offset of window.start"),
+		keyed.May("energy_eur_per_kwh_by_hour", keyed.NumbersOf(24, &c.EnergyByHour, keyed.NotNegative), "", "price of a kWh in each hour of the day from 0 to 23, in window.timezone or else the offset of window.start"),
 		keyed.May("carbon_g_per_kwh", keyed.Number(&c.CarbonGKWh, keyed.NotNegative), "0", "carbon intensity of the energy in g of CO2 equivalent; 0 for a contract that is counted as renewable"),
 		keyed.May("opex_eur_per_year", keyed.Number(&c.OpexEurPerYear, keyed.Between(0, 1e12)), "0", "what running the site costs in 365 days beside energy"),
 		keyed.May("budget", keyed.Tables(&c.Budget), "", "who contributes how much to the purchase that the changes need"),
@@ -62,6 +62,9 @@ func (f *File) costs(changes []dated, start time.Time) *results.Costs {
 	k := &results.Costs{
 		PUE: f.Cost.PUE, CarbonGKWh: f.Cost.CarbonGKWh, OpexEurH: f.Cost.OpexEurPerYear / (365 * 24),
 		Zero: time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(start.Nanosecond()),
+	}
+	for _, s := range f.shiftsFrom(start) {
+		k.Shifts = append(k.Shifts, results.ClockShift{At: s.At, By: s.By})
 	}
 	for h := range k.PriceEurKWh {
 		k.PriceEurKWh[h] = f.Cost.EnergyEurKWh

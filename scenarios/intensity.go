@@ -129,23 +129,50 @@ func (f *File) rhythm(from *Rhythm) synth.Rhythm {
 	return r
 }
 
-// shifts are the changes of the clocks in the zone of the file, for ten years from time
-// zero: arrivals go on after the window for a while.
-func (f *File) shifts() []synth.Shift {
+// shifts are the changes of the clocks from time zero on.
+func (f *File) shifts() []synth.Shift { return f.shiftsFrom(f.zero()) }
+
+// shiftsFrom are the changes of the clocks in the zone of the file, from an instant to ten
+// years after the window: arrivals go on after it for a while.
+func (f *File) shiftsFrom(zero time.Time) []synth.Shift {
 	if f.zone == nil {
 		return nil
 	}
-	zero := f.zero()
+	zero = zero.In(f.zone)
+	last := zero.Add(f.Window.Warmup+f.Window.Length).AddDate(10, 0, 0)
 	_, first := zero.Zone()
+	before := first
 	var all []synth.Shift
-	for t := zero; ; {
+	for t := zero; !t.After(last); {
 		_, end := t.ZoneBounds()
-		if end.IsZero() || end.After(zero.AddDate(10, 0, 0)) {
+		switch _, offset := end.Zone(); {
+		case end.IsZero() || end.After(last):
 			return all
+		case !end.After(t): // on the last day of a leap year Go names that day itself
+			t = t.Add(24 * time.Hour)
+		default:
+			if offset != before {
+				all = append(all, synth.Shift{At: end.Sub(zero), By: time.Duration(offset-first) * time.Second})
+			}
+			t, before = end, offset
 		}
-		_, offset := end.Zone()
-		all = append(all, synth.Shift{At: end.Sub(zero), By: time.Duration(offset-first) * time.Second})
-		t = end
+	}
+	return all
+}
+
+// clocks checks that the clocks of the zone change by half hours or whole ones, which
+// rhythms and prices can follow; before there were zones, some did not.
+func (c *checker) clocks() {
+	if c.zone == nil || c.Window.Start.IsZero() {
+		return
+	}
+	zero := c.zero()
+	for _, s := range c.shifts() {
+		if then := zero.Add(s.At); s.By%(30*time.Minute) != 0 {
+			c.bad(at("window", "timezone"), "leave timezone out, and give dates with their offsets",
+				"window.timezone: clocks in %s change on %s from %s to %s, which are no half hours", c.zone, then.Format(time.DateOnly), keyed.Offset(then.Add(-time.Second)), keyed.Offset(then))
+			return
+		}
 	}
 }
 

@@ -16,9 +16,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	_ "time/tzdata" // zones are the same where the system has none
 
 	"aforo/scenarios/keyed"
+	"aforo/workload/clock"
 )
 
 // Problems is everything that is wrong with a file, in the order of its lines.
@@ -77,7 +77,7 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 // where the file has none that can be read.
 func zoneOf(root *keyed.Node) *time.Location {
 	name, _ := root.At("window", "timezone").Value.(string)
-	zone, err := keyed.LoadZone(name)
+	zone, err := clock.Zone(name)
 	if err != nil {
 		return nil
 	}

@@ -98,6 +98,26 @@ func TestTimezone(t *testing.T) {
 	}
 }
 
+// Summer time of half an hour is followed, too: jobs that come from nine to ten do so before
+// and after the clocks of Lord Howe have changed.
+func TestHalfHoursOfSummerTime(t *testing.T) {
+	text := strings.Replace(zoned, "Europe/Madrid", "Australia/Lord_Howe", 1)
+	text = strings.Replace(text, "2026-03-23T00:00:00", "2026-03-30T00:00:00", 1)
+	text = strings.Replace(text, "2026-03-26", "2026-04-07", 1)
+	text = strings.Replace(text, "2026-03-23 to 2026-03-30T00:00:00", "2026-03-30 to 2026-04-06T00:00:00", 1)
+	_, at := jobsOf(t, text)
+	days := map[int]int{}
+	for _, x := range at {
+		if x.Hour() != 9 {
+			t.Fatalf("a job comes at %v", x)
+		}
+		days[x.YearDay()]++
+	}
+	if len(days) != 13 {
+		t.Errorf("jobs on %d days", len(days))
+	}
+}
+
 // Where the zone has no summer time, a local date is the one with the zone's offset.
 func TestTimezoneWithoutSummerTime(t *testing.T) {
 	_, local := jobsOf(t, strings.Replace(zoned, "Europe/Madrid", "Africa/Algiers", 1))
@@ -129,7 +149,9 @@ func TestBadTimes(t *testing.T) {
 		{"start = 2026-03-23T00:00:00", "start = 2025-10-26T02:30:00", "the local time 2025-10-26T02:30:00 is twice in Europe/Madrid: write 2025-10-26T02:30:00+02:00 or 2025-10-26T02:30:00+01:00"},
 		{"Europe/Madrid", "Europe/Madird", `t.toml:4: window.timezone cannot be the text "Europe/Madird" (write a name of the IANA data base, such as "Europe/Madrid")`},
 		{"Europe/Madrid", "Local", `t.toml:4: window.timezone cannot be the text "Local"`},
-		{"Europe/Madrid", "Australia/Lord_Howe", "clocks are changed by -30m0s"},
+		{"timezone = \"Europe/Madrid\"\nstart = 2026-03-23", "timezone = \"Europe/Amsterdam\"\nstart = 1937-06-01", "t.toml:4: window.timezone: clocks in Europe/Amsterdam change on 1937-07-01 from +01:19:32 to +01:20, which are no half hours"},
+		{"timezone = \"Europe/Madrid\"\nstart = 2026-03-23T00:00:00", "timezone = \"Australia/Lord_Howe\"\nstart = 2026-04-05T01:45:00", "the local time 2026-04-05T01:45:00 is twice in Australia/Lord_Howe: write 2026-04-05T01:45:00+11:00 or 2026-04-05T01:45:00+10:30"},
+		{"timezone = \"Europe/Madrid\"\nstart = 2026-03-23T00:00:00", "timezone = \"Australia/Lord_Howe\"\nstart = 2026-10-04T02:15:00", "the local time 2026-10-04T02:15:00 does not exist in Australia/Lord_Howe, where the clocks go from +10:30 to +11:00 then"},
 		{"timezone = \"Europe/Madrid\"\n", "", "t.toml:4: window.start: the date 2026-03-23T00:00:00 has no offset from UTC"},
 		{"title", "schema = 2\ntitle", "t.toml:1: schema must be at most 1, not 2"},
 	} {

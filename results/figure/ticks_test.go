@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata" // the zones of the tests, on machines without them
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/plot"
+
+	"aforo/workload/clock"
 )
 
 // labels joins the ticks' labels; a second line follows a slash.
@@ -23,7 +24,7 @@ func labels(ticks []plot.Tick) string {
 // zone loads a time zone.
 func zone(t *testing.T, name string) *time.Location {
 	t.Helper()
-	loc, err := time.LoadLocation(name)
+	loc, err := clock.Zone(name)
 	if err != nil {
 		t.Fatal(err)
 	}

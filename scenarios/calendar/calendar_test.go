@@ -5,14 +5,15 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"aforo/scenarios/calendar"
+
+	"aforo/workload/clock"
 )
 
 func zone(t *testing.T, name string) *time.Location {
 	t.Helper()
-	z, err := time.LoadLocation(name)
+	z, err := clock.Zone(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func ParseDateIn(s string, zone *time.Location) (time.Time, error) {
 	if y := wall.Year(); y < 1900 || y > 2200 {
 		return time.Time{}, fmt.Errorf("the year of %s is not between 1900 and 2200", s)
 	}
-	// Offsets change by hours: one of those a day before and a day after is in force.
+	// One of the offsets a day before and a day after is in force.
 	before, after := offset(wall.AddDate(0, 0, -1), zone), offset(wall.AddDate(0, 0, 1), zone)
 	first, second := wall.Add(-before).In(zone), wall.Add(-after).In(zone)
 	fits := func(t time.Time, o time.Duration) bool { return offset(t, zone) == o }
@@ -84,7 +84,17 @@ func offset(t time.Time, zone *time.Location) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
+// Offset is that of an instant from UTC, as dates have it: +01:00.
+func Offset(t time.Time) string {
+	_, seconds := t.Zone()
+	return zoneText(time.Duration(seconds) * time.Second)
+}
+
 // zoneText writes an offset as dates do: +01:00.
 func zoneText(o time.Duration) string {
-	return time.Unix(0, 0).In(time.FixedZone("", int(o.Seconds()))).Format("-07:00")
+	layout := "-07:00"
+	if o%time.Minute != 0 { // the mean time of a place, before there were zones
+		layout += ":00"
+	}
+	return time.Unix(0, 0).In(time.FixedZone("", int(o.Seconds()))).Format(layout)
 }

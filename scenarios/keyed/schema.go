@@ -77,7 +77,9 @@ func (v number) schema() object {
 
 func (duration) schema() object { return object{"type": "string", "pattern": clock.Pattern} }
 
-func (date) schema() object { return object{"type": "string", "format": "date-time"} }
+// A date is one of RFC 3339, or local to the zone that the file may name: no format of
+// JSON Schema has both.
+func (date) schema() object { return object{"type": "string"} }
 
 func (day) schema() object { return object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"} }
 

@@ -1,7 +1,6 @@
 package keyed
 
 import (
-	"fmt"
 	"time"
 
 	"aforo/workload/clock"
@@ -92,15 +91,7 @@ func (day) kind() string { return "day, such as 2026-12-24" }
 // Zone is the name of a time zone of the IANA data base, such as "Europe/Madrid".
 func Zone(into *string) Value {
 	return WordsOr(into, nil, func(s string) (string, error) {
-		_, err := LoadZone(s)
+		_, err := clock.Zone(s)
 		return s, err
 	}, `^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$`, `a name of the IANA data base, such as "Europe/Madrid"`)
-}
-
-// LoadZone returns the zone of a name. The machine's own has none.
-func LoadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("there is no time zone %q", name)
-	}
-	return time.LoadLocation(name)
 }

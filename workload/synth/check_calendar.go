@@ -12,8 +12,8 @@ import (
 func (r *Rhythm) check() error {
 	errs := []error{checkMultipliers("hours", r.Hour[:]), checkMultipliers("weekdays", r.Weekday[:])}
 	for i, s := range r.Shifts {
-		if s.By%time.Hour != 0 || s.By <= -24*time.Hour || s.By >= 24*time.Hour || i > 0 && s.At <= r.Shifts[i-1].At {
-			errs = append(errs, fmt.Errorf("clocks are changed by %v after %v: changes must be of whole hours and in order", s.By, s.At))
+		if s.By%halfHour != 0 || s.By <= -24*time.Hour || s.By >= 24*time.Hour || i > 0 && s.At <= r.Shifts[i-1].At {
+			errs = append(errs, fmt.Errorf("clocks are changed by %v after %v: changes must be of half hours and in order", s.By, s.At))
 		}
 	}
 	if r.Offset < 0 || r.Offset >= week {

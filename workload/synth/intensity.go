@@ -44,6 +44,12 @@ func newIntensity(perDay float64, r *Rhythm, g Growth) *intensity {
 			in.perHour[h] = ends * r.Weekday[h/24] * weekend[h%24]
 		}
 	}
+	if r.HalfHour == nil && slices.ContainsFunc(r.Shifts, func(s Shift) bool { return s.By%time.Hour != 0 }) {
+		in.period = halfHour // so that the periods stay where they are when clocks change
+		for _, rate := range in.perHour {
+			in.perHalf = append(in.perHalf, rate/2, rate/2)
+		}
+	}
 	if r.HalfHour != nil {
 		in.period = halfHour
 		half := perDay / 48 / average(r.HalfHour[:]) / average(r.Weekday[:])
@@ -67,7 +73,7 @@ func (in *intensity) at(t time.Duration) float64 {
 }
 
 // local is the time that clocks show, since the Monday before time zero. Clocks change
-// by whole hours, so that the periods stay where they are.
+// by whole periods, so that these stay where they are.
 func (in *intensity) local(t time.Duration) time.Duration {
 	at := t + in.offset
 	for i := len(in.shifts) - 1; i >= 0; i-- {

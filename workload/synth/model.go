@@ -142,7 +142,7 @@ type Rhythm struct {
 	// 00:00.
 	Offset time.Duration
 	// Shifts are the instants from which clocks are changed, in order, by how much they
-	// then differ from Offset: whole hours.
+	// then differ from Offset: half hours or whole ones.
 	Shifts []Shift
 }
 

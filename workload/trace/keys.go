@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	_ "time/tzdata" // zones on machines that have none of their own
 )
 
 // A Key is a rule of reading by its word.

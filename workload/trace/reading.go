@@ -145,8 +145,8 @@ func parseLimits(text string) (map[string]time.Duration, error) {
 
 // parseZone reads the name of a zone of the tz database.
 func parseZone(text string) (*time.Location, error) {
-	zone, err := time.LoadLocation(text)
-	if err != nil || text == "" || text == "Local" {
+	zone, err := clock.Zone(text)
+	if err != nil {
 		return nil, fmt.Errorf("there is no zone %q: it is a name of the tz database, such as Europe/Madrid", text)
 	}
 	return zone, nil
