@@ -7,6 +7,7 @@ import (
 	"aforo/results/exact"
 	"aforo/results/stat"
 	"aforo/sim"
+	"aforo/sim/cluster"
 	"aforo/workload"
 )
 
@@ -104,7 +105,7 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 	if measured {
 		bin := c.wait.bin(r.Submit)
 		c.jobs[bin]++
-		if r.First > r.Submit {
+		if r.Wait() > 0 {
 			c.waited[bin]++
 			c.late.jobs = append(c.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag | c.step.put(bin)})
 		}
@@ -121,6 +122,9 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, last, measured bool) {
 	var j sum
 	j.set(r, gpu, work, last, measured)
+	if j.rare {
+		c.run.Held, c.run.Again = c.run.Held || r.Held > 0, c.run.Again || r.Again > 0
+	}
 	c.all[0].add(&j)
 	for i := range c.ways {
 		w := &c.ways[i]
@@ -182,8 +186,10 @@ func (c *Collector) Refused(j *workload.Job, rule string) {
 
 // Waiting notes a job that still waits when the run is cut off.
 func (c *Collector) Waiting(r *sim.Record) {
-	c.waits(r, c.To)
-	c.backlog.addLong(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
+	if r.Held != cluster.Never { // else it is still in the pen
+		c.waits(r, c.To)
+		c.backlog.addLong(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
+	}
 	if c.measures(r.Submit) {
 		c.run.Unstarted++
 		c.never[c.wait.bin(r.Submit)]++

@@ -52,7 +52,10 @@ func anyRecords(t *rapid.T) []sim.Record {
 		r.Submit = span("submit", 12*hour)
 		r.Start = r.Submit + rapid.SampledFrom([]time.Duration{0, 0, 1, hour}).Draw(t, "wait") + span("more", 3*hour)*time.Duration(rapid.IntRange(0, 1).Draw(t, "waits"))
 		r.End = r.Start + span("run", 4*hour)
-		r.Since, r.First = r.Submit, r.Start
+		if rapid.IntRange(0, 3).Draw(t, "rare") == 0 { // in the pen, or evicted as soon as it started
+			r.Held = span("held", r.Start-r.Submit)
+			r.Again = span("again", r.Start-r.Submit-r.Held)
+		}
 		r.Size = rapid.Int32Range(1, 64).Draw(t, "size")
 		r.Used = r.Size + rapid.Int32Range(0, 3).Draw(t, "rounding")
 		r.Class = rapid.Uint16Range(0, 2).Draw(t, "class")
@@ -83,7 +86,7 @@ func TestSeriesAgainstOverlaps(t *testing.T) {
 			var queue, backlog float64
 			busy := make([]float64, 3)
 			for _, r := range records {
-				wait, run := overlapHours(r.Submit, r.Start, lo, hi), overlapHours(r.Start, r.End, lo, hi)
+				wait, run := overlapHours(since(&r), r.Start, lo, hi), overlapHours(r.Start, r.End, lo, hi)
 				queue += float64(r.Size) * wait
 				backlog += float64(r.Used) * (r.End - r.Start).Hours() * wait
 				busy[r.Partition] += float64(r.Used) * run
@@ -104,7 +107,7 @@ func TestSeriesAgainstOverlaps(t *testing.T) {
 func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 	st := noStats()
 	var waits []float64
-	var wait, slow, gpu, good, expansion, work, weighted float64
+	var held, again, wait, slow, gpu, good, expansion, work, weighted float64
 	for i := range records {
 		r := &records[i]
 		if !in(r) {
@@ -117,11 +120,14 @@ func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 		if r.Submit < testSpec.From || r.Submit >= testSpec.To {
 			continue
 		}
-		w, run := (r.Start - r.Submit).Seconds(), (r.End - r.Start).Seconds()
+		w, run := (r.Start - r.Again - r.Held - r.Submit).Seconds(), (r.End - r.Start).Seconds()
 		waits = append(waits, w)
 		wait += w
-		slow += math.Max(1, (w+run)/math.Max(run, 10))
-		expansion += (w + run) / math.Max(run, 1)
+		held += r.Held.Seconds()
+		again += r.Again.Seconds()
+		turnaround := (r.End - r.Submit - r.Held).Seconds()
+		slow += math.Max(1, turnaround/math.Max(run, 10))
+		expansion += turnaround / math.Max(run, 1)
 		work += float64(r.Used) * run
 		weighted += float64(r.Used) * run * w
 	}
@@ -129,6 +135,7 @@ func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 	n := float64(len(waits))
 	st[Jobs], st[Delivered], st[Goodput] = n, gpu, good
 	if n > 0 {
+		st[Held], st[WaitAgain] = held/n, again/n
 		st[WaitMean], st[Slowdown], st[Expansion] = wait/n, slow/n, expansion/n
 		if work > 0 {
 			st[WaitWeighted] = weighted / work
@@ -182,7 +189,7 @@ func TestMeasuresAgainstNaive(t *testing.T) {
 			}
 		}
 		for i, g := range Grid {
-			longer := naive(records, func(r *sim.Record) bool { return r.Wait().Seconds() > g })[Jobs]
+			longer := naive(records, func(r *sim.Record) bool { return (r.Start - r.Again - r.Eligible()).Seconds() > g })[Jobs]
 			if got, want := run.Series.Longer[i], longer/run.Groups[ByAll][0][Jobs]; math.Abs(got-want) > 1e-12 {
 				t.Fatalf("share of waits longer than %g s: %g, want %g", g, got, want)
 			}
@@ -316,7 +323,15 @@ func TestIdleWhileQueued(t *testing.T) {
 
 // ran tells an observer of an attempt that is the only one of its job.
 func ran(o sim.Observer, r sim.Record) {
-	r.Attempt, r.Since, r.First = 1, r.Submit, r.Start
+	r.Attempt, r.Since, r.First = 1, since(&r), r.Start-r.Again
 	o.Started(&r)
 	o.Ended(&r, sim.Done)
+}
+
+// since is when a job began to wait for its last attempt.
+func since(r *sim.Record) time.Duration {
+	if r.Again > 0 {
+		return r.Start - r.Again
+	}
+	return r.Eligible()
 }

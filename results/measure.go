@@ -27,6 +27,8 @@ const (
 	WaitP95
 	WaitP99
 	WaitMax
+	Held
+	WaitAgain
 	Slowdown
 	Expansion
 	Utilization
@@ -53,14 +55,17 @@ type MeasureInfo struct {
 }
 
 var infos = [measures]MeasureInfo{
-	Jobs:                 {"jobs", "jobs", false},
-	WaitMean:             {"wait_mean_s", "s", true},
-	WaitWeighted:         {"wait_weighted_mean_s", "s", true}, // each job counts as the GPU-hours that it ran
-	WaitP50:              {"wait_p50_s", "s", true},
-	WaitP75:              {"wait_p75_s", "s", true},
-	WaitP95:              {"wait_p95_s", "s", true},
-	WaitP99:              {"wait_p99_s", "s", true},
-	WaitMax:              {"wait_max_s", "s", true},
+	Jobs:         {"jobs", "jobs", false},
+	WaitMean:     {"wait_mean_s", "s", true},
+	WaitWeighted: {"wait_weighted_mean_s", "s", true}, // each job counts as the GPU-hours that it ran
+	WaitP50:      {"wait_p50_s", "s", true},
+	WaitP75:      {"wait_p75_s", "s", true},
+	WaitP95:      {"wait_p95_s", "s", true},
+	WaitP99:      {"wait_p99_s", "s", true},
+	WaitMax:      {"wait_max_s", "s", true},
+	// Before a job was eligible, and between its attempts; where any job was.
+	Held:                 {"held_mean_s", "s", true},
+	WaitAgain:            {"wait_again_mean_s", "s", true},
 	Slowdown:             {"bounded_slowdown_mean", "1", true},
 	Expansion:            {"expansion_factor_mean", "1", true},
 	Utilization:          {"utilization", "1", false},

@@ -97,7 +97,7 @@ func (p *pick) of(tag uint64) bool { return p.choice[0].holds(tag) && p.choice[1
 // add adds an attempt, and of a measured job that waited its wait.
 func (p *pick) add(r *sim.Record, j *sum) {
 	p.sum.add(j)
-	if j.jobs != 0 && r.First > r.Submit {
+	if j.jobs != 0 && r.Wait() > 0 {
 		p.late.jobs = append(p.late.jobs, stat.Tagged{X: int64(r.Wait())})
 	}
 }

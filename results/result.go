@@ -101,6 +101,12 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 	if z.priced = info.Priced; z.priced {
 		z.prices(&res.Summary, info)
 	}
+	z.none[Held], z.none[WaitAgain] = true, true
+	for v := range runs {
+		for _, r := range runs[v] {
+			z.none[Held], z.none[WaitAgain] = z.none[Held] && !r.Held, z.none[WaitAgain] && !r.Again
+		}
+	}
 	res.Summary.Rows = z.rows(names)
 	return res
 }

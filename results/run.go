@@ -23,6 +23,8 @@ type Run struct {
 	// Rejected counts jobs of the window that nothing can ever hold, Unstarted those
 	// that had not started when the run was cut off.
 	Rejected, Unstarted int
+	// Held and Again say that a measured job was in the pen, or waited between attempts.
+	Held, Again bool
 	// Refused counts those of the rejected that a rule never lets start, by its name.
 	Refused map[string]int
 

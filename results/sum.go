@@ -13,8 +13,10 @@ type sum struct {
 	// Of the measured jobs: how many, how many that waited, and how many whose
 	// slowdown and expansion factor are both one: most.
 	jobs, late, smooth int
+	rare               bool // a job was held, or waited again
 	// Nanoseconds, and of the jobs that are not smooth ratios in parts of exact.One.
 	wait, slowdown, expansion exact.Sum
+	held, again               exact.Sum
 	// Of those that waited, GPU-nanoseconds times nanoseconds of wait.
 	waitWork exact.Sum
 	// Of all attempts, GPU-nanoseconds within the window; lost is the part of gpu whose
@@ -67,7 +69,10 @@ func (s *sum) set(r *sim.Record, gpu, work exact.Sum, last, measured bool) {
 	}
 	s.jobs, s.beyond = 1, work.Minus(gpu)
 	wait, run := uint64(r.Wait()), uint64(r.End-r.Start)
-	before := uint64(r.Start - r.Submit) // all of the turnaround but the last attempt
+	before := uint64(r.Start - r.Eligible()) // all of the turnaround but what it was held and the last attempt
+	if r.Held|r.Again != 0 {
+		s.rare, s.held, s.again = true, exact.Of(uint64(r.Held)), exact.Of(uint64(r.Again))
+	}
 	if before == 0 && run >= uint64(expansionBound) {
 		s.smooth = 1
 		return
@@ -100,6 +105,10 @@ func (s *sum) add(j *sum) {
 	s.jobs++
 	if !j.beyond.IsZero() {
 		s.beyond.Add(j.beyond)
+	}
+	if j.rare {
+		s.held.Add(j.held)
+		s.again.Add(j.again)
 	}
 	if j.smooth != 0 {
 		s.smooth++
@@ -136,6 +145,8 @@ func (s *sum) stats(installed, available exact.Sum, waits *ordered) Stats {
 	}
 	n := uint64(s.jobs)
 	st[WaitMean] = s.wait.Over(exact.Product(n, uint64(time.Second)))
+	st[Held] = s.held.Over(exact.Product(n, uint64(time.Second)))
+	st[WaitAgain] = s.again.Over(exact.Product(n, uint64(time.Second)))
 	st[Slowdown], st[Expansion] = s.mean(s.slowdown), s.mean(s.expansion)
 	st[WaitWeighted] = s.waitWork.Over(s.work().Times(uint64(time.Second)))
 	for i, m := range [...]Measure{WaitP50, WaitP75, WaitP95, WaitP99, WaitMax} {

@@ -218,7 +218,8 @@ type summarizer struct {
 	runs  [][]*Run // by variant, replication
 	over  []bool
 
-	priced bool // the scenario has costs
+	priced bool           // the scenario has costs
+	none   [measures]bool // measures of which no run has anything
 }
 
 // rows returns all rows, by variant, way of grouping, group and measure.
@@ -228,7 +229,7 @@ func (z *summarizer) rows(names []string) []Row {
 		for by := range bys {
 			for g, label := range z.frame.labels[by] {
 				for _, m := range Measures() {
-					if !m.Of(by) || m.Priced() && !z.priced {
+					if !m.Of(by) || m.Priced() && !z.priced || z.none[m] {
 						continue
 					}
 					row := z.row(v, by, g, m)

@@ -57,8 +57,8 @@ func sampleRuns(t testing.TB, replications int) (Info, [][]*Run) {
 func TestPairedDifferences(t *testing.T) {
 	s := sampleResult(t, 5).Summary
 	for _, m := range Measures() {
-		if m.Priced() {
-			continue // there are no costs
+		if m.Priced() || m == Held || m == WaitAgain {
+			continue // there are no costs, and no job was held or evicted
 		}
 		base, same := s.Row("base", ByAll, "all", m), s.Row("copy", ByAll, "all", m)
 		if base.Diff != nil {
@@ -143,7 +143,7 @@ func TestTables(t *testing.T) {
 		"series/queue.csv":         "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h",
 	}
 	rows := map[string]int{
-		"summary.csv":             3 * ((1+3+7+1+2)*int(Energy-2) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs
+		"summary.csv":             3 * ((1+3+7+1+2)*int(Energy-4) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs, and nothing held or evicted
 		"series/utilization.csv":  3 * 3 * 48,
 		"series/wait.csv":         3 * 3 * 24,
 		"series/distribution.csv": 3 * len(Grid),

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"aforo/scenarios/keyed"
@@ -22,6 +23,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	}
 	s.Traces = []string{cmp.Or(opt.Trace, f.tracePath())}
 	w := f.Window
+	s.Chained = slices.ContainsFunc(jobs, func(j workload.Job) bool { return j.After != 0 })
 	var span trace.Span // of the time that the log covers: one job with a date of its own does not set it
 	for i := range jobs {
 		span.Add(jobs[i].Submit, 0, 0)

@@ -158,6 +158,11 @@ var right = map[string][]logCase{
 		{args: "replay semi.csv --procs 100", want: values("jobs 1 makespan_s 10")},
 		{args: "replay utf16.sacct --procs 100", err: "UTF-16"},
 	},
+	"37-swf-dependency": {
+		{args: "replay log.swf", want: values("jobs 3 makespan_s 1160 wait_mean_s 0 held_mean_s 353.3333333333333 notes.after_followed 1 moved_hours.after_followed 0.2777777777777778")},
+		{args: "replay log.swf --read dependencies=ignore", want: values("jobs 3 makespan_s 1000 notes.after_ignored 1")},
+		{args: "trace info log.swf", want: values("jobs 3")},
+	},
 	"38-partition-list": {
 		{args: "trace info log.sacct --partition gpu", want: values("jobs 3")},
 		{args: "trace info log.sacct --partition cpu", want: values("jobs 2")},

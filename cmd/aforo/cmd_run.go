@@ -25,7 +25,6 @@ import (
 	"aforo/scenarios"
 	"aforo/sim"
 	"aforo/sim/study"
-	"aforo/workload"
 )
 
 type runFlags struct {
@@ -307,9 +306,12 @@ func show(t *terminal, f runFlags, r *results.Result, folder string) error {
 func jobTables(folder *whole.Folder, s *study.Study) func(v, r int) (sim.Observer, error) {
 	names := s.Names()
 	var further []jobtable.Column
+	if s.Chained {
+		further = append(further, jobtable.Eligible)
+	}
 	for _, by := range s.By {
 		if by.Counted() {
-			further = append(further, jobtable.Column{Name: by.String(), Of: func(j *workload.Job) string { return names.Of(by, j) }})
+			further = append(further, jobtable.Column{Name: by.String(), Of: func(r *sim.Record) string { return names.Of(by, &r.Job) }})
 		}
 	}
 	return func(v, r int) (sim.Observer, error) {

@@ -34,8 +34,12 @@ type Table struct {
 // A Column is a further column of the table, after the others.
 type Column struct {
 	Name string
-	Of   func(j *workload.Job) string
+	Of   func(j *sim.Record) string
 }
+
+// Eligible is the column for jobs that follow each other: the instant from which nothing but
+// the queue kept the job.
+var Eligible = Column{"eligible", func(r *sim.Record) string { return strconv.FormatFloat(r.Eligible().Seconds(), 'f', -1, 64) }}
 
 // New begins the table in a file, which Close closes, and writes the head. The
 // partitions are those of the run, the labels those of its jobs.
@@ -94,7 +98,7 @@ func (t *Table) write(r *sim.Record) {
 		}
 	}
 	for _, c := range t.further {
-		b = append(append(b, ','), field(c.Of(&r.Job))...)
+		b = append(append(b, ','), field(c.Of(r))...)
 	}
 	*row = append(b, '\n')
 	for row := t.row(t.base); len(*row) > 0; row = t.row(t.base) {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -121,6 +123,9 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	row("machine", "%s", describeMachine(r, res))
 	row("policy", "%s", Policy(r.Policy, r.Rules.ExactLimits))
 	row("jobs", "%d scheduled, %d rejected", res.Jobs, res.Rejected)
+	for _, rule := range slices.Sorted(maps.Keys(res.Refused)) {
+		row("turned away", "%d by %s", res.Refused[rule], rule)
+	}
 	for _, c := range res.Report.Did(trace.Dropped) {
 		row("dropped", "%v", c)
 	}
@@ -136,6 +141,9 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	seconds("wait p95", res.WaitP95S)
 	seconds("wait p99", res.WaitP99S)
 	seconds("wait max", res.WaitMaxS)
+	if res.HeldMeanS > 0 {
+		seconds("held mean", res.HeldMeanS)
+	}
 	row("bounded slowdown mean", "%.3f", res.BoundedSlowdownMean)
 	row("utilization", "%.1f %%", 100*res.Utilization)
 	seconds("makespan", res.MakespanS)

@@ -20,7 +20,10 @@ type Measures struct {
 	waiting  int64
 	smooth   int64 // jobs that did not wait: their slowdown is one
 
-	waitSum  exact.Sum     // ns
+	waitSum  exact.Sum // ns
+	held     exact.Sum // ns in the pen, and
+	again    exact.Sum // between attempts
+	refused  map[string]int64
 	busy     exact.Sum     // processor ns
 	slowdown exact.Sum     // of the jobs that waited, in parts of exact.One
 	first    time.Duration // the first submission
@@ -44,7 +47,11 @@ func (m *Measures) Ended(r *sim.Record, why sim.Why) {
 		m.first = r.Submit
 	}
 	m.last = max(m.last, r.End)
-	wait, apart := r.Wait(), r.Start-r.Submit
+	if r.Held|r.Again != 0 { // of hardly any job
+		m.held.Add(exact.Of(uint64(r.Held)))
+		m.again.Add(exact.Of(uint64(r.Again)))
+	}
+	wait, apart := r.Wait(), r.Start-r.Eligible()
 	if apart != 0 { // most jobs do not wait
 		m.waitSum.Add(exact.Of(uint64(wait)))
 		m.slowdown.Add(exact.Fraction(uint64(max(apart+run, tau)), uint64(max(run, tau))))
@@ -68,6 +75,15 @@ func (m *Measures) Rejected(j *workload.Job) {
 	}
 }
 
+// Refused implements sim.Bouncer.
+func (m *Measures) Refused(j *workload.Job, rule string) {
+	if m.refused == nil {
+		m.refused = map[string]int64{}
+	}
+	m.refused[rule]++
+	m.Rejected(j)
+}
+
 // Waiting implements sim.Observer.
 func (m *Measures) Waiting(*sim.Record) { m.waiting++ }
 
@@ -84,13 +100,18 @@ type Summary struct {
 	WaitP99S            float64 `json:"wait_p99_s"`
 	WaitMaxS            float64 `json:"wait_max_s"`
 	BoundedSlowdownMean float64 `json:"bounded_slowdown_mean"`
+	// HeldMeanS is the mean time in the pen, WaitAgainMeanS that between attempts.
+	HeldMeanS      float64 `json:"held_mean_s,omitempty"`
+	WaitAgainMeanS float64 `json:"wait_again_mean_s,omitempty"`
+	// Refused are those of the rejected that a rule turned away, by its name.
+	Refused map[string]int64 `json:"refused,omitempty"`
 }
 
 // Summary computes the measures for a machine of procs processors, of which
 // dropped jobs were left out before the run. It counts the waits.
 func (m *Measures) Summary(procs int, dropped int64) Summary {
 	n := int64(m.waits.n)
-	s := Summary{Jobs: n, Rejected: dropped + m.rejected}
+	s := Summary{Jobs: n, Rejected: dropped + m.rejected, Refused: m.refused}
 	if n == 0 {
 		return s
 	}
@@ -100,6 +121,8 @@ func (m *Measures) Summary(procs int, dropped int64) Summary {
 		s.Utilization = m.busy.Over(exact.Product(uint64(procs), uint64(m.last-m.first)))
 	}
 	s.WaitMeanS = m.waitSum.Over(exact.Product(uint64(n), uint64(time.Second)))
+	s.HeldMeanS = m.held.Over(exact.Product(uint64(n), uint64(time.Second)))
+	s.WaitAgainMeanS = m.again.Over(exact.Product(uint64(n), uint64(time.Second)))
 	s.WaitP50S = m.waits.quantile(50)
 	s.WaitP95S = m.waits.quantile(95)
 	s.WaitP99S = m.waits.quantile(99)

@@ -41,12 +41,12 @@ func TestSummary(t *testing.T) {
 // A schedule without any time in it has no utilization to speak of, and no
 // division by zero.
 func TestSummaryOfNothing(t *testing.T) {
-	if got := (&Measures{}).Summary(4, 7); got != (Summary{Rejected: 7}) {
+	if got := (&Measures{}).Summary(4, 7); !cmp.Equal(got, Summary{Rejected: 7}) {
 		t.Errorf("no jobs: %+v", got)
 	}
 	m := &Measures{}
 	ran(m, sim.Record{})
-	if got := m.Summary(4, 0); got != (Summary{Jobs: 1, BoundedSlowdownMean: 1}) {
+	if got := m.Summary(4, 0); !cmp.Equal(got, Summary{Jobs: 1, BoundedSlowdownMean: 1}) {
 		t.Errorf("one empty job: %+v", got)
 	}
 }
@@ -90,7 +90,7 @@ func TestSummaryInAnyOrder(t *testing.T) {
 		rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)).Shuffle(len(records), func(i, j int) {
 			records[i], records[j] = records[j], records[i]
 		})
-		if got := measure(); got != want {
+		if got := measure(); !cmp.Equal(got, want) {
 			t.Fatalf("(-one order +another)\n%s", cmp.Diff(want, got))
 		}
 	})
@@ -107,7 +107,7 @@ func TestJobRows(t *testing.T) {
 			jobs[i] = workload.Job{ID: int64(i / 2), Submit: time.Duration(i) * time.Second / 2, Size: int32(i%7 + 1)}
 		}
 		var got, want bytes.Buffer
-		rows := newRows(workload.Jobs(jobs), &got)
+		rows := newRows(workload.Jobs(jobs), &got, false)
 		want.WriteString("job_id,submit,start,end,procs\n")
 		var open []workload.Job
 		wait := rapid.IntRange(0, n).Draw(t, "waiting at once")

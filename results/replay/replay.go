@@ -58,11 +58,12 @@ type Result struct {
 }
 
 // Run simulates the log as it is read, in constant memory; if it turns out to be
-// unsorted it is read again, sorted in memory, and simulated from the beginning.
+// unsorted, or its jobs to follow each other, it is read again, sorted in memory, and
+// simulated from the beginning.
 func (r *Replay) Run(ctx context.Context) (*Result, error) {
 	defer r.Log.Remove()
 	res, err := r.simulate(ctx, false)
-	if errors.Is(err, trace.ErrUnsorted) {
+	if trace.InMemory(err) {
 		return r.simulate(ctx, true)
 	}
 	return res, err
@@ -100,7 +101,7 @@ func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 		return err
 	}
 	defer table.Abandon()
-	rows := newRows(source, table)
+	rows := newRows(source, table, jobs.Report().N("after_followed") > 0)
 	rows.zero = jobs.Zero
 	m.each, m.drop = rows.ended, rows.rejected
 	err = r.machine(ctx, jobs.Procs, rows, m)

@@ -22,12 +22,14 @@ type rows struct {
 	base    int64     // position of the first row that is not out
 	n       int64     // jobs read
 	scratch []byte
+	chained bool // rows say when their jobs were eligible
 
 	zero func() time.Duration // Submit zero on the clock of the log; nil is 0
 }
 
 type row struct {
 	id, submit, start, end int64 // times in ns
+	eligible               int64
 	procs                  int32
 	state                  rowState
 }
@@ -40,9 +42,15 @@ const (
 	rowRejected
 )
 
-func newRows(source workload.Source, out io.Writer) *rows {
-	_, _ = out.Write([]byte("job_id,submit,start,end,procs\n"))
-	return &rows{source: source, out: out, held: make([]row, 1024)}
+// newRows begins the table; chained says that jobs follow each other, and that it is to have
+// a column for it.
+func newRows(source workload.Source, out io.Writer, chained bool) *rows {
+	head := "job_id,submit,start,end,procs"
+	if chained {
+		head += ",eligible"
+	}
+	_, _ = io.WriteString(out, head+"\n")
+	return &rows{source: source, out: out, held: make([]row, 1024), chained: chained}
 }
 
 // Next implements workload.Source.
@@ -77,6 +85,7 @@ func (r *rows) grow() {
 func (r *rows) ended(rec *sim.Record) {
 	row := r.at(rec.ID)
 	row.start, row.end, row.state = int64(rec.Start), int64(rec.End), rowEnded
+	row.eligible = int64(rec.Eligible())
 	r.flush()
 }
 
@@ -101,6 +110,9 @@ func (r *rows) flush() {
 			b = appendSeconds(append(b, ','), ns+zero)
 		}
 		b = strconv.AppendInt(append(b, ','), int64(row.procs), 10)
+		if r.chained {
+			b = appendSeconds(append(b, ','), row.eligible+zero)
+		}
 		r.scratch = append(b, '\n')
 		_, _ = r.out.Write(r.scratch)
 	}

@@ -57,7 +57,7 @@ type numbered struct {
 
 func (r *numbered) Next(rec *trace.Record) (bool, error) {
 	ok, err := r.Reader.Next(rec)
-	rec.ID = r.n
+	rec.ID, rec.After = r.n, trace.UnknownID // numbers are positions, and nobody is followed
 	r.n++
 	return ok, err
 }

@@ -53,6 +53,8 @@ type Study struct {
 	// Settle checks whether the warm-up is long enough; not for recorded work, which
 	// begins as it began.
 	Settle bool
+	// Chained says that jobs may follow each other (workload.Job.After).
+	Chained bool
 	// Traces are the trace files that the jobs come from, if any.
 	Traces []string
 	// Open returns the jobs of one replication. It is called from several

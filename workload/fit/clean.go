@@ -90,7 +90,7 @@ type numbered struct {
 
 func (r *numbered) Next(rec *trace.Record) (bool, error) {
 	ok, err := r.Reader.Next(rec)
-	rec.ID = r.n
+	rec.ID, rec.After = r.n, trace.UnknownID // the jobs of a fit follow nobody
 	r.n++
 	return ok, err
 }

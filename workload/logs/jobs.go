@@ -39,9 +39,9 @@ func (j *Jobs) Report() *trace.Report { return j.report() }
 func (j *Jobs) Close() error { return j.close() }
 
 // Jobs opens the log and makes jobs of its records by the rules: as a stream, which
-// ends with trace.ErrUnsorted where the log is out of order, or in memory where
-// sorted is true. SWF has a way of its own where its records are taken as they stand and nobody asks who
-// sent them.
+// ends with an error that trace.InMemory knows where the log is out of order or its jobs
+// follow each other, or in memory where sorted is true. SWF has a way of its own where its
+// records are taken as they stand and nobody asks who sent them.
 func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs, error) {
 	rules.MissingLimit = p.Options.Read.MissingLimit
 	if err := p.Keep(ctx); err != nil {
@@ -53,10 +53,12 @@ func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs
 	}
 	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && rules.Route == nil && rules.Who == nil && reflect.ValueOf(p.Options.Read).IsZero() {
 		jobs, err := swfJobs(in, rules, sorted)
-		if err != nil {
-			in.Close()
+		if !errors.Is(err, trace.ErrChained) {
+			if err != nil {
+				in.Close()
+			}
+			return jobs, err
 		}
-		return jobs, err
 	}
 	if err := in.Close(); err != nil {
 		return nil, err
@@ -112,7 +114,7 @@ func (p *Place) stream(ctx context.Context, rules trace.Rules) (*Jobs, error) {
 
 // swfJobs takes the direct way.
 func swfJobs(in *Input, rules trace.Rules, sorted bool) (*Jobs, error) {
-	reader, err := swf.NewReader(in.Buffered(), in.Name, swf.Options{Procs: rules.Capacity, ExactLimits: rules.ExactLimits})
+	reader, err := swf.NewReader(in.Buffered(), in.Name, swf.Options{Procs: rules.Capacity, ExactLimits: rules.ExactLimits, Follow: true})
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +136,7 @@ func swfJobs(in *Input, rules trace.Rules, sorted bool) (*Jobs, error) {
 // the file is no log at all.
 func (j *Jobs) NoProcs(path string) error {
 	var first workload.Job
-	if _, err := j.Next(&first); err != nil && !errors.Is(err, trace.ErrUnsorted) {
+	if _, err := j.Next(&first); err != nil && !trace.InMemory(err) {
 		return err
 	}
 	why := "the log does not give it"

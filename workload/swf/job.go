@@ -54,6 +54,7 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 		}
 		return false, nil
 	}
+	r.chained = r.opt.Follow && rec.whole[fieldAfter] > 0
 	if partition := rec.whole[fieldPartition]; partition != r.partition {
 		r.partition = partition
 		r.partitions[partition] = true

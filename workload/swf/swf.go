@@ -47,6 +47,9 @@ type Options struct {
 	// ExactLimits makes each job's limit its run time: the schedule that a
 	// clairvoyant scheduler would see.
 	ExactLimits bool
+	// Follow refuses a job that follows another one (field 17) as trace.ErrChained; else
+	// all arrive by the log.
+	Follow bool
 }
 
 // A Reader yields the jobs of a trace. It is a workload.Source.
@@ -73,6 +76,7 @@ type Reader struct {
 	last     workload.Job // scratch for lines behind the first bad one
 	previous int64        // the greatest submit time so far, in ns
 	load     bool         // disorder is counted, not refused
+	chained  bool         // the last job names another one
 	rest     []workload.Job
 	loaded   bool
 	done     bool
@@ -164,6 +168,10 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 		}
 		if !kept {
 			continue
+		}
+		if r.chained {
+			r.done, r.err = true, fmt.Errorf("%s:%d: %w", r.lines.Name(), r.lines.No(), trace.ErrChained)
+			return false, r.err
 		}
 		switch at := int64(j.Submit); {
 		case at >= r.previous:

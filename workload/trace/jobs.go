@@ -42,6 +42,7 @@ type Source struct {
 //   - A job that never started or had not ended, that has no size, run time or
 //     submit time, or that is larger than the machine, is dropped.
 //   - Records out of submit order are sorted, stably.
+//   - A job that names an earlier one follows that, see [workload.Job].
 //
 // Every record that a rule touched is counted in the report. The errors are those
 // of the Reader; a log of which nothing is left, or about which the rule for its
@@ -70,6 +71,7 @@ func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 		return nil, &Error{Name: name, Lines: []Line{{What: s.report.NoJobs()}}}
 	}
 	m.sort(s)
+	m.tie(s)
 	s.partitions = len(m.partitions)
 	s.capacity = m.machine()
 	if s.capacity == 0 && rules.CapacityRule.kind != "" {
@@ -131,6 +133,7 @@ type maker struct {
 	last       int32
 	filled     string // what is said of a missing limit, made once
 	err        *Line  // why the log cannot be simulated
+	chains     []chain
 }
 
 // newMaker returns a maker of the jobs of a log.
@@ -154,6 +157,7 @@ func (m *maker) machine() int {
 
 func (m *maker) add(rec *Record) {
 	if j, ok := m.job(rec); ok {
+		m.chain(rec, &j)
 		m.jobs = append(m.jobs, j)
 		m.waits = append(m.waits, rec.Wait)
 		m.lines = append(m.lines, rec.Line)

@@ -19,6 +19,9 @@ func (j *Judge) Job(rec *Record) (workload.Job, bool) {
 	job, kept := j.m.job(rec)
 	if kept {
 		j.m.report.Kept++
+		if rec.follows() {
+			j.m.report.Add(rec.Line, "after_named", "names a job that it follows", Noted)
+		}
 	}
 	return job, kept
 }

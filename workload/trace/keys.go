@@ -87,6 +87,16 @@ var keys = []Key{
 		},
 	},
 	{
+		"dependencies", "`afterany`, `afterok` or `ignore`", "`afterany`",
+		"what is made of a job that names an earlier job of the log (SWF fields 17 and 18, `after` and `think_s`): eligible when that has ended and the think time has passed; only if that was not killed at its limit; or arrives by the log",
+		"after_followed, after_unknown, after_filler, after_ignored",
+		func(r *Reading, text string) error {
+			w, err := word(dependencyWords, text)
+			r.Dependencies = Dependencies(w)
+			return err
+		},
+	},
+	{
 		"missing_limits", "`run`, `popular`, `factor:F` or `default:D`", "`run`", "the limit of a job that the log has none for", "limit_missing",
 		func(r *Reading, text string) (err error) { r.MissingLimit, err = ParseLimitRule(text); return err },
 	},

@@ -30,6 +30,8 @@ type Reading struct {
 	// Overrun is what becomes of a run time above the limit; its zero value leaves it to
 	// the format.
 	Overrun Overrun
+	// Dependencies says what a record's After means.
+	Dependencies Dependencies
 	// Slices is the profile of MIG slices that sizes count, such as "1g.5gb"; where it
 	// is empty, jobs with parts of a GPU are left out.
 	Slices string
@@ -81,7 +83,21 @@ const (
 	OverrunCut
 )
 
+// Dependencies say what is made of a job that names one before it.
+type Dependencies uint8
+
+// AfterAny lets a job be eligible when the one before has ended, however, and its think
+// time has passed. AfterOK lets it start only if that was not killed at its limit.
+// IgnoreDependencies lets it arrive by the log.
+const (
+	AfterAny Dependencies = iota
+	AfterOK
+	IgnoreDependencies
+)
+
 var (
+	dependencyWords = []string{"afterany", "afterok", "ignore"}
+
 	sizeWords    = []string{"", "requested", "allocated", "max"}
 	arrivalWords = []string{"eligible", "submit"}
 	overrunWords = []string{"", "keep", "cut"}
@@ -95,6 +111,9 @@ func (a Arrival) String() string { return arrivalWords[a] }
 
 // String is the word for the rule, "" where the format decides.
 func (o Overrun) String() string { return overrunWords[o] }
+
+// String is the word for the rule.
+func (d Dependencies) String() string { return dependencyWords[d] }
 
 // A Bound is an instant: a date, or, where Date is the zero Time, a time since the
 // first submission; none where it is not Set.

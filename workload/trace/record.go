@@ -69,9 +69,10 @@ type Record struct {
 	// Kept says that a run time above the limit is what happened, and stays.
 	Kept bool
 	// After is the ID of the job that this one waits for, or UnknownID, and Think
-	// the time from its end.
-	After int64
-	Think time.Duration
+	// the time from its end. IfDone says that it must not have been killed at its limit.
+	After  int64
+	Think  time.Duration
+	IfDone bool
 	// CPU is the mean CPU time of one of the job's processors; UsedKB is the mean
 	// memory that one used, AskedKB the memory requested for one, in KiB.
 	CPU             time.Duration

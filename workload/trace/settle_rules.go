@@ -23,6 +23,7 @@ func (s *settled) settle(rec *Record) bool {
 		s.span.Add(rec.Sent, rec.Line, 0)
 	}
 	s.arrive(rec)
+	s.depend(rec)
 	s.limit(rec)
 	s.works.Add(rec.Requested, rec.Allocated, rec.Run)
 	return true
@@ -80,6 +81,20 @@ func (s *settled) arrive(rec *Record) {
 	}
 	rec.Submit += late
 	s.report.Move(rec.Line, "from_eligible", "eligible after its submission, taken as submitted then", Changed, OfWaiting, late.Milliseconds())
+}
+
+// depend says whether the job follows the one that it names.
+func (s *settled) depend(rec *Record) {
+	if rec.After == UnknownID {
+		return
+	}
+	if s.rules.Dependencies == IgnoreDependencies {
+		if rec.After > 0 {
+			s.report.Add(rec.Line, "after_ignored", "names a job that it follows, arrives by the log", Noted)
+		}
+		rec.After, rec.Think = UnknownID, Unknown
+	}
+	rec.IfDone = s.rules.Dependencies == AfterOK
 }
 
 // limit takes the limit of the partition, and says whether the job was stopped at

@@ -15,6 +15,13 @@ import (
 // before the one that precedes it. A stream cannot repair that: Jobs can.
 var ErrUnsorted = errors.New("the record was submitted before the one that precedes it")
 
+// ErrChained is returned, wrapped with the place, where a record names another job that
+// it follows. A stream has not kept that: Jobs has.
+var ErrChained = errors.New("the job follows another one")
+
+// InMemory reports whether an error of a Stream says that it takes Jobs to read the log.
+func InMemory(err error) bool { return errors.Is(err, ErrUnsorted) || errors.Is(err, ErrChained) }
+
 // A Stream yields the jobs that a log in submit order stands for as its records
 // come, in memory that does not grow with the log. It is a workload.Source.
 type Stream struct {
@@ -41,7 +48,7 @@ type Stream struct {
 // NewStream reads a log up to its first job; name is how errors call it. The jobs
 // and the counts are those of Jobs with the same rules, but a Stream does not know
 // what a CapacityRule would find, for which [Rules.Measure] comes first. The errors
-// are those of Jobs, and ErrUnsorted.
+// are those of Jobs, ErrUnsorted and ErrChained.
 func NewStream(r Reader, name string, rules Rules) (*Stream, error) {
 	s := &Stream{reader: r, name: name, maker: *newMaker(r, rules), previous: Unknown}
 	var err error
@@ -58,8 +65,8 @@ func NewStream(r Reader, name string, rules Rules) (*Stream, error) {
 	return s, nil
 }
 
-// Next implements workload.Source. The error is that of the Reader, or
-// ErrUnsorted.
+// Next implements workload.Source. The error is that of the Reader, ErrUnsorted or
+// ErrChained.
 func (s *Stream) Next(j *workload.Job) (bool, error) {
 	if s.ahead {
 		*j, s.ahead = s.first, false
@@ -113,6 +120,9 @@ func (s *Stream) take(j *workload.Job) (given bool, err error) {
 	}
 	if !ok {
 		return false, nil
+	}
+	if s.rec.follows() {
+		return false, fmt.Errorf("%s:%d: %w", s.name, s.rec.Line, ErrChained)
 	}
 	sent := sentOf(&s.rec)
 	if sent < s.previous {
@@ -194,7 +204,7 @@ func (s *Stream) Report() *Report {
 // Measure reads a log to its end, closes it, and returns the rules with the
 // Capacity that their CapacityRule finds in place of the rule; rules without one
 // it returns as they are, and reads nothing. It holds no more than the jobs that
-// run at once. The errors are those of Jobs, and ErrUnsorted.
+// run at once. The errors are those of Jobs, ErrUnsorted and ErrChained.
 func (rules Rules) Measure(r Reader, name string) (Rules, error) {
 	defer r.Close()
 	if rules.CapacityRule.kind == "" || rules.Capacity > 0 {
