@@ -30,6 +30,8 @@ var wordings = [measures]wording{
 	WaitP95:              {"95 % wait <", "95 % of {jobs} " + under},
 	WaitP99:              {"99 % wait <", "99 % of {jobs} " + under},
 	WaitMax:              {"longest wait", "longest wait of {jobs}"},
+	Held:                 {"held", "mean time for which {jobs} were held before they were eligible"},
+	WaitAgain:            {"waited again", "mean wait of {jobs} between their attempts"},
 	Slowdown:             {"slowdown", "mean bounded slowdown of {jobs}"},
 	Expansion:            {"expansion", "mean expansion factor of {jobs}"},
 	Utilization:          {"utilization", "utilization[ by {jobs}]"},
