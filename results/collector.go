@@ -7,7 +7,6 @@ import (
 	"aforo/results/exact"
 	"aforo/results/stat"
 	"aforo/sim"
-	"aforo/sim/cluster"
 	"aforo/workload"
 )
 
@@ -186,7 +185,7 @@ func (c *Collector) Refused(j *workload.Job, rule string) {
 
 // Waiting notes a job that still waits when the run is cut off.
 func (c *Collector) Waiting(r *sim.Record) {
-	if r.Held != cluster.Never { // else it is still in the pen
+	if !r.InPen() {
 		c.waits(r, c.To)
 		c.backlog.addLong(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
 	}

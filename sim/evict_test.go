@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"aforo/sim"
-	"aforo/sim/cluster"
 	"aforo/sim/sched"
 	"aforo/workload"
 
@@ -27,7 +26,7 @@ func (a attempts) Ended(r *sim.Record, why sim.Why) {
 }
 
 func (a attempts) Waiting(r *sim.Record) {
-	if r.Held == cluster.Never {
+	if r.InPen() {
 		a.of[r.ID] = append(a.of[r.ID], "in the pen")
 		return
 	}

@@ -20,8 +20,7 @@ type Record struct {
 	Since time.Duration
 	// First is the start of the job's first attempt.
 	First time.Duration
-	// Held is how long the job was in the pen after its submission; cluster.Never while it
-	// is there.
+	// Held is how long the job was in the pen after its submission, see InPen.
 	Held time.Duration
 	// Again is how long the job has waited between its attempts.
 	Again time.Duration
@@ -56,6 +55,9 @@ const (
 // Last reports whether the job has no more attempts.
 func (w Why) Last() bool { return w == Done || w == Killed }
 
+// InPen reports whether the job is held and no candidate yet.
+func (r *Record) InPen() bool { return r.Held == never }
+
 // Eligible is the instant from which nothing but the queue kept the job.
 func (r *Record) Eligible() time.Duration { return r.Submit + r.Held }
 
@@ -89,7 +91,7 @@ type Observer interface {
 	// End that it would have.
 	Running(r *Record)
 	// Waiting is called at the end of a run for each job that still waits: since Since,
-	// after so many attempts; or that is in the pen, where Held is cluster.Never.
+	// after so many attempts; or that is InPen.
 	Waiting(r *Record)
 }
 
