@@ -321,16 +321,16 @@ func (r *run) arrive() error {
 	}
 	r.arrived++
 	if !held {
-		r.enter(slot, rec, q)
+		r.enter(slot, rec, &q)
 	}
 	return r.read()
 }
 
 // enter makes a job a candidate: it is submitted to the scheduler now.
-func (r *run) enter(slot int32, rec *Record, q cluster.Request) {
+func (r *run) enter(slot int32, rec *Record, q *cluster.Request) {
 	r.position++
 	job := r.sched.Slot(slot)
-	job.Request, job.Submit, job.Route = q, r.now, int32(rec.Route)
+	job.Request, job.Submit, job.Route = *q, r.now, int32(rec.Route)
 	if r.moves { // else the second cache line of the job is never touched
 		job.Priority = float64(rec.Priority)
 	}

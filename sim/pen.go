@@ -145,7 +145,7 @@ func (r *run) releases() {
 		if r.check != nil {
 			r.check.released()
 		}
-		r.enter(slot, rec, cluster.Request{Size: int(rec.Size), Cores: int(rec.Cores), MemMB: int(rec.MemMB), Limit: rec.Limit})
+		r.enter(slot, rec, &cluster.Request{Size: int(rec.Size), Cores: int(rec.Cores), MemMB: int(rec.MemMB), Limit: rec.Limit})
 		if r.single() {
 			r.event()
 		}
