@@ -3,7 +3,6 @@ package results
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -225,6 +224,5 @@ func (c *Comparison) difference(i int, a, b []float64) stat.Interval {
 		n := min(len(a), len(b))
 		return existing(differences(a[:n], b[:n]), level, m)
 	}
-	there := func(xs []float64) []float64 { return slices.DeleteFunc(slices.Clone(xs), math.IsNaN) }
 	return stat.Welch(there(a), there(b), 1-(1-level)/float64(m))
 }

@@ -148,7 +148,7 @@ func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
 			there = append(there, x)
 		}
 	}
-	d.Interval = interval(stat.Mean(there, s.Level))
+	d.Interval = interval(stat.Positive(there, s.Level))
 	d.Margin = Number(g.Bound) - d.Mean
 	if g.AtLeast {
 		d.Margin = -d.Margin

@@ -58,7 +58,7 @@ func measureLoad(runs []*Run, step time.Duration, level float64) load {
 		curve = addUp(curve, half)
 		pieces = append(pieces, increments(half)...)
 	}
-	l := load{growth: stat.Mean(growths, level), end: stat.Mean(ends, level), available: stat.Mean(avails, level)}
+	l := load{growth: stat.Mean(growths, level), end: stat.Positive(ends, level), available: stat.Positive(avails, level)}
 	sure := stat.Mean(pieces, level).Lo > 0
 	hours := float64(len(runs[0].Series.Backlog)) * step.Hours()
 	least := min(backlogHours, backlogShare*hours) * l.available.Mean

@@ -174,8 +174,8 @@ func shares(a, b []float64) []float64 {
 	return s
 }
 
-// A Band is a line over replications with its confidence interval, which like
-// every Interval is symmetric and may leave the values that can be.
+// A Band is a line over replications with its confidence interval, which is never
+// below zero (stat.Positive), and may for a share reach above one.
 type Band struct{ Mid, Lo, Hi []float64 }
 
 // band summarizes a series over the replications, point by point; points that do
@@ -190,7 +190,7 @@ func band(runs []*Run, level float64, series func(*Run) []float64) Band {
 				values = append(values, x)
 			}
 		}
-		iv := stat.Mean(values, level)
+		iv := stat.Positive(values, level)
 		b.Mid[i], b.Lo[i], b.Hi[i] = iv.Mean, iv.Lo, iv.Hi
 	}
 	return b

@@ -132,9 +132,8 @@ type Event struct {
 }
 
 // An Interval is a mean over replications with its confidence interval; Lo and Hi
-// do not exist with one replication. It is Student's symmetric interval and
-// assumes nothing about what it measures: with few replications it may reach
-// below zero, or for a share above one. Figures cut it there; files do not.
+// do not exist with one replication. That of a measure, none of which can be negative,
+// is not symmetric (stat.Positive); that of a difference is Student's.
 type Interval struct {
 	Mean Number `json:"mean"`
 	Lo   Number `json:"ci_low"`
@@ -244,7 +243,7 @@ func (z *summarizer) rows(names []string) []Row {
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Unit: m.unit(z.unit), Interval: interval(existing(values, z.level, 1))}
+	row := Row{By: by.String(), Measure: m.Info().Name, Unit: m.unit(z.unit), Interval: interval(positive(values, z.level))}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}

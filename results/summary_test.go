@@ -83,6 +83,36 @@ func TestPairedDifferences(t *testing.T) {
 	}
 }
 
+// No interval of a measure or of a line over time reaches below zero, though the
+// replications differ so much that Student's would: one waits for hours, the others for
+// seconds.
+func TestIntervalsAreNeverNegative(t *testing.T) {
+	info, runs := sampleRuns(t, 4)
+	runs[0][0] = sampleRun(t, 0, 5*hour)
+	res := Summarize(info, frameOf(t, testSpec), runs)
+	wide := false
+	for _, x := range res.Summary.Rows {
+		if x.Lo < 0 || x.Lo > x.Mean || x.Mean > x.Hi {
+			t.Errorf("%s of %s %s: %v to %v about %v", x.Measure, x.By, x.Group, x.Lo, x.Hi, x.Mean)
+		}
+		wide = wide || x.Hi > 2*x.Mean
+	}
+	if !wide {
+		t.Error("no interval is wide enough to prove anything")
+	}
+	files, err := res.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		for _, line := range strings.Split(string(f.Text), "\n") {
+			if strings.HasPrefix(f.Path, "series/") && strings.Contains(line, ",-") {
+				t.Errorf("%s: %s", f.Path, line)
+			}
+		}
+	}
+}
+
 // A measure that some replications lack is the mean of the others, and its paired
 // difference that of the pairs that are whole.
 func TestMissingReplications(t *testing.T) {

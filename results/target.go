@@ -3,6 +3,7 @@ package results
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"aforo/results/stat"
 )
@@ -65,18 +66,22 @@ func (t *Target) value(f *Frame, run *Run) float64 {
 
 // Interval is the interval of the values that exist.
 func (t Target) Interval(f *Frame, runs []*Run, level float64) stat.Interval {
-	return existing(t.Values(f, runs), level, 1)
+	return positive(t.Values(f, runs), level)
 }
 
-// existing is the interval of the values that exist, for one of m comparisons.
+// positive is the interval of the values of a measure that exist: no measure is below
+// zero.
+func positive(values []float64, level float64) stat.Interval {
+	return stat.Positive(there(values), level)
+}
+
+// existing is the interval of the differences that exist, for one of m comparisons.
 func existing(values []float64, level float64, m int) stat.Interval {
-	var there []float64
-	for _, x := range values {
-		if !math.IsNaN(x) {
-			there = append(there, x)
-		}
-	}
-	return stat.MeanBonferroni(there, level, m)
+	return stat.MeanBonferroni(there(values), level, m)
+}
+
+func there(values []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 }
 
 // Overloaded says of each variant whether it is overloaded, as far as its runs over

@@ -145,3 +145,58 @@ func TestPaired(t *testing.T) {
 	}()
 	Paired(a, b[:2], 0.95)
 }
+
+// The interval of what cannot be negative covers the mean of skewed values more often
+// than Student's: the shares are those that were measured once with 200,000 samples of
+// ten lognormal values, and hold within four standard errors here.
+func TestPositiveCovers(t *testing.T) {
+	const samples, n = 20_000, 10
+	r := rand.New(rand.NewPCG(11, 12))
+	for _, c := range []struct{ sigma, positive, student float64 }{
+		{0.3, 0.943, 0.938}, {1, 0.874, 0.837}, {1.5, 0.800, 0.709},
+	} {
+		truth := math.Exp(c.sigma * c.sigma / 2)
+		var positive, student float64
+		xs := make([]float64, n)
+		for range samples {
+			for i := range xs {
+				xs[i] = math.Exp(c.sigma * r.NormFloat64())
+			}
+			if i := Positive(xs, 0.95); i.Lo <= truth && truth <= i.Hi {
+				positive++
+			}
+			if i := Mean(xs, 0.95); i.Lo <= truth && truth <= i.Hi {
+				student++
+			}
+		}
+		tolerance := 4*math.Sqrt(0.25/samples) + 0.0005 // the shares are rounded
+		if got := positive / samples; math.Abs(got-c.positive) > tolerance {
+			t.Errorf("sigma %v: covered in %.3f of the samples, want %.3f", c.sigma, got, c.positive)
+		}
+		if got := student / samples; math.Abs(got-c.student) > tolerance {
+			t.Errorf("sigma %v: Student's covered in %.3f of the samples, want %.3f", c.sigma, got, c.student)
+		}
+	}
+}
+
+// The interval of what cannot be negative has the mean in its geometric middle, is
+// nothing where all is nothing, and Student's where something is negative after all.
+func TestPositive(t *testing.T) {
+	xs := []float64{1, 2, 6}
+	i, m := Positive(xs, 0.95), Mean(xs, 0.95)
+	if i.Mean != 3 || !(i.Lo > 0) || math.Abs(i.Lo*i.Hi-9) > 1e-12 || math.Abs(math.Log(i.Hi/3)-m.HalfWidth()/3) > 1e-12 {
+		t.Errorf("%+v of %+v", i, m)
+	}
+	if i := Positive([]float64{0, 0, 0}, 0.95); i != (Interval{0, 0, 0, 3}) {
+		t.Errorf("of zeros %+v", i)
+	}
+	if i := Positive([]float64{0, 0, 3}, 0.95); !(i.Lo > 0 && i.Hi > i.Mean) {
+		t.Errorf("of zeros and 3 %+v", i)
+	}
+	if i, m := Positive([]float64{-1, 2, 6}, 0.95), Mean([]float64{-1, 2, 6}, 0.95); i != m {
+		t.Errorf("with a negative value %+v, want %+v", i, m)
+	}
+	if i := Positive([]float64{4}, 0.95); i.Mean != 4 || !math.IsNaN(i.Lo) {
+		t.Errorf("of one value %+v", i)
+	}
+}

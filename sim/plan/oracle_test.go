@@ -195,7 +195,7 @@ func brute(t *testing.T, p *plan.Problem) int {
 		if err != nil {
 			t.Fatal(err)
 		}
-		upper := stat.Mean(all[0], 2*p.Level(p.Most)-1).Hi
+		upper := stat.Positive(all[0], 2*p.Level(p.Most)-1).Hi
 		if slices.ContainsFunc(all[0], func(y float64) bool { return math.IsInf(y, 1) }) || upper > p.Goals[0].Limit {
 			run = 0
 			continue

@@ -64,5 +64,5 @@ func limits(xs []float64, level float64) stat.Interval {
 			return stat.Interval{Mean: x, Lo: x, Hi: x, N: len(xs)}
 		}
 	}
-	return stat.Mean(xs, float64(2*level)-1) // the ends of the two-sided interval that leaves 1-level on each side
+	return stat.Positive(xs, float64(2*level)-1) // the ends of the two-sided interval that leaves 1-level on each side
 }
