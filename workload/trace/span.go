@@ -92,7 +92,8 @@ func (s *Span) Tell(r *Report, start time.Time) {
 }
 
 // edges are the records nearest to one end: sign is 1 for the latest and -1 for the
-// earliest.
+// earliest. They are kept in the order of their submission, in which most logs bring
+// them, so that most of the sorting is one look at what is sorted already.
 type edges struct {
 	list []Edge
 	full bool
@@ -104,13 +105,28 @@ func (l *edges) add(e Edge, sign time.Duration) {
 		return
 	}
 	if l.list = append(l.list, e); len(l.list) == 4*edgeMost {
-		l.list = l.sorted(sign)[:edgeMost+1]
-		l.full, l.far = true, l.list[edgeMost].At
+		l.trim(sign)
 	}
 }
 
-// sorted has the nearest to the end first.
+func (l *edges) trim(sign time.Duration) {
+	slices.SortFunc(l.list, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Line, b.Line))
+	})
+	if n := len(l.list); sign > 0 {
+		copy(l.list, l.list[n-edgeMost-1:])
+	}
+	l.list = l.list[:edgeMost+1]
+	l.full, l.far = true, l.list[0].At
+	if sign < 0 {
+		l.far = l.list[edgeMost].At
+	}
+}
+
+// sorted has the nearest to the end first, of equals the earlier line.
 func (l *edges) sorted(sign time.Duration) []Edge {
-	slices.SortStableFunc(l.list, func(a, b Edge) int { return cmp.Compare(b.At*sign, a.At*sign) })
+	slices.SortFunc(l.list, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(b.At*sign, a.At*sign), cmp.Compare(a.Line, b.Line))
+	})
 	return l.list
 }
