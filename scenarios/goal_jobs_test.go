@@ -84,7 +84,7 @@ func TestConditionsAgainstJobTable(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			return jobtable.New(file, s.Variants[v].Partitions, &s.Labels), nil
+			return jobtable.New(file, "", s.Variants[v].Partitions, &s.Labels), nil
 		}
 		out, err := study.Run(context.Background(), s, study.Options{Observe: observe})
 		if err != nil {

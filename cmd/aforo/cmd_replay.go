@@ -67,7 +67,7 @@ of the format is an error.`,
 	flags.IntVar(&f.userProcs, "user-procs", 0, "how many processors the jobs of one user may occupy at once (0: any number)")
 	flags.StringVar(&f.limits, "limits", "requested", "the jobs' limits: requested, or exact (each job's run time)")
 	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
-	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this CSV `file`")
+	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this `file`: CSV, or Parquet where its name ends in .parquet")
 	flags.BoolVar(&f.json, "json", false, "print the results as one JSON object")
 	flags.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation while it runs")
 	complete(cmd, "order", sched.Orders())
@@ -171,7 +171,7 @@ func (f *replayFlags) run(ctx context.Context, t *terminal, r *replay.Replay) er
 		if logs.Same(r.Log.Path, f.jobs) {
 			return usageError("--jobs: "+f.jobs+" is the trace itself", "give the schedule a file of its own")
 		}
-		r.Table = func() (replay.Table, error) { return createTable(f.jobs) }
+		r.Table, r.TableName = func() (replay.Table, error) { return createTable(f.jobs) }, f.jobs
 	}
 	if t.tty {
 		r.Watch = func(n, total int64) {

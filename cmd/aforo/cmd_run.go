@@ -34,7 +34,8 @@ type runFlags struct {
 	replications int
 	cores        int
 	by           []string
-	jobs, verify bool
+	verify       bool
+	jobs         string // the form of the tables, or ""
 	anyway       bool
 	json, quiet  bool
 	variants     []string // to keep, beside the first; all where there are none
@@ -61,7 +62,8 @@ their starts: jobs/VARIANT-REPLICATION.csv with the columns
   job_id,submit,start,end,size,used,limit,partition,class,community,sector,access
 Times are seconds since the start of the warm-up; used is what the job occupied,
 its size rounded up to whole nodes where it is larger than one. With --by user,
-account, qos, project or requested_partition it has these columns, too.`,
+account, qos, project or requested_partition it has these columns, too. With
+--jobs=parquet the tables are Parquet, with the same columns.`,
 		Example: `  aforo run quickstart
   aforo run my-cluster.toml --replications 3 --out try
   aforo run kth-sp2 --trace KTH-SP2-1996-2.1-cln.swf.gz`,
@@ -86,7 +88,9 @@ account, qos, project or requested_partition it has these columns, too.`,
 	fl.StringSliceVar(&f.by, "by", nil, "measure and print by `group`, too, in full: "+wayNames())
 	fl.BoolVar(&f.markdown, "markdown", false, "print for a page in Markdown, not for the terminal")
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet", "markdown")
-	fl.BoolVar(&f.jobs, "jobs", false, "write a table of all jobs of every run, too")
+	fl.StringVar(&f.jobs, "jobs", "", "write a table of all jobs of every run, too: csv, or --jobs=parquet")
+	fl.Lookup("jobs").NoOptDefVal = "csv"
+	complete(cmd, "jobs", []string{"csv", "parquet"})
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
 	return cmd
@@ -94,6 +98,9 @@ account, qos, project or requested_partition it has these columns, too.`,
 
 // check refuses numbers that cannot be.
 func (f *runFlags) check() error {
+	if f.jobs != "" && f.jobs != "csv" && f.jobs != "parquet" {
+		return usageError(fmt.Sprintf("--jobs: there is no form %q: it is csv or parquet", f.jobs), "write --jobs for CSV, and --jobs=parquet")
+	}
 	if f.cores < 1 {
 		return usageError(fmt.Sprintf("--cores is %d, and must be at least 1", f.cores), "omit it to use all cores")
 	}
@@ -250,8 +257,8 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 			return fmt.Sprintf("%s: %d of %d runs, %s left", j.s.Name, done, total, left.Round(time.Second))
 		})
 	}
-	if f.jobs {
-		opt.Observe = jobTables(folder, j.s)
+	if f.jobs != "" {
+		opt.Observe = jobTables(folder, j.s, f.jobs)
 	}
 	out, err := study.Run(ctx, j.s, opt)
 	if err != nil {
@@ -301,9 +308,9 @@ func show(t *terminal, f runFlags, r *results.Result, folder string) error {
 	return err
 }
 
-// jobTables writes jobs/VARIANT-REPLICATION.csv for every run, a row a job in the
-// order of their starts.
-func jobTables(folder *whole.Folder, s *study.Study) func(v, r int) (sim.Observer, error) {
+// jobTables writes jobs/VARIANT-REPLICATION.csv, or .parquet, for every run, a row a job in
+// the order of their starts.
+func jobTables(folder *whole.Folder, s *study.Study, form string) func(v, r int) (sim.Observer, error) {
 	names := s.Names()
 	var further []jobtable.Column
 	if s.Chained {
@@ -315,11 +322,12 @@ func jobTables(folder *whole.Folder, s *study.Study) func(v, r int) (sim.Observe
 		}
 	}
 	return func(v, r int) (sim.Observer, error) {
-		file, err := folder.Create(fmt.Sprintf("jobs/%s-%02d.csv", s.Variants[v].Name, r+1))
+		name := fmt.Sprintf("jobs/%s-%02d.%s", s.Variants[v].Name, r+1, form)
+		file, err := folder.Create(name)
 		if err != nil {
 			return nil, err
 		}
-		return jobtable.New(file, s.Variants[v].Partitions, &s.Labels, further...), nil
+		return jobtable.New(file, name, s.Variants[v].Partitions, &s.Labels, further...), nil
 	}
 }
 

@@ -37,8 +37,9 @@ var house = []struct {
 	{"results/report", "results results/*"},
 	{"results/page", "results results/figure results/report results/whole"},
 	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
-	{"results/replay", "results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
-	{"results/jobtable", "sim sim/cluster workload"},
+	{"results/sheet", "workload/parquet"},
+	{"results/replay", "results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
+	{"results/jobtable", "results/sheet sim sim/cluster workload"},
 	{"results", "results/exact results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
 	{"sim/sched/slurm", ""},
 	{"sim/ends", ""},
@@ -51,6 +52,7 @@ var house = []struct {
 	{"sim", "sim/cluster sim/ends sim/sched sim/site workload workload/clock"},
 	{"workload/portable", ""},
 	{"workload/clock", ""},
+	{"workload/parquet", ""},
 	{"workload/synth/law", "workload/portable"},
 	{"workload/synth/arrive", "workload/portable workload/synth/law"},
 	{"workload/synth/published", "workload/clock workload/portable workload/synth/arrive workload/synth/law"},
@@ -71,8 +73,9 @@ var libraries = map[string]string{
 	"gonum.org/v1/plot":          "results/figure",
 	"gonum.org/v1/gonum":         "workload/fit workload/synth/drawtest workload/synth/law",
 
-	"github.com/klauspost/compress": "workload/trace",
-	"github.com/ulikunitz/xz":       "workload/trace",
+	"github.com/klauspost/compress":    "workload/trace",
+	"github.com/parquet-go/parquet-go": "workload/parquet",
+	"github.com/ulikunitz/xz":          "workload/trace",
 }
 
 // outside are packages of the standard library through which something else than

@@ -2,29 +2,29 @@
 package jobtable
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
+	"aforo/results/sheet"
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/workload"
 )
 
-// A Table is a sim.Observer that writes a CSV. Times are seconds since the
+// A Table is a sim.Observer that writes a CSV or Parquet. Times are seconds since the
 // simulated time zero of the scenario, the start of its warm-up.
 //
 // Attempts end in another order than they start, so a row is held back until all earlier
 // ones are out.
 type Table struct {
 	file io.WriteCloser
-	w    *bufio.Writer
-	held [][]byte // a ring of the rows from number base on; empty until they are known
-	base int64    // the number of the first row that is not out
+	out  sheet.Sheet
+	held []row // a ring of the rows from number base on
+	base int64 // the number of the first row that is not out
 
 	partitions []cluster.Partition
 	labels     *workload.Labels
@@ -35,22 +35,51 @@ type Table struct {
 type Column struct {
 	Name string
 	Of   func(j *sim.Record) string
+	Real bool // what Of writes is a number
 }
 
 // Eligible is the column for jobs that follow each other: the instant from which nothing but
 // the queue kept the job.
-var Eligible = Column{"eligible", func(r *sim.Record) string { return strconv.FormatFloat(r.Eligible().Seconds(), 'f', -1, 64) }}
+var Eligible = Column{"eligible", func(r *sim.Record) string { return strconv.FormatFloat(r.Eligible().Seconds(), 'f', -1, 64) }, true}
 
-// New begins the table in a file, which Close closes, and writes the head. The
-// partitions are those of the run, the labels those of its jobs.
-func New(f io.WriteCloser, partitions []cluster.Partition, labels *workload.Labels, further ...Column) *Table {
-	t := &Table{held: make([][]byte, 1024), base: 1, file: f, w: bufio.NewWriterSize(f, 1<<16), partitions: partitions, labels: labels, further: further}
-	_, _ = t.w.WriteString("job_id,submit,start,end,size,used,limit,partition,class,community,sector,access")
+// A row is what the table has of an attempt.
+type row struct {
+	id                        int64
+	submit, start, end, limit time.Duration
+	size, used                int32
+	partition                 int32
+	names                     [4]uint16 // class, community, sector, access
+	further                   []string
+	known                     bool
+}
+
+var columns = []sheet.Column{
+	{Name: "job_id", Kind: sheet.Whole},
+	{Name: "submit", Kind: sheet.Real},
+	{Name: "start", Kind: sheet.Real},
+	{Name: "end", Kind: sheet.Real},
+	{Name: "size", Kind: sheet.Whole},
+	{Name: "used", Kind: sheet.Whole},
+	{Name: "limit", Kind: sheet.Real},
+	{Name: "partition", Kind: sheet.Text},
+	{Name: "class", Kind: sheet.Text},
+	{Name: "community", Kind: sheet.Text},
+	{Name: "sector", Kind: sheet.Text},
+	{Name: "access", Kind: sheet.Text},
+}
+
+// New begins the table in a file, which Close closes; its name says whether it is CSV or
+// Parquet. The partitions are those of the run, the labels those of its jobs.
+func New(f io.WriteCloser, name string, partitions []cluster.Partition, labels *workload.Labels, further ...Column) *Table {
+	all := slices.Clone(columns)
 	for _, c := range further {
-		_, _ = t.w.WriteString("," + c.Name)
+		kind := sheet.Text
+		if c.Real {
+			kind = sheet.Real
+		}
+		all = append(all, sheet.Column{Name: c.Name, Kind: kind})
 	}
-	_ = t.w.WriteByte('\n')
-	return t
+	return &Table{held: make([]row, 1024), base: 1, file: f, out: sheet.New(f, name, all), partitions: partitions, labels: labels, further: further}
 }
 
 // Started implements sim.Observer: it keeps a place for the row.
@@ -59,7 +88,7 @@ func (t *Table) Started(r *sim.Record) {
 		return
 	}
 	old := t.held
-	t.held = make([][]byte, 2*len(old))
+	t.held = make([]row, 2*len(old))
 	for i := range old {
 		n := t.base + int64(i)
 		*t.row(n) = old[n&int64(len(old)-1)]
@@ -67,7 +96,7 @@ func (t *Table) Started(r *sim.Record) {
 }
 
 // row is the place of a row; the length of the ring is a power of two.
-func (t *Table) row(number int64) *[]byte { return &t.held[number&int64(len(t.held)-1)] }
+func (t *Table) row(number int64) *row { return &t.held[number&int64(len(t.held)-1)] }
 
 // Ended implements sim.Observer.
 func (t *Table) Ended(r *sim.Record, _ sim.Why) { t.write(r) }
@@ -77,43 +106,50 @@ func (t *Table) Running(r *sim.Record) { t.write(r) }
 
 // write makes the row of an attempt, and writes the rows that no earlier one holds back.
 func (t *Table) write(r *sim.Record) {
-	row := t.row(r.Number)
-	b := (*row)[:0]
-	b = strconv.AppendInt(b, r.ID, 10)
-	for _, d := range []time.Duration{r.Submit, r.Start, r.End} {
-		b = strconv.AppendFloat(append(b, ','), d.Seconds(), 'f', -1, 64)
-	}
-	b = strconv.AppendInt(append(b, ','), int64(r.Size), 10)
-	b = strconv.AppendInt(append(b, ','), int64(r.Used), 10)
-	b = strconv.AppendFloat(append(b, ','), r.Limit.Seconds(), 'f', -1, 64)
-	b = append(append(b, ','), t.partitions[r.Partition].Name...)
-	l := t.labels
-	for _, of := range []struct {
-		names []string
-		i     uint16
-	}{{l.Class, r.Class}, {l.Community, r.Community}, {l.Sector, r.Sector}, {l.Access, r.Access}} {
-		b = append(b, ',')
-		if int(of.i) < len(of.names) {
-			b = append(b, of.names[of.i]...)
-		}
-	}
+	into := t.row(r.Number)
+	names := into.further[:0]
 	for _, c := range t.further {
-		b = append(append(b, ','), field(c.Of(r))...)
+		names = append(names, c.Of(r))
 	}
-	*row = append(b, '\n')
-	for row := t.row(t.base); len(*row) > 0; row = t.row(t.base) {
-		_, _ = t.w.Write(*row) // the writer keeps the first error for Close
-		*row = (*row)[:0]
+	*into = row{
+		r.ID, r.Submit, r.Start, r.End, r.Limit, r.Size, int32(r.Used), int32(r.Partition),
+		[4]uint16{r.Class, r.Community, r.Sector, r.Access},
+		names, true,
+	}
+	for row := t.row(t.base); row.known; row = t.row(t.base) {
+		t.put(row)
+		row.known = false
 		t.base++
 	}
 }
 
-// field is a text as a CSV writes it.
-func field(text string) string {
-	if strings.ContainsAny(text, ",\"\r\n") {
-		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+// put writes a row.
+func (t *Table) put(r *row) {
+	out := t.out
+	out.Whole(r.id)
+	for _, d := range [...]time.Duration{r.submit, r.start, r.end} {
+		out.Real(d.Seconds())
 	}
-	return text
+	out.Whole(int64(r.size))
+	out.Whole(int64(r.used))
+	out.Real(r.limit.Seconds())
+	out.Text(t.partitions[r.partition].Name)
+	l := t.labels
+	for k, names := range [...][]string{l.Class, l.Community, l.Sector, l.Access} {
+		name := ""
+		if i := int(r.names[k]); i < len(names) {
+			name = names[i]
+		}
+		out.Text(name)
+	}
+	for i, name := range r.further {
+		if x, err := strconv.ParseFloat(name, 64); t.further[i].Real && err == nil {
+			out.Real(x)
+		} else {
+			out.Text(name)
+		}
+	}
+	out.EndRow()
 }
 
 // Rejected implements sim.Observer: a job that never ran has no row.
@@ -124,7 +160,7 @@ func (t *Table) Waiting(*sim.Record) {}
 
 // Close flushes the table; a full disk shows here.
 func (t *Table) Close() error {
-	if err := errors.Join(t.w.Flush(), t.file.Close()); err != nil {
+	if err := errors.Join(t.out.Close(), t.file.Close()); err != nil {
 		return fmt.Errorf("writing the table of jobs: %w", err)
 	}
 	return nil

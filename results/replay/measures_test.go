@@ -2,10 +2,11 @@ package replay
 
 import (
 	"bytes"
+	"fmt"
 	"math"
-	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -107,7 +108,7 @@ func TestJobRows(t *testing.T) {
 			jobs[i] = workload.Job{ID: int64(i / 2), Submit: time.Duration(i) * time.Second / 2, Size: int32(i%7 + 1)}
 		}
 		var got, want bytes.Buffer
-		rows := newRows(workload.Jobs(jobs), &got, false)
+		rows := newRows(workload.Jobs(jobs), &got, "", false)
 		want.WriteString("job_id,submit,start,end,procs\n")
 		var open []workload.Job
 		wait := rapid.IntRange(0, n).Draw(t, "waiting at once")
@@ -127,10 +128,12 @@ func TestJobRows(t *testing.T) {
 			if i%5 == 3 {
 				continue
 			}
-			line := appendSeconds(append([]byte(big.NewInt(j.ID).String()), ','), int64(j.Submit))
-			line = appendSeconds(append(line, ','), int64(startOf(j)))
-			line = appendSeconds(append(line, ','), int64(startOf(j)+time.Second))
-			want.Write(append(line, ',', byte('0'+j.Size), '\n'))
+			start := startOf(j)
+			seconds := func(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }
+			fmt.Fprintf(&want, "%d,%s,%s,%s,%d\n", j.ID, seconds(j.Submit), seconds(start), seconds(start+time.Second), j.Size)
+		}
+		if err := rows.out.Close(); err != nil {
+			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
 			t.Fatalf("(-want +got)\n%s", diff)
@@ -151,17 +154,6 @@ func settle(rows *rows, open []workload.Job, k int) []workload.Job {
 }
 
 func startOf(j workload.Job) time.Duration { return 2*j.Submit + 10 }
-
-// Seconds are whole where the nanoseconds are, and exact where they are not.
-func TestAppendSeconds(t *testing.T) {
-	for ns, want := range map[int64]string{
-		0: "0", 1: "0.000000001", 1_500_000_000: "1.5", 12_000_000_000: "12", 1_350_000_000_000_000_100: "1350000000.0000001",
-	} {
-		if got := string(appendSeconds(nil, ns)); got != want {
-			t.Errorf("%d ns: %s, want %s", ns, got, want)
-		}
-	}
-}
 
 func waitsOf(xs ...time.Duration) *waits {
 	w := &waits{}

@@ -35,6 +35,8 @@ type Replay struct {
 	// Table opens the table of the schedule, which is complete when it has been
 	// committed; nil where none is wanted.
 	Table func() (Table, error)
+	// TableName is the name of its file, which says whether it is CSV or Parquet.
+	TableName string
 	// Watch, where it is not nil, is called now and then with how many jobs there were so
 	// far, and how many there will be, or 0.
 	Watch func(jobs, total int64)
@@ -101,7 +103,7 @@ func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 		return err
 	}
 	defer table.Abandon()
-	rows := newRows(source, table, jobs.Report().N("after_followed") > 0)
+	rows := newRows(source, table, r.TableName, jobs.Report().N("after_followed") > 0)
 	rows.zero = jobs.Zero
 	m.each, m.drop = rows.ended, rows.rejected
 	err = r.machine(ctx, jobs.Procs, rows, m)
@@ -109,6 +111,9 @@ func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 		past.Job.ID = rows.number(past.Job.ID)
 	}
 	if err != nil {
+		return err
+	}
+	if err := rows.out.Close(); err != nil {
 		return err
 	}
 	return table.Commit()

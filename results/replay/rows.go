@@ -2,9 +2,10 @@ package replay
 
 import (
 	"io"
-	"strconv"
+	"slices"
 	"time"
 
+	"aforo/results/sheet"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -16,12 +17,12 @@ import (
 // as its number, so that an end finds its row whatever the trace's numbers are;
 // the policies never look at the number.
 type rows struct {
-	source  workload.Source
-	out     io.Writer // keeps the first error
-	held    []row     // a ring of the rows from position base on
-	base    int64     // position of the first row that is not out
-	n       int64     // jobs read
-	scratch []byte
+	source workload.Source
+	out    sheet.Sheet
+	held   []row // a ring of the rows from position base on
+	base   int64 // position of the first row that is not out
+	n      int64 // jobs read
+
 	chained bool // rows say when their jobs were eligible
 
 	zero func() time.Duration // Submit zero on the clock of the log; nil is 0
@@ -42,15 +43,22 @@ const (
 	rowRejected
 )
 
-// newRows begins the table; chained says that jobs follow each other, and that it is to have
-// a column for it.
-func newRows(source workload.Source, out io.Writer, chained bool) *rows {
-	head := "job_id,submit,start,end,procs"
+var columns = []sheet.Column{
+	{Name: "job_id", Kind: sheet.Whole},
+	{Name: "submit", Kind: sheet.Real},
+	{Name: "start", Kind: sheet.Real},
+	{Name: "end", Kind: sheet.Real},
+	{Name: "procs", Kind: sheet.Whole},
+}
+
+// newRows begins the table, in the form that its name says; chained says that jobs follow
+// each other, and that it is to have a column for it.
+func newRows(source workload.Source, out io.Writer, name string, chained bool) *rows {
+	all := slices.Clone(columns)
 	if chained {
-		head += ",eligible"
+		all = append(all, sheet.Column{Name: "eligible", Kind: sheet.Real})
 	}
-	_, _ = io.WriteString(out, head+"\n")
-	return &rows{source: source, out: out, held: make([]row, 1024), chained: chained}
+	return &rows{source: source, out: sheet.New(out, name, all), held: make([]row, 1024), chained: chained}
 }
 
 // Next implements workload.Source.
@@ -101,38 +109,18 @@ func (r *rows) flush() {
 		if row.state == rowRejected {
 			continue
 		}
-		b := strconv.AppendInt(r.scratch[:0], row.id, 10)
 		zero := int64(0)
 		if r.zero != nil {
 			zero = int64(r.zero())
 		}
+		r.out.Whole(row.id)
 		for _, ns := range [...]int64{row.submit, row.start, row.end} {
-			b = appendSeconds(append(b, ','), ns+zero)
+			r.out.Seconds(ns + zero)
 		}
-		b = strconv.AppendInt(append(b, ','), int64(row.procs), 10)
+		r.out.Whole(int64(row.procs))
 		if r.chained {
-			b = appendSeconds(append(b, ','), row.eligible+zero)
+			r.out.Seconds(row.eligible + zero)
 		}
-		r.scratch = append(b, '\n')
-		_, _ = r.out.Write(r.scratch)
+		r.out.EndRow()
 	}
-}
-
-// appendSeconds writes nanoseconds as seconds: a whole number, or with as many
-// decimals as it takes to be exact.
-func appendSeconds(b []byte, ns int64) []byte {
-	if ns < 0 {
-		b, ns = append(b, '-'), -ns
-	}
-	b = strconv.AppendInt(b, ns/int64(time.Second), 10)
-	rest := ns % int64(time.Second)
-	if rest == 0 {
-		return b
-	}
-	b = append(b, '.')
-	for digit := int64(100_000_000); rest > 0; digit /= 10 {
-		b = append(b, byte('0'+rest/digit))
-		rest %= digit
-	}
-	return b
 }

@@ -16,6 +16,9 @@ type column struct {
 	read func(r *Reader, rec *trace.Record, field []byte) bool
 	// write appends a field; nothing where the record does not know it.
 	write func(b []byte, rec *trace.Record, l *trace.Labels) []byte
+	// span and text are what the column holds where that is a time or a name.
+	span func(*trace.Record) *time.Duration
+	text func(*trace.Record, *trace.Labels) string
 }
 
 // Columns are the names of all columns, in the order in which they are written.
@@ -35,9 +38,10 @@ var columns = [...]column{
 		"job_id", "not a whole number",
 		func(_ *Reader, rec *trace.Record, f []byte) (ok bool) { rec.ID, ok = trace.Int(f); return ok },
 		func(b []byte, rec *trace.Record, _ *trace.Labels) []byte { return strconv.AppendInt(b, rec.ID, 10) },
+		nil, nil,
 	},
 	seconds("submit_s", func(rec *trace.Record) *time.Duration { return &rec.Submit }),
-	{"submit", "not a date such as 2026-01-31T08:00:00+01:00", (*Reader).date, nil},
+	{"submit", "not a date such as 2026-01-31T08:00:00+01:00", (*Reader).date, nil, nil, nil},
 	seconds("wait_s", func(rec *trace.Record) *time.Duration { return &rec.Wait }),
 	seconds("run_s", func(rec *trace.Record) *time.Duration { return &rec.Run }),
 	seconds("limit_s", func(rec *trace.Record) *time.Duration { return &rec.Limit }),
@@ -46,7 +50,12 @@ var columns = [...]column{
 	count("nodes", func(rec *trace.Record) *int32 { return &rec.Nodes }),
 	count("cores", func(rec *trace.Record) *int32 { return &rec.Cores }),
 	count("memory_mb", func(rec *trace.Record) *int32 { return &rec.MemMB }),
-	{"status", "not a status such as completed, failed, cancelled or timeout", readStatus, writeStatus},
+	{"status", "not a status such as completed, failed, cancelled or timeout", readStatus, writeStatus, nil, func(rec *trace.Record, _ *trace.Labels) string {
+		if rec.Status == trace.StatusUnknown {
+			return ""
+		}
+		return rec.Status.String()
+	}},
 	label("user", func(rec *trace.Record) *int32 { return &rec.User }, func(l *trace.Labels) *trace.Names { return &l.User }),
 	label("group", func(rec *trace.Record) *int32 { return &rec.Group }, func(l *trace.Labels) *trace.Names { return &l.Group }),
 	label("queue", func(rec *trace.Record) *int32 { return &rec.Queue }, func(l *trace.Labels) *trace.Names { return &l.Queue }),
@@ -61,6 +70,7 @@ var columns = [...]column{
 			}
 			return strconv.AppendInt(b, rec.After, 10)
 		},
+		nil, nil,
 	},
 	seconds("think_s", func(rec *trace.Record) *time.Duration { return &rec.Think }),
 	seconds("cpu_s", func(rec *trace.Record) *time.Duration { return &rec.CPU }),
@@ -94,6 +104,7 @@ func seconds(name string, of func(*trace.Record) *time.Duration) column {
 			return ok
 		},
 		func(b []byte, rec *trace.Record, _ *trace.Labels) []byte { return appendSeconds(b, *of(rec)) },
+		of, nil,
 	}
 }
 
@@ -107,6 +118,7 @@ func count(name string, of func(*trace.Record) *int32) column {
 			}
 			return b
 		},
+		nil, nil,
 	}
 }
 
@@ -120,6 +132,7 @@ func label(name string, of func(*trace.Record) *int32, in func(*trace.Labels) *t
 		func(b []byte, rec *trace.Record, l *trace.Labels) []byte {
 			return appendText(b, in(l).Name(*of(rec)))
 		},
+		nil, func(rec *trace.Record, l *trace.Labels) string { return in(l).Name(*of(rec)) },
 	}
 }
 
@@ -137,6 +150,7 @@ func amount(name string, of func(*trace.Record) *float64) column {
 			}
 			return b
 		},
+		nil, nil,
 	}
 }
 

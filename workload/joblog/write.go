@@ -109,7 +109,7 @@ func writeHeader(b *bufio.Writer, h *trace.Header) {
 		switch {
 		case h.Format == "swf": // the archive asks that its headers stay with the data
 			fmt.Fprintf(b, "# %s\n", strings.Map(printable, text))
-		case h.Format == "csv" && !known(text):
+		case (h.Format == "csv" || h.Format == "parquet") && !known(text):
 			fmt.Fprintln(b, text)
 		}
 	}

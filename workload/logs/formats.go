@@ -42,6 +42,10 @@ func Formats() []Format {
 			Sniff: gpulog.Sniff, New: plain(gpulog.New),
 		},
 		{
+			Name: "parquet", Doc: "Apache Parquet: the columns of the CSV, or a table of any form",
+			New: newParquet, Extension: ".parquet", Write: writeParquet, NewWriter: joblog.NewParquetWriter,
+		},
+		{
 			Name: "table", Doc: "a table of any form, by a column map: " + strings.Join(table.Names(), ", ") + " are bundled",
 			Sniff: table.Sniff, New: table.New,
 		},
@@ -75,6 +79,10 @@ func newSacct(unit sacct.Unit) func(*bufio.Reader, string, *trace.Reading) (trac
 // writeCSV has a place for everything.
 func writeCSV(w io.Writer, l *trace.Log) (*trace.Report, error) {
 	return &trace.Report{}, joblog.Write(w, l)
+}
+
+func writeParquet(w io.Writer, l *trace.Log) (*trace.Report, error) {
+	return trace.Write(w, joblog.NewParquetWriter(), l)
 }
 
 func writeSacct(w io.Writer, l *trace.Log) (*trace.Report, error) {

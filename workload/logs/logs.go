@@ -65,12 +65,14 @@ func ForFile(path string) (Format, error) {
 		if f.Write == nil {
 			continue
 		}
-		if f.Extension == ext {
+		if f.Extension == ext && (f.Name != "parquet" || !strings.HasSuffix(strings.ToLower(path), ".gz")) { // that is compressed in itself
 			return f, nil
 		}
-		known = append(known, f.Extension)
+		if f.Name != "parquet" {
+			known = append(known, f.Extension)
+		}
 	}
-	return Format{}, fmt.Errorf("the name %s does not say in which format to write: it ends in %s, or one of them and .gz", path, strings.Join(known, ", "))
+	return Format{}, fmt.Errorf("the name %s does not say in which format to write: it ends in %s, in one of them and .gz, or in .parquet", path, strings.Join(known, ", "))
 }
 
 // Writable are the words for the formats that can be written.
@@ -135,13 +137,19 @@ func Detect(path string, opt Options) (*Input, error) {
 
 // DetectIn is Detect for what is open already; closing the Input closes it.
 func DetectIn(file io.ReadCloser, name string, opt Options) (*Input, error) {
-	b, err := trace.Buffer(file, name)
+	in, end, isParquet, err := unpackParquet(file, bufio.NewReaderSize(file, 64<<10), name)
 	if err != nil {
 		return nil, err
 	}
-	input := &Input{Name: name, read: opt.Read, in: b, file: file}
+	b, err := trace.Buffer(in, name)
+	if err != nil {
+		return nil, err
+	}
+	input := &Input{Name: name, read: opt.Read, in: b, file: end}
 	switch {
 	case opt.Format != "":
+	case isParquet:
+		opt.Format = "parquet"
 	case len(opt.Read.Columns) > 0: // only these need names
 		opt.Format = "sacct"
 	case opt.Read.Map != "":

@@ -107,7 +107,7 @@ func TestDetect(t *testing.T) {
 	if _, err := Open(t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), "is a folder") {
 		t.Errorf("a folder: %v", err)
 	}
-	if _, err := Find("xls"); err == nil || !strings.Contains(err.Error(), "swf, csv, sacct, sacct-gpu, pbs, gpulog, table") {
+	if _, err := Find("xls"); err == nil || !strings.Contains(err.Error(), "swf, csv, sacct, sacct-gpu, pbs, gpulog, parquet, table") {
 		t.Errorf("a format: %v", err)
 	}
 }

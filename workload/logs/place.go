@@ -72,7 +72,7 @@ func (p *Place) Name() string {
 func (p *Place) Open() (*Input, error) {
 	switch {
 	case p.copied != nil:
-		return DetectIn(io.NopCloser(io.NewSectionReader(p.copied, 0, p.size)), p.Name(), p.Options)
+		return DetectIn(section{io.NewSectionReader(p.copied, 0, p.size)}, p.Name(), p.Options)
 	case p.Path == "-":
 		return DetectIn(io.NopCloser(p.Stdin), p.Name(), p.Options)
 	}

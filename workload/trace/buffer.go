@@ -34,6 +34,7 @@ var others = []struct {
 	{0, "\xff\xfe", "the file is in UTF-16", "write it in UTF-8: iconv -f UTF-16 -t UTF-8 FILE"},
 	{0, "\xfe\xff", "the file is in UTF-16", "write it in UTF-8: iconv -f UTF-16 -t UTF-8 FILE"},
 	{257, "ustar", "the file is an archive of files (tar)", "take the log out of it: tar -xOf FILE NAME | aforo ... -"},
+	{0, "PAR1", "the file is Parquet within another compression", "decompress it: Parquet is compressed in itself, and read from its end"},
 	{0, "PK\x03\x04", "the file is an archive of files (zip), or a spreadsheet", "take the log out of it, or save the sheet as CSV"},
 }
 
