@@ -26,7 +26,8 @@ type Collector struct {
 	plains plains
 	ways   []way
 	// picks are measured beside the groups, for targets that are none of them.
-	picks []pick
+	picks  []pick
+	causes *byCause // nil where there is but one
 
 	queue, backlog bins
 	partBusy       []bins
@@ -64,6 +65,7 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	}
 	c.all = c.sums[ByAll]
 	c.picks = f.pick(targets, func(x *choice) bool { return !x.single() })
+	c.causes = newByCause(f, len(c.picks))
 	return c
 }
 
@@ -100,6 +102,9 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 	c.partBusy[r.Partition].add(r.Start, r.End, used)
 	c.busy(r.Partition, r.Start, r.End, used)
 	tag := c.tag(&r.Job, r.Partition)
+	if c.causes != nil {
+		tag |= c.cause.put(c.causes.attempt(r, work))
+	}
 	measured := last && c.measures(r.Submit)
 	if measured {
 		bin := c.wait.bin(r.Submit)
@@ -110,7 +115,7 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 		}
 	}
 	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
-	if word, ok := work.Word(); ok && measured && plain(r) && gpu == work {
+	if word, ok := work.Word(); ok && c.causes == nil && measured && plain(r) && gpu == work {
 		c.addPlain(tag, word)
 	} else if measured || !gpu.IsZero() { // else it is of the warm-up
 		c.add(tag, r, gpu, work, last, measured)
@@ -133,8 +138,11 @@ func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, last, me
 	}
 	for i := range c.picks {
 		if p := &c.picks[i]; p.of(tag) {
-			p.add(r, &j)
+			p.add(r, &j, tag)
 		}
+	}
+	if c.causes != nil {
+		c.causes.add(c.ways, c.picks, c.cause.of(tag), tag, func(s *sum) { s.add(&j) })
 	}
 }
 
@@ -188,6 +196,9 @@ func (c *Collector) Waiting(r *sim.Record) {
 	if !r.InPen() {
 		c.waits(r, c.To)
 		c.backlog.addLong(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
+	}
+	if c.causes != nil {
+		c.causes.waiting(r, c.To, c.measures(r.Submit))
 	}
 	if c.measures(r.Submit) {
 		c.run.Unstarted++

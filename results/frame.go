@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/sim"
 	"aforo/workload"
 )
 
@@ -18,6 +19,10 @@ type Spec struct {
 	Largest int
 	// Divisions are the groups of the ways of which there may be any number.
 	Divisions []Division
+	// Routes are the partitions of each Job.Route; nil is one route over all. Ruled says
+	// that there are limits, which may hold jobs.
+	Routes [][]int
+	Ruled  bool
 	// Settle checks whether the warm-up, the time before From, is long enough.
 	Settle bool
 }
@@ -31,6 +36,10 @@ type Frame struct {
 	// Where in a tag the group of each way stands, and the step of the wait series.
 	ways [bys]field
 	step field
+	// cause is where the cause of a job's wait stands, where there may be several; parts
+	// are those of the partitions.
+	cause field
+	parts []int
 	// The steps of utilization and queue length, of the quantiles of waits, and of what
 	// the system holds from time zero on while it settles.
 	fine, coarse, settling steps
@@ -47,10 +56,10 @@ func NewFrame(spec Spec) (*Frame, error) {
 		Spec:   spec,
 		labels: groups(&spec),
 		fine:   steps{spec.From, spec.To, fine}, coarse: steps{spec.From, spec.To, coarse},
-		settling: settling(&spec),
+		settling: settling(&spec), parts: sim.Parts(spec.Routes, len(spec.Partitions)),
 	}
 	var err error
-	if f.ways, f.step, err = fields(&f.labels, f.coarse.count()); err != nil {
+	if f.ways, f.step, f.cause, err = fields(&f.labels, f.coarse.count(), f.causes()); err != nil {
 		return nil, err
 	}
 	return f, nil

@@ -148,6 +148,8 @@ func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
 			there = append(there, x)
 		}
 	}
+	// The jobs are all of a part, or under a limit, that is overloaded.
+	hidden = hidden || len(v.Overloads) > 0 && len(there) == 0 && g.Measure.Info().Waiting
 	d.Interval = interval(stat.Positive(there, s.Level))
 	d.Margin = Number(g.Bound) - d.Mean
 	if g.AtLeast {

@@ -33,9 +33,8 @@ type load struct {
 	available stat.Interval // mean capacity, in GPUs
 }
 
-// measureLoad tests whether the backlog of a variant, the work that its waiting
-// jobs will need, still grows at the end of the window. Growth is the slope of a
-// line through the second half. The variant is overloaded where a measured job
+// measureLoad tests whether a backlog, the work that waiting jobs will need, still grows at the end of the window. Growth is the slope of a
+// line through the second half. It is one of overload where a measured job
 // had not started when the run was cut off, or where all of these hold:
 //
 //   - the growth from part to part of the second half is above zero with
@@ -44,27 +43,118 @@ type load struct {
 //   - it is more than 1 % of the capacity,
 //   - the backlog at the end is more than a day's work for the whole cluster, and
 //   - it has not begun to melt: a late upgrade that cures the queue is a cure.
-func measureLoad(runs []*Run, step time.Duration, level float64) load {
+func measureLoad(of []demand, step time.Duration, level float64) load {
 	var growths, ends, avails, curve, pieces []float64
 	unstarted := 0
-	for _, r := range runs {
-		unstarted += r.Unstarted
-		b := r.Series.Backlog
-		half := b[len(b)/2:]
+	for i := range of {
+		d := &of[i]
+		unstarted += d.unstarted
+		half := d.backlog[len(d.backlog)/2:]
 		growths = append(growths, stat.Trend(half)/step.Hours())
-		ends = append(ends, b[len(b)-1])
-		av := r.Series.Available[len(r.Series.Available)-1][len(b)/2:]
+		ends = append(ends, d.backlog[len(d.backlog)-1])
+		av := d.capacity[len(d.backlog)/2:]
 		avails = append(avails, stat.Sum(av)/float64(len(av)))
 		curve = addUp(curve, half)
 		pieces = append(pieces, increments(half)...)
 	}
 	l := load{growth: stat.Mean(growths, level), end: stat.Positive(ends, level), available: stat.Positive(avails, level)}
 	sure := stat.Mean(pieces, level).Lo > 0
-	hours := float64(len(runs[0].Series.Backlog)) * step.Hours()
+	hours := float64(len(of[0].backlog)) * step.Hours()
 	least := min(backlogHours, backlogShare*hours) * l.available.Mean
 	l.over = unstarted > 0 ||
 		sure && l.growth.Mean > growthShare*l.available.Mean && l.end.Mean > least && !melts(curve, step)
 	return l
+}
+
+// A demand is what waits in one run, and what there is to work it off.
+type demand struct {
+	backlog, capacity []float64
+	unstarted         int
+}
+
+// loadOf is the load of a variant as a whole.
+func loadOf(runs []*Run, step time.Duration, level float64) load {
+	var of []demand
+	for _, r := range runs {
+		of = append(of, demand{r.Series.Backlog, r.Series.Available[len(r.Series.Available)-1], r.Unstarted})
+	}
+	return measureLoad(of, step, level)
+}
+
+// A Starved is a cause whose backlog grows: a part of the machine, or a limit.
+type Starved struct {
+	// Cause is "partition viz", "partitions ai, acc", or the name of the limit; Limit says
+	// that it is one.
+	Cause string `json:"cause"`
+	Limit bool   `json:"limit,omitempty"`
+	// Growth and BacklogEnd are those of the jobs that wait for it, Capacity the GPUs that
+	// the part has, or that jobs occupied which the limit had held.
+	Growth     Interval `json:"backlog_growth"`
+	BacklogEnd Interval `json:"backlog_end_h"`
+	Capacity   Interval `json:"capacity"`
+	// Jobs are the measured jobs that started and are left out of the waits; Unstarted
+	// those that had not when the run was cut off.
+	Jobs      int `json:"jobs"`
+	Unstarted int `json:"unstarted"`
+}
+
+// overloads judges each cause of a variant by itself. It reports whether none is left
+// that is not overloaded; nothing where there is but one cause.
+func overloads(runs []*Run, step time.Duration, level float64) (over []Starved, all bool) {
+	type cause struct {
+		of        []demand
+		is        Load
+		jobs, not int
+	}
+	var list []*cause
+	zeros := make([]float64, len(runs[0].Series.Backlog))
+	for r, run := range runs {
+		for _, l := range run.Loads {
+			i := slices.IndexFunc(list, func(c *cause) bool { return c.is.Cause == l.Cause })
+			if i < 0 {
+				i = len(list)
+				c := &cause{is: l}
+				for range runs {
+					c.of = append(c.of, demand{zeros, zeros, 0})
+				}
+				list = append(list, c)
+			}
+			c := list[i]
+			c.of[r] = demand{l.Backlog, l.Capacity, l.Unstarted}
+			c.jobs, c.not = c.jobs+l.Jobs, c.not+l.Unstarted
+		}
+	}
+	all = len(list) > 0
+	for _, c := range list {
+		switch l := measureLoad(c.of, step, level); {
+		case l.over:
+			over = append(over, Starved{c.is.Cause, c.is.Limit, interval(l.growth), interval(l.end), interval(l.available), c.jobs, c.not})
+		case c.jobs > 0:
+			all = false
+		}
+	}
+	return over, all && len(over) > 0
+}
+
+// SetAside judges the causes of each variant by its runs over the whole window, which are
+// the first of the periods, and leaves the jobs of those that are overloaded out of the
+// waits of all its runs.
+func SetAside(f *Frame, periods [][][]*Run, level float64) {
+	for v, runs := range periods[0] {
+		if runs[0].rest == nil {
+			continue
+		}
+		over, _ := overloads(runs, f.fine.width, level)
+		var causes []string
+		for _, o := range over {
+			causes = append(causes, o.Cause)
+		}
+		for _, period := range periods {
+			for _, run := range period[v] {
+				run.Aside(causes)
+			}
+		}
+	}
 }
 
 // increments returns by how much the backlog grows from each part of the second

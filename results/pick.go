@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"slices"
 
 	"aforo/results/stat"
 	"aforo/sim"
@@ -95,16 +96,16 @@ func (f *Frame) pick(targets []Target, wanted func(*choice) bool) (all []pick) {
 func (p *pick) of(tag uint64) bool { return p.choice[0].holds(tag) && p.choice[1].holds(tag) }
 
 // add adds an attempt, and of a measured job that waited its wait.
-func (p *pick) add(r *sim.Record, j *sum) {
+func (p *pick) add(r *sim.Record, j *sum, tag tag) {
 	p.sum.add(j)
 	if j.jobs != 0 && r.Wait() > 0 {
-		p.late.jobs = append(p.late.jobs, stat.Tagged{X: int64(r.Wait())})
+		p.late.jobs = append(p.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag})
 	}
 }
 
 // finish works out the measures, with what is stranded where it was followed. The pick
-// must not be used after it.
-func (p *pick) finish(s *supply, stranded bool) Stats {
+// must not be used after it, but where its sorted waits are kept.
+func (p *pick) finish(s *supply, stranded, keep bool) Stats {
 	p.sum.addPlains(&p.plains)
 	sorted := p.sort()
 	by, group := p.supplied()
@@ -112,7 +113,11 @@ func (p *pick) finish(s *supply, stranded bool) Stats {
 	if !stranded || p.choice[1].by != ByAll {
 		st[Stranded], st[Idle] = math.NaN(), math.NaN()
 	}
+	var kept *late
+	if keep {
+		kept = &late{slices.Clone(sorted)}
+	}
 	p.release()
-	p.late = nil
+	p.late = kept
 	return st
 }

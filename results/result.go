@@ -75,13 +75,16 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 	res.Series.Fine, res.Series.Coarse = f.fine.times(info.Start), f.coarse.times(info.Start)
 	var names []string
 	for v, vi := range info.Variants {
-		load := measureLoad(runs[v], f.fine.width, info.Level)
-		z.over[v] = load.over
+		load := loadOf(runs[v], f.fine.width, info.Level)
+		z.over[v] = overloaded(runs[v], f.fine.width, info.Level)
 		variant := Variant{
-			Name: vi.Name, Title: vi.Title, Overloaded: load.over, Growth: interval(load.growth),
+			Name: vi.Name, Title: vi.Title, Overloaded: z.over[v], Growth: interval(load.growth),
 			BacklogEnd: interval(load.end), Available: interval(load.available), Events: vi.Events,
 		}
-		if !load.over { // a queue that grows does not settle
+		if runs[v][0].rest != nil {
+			variant.Overloads, _ = overloads(runs[v], f.fine.width, info.Level)
+		}
+		if !z.over[v] { // a queue that grows does not settle
 			variant.Warmup = checkWarmup(f, runs[v], vi.Steady, info.Level)
 		}
 		for _, r := range runs[v] {

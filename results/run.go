@@ -29,6 +29,10 @@ type Run struct {
 	Refused map[string]int
 
 	Series RunSeries
+	// Loads are the loads of the causes, where there are several.
+	Loads []Load
+
+	rest *rest
 }
 
 // RunSeries are the series of one run. Utilization, Queue and Backlog have one
@@ -75,9 +79,19 @@ func (c *Collector) Finish() *Run {
 	c.series()
 	c.stats()
 	c.picked()
+	if c.causes != nil {
+		c.run.Loads = c.causes.loads(&c.run.Series)
+		c.run.keep(&rest{byCause: c.causes, supply: &c.supply, ways: c.ways, sums: &c.sums, sorted: slices.Clone(c.late.jobs), picks: c.picks})
+	}
 	c.release()
 	c.late = nil
 	return c.run
+}
+
+// keep keeps what Aside needs.
+func (r *Run) keep(k *rest) {
+	k.groups, k.picked = r.Groups, r.Picked
+	r.rest = k
 }
 
 // series works out the series. Those of the whole cluster come from the sums of
@@ -125,7 +139,7 @@ func (c *Collector) picked() {
 		c.run.Picked = map[choice]Stats{}
 	}
 	for i := range c.picks {
-		c.run.Picked[c.picks[i].choice] = c.picks[i].finish(&c.supply, true)
+		c.run.Picked[c.picks[i].choice] = c.picks[i].finish(&c.supply, true, c.causes != nil)
 	}
 }
 

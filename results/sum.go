@@ -123,6 +123,25 @@ func (s *sum) add(j *sum) {
 	}
 }
 
+// minus takes away what a part of the jobs has brought.
+func (s *sum) minus(x *sum) {
+	s.jobs, s.late, s.smooth = s.jobs-x.jobs, s.late-x.late, s.smooth-x.smooth
+	for _, of := range []struct{ from, take *exact.Sum }{
+		{&s.wait, &x.wait},
+		{&s.slowdown, &x.slowdown},
+		{&s.expansion, &x.expansion},
+		{&s.waitWork, &x.waitWork},
+		{&s.gpu, &x.gpu},
+		{&s.lost, &x.lost},
+		{&s.apart, &x.apart},
+		{&s.beyond, &x.beyond},
+		{&s.held, &x.held},
+		{&s.again, &x.again},
+	} {
+		*of.from = of.from.Minus(*of.take)
+	}
+}
+
 // work is what the measured jobs take of the machine in all, in GPU-nanoseconds.
 func (s *sum) work() exact.Sum {
 	w := s.gpu

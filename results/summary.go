@@ -77,6 +77,10 @@ type Variant struct {
 	// Overloaded says that the queue still grows at the end of the window: mean
 	// waits do not exist.
 	Overloaded bool `json:"overloaded"`
+	// Overloads are the parts of the machine and the limits that are overloaded, where
+	// there are several causes for which jobs wait: waits are those of the other jobs, and
+	// Overloaded says that there are none.
+	Overloads []Starved `json:"overloads,omitempty"`
 	// Growth is how fast the backlog of waiting work grows over the second half of
 	// the window, in GPUs: GPU-hours an hour that are missing.
 	Growth Interval `json:"backlog_growth"`

@@ -25,8 +25,8 @@ func (f *field) of(t tag) int { return int(t >> (f.shift & 63) & f.mask) }
 // put returns a number as it stands in the field.
 func (f *field) put(i int) tag { return uint64(min(uint(i), uint(f.n))) << (f.shift & 63) }
 
-// fields lays out the tags: a field for each way, and one for that many steps.
-func fields(labels *[bys][]string, steps int) (ways [bys]field, step field, err error) {
+// fields lays out the tags: a field for each way, and one for that many steps and causes.
+func fields(labels *[bys][]string, steps, causes int) (ways [bys]field, step, cause field, err error) {
 	at := uint(0)
 	next := func(n int) field {
 		f := field{at, 1<<bits.Len(uint(n)) - 1, n}
@@ -36,7 +36,8 @@ func fields(labels *[bys][]string, steps int) (ways [bys]field, step field, err 
 	for by := ByClass; by < bys; by++ {
 		ways[by] = next(len(labels[by]))
 	}
-	if step = next(steps); at > 64 {
+	step, cause = next(steps), next(causes)
+	if at > 64 {
 		most := ByClass
 		for by := range labels {
 			if len(labels[by]) > len(labels[most]) {
@@ -45,7 +46,7 @@ func fields(labels *[bys][]string, steps int) (ways [bys]field, step field, err 
 		}
 		err = fmt.Errorf("the groups of all kinds together need %d bits of the 64 that there are; most are of %v, %d: group by fewer kinds", at, most, len(labels[most]))
 	}
-	return ways, step, err
+	return ways, step, cause, err
 }
 
 // tag returns the tag of a job that ran in a partition, without the step.

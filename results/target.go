@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"aforo/results/stat"
 )
@@ -84,12 +85,21 @@ func there(values []float64) []float64 {
 	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 }
 
-// Overloaded says of each variant whether it is overloaded, as far as its runs over
-// the whole window tell; runs are by variant and replication.
+// Overloaded says of each variant whether it is overloaded as a whole, as far as its runs
+// over the whole window tell; runs are by variant and replication.
 func Overloaded(f *Frame, runs [][]*Run, level float64) []bool {
 	over := make([]bool, len(runs))
 	for v := range runs {
-		over[v] = measureLoad(runs[v], f.fine.width, level).over
+		over[v] = overloaded(runs[v], f.fine.width, level)
 	}
 	return over
+}
+
+// overloaded says whether all causes of a variant are overloaded.
+func overloaded(runs []*Run, step time.Duration, level float64) bool {
+	if runs[0].rest != nil {
+		_, all := overloads(runs, step, level)
+		return all
+	}
+	return loadOf(runs, step, level).over
 }

@@ -16,6 +16,7 @@ type TargetCollector struct {
 	*Frame
 	stranded bool // whether a target asks for it
 	picks    []pick
+	causes   *byCause // nil where there is but one
 	supply
 }
 
@@ -24,6 +25,7 @@ type TargetCollector struct {
 // the period and the variant of each.
 func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollector {
 	c := &TargetCollector{Frame: f, picks: f.pick(targets, func(*choice) bool { return true })}
+	c.causes = newByCause(f, len(c.picks))
 	priced := false
 	for _, t := range targets {
 		priced = priced || t.Measure.Priced()
@@ -54,11 +56,14 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 		return
 	}
 	tag := c.tag(&r.Job, r.Partition)
+	if c.causes != nil {
+		tag |= c.cause.put(c.causes.attempt(r, workOf(r)))
+	}
 	var j sum
 	set := false
 	work := workOf(r)
 	word, short := work.Word()
-	simple := short && measured && plain(r) && gpu == work
+	simple := c.causes == nil && short && measured && plain(r) && gpu == work
 	for i := range c.picks {
 		x := &c.picks[i]
 		if !x.of(tag) {
@@ -72,7 +77,10 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 			j.set(r, gpu, work, last, measured)
 			set = true
 		}
-		x.add(r, &j)
+		x.add(r, &j, tag)
+	}
+	if set && c.causes != nil {
+		c.causes.add(nil, c.picks, c.cause.of(tag), tag, func(s *sum) { s.add(&j) })
 	}
 }
 
@@ -104,11 +112,14 @@ func (c *TargetCollector) Finish() *Run {
 	}
 	for i := range c.picks {
 		x := &c.picks[i]
-		if st := x.finish(&c.supply, c.stranded); x.single() {
+		if st := x.finish(&c.supply, c.stranded, c.causes != nil); x.single() {
 			run.Groups[x.choice[0].by][x.choice[0].first] = st
 		} else {
 			run.Picked[x.choice] = st
 		}
+	}
+	if c.causes != nil {
+		run.keep(&rest{byCause: c.causes, supply: &c.supply, picks: c.picks})
 	}
 	return run
 }

@@ -4,7 +4,8 @@ import "slices"
 
 // The kinds of warnings.
 const (
-	// Overload: a variant has no mean wait, because its queue grows to the end.
+	// Overload: a variant has no mean wait, or that of some jobs alone, because its queue,
+	// or that of a part or a limit, grows to the end.
 	Overload = "overload"
 	// Refused: jobs were rejected, because nothing in the variant ever holds them.
 	Refused = "rejected"
@@ -44,7 +45,7 @@ func (s *Summary) Warnings() []Warning {
 				all = append(all, Warning{kind, v.Name})
 			}
 		}
-		warn(Overload, v.Overloaded)
+		warn(Overload, v.Overloaded || len(v.Overloads) > 0)
 		warn(Refused, v.Rejected > 0)
 		warn(ShortWarmup, v.Warmup != nil && v.Warmup.Short)
 		warn(ManyKilled, slices.ContainsFunc(s.Killed(), func(k KilledClass) bool { return k.Variant == v.Name }))

@@ -40,6 +40,9 @@ func (r *run) loop(ctx context.Context) error {
 			}
 		}
 		r.now = at
+		if r.site != nil {
+			r.site.Instant()
+		}
 		if r.check != nil {
 			r.check.advance(at)
 		}
@@ -378,6 +381,9 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 		r.pastEnd(&rec.Job, "would end")
 	}
 	rec.End, rec.Killed = r.now+stay, run > limit
+	if r.site != nil {
+		rec.Rule = r.site.Holds(slot)
+	}
 	r.started++
 	rec.Number = r.started
 	if rec.Submit < r.cfg.Until {

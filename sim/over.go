@@ -43,11 +43,33 @@ func (r *run) over(at time.Duration) bool {
 	case r.cfg.Until == 0 || r.more && r.next.Submit < r.cfg.Until || !r.answered():
 		return false
 	}
-	done := 0 // parts
-	for _, waiting := range r.before {
-		if waiting == 0 {
-			done++
+	left, some := 0, false
+	for part, waiting := range r.before {
+		left += waiting
+		if r.site != nil {
+			waiting -= r.site.Waiting(part) // who is above a limit
+		}
+		some = some || waiting == 0
+	}
+	return left == 0 || some && r.cfg.Grace > 0 && at > r.cfg.Until+r.cfg.Grace
+}
+
+// Parts returns the part of each partition: routes join partitions to parts, which have
+// numbers from 0 on. Jobs of one part never wait for those of another. nil stands for one
+// route over all partitions. A partition that no route names is of part -1.
+func Parts(routes [][]int, partitions int) []int {
+	parts := make([]int, partitions)
+	if routes == nil {
+		return parts
+	}
+	byRoute, _ := partsOf(routes, partitions)
+	for p := range parts {
+		parts[p] = -1
+	}
+	for i, route := range routes {
+		for _, p := range route {
+			parts[p] = byRoute[i]
 		}
 	}
-	return done == len(r.before) || done > 0 && r.cfg.Grace > 0 && at > r.cfg.Until+r.cfg.Grace
+	return parts
 }

@@ -36,7 +36,11 @@ func (r *run) rules() error {
 // nothing.
 func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 	j := &r.slots[slot].rec.Job
-	who := site.Job{Account: j.Account, QOS: int32(j.QOS), User: j.User, Limit: q.Limit}
+	part := int32(-1)
+	if j.Submit < r.cfg.Until {
+		part = int32(r.parts[j.Route])
+	}
+	who := site.Job{Account: j.Account, QOS: int32(j.QOS), User: j.User, Limit: q.Limit, Part: part}
 	r.site.Submit(slot, &who)
 	r.places = r.places[:0]
 	for _, p := range r.routes[j.Route] {

@@ -38,8 +38,8 @@ type Config struct {
 	// and every job has ended.
 	Until time.Duration
 	// Grace, where it is not zero, is how long after Until a part of the machine keeps the
-	// run going while the jobs of another part have all started. A part is a set of
-	// partitions that routes join.
+	// run going while the jobs of another part have all started, or limits their own jobs
+	// while all others have. A part is a set of partitions that routes join.
 	Grace time.Duration
 	// Cap, where it is not zero, ends the run at that instant in any case.
 	Cap time.Duration
@@ -241,6 +241,9 @@ func (r *run) finish() {
 		switch rec := &r.slots[i].rec; rec.Partition {
 		case vacant:
 		case waiting, inPen:
+			if rec.Rule = ""; r.site != nil && rec.Partition == waiting {
+				rec.Rule = r.site.Holds(int32(i))
+			}
 			r.obs.Waiting(rec)
 		default:
 			r.obs.Running(rec)

@@ -149,12 +149,23 @@ func (p *printer) blockAs(g *grid, v *results.Variant, name string, cellOf func(
 
 func (p *printer) value(v *results.Variant, r *results.Row, c column) cell {
 	switch {
-	case v.Overloaded && c.measure == results.WaitMean:
+	case (v.Overloaded || r != nil && p.starves(v, r)) && c.measure == results.WaitMean:
 		return cell{value: "overloaded"}
 	case r == nil || math.IsNaN(float64(r.Mean)):
 		return none
 	}
 	return c.write(r.Interval)
+}
+
+// starves reports whether a group has jobs but no waits, because they are all of a part or
+// under a limit that is overloaded.
+func (p *printer) starves(v *results.Variant, r *results.Row) bool {
+	if len(v.Overloads) == 0 || !math.IsNaN(float64(r.Mean)) {
+		return false
+	}
+	i := slices.IndexFunc(results.Ways(), func(by results.By) bool { return by.String() == r.By })
+	jobs := p.s.Row(v.Name, results.By(i), r.Group, results.Jobs)
+	return jobs != nil && jobs.Mean > 0
 }
 
 func (p *printer) difference(_ *results.Variant, r *results.Row, c column) cell {

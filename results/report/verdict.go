@@ -49,6 +49,8 @@ func (z *verdict) String() string {
 	switch {
 	case z.v.Overloaded:
 		z.does(z.overload())
+	case len(z.v.Overloads) > 0:
+		z.does(z.partly())
 	case z.v == z.first || waits == "":
 	case change == same:
 		z.does("has the waits of " + called(z.first))
@@ -256,9 +258,32 @@ func (z *verdict) difference(d *results.Diff, than string) string {
 	return text + " less" + than
 }
 
+// partly says which parts of a variant, or which limits, are overloaded, and whose waits
+// are told all the same.
+func (z *verdict) partly() string {
+	var parts []string
+	for i := range z.v.Overloads {
+		o := &z.v.Overloads[i]
+		text := "in " + o.Cause
+		if o.Limit {
+			text = "under the limit " + o.Cause
+		}
+		end := number(float64(o.BacklogEnd.Mean), half(o.BacklogEnd), 6)
+		text += fmt.Sprintf(", where at the end %s %s-hours wait", join(end), z.s.Unit)
+		if o.Unstarted > 0 {
+			text += fmt.Sprintf(" and %s had not started when the run was cut off", jobs(z.s, o.Unstarted))
+		}
+		parts = append(parts, text)
+	}
+	return "is overloaded " + strings.Join(parts, "; ") + ". All waits are those of other jobs"
+}
+
 // overload says that a variant is overloaded, where, and how fast its queue grows.
 func (z *verdict) overload() string {
 	v := z.v
+	if !v.Overloaded {
+		return z.partly()
+	}
 	end := number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
 	text := "is overloaded"
 	if full := z.full(); len(full) > 0 {

@@ -20,6 +20,10 @@ type Site struct {
 	// of jobs that will never be since Lost was.
 	freed []int32
 	lost  []Loss
+	// instant counts the calls of Instant; waiting are the parked jobs of each part that
+	// count.
+	instant uint32
+	waiting []int
 }
 
 // A Loss is a parked job that no end will release: a budget is spent.
@@ -35,6 +39,9 @@ type who struct{ account, qos, user int32 }
 type Job struct {
 	Account, QOS, User int32
 	Limit              time.Duration
+	// Part is the part of the machine under which Waiting counts the job while it is
+	// parked, or -1.
+	Part int32
 }
 
 // held is what a site knows of a job.
@@ -47,7 +54,8 @@ type held struct {
 	units, perNode int32 // of the place that needs is for
 	needs          ask
 	takes          ask // while it runs
-	cause          int32
+	cause, part    int32
+	freed          uint32 // the instant at which it was released last
 }
 
 // New returns a Site of rules that Check has passed, with nothing running.
@@ -62,7 +70,44 @@ func (s *Site) Submit(slot int32, j *Job) {
 	}
 	h := &s.slots[slot]
 	h.group, h.limit, h.parked, h.cause, h.open, h.units = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, -1, 0, 0
+	h.part = j.Part
 	h.stamp++
+}
+
+// Instant says that the clock goes on.
+func (s *Site) Instant() { s.instant++ }
+
+// park notes that a job is parked, or that it is no longer.
+func (s *Site) park(h *held, is bool) {
+	if h.part >= 0 && h.parked != is {
+		for int(h.part) >= len(s.waiting) {
+			s.waiting = append(s.waiting, 0)
+		}
+		if is {
+			s.waiting[h.part]++
+		} else {
+			s.waiting[h.part]--
+		}
+	}
+	h.parked = is
+}
+
+// Waiting is how many jobs of a part are parked that count.
+func (s *Site) Waiting(part int) int {
+	if part >= len(s.waiting) {
+		return 0
+	}
+	return s.waiting[part]
+}
+
+// Holds returns the limit that holds the job in a slot, or has held it up to this
+// instant; "" where none does.
+func (s *Site) Holds(slot int32) string {
+	h := &s.slots[slot]
+	if h.cause < 0 || !h.parked && h.freed != s.instant {
+		return ""
+	}
+	return s.gauges[h.cause].rule
 }
 
 // group returns the group of a job, with its gauges.
@@ -172,7 +217,8 @@ func (s *Site) Park(slot int32, p Place) {
 	if i < 0 {
 		return
 	}
-	h.parked, h.cause = true, i
+	s.park(h, true)
+	h.cause = i
 	g := &s.gauges[i]
 	if a[g.kind] > g.limit-g.spent {
 		s.shut(h, slot, p.Partition, g)
@@ -216,8 +262,9 @@ func (s *Site) release(g *gauge) {
 	for len(g.line) > 0 && g.line[0].need <= g.left() {
 		w := g.line.pop()
 		if h := &s.slots[w.slot]; h.parked && h.stamp == w.stamp {
-			h.parked = false
+			s.park(h, false)
 			h.stamp++
+			h.freed = s.instant
 			s.freed = append(s.freed, w.slot)
 		}
 	}
@@ -244,7 +291,7 @@ func (s *Site) clear(g *gauge) {
 // lost.
 func (s *Site) shut(h *held, slot int32, partition int, g *gauge) {
 	if h.open &^= 1 << partition; h.open == 0 {
-		h.parked = false
+		s.park(h, false)
 		h.stamp++
 		s.lost = append(s.lost, Loss{slot, g.rule})
 	}

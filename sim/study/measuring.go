@@ -14,7 +14,7 @@ type measuring struct {
 
 // measuring works out what the study measures.
 func (s *Study) measuring() (m measuring, err error) {
-	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle}
+	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.Rules != nil && !s.Rules.Empty()}
 	for _, p := range s.Variants[0].Partitions {
 		spec.Partitions = append(spec.Partitions, p.Name)
 	}

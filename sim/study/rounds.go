@@ -100,6 +100,7 @@ func (q *Rounds) judge() (p *results.Precision, b *results.Selection, enough boo
 	if q.s.Precision == nil && q.s.Select == nil {
 		return nil, nil, true
 	}
+	results.SetAside(q.m.frames[0], q.runs, level)
 	over := results.Overloaded(q.m.frames[0], q.runs[0], level)
 	if q.s.Precision != nil {
 		p = q.s.Precision.Judge(&q.info, q.m.frames[0], q.runs, over)
@@ -120,6 +121,7 @@ func (q *Rounds) Enough() bool {
 
 // Result puts everything side by side.
 func (q *Rounds) Result() *results.Result {
+	results.SetAside(q.m.frames[0], q.runs, level)
 	res := results.Summarize(q.info, q.m.frames[0], q.runs[0])
 	sum := &res.Summary
 	sum.Goals = results.Judge(sum, q.m.frames[0], q.s.Goals, q.runs)

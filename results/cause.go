@@ -1,0 +1,310 @@
+package results
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"aforo/results/exact"
+	"aforo/results/stat"
+	"aforo/sim"
+)
+
+// A cause is what jobs wait for: a part of the machine, which is a set of partitions that
+// routes join, or a limit. Each has a backlog of its own and is judged by it, so that a
+// part that starves, or a user above a limit, tells nothing of the waits of others.
+//
+// A job waits for the limit that held it up to its start, else for its part. Where there
+// is one part and no limit, nothing is kept by cause.
+
+// mostRules is how many limits there are causes for; the jobs of others share the last.
+const mostRules = 64
+
+// causes is how many causes there may be, or 0 where there is but one.
+func (f *Frame) causes() int {
+	n := f.partCount()
+	if f.Ruled {
+		return n + mostRules
+	}
+	if n == 1 {
+		return 0
+	}
+	return n
+}
+
+// partCount is how many parts there are.
+func (f *Frame) partCount() int {
+	n := 1
+	for _, p := range f.parts {
+		n = max(n, p+1)
+	}
+	return n
+}
+
+// partName names a part: "partition viz", "partitions ai and acc".
+func (f *Frame) partName(part int) string {
+	var names []string
+	for i, p := range f.Partitions {
+		if f.parts[i] == part {
+			names = append(names, p)
+		}
+	}
+	if len(names) == 1 {
+		return "partition " + names[0]
+	}
+	return "partitions " + strings.Join(names, ", ")
+}
+
+// A waited is what is kept of the jobs of a cause, beside what is kept of all.
+type waited struct {
+	name      string
+	sums      [bys][]sum
+	picks     []sum
+	backlog   bins
+	busy      bins // of a limit: what the jobs occupied that it had held
+	unstarted int
+}
+
+// A Load is the backlog of one cause in a run, and what it has to work it off.
+type Load struct {
+	// Cause names a part of the machine or a limit.
+	Cause string
+	// Limit says that it is a limit.
+	Limit bool
+	// Backlog are the GPU-hours that its jobs will run which wait, and Capacity the GPUs
+	// that the part has, or that jobs occupied which the limit had held; a fine step each.
+	Backlog, Capacity []float64
+	// Jobs are its measured jobs that started, Unstarted those that had not when the run
+	// was cut off.
+	Jobs, Unstarted int
+}
+
+// byCause keeps what is told of jobs apart by cause.
+type byCause struct {
+	frame *Frame
+	picks int
+	of    []*waited // nil where there are none of the cause
+	rules map[string]int
+}
+
+func newByCause(f *Frame, picks int) *byCause {
+	if f.causes() == 0 {
+		return nil
+	}
+	return &byCause{frame: f, picks: picks, of: make([]*waited, f.causes()), rules: map[string]int{}}
+}
+
+// index returns the cause of a record.
+func (b *byCause) index(r *sim.Record) int {
+	if r.Rule == "" {
+		return b.part(r)
+	}
+	i, ok := b.rules[r.Rule]
+	if !ok {
+		i = b.frame.partCount() + min(len(b.rules), mostRules-1)
+		b.rules[r.Rule] = i
+	}
+	return i
+}
+
+// part is the part in which a job runs, or would.
+func (b *byCause) part(r *sim.Record) int {
+	at := r.Partition
+	if at < 0 {
+		if b.frame.Routes == nil {
+			return 0
+		}
+		at = int32(b.frame.Routes[r.Route][0])
+	}
+	return max(0, b.frame.parts[at])
+}
+
+// cause returns what is kept of a cause.
+func (b *byCause) cause(i int, rule string) *waited {
+	if b.of[i] == nil {
+		w := &waited{name: rule, backlog: newBins(b.frame.fine), busy: newBins(b.frame.fine), picks: make([]sum, b.picks)}
+		if rule == "" {
+			w.name = b.frame.partName(i)
+		}
+		for by, l := range b.frame.labels {
+			w.sums[by] = make([]sum, len(l))
+		}
+		b.of[i] = w
+	}
+	return b.of[i]
+}
+
+// attempt notes an attempt that has ended.
+func (b *byCause) attempt(r *sim.Record, work exact.Sum) int {
+	i := b.index(r)
+	w := b.cause(i, r.Rule)
+	if r.Start > r.Since {
+		w.backlog.addLong(r.Since, r.Start, work)
+	}
+	if r.Rule != "" {
+		w.busy.add(r.Start, r.End, uint64(r.Used))
+	}
+	return i
+}
+
+// waiting notes a job that still waits.
+func (b *byCause) waiting(r *sim.Record, to time.Duration, measured bool) {
+	w := b.cause(b.index(r), r.Rule)
+	if !r.InPen() {
+		w.backlog.addLong(r.Since, to, exact.Product(uint64(r.Size), uint64(r.Run)))
+	}
+	if measured {
+		w.unstarted++
+	}
+}
+
+// add adds what an attempt brings to the groups and picks of its cause.
+func (b *byCause) add(ways []way, picks []pick, cause int, tag tag, bring func(*sum)) {
+	w := b.of[cause]
+	bring(&w.sums[ByAll][0])
+	for i := range ways {
+		if g := ways[i].of(tag); g < len(ways[i].sums) {
+			bring(&w.sums[ways[i].by][g])
+		}
+	}
+	for i := range picks {
+		if picks[i].of(tag) {
+			bring(&w.picks[i])
+		}
+	}
+}
+
+// loads are the loads of the causes that there were.
+func (b *byCause) loads(s *RunSeries) (all []Load) {
+	parts := b.frame.partCount()
+	for i, w := range b.of {
+		if w == nil && i < parts {
+			w = b.cause(i, "")
+		}
+		if w == nil {
+			continue
+		}
+		l := Load{Cause: w.name, Limit: i >= parts, Backlog: w.backlog.means(time.Hour), Jobs: w.sums[ByAll][0].jobs, Unstarted: w.unstarted}
+		if l.Limit {
+			l.Capacity = w.busy.means(1)
+		} else {
+			l.Capacity = make([]float64, len(l.Backlog))
+			for p := range b.frame.Partitions {
+				if b.frame.parts[p] == i {
+					l.Capacity = addUp(l.Capacity, s.Available[p])
+				}
+			}
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// A rest is what a Run keeps to tell the waits of some of its jobs, where there are
+// several causes.
+type rest struct {
+	*byCause
+	supply *supply
+	ways   []way
+	sums   *[bys][]sum
+	sorted []stat.Tagged
+	picks  []pick
+	groups [bys][]Stats // of all jobs
+	picked map[choice]Stats
+}
+
+// Aside leaves the jobs of some causes, by name, out of all waits of the run. It may be
+// called again with others.
+func (r *Run) Aside(causes []string) {
+	if r.rest == nil {
+		return
+	}
+	k := r.rest
+	out, some := make([]bool, len(k.of)+1), false
+	for i, w := range k.of {
+		if out[i] = w != nil && slices.Contains(causes, w.name); out[i] {
+			some = true
+		}
+	}
+	for by := range r.Groups {
+		r.Groups[by] = slices.Clone(k.groups[by])
+	}
+	r.Picked = maps.Clone(k.picked)
+	if some {
+		if k.sums != nil {
+			k.groupsWithout(r, out)
+		}
+		k.picksWithout(r, out)
+	}
+}
+
+// without is a sum without those of the causes that are out.
+func (k *rest) without(whole *sum, out []bool, of func(*waited) *sum) sum {
+	s := *whole
+	for i, w := range k.of {
+		if out[i] {
+			s.minus(of(w))
+		}
+	}
+	return s
+}
+
+// waits are those of the jobs of all other causes.
+func (k *rest) waits(sorted []stat.Tagged, out []bool) (left []stat.Tagged) {
+	for _, t := range sorted {
+		if !out[k.frame.cause.of(t.Tag)] {
+			left = append(left, t)
+		}
+	}
+	return left
+}
+
+func (k *rest) groupsWithout(r *Run, out []bool) {
+	sorted := k.waits(k.sorted, out)
+	for by := range k.sums {
+		sums := make([]sum, len(k.sums[by]))
+		n, late := make([]int, len(sums)), make([]int, len(sums))
+		for g := range sums {
+			sums[g] = k.without(&k.sums[by][g], out, func(w *waited) *sum { return &w.sums[by][g] })
+			n[g], late[g] = sums[g].jobs, sums[g].late
+		}
+		ls := newLists(n, late, func(int) []float64 { return waitQuantiles })
+		if by == int(ByAll) {
+			ls.show(sorted, field{})
+		} else {
+			ls.show(sorted, k.frame.ways[by])
+		}
+		for g := range sums {
+			if len(r.Groups[by]) > 0 {
+				r.Groups[by][g].wait(k.supply.measure(By(by), g, &sums[g], &ls.list[g]))
+			}
+		}
+	}
+}
+
+func (k *rest) picksWithout(r *Run, out []bool) {
+	for i := range k.picks {
+		p := &k.picks[i]
+		s := k.without(&p.sum, out, func(w *waited) *sum { return &w.picks[i] })
+		sorted := k.waits(p.late.jobs, out)
+		by, group := p.supplied()
+		st := k.supply.measure(by, group, &s, &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted})
+		if p.single() && k.sums == nil {
+			r.Groups[p.choice[0].by][p.choice[0].first].wait(st)
+			continue
+		}
+		whole := r.Picked[p.choice]
+		whole.wait(st)
+		r.Picked[p.choice] = whole
+	}
+}
+
+// wait takes the waits of others.
+func (s *Stats) wait(of Stats) {
+	for m := range s {
+		if infos[m].Waiting {
+			s[m] = of[m]
+		}
+	}
+}
