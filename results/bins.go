@@ -56,7 +56,7 @@ func (b *bins) addLong(start, end time.Duration, weight exact.Sum) {
 }
 
 // means returns the time average of each bin, of a quantity that was added in units
-// of which so many make one.
+// of which that many make one.
 func (b *bins) means(unit time.Duration) []float64 {
 	m := make([]float64, len(b.sum))
 	for i, s := range b.sum {

@@ -179,7 +179,7 @@ func saving(cost0, cost1, wait0, wait1 []float64, level float64) *Saving {
 	return &Saving{interval(r)}
 }
 
-// prices notes what each variant costs to buy, and what an hour of wait less costs
+// prices notes the purchase of each variant, and what an hour of wait less costs
 // in it.
 func (z *summarizer) prices(s *Summary, info Info) {
 	s.Budget = info.Budget

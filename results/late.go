@@ -106,7 +106,7 @@ type lists struct {
 	left []int // until the next rank of each
 }
 
-// newLists returns lists of so many waits, of which so many are not zero, that will
+// newLists returns lists of n waits, of which late are not zero, that will
 // be asked for the quantiles.
 func newLists(n, late []int, ps func(list int) []float64) *lists {
 	ls := &lists{list: make([]ordered, len(n)), left: make([]int, len(n))}

@@ -24,7 +24,7 @@ type Info struct {
 type VariantInfo struct {
 	Name, Title string
 	Events      []Event
-	Purchase    float64 // what its changes cost to buy, in euros
+	Purchase    float64 // the price of what its changes bring, in euros
 	// Steady is the simulated time of the first change; 0 for none.
 	Steady time.Duration
 }

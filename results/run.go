@@ -192,7 +192,7 @@ func (c *Collector) waitSeries(bins *lists) {
 	}
 }
 
-// censored returns which quantile of n values is the quantile p of them and so many
+// censored returns which quantile of n values is the quantile p of them and of that many
 // more that are larger than all of them; it is not ok where that is one of those.
 func censored(n, larger int, p float64) (quantile float64, ok bool) {
 	if larger == 0 {

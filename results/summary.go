@@ -49,7 +49,7 @@ type Summary struct {
 	Replications int     `json:"replications"`
 	Level        float64 `json:"confidence_level"`
 	// Comparisons is the number of variants that are compared with the first: the
-	// intervals of so many differences hold together (Bonferroni).
+	// intervals of that many differences hold together (Bonferroni).
 	Comparisons int `json:"comparisons"`
 	// Precision and Selection say what the rules for the number of replications have
 	// come to, where the scenario has them; Cap is then the most that it may have.

@@ -181,7 +181,7 @@ func TestArrivalsMistakes(t *testing.T) {
 		{"jobs_per_day = 1\n" + sessions, `s.toml:24: class.train.jobs_per_day does not go with sessions (how many jobs there are follows from users, sessions_per_day, jobs and the machine)`},
 		{"burst = 2\n" + sessions, `s.toml:24: class.train.burst does not go with sessions (a user of a session sends one job at a time)`},
 		{"users = 2\n" + sessions, `s.toml:24: class.train.users does not go with sessions (give the number of users in arrivals)`},
-		{"jobs_per_day = 1\narrivals = { process = \"renewal\" }", `s.toml:25: class.train.arrivals.process cannot be the text "renewal" (write "poisson", "weibull", "gamma", "mmpp" or "sessions")`},
+		{"jobs_per_day = 1\narrivals = { process = \"renewal\" }", `s.toml:25: class.train.arrivals.process does not take the text "renewal" (write "poisson", "weibull", "gamma", "mmpp" or "sessions")`},
 		{"jobs_per_day = 1\narrivals = { process = \"gamma\" }", `s.toml:25: class.train.arrivals needs cv or shape (cv = 2 makes jobs come in clumps)`},
 		{"jobs_per_day = 1\narrivals = { process = \"gamma\", cv = 1, shape = 1 }", `s.toml:25: class.train.arrivals has cv and shape (one follows from the other: take one out)`},
 		{"jobs_per_day = 1\narrivals = { process = \"poisson\", cv = 1 }", `s.toml:25: class.train.arrivals.cv does not go with process = "poisson" (its keys are process)`},

@@ -266,7 +266,7 @@ func (w *walk) step(d *dated) string {
 		case w.nodes == 0:
 			return "there are no nodes then that could be closed"
 		case d.Nodes > w.nodes:
-			return fmt.Sprintf("%d nodes cannot be closed, for only %d are there then", d.Nodes, w.nodes)
+			return fmt.Sprintf("%d nodes are to be closed, and only %d are there then", d.Nodes, w.nodes)
 		}
 	}
 	return ""

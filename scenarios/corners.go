@@ -48,7 +48,7 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*Forecast, error) {
 }
 
 // atCorners forecasts one variant at the corners of what is varied, as much as its mean
-// in so many points.
+// in that many points.
 func (f *File) atCorners(text []byte, axes []results.Knob, points float64, opt Options, variant string) (*Forecast, error) {
 	opt.Note = nil
 	if axes = axes[:min(len(axes), cornersMost)]; f.isTrace() {

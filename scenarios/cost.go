@@ -91,7 +91,7 @@ func (f *File) rate(gpu string, from time.Duration) results.Rate {
 	return results.Rate{From: from, CapitalEurH: g.PriceEur / g.Lifetime.Hours(), IdleW: g.PowerIdleW, BusyW: g.PowerBusyW}
 }
 
-// purchase is what the changes of a variant cost to buy: nodes that are added, at
+// purchase is the price of what the changes of a variant bring: nodes that are added, at
 // the price of the GPU type that the partition then has, and all GPUs of a
 // partition whose type changes.
 func (f *File) purchase(changes []dated) float64 {

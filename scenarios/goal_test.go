@@ -71,7 +71,7 @@ func TestGoals(t *testing.T) {
 func TestBadGoals(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"class = \"trian\"\nmeasure = \"wait_p95\"\nat_most = \"4h\"", `there is no [class.trian] (did you mean "train"?)`},
-		{"measure = \"wait_p59\"\nat_most = \"4h\"", `objective.x.measure cannot be the text "wait_p59" (did you mean "wait_p50"?)`},
+		{"measure = \"wait_p59\"\nat_most = \"4h\"", `objective.x.measure does not take the text "wait_p59" (did you mean "wait_p50"?)`},
 		{"measure = \"wait_p95\"", "[objective.x] needs at_most or at_least, and not both"},
 		{"measure = \"wait_p95\"\nat_most = 4", "wait_p95 is a time, and the number 4 has no unit"},
 		{"measure = \"utilization\"\nat_most = \"4h\"", "utilization is not a time, but a number"},

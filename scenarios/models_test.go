@@ -150,7 +150,7 @@ func TestWorkErrors(t *testing.T) {
 		{rate + `model = { name = "helios" }`, "class.train.model: no partition of this class ever has 256 GPUs in any variant, at most 60 (give the model max_gpus, which larger jobs are cut to)"},
 		{`model = { name = "lublin99", machine = 64 }`, "class.train.model: no partition of this class ever has 64 GPUs in any variant, at most 60 (give the model a smaller machine)"},
 		{rate + "qos = \"normal\"\n" + `model = { name = "acme", max_gpus = 40 }`, "class.train.model: sizes of up to 40 GPUs are more than the 32 that [qos.normal] allows (give the model max_gpus, which larger jobs are cut to)"},
-		{rate + `model = { name = "mars" }`, `class.train.model.name cannot be the text "mars"`},
+		{rate + `model = { name = "mars" }`, `class.train.model.name does not take the text "mars"`},
 		{rate + `model = { name = "gavel", machine = 8 }`, `class.train.model.machine does not go with name = "gavel"`},
 		{rate + hour + `sizes = { law = "log-uniform", from = 9, to = 3 }`, "class.train.sizes: the log-uniform law of sizes goes from 9 to 3"},
 		{rate + hour + `sizes = { law = "log-uniform", from = 1, to = 300 }`, "class.train.sizes: no partition of this class ever has 300 GPUs"},

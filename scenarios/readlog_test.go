@@ -24,7 +24,7 @@ func TestTraceFormats(t *testing.T) {
 		{"missing_limits = \"popular\"\n", "", 5 * time.Minute},
 		{"missing_limits = \"popular\"\nlimits = \"exact\"\n", "", 90 * time.Second},
 		{"format = \"swf\"\n", "field 1 (job number) is", 0},
-		{"format = \"xls\"\n", "s.toml:6: trace.format cannot be the text \"xls\"", 0},
+		{"format = \"xls\"\n", "s.toml:6: trace.format does not take the text \"xls\"", 0},
 		{"arrival = \"submit\"\n", "", 90 * time.Second},
 		{"arrival = \"eligible\"\n", "", 90 * time.Second},
 		{"arrival = \"begin\"\n", "s.toml:6: trace.arrival: arrival: there is no \"begin\"", 0},

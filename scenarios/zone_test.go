@@ -147,8 +147,8 @@ func TestBadTimes(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"2026-04-01T08:00:00", "2026-03-29T02:30:00", "t.toml:24: variant.more.change.rack.date: the local time 2026-03-29T02:30:00 does not exist in Europe/Madrid, where the clocks go from +01:00 to +02:00 then: write 2026-03-29T02:30:00+01:00 or 2026-03-29T02:30:00+02:00"},
 		{"start = 2026-03-23T00:00:00", "start = 2025-10-26T02:30:00", "the local time 2025-10-26T02:30:00 is twice in Europe/Madrid: write 2025-10-26T02:30:00+02:00 or 2025-10-26T02:30:00+01:00"},
-		{"Europe/Madrid", "Europe/Madird", `t.toml:4: window.timezone cannot be the text "Europe/Madird" (write a name of the IANA data base, such as "Europe/Madrid")`},
-		{"Europe/Madrid", "Local", `t.toml:4: window.timezone cannot be the text "Local"`},
+		{"Europe/Madrid", "Europe/Madird", `t.toml:4: window.timezone does not take the text "Europe/Madird" (write a name of the IANA data base, such as "Europe/Madrid")`},
+		{"Europe/Madrid", "Local", `t.toml:4: window.timezone does not take the text "Local"`},
 		{"timezone = \"Europe/Madrid\"\nstart = 2026-03-23", "timezone = \"Europe/Amsterdam\"\nstart = 1937-06-01", "t.toml:4: window.timezone: clocks in Europe/Amsterdam change on 1937-07-01 from +01:19:32 to +01:20, which are no half hours"},
 		{"timezone = \"Europe/Madrid\"\nstart = 2026-03-23T00:00:00", "timezone = \"Australia/Lord_Howe\"\nstart = 2026-04-05T01:45:00", "the local time 2026-04-05T01:45:00 is twice in Australia/Lord_Howe: write 2026-04-05T01:45:00+11:00 or 2026-04-05T01:45:00+10:30"},
 		{"timezone = \"Europe/Madrid\"\nstart = 2026-03-23T00:00:00", "timezone = \"Australia/Lord_Howe\"\nstart = 2026-10-04T02:15:00", "the local time 2026-10-04T02:15:00 does not exist in Australia/Lord_Howe, where the clocks go from +10:30 to +11:00 then"},

@@ -94,7 +94,7 @@ type Observer interface {
 	// End that it would have.
 	Running(r *Record)
 	// Waiting is called at the end of a run for each job that still waits: since Since,
-	// after so many attempts; or that is InPen.
+	// after its attempts so far; or that is InPen.
 	Waiting(r *Record)
 }
 

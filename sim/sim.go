@@ -51,7 +51,7 @@ type Config struct {
 }
 
 // Run simulates the jobs of src and tells obs what happens. It returns an error
-// for a configuration that cannot be, for a source that fails, is not in submit
+// for a configuration that is wrong in itself, for a source that fails, is not in submit
 // order or yields negative times, and when ctx is done.
 func Run(ctx context.Context, cfg Config, src workload.Source, obs Observer) error {
 	r, err := newRun(cfg, src, obs)

@@ -68,7 +68,7 @@ depend on --seed alone.`,
 	flags.StringArrayVar(&f.queues, "queue", nil, "only jobs of this queue or QOS (repeatable)")
 	flags.Float64Var(&f.sample, "sample", 1, "keep this share of the jobs, drawn at random")
 	flags.StringVar(&f.sampleBy, "sample-by", "job", "what is drawn: job, or user with all of a user's jobs")
-	flags.IntVar(&f.resample, "resample", 0, "draw so many weeks anew from the weeks of each user")
+	flags.IntVar(&f.resample, "resample", 0, "draw this many weeks anew from the weeks of each user")
 	flags.Float64Var(&f.scaleLoad, "scale-load", 1, "divide the times between submissions by this factor")
 	flags.StringVar(&f.shake, "shake", "", `move each submission at random by up to this time, such as "30s"`)
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random choices")

@@ -136,7 +136,7 @@ func (f *replayFlags) readRules(r *replay.Replay, procsGiven bool) error {
 	}
 	if f.capacityRule != "" {
 		if procsGiven {
-			return usageError("--procs and --capacity-rule both give the size of the machine", "leave one of them away")
+			return usageError("--procs and --capacity-rule both give the size of the machine", "omit one of them")
 		}
 		if r.Rules.CapacityRule, err = trace.ParseCapacityRule(f.capacityRule); err != nil {
 			return wrong(fmt.Errorf("--capacity-rule: %w", err), "")

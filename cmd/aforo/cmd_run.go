@@ -96,7 +96,7 @@ account, qos, project or requested_partition it has these columns, too. With
 	return cmd
 }
 
-// check refuses numbers that cannot be.
+// check refuses numbers out of bounds.
 func (f *runFlags) check() error {
 	if f.jobs != "" && f.jobs != "csv" && f.jobs != "parquet" {
 		return usageError(fmt.Sprintf("--jobs: there is no form %q: it is csv or parquet", f.jobs), "write --jobs for CSV, and --jobs=parquet")

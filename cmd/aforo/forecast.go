@@ -149,7 +149,7 @@ const (
 	mostBytes = 8e9
 )
 
-// tooMuch says by how much a forecast with so many runs at a time is more than that,
+// tooMuch says by how much a forecast with that many runs at a time is more than that,
 // or nothing.
 func tooMuch(f *scenarios.Forecast, cores int) string {
 	bytes := f.Bytes * float64(min(cores, f.Runs))

@@ -109,7 +109,7 @@ func checkName(name string) error {
 	case len(name) > nameMax:
 		return fmt.Errorf("the name %.40s... has %d bytes, and that of a result has at most %d", name, len(name), nameMax)
 	case name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\x00"):
-		return fmt.Errorf("%q cannot be the name of a result", name)
+		return fmt.Errorf("%q is no name for a result", name)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@
 //
 // The data's way: [Parse] turns a text into a tree of [Node]s that know their
 // lines; [Override] puts other values into it; a Reader stores its values where
-// the fields say, and notes a [Problem] for each that cannot be. [Node] and [Path]
+// the fields say, and notes a [Problem] for each that is wrong. [Node] and [Path]
 // then serve those who check values against each other. Nothing here knows what
 // any key means.
 package keyed

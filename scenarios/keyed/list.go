@@ -8,7 +8,7 @@ import (
 // List is a list of at least one value, each read as item says.
 func List[T any](into *[]T, item func(*T) Value) Value { return list[T]{into, 0, item} }
 
-// ListOf is a list of exactly so many values.
+// ListOf is a list of exactly that many values.
 func ListOf[T any](length int, into *[]T, item func(*T) Value) Value {
 	return list[T]{into, length, item}
 }
@@ -27,7 +27,7 @@ func Ints(into *[]int, least, most int) Value {
 // Numbers is a list of numbers within bounds.
 func Numbers(into *[]float64, b Bounds) Value { return NumbersOf(0, into, b) }
 
-// NumbersOf is a list of exactly so many numbers within bounds.
+// NumbersOf is a list of exactly that many numbers within bounds.
 func NumbersOf(length int, into *[]float64, b Bounds) Value {
 	return ListOf(length, into, func(x *float64) Value { return Number(x, b) })
 }

@@ -83,7 +83,7 @@ func (o Override) apply(file, top string, root *Node, fields []Field) error {
 	}
 	value, err := Parse(file, []byte("x = "+o.Value))
 	if err != nil || len(value.Kids) != 1 || value.Kids[0].Kind != Scalar {
-		return bad(0, `write it as in the file: 12, 0.5 or "14d"`, "%s cannot be %s", o.Path, o.Value)
+		return bad(0, `write it as in the file: 12, 0.5 or "14d"`, "%s does not take %s", o.Path, o.Value)
 	}
 	put := value.Kids[0]
 	at := root.At(path...)

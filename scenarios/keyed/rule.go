@@ -17,7 +17,7 @@ type rule struct {
 func (v rule) read(r *Reader, n *Node) {
 	text, ok := plain(n)
 	if !ok {
-		r.Bad(n, "write "+strings.ReplaceAll(v.form, "`", ""), "%s cannot be %s", n.Path, n.Describe())
+		r.Bad(n, "write "+strings.ReplaceAll(v.form, "`", ""), "%s does not take %s", n.Path, n.Describe())
 		return
 	}
 	if err := v.set(text); err != nil {

@@ -98,7 +98,7 @@ func (v words[T]) read(r *Reader, n *Node) {
 			hint += ", or " + v.other
 		}
 	}
-	r.Bad(n, hint, "%s cannot be %s", n.Path, n.Describe())
+	r.Bad(n, hint, "%s does not take %s", n.Path, n.Describe())
 }
 
 func (v words[T]) kind() string {

@@ -8,7 +8,7 @@ import (
 	"aforo/sim/cluster"
 )
 
-// A Run is a longest stretch of time in which at least so many units are free as the
+// A Run is a longest stretch of time in which at least that many units are free as the
 // smallest size of a band.
 type Run struct {
 	Band        int
@@ -72,7 +72,7 @@ func (f *Profile) News() []Run {
 }
 
 // gained notes the news of an Add to the segments from one to before another, which
-// have come to have so many units free at least and at most.
+// have come to have that many units free at least and at most.
 func (f *Profile) gained(b, i, toB, toI, least, most, units int) {
 	if most <= 0 {
 		return

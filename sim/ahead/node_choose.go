@@ -115,7 +115,7 @@ func (c *chooser) look(v int32) bool {
 	return false
 }
 
-// beats reports whether a node with so many free GPUs is better than the best one.
+// beats reports whether a node with that many free GPUs is better than the best one.
 func (c *chooser) beats(free int, v int32) bool {
 	return free < c.fullest || free == c.fullest && v < c.best
 }

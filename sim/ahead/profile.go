@@ -84,7 +84,7 @@ func (f *Profile) Earliest(from time.Duration, units int, limit time.Duration) t
 // a beat, or any with a beat of 0. Where mine is not cluster.Never, the job itself holds its
 // units from then on, so that an earlier stay need only reach to it.
 //
-// A start that cannot be because of a segment rules out all up to the end of that, so
+// A start that a segment forbids rules out all up to the end of that, so
 // the search looks for the last such segment in each stay that it tries; what it has
 // seen behind that one it does not look at again.
 func (f *Profile) EarliestBefore(from, before time.Duration, units int, limit, mine, beat time.Duration) time.Duration {

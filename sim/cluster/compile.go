@@ -114,7 +114,7 @@ func (c *compiler) arrive(n int) []int32 {
 func (c *compiler) change(ch *Change) error {
 	switch {
 	case ch.At < 0:
-		return fmt.Errorf("%s: a change cannot be before the simulation begins", ch.Label)
+		return fmt.Errorf("%s: a change must not come before the simulation begins", ch.Label)
 	case ch.Nodes < 0:
 		return fmt.Errorf("%s: a number of nodes must not be negative", ch.Label)
 	case ch.Kind == SetSpeed && (!(ch.Speed > 0) || ch.Speed > 1e9):

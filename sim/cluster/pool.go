@@ -190,7 +190,7 @@ func (m *machine) Announced() bool { return m.announced > 0 }
 func (m *machine) PerNode() int      { return m.perNode }
 func (m *machine) Need(size int) int { return Whole(size, m.perNode) }
 
-// Whole returns the GPUs that a job of the given size occupies on nodes of so many:
+// Whole returns the GPUs that a job of the given size occupies on nodes of that many:
 // whole nodes where it is larger than a node.
 func Whole(size, perNode int) int {
 	if perNode == 1 || size <= perNode { // the first is easily guessed, the second is not

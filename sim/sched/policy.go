@@ -113,7 +113,7 @@ func word(what, s string, words []string) (int, error) {
 	return 0, fmt.Errorf("there is no %s %q: it is one of %s", what, s, strings.Join(words, ", "))
 }
 
-// Check reports a Policy that cannot be.
+// Check reports a Policy whose words do not go together.
 func (p *Policy) Check() error {
 	switch {
 	case int(p.Order) >= len(orders) || int(p.Backfill) >= len(backfills):

@@ -67,7 +67,7 @@ type Limits struct {
 	Committed float64
 }
 
-// Check reports rules that cannot be.
+// Check reports rules that contradict each other or are out of bounds.
 func (r *Rules) Check() error {
 	for i := range r.Accounts {
 		if err := r.account(i); err != nil {

@@ -181,8 +181,8 @@ func (s *Site) asks(h *held, units, perNode int) *ask {
 	return &h.needs
 }
 
-// refuses returns the first gauge that does not let a job start that occupies so many
-// GPUs of nodes with so many, or -1.
+// refuses returns the first gauge that does not let a job start that needs what an
+// ask says, or -1.
 func (s *Site) refuses(h *held, a *ask) int32 {
 	for _, i := range s.groups[h.group] {
 		if g := &s.gauges[i]; a[g.kind] > g.left() {

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Each calls do for 0 to n-1, so many at a time, and tells progress after each how
+// Each calls do for 0 to n-1, the given number at a time, and tells progress after each how
 // many are done. The first error stops the rest and is returned.
 func Each(ctx context.Context, workers, n int, do func(ctx context.Context, i int) error, progress func(done, total int)) error {
 	g, ctx := errgroup.WithContext(ctx)

@@ -71,8 +71,8 @@ func (s *Study) most() int { return max(s.Replications, s.MaxReplications) }
 type Variant struct {
 	Name, Title string
 	Partitions  []cluster.Partition
-	// Costs price its runs, where the scenario has costs; Purchase is what its changes
-	// cost to buy, in euros.
+	// Costs price its runs, where the scenario has costs; Purchase is the purchase
+	// price of what its changes bring, in euros.
 	Costs    *results.Costs
 	Purchase float64
 }

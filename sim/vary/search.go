@@ -98,7 +98,7 @@ func (l *line) search(ctx context.Context, guess int) (*results.PlanLine, int, e
 	return l.result(a, st), min(a.Value, last), nil
 }
 
-// evaluate brings a value to so many replications and returns its measures.
+// evaluate brings a value to n replications and returns its measures.
 func (l *line) evaluate(ctx context.Context, value, from, to int) ([][]float64, error) {
 	r := l.rounds[value]
 	if r == nil {

@@ -62,7 +62,7 @@ type submission struct{ at, work float64 }
 // fitProcess chooses the process by the dispersion of work: Poisson where it is 1 at
 // all lengths, a gamma renewal process where it is the same at all lengths from ten
 // gaps on and the gaps agree, and else a Markov-modulated Poisson process of two
-// states. The submissions are in order, over so many days.
+// states. The submissions are in order, over that many days.
 func fitProcess(at []submission, days float64) process {
 	p := process{word: "poisson", rate: float64(len(at)) / days}
 	for _, s := range at {
@@ -126,7 +126,7 @@ func (p *process) settle() {
 }
 
 // loss is the mean squared distance of the dispersions from a curve, in the
-// logarithm, in windows of at least so many days; infinite where there are none.
+// logarithm, in windows of at least that many days; infinite where there are none.
 func (p *process) loss(least float64, curve func(days float64) float64) float64 {
 	sum, n := 0.0, 0.0
 	for _, d := range p.dispersion {
@@ -141,7 +141,7 @@ func (p *process) loss(least float64, curve func(days float64) float64) float64 
 	return sum / n
 }
 
-// flat is the geometric mean of the dispersions in windows of at least so many days.
+// flat is the geometric mean of the dispersions in windows of at least that many days.
 func (p *process) flat(least float64) float64 {
 	sum, n := 0.0, 0.0
 	for _, d := range p.dispersion {

@@ -39,7 +39,7 @@ type Class struct {
 	// SameBatch is the correlation of the logarithms of the run times of jobs that were
 	// submitted together.
 	SameBatch float64 `json:"same_batch_correlation"`
-	// Users is how many users of each community send such jobs, on the mean; 0 where
+	// Users is how many users of each community send such jobs, on average; 0 where
 	// the log names none.
 	Users int `json:"users"`
 
@@ -61,7 +61,7 @@ func (c *Class) ChosenLimit() *LimitCandidate {
 	return &c.Limits[slices.IndexFunc(c.Limits, func(r LimitCandidate) bool { return r.Chosen })]
 }
 
-// fitClass fits one class to its jobs, with so many (count) submissions; all and
+// fitClass fits one class to its jobs, with that many (count) submissions; all and
 // work are those of all classes.
 func fitClass(name string, jobs []job, count int, k *clock, groups *crowd, all int, work float64) Class {
 	p := newPoints(jobs)

@@ -11,7 +11,7 @@ import (
 // num writes a number with five digits that count, without an exponent.
 func num(x float64) string { return digits(x, 5) }
 
-// digits writes a number with so many digits that count.
+// digits writes a number with that many digits that count.
 func digits(x float64, n int) string {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		return "0"

@@ -18,7 +18,7 @@ type growth struct {
 	weeks    int
 }
 
-// Growth is looked for in a log of so many weeks, half a year, since in a shorter one
+// Growth is looked for in a log of that many weeks, half a year, since in a shorter one
 // nobody can tell it from a season; and it is written where no growth at all would be
 // less probable than this.
 const (

@@ -277,7 +277,7 @@ func estimatesLimit(runs, limits []float64, cdf func(float64) float64) (c LimitC
 }
 
 // tsafrirLimit is the model of Tsafrir, Etsion and Feitelson with the longest limit and
-// the number of different limits that it has for so many jobs; ok is false where it
+// the number of different limits that it has for that many jobs; ok is false where it
 // does not allow such limits, or not for such run times.
 func tsafrirLimit(jobs int, runs, limits []float64, cdf func(float64) float64) (c LimitCandidate, ok bool) {
 	most := time.Duration(math.Round(slices.Max(limits))) * time.Second

@@ -106,7 +106,7 @@ func byActivity(users []tallied, jobs int) crowd {
 }
 
 // of is how the jobs divide over the communities, and how many users of each send
-// them, on the mean; 0 where there are no users.
+// them, on average; 0 where there are no users.
 func (c *crowd) of(jobs []job) (weights []float64, users int) {
 	seen := map[int32]bool{}
 	weights = make([]float64, len(c.names))

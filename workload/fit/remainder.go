@@ -105,7 +105,7 @@ func successive(jobs []job, residual []float64) (r float64, pairs int) {
 	return correlation(a, b), len(a)
 }
 
-// uneven is a dispersion of the log over that of the scenario in windows of so many
+// uneven is a dispersion of the log over that of the scenario in windows of that many
 // hours; 1 where no class has enough submissions to tell.
 func (f *Fit) uneven(hours float64, of func(Dispersion) float64) float64 {
 	logs, weight := 0.0, 0.0

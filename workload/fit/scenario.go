@@ -278,7 +278,7 @@ func (c *Class) arrivalsSay() string {
 		}
 	}
 	if c.Burst > 1 {
-		fmt.Fprintf(&b, "; jobs of one user and size within 10 s are one submission, and it has %s jobs on the mean", digits(c.Burst, 3))
+		fmt.Fprintf(&b, "; jobs of one user and size within 10 s are one submission, and it has %s jobs on average", digits(c.Burst, 3))
 	}
 	return b.String() + "."
 }

@@ -89,7 +89,7 @@ func (p *process) damp(factor float64) {
 	p.settle()
 }
 
-// workVariance is that of the work of all jobs in windows of so many operational days.
+// workVariance is that of the work of all jobs in windows of that many operational days.
 func workVariance(k *clock, jobs []job, days float64) (variance float64, ok bool) {
 	n := int(k.days()/days + 1e-9)
 	if n < leastWindows {

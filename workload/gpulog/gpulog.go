@@ -165,7 +165,7 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 	return false, r.err
 }
 
-// Skip lets so many bad records be left out.
+// Skip lets that many bad records be left out.
 func (r *Reader) Skip(n int) { r.lines.Skip(n) }
 
 // step reads one record into rec and says what is wrong with it, or that there is

@@ -141,7 +141,7 @@ func (r *Reader) head(line []byte) *trace.Line {
 	case !r.has("submit") && !r.has("submit_s"):
 		return r.lines.Bad(0, hintFormat, "there is no column submit_s or submit")
 	case r.has("submit") && r.has("submit_s"):
-		return r.lines.Bad(0, "", "submit and submit_s say the same: leave one of them away")
+		return r.lines.Bad(0, "", "submit and submit_s say the same: omit one of them")
 	case !r.has("run_s"):
 		return r.lines.Bad(0, hintFormat, "there is no column run_s")
 	case !r.has("requested") && !r.has("allocated"):
@@ -224,7 +224,7 @@ func (r *Reader) Next(rec *trace.Record) (bool, error) {
 	return false, r.err
 }
 
-// Skip lets so many bad records be left out.
+// Skip lets that many bad records be left out.
 func (r *Reader) Skip(n int) { r.lines.Skip(n) }
 
 // data returns the next line that is neither blank nor a comment.

@@ -102,7 +102,7 @@ func TestBadLines(t *testing.T) {
 		{"job_id,submit_s,runs_s,requested\n", `t.csv:1:17: there is no column "runs_s"`},
 		{"run_s,submit_s,run_s,requested\n", "t.csv:1:16: the column run_s is there twice"},
 		{"run_s,requested\n", "t.csv:1: there is no column submit_s or submit"},
-		{"submit_s,submit,run_s,requested\n", "t.csv:1: submit and submit_s say the same: leave one of them away"},
+		{"submit_s,submit,run_s,requested\n", "t.csv:1: submit and submit_s say the same: omit one of them"},
 		{"submit_s,requested\n", "t.csv:1: there is no column run_s"},
 		{"submit_s,run_s\n", "t.csv:1: there is no column requested or allocated"},
 		{"# unit: node\n" + head, `t.csv:1: the unit is "node": it is processor, GPU or slice`},

@@ -67,7 +67,7 @@ func (r *Reader) Report() *trace.Report { return &r.report }
 // Close implements trace.Reader; it closes nothing.
 func (r *Reader) Close() error { return nil }
 
-// Skip lets so many bad records be left out.
+// Skip lets that many bad records be left out.
 func (r *Reader) Skip(n int) { r.lines.Skip(n) }
 
 // Next implements trace.Reader. At the first bad line it reads on to the end so that

@@ -35,7 +35,7 @@ type FittingShare struct {
 
 // fitting follows what was free by the recorded starts, and adds up for each job how
 // much of its wait it would have fitted. Beside what runs it holds one number for each
-// count of processors that can be free: how long so many were.
+// count of processors that can be free: how long that many were.
 type fitting struct {
 	capacity int64
 	now      time.Duration
@@ -150,7 +150,7 @@ func (f *fitting) flush(at time.Duration) {
 	f.now = at
 }
 
-// fitted is how long so many processors were free so far.
+// fitted is how long that many processors were free so far.
 func (f *fitting) fitted(size int64) float64 {
 	if f.capacity == 0 || size > f.capacity {
 		return 0

@@ -159,7 +159,7 @@ func slice(model string) int32 {
 	return 0
 }
 
-// model adds so many GPUs of a model, which may be slices.
+// model adds that many GPUs of a model, which may be slices.
 func (t *resources) model(name string, n int32) {
 	if g := slice(name); g > 0 {
 		t.slices += n

@@ -127,7 +127,7 @@ func (r *Records) Next(rec *trace.Record) (bool, error) {
 	return false, r.err
 }
 
-// Skip lets so many bad records be left out.
+// Skip lets that many bad records be left out.
 func (r *Records) Skip(n int) { r.lines.Skip(n) }
 
 func (r *Records) finish(bad *trace.Line) {

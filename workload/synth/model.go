@@ -74,7 +74,7 @@ type Class struct {
 	FixedBurst bool
 	Size       law.Sizes
 	Run        law.Law // seconds at the reference speed
-	// RunBySize stands in the place of Run where run times depend on the size.
+	// RunBySize replaces Run where run times depend on the size.
 	RunBySize law.BySize
 	Limit     Limit
 	// Outcomes says how jobs end and which come back; nil where all complete. Then

@@ -127,7 +127,7 @@ var keys = []Key{
 		func(r *Reading, text string) (err error) { r.Zone, err = parseZone(text); return err },
 	},
 	{
-		"skip_bad", "a number", "`0`", "leave out so many records that cannot be read, each told with its line, before the log is an error", "bad_record",
+		"skip_bad", "a number", "`0`", "leave out up to that many records that cannot be read, each told with its line, before the log is an error", "bad_record",
 		func(r *Reading, text string) (err error) {
 			if r.SkipBad, err = strconv.Atoi(text); err != nil || r.SkipBad < 0 {
 				return fmt.Errorf("%q is no number of records", text)

@@ -26,7 +26,7 @@ func NewLines(in *bufio.Reader, name string) *Lines {
 	return &Lines{in: bufio.NewReaderSize(in, LineMax), name: name}
 }
 
-// Skip lets so many bad records be left out.
+// Skip lets that many bad records be left out.
 func (l *Lines) Skip(n int) { l.skip = n }
 
 // Spare reports whether a bad record may be left out, and counts it where it is.

@@ -48,7 +48,7 @@ func LimitRules() []string { return []string{"run", "factor:F", "popular", "defa
 // ParseLimitRule reads a rule:
 //
 //	run        the limit is the run time
-//	factor:2   it is so many times the run time, at least 1
+//	factor:2   it is that many times the run time, at least 1
 //	popular    it is the run time rounded up to a time that people ask for
 //	default:D  it is D, such as 24h, the site's default; the run time where that is longer
 //

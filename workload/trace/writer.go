@@ -9,7 +9,7 @@ type Writer interface {
 	// Look is called with every record, in any order, before Begin. l has the names
 	// behind the indices of the record.
 	Look(r *Record, l *Labels)
-	// Begin writes what stands before the records, which will be so many. l has the
+	// Begin writes what stands before the records, which will be that many. l has the
 	// names of all of them, and stays as it is until Close. The error is that of w.
 	Begin(w io.Writer, h *Header, l *Labels, records int64) error
 	// Write writes a record. An error of the stream below may come later, from Close.

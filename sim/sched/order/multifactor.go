@@ -19,7 +19,7 @@ type Weights struct {
 // DefaultWeights weigh all terms alike; AgeMax is Slurm's default.
 var DefaultWeights = Weights{Age: 1000, Size: 1000, QOS: 1000, AgeMax: 7 * 24 * time.Hour}
 
-// Check reports weights that cannot be.
+// Check reports weights that are out of bounds.
 func (w *Weights) Check() error {
 	for _, x := range []float64{w.Age, w.Size, w.QOS} {
 		if !(x >= 0) || math.IsInf(x, 0) {
@@ -42,7 +42,7 @@ func (m *Multifactor) Key(j *Job, now time.Duration, gpus int) uint64 {
 	return ordered(-(float64(age) + float64(m.size(j, gpus)) + float64(m.QOS*j.Priority)))
 }
 
-// size returns the size term of a job on a cluster of so many GPUs: of nothing, while
+// size returns the size term of a job on a cluster of that many GPUs: of nothing, while
 // nothing is installed.
 func (m *Multifactor) size(j *Job, gpus int) float64 {
 	if gpus <= 0 {

@@ -35,7 +35,7 @@ type Fixed interface {
 // of an instant; Dominates and Leads say how long a comparison is sure to hold, so that
 // it need not be made again.
 type Moving interface {
-	// Key returns the sort key of a job now, ascending, on a cluster of so many GPUs.
+	// Key returns the sort key of a job now, ascending, on a cluster of that many GPUs.
 	Key(j *Job, now time.Duration, gpus int) uint64
 	// Slope returns what is worth keeping of a job for Leads.
 	Slope(j *Job) float64

@@ -22,7 +22,7 @@ import (
 // Poisson, WeibullRenewal, GammaRenewal, LogGammaRenewal and MMPP are the processes
 // of this package. Like a law, a Process must not change.
 type Process interface {
-	// Realize returns one realization from the streams of s, for a class with so many
+	// Realize returns one realization from the streams of s, for a class with that many
 	// submissions a day on average.
 	Realize(s Streams, perDay float64) Gaps
 	// Check reports what is wrong with the parameters.

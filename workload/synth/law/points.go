@@ -114,7 +114,7 @@ func Bisect(low, high float64, f func(float64) float64) float64 {
 }
 
 // Expectation maximisation stops when a step adds less than this to the mean
-// log-likelihood of a job, or after so many steps.
+// log-likelihood of a job, or after that many steps.
 const (
 	emGain  = 1e-7
 	emSteps = 400
