@@ -46,7 +46,7 @@ func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 	for _, p := range r.routes[j.Route] {
 		pool := r.pools[p]
 		if r.reach[p].Holds(q) {
-			r.places = append(r.places, site.Place{Partition: p, Units: pool.Need(q.Size), PerNode: pool.PerNode()})
+			r.places = append(r.places, site.Spot{Partition: p, Units: pool.Need(q.Size), PerNode: pool.PerNode()})
 		}
 	}
 	return r.site.Refuses(slot, &who, q.Size, r.places)

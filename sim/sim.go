@@ -76,7 +76,7 @@ type run struct {
 	watch  Watcher // obs, or nil where that is none
 	sched  *sched.Scheduler
 	site   *site.Site // nil where everybody may start
-	places []site.Place
+	places []site.Spot
 	pools  []cluster.Pool
 	speeds []float64 // of the pools, now
 	reach  []cluster.Reach

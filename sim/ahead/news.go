@@ -8,9 +8,9 @@ import (
 	"aforo/sim/cluster"
 )
 
-// A Run is a longest stretch of time in which at least that many units are free as the
+// A Stretch is a longest time in which at least that many units are free as the
 // smallest size of a band.
-type Run struct {
+type Stretch struct {
 	Band        int
 	From, Until time.Duration
 }
@@ -65,7 +65,7 @@ func (f *Profile) Unwant(units int) {
 // was not. A stay that was not possible and is now lies in one of them. They begin no
 // earlier than the profile, and one that reaches beyond the latest start that is known
 // of may end there. The caller is done with the slice before the next Add.
-func (f *Profile) News() []Run {
+func (f *Profile) News() []Stretch {
 	r := f.news
 	f.news = f.news[:0]
 	return r
@@ -120,7 +120,7 @@ func (f *Profile) tell(band, b, i, toB, toI, units int) {
 		from := f.runFrom(b, i, least)
 		var until time.Duration
 		until, b, i = f.runUntil(b, i, least, latest)
-		f.news = append(f.news, Run{band, from, until})
+		f.news = append(f.news, Stretch{band, from, until})
 	}
 }
 

@@ -12,15 +12,15 @@ import (
 type nodeNews struct {
 	wants [Bands]nodeWant
 	some  [(Bands + 63) / 64]uint64 // the bands in which somebody wants something
-	news  []NodeRun
+	news  []NodeStretch
 	turn  int64 // counts the gains
 	order recent
 }
 
-// A NodeRun is a Run on nodes: a longest stretch in which the GPUs of a band are free
+// A NodeStretch is a Stretch on nodes: a longest stretch in which the GPUs of a band are free
 // on a node, or all of it for bands of more.
-type NodeRun struct {
-	Run
+type NodeStretch struct {
+	Stretch
 	Gain int64 // the gain of the plan that it is around, from 1 on
 	Node int32 // the node, or -1 where several have gained alike
 }
@@ -59,7 +59,7 @@ func (n *NodePlan) Unwant(units int) {
 // all GPUs of it for bands of more. A place that was not possible and is now has a node
 // on which it lies in one of them, up to the place that its job has. The caller is done
 // with the slice before the plan changes again.
-func (n *NodePlan) News() []NodeRun {
+func (n *NodePlan) News() []NodeStretch {
 	r := n.news
 	n.news = n.news[:0]
 	return r
@@ -97,7 +97,7 @@ func (n *NodePlan) tell(band, units int, v int32, i int) int {
 	for i+1 < len(steps) && steps[i+1].free.GPUs >= units {
 		i++
 	}
-	r := NodeRun{Run{band, max(steps[first].at, n.now), steps.end(i)}, n.turn, v}
+	r := NodeStretch{Stretch{band, max(steps[first].at, n.now), steps.end(i)}, n.turn, v}
 	w := &n.wants[band]
 	if w.turn == n.turn {
 		// Nodes that gain together mostly have the same news.

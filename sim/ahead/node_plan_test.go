@@ -222,9 +222,9 @@ func TestNodeNewsIsComplete(t *testing.T) {
 			}
 			old, turn := x.plain.clone(), x.n.turn
 			x.edit(t)
-			var news []Run
+			var news []Stretch
 			for _, r := range x.n.News() {
-				news = append(news, r.Run)
+				news = append(news, r.Stretch)
 			}
 			for i, j := range wanting {
 				x.n.Unwant(x.pool.Need(j.Size))
@@ -237,7 +237,7 @@ func TestNodeNewsIsComplete(t *testing.T) {
 }
 
 // checkTold holds the news to the places that a job has come to have.
-func (x *nodePlanTest) checkTold(t *rapid.T, j, before *plainJob, old plainNodes, news []Run, turn int64) {
+func (x *nodePlanTest) checkTold(t *rapid.T, j, before *plainJob, old plainNodes, news []Stretch, turn int64) {
 	part, want := x.pool.Part(&j.Request), max(1, x.pool.Need(j.Size)/x.pool.PerNode())
 	for s := x.now; s < min(plainLength, j.held.From); s++ {
 		can := x.plain.can(j, part, s)

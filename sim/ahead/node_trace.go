@@ -17,7 +17,7 @@ const traceFew = 3
 var NoTrace = Trace{since: math.MaxInt64}
 
 // Add adds the nodes of a run.
-func (t *Trace) Add(r *NodeRun) {
+func (t *Trace) Add(r *NodeStretch) {
 	t.since = min(t.since, r.Gain)
 	if r.Node < 0 {
 		t.n = traceFew + 1

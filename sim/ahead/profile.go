@@ -37,7 +37,7 @@ type Profile struct {
 
 	wants [Bands]want
 	some  [(Bands + 63) / 64]uint64 // the bands in which somebody wants something
-	news  []Run
+	news  []Stretch
 }
 
 // Fill makes the profile what a pool is expected to have free, running jobs taken out.

@@ -154,7 +154,7 @@ func TestNewsIsComplete(t *testing.T) {
 	})
 }
 
-func told(news []Run, start time.Duration, j *stayWanted) bool {
+func told(news []Stretch, start time.Duration, j *stayWanted) bool {
 	for _, r := range news {
 		if r.Band == Band(j.units) && r.From <= start && (start+j.limit <= r.Until || j.mine <= r.Until) {
 			return true

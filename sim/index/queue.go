@@ -46,33 +46,33 @@ type block struct {
 	seq   [blockSize]int64
 }
 
-// A Place is where an entry stands in a queue. A removed entry leaves its place, a
+// A Seat is where an entry stands in a queue. A removed entry leaves its seat, a
 // hole, before the next one; Push, Tidy and Rekey invalidate all places. The zero
-// Place is the beginning of every queue.
-type Place struct{ block, i int }
+// Seat is the beginning of every queue.
+type Seat struct{ block, i int }
 
 // After returns the place behind p.
-func (p Place) After() Place { return Place{p.block, p.i + 1} }
+func (p Seat) After() Seat { return Seat{p.block, p.i + 1} }
 
 // Len returns how many entries there are.
 func (q *Queue) Len() int { return q.n }
 
 // End returns the place behind all entries.
-func (q *Queue) End() Place { return Place{len(q.blocks), 0} }
+func (q *Queue) End() Seat { return Seat{len(q.blocks), 0} }
 
 // Ended reports whether a place lies behind all entries.
-func (q *Queue) Ended(p Place) bool { return p.block >= len(q.blocks) }
+func (q *Queue) Ended(p Seat) bool { return p.block >= len(q.blocks) }
 
 // Slot returns the slot of the entry at a place.
-func (q *Queue) Slot(p Place) int32 { return q.blocks[p.block].slot[p.i] }
+func (q *Queue) Slot(p Seat) int32 { return q.blocks[p.block].slot[p.i] }
 
 // Passes reports whether the entry at a place passes one of the filters.
-func (q *Queue) Passes(p Place, filters []Filter) bool {
+func (q *Queue) Passes(p Seat, filters []Filter) bool {
 	b := q.blocks[p.block]
 	return AnyPasses(filters, b.need[p.i], b.limit[p.i])
 }
 
-func (q *Queue) at(p Place) (b *block, i int) { return q.blocks[p.block], p.i }
+func (q *Queue) at(p Seat) (b *block, i int) { return q.blocks[p.block], p.i }
 
 // Push adds an entry. No other has the same key and position.
 func (q *Queue) Push(key uint64, seq int64, slot, need int32, limit time.Duration) {
@@ -198,7 +198,7 @@ func (b *block) compact() {
 func first(n int) uint64 { return ^uint64(0) >> (blockSize - n) }
 
 // Remove takes the entry at a place out.
-func (q *Queue) Remove(p Place) {
+func (q *Queue) Remove(p Seat) {
 	b, i := q.at(p)
 	b.need[i] = NoNeed
 	b.live &^= 1 << i

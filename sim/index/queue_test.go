@@ -83,7 +83,7 @@ func takeSome(t *rapid.T, q *Queue, p plainQueue) plainQueue {
 			filters = append(filters, NewFilter(rapid.IntRange(1, 64).Draw(t, "free"), 64, noGap, noGap))
 		}
 		from, every, n := 0, rapid.IntRange(1, 3).Draw(t, "every"), 0
-		at, ok := q.Find(Place{}, filters)
+		at, ok := q.Find(Seat{}, filters)
 		for ; ok; at, ok = q.Find(at, filters) {
 			want := p.find(from, filters)
 			b, i := q.at(at)
@@ -117,7 +117,7 @@ func agrees(t *rapid.T, q *Queue, p plainQueue) {
 		t.Fatalf("%d entries of %d", q.n, len(p))
 	}
 	least := NoNeed
-	at, ok := q.Next(Place{})
+	at, ok := q.Next(Seat{})
 	for _, want := range p {
 		if !ok {
 			t.Fatalf("%v is missing", want)
@@ -131,7 +131,7 @@ func agrees(t *rapid.T, q *Queue, p plainQueue) {
 				t.Fatalf("the summary %d on level %d does not count %v", i, k, want)
 			}
 		}
-		at, ok = q.Next(Place{at.block, at.i + 1})
+		at, ok = q.Next(Seat{at.block, at.i + 1})
 	}
 	if ok || q.Least() > least {
 		t.Fatalf("an entry too many (%v), or the bound %d above %d", ok, q.Least(), least)

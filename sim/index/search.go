@@ -4,15 +4,15 @@ import "math/bits"
 
 // Find returns the first place at or after from whose entry passes one of the
 // filters.
-func (q *Queue) Find(from Place, filters []Filter) (Place, bool) {
+func (q *Queue) Find(from Seat, filters []Filter) (Seat, bool) {
 	if len(filters) == 0 || !q.any(filters) {
-		return Place{}, false
+		return Seat{}, false
 	}
 	blocks := q.levels[0]
 	for bi, i := from.block, from.i; ; i = 0 {
 		if i == 0 && bi%fan == 0 && len(blocks) > fan {
 			if bi = q.ahead(bi, filters); bi < 0 {
-				return Place{}, false
+				return Seat{}, false
 			}
 		}
 		end := min(bi&^(fan-1)+fan, len(blocks))
@@ -21,7 +21,7 @@ func (q *Queue) Find(from Place, filters []Filter) (Place, bool) {
 				continue
 			}
 			if i = q.blocks[bi].scan(i, filters); i < blockSize {
-				return Place{bi, i}, true
+				return Seat{bi, i}, true
 			}
 			if blocks[bi].loose {
 				q.tighten(bi)
@@ -31,7 +31,7 @@ func (q *Queue) Find(from Place, filters []Filter) (Place, bool) {
 			if len(q.levels) == 2 && q.levels[1][0].loose {
 				q.regroup(1, 0)
 			}
-			return Place{}, false
+			return Seat{}, false
 		}
 	}
 }
@@ -94,20 +94,20 @@ func (b *block) scan(i int, filters []Filter) int {
 var all = []Filter{everything}
 
 // Next returns the first place at or after from that holds an entry.
-func (q *Queue) Next(from Place) (Place, bool) {
+func (q *Queue) Next(from Seat) (Seat, bool) {
 	bi := from.block
 	if bi < len(q.blocks) && from.i < blockSize {
 		if m := q.blocks[bi].live >> from.i; m != 0 {
-			return Place{bi, from.i + bits.TrailingZeros64(m)}, true
+			return Seat{bi, from.i + bits.TrailingZeros64(m)}, true
 		}
 	}
 	if q.n == 0 || bi+1 >= len(q.blocks) {
-		return Place{}, false
+		return Seat{}, false
 	}
 	if bi = q.ahead(bi+1, all); bi < 0 {
-		return Place{}, false
+		return Seat{}, false
 	}
-	return Place{bi, bits.TrailingZeros64(q.blocks[bi].live)}, true
+	return Seat{bi, bits.TrailingZeros64(q.blocks[bi].live)}, true
 }
 
 // Least returns a lower bound of the needs in the queue.
@@ -120,14 +120,14 @@ func (q *Queue) Least() int32 {
 
 // Before reports whether the entry at p comes before the one at o in another
 // queue.
-func (q *Queue) Before(p Place, other *Queue, o Place) bool {
+func (q *Queue) Before(p Seat, other *Queue, o Seat) bool {
 	a, i := q.at(p)
 	b, k := other.at(o)
 	return a.key[i] < b.key[k] || (a.key[i] == b.key[k] && a.seq[i] < b.seq[k])
 }
 
 // Locate returns the place of an entry that is in the queue.
-func (q *Queue) Locate(key uint64, seq int64) Place {
+func (q *Queue) Locate(key uint64, seq int64) Seat {
 	lo, hi := 0, len(q.blocks)
 	for lo < hi { // the first block that ends at or behind the entry
 		m := int(uint(lo+hi) >> 1)
@@ -149,5 +149,5 @@ func (q *Queue) Locate(key uint64, seq int64) Place {
 		lo++
 	}
 	b := q.blocks[lo]
-	return Place{lo, b.spot(key, seq)}
+	return Seat{lo, b.spot(key, seq)}
 }

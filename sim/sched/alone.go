@@ -82,7 +82,7 @@ func (s *alone) arrivals() {
 // backfill starts what may pass a head that stands.
 func (s *alone) backfill(r *route) {
 	g, f := &s.gates[0], r.filters[:1]
-	for at := (index.Place{}); int(r.queue.Least()) <= g.free; {
+	for at := (index.Seat{}); int(r.queue.Least()) <= g.free; {
 		f[0].Set(g.free, g.hold.Left(), g.hold.Gap(s.now), g.longest)
 		var ok bool
 		if at, ok = r.queue.Find(at, f); !ok {

@@ -112,7 +112,7 @@ func (s *easy) try() {
 // line is try where all jobs stand in one queue: with no other to compare it
 // with, the heads come first and the candidates after them.
 func (s *easy) line(r *route) {
-	at, ok := index.Place{}, true
+	at, ok := index.Seat{}, true
 	for s.open(r) {
 		if at, ok = r.queue.Next(at); !ok {
 			return
@@ -125,7 +125,7 @@ func (s *easy) line(r *route) {
 }
 
 // backfill starts in queue order what may pass the blocked heads.
-func (s *easy) backfill(r *route, from index.Place) {
+func (s *easy) backfill(r *route, from index.Seat) {
 	plain := len(r.pools) == 1 && s.gates[r.pools[0]].plain // there a candidate is as good as started
 	for at := from; s.room(r); {
 		var ok bool
@@ -146,7 +146,7 @@ func (s *easy) backfill(r *route, from index.Place) {
 
 // tryAt starts the job at a place, or lets it block what it may, and returns the
 // place from which the walk goes on.
-func (s *easy) tryAt(r *route, at index.Place) index.Place {
+func (s *easy) tryAt(r *route, at index.Seat) index.Seat {
 	slot := r.queue.Slot(at)
 	j := &s.jobs[slot]
 	if s.barred(slot) {
@@ -165,13 +165,13 @@ func (s *easy) tryAt(r *route, at index.Place) index.Place {
 // first returns the route and the place of the first job in queue order that
 // could start or block something; candidates behind blocked heads count only
 // where they are wanted.
-func (s *easy) first(candidates bool) (best *route, at index.Place) {
+func (s *easy) first(candidates bool) (best *route, at index.Seat) {
 	for i := range s.routes {
 		r := &s.routes[i]
 		if r.queue.Len() == 0 {
 			continue
 		}
-		var p index.Place
+		var p index.Seat
 		var ok bool
 		switch {
 		case r.queue.Ended(r.cursor):

@@ -164,7 +164,7 @@ func (s *heads) sure(r *route) (any bool) {
 
 // candidate returns the first place at or after from of a route whose job may pass the
 // blocked heads; the filters of the route are then exact.
-func (s *heads) candidate(r *route, from index.Place) (index.Place, bool) {
+func (s *heads) candidate(r *route, from index.Seat) (index.Seat, bool) {
 	at, ok := r.queue.Find(from, s.filters(r))
 	if !ok || !s.sure(r) {
 		return at, ok
@@ -222,7 +222,7 @@ func (s *heads) collect() {
 		if r.queue.Len() == 0 {
 			continue
 		}
-		for at, ok := s.candidate(r, index.Place{}); ok; at, ok = r.queue.Find(at.After(), r.filters) {
+		for at, ok := s.candidate(r, index.Seat{}); ok; at, ok = r.queue.Find(at.After(), r.filters) {
 			s.picks = append(s.picks, r.queue.Slot(at))
 		}
 	}

@@ -5,7 +5,7 @@ import "aforo/sim/index"
 // passer returns the first job in the order of now of those that pass the filters
 // of a route, or nobody.
 func (s *moving) passer(r *route) int32 {
-	if _, ok := s.candidate(r, index.Place{}); !ok {
+	if _, ok := s.candidate(r, index.Seat{}); !ok {
 		return nobody // the summaries know it soonest
 	}
 	r.contest.first(s.now)

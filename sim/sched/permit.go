@@ -19,9 +19,9 @@ func (s *shared) may(slot int32, p int) bool {
 }
 
 // at returns a pool as a place for a job.
-func (s *shared) at(slot int32, p int) site.Place {
+func (s *shared) at(slot int32, p int) site.Spot {
 	perNode := s.gates[p].perNode
-	return site.Place{Partition: p, Units: cluster.Whole(s.jobs[slot].Size, perNode), PerNode: perNode}
+	return site.Spot{Partition: p, Units: cluster.Whole(s.jobs[slot].Size, perNode), PerNode: perNode}
 }
 
 // barred reports whether a job may start in no pool of its route now, and then parks it.

@@ -17,7 +17,7 @@ type spots struct {
 
 	traces [][]ahead.Trace // by placed pool and slot: where to look for a place
 	trace  ahead.Trace     // by which the last place was found
-	gain   *ahead.NodeRun  // what the pool tells of
+	gain   *ahead.NodeStretch  // what the pool tells of
 }
 
 // of returns the nodes of a job's place.
@@ -96,7 +96,7 @@ func (s *conservative) tellNews(pool int) {
 	news := s.nodes[pool].News()
 	for i := range news {
 		s.spots.gain = &news[i]
-		s.tell(pool, &news[i].Run)
+		s.tell(pool, &news[i].Stretch)
 	}
 }
 

@@ -135,7 +135,7 @@ func (g *shape) bound() { g.first, g.last = g.members[0].start, g.members[len(g.
 
 // tell wakes those who may have come to have an earlier place in a run of a pool:
 // whose whole stay fits into it, or what of that is before their places there.
-func (s *conservative) tell(pool int, r *ahead.Run) {
+func (s *conservative) tell(pool int, r *ahead.Stretch) {
 	band := &s.plan.seekers[pool].bands[r.Band]
 	from, until := r.From, r.Until
 	for _, g := range band.own {

@@ -167,7 +167,7 @@ func (s *Scheduler) Head() (slot int32, ok bool) {
 	var best *Job
 	for i := range s.routes {
 		q := &s.routes[i].queue
-		for at, more := q.Next(index.Place{}); more; at, more = q.Next(at.After()) {
+		for at, more := q.Next(index.Seat{}); more; at, more = q.Next(at.After()) {
 			j := &s.jobs[q.Slot(at)]
 			if s.moves != nil {
 				j.rank = s.moves.Key(&j.Job, s.now, gpus)

@@ -55,7 +55,7 @@ type route struct {
 	queue   index.Queue
 	contest *contest // of a moving order; nil where passes do not use it
 	filters []index.Filter
-	cursor  index.Place
+	cursor  index.Seat
 }
 
 // A Job is what the scheduler knows of a waiting job. What every order needs comes
@@ -182,7 +182,7 @@ func (s *shared) startWith(slot int32, p int, g cluster.Grant) {
 
 func (s *shared) rewind() {
 	for i := range s.routes {
-		s.routes[i].cursor = index.Place{}
+		s.routes[i].cursor = index.Seat{}
 	}
 }
 

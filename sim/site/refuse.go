@@ -1,13 +1,13 @@
 package site
 
-// A Place is a partition as far as rules look at it: its number, the GPUs that a job
+// A Spot is a partition as far as rules look at it: its number, the GPUs that a job
 // would occupy there, and those of a node.
-type Place struct{ Partition, Units, PerNode int }
+type Spot struct{ Partition, Units, PerNode int }
 
 // Refuses says where a job that was submitted could run, and returns the rule that never
 // lets it start in any of these places, or nothing: a bound of one job, or a limit below
 // what it needs alone.
-func (s *Site) Refuses(slot int32, j *Job, size int, places []Place) (rule string) {
+func (s *Site) Refuses(slot int32, j *Job, size int, places []Spot) (rule string) {
 	h := &s.slots[slot]
 	for _, p := range places {
 		if in := s.refusesIn(h, j, size, p); in != "" {
@@ -22,7 +22,7 @@ func (s *Site) Refuses(slot int32, j *Job, size int, places []Place) (rule strin
 	return ""
 }
 
-func (s *Site) refusesIn(h *held, j *Job, size int, p Place) string {
+func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 	if int(j.QOS) < len(s.rules.QOS) {
 		if bound := s.rules.QOS[j.QOS].bound(j, size, p.Partition); bound != "" {
 			return "qos." + s.rules.QOS[j.QOS].Name + "." + bound

@@ -193,7 +193,7 @@ func (s *Site) refuses(h *held, a *ask) int32 {
 }
 
 // May reports whether the job in a slot may start now at a place.
-func (s *Site) May(slot int32, p Place) bool {
+func (s *Site) May(slot int32, p Spot) bool {
 	h := &s.slots[slot]
 	if h.open>>p.Partition&1 == 0 {
 		return false
@@ -207,7 +207,7 @@ func (s *Site) May(slot int32, p Place) bool {
 // Park puts a job that may not start now into the line of the limit that refuses it.
 // A job that could start in several places is parked for each of them: whatever
 // releases it first does.
-func (s *Site) Park(slot int32, p Place) {
+func (s *Site) Park(slot int32, p Spot) {
 	h := &s.slots[slot]
 	if h.open>>p.Partition&1 == 0 {
 		return
