@@ -47,11 +47,11 @@ type block struct {
 }
 
 // A Seat is where an entry stands in a queue. A removed entry leaves its seat, a
-// hole, before the next one; Push, Tidy and Rekey invalidate all places. The zero
+// hole, before the next one; Push, Tidy and Rekey invalidate all seats. The zero
 // Seat is the beginning of every queue.
 type Seat struct{ block, i int }
 
-// After returns the place behind p.
+// After returns the seat behind p.
 func (p Seat) After() Seat { return Seat{p.block, p.i + 1} }
 
 // Len returns how many entries there are.

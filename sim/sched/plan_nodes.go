@@ -15,9 +15,9 @@ type spots struct {
 	bySlot [][]int32
 	spare  []int32 // memory of a move
 
-	traces [][]ahead.Trace // by placed pool and slot: where to look for a place
-	trace  ahead.Trace     // by which the last place was found
-	gain   *ahead.NodeStretch  // what the pool tells of
+	traces [][]ahead.Trace    // by placed pool and slot: where to look for a place
+	trace  ahead.Trace        // by which the last place was found
+	gain   *ahead.NodeStretch // what the pool tells of
 }
 
 // of returns the nodes of a job's place.
