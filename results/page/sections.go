@@ -21,7 +21,7 @@ type section struct {
 // sections are those of every page, in their order.
 var sections = []section{
 	{"verdict", "Verdict", func(v *view) bool { return v.result != nil }, (*view).verdict},
-	{"answer", "Answer", func(v *view) bool { return v.plan != nil }, func(v *view) any { return report.Answers(v.plan) }},
+	{"answer", "Answer", func(v *view) bool { return v.plan != nil || v.sweep != nil }, (*view).answer},
 	{"objectives", "Objectives", func(v *view) bool { return len(v.goals()) > 0 }, func(v *view) any { return v.goals() }},
 	{"remarks", "What must not be overlooked", func(v *view) bool { return len(v.remarks()) > 0 }, func(v *view) any { return v.remarks() }},
 	{"figures", "Figures", func(v *view) bool { return len(v.drawings) > 0 }, (*view).figures},
@@ -37,7 +37,7 @@ type verdict struct{ Title, Name, Text string }
 
 func (v *view) verdict() any {
 	var all []verdict
-	for i, text := range report.Verdicts(v.result) {
+	for i, text := range report.TiedVerdicts(v.result) {
 		x := &v.result.Summary.Variants[i]
 		name := x.Name // what the scenario calls it
 		if name == x.Label() {
@@ -46,6 +46,14 @@ func (v *view) verdict() any {
 		all = append(all, verdict{x.Label(), name, text})
 	}
 	return all
+}
+
+// answer is what a search found, or what a sweep shows.
+func (v *view) answer() any {
+	if v.plan != nil {
+		return report.Answers(v.plan)
+	}
+	return report.Swings(v.sweep)
 }
 
 // A goal is a line of the table of objectives.

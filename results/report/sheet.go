@@ -295,7 +295,7 @@ func SweepNote(s *results.Sweep) string {
 func EndsSheet(s *results.Sweep) Sheet {
 	t := Sheet{
 		Title: "Each axis alone", Note: "at its first and its last value, all else as in the scenario",
-		Head: []string{"axis", "scenario", "first", s.Measure + " there", "last", s.Measure + " at the last", "span"},
+		Head: []string{"axis", "scenario", "first", About(&results.Verdict{Measure: s.Measure, By: "all", During: "window"}) + " at the first", "last", "at the last", "span"},
 	}
 	for _, a := range byspan(s) {
 		x, y := &s.Ends[a][0], &s.Ends[a][1]
@@ -313,6 +313,16 @@ func EndsSheet(s *results.Sweep) Sheet {
 		t.Rows = append(t.Rows, append(row, Entry{point(s, y), float64(y.Mean)}, span))
 	}
 	return t
+}
+
+// Swings are what each axis of a sweep does alone, a sentence each, the one that does
+// most first.
+func Swings(s *results.Sweep) (all []Remark) {
+	for _, a := range byspan(s) {
+		x, y := &s.Ends[a][0], &s.Ends[a][1]
+		all = append(all, Remark{Text: fmt.Sprintf("%s from %s to %s takes %s from %s to %s", s.Axes[a].Name, plain(x.Values[0]), plain(y.Values[0]), swept(s), point(s, x), point(s, y))})
+	}
+	return all
 }
 
 // PointSheet has every point of a sweep.

@@ -14,9 +14,18 @@ import (
 // be told from chance, and what does not exist because a queue only grows, is said
 // first.
 func Verdicts(r *results.Result) []string {
+	all := TiedVerdicts(r)
+	for i := range all {
+		all[i] = strings.ReplaceAll(all[i], tied, " ")
+	}
+	return all
+}
+
+// TiedVerdicts are Verdicts in which a blank that must not break is U+00A0.
+func TiedVerdicts(r *results.Result) []string {
 	all := make([]string, len(r.Summary.Variants))
 	for i := range all {
-		all[i] = strings.ReplaceAll(verdictOn(r, i), tied, " ")
+		all[i] = verdictOn(r, i)
 	}
 	return all
 }

@@ -63,7 +63,8 @@ function days(lo, hi) {
 		return ticks;
 	}
 	const step = n > 30 ? 14 : n > 14 ? 7 : n > 6 ? 2 : n > 2 ? 1 : n > .6 ? .25 : 1 / 24;
-	for (let local = Math.ceil((lo + ahead(lo)) / 86400 / step) * step * 86400; instant(local) <= hi; local += step * 86400) {
+	const monday = step < 7 ? 0 : 4; // days from the first of January 1970
+	for (let local = (Math.ceil(((lo + ahead(lo)) / 86400 - monday) / step) * step + monday) * 86400; instant(local) <= hi; local += step * 86400) {
 		const t = instant(local), d = clock(t);
 		add(t, step < 1 ? d.toISOString().slice(11, 16) : d.getUTCDate() + " " + MONTHS[d.getUTCMonth()]);
 	}

@@ -115,7 +115,7 @@ function axes(a, x, y, xLabel, yLabel) {
 	}
 	parts.push(S("path", {class: "s-rule", d: `M${a.l} ${a.t}V${a.b}H${a.r}`}));
 	if (xLabel) parts.push(text((a.l + a.r) / 2, a.b + 34, "middle", cut(xLabel, a.r - a.l), "f-soft"));
-	if (yLabel) parts.push(text(2, a.t - 7, "start", cut(yLabel, a.r), "f-soft"));
+	if (yLabel) parts.push(text(2, 12, "start", cut(yLabel, a.r), "f-soft"));
 	return parts;
 }
 

@@ -1,5 +1,5 @@
 // Lines over an axis, with bands or, where values are single, with marks and whiskers.
-function lines(root, name, c) {
+function lines(root, name, c, extra = []) {
 	let chosen = c.first || 0;
 	const set = () => c.sets[chosen], y = () => set().y || c.y;
 	const at = (i, n) => { const l = set().s[n]; return [l.y && l.y[i], l.lo && l.lo[i], l.hi && l.hi[i]]; };
@@ -41,7 +41,7 @@ function lines(root, name, c) {
 		const ends = c.step ? [c.at[0], edge(c.at.length - 1)] : range([c.at]);
 		const sx = scale(c.x, ends[0], c.x.k == "wait" ? Math.max(hiWait(ls), 60) : ends[1]);
 		const events = marked(names, c), height = width < 520 ? 280 : 340;
-		const a = area(width, height, sy, events.length ? 40 : 24), round = v => Math.round(v * 10) / 10;
+		const a = area(width, height, sy, events.length ? 44 : 28), round = v => Math.round(v * 10) / 10;
 		const X = v => round(a.l + Math.min(Math.max(sx.at(v), 0), 1) * (a.r - a.l)), Y = v => round(a.b - Math.min(Math.max(sy.at(v), 0), 1) * (a.b - a.t));
 		const parts = axes(a, sx, sy, c.x.l, axis.k == "number" ? axis.u || axis.l : axis.l);
 		let free = -Infinity;
@@ -93,7 +93,7 @@ function lines(root, name, c) {
 		})));
 		return out;
 	};
-	return live(root, name, c, draw, f => c.sets.length > 1 ? [pick(c.pick, c.sets.map(s => s.n), chosen, i => { chosen = i; f.draw(); })] : [], rows);
+	return live(root, name, c, draw, f => c.sets.length > 1 ? [...extra, pick(c.pick, c.sets.map(s => s.n), chosen, i => { chosen = i; f.draw(); })] : extra, rows);
 }
 
 // hiWait is the longest wait at which a share is left that can be seen.

@@ -53,7 +53,7 @@ function groups(root, name, c) {
 		const box = H("div", {class: "tools"});
 		const fill = () => box.replaceChildren(
 			pick("by", G.by.map(b => b.n), by, i => { by = i; group = -1; again("by"); }),
-			pick(G.by[by].n, ["every one", ...G.by[by].g], group + 1, i => { group = i - 1; again(G.by[by].n); }),
+			pick(G.by[by].n, ["all", ...G.by[by].g], group + 1, i => { group = i - 1; again(G.by[by].n); }),
 			...(group < 0 ? [pick("measure", G.m.map(x => x.l), m, i => { m = i; f.draw(); })] : []));
 		const again = label => {
 			fill();
@@ -81,7 +81,7 @@ function points(root, name, c) {
 	const draw = width => {
 		const ps = c.points.filter(p => !off.has(p.n)), height = width < 520 ? 300 : 360;
 		const sx = scale(c.x, ...range(ps.map(p => p.x))), sy = scale(c.y, ...range(ps.map(p => [Math.max(p.y[0], 0), p.y[2]])));
-		const a = area(width, height, sy, 24), round = v => Math.round(v * 10) / 10;
+		const a = area(width, height, sy, 28), round = v => Math.round(v * 10) / 10;
 		const X = v => round(a.l + sx.at(v) * (a.r - a.l)), Y = v => round(a.b - Math.min(Math.max(sy.at(v), 0), 1) * (a.b - a.t));
 		const parts = axes(a, sx, sy, c.x.l + ", " + c.x.u, c.y.l);
 		for (const p of ps) {

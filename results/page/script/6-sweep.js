@@ -84,19 +84,19 @@ function slices(root, name, c) {
 			return {y: list.map(t => t[0]), lo: list.map(t => t[1]), hi: list.map(t => t[2])};
 		})}];
 	};
-	build();
-	const host = H("div"), box = H("div", {class: "tools"});
-	root.hidden = false;
-	const fill = () => {
-		const others = A.map((_, i) => i).filter(i => i != x);
-		const redo = () => { build(); fill(); all.splice(all.indexOf(f), 1); f = lines(host, name, chart); };
-		box.replaceChildren(
-			pick("along", A.map(a => a.l), x, i => { x = i; if (by == x) by = A.findIndex((_, k) => k != x); redo(); }),
-			...(A.length > 2 ? [pick("a line for each", others.map(i => A[i].l), others.indexOf(by), i => { by = others[i]; redo(); })] : []),
-			...others.filter(i => i != by).map(i => pick(A[i].l, A[i].w, at[i], k => { at[i] = k; redo(); })));
+	let f;
+	const show = focus => {
+		build();
+		const others = A.map((_, i) => i).filter(i => i != x), box = H("div", {class: "tools"});
+		box.append(
+			pick("along", A.map(a => a.l), x, i => { x = i; if (by == x) by = A.findIndex((_, k) => k != x); show(0); }),
+			...(A.length > 2 ? [pick("a line for each", others.map(i => A[i].l), others.indexOf(by), i => { by = others[i]; show(1); })] : []),
+			...others.filter(i => i != by).map((i, n) => pick(A[i].l, A[i].w, at[i], k => { at[i] = k; show(2 + n); })));
+		if (f) all.splice(all.indexOf(f), 1);
+		f = lines(root, name, chart, [box]);
+		if (focus != null) box.children[focus].lastChild.focus();
 	};
-	root.replaceChildren(box, host);
-	fill();
-	let f = lines(host, name, chart);
+	root.hidden = false;
+	show();
 	return f;
 }
