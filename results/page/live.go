@@ -48,7 +48,7 @@ func resultCharts(l *live, r *results.Result) {
 	c = over("Queue wait over time", "of the jobs submitted in each step", coarse, waitAxis)
 	c.Pick, c.First = "quantile", len(results.Quantiles)-1
 	for q, p := range results.Quantiles {
-		c.Sets = append(c.Sets, bands(fmt.Sprintf("p%.0f", 100*p), r, func(v *results.VariantSeries) results.Band { return v.Waits[q] }))
+		c.Sets = append(c.Sets, bands(fmt.Sprintf("%.0f %% wait less than", 100*p), r, func(v *results.VariantSeries) results.Band { return v.Waits[q] }))
 	}
 	l.Charts["wait"] = c
 
@@ -123,34 +123,27 @@ func unix(ts []time.Time) values {
 	return at
 }
 
-// asked are the measures that a figure of groups can show.
-var asked = []struct {
-	of    results.Measure
-	label string
-}{
-	{results.WaitMean, "mean wait"},
-	{results.WaitP50, "wait, p50"},
-	{results.WaitP75, "wait, p75"},
-	{results.WaitP95, "wait, p95"},
-	{results.WaitP99, "wait, p99"},
-	{results.WaitMax, "longest wait"},
-	{results.Slowdown, "bounded slowdown"},
-	{results.Utilization, "utilization"},
-	{results.Delivered, "delivered hours"},
+// asked are the measures that a figure of groups can show, and first the one that it
+// shows first.
+var asked = []results.Measure{
+	results.WaitMean, results.WaitP50, results.WaitP75, results.WaitP95, results.WaitP99, results.WaitMax,
+	results.Slowdown, results.Utilization, results.Delivered,
 }
+
+var first = slices.Index(asked, results.WaitP95)
 
 // groupCharts are the figures of waits by class and by size, which can show the other
 // groups and measures, too.
 func groupCharts(l *live, s *results.Summary, names []series) {
 	g := &groups{}
 	for _, m := range asked {
-		a := axis{Kind: "number", Label: m.label, Unit: m.of.UnitOf(s.Unit)}
+		a := axis{Kind: "number", Label: results.Subject{Measure: m}.Words(s.Unit), Unit: m.UnitOf(s.Unit)}
 		switch a.Unit {
 		case "s":
 			a.Kind = "wait"
 		case "1":
 			a.Unit = ""
-			if m.of == results.Utilization {
+			if m == results.Utilization {
 				a.Kind = "share"
 			}
 		}
@@ -168,12 +161,12 @@ func groupCharts(l *live, s *results.Summary, names []series) {
 		g.Ways = append(g.Ways, way{by.String(), labels})
 		g.At = append(g.At, groupsAt(s, by, labels))
 		if by == results.ByClass || by == results.BySize {
-			l.Charts["wait_by_"+by.String()] = chart{Kind: "groups", Title: fmt.Sprintf("Queue wait by %v", by), By: index, First: 3, Names: names}
+			l.Charts["wait_by_"+by.String()] = chart{Kind: "groups", Title: fmt.Sprintf("Queue wait by %v", by), By: index, First: first, Names: names}
 		}
 	}
 	for _, by := range []string{"class", "size"} { // without classes, the whole
 		if _, ok := l.Charts["wait_by_"+by]; !ok {
-			l.Charts["wait_by_"+by] = chart{Kind: "groups", Title: "Queue wait", First: 3, Names: names}
+			l.Charts["wait_by_"+by] = chart{Kind: "groups", Title: "Queue wait", First: first, Names: names}
 		}
 	}
 	l.Groups = g
@@ -193,7 +186,7 @@ func groupsAt(s *results.Summary, by results.By, labels []string) (at [][][]*tri
 			var variants []*triple
 			for _, v := range s.Variants {
 				var t *triple
-				if r := rows[[3]string{label, m.of.Info().Name, v.Name}]; r != nil {
+				if r := rows[[3]string{label, m.Info().Name, v.Name}]; r != nil {
 					t = tripleOf(r.Interval)
 				}
 				variants = append(variants, t)

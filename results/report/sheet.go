@@ -295,7 +295,7 @@ func SweepNote(s *results.Sweep) string {
 func EndsSheet(s *results.Sweep) Sheet {
 	t := Sheet{
 		Title: "Each axis alone", Note: "at its first and its last value, all else as in the scenario",
-		Head: []string{"axis", "scenario", "first", About(&results.Verdict{Measure: s.Measure, By: "all", During: "window"}) + " at the first", "last", "at the last", "span"},
+		Head: []string{"axis", "scenario", "first", swept(s) + ", at the first", "last", "at the last", "span"},
 	}
 	for _, a := range byspan(s) {
 		x, y := &s.Ends[a][0], &s.Ends[a][1]

@@ -32,7 +32,9 @@ func TestPages(t *testing.T) {
 			var wide float64
 			x.eval(&wide, `() => document.scrollingElement.scrollWidth`)
 			if wide > float64(width) {
-				t.Errorf("%s is %v wide in a window of %d", name(path), wide, width)
+				var which string
+				x.eval(&which, `w => [...document.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > w && !e.closest(".scroll")).map(e => e.outerHTML.slice(0, 120)).slice(-3).join("\n")`, width)
+				t.Errorf("%s is %v wide in a window of %d:\n%s", name(path), wide, width, which)
 			}
 			x.quiet()
 		}
@@ -79,7 +81,7 @@ func TestToggles(t *testing.T) {
 		_, all := x.readout(chart)
 		return len(all)
 	}
-	box := x.MustElement(`#figure-wait .legend input[data-name="upgrade"]`)
+	box := x.MustElement(`#figure-wait .legend input[data-name="four more nodes"]`)
 	for _, want := range []int{2, 1, 2} {
 		for _, chart := range []string{"wait", "queue", "distribution", "wait_by_class"} {
 			if n := count(chart); n != want {

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"encoding/csv"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -51,7 +52,7 @@ func check(t *testing.T, s *results.Stored, chart, head string, all []told, band
 			continue
 		}
 		for v, told := range all {
-			if told.Name != s.Summary.Variants[v].Name {
+			if told.Name != s.Summary.Variants[v].Label() {
 				t.Errorf("%s: value %d is of %s", chart, v, told.Name)
 			}
 			b := band(v)
@@ -145,7 +146,7 @@ func TestValuesOfGroups(t *testing.T) {
 	rows := map[[4]string]*results.Row{}
 	for i := range s.Summary.Rows {
 		r := &s.Summary.Rows[i]
-		rows[[4]string{r.Variant, r.By, r.Group, r.Measure}] = r
+		rows[[4]string{s.Summary.Label(r.Variant), r.By, r.Group, r.Measure}] = r
 	}
 	const chart = "wait_by_class"
 	seen := 0
@@ -180,7 +181,8 @@ func TestValuesOfGroups(t *testing.T) {
 	for _, by := range []string{"class", "size"} {
 		x.choose(chart, "by", by)
 		for label, measure := range map[string]string{
-			"mean wait": "wait_mean_s", "wait, p99": "wait_p99_s", "utilization": "utilization", "bounded slowdown": "bounded_slowdown_mean", "delivered hours": "delivered_h",
+			"mean wait of jobs": "wait_mean_s", "99 % of jobs wait less than": "wait_p99_s", "utilization": "utilization",
+			"mean bounded slowdown of jobs": "bounded_slowdown_mean", "GPU-hours delivered": "delivered_h",
 		} {
 			x.choose(chart, "measure", label)
 			each(func(head string, all []told) { look(by, head, measure, all) })
@@ -190,7 +192,8 @@ func TestValuesOfGroups(t *testing.T) {
 	x.choose(chart, "class", "train")
 	each(func(head string, all []told) {
 		look("class", "train", map[string]string{
-			"mean wait": "wait_mean_s", "wait, p50": "wait_p50_s", "wait, p75": "wait_p75_s", "wait, p95": "wait_p95_s", "wait, p99": "wait_p99_s", "longest wait": "wait_max_s",
+			"mean wait of jobs": "wait_mean_s", "50 % of jobs wait less than": "wait_p50_s", "75 % of jobs wait less than": "wait_p75_s",
+			"95 % of jobs wait less than": "wait_p95_s", "99 % of jobs wait less than": "wait_p99_s", "longest wait of jobs": "wait_max_s",
 		}[head], all)
 	})
 	if seen < 50 {
@@ -202,7 +205,7 @@ func TestValuesOfGroups(t *testing.T) {
 // A choice of quantile and of partition shows the series of it.
 func TestChoices(t *testing.T) {
 	x, s := open(t, only("mn5-ai-upgrade"), 1200), summary(t, "mn5-ai-upgrade")
-	x.choose("wait", "quantile", "p50")
+	x.choose("wait", "quantile", "50 % wait less than")
 	x.choose("utilization", "partition", "acc")
 	for chart, band := range map[string]func(v int) results.Band{
 		"wait":        func(v int) results.Band { return s.Series.Variants[v].Waits[0] },
@@ -267,10 +270,10 @@ func TestDownloads(t *testing.T) {
 	}
 	want := map[string][]string{}
 	for _, l := range file[1:] { // variant quantile time wait_s ci_low_s ci_high_s
-		want["p"+strings.TrimPrefix(l[1], "0.")+l[2]+l[0]] = l[3:]
+		want[fmt.Sprintf("%.0f %% wait less than", 100*number(t, l[1]))+l[2]+s.Summary.Label(l[0])] = l[3:]
 	}
 	for _, l := range table[1:] { // quantile date series value low high
-		key := strings.Replace(l[0], "p50", "p5", 1) + l[1] + l[2]
+		key := l[0] + l[1] + l[2]
 		w := want[key]
 		if w == nil {
 			t.Fatalf("the file has no line %q", key)
@@ -280,7 +283,7 @@ func TestDownloads(t *testing.T) {
 		}
 	}
 	table = x.download(`#by-class .tools button`)
-	if len(table) != 1+2*len(s.Summary.Variants) || table[1][0] != "today" || table[1][1] != "train" {
+	if len(table) != 1+2*len(s.Summary.Variants) || table[1][0] != s.Summary.Variants[0].Label() || table[1][1] != "train" {
 		t.Errorf("the table is %v", table)
 	}
 	r := s.Summary.Row("today", results.ByClass, "train", results.WaitMean)
