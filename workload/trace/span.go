@@ -36,9 +36,12 @@ type Edge struct {
 // Add adds a record by its submission.
 func (s *Span) Add(at time.Duration, line, work int64) {
 	s.n++
-	e := Edge{at, line, work}
-	s.low.add(e, -1)
-	s.high.add(e, 1)
+	if !s.low.full || at < s.low.far {
+		s.low.add(Edge{at, line, work}, -1)
+	}
+	if !s.high.full || at > s.high.far {
+		s.high.add(Edge{at, line, work}, 1)
+	}
 }
 
 // Covered is the first and the last submission of the time that the log covers, and
@@ -93,38 +96,44 @@ func (s *Span) Tell(r *Report, start time.Time) {
 
 // edges are the records nearest to one end: sign is 1 for the latest and -1 for the
 // earliest. They are kept in the order of their submission, in which most logs bring
-// them, so that most of the sorting is one look at what is sorted already.
+// them, so that most of the time there is nothing to sort.
 type edges struct {
-	list []Edge
-	full bool
-	far  time.Duration // the farthest in the list, when it is full
+	list  []Edge
+	mixed bool // the list is not in that order
+	full  bool
+	far   time.Duration // the farthest in the list, when it is full
 }
 
-func (l *edges) add(e Edge, sign time.Duration) {
-	if l.full && (e.At-l.far)*sign <= 0 {
-		return
+func (l *edges) add(e Edge, sign int) {
+	if n := len(l.list); n > 0 && e.At < l.list[n-1].At {
+		l.mixed = true
 	}
 	if l.list = append(l.list, e); len(l.list) == 4*edgeMost {
 		l.trim(sign)
 	}
 }
 
-func (l *edges) trim(sign time.Duration) {
-	slices.SortFunc(l.list, func(a, b Edge) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Line, b.Line))
-	})
-	if n := len(l.list); sign > 0 {
-		copy(l.list, l.list[n-edgeMost-1:])
+func (l *edges) trim(sign int) {
+	if l.mixed {
+		slices.SortFunc(l.list, func(a, b Edge) int {
+			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Line, b.Line))
+		})
+		l.mixed = false
 	}
-	l.list = l.list[:edgeMost+1]
-	l.full, l.far = true, l.list[0].At
+	l.full = true
 	if sign < 0 {
+		l.list = l.list[:edgeMost+1]
 		l.far = l.list[edgeMost].At
+		return
 	}
+	n := copy(l.list, l.list[len(l.list)-edgeMost-1:])
+	l.list = l.list[:n]
+	l.far = l.list[0].At
 }
 
 // sorted has the nearest to the end first, of equals the earlier line.
 func (l *edges) sorted(sign time.Duration) []Edge {
+	l.mixed = true
 	slices.SortFunc(l.list, func(a, b Edge) int {
 		return cmp.Or(cmp.Compare(b.At*sign, a.At*sign), cmp.Compare(a.Line, b.Line))
 	})
