@@ -41,47 +41,50 @@ type record struct {
 }
 
 // parse reads the fields of a line and reports whether all of them are numbers.
-// Field by field it takes a short way, plain digits that cannot overflow, and
-// leaves everything else to number.
+// Field by field it takes a short way, -1 for unknown or plain digits that cannot
+// overflow, and leaves everything else to number.
 func (rec *record) parse(line []byte) bool {
-	rec.found, rec.extra = 0, false
-	for i := 0; ; {
-		for i < len(line) && blank(line[i]) {
+	found := 0
+	rec.extra = false
+	for i := 0; i < len(line); {
+		c := line[i]
+		if blank(c) {
 			i++
+			continue
 		}
-		if i == len(line) {
-			return true
-		}
-		if rec.found == fields {
+		if found == fields {
 			rec.extra = true
-			return true
+			break
 		}
-		start := i
-		negative := line[i] == '-'
-		if negative {
-			i++
+		if c == '-' && i+1 < len(line) && line[i+1] == '1' && (i+2 == len(line) || line[i+2] == ' ') {
+			rec.whole[found], rec.nano[found] = -1, 0
+			found++
+			i += 3
+			continue
 		}
 		var v int64
-		digits := i
-		for i < len(line) && line[i]-'0' <= 9 {
-			v = v*10 + int64(line[i]-'0')
-			i++
-		}
-		if negative {
-			v = -v
+		start := i
+		for c -= '0'; c <= 9; c = line[i] - '0' {
+			v = v*10 + int64(c)
+			if i++; i == len(line) {
+				break
+			}
 		}
 		var nano int32
-		if i == digits || i-digits > 18 || i < len(line) && !blank(line[i]) {
+		if i == start || i-start > 18 || i < len(line) && !blank(line[i]) {
 			for i = start; i < len(line) && !blank(line[i]); i++ {
 			}
 			var fault fault
 			if v, nano, fault = number(line[start:i]); fault != fine {
+				rec.found = found
 				return false
 			}
 		}
-		rec.whole[rec.found], rec.nano[rec.found] = v, nano
-		rec.found++
+		rec.whole[found], rec.nano[found] = v, nano
+		found++
 	}
+	rec.found = found
+	return true
 }
 
 func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
