@@ -59,7 +59,7 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	}
 	for by, l := range f.labels {
 		c.sums[by] = make([]sum, len(l))
-		if by := By(by); by != ByAll && len(l) > 0 {
+		if by := By(by); by != ByAll && by != ByType && len(l) > 0 {
 			c.ways = append(c.ways, way{by, f.ways[by], c.sums[by], make([]plains, len(l))})
 		}
 	}
@@ -100,7 +100,7 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 		c.system.add(r.Start, r.End, uint64(r.Size))
 	}
 	c.partBusy[r.Partition].add(r.Start, r.End, used)
-	c.busy(r.Partition, r.Start, r.End, used)
+	c.busy(r.Partition, r.Start, r.End, used, r.Killed || !last)
 	tag := c.tag(&r.Job, r.Partition)
 	if c.causes != nil {
 		tag |= c.cause.put(c.causes.attempt(r, work))

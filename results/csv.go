@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,9 @@ func (r *Result) Files() ([]File, error) {
 	}
 	for _, by := range r.Summary.counted() {
 		files = append(files, File{"series/wait_by_" + by.String() + ".csv", table(func(w row) { r.waitByCSV(w, by) })})
+	}
+	if slices.ContainsFunc(r.Series.Variants, func(v VariantSeries) bool { return len(v.Types) > 0 }) {
+		files = append(files, File{"series/utilization_by_type.csv", table(r.utilizationByTypeCSV)})
 	}
 	if len(r.Summary.Goals) > 0 {
 		files = append(files, File{"goals.csv", table(r.goalsCSV)})
@@ -150,9 +154,18 @@ func benchLine(w io.Writer, scenario, variant, by, group string, rows []*Row, re
 }
 
 func (r *Result) utilizationCSV(w row) {
-	w("variant", "partition", "time", "installed", "available", "busy", "busy_ci_low", "busy_ci_high", "utilization", "ci_low", "ci_high", "utilization_installed")
-	for _, v := range r.Series.Variants {
-		for _, p := range v.Parts {
+	r.shares(w, "partition", func(v *VariantSeries) []PartSeries { return v.Parts })
+}
+
+func (r *Result) utilizationByTypeCSV(w row) {
+	r.shares(w, "type", func(v *VariantSeries) []PartSeries { return v.Types })
+}
+
+func (r *Result) shares(w row, key string, parts func(*VariantSeries) []PartSeries) {
+	w("variant", key, "time", "installed", "available", "busy", "busy_ci_low", "busy_ci_high", "utilization", "ci_low", "ci_high", "utilization_installed")
+	for k := range r.Series.Variants {
+		v := &r.Series.Variants[k]
+		for _, p := range parts(v) {
 			for i, t := range r.Series.Fine {
 				in := p.Installed.Mid[i]
 				w(v.Name, p.Name, t, in, p.Available.Mid[i], p.Busy.Mid[i], p.Busy.Lo[i], p.Busy.Hi[i],

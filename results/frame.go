@@ -15,6 +15,11 @@ type Spec struct {
 	From, To   time.Duration
 	Labels     workload.Labels
 	Partitions []string
+	// Types are what the partitions are of in any variant, in the order of the scenario.
+	// PartitionUnits and ClassUnits are what each partition and the jobs of each class are
+	// counted in, "" where that is several.
+	Types                      []Type
+	PartitionUnits, ClassUnits []string
 	// Largest is the size of the largest job that can come.
 	Largest int
 	// Divisions are the groups of the ways of which there may be any number.

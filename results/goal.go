@@ -123,16 +123,31 @@ func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
 			if g.Variant != "" && g.Variant != s.Variants[v].Name {
 				continue
 			}
-			all = append(all, g.judge(s, &s.Variants[v], g.Target().Values(f, runs[g.Period][v])))
+			d := g.judge(s, &s.Variants[v], g.Target().Values(f, runs[g.Period][v]))
+			d.Unit = g.Measure.unit(g.unit(f, s.Unit))
+			all = append(all, d)
 		}
 	}
 	return all
 }
 
+// unit is what the hours of the goal's group are counted in.
+func (g *Goal) unit(f *Frame, common string) string {
+	by, group := g.By, f.group(g.By, g.Group)
+	if g.And.By == ByPartition {
+		by, group = g.And.By, f.group(g.And.By, g.And.Group)
+	}
+	if group < 0 {
+		return common
+	}
+	unit, _ := f.unitOf(g.Measure, by, group, common)
+	return unit
+}
+
 func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
 	d := Verdict{
 		Goal: g.Name, Kind: "objective", Variant: v.Name, By: g.By.String(), Group: g.Group, Second: g.And.Second(), During: g.During, Part: g.Part,
-		Measure: g.Measure.Info().Name, Unit: g.Measure.unit(s.Unit), Bound: Number(g.Bound), AtLeast: g.AtLeast,
+		Measure: g.Measure.Info().Name, Bound: Number(g.Bound), AtLeast: g.AtLeast,
 	}
 	if g.Expect {
 		d.Kind = "expect"

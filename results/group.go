@@ -12,6 +12,8 @@ const (
 	BySector
 	ByAccess
 	ByPartition
+	// ByType divides hours and capacity, not jobs: see typed.
+	ByType
 	// Of these there may be any number: see Division. ByAsked is the partition, or the
 	// partitions, that a job asked for, where ByPartition is the one where it ran.
 	ByAccount
@@ -22,7 +24,7 @@ const (
 	bys
 )
 
-var byNames = [bys]string{"all", "class", "size", "community", "sector", "access", "partition", "account", "qos", "project", "requested_partition", "user"}
+var byNames = [bys]string{"all", "class", "size", "community", "sector", "access", "partition", "type", "account", "qos", "project", "requested_partition", "user"}
 
 func (b By) String() string { return byNames[b] }
 
@@ -46,6 +48,11 @@ func groups(spec *Spec) (g [bys][]string) {
 	g[BySector] = labels.Sector
 	g[ByAccess] = labels.Access
 	g[ByPartition] = spec.Partitions
+	if len(spec.Types) > 1 { // else it is the whole
+		for _, t := range spec.Types {
+			g[ByType] = append(g[ByType], t.Name)
+		}
+	}
 	for i := range spec.Divisions {
 		g[spec.Divisions[i].By] = spec.Divisions[i].Groups
 	}

@@ -128,6 +128,8 @@ func noStats() (s Stats) {
 // to partitions and the whole, but to no class, and money to the whole alone.
 func (m Measure) Of(by By) bool {
 	switch {
+	case by == ByType:
+		return m >= Utilization && m <= Idle
 	case m == Stranded || m == Idle:
 		return by == ByAll || by == ByPartition
 	case m.Priced():

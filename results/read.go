@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -83,6 +84,11 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
+	if slices.ContainsFunc(s.Summary.Rows, func(r Row) bool { return r.By == ByType.String() }) {
+		if err := s.table("series/utilization_by_type.csv", func(v *VariantSeries, l *csvLine) { l.share(partIn(&v.Types, l.text("type"))) }); err != nil {
+			return err
+		}
+	}
 	if err := s.Series.check(&s.Summary); err != nil {
 		return fmt.Errorf("%s: %w", s.Path, err)
 	}
@@ -98,7 +104,11 @@ func (s *Stored) utilizationLine(v *VariantSeries, l *csvLine) {
 	if first {
 		s.Series.Fine = append(s.Series.Fine, l.date("time"))
 	}
-	p := v.part(l.text("partition"))
+	l.share(v.part(l.text("partition")))
+}
+
+// share reads what there is of a partition or a type, and how much of it is busy.
+func (l *csvLine) share(p *PartSeries) {
 	nan := math.NaN()
 	p.Installed.add(l.number("installed"), nan, nan)
 	p.Available.add(l.number("available"), nan, nan)
@@ -119,14 +129,16 @@ func (s *Stored) waitLine(v *VariantSeries, l *csvLine) {
 }
 
 // part returns the series of a partition, which it makes where they are new.
-func (v *VariantSeries) part(name string) *PartSeries {
-	for i := range v.Parts {
-		if v.Parts[i].Name == name {
-			return &v.Parts[i]
+func (v *VariantSeries) part(name string) *PartSeries { return partIn(&v.Parts, name) }
+
+func partIn(parts *[]PartSeries, name string) *PartSeries {
+	for i := range *parts {
+		if (*parts)[i].Name == name {
+			return &(*parts)[i]
 		}
 	}
-	v.Parts = append(v.Parts, PartSeries{Name: name})
-	return &v.Parts[len(v.Parts)-1]
+	*parts = append(*parts, PartSeries{Name: name})
+	return &(*parts)[len(*parts)-1]
 }
 
 func (b *Band) add(mid, lo, hi float64) {

@@ -51,6 +51,7 @@ type VariantSeries struct {
 	Queue       Band // requested by waiting jobs
 	Backlog     Band // GPU-hours of waiting work
 	Parts       []PartSeries
+	Types       []PartSeries         // those of each type, where there are several
 	Waits       [len(Quantiles)]Band // seconds
 	Longer      Band                 // share of jobs that waited longer than Grid
 }
@@ -161,7 +162,21 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 			Stranded:    at(func(r *RunSeries) []float64 { return r.Stranded[i] }),
 		})
 	}
-	s.Utilization = s.Parts[len(s.Parts)-1].Utilization
+	all := &s.Parts[len(s.Parts)-1]
+	if z.frame.mixed() { // what cannot be added up is told by type
+		none := at(func(r *RunSeries) []float64 { return shares(r.Queue, make([]float64, len(r.Queue))) })
+		all.Installed, all.Available, all.Busy, all.Utilization = none, none, none, none
+	}
+	s.Utilization = all.Utilization
+	for i, name := range z.frame.labels[ByType] {
+		s.Types = append(s.Types, PartSeries{
+			Name:        name,
+			Installed:   at(func(r *RunSeries) []float64 { return r.ByType[i].Installed }),
+			Available:   at(func(r *RunSeries) []float64 { return r.ByType[i].Available }),
+			Busy:        at(func(r *RunSeries) []float64 { return r.ByType[i].Busy }),
+			Utilization: at(func(r *RunSeries) []float64 { return shares(r.ByType[i].Busy, r.ByType[i].Available) }),
+		})
+	}
 	return s
 }
 

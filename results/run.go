@@ -44,6 +44,8 @@ type RunSeries struct {
 	// Stranded are GPUs that were free while a job waited that might run there, by
 	// partition; the last entry is the whole cluster.
 	Stranded [][]float64
+	// ByType are busy, installed and available, by type, where there are several.
+	ByType []TypeSeries
 	// Queue is the number of GPUs that waiting jobs ask for, Backlog the GPU-hours
 	// that they will run.
 	Queue, Backlog []float64
@@ -56,6 +58,9 @@ type RunSeries struct {
 	// Longer is the share of jobs that waited longer than each of Grid.
 	Longer []float64
 }
+
+// TypeSeries are those of one type.
+type TypeSeries struct{ Busy, Installed, Available []float64 }
 
 // Quantiles are the quantiles of the waits over time.
 var Quantiles = [3]float64{0.50, 0.75, 0.95}
@@ -110,6 +115,12 @@ func (c *Collector) series() {
 	s.Installed = each(func(i int) *bins { return &c.cap[i].sumInstalled })
 	s.Available = each(func(i int) *bins { return &c.cap[i].sumAvailable })
 	s.Stranded = each(func(i int) *bins { return &c.cap[i].sumStranded })
+	if c.types != nil {
+		for i := range c.types.sums {
+			t := &c.types.sums[i]
+			s.ByType = append(s.ByType, TypeSeries{t.busy.means(1), t.installed.means(1), t.available.means(1)})
+		}
+	}
 	s.Queue, s.Backlog, s.System = c.queue.means(1), c.backlog.means(time.Hour), c.system.means(1)
 }
 
@@ -123,7 +134,7 @@ func (c *Collector) stats() {
 		for g := range c.labels[by] {
 			s := &c.sums[by][g]
 			waits := &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted}
-			if by != ByAll {
+			if by != ByAll && by != ByType {
 				waits = &groups[by].list[g]
 			}
 			c.run.Groups[by][g] = c.measure(by, g, s, waits)

@@ -86,6 +86,10 @@ func (s *Series) check(sum *Summary) error {
 				break
 			}
 		}
+		for k := range v.Types {
+			p := &v.Types[k]
+			whole = whole && p.Installed.of(s.Fine) && p.Available.of(s.Fine) && p.Busy.of(s.Fine) && p.Utilization.of(s.Fine)
+		}
 		if !whole {
 			return fmt.Errorf("the series of variant %s are not whole", v.Name)
 		}

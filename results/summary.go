@@ -235,7 +235,12 @@ func (z *summarizer) rows(names []string) []Row {
 					if !m.Of(by) || m.Priced() && !z.priced || z.none[m] {
 						continue
 					}
+					unit, ok := z.frame.unitOf(m, by, g, z.unit)
+					if !ok {
+						continue
+					}
 					row := z.row(v, by, g, m)
+					row.Unit = m.unit(unit)
 					row.Variant, row.Group = name, label
 					rows = append(rows, row)
 				}
@@ -247,7 +252,7 @@ func (z *summarizer) rows(names []string) []Row {
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Unit: m.unit(z.unit), Interval: interval(positive(values, z.level))}
+	row := Row{By: by.String(), Measure: m.Info().Name, Interval: interval(positive(values, z.level))}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}

@@ -13,6 +13,7 @@ type supply struct {
 	cap    []capacity
 	costs  *Costs  // nil where the run is not priced
 	meters []meter // one a partition, where it is
+	types  *typed  // nil where there is one
 }
 
 // capacity follows what a partition has.
@@ -48,7 +49,9 @@ func (s *supply) Capacity(at time.Duration, partition int, installed, available 
 func (s *supply) Stranded(at time.Duration, partition, stranded int) {
 	p := &s.cap[partition]
 	if p.stranded != 0 {
-		p.sumStranded.add(p.strandedAt, at, uint64(p.stranded))
+		n := uint64(p.stranded)
+		p.sumStranded.add(p.strandedAt, at, n)
+		s.types.each(partition, p.strandedAt, at, func(t *typeSum, from, to time.Duration) { t.stranded.add(from, to, n) })
 	}
 	p.strandedAt, p.stranded = at, stranded
 }
@@ -62,11 +65,23 @@ func (s *supply) until(partition int, at time.Duration) {
 	}
 	p.sumInstalled.add(p.at, at, uint64(p.installed))
 	p.sumAvailable.add(p.at, at, uint64(p.available))
+	s.types.each(partition, p.at, at, func(t *typeSum, from, to time.Duration) {
+		t.installed.add(from, to, uint64(p.installed))
+		t.available.add(from, to, uint64(p.available))
+	})
 	p.at = at
 }
 
-// busy notes what a job occupies.
-func (s *supply) busy(partition int32, start, end time.Duration, used uint64) {
+// busy notes what an attempt occupies, and whether in vain.
+func (s *supply) busy(partition int32, start, end time.Duration, used uint64, lost bool) {
+	if s.types != nil {
+		s.types.each(int(partition), start, end, func(t *typeSum, from, to time.Duration) {
+			t.busy.add(from, to, used)
+			if lost {
+				t.lost.Add(exact.Product(used, uint64(to-from)))
+			}
+		})
+	}
 	if s.meters != nil {
 		m := &s.meters[partition]
 		m.add(m.busy, start, end, used)
@@ -83,6 +98,9 @@ func (s *supply) close() {
 
 // measure works out the measures of a group from its sum and its waits.
 func (s *supply) measure(by By, group int, of *sum, waits *ordered) Stats {
+	if by == ByType {
+		return s.types.stats(group, s.frame.length())
+	}
 	var installed, available, stranded exact.Sum
 	for i := range s.cap {
 		if by != ByPartition || i == group {

@@ -34,7 +34,9 @@ func fields(labels *[bys][]string, steps, causes int) (ways [bys]field, step, ca
 		return f
 	}
 	for by := ByClass; by < bys; by++ {
-		ways[by] = next(len(labels[by]))
+		if by != ByType { // which follows from the partition and the time
+			ways[by] = next(len(labels[by]))
+		}
 	}
 	step, cause = next(steps), next(causes)
 	if at > 64 {

@@ -49,7 +49,7 @@ func (c *TargetCollector) Running(r *sim.Record) { c.attempt(r, true) }
 
 func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 	used := uint64(r.Used)
-	c.busy(r.Partition, r.Start, r.End, used)
+	c.busy(r.Partition, r.Start, r.End, used, r.Killed || !last)
 	measured := last && c.measures(r.Submit)
 	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
 	if !measured && gpu.IsZero() {

@@ -111,6 +111,8 @@ func (s *Subject) jobs(unit string) string {
 			before += group + " "
 		case ByPartition.String():
 			after += " in " + group
+		case ByType.String():
+			after += " on " + group
 		default:
 			after += fmt.Sprintf(" of %s %s", by, group)
 		}

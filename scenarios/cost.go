@@ -134,11 +134,7 @@ func (f *File) price(s *study.Study) {
 	}
 	f.budget(s)
 	for i := range s.Variants {
-		var changes []dated
-		if len(f.Variants) > 0 {
-			changes = f.changesOf(i, nil)
-			slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
-		}
+		changes := f.changesIn(i)
 		s.Variants[i].Costs = f.costs(changes, s.Start)
 		s.Variants[i].Purchase = f.purchase(changes)
 	}

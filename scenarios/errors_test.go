@@ -69,7 +69,7 @@ func TestOneMistake(t *testing.T) {
 	cases := []struct{ name, old, new, want string }{
 		{"unknown key, one near", `seed = 1`, `sead = 1`, `s.toml:2: there is no key "sead" in the scenario (did you mean "seed"?)`},
 		{"unknown key in a table", `nodes = 10`, "nodes = 10\nnode = 3", `s.toml:14: there is no key "node" in [partition.acc] (did you mean "nodes"?)`},
-		{"unknown key, none near", `speed = 2.4`, "speed = 2.4\nwatts = 700", `s.toml:12: there is no key "watts" in [gpu.b200] (there is speed, price_eur, lifetime, power_idle_w and power_busy_w)`},
+		{"unknown key, none near", `speed = 2.4`, "speed = 2.4\nwatts = 700", `s.toml:12: there is no key "watts" in [gpu.b200] (there is speed, unit, price_eur, lifetime, power_idle_w and power_busy_w)`},
 		{"a key that differs in case", `qos = "normal"`, "qos = \"normal\"\nQOS = \"normal\"", `s.toml:27: there is no key "QOS" in [class.train] (did you mean "qos"?)`},
 		{"names that differ in case", `[gpu.b200]`, "[gpu.H100]\n[gpu.b200]", `s.toml:10: gpu.h100 and gpu.H100 differ only in case`},
 		{"bad name", `[access.fast]`, "[access.fast]\n[access.\"a b\"]", `s.toml:21: the name "a b" cannot be used (use letters, digits, '.', '-' and '_', and begin with a letter or a digit)`},

@@ -69,7 +69,7 @@ type Window struct {
 // speed 1, at which run times are given. Price, lifetime and power include its
 // share of the node.
 type GPU struct {
-	Name                   string
+	Name, Unit             string // "" is a GPU
 	Speed                  float64
 	PriceEur               float64
 	Lifetime               time.Duration

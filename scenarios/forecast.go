@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/results"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
@@ -14,6 +15,11 @@ import (
 // A Forecast is what a study is going to do, as far as that can be told without
 // simulating it. Loads are means over a week without holidays.
 type Forecast struct {
+	// Types are those that are counted apart, because their units differ.
+	Types []results.Type
+	// Zoned says that dates follow the summer time of a zone, else each has the offset that
+	// the file gives it.
+	Zoned bool
 	// Parts are the parts of the cluster: partitions that some class may choose
 	// between belong together.
 	Parts    []Part
@@ -67,6 +73,8 @@ type DateForecast struct {
 	// of them times its speed.
 	GPUs      int
 	Reference float64
+	// ByType are those of each of Forecast.Types.
+	ByType []int
 	// Offered and Installed are by part, in GPUs of speed 1.
 	Offered, Installed []float64
 }
@@ -101,8 +109,12 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 	for i := range f.Calendar {
 		out.Calendar = append(out.Calendar, f.fixture(&f.Calendar[i]))
 	}
+	out.Zoned = f.zone != nil
+	if f.Mixes() {
+		out.Types = f.gpuTypes()
+	}
 	for i := range s.Variants {
-		v := f.foresee(s, &s.Variants[i], d)
+		v := f.foresee(s, i, d)
 		out.Variants = append(out.Variants, v)
 		jobs, waiting, nodes := d.jobsUntil(s.To), 0.0, 0.0
 		last := &v.Dates[len(v.Dates)-1]
@@ -130,7 +142,8 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 }
 
 // foresee follows a variant over its dates.
-func (f *File) foresee(s *study.Study, v *study.Variant, d *demand) VariantForecast {
+func (f *File) foresee(s *study.Study, i int, d *demand) VariantForecast {
+	v, written := &s.Variants[i], f.written(i, s.Start)
 	out := VariantForecast{Name: cmp.Or(v.Title, v.Name), Overload: make([]time.Time, len(d.parts)), Open: openShare(s, v)}
 	whats := map[time.Duration][]string{s.From: {"the window begins"}, s.To: {"the window ends"}}
 	for i := range v.Partitions {
@@ -154,10 +167,16 @@ func (f *File) foresee(s *study.Study, v *study.Variant, d *demand) VariantForec
 	}
 	slices.Sort(times)
 	for _, t := range times {
-		date := DateForecast{At: s.Start.Add(t), What: whats[t]}
+		date := DateForecast{At: s.Start.Add(t), What: whats[t], ByType: make([]int, len(s.Types))}
+		if at, ok := written[t]; ok {
+			date.At = at
+		}
 		for p := range v.Partitions {
 			gpus, reference := installedAt(&v.Partitions[p], t)
 			date.GPUs += gpus
+			if len(s.Types) > 0 {
+				date.ByType[typeAt(v.Types[p], t)] += gpus
+			}
 			date.Reference += reference
 		}
 		for p := range d.parts {
@@ -176,6 +195,28 @@ func (f *File) foresee(s *study.Study, v *study.Variant, d *demand) VariantForec
 		out.Dates = append(out.Dates, date)
 	}
 	return out
+}
+
+// written are the dates of the changes of variant i as the file has them: without a zone of
+// its own a scenario writes dates in summer with their own offsets.
+func (f *File) written(i int, start time.Time) map[time.Duration]time.Time {
+	dates := map[time.Duration]time.Time{}
+	if f.zone == nil {
+		for _, d := range f.changesIn(i) {
+			dates[d.Date.Sub(start)] = d.Date
+		}
+	}
+	return dates
+}
+
+// typeAt is the type at an instant.
+func typeAt(spans []results.TypeSpan, t time.Duration) (at int) {
+	for _, s := range spans {
+		if s.From <= t {
+			at = s.Type
+		}
+	}
+	return at
 }
 
 // fixture follows an entry of the calendar to the end of the window.

@@ -19,6 +19,7 @@ import (
 type Goal struct {
 	Name, Description                           string
 	Class, Community, Sector, Access, Partition string
+	Type                                        string // a [gpu.NAME]
 	Size                                        string // a range of size bands, see results.SizeRange
 	Measure, Variant, During                    string
 	AtMost, AtLeast                             keyed.Written // a duration or a number; "" is none
@@ -37,6 +38,7 @@ func (g *Goal) Form() keyed.Value {
 		keyed.May("sector", keyed.Text(&g.Sector), "", "only jobs of a [sector.NAME]"),
 		keyed.May("access", keyed.Text(&g.Access), "", "only jobs that come by an [access.NAME]"),
 		keyed.May("partition", keyed.Text(&g.Partition), "", "only jobs that ran in a [partition.NAME]"),
+		keyed.May("type", keyed.Text(&g.Type), "", "hours or capacity of a [gpu.NAME] alone, whatever it is counted in"),
 		keyed.May("size", keyed.Text(&g.Size), "", `only jobs of a range of the bands of sizes 1, 2, 3-4, 5-8, 9-16 and so on, doubling: "5-8", "1-8", "<= 8", "> 64"`),
 		keyed.May("during", keyed.Text(&g.During), `"window"`, `only jobs submitted in a part of the window: "after VARIANT" (its last change), "before VARIANT" (its first), "after VARIANT.CHANGE", "before VARIANT.CHANGE", or two dates with "to" between them`),
 		keyed.May("variant", keyed.Text(&g.Variant), "", "only in this [variant.NAME]; all of them where it is left out"),
@@ -91,6 +93,7 @@ func (g *Goal) conditions() (named []results.Condition) {
 		{By: results.BySector, Group: g.Sector},
 		{By: results.ByAccess, Group: g.Access},
 		{By: results.ByPartition, Group: g.Partition},
+		{By: results.ByType, Group: g.Type},
 		{By: results.BySize, Group: strings.TrimSpace(g.Size)},
 	} {
 		if x.Group != "" {
@@ -114,6 +117,9 @@ func (c *checker) goal(kind string, g *Goal) {
 		if list, ok := known[key]; ok {
 			c.exists(path.Child(key), key, x.Group, list)
 		}
+	}
+	if g.Type != "" {
+		c.ofType(path, g)
 	}
 	if len(given) > 2 {
 		c.bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.place(path), keyed.WordList(given, "and"))
@@ -152,6 +158,9 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 			c.bad(path.Child("measure"), "", "%s: there is no %s of %s %s", path.Child("measure"), measureWord(m), x.By, x.Group)
 			break
 		}
+	}
+	if g.Type == "" && !(g.Partition != "" && c.partitionUnit(g.Partition) != "") {
+		c.oneUnit(path.Child("measure"), measureWord(m))
 	}
 	if m.Priced() && !c.has("cost") {
 		c.bad(path.Child("measure"), "add [cost]", "%s: %s is not known without [cost]", path.Child("measure"), measureWord(m))
@@ -292,6 +301,9 @@ func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During, Part: f.part(g.During)}
 	goal.By, goal.Group = results.ByAll, results.ByAll.String()
 	for i, x := range g.conditions() {
+		if x.By == results.ByType && len(f.gpuTypes()) == 1 { // it is the whole
+			continue
+		}
 		if i == 0 {
 			goal.By, goal.Group = x.By, x.Group
 		} else {

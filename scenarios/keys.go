@@ -104,6 +104,7 @@ func weightFields(m *sched.Weights) []keyed.Field {
 func (g *GPU) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
 		keyed.May("speed", keyed.Number(&g.Speed, keyed.Positive), "1.0", "training speed relative to the GPU type with speed 1; run times are given for that one"),
+		keyed.May("unit", keyed.Text(&g.Unit), `"GPU"`, "what one of them is called, such as \"CPU node\"; hours and utilization are added up only of what has the same unit"),
 		keyed.May("price_eur", keyed.Number(&g.PriceEur, keyed.NotNegative), "", "capital cost of one GPU in euros, with its share of the node, the network and the installation"),
 		keyed.May("lifetime", keyed.Duration(&g.Lifetime), "", "over how long that is written off, evenly"),
 		keyed.May("power_idle_w", keyed.Number(&g.PowerIdleW, keyed.NotNegative), "", "power in watts while no job uses it, with its share of the node"),

@@ -66,6 +66,8 @@ func (c *checker) rules() {
 	}
 	c.priced(at("precision_measure"), c.PrecisionMeasure)
 	c.priced(at("select", "best"), c.Select.Best)
+	c.oneUnit(at("precision_measure"), c.PrecisionMeasure)
+	c.oneUnit(at("select", "best"), c.Select.Best)
 	if c.has("precision_measure") && !c.has("precision") {
 		c.bad(at("precision_measure"), "add precision = 0.05", "precision_measure says nothing without precision")
 	}

@@ -61,6 +61,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	f.rule(s, opt.Replications)
 	s.Variants = f.variants(s.Start)
 	f.price(s)
+	f.typed(s)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
 		v := &s.Variants[i]
 		for j := range v.Partitions {
@@ -155,9 +156,9 @@ func (f *File) dated(d *dated, start time.Time) cluster.Change {
 // label says in a few characters what a change of partition p does; had is the
 // type of its GPUs before.
 func (f *File) label(d *dated, p int, had string) string {
-	count := gpus(d.Nodes * f.Partitions[p].GPUsPerNode)
-	if f.processors(p) {
-		count = plural(d.Nodes, "processor")
+	count := plural(d.Nodes, "processor")
+	if !f.processors(p) {
+		count = plural(d.Nodes*f.Partitions[p].GPUsPerNode, f.gpuType(had).unit())
 	}
 	switch d.Action {
 	case "add-nodes":

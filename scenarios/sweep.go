@@ -68,6 +68,7 @@ func (c *checker) sweep() {
 	s := &c.Sweep
 	c.exists(at("sweep", "variant"), "variant", s.Variant, c.futureNames())
 	c.exists(at("sweep", "objective"), "objective", s.Objective, keyed.Names(c.Objectives))
+	c.oneUnit(at("sweep", "measure"), s.Measure)
 	if s.Objective != "" && s.Measure != "" {
 		c.bad(at("sweep", "measure"), "leave one of the two out", "[sweep] has an objective and a measure to look at")
 	}

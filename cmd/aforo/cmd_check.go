@@ -89,6 +89,9 @@ func checked(f *scenarios.File) string {
 	if start.Closed == len(f.Classes) && len(f.Cohorts) == 0 {
 		return line + "; users wait for their jobs, so the load depends on the machine"
 	}
+	if f.Mixes() {
+		return line
+	}
 	line += fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
 	if start.Closed > 0 {
 		line += ", without " + count(start.Closed, "class") + " of sessions, whose load depends on the machine"

@@ -37,7 +37,14 @@ func printForecast(w io.Writer, f *scenarios.Forecast, unit string) error {
 
 func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
 	g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(g, "variant\tfrom\t%ss\treference %ss", unit, unit)
+	layout := dateLayout(f)
+	fmt.Fprint(g, "variant\tfrom")
+	for _, t := range f.Types {
+		fmt.Fprintf(g, "\t%ss (%s)", t.Unit, t.Name)
+	}
+	if len(f.Types) == 0 {
+		fmt.Fprintf(g, "\t%ss\treference %ss", unit, unit)
+	}
 	for _, p := range f.Parts {
 		if len(f.Parts) == 1 {
 			fmt.Fprint(g, "\toffered load")
@@ -58,7 +65,13 @@ func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
 			if j > 0 {
 				name = ""
 			}
-			fmt.Fprintf(g, "%s\t%s\t%s\t%s", name, d.At.Format("2006-01-02 15:04"), thousands(float64(d.GPUs)), thousands(d.Reference))
+			fmt.Fprintf(g, "%s\t%s", name, d.At.Format(layout))
+			for t := range f.Types {
+				fmt.Fprint(g, "\t"+thousands(float64(d.ByType[t])))
+			}
+			if len(f.Types) == 0 {
+				fmt.Fprintf(g, "\t%s\t%s", thousands(float64(d.GPUs)), thousands(d.Reference))
+			}
 			for p := range f.Parts {
 				fmt.Fprint(g, "\t"+share(d.Offered[p], d.Installed[p]))
 			}
@@ -66,6 +79,22 @@ func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
 		}
 	}
 	g.Flush() // into memory
+}
+
+// dateLayout is how dates are written: with their offsets where these differ, but for those
+// of a timezone, which says why.
+func dateLayout(f *scenarios.Forecast) string {
+	const plain = "2006-01-02 15:04"
+	offsets := map[string]bool{}
+	for i := range f.Variants {
+		for _, d := range f.Variants[i].Dates {
+			offsets[d.At.Format("-07:00")] = true
+		}
+	}
+	if len(offsets) > 1 && !f.Zoned {
+		return plain + " -07:00"
+	}
+	return plain
 }
 
 // printCalendar writes what is where when in all variants, and how much is left open.

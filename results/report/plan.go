@@ -149,7 +149,11 @@ func evidenceLines(w io.Writer, p *results.Plan, l *results.PlanLine) {
 		if l.Found && x.Value == l.Value {
 			verdict += ", the " + extreme(&p.Knobs[0])
 		}
-		fmt.Fprintf(w, "%s\t%s\t%.1f %%\t%s", plain(x.Value), fixed(float64(x.Capacity), 0), 100*float64(x.Utilization), strconv.Itoa(x.Replications))
+		busy := "-" // of nothing, or of what cannot be added up
+		if !math.IsNaN(float64(x.Utilization)) {
+			busy = fmt.Sprintf("%.1f %%", 100*float64(x.Utilization))
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s", plain(x.Value), fixed(float64(x.Capacity), 0), busy, strconv.Itoa(x.Replications))
 		for k := range x.Goals {
 			g := &x.Goals[k]
 			if math.IsInf(float64(g.Mean), 0) || math.IsNaN(float64(g.Mean)) {

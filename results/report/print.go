@@ -36,6 +36,7 @@ func Print(w io.Writer, r *results.Result, opt Options) error {
 	p.narrow()
 	for _, by := range opt.By {
 		p.by, p.groups = by, groupsOf(s, by)
+		p.columns = columnsBy(s, by)
 		if by == results.ByAll {
 			p.title("the variants, in full")
 		} else {

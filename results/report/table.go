@@ -21,6 +21,7 @@ type column struct {
 	digits  int // significant ones, at most
 	auto    bool
 	scale   scale
+	of      string // the type that it is of alone
 }
 
 // columnsOf returns the columns, with the scales of the counts chosen by their
@@ -50,7 +51,50 @@ func columnsOf(s *results.Summary) []column {
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
 	}
+	if s.Mixed() {
+		return typed(s, columns)
+	}
 	return columns
+}
+
+// columnsBy returns the columns of a table of the groups of a kind: types have no jobs.
+func columnsBy(s *results.Summary, by results.By) []column {
+	if by != results.ByType {
+		return columnsOf(s)
+	}
+	most := 0.0
+	for _, r := range s.Rows {
+		if r.By == by.String() && r.Measure == results.Delivered.Info().Name {
+			most = max(most, float64(r.Mean))
+		}
+	}
+	hours, share := prefix(most), scale{0.01, "%"}
+	columns := []column{
+		{measure: results.Utilization, digits: 3, scale: share},
+		{measure: results.UtilizationInstalled, digits: 3, scale: share},
+		{measure: results.Delivered, digits: 4, scale: hours},
+		{measure: results.Goodput, digits: 4, scale: hours},
+	}
+	for i := range columns {
+		columns[i].title = columns[i].measure.Short(s.Unit)
+	}
+	return columns
+}
+
+// typed puts the utilization of each type in the place of what cannot be added up.
+func typed(s *results.Summary, columns []column) (all []column) {
+	for _, c := range columns {
+		switch {
+		case !c.measure.Summed():
+			all = append(all, c)
+		case c.measure == results.Utilization:
+			for _, name := range groupsOf(s, results.ByType) {
+				c.title, c.of = c.measure.Short(s.Unit)+" "+name, name
+				all = append(all, c)
+			}
+		}
+	}
+	return all
 }
 
 // A printer writes tables of a summary: of the variants and, below each, of the groups
@@ -64,13 +108,21 @@ type printer struct {
 	text    strings.Builder
 }
 
+// having is the measure that a group of a kind has where there is something of it.
+func having(by results.By) results.Measure {
+	if by == results.ByType {
+		return results.Delivered
+	}
+	return results.Jobs
+}
+
 // groupsOf returns the names of the groups of a kind that have jobs in some variant,
 // where there is more than one.
 func groupsOf(s *results.Summary, by results.By) []string {
 	var names []string
 	for i := range s.Rows {
 		r := &s.Rows[i]
-		if r.By == by.String() && r.Measure == results.Jobs.Info().Name && r.Mean > 0 && !slices.Contains(names, r.Group) {
+		if r.By == by.String() && r.Measure == having(by).Info().Name && r.Mean > 0 && !slices.Contains(names, r.Group) {
 			names = append(names, r.Group)
 		}
 	}
@@ -137,14 +189,34 @@ func (p *printer) blockAs(g *grid, v *results.Variant, name string, cellOf func(
 	add := func(label string, by results.By, group string) {
 		var cells []cell
 		for _, c := range p.columns {
-			cells = append(cells, cellOf(v, p.s.Row(v.Name, by, group, c.measure), c))
+			cells = append(cells, cellOf(v, p.row(v, by, group, c), c))
 		}
 		g.add(label, cells)
 	}
 	add(name, results.ByAll, "all")
 	for _, c := range p.groups {
-		add("  "+c, p.by, c)
+		add("  "+c+p.counted(v, c), p.by, c)
 	}
+}
+
+// row is what a column shows of a group.
+func (p *printer) row(v *results.Variant, by results.By, group string, c column) *results.Row {
+	if c.of == "" || by == results.ByType {
+		return p.s.Row(v.Name, by, group, c.measure)
+	}
+	if by == results.ByAll {
+		return p.s.Row(v.Name, results.ByType, c.of, c.measure)
+	}
+	return nil
+}
+
+// counted says what a type is counted in, where that differs.
+func (p *printer) counted(v *results.Variant, group string) string {
+	r := p.s.Row(v.Name, results.ByType, group, results.Delivered)
+	if p.by != results.ByType || !p.s.Mixed() || r == nil {
+		return ""
+	}
+	return " (" + strings.TrimSuffix(r.Unit, " h") + "s)"
 }
 
 func (p *printer) value(v *results.Variant, r *results.Row, c column) cell {

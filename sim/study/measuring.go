@@ -14,7 +14,10 @@ type measuring struct {
 
 // measuring works out what the study measures.
 func (s *Study) measuring() (m measuring, err error) {
-	spec := results.Spec{From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.Rules != nil && !s.Rules.Empty()}
+	spec := results.Spec{
+		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.Rules != nil && !s.Rules.Empty(),
+		Types: s.Types, PartitionUnits: s.PartitionUnits, ClassUnits: s.ClassUnits,
+	}
 	for _, p := range s.Variants[0].Partitions {
 		spec.Partitions = append(spec.Partitions, p.Name)
 	}
@@ -58,14 +61,18 @@ func (s *Study) targets() []results.Target {
 // A measurer is an observer that boils its run down in the end.
 type measurer interface {
 	sim.Observer
+	Typed(spans [][]results.TypeSpan)
 	Finish() *results.Run
 }
 
-// measurers returns the observers of one run, one a period.
-func (m *measuring) measurers(costs *results.Costs) []measurer {
-	all := []measurer{results.NewCollector(m.frames[0], costs, m.targets[0]...)}
+// measurers returns the observers of one run of a variant, one a period.
+func (m *measuring) measurers(v *Variant) []measurer {
+	all := []measurer{results.NewCollector(m.frames[0], v.Costs, m.targets[0]...)}
 	for p := 1; p < len(m.frames); p++ {
-		all = append(all, results.NewTargetCollector(m.frames[p], costs, m.targets[p]))
+		all = append(all, results.NewTargetCollector(m.frames[p], v.Costs, m.targets[p]))
+	}
+	for _, x := range all {
+		x.Typed(v.Types)
 	}
 	return all
 }

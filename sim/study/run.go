@@ -62,7 +62,7 @@ const grace = 28 * 24 * time.Hour
 
 // one is a single run of the jobs of a source, measured over each period.
 func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, src workload.Source) (runs []*results.Run, jobs int64, err error) {
-	measurers := m.measurers(s.Variants[v].Costs)
+	measurers := m.measurers(&s.Variants[v])
 	var all []sim.Observer
 	for _, x := range measurers {
 		all = append(all, x)

@@ -37,8 +37,13 @@ type Study struct {
 	// By are further ways by which results are grouped: by account, QOS, project,
 	// requested partition or user. The others are there always.
 	By []results.By
-	// Unit is what a job's size counts: "GPU" or "processor".
+	// Unit is what a job's size counts: "GPU" or "processor", or "unit" where types are
+	// counted differently.
 	Unit string
+	// Types are those of the partitions in any variant; PartitionUnits and ClassUnits what
+	// is counted in what, see results.Spec.
+	Types                      []results.Type
+	PartitionUnits, ClassUnits []string
 	// Routes are the lists of partitions, in order of preference, that Job.Route
 	// indexes. They index Variant.Partitions, which has the same partitions in the
 	// same order in every variant.
@@ -73,6 +78,8 @@ type Variant struct {
 	Partitions  []cluster.Partition
 	// Costs price its runs, where the scenario has costs; Purchase is the purchase
 	// price of what its changes bring, in euros.
-	Costs    *results.Costs
+	Costs *results.Costs
+	// Types say of which type each partition is from when on.
+	Types    [][]results.TypeSpan
 	Purchase float64
 }

@@ -193,7 +193,10 @@ func ceiling(most *results.PlanProbe, st *study.Study) string {
 	if !most.Overloaded {
 		return "the waits are finite there, but longer than the objectives allow: more of this knob may do"
 	}
-	text := fmt.Sprintf("the queue only grows there, while %.0f %% of the capacity is busy", 100*float64(most.Utilization))
+	text := "the queue only grows there"
+	if busy := float64(most.Utilization); !math.IsNaN(busy) {
+		text += fmt.Sprintf(", while %.0f %% of the capacity is busy", 100*busy)
+	}
 	if st.Policy.Backfill == 0 {
 		text += ": strict order without backfilling keeps no more than that busy on this workload, because a large job that waits keeps small ones from starting; backfilling raises this ceiling"
 	}
