@@ -36,7 +36,7 @@ var house = []struct {
 	{"results/whole", ""},
 	{"results/report", "results results/*"},
 	{"results/page", "results results/figure results/report results/whole"},
-	{"results/logreport", "results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
+	{"results/logreport", "results results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
 	{"results/sheet", "workload/parquet"},
 	{"results/replay", "results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},

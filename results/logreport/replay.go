@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"aforo/results"
 	"aforo/results/replay"
 	"aforo/sim/sched"
 	"aforo/workload/trace"
@@ -136,16 +137,17 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 		row("skipped", "%s", line)
 	}
 	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }
-	seconds("wait mean", res.WaitMeanS)
-	seconds("wait p50", res.WaitP50S)
-	seconds("wait p95", res.WaitP95S)
-	seconds("wait p99", res.WaitP99S)
-	seconds("wait max", res.WaitMaxS)
+	name := func(m results.Measure) string { return m.Short("") }
+	seconds(name(results.WaitMean), res.WaitMeanS)
+	seconds(name(results.WaitP50), res.WaitP50S)
+	seconds(name(results.WaitP95), res.WaitP95S)
+	seconds(name(results.WaitP99), res.WaitP99S)
+	seconds(name(results.WaitMax), res.WaitMaxS)
 	if res.HeldMeanS > 0 {
 		seconds("held mean", res.HeldMeanS)
 	}
-	row("bounded slowdown mean", "%.3f", res.BoundedSlowdownMean)
-	row("utilization", "%.1f %%", 100*res.Utilization)
+	row(name(results.Slowdown), "%.3f", res.BoundedSlowdownMean)
+	row(name(results.Utilization), "%.1f %%", 100*res.Utilization)
 	seconds("makespan", res.MakespanS)
 	return tab.Flush()
 }

@@ -95,10 +95,15 @@ func (z *verdict) does(what string) {
 // called names a variant within a sentence.
 func called(v *results.Variant) string { return results.Called(v.Label()) }
 
+// aJob is what is told of where no class is.
+const aJob = "a job"
+
 // say writes a sentence about something else.
 func (z *verdict) say(sentence string) {
 	if z.text.Len() == 0 {
 		z.text.WriteString(z.v.Label() + ":")
+	} else if rest, ok := strings.CutPrefix(sentence, aJob); ok {
+		sentence = "A job" + rest
 	}
 	z.text.WriteString(" " + sentence + ".")
 }
@@ -222,7 +227,7 @@ func (z *verdict) waits() (text string, most change) {
 		name, does, than := c.group, "", ""
 		switch {
 		case c.by == results.ByAll:
-			name = "a job"
+			name = aJob
 		case z.introduces():
 			name += fmt.Sprintf(" (%s of the %s-hours)", tie(fmt.Sprintf("%.0f %%", 100*c.of)), z.s.Unit)
 		}
