@@ -222,7 +222,7 @@ func (c *Comparison) difference(i int, a, b []float64) stat.Interval {
 	level, m := c.Stored[0].Summary.Level, c.Result.Summary.Comparisons
 	if c.Paired[i] {
 		n := min(len(a), len(b))
-		return existing(differences(a[:n], b[:n]), level, m)
+		return existing(stat.Differences(a[:n], b[:n]), level, m)
 	}
 	return stat.Welch(there(a), there(b), 1-(1-level)/float64(m))
 }

@@ -45,6 +45,9 @@ func Read(path string) (*Stored, error) {
 	if err := s.Summary.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
 	}
+	if s.Summary.Warnings == nil { // of a version that did not write them
+		s.Summary.Warn()
+	}
 	if err := s.series(); err != nil {
 		return nil, err
 	}

@@ -112,6 +112,7 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 		}
 	}
 	res.Summary.Rows = z.rows(names)
+	res.Summary.Warn()
 	return res
 }
 

@@ -65,7 +65,9 @@ type Summary struct {
 	Variants []Variant  `json:"variants"`
 	// Goals are the verdicts on the scenario's objectives and expectations.
 	Goals []Verdict `json:"goals,omitempty"`
-	Rows  []Row     `json:"rows"`
+	// Warnings are what a reader must not overlook.
+	Warnings []Warning `json:"warnings"`
+	Rows     []Row     `json:"rows"`
 }
 
 // A Variant is what a Summary says of one variant as a whole.
@@ -257,20 +259,10 @@ func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 		row.Values = append(row.Values, Number(x))
 	}
 	if v > 0 {
-		d := existing(differences(z.values(0, by, g, m), values), z.level, len(z.runs)-1)
+		d := existing(stat.Differences(z.values(0, by, g, m), values), z.level, len(z.runs)-1)
 		row.Diff = &Diff{interval(d), d.Separates()}
 	}
 	return row
-}
-
-// differences returns b-a, replication by replication: with common random numbers
-// what all variants share cancels out.
-func differences(a, b []float64) []float64 {
-	d := make([]float64, len(a))
-	for i := range d {
-		d[i] = b[i] - a[i]
-	}
-	return d
 }
 
 // values returns a measure over the replications: NaN throughout where waits do

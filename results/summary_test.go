@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -119,7 +120,7 @@ func TestMissingReplications(t *testing.T) {
 	if got := existing([]float64{1, math.NaN(), 3}, 0.95, 1); got.Mean != 2 || got.N != 2 {
 		t.Errorf("the mean of 1, nothing and 3 is %v of %d", got.Mean, got.N)
 	}
-	if got := existing(differences([]float64{1, math.NaN(), 3}, []float64{2, 5, math.NaN()}), 0.95, 1); got.Mean != 1 || got.N != 1 || got.Separates() {
+	if got := existing(stat.Differences([]float64{1, math.NaN(), 3}, []float64{2, 5, math.NaN()}), 0.95, 1); got.Mean != 1 || got.N != 1 || got.Separates() {
 		t.Errorf("one whole pair differs by %v of %d", got.Mean, got.N)
 	}
 }

@@ -29,9 +29,10 @@ type Warning struct {
 	Variant string `json:"variant,omitempty"`
 }
 
-// Warnings are those of a result: those about all variants first, then those of each.
-func (s *Summary) Warnings() []Warning {
-	var all []Warning
+// Warn works out the Warnings: those about all variants first, then those of each. The
+// rest of the summary must be there.
+func (s *Summary) Warn() {
+	all := []Warning{}
 	if s.Precision != nil && !s.Precision.Met {
 		all = append(all, Warning{Kind: Imprecise})
 	}
@@ -51,7 +52,7 @@ func (s *Summary) Warnings() []Warning {
 		warn(ManyKilled, slices.ContainsFunc(s.Killed(), func(k KilledClass) bool { return k.Variant == v.Name }))
 		warn(OverBudget, s.Over(v) > 0)
 	}
-	return all
+	s.Warnings = all
 }
 
 // Over is by how many euros the changes of a variant are above the budget; at most
@@ -70,7 +71,7 @@ func (s *Summary) Over(v *Variant) float64 {
 // Warned returns the variants that a kind of warning is about.
 func (s *Summary) Warned(kind string) []*Variant {
 	var of []*Variant
-	for _, w := range s.Warnings() {
+	for _, w := range s.Warnings {
 		if w.Kind == kind {
 			of = append(of, &s.Variants[slices.IndexFunc(s.Variants, func(v Variant) bool { return v.Name == w.Variant })])
 		}

@@ -56,6 +56,7 @@ func sample() *results.Summary {
 		add("late", by, g, results.Utilization, interval(0.99, 0.001), &results.Diff{Interval: interval(0.1588, 0.0044), Separates: true})
 		add("late", by, g, results.Delivered, interval(32862246/k, 518080/k), &results.Diff{Interval: interval(-1000, 2000)})
 	}
+	s.Warn()
 	return s
 }
 

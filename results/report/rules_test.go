@@ -64,6 +64,7 @@ func TestWarmupSentences(t *testing.T) {
 		{Name: "new", Warmup: &results.Warmup{Given: 14 * day, Series: 21 * day, Cut: nan, Short: true}},
 		{Name: "trace"},
 	}}
+	s.Warn()
 	want := `warning: the warm-up of 14 d is short: MSER-5 would cut 19.2 d (today, late)
 warning: the warm-up of 14 d is short: what waits and runs has not settled after half of the 21 d that MSER-5 looks at (new)`
 	if diff := cmp.Diff(want, strings.Join(warmups(s), "\n")); diff != "" {

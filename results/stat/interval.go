@@ -73,15 +73,10 @@ func MeanBonferroni(xs []float64, level float64, m int) Interval {
 // Paired returns the mean of the differences b[i]-a[i] and its interval, which is
 // far narrower than that of two separate means where a[i] and b[i] share their
 // random numbers. It panics if the lengths differ.
-func Paired(a, b []float64, level float64) Interval { return Mean(differences(a, b), level) }
+func Paired(a, b []float64, level float64) Interval { return Mean(Differences(a, b), level) }
 
-// PairedBonferroni is Paired for one of m comparisons that hold together with
-// probability level at least.
-func PairedBonferroni(a, b []float64, level float64, m int) Interval {
-	return MeanBonferroni(differences(a, b), level, m)
-}
-
-func differences(a, b []float64) []float64 {
+// Differences returns b[i]-a[i]. It panics if the lengths differ.
+func Differences(a, b []float64) []float64 {
 	if len(a) != len(b) {
 		panic(fmt.Sprintf("stat: %d values paired with %d", len(a), len(b)))
 	}

@@ -126,7 +126,7 @@ func TestPaired(t *testing.T) {
 	if !d.Separates() || !Paired(b, a, 0.95).Separates() || Paired(b, a, 0.95).Mean >= 0 {
 		t.Error("the pairs do not separate both ways")
 	}
-	if w := PairedBonferroni(a, b, 0.95, 5).HalfWidth(); w <= d.HalfWidth() {
+	if w := MeanBonferroni(Differences(a, b), 0.95, 5).HalfWidth(); w <= d.HalfWidth() {
 		t.Errorf("five comparisons are no wider than one: %v", w)
 	}
 	for _, d := range []Interval{

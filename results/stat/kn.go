@@ -113,7 +113,7 @@ func pairVariances(xs [][]float64) [][]float64 {
 	for i := range xs {
 		s[i] = make([]float64, len(xs))
 		for l := range i {
-			d := differences(xs[i], xs[l])
+			d := Differences(xs[i], xs[l])
 			s[i][l] = deviation(d, average(d)) / float64(len(d)-1)
 			s[l][i] = s[i][l]
 		}

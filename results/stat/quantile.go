@@ -17,14 +17,8 @@ func Quantile(sorted []float64, p float64) float64 {
 	return sorted[i] + float64(f*(sorted[i+1]-sorted[i]))
 }
 
-// QuantileInt is Quantile for sorted integers, such as a time.Duration; the
-// result is in their unit and need not be whole.
-func QuantileInt[T ~int64](sorted []T, p float64) float64 {
-	return QuantileAt(len(sorted), p, func(i int) int64 { return int64(sorted[i]) })
-}
-
-// QuantileAt is QuantileInt for n sorted integers, of which it looks at one or two:
-// those of Position.
+// QuantileAt is Quantile for n sorted integers, such as a time.Duration, of which it looks
+// at one or two: those of Position. The result is in their unit and need not be whole.
 func QuantileAt(n int, p float64, at func(i int) int64) float64 {
 	i, f, ok := Position(n, p)
 	if !ok {

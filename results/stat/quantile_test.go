@@ -36,14 +36,14 @@ func TestQuantile(t *testing.T) {
 		for _, x := range c.xs {
 			ints = append(ints, time.Duration(x))
 		}
-		near(t, "quantile of integers", QuantileInt(ints, c.p), c.want, 1e-12)
+		near(t, "quantile of integers", quantileInt(ints, c.p), c.want, 1e-12)
 	}
 	for _, p := range []float64{-0.1, 1.1, math.NaN()} {
-		if !math.IsNaN(Quantile(ten, p)) || !math.IsNaN(QuantileInt([]int64{1}, p)) {
+		if !math.IsNaN(Quantile(ten, p)) || !math.IsNaN(quantileInt([]int64{1}, p)) {
 			t.Errorf("there is a quantile %v", p)
 		}
 	}
-	if !math.IsNaN(Quantile(nil, 0.5)) || !math.IsNaN(QuantileInt([]int64{}, 0.5)) {
+	if !math.IsNaN(Quantile(nil, 0.5)) || !math.IsNaN(quantileInt([]int64{}, 0.5)) {
 		t.Error("nothing has a quantile")
 	}
 	if got := Quantile([]float64{1, math.Inf(1)}, 0); got != 1 {
@@ -73,4 +73,9 @@ func TestQuantileProperties(t *testing.T) {
 			r.Fatalf("quantile %v is %v, mirrored %v", p, a, b)
 		}
 	})
+}
+
+// quantileInt is QuantileAt of a list.
+func quantileInt[T ~int64](sorted []T, p float64) float64 {
+	return QuantileAt(len(sorted), p, func(i int) int64 { return int64(sorted[i]) })
 }

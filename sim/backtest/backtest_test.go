@@ -1,6 +1,7 @@
 package backtest
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -67,7 +68,7 @@ func TestModelIsNotReal(t *testing.T) {
 	p.Real[0].Recorded = trace.Unknown
 	p.Model = func(seed int) (workload.Source, error) {
 		list := p.Real[:len(p.Real)/2+seed]
-		return workload.Merge(workload.Jobs(jobsOf(list)), p.jobs()), nil
+		return merged(workload.Jobs(jobsOf(list)), p.jobs()), nil
 	}
 	r, err := p.Run(context.Background())
 	if err != nil {
@@ -77,7 +78,7 @@ func TestModelIsNotReal(t *testing.T) {
 		t.Errorf("%+v, missing %d", r.Rows[0], r.Recorded.Missing)
 	}
 	p.Model = func(int) (workload.Source, error) {
-		return workload.Merge(p.jobs(), p.jobs()), nil
+		return merged(p.jobs(), p.jobs()), nil
 	}
 	if r, err = p.Run(context.Background()); err != nil {
 		t.Fatal(err)
@@ -181,4 +182,20 @@ func TestInterrupted(t *testing.T) {
 	if _, err := plan().Run(ctx); err == nil {
 		t.Error("no error")
 	}
+}
+
+// merged returns the jobs of several sources in the order of their submissions, those of
+// an instant in the order of the sources.
+func merged(sources ...workload.Source) workload.Source {
+	var all []workload.Job
+	for _, src := range sources {
+		for j := (workload.Job{}); ; {
+			if ok, err := src.Next(&j); !ok || err != nil {
+				break
+			}
+			all = append(all, j)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b workload.Job) int { return cmp.Compare(a.Submit, b.Submit) })
+	return workload.Jobs(all)
 }

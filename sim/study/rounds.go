@@ -128,5 +128,6 @@ func (q *Rounds) Result() *results.Result {
 	if sum.Precision, sum.Selection, _ = q.judge(); sum.Precision != nil || sum.Selection != nil {
 		sum.Cap = q.s.most()
 	}
+	sum.Warn()
 	return res
 }

@@ -171,33 +171,3 @@ func TestOpenbArchive(t *testing.T) {
 		}
 	}
 }
-
-// The two inventories have the nodes, GPUs and models that were counted.
-func TestInventoryArchive(t *testing.T) {
-	for name, want := range map[string]Inventory{
-		"openb/openb_node_list_all_node.csv.gz": {Nodes: 1523, GPUs: 6212, Cores: 125514},
-		"alibaba_spot2026_node_info.csv":        {Nodes: 4278, GPUs: 10412},
-	} {
-		in, err := trace.Buffer(open(t, name), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := ReadInventory(in, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if v.Nodes != want.Nodes || v.GPUs != want.GPUs || want.Cores > 0 && v.Cores != want.Cores {
-			t.Errorf("%s: %+v", name, v)
-		}
-		if want.Cores == 0 {
-			continue
-		}
-		var models []string
-		for _, m := range v.Models {
-			models = append(models, fmt.Sprintf("%s %d/%d", m.Name, m.Nodes, m.GPUs))
-		}
-		if diff := gocmp.Diff([]string{"G2 549/4392", "T4 404/842", "G3 39/312", "P100 134/265", "V100M32 30/204", "V100M16 55/195", "A10 2/2", " 310/0"}, models); diff != "" {
-			t.Error(diff)
-		}
-	}
-}

@@ -1,5 +1,5 @@
 // Package gpulog reads the published logs of three GPU clusters, CSV files that
-// are told apart by their headers, and the lists of nodes that came with two:
+// are told apart by their headers:
 //
 //   - philly: Microsoft's Philly (Jeon and others, ATC 2019) in the form that Pollux
 //     (Qiao and others, OSDI 2021) reduced it to: timestamp, duration, num_gpus, gpu_time,
@@ -13,8 +13,7 @@
 //
 // Sizes are GPUs. None of the logs has a limit, a machine size or users, the
 // first two have no waits: a [Reader] leaves them unknown. Only openb has shares of a
-// GPU: a pod with one counts as a GPU, and is counted. A node list is read by
-// [ReadInventory].
+// GPU: a pod with one counts as a GPU, and is counted.
 package gpulog
 
 import (

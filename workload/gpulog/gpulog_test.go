@@ -136,30 +136,6 @@ func TestOpenb(t *testing.T) {
 	}
 }
 
-// A list of nodes is added up by model.
-func TestInventory(t *testing.T) {
-	in, _ := trace.Buffer(bytes.NewReader(file(t, "nodes.csv")), "n.csv")
-	got, err := ReadInventory(in, "n.csv")
-	want := &Inventory{Nodes: 4, GPUs: 18, Cores: 321, Models: []Model{{"V100", 2, 16, 192}, {"T4", 1, 2, 96}, {"", 1, 0, 32}}}
-	if diff := cmp.Diff(want, got); err != nil || diff != "" {
-		t.Error(err, diff)
-	}
-	for text, want := range map[string]string{
-		"":                                 "n.csv: not a list of nodes",
-		"sn,gpu\n":                         "n.csv: not a list of nodes",
-		"model,gpu,cpu_milli\na,1,x":       "n.csv:2:5: \"x\" is not a count",
-		"model,gpu,cpu_milli\na,1\nb,-1,2": "n.csv:2:4: 2 columns, the header has 3\nn.csv:3:3: \"-1\" is not a count",
-	} {
-		in, _ := trace.Buffer(strings.NewReader(text), "n.csv")
-		if v, err := ReadInventory(in, "n.csv"); err == nil || err.Error() != want {
-			t.Errorf("%q: %+v, %v", text, v, err)
-		}
-	}
-	if !SniffInventory(file(t, "nodes.csv")) || SniffInventory(file(t, "openb.csv")) || Sniff(file(t, "nodes.csv")) {
-		t.Error("a list of nodes is taken for a log, or a log for one")
-	}
-}
-
 // What is wrong with a log is an error with its line and column, and a hint.
 func TestBad(t *testing.T) {
 	const philly, itp = "timestamp,duration,num_gpus\n", "submission_time,duration,num_gpu\n"
@@ -203,18 +179,13 @@ func TestNegative(t *testing.T) {
 // Whatever the bytes are, reading ends; every record is kept, and they come in the
 // order of their lines.
 func FuzzReader(f *testing.F) {
-	for _, name := range []string{"philly.csv", "itp.csv", "openb.csv", "nodes.csv"} {
+	for _, name := range []string{"philly.csv", "itp.csv", "openb.csv"} {
 		f.Add(file(f, name))
 	}
 	f.Add([]byte("submission_time,duration,num_gpu\r\n\r\n1,2,3\r\n1.5,-0.5,2147483648"))
 	f.Add([]byte("\xef\xbb\xbftimestamp,duration,num_gpus\n2020-02-30 00:00:00,1,1\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, r, err := read(data)
-		if in, e := trace.Buffer(bytes.NewReader(data), "n.csv"); e == nil {
-			if v, e := ReadInventory(in, "n.csv"); e == nil && (v.Nodes < 0 || v.GPUs < 0) {
-				t.Fatalf("%+v", v)
-			}
-		}
 		if r == nil {
 			return
 		}

@@ -43,7 +43,11 @@ func TestSlurmAndGPULogs(t *testing.T) {
 			t.Errorf("%s as %s: %d jobs in %ss: %+v", c.path, in.Format.Name, len(s.All()), s.Header().Unit, s.Report())
 		}
 	}
-	if _, err := Detect("../gpulog/testdata/nodes.csv", Options{}); err == nil || !strings.Contains(err.Error(), "no line of any known format") {
+	nodes := filepath.Join(t.TempDir(), "nodes.csv")
+	if err := os.WriteFile(nodes, []byte("sn,cpu_milli,memory_mib,gpu,model\nn1,96000,393216,2,T4\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Detect(nodes, Options{}); err == nil || !strings.Contains(err.Error(), "no line of any known format") {
 		t.Errorf("a list of nodes: %v", err)
 	}
 }

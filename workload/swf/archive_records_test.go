@@ -174,8 +174,12 @@ func TestArchiveSameJobs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := OpenSorted(filepath.Join(archive, "data", "swf", file), Options{ExactLimits: exact})
+			r, err := Open(filepath.Join(archive, "data", "swf", file), Options{ExactLimits: exact})
 			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { r.Close() })
+			if err := r.Sort(); err != nil {
 				t.Fatal(err)
 			}
 			for i, got := range src.All() {

@@ -7,22 +7,6 @@ import (
 	"aforo/workload"
 )
 
-// OpenSorted reads a whole trace into memory, sorts its jobs by submit time,
-// stably, and returns a Reader that yields them; the report counts the records
-// that were out of order. It is for traces for which Next has returned
-// ErrUnsorted. The errors are those of Open and Next.
-func OpenSorted(path string, opt Options) (*Reader, error) {
-	r, err := Open(path, opt)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	if err := r.Sort(); err != nil {
-		return nil, err
-	}
-	return r, nil
-}
-
 // Load is Sort, and returns the jobs that Next would yield.
 func (r *Reader) Load() ([]workload.Job, error) {
 	if err := r.Sort(); err != nil {

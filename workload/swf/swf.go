@@ -5,7 +5,7 @@
 // A [Reader] is a workload.Source that streams: bytes are decompressed, cut into
 // lines, parsed into a record of 18 numbers, and turned into a workload.Job by
 // the conventions below, with constant memory and without allocating anything a
-// job. [OpenSorted] does the same for a trace that is not in submit order, in
+// job. [Reader.Sort] does the same for a trace that is not in submit order, in
 // memory. What was left out or changed on the way is in the [trace.Report]; a line
 // that is not SWF makes the whole trace an [Error], never a smaller trace.
 //
@@ -35,7 +35,7 @@ import (
 
 // ErrUnsorted is returned by Next, wrapped with the place, where a record was
 // submitted before the one that precedes it. A stream cannot repair that:
-// OpenSorted can. It is trace.ErrUnsorted.
+// Sort can. It is trace.ErrUnsorted.
 var ErrUnsorted = trace.ErrUnsorted
 
 // Options say how a trace is to be read. The zero value reads it as it is.

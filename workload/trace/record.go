@@ -151,13 +151,3 @@ func (s Status) String() string {
 	}
 	return statusWords[StatusUnknown]
 }
-
-// ParseStatus is the reverse of String; other words are StatusUnknown.
-func ParseStatus(word string) Status {
-	for s, w := range statusWords {
-		if w == word {
-			return Status(s)
-		}
-	}
-	return StatusUnknown
-}
