@@ -42,6 +42,10 @@ func Read(path string) (*Stored, error) {
 	if err := json.Unmarshal(text, &s.Summary); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
 	}
+	for i := range s.Summary.Variants { // null in older folders
+		v := &s.Summary.Variants[i]
+		v.Events = append([]Event{}, v.Events...)
+	}
 	if err := s.Summary.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
 	}
