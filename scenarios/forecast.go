@@ -119,10 +119,12 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 		jobs, waiting, nodes := d.jobsUntil(s.To), 0.0, 0.0
 		last := &v.Dates[len(v.Dates)-1]
 		for p, at := range v.Overload {
+			most := float64(d.jobsUntil(s.To) * d.share(p) * v.backlog(p, s.Start, s.Start.Add(s.To)))
 			if !at.IsZero() { // such a run goes on, and all that cannot start is kept
 				jobs = d.jobsUntil(s.To + max(s.To-s.From, 28*24*time.Hour))
-				waiting += float64(jobs * d.share(p) * (1 - min(1, last.Installed[p]/last.Offered[p])))
+				most = max(most, float64(jobs*d.share(p)*(1-min(1, last.Installed[p]/last.Offered[p]))))
 			}
+			waiting += most
 		}
 		for _, p := range s.Variants[i].Partitions {
 			nodes += float64(p.Nodes)

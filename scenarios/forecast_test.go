@@ -143,3 +143,20 @@ func TestForecastOfOverload(t *testing.T) {
 		t.Errorf("%v bytes, want about %v", f.Bytes, want)
 	}
 }
+
+// An overload that an upgrade ends fills the queue until then, and its memory is foretold.
+func TestForecastOfBacklog(t *testing.T) {
+	const relief = `[variant.late]
+[variant.late.change.relief]
+action = "add-nodes"
+date = 2026-03-01T00:00:00Z
+partition = "c"
+nodes = 100000
+`
+	text := strings.Replace(foreseen, "jobs_per_day = 48", "jobs_per_day = 48000", 1)
+	text = text[:strings.Index(text, "[variant.today]")] + relief
+	f, _ := forecast(t, text)
+	if want := 48000 * 62.0 * bytesOfWaiting; f.Bytes < 0.9*want || f.Bytes > 1.3*want {
+		t.Errorf("%v bytes, want about %v", f.Bytes, want)
+	}
+}

@@ -258,7 +258,7 @@ func (f *File) span(name string) (first, last time.Time, err error) {
 	if i < 0 {
 		return first, last, fmt.Errorf("there is no [variant.%s]", variant)
 	}
-	for _, d := range f.changesOf(i, nil) {
+	for _, d := range f.ownOf(i, nil) {
 		if change != "" && d.Name != change {
 			continue
 		}

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,34 @@ func TestGoals(t *testing.T) {
 	periods := []results.Period{{From: 0, To: 14 * day}, {From: 2 * day, To: 14 * day}, {From: 0, To: 2 * day}, {From: day, To: 14 * day}}
 	if len(s.Periods) != 4 || s.Periods[1] != periods[1] || s.Periods[2] != periods[2] || s.Periods[3] != periods[3] {
 		t.Errorf("periods are %v, want %v", s.Periods, periods)
+	}
+}
+
+// The calendar of all variants is no change of a variant: it moves no part of the window.
+func TestGoalsLeaveTheCalendarAlone(t *testing.T) {
+	const closing = `
+[calendar.day]
+partition = "acc"
+nodes = 1
+action = "maintenance"
+date = 2026-01-05T08:00:00Z
+length = "4h"
+repeat = "1d"
+`
+	var periods [2][]results.Period
+	for i, text := range []string{withGoals, withGoals + closing} {
+		f, err := Parse("t.toml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.Study(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		periods[i] = s.Periods
+	}
+	if !slices.Equal(periods[0], periods[1]) {
+		t.Errorf("with a calendar the periods are %v, without %v", periods[1], periods[0])
 	}
 }
 

@@ -70,6 +70,9 @@ account, qos, project or requested_partition it has these columns, too. With
 		Args:              someScenarios,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.json && f.quiet || f.json && f.markdown || f.quiet && f.markdown {
+				return usageError("--json, --quiet and --markdown are three ways to print one result", "give one of them")
+			}
 			f.seedSet = cmd.Flags().Changed("seed")
 			f.repsSet = cmd.Flags().Changed("replications")
 			return runAll(cmd.Context(), t, f, args)
@@ -87,7 +90,6 @@ account, qos, project or requested_partition it has these columns, too. With
 	fl.BoolVar(&f.quiet, "quiet", false, "print nothing but what is wrong")
 	fl.StringSliceVar(&f.by, "by", nil, "measure and print by `group`, too, in full: "+wayNames())
 	fl.BoolVar(&f.markdown, "markdown", false, "print for a page in Markdown, not for the terminal")
-	cmd.MarkFlagsMutuallyExclusive("json", "quiet", "markdown")
 	fl.StringVar(&f.jobs, "jobs", "", "write a table of all jobs of every run, too: csv, or --jobs=parquet")
 	fl.Lookup("jobs").NoOptDefVal = "csv"
 	complete(cmd, "jobs", []string{"csv", "parquet"})
