@@ -6,6 +6,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/sim/site"
+	"aforo/sim/study"
 )
 
 // Who may: accounts, and limits on what runs at once.
@@ -127,12 +128,13 @@ func (f *File) limited() bool {
 
 // siteRules are the rules of the file about who may, or nil. Account 0 is the root, and QOS 0 that
 // of classes that name none.
-func (f *File) siteRules() *site.Rules {
-	if len(f.Accounts) == 0 && !f.limited() {
+func (f *File) siteRules(s *study.Study) *site.Rules {
+	hours := f.openingHours(s)
+	if len(f.Accounts) == 0 && !f.limited() && hours == nil {
 		return nil
 	}
 	names := keyed.Names(f.Accounts)
-	r := &site.Rules{Accounts: []site.Account{{}}, QOS: []site.QOS{{}}}
+	r := &site.Rules{Accounts: []site.Account{{}}, QOS: []site.QOS{{}}, Hours: hours}
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		r.Accounts = append(r.Accounts, site.Account{

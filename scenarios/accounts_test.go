@@ -10,6 +10,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/sim/site"
+	"aforo/sim/study"
 )
 
 const withAccounts = `[qos.normal.each_user]
@@ -39,7 +40,7 @@ func TestAccounts(t *testing.T) {
 			Name: "normal", EachUser: site.Limits{Jobs: 4, GPUs: 16}, On: []site.On{{Partition: 0, MaxTime: 4 * time.Hour}},
 		}},
 	}
-	if diff := cmp.Diff(want, f.siteRules()); diff != "" {
+	if diff := cmp.Diff(want, f.siteRules(&study.Study{})); diff != "" {
 		t.Error(diff)
 	}
 	m, _ := f.model()

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"aforo/scenarios/calendar"
@@ -15,18 +16,26 @@ type Entry struct {
 	Times  int
 	Last   time.Time
 	Except []time.Time // days
+	Hours  Hours       // with closed-hours
 }
 
 func (e *Entry) EntryName() *string { return &e.Name }
 
-// Form is that of a change; what closes nodes can be repeated.
+// Form is that of a change; what closes nodes can be repeated, and may be closed to some
+// jobs alone.
 func (e *Entry) Form() keyed.Value {
 	u := e.Change.form()
+	common := u.Common
+	for i := range u.Cases {
+		u.Cases[i].Fields = slices.Concat(common, u.Cases[i].Fields)
+	}
+	u.Common = nil
 	for i := range u.Cases {
 		if word := u.Cases[i].Word; word == "maintenance" || word == "reservation" {
 			u.Cases[i].Fields = append(u.Cases[i].Fields, e.again()...)
 		}
 	}
+	u.Cases = append(u.Cases, keyed.Case(closedHours, "opening hours: a closure that only some jobs see", e.hoursFields()...))
 	return u
 }
 
@@ -46,18 +55,19 @@ func (e *Entry) again() []keyed.Field {
 
 // rule is when an entry happens.
 func (e *Entry) rule() calendar.Rule {
-	r := calendar.Rule{First: e.Date, Times: e.Times, Last: e.Last}
+	r := calendar.Rule{First: e.Date, Times: e.Times, Last: e.Last, Except: days(e.Except)}
 	if e.Repeat != "" {
 		r.Repeat, _ = calendar.ParseRepeat(e.Repeat) // what it is has been read
-	}
-	for _, d := range e.Except {
-		r.Except = append(r.Except, calendar.DayOf(d))
 	}
 	return r
 }
 
 // entry checks the keys of an entry against each other.
 func (c *checker) entry(e *Entry) {
+	if e.Action == closedHours {
+		c.hours(e)
+		return
+	}
 	path := at("calendar", e.Name)
 	c.change(at("calendar"), &e.Change)
 	here := func(key string) keyed.Path { return path.Child(key) }
@@ -106,7 +116,7 @@ func (f *File) fixtures() []dated {
 	var all []dated
 	for i := range f.Calendar {
 		e := &f.Calendar[i]
-		if e.Date.IsZero() {
+		if e.Date.IsZero() || e.Action == closedHours {
 			continue
 		}
 		x := f.extent

@@ -215,7 +215,7 @@ func (c *checker) inTime(d *dated, from, to time.Time) {
 // happens checks that something in the calendar happens while there is a machine to which
 // it can.
 func (c *checker) happens(e *Entry, from, to time.Time) {
-	if e.Date.IsZero() || from.IsZero() || to.IsZero() || c.failed(at("calendar", e.Name)) {
+	if e.Date.IsZero() || e.Action == closedHours || from.IsZero() || to.IsZero() || c.failed(at("calendar", e.Name)) {
 		return
 	}
 	if e.Repeat == "" {

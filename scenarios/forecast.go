@@ -2,10 +2,13 @@ package scenarios
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"aforo/results"
+	"aforo/scenarios/keyed"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
@@ -223,6 +226,9 @@ func typeAt(spans []results.TypeSpan, t time.Duration) (at int) {
 
 // fixture follows an entry of the calendar to the end of the window.
 func (f *File) fixture(e *Entry) Fixture {
+	if e.Action == closedHours {
+		return f.hoursFixture(e)
+	}
 	x := Fixture{Name: e.Name, Repeat: e.Repeat, Length: e.Length, What: e.Action + " of " + e.Partition}
 	if e.Nodes > 0 {
 		x.What = e.Action + " of " + plural(e.Nodes, "node") + " of " + e.Partition
@@ -236,6 +242,46 @@ func (f *File) fixture(e *Entry) Fixture {
 		}
 	})
 	return x
+}
+
+// hoursFixture follows closed hours to the end of the window.
+func (f *File) hoursFixture(e *Entry) Fixture {
+	h := &e.Hours
+	x := Fixture{Name: e.Name, What: "closed to " + f.jobsOf(&h.Jobs), Repeat: strings.Join(h.Weekdays, " "), Length: h.Opens - h.Closes}
+	if x.Repeat == "" {
+		x.Repeat = "1d"
+	}
+	if x.Length <= 0 {
+		x.Length += 24 * time.Hour
+	}
+	if h.AllowedGPUs > 0 {
+		x.What += ", " + gpus(h.AllowedGPUs) + " allowed"
+	}
+	hours := e.closed(f.extent.from.Location())
+	for _, s := range hours.Between(f.extent.from, f.extent.to) {
+		if x.Times++; x.Times == 1 {
+			x.First = s.From
+		}
+		x.Last = s.From
+	}
+	return x
+}
+
+// jobsOf says which jobs are picked.
+func (f *File) jobsOf(p *Picked) string {
+	var parts []string
+	add := func(yes bool, format string, of any) {
+		if yes {
+			parts = append(parts, fmt.Sprintf(format, of))
+		}
+	}
+	add(p.LimitAbove > 0, "limits above %s", keyed.DurationText(p.LimitAbove))
+	add(p.SizeAbove > 0, "sizes above %d", p.SizeAbove)
+	add(p.SizeBelow > 0, "sizes below %d", p.SizeBelow)
+	for _, of := range [][]string{p.Classes, p.Communities, p.QOS, p.Partitions} {
+		add(of != nil, "%s", strings.Join(of, " or "))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // openShare is the share of a variant's installed GPU-hours of the window that is open, on a

@@ -34,7 +34,6 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		Seed:         uint64(f.Seed),
 		Replications: f.Replications,
 		Policy:       f.Policy,
-		Rules:        f.siteRules(),
 		Unit:         "GPU",
 	}
 	if opt.Seed != nil {
@@ -59,6 +58,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		return nil, err
 	}
 	f.rule(s, opt.Replications)
+	s.Rules = f.siteRules(s)
 	s.Variants = f.variants(s.Start)
 	f.price(s)
 	f.typed(s)

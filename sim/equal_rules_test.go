@@ -33,6 +33,7 @@ func TestEqualUnderRules(t *testing.T) {
 				for i := range jobs {
 					jobs[i].User = int32(rapid.IntRange(0, 2).Draw(t, "user"))
 					jobs[i].Account = int32(rapid.IntRange(0, len(cfg.Rules.Accounts)-1).Draw(t, "account"))
+					jobs[i].Class = uint16(rapid.IntRange(0, 1).Draw(t, "class"))
 					jobs[i].QOS = uint16(rapid.IntRange(0, len(cfg.Rules.QOS)-1).Draw(t, "qos"))
 				}
 				if diff := compareRuns(cfg, jobs); diff != "" {
@@ -80,7 +81,41 @@ func drawRules(t *rapid.T, partitions int) *site.Rules {
 		}
 		r.QOS = append(r.QOS, q)
 	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "hours") {
+		r.Hours = append(r.Hours, drawHours(t, fmt.Sprint("h", i), partitions))
+	}
 	return r
+}
+
+func drawHours(t *rapid.T, name string, partitions int) site.Hours {
+	h := site.Hours{Name: name, Forever: rapid.Bool().Draw(t, "forever")}
+	second := func(label string, from, to int) time.Duration {
+		return time.Duration(rapid.IntRange(from, to).Draw(t, label)) * time.Second
+	}
+	at := second("first", -1, 10)
+	for range rapid.IntRange(1, 6).Draw(t, "closed") {
+		s := site.Span{From: max(at, 0)}
+		s.To = s.From + second("shut", 1, 12)
+		h.Closed = append(h.Closed, s)
+		at = s.To + second("open", 1, 15)
+	}
+	switch rapid.IntRange(0, 4).Draw(t, "who") {
+	case 0:
+		h.Jobs.LimitAbove = second("limit", 0, 10)
+	case 1:
+		h.Jobs.SizeAbove = rapid.IntRange(0, 4).Draw(t, "above")
+	case 2:
+		h.Jobs.SizeBelow = rapid.IntRange(2, 6).Draw(t, "below")
+	case 3:
+		h.Jobs.Classes = []int32{1}
+	}
+	if rapid.Bool().Draw(t, "somewhere") {
+		h.Partitions = []int{rapid.IntRange(0, partitions-1).Draw(t, "where")}
+	}
+	if rapid.Bool().Draw(t, "some may") {
+		h.Allowed = rapid.IntRange(1, 12).Draw(t, "allowed")
+	}
+	return h
 }
 
 // A rule that never lets a job start is named, at its submission or, of a budget, as soon

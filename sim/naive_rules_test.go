@@ -63,14 +63,16 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 	if s.rules == nil {
 		return true
 	}
-	ok := true
+	ok := !slices.ContainsFunc(s.rules.Hours, func(h site.Hours) bool {
+		return s.shutOut(h, j, part, true) || !alone && s.shutOut(h, j, part, false)
+	})
 	hold := func(l site.Limits, together func(o *naiveJob) bool) {
 		ok = ok && s.within(l, j, part, func(o *naiveJob) bool { return !alone && together(o) })
 	}
 	if len(s.rules.QOS) > 0 {
 		q := s.rules.QOS[j.QOS]
 		n := int(j.Size)
-		ok = n >= q.MinGPUs && (q.MaxGPUs == 0 || n <= q.MaxGPUs) && (q.MaxTime == 0 || j.limit <= q.MaxTime)
+		ok = ok && n >= q.MinGPUs && (q.MaxGPUs == 0 || n <= q.MaxGPUs) && (q.MaxTime == 0 || j.limit <= q.MaxTime)
 		for _, on := range q.On {
 			ok = ok && (on.Partition != part || (on.MaxGPUs == 0 || n <= on.MaxGPUs) && (on.MaxTime == 0 || j.limit <= on.MaxTime))
 		}
@@ -107,4 +109,62 @@ func (s *naive) affords(j *naiveJob, part, account int, alone bool) bool {
 		}
 	}
 	return left >= 0
+}
+
+// picks says whether a rule about hours is about a job in a partition.
+func (s *naive) picks(h site.Hours, j *naiveJob, part int) bool {
+	c := h.Jobs
+	has := func(list []int32, n int32) bool { return list == nil || slices.Contains(list, n) }
+	return (h.Partitions == nil || slices.Contains(h.Partitions, part)) &&
+		(c.LimitAbove == 0 || j.limit > c.LimitAbove) && int(j.Size) > c.SizeAbove && (c.SizeBelow == 0 || int(j.Size) < c.SizeBelow) &&
+		has(c.Classes, int32(j.Class)) && has(c.Communities, int32(j.Community)) && has(c.QOS, int32(j.QOS))
+}
+
+// shutOut says whether closed hours keep j from starting in a partition now; alone, ever.
+func (s *naive) shutOut(h site.Hours, j *naiveJob, part int, alone bool) bool {
+	need := s.parts[part].need(&j.Job)
+	if !s.picks(h, j, part) {
+		return false
+	}
+	if alone {
+		longest := time.Duration(0)
+		for i := 1; i < len(h.Closed); i++ {
+			longest = max(longest, h.Closed[i].From-h.Closed[i-1].To)
+		}
+		return h.Forever && j.limit > longest && need > h.Allowed
+	}
+	i := slices.IndexFunc(h.Closed, func(c site.Span) bool { return c.To > s.now })
+	if i < 0 || s.now < h.Closed[i].From && s.now+j.limit <= h.Closed[i].From {
+		return false
+	}
+	for _, o := range s.running {
+		if !o.given && s.picks(h, o, o.part) && o.expected() > h.Closed[i].From {
+			need += o.used
+		}
+	}
+	return need > h.Allowed
+}
+
+// opening is the next end of closed hours, or forever.
+func (s *naive) opening(after time.Duration) time.Duration {
+	next := forever
+	if s.rules != nil {
+		for _, h := range s.rules.Hours {
+			for _, c := range h.Closed {
+				if c.To > after {
+					next = min(next, c.To)
+				}
+			}
+		}
+	}
+	return next
+}
+
+// open says once of an instant whether closed hours end at it.
+func (s *naive) open() bool {
+	if s.opened < s.now && s.opening(s.now-1) == s.now {
+		s.opened = s.now
+		return true
+	}
+	return false
 }

@@ -64,8 +64,9 @@ type naive struct {
 	rejected []int64
 	due      time.Duration // when the next pass on the beat happens, or forever
 	evict    []naiveEviction
-	attempts []naiveJob // those that were evicted
-	freed    bool       // something came back or was added since the last pass
+	attempts []naiveJob    // those that were evicted
+	opened   time.Duration // the last end of closed hours
+	freed    bool          // something came back or was added since the last pass
 	plan     map[*naiveJob]naiveHold
 }
 
@@ -134,6 +135,9 @@ func (s *naive) advance() bool {
 				next = min(next, p.steps[0].at)
 			}
 		}
+	}
+	if len(s.coming) > 0 || len(s.queue) > 0 {
+		next = min(next, s.opening(s.now))
 	}
 	if len(s.evict) > 0 && (len(s.coming) > 0 || len(s.queue) > 0 || len(s.running) > 0) {
 		next = min(next, s.evict[0].at)
@@ -212,7 +216,7 @@ func (s *naive) evictFirst() bool {
 // dateAll does what happens at this instant because of its date.
 func (s *naive) dateAll() bool {
 	any := false
-	for s.evictFirst() || s.change() {
+	for s.evictFirst() || s.open() || s.change() {
 		any = true
 	}
 	return any

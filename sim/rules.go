@@ -32,6 +32,19 @@ func (r *run) rules() error {
 	return nil
 }
 
+// nextOpening sets a timer for the next end of closed hours.
+func (r *run) nextOpening() {
+	if r.site == nil {
+		return
+	}
+	if at, any := r.site.Opens(); any {
+		r.after(at, func(r *run) {
+			r.sched.Opened(r.now)
+			r.nextOpening()
+		})
+	}
+}
+
 // ask tells the site of a new job and returns the rule that never lets it start, or
 // nothing.
 func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
@@ -40,8 +53,11 @@ func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 	if j.Submit < r.cfg.Until {
 		part = int32(r.parts[j.Route])
 	}
-	who := site.Job{Account: j.Account, QOS: int32(j.QOS), User: j.User, Limit: q.Limit, Part: part}
-	r.site.Submit(slot, &who)
+	who := site.Job{
+		Account: j.Account, QOS: int32(j.QOS), User: j.User, Class: int32(j.Class), Community: int32(j.Community),
+		Limit: q.Limit, Part: part,
+	}
+	r.site.Submit(slot, &who, q.Size)
 	r.places = r.places[:0]
 	for _, p := range r.routes[j.Route] {
 		pool := r.pools[p]

@@ -177,6 +177,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	}
 	r.date = r.change
 	r.set(cfg.timers)
+	r.nextOpening()
 	r.listen()
 	r.attended = r.watch != nil || r.check != nil || r.feedback != nil
 	return r, r.read()

@@ -16,6 +16,28 @@ func ListOf[T any](length int, into *[]T, item func(*T) Value) Value {
 // Texts is a list of texts.
 func Texts(into *[]string) Value { return List(into, Text) }
 
+// SomeTexts is a text, or a list of them.
+func SomeTexts(into *[]string) Value { return someTexts{into} }
+
+type someTexts struct{ into *[]string }
+
+func (v someTexts) read(r *Reader, n *Node) {
+	if n.Kind == Array {
+		Texts(v.into).read(r, n)
+		return
+	}
+	var one string
+	if Text(&one).read(r, n); one != "" {
+		*v.into = []string{one}
+	}
+}
+
+func (someTexts) kind() string { return "text, or list of texts" }
+
+func (v someTexts) schema() object {
+	return object{"anyOf": []object{text{}.schema(), Texts(v.into).schema()}}
+}
+
 // Durations is a list of durations.
 func Durations(into *[]time.Duration) Value { return List(into, Duration) }
 

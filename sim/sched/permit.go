@@ -67,10 +67,10 @@ func (s *shared) window(depth int, picks []int32) []int32 {
 }
 
 // overtaken reports whether a job that blocks a pool may not start there any more,
-// because others of its kind have started.
+// because others of its kind have started, or closed hours have come nearer.
 func (s *shared) overtaken() bool {
 	for p := range s.gates {
-		if g := &s.gates[p]; g.blocked && g.asked != s.starts {
+		if g := &s.gates[p]; g.blocked && (g.asked != s.starts || s.site.Clocked()) {
 			if !s.may(g.blocker, p) {
 				return true
 			}

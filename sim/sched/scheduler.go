@@ -101,6 +101,9 @@ func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].
 // Pass starts every job that may start now.
 func (s *Scheduler) Pass(now time.Duration, kind Kind) {
 	s.now = now
+	if s.site != nil {
+		s.site.At(now)
+	}
 	s.rule.pass(kind)
 	if s.site != nil {
 		s.bury()
@@ -117,13 +120,27 @@ func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Durati
 		if !charged {
 			ran = 0
 		}
+		s.site.At(now)
 		s.site.Ended(slot, ran)
-		for _, waits := range s.site.Released() {
-			if !s.barred(waits) {
-				s.rule.returned(waits)
-			}
-		}
+		s.comeBack()
 		s.bury()
+	}
+}
+
+// Opened says that closed hours are over. Jobs may start that were not parked, because they
+// might have started in another pool.
+func (s *Scheduler) Opened(now time.Duration) {
+	s.site.At(now)
+	s.comeBack()
+	s.rule.changed()
+}
+
+// comeBack puts those that the site has released back into their queues.
+func (s *Scheduler) comeBack() {
+	for _, waits := range s.site.Released() {
+		if !s.barred(waits) {
+			s.rule.returned(waits)
+		}
 	}
 }
 

@@ -175,7 +175,7 @@ func (s *shared) startWith(slot int32, p int, g cluster.Grant) {
 	s.given(p, g.Units)
 	if s.site != nil {
 		s.starts++
-		s.site.Started(slot, g.Units, s.gates[p].perNode)
+		s.site.Started(slot, s.at(slot, p))
 	}
 	s.Start(slot, p, g)
 }

@@ -28,6 +28,11 @@ func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 			return "qos." + s.rules.QOS[j.QOS].Name + "." + bound
 		}
 	}
+	for i := range s.shifts {
+		if k := &s.shifts[i]; h.hours>>i&1 == 1 && k.holds(p.Partition) && k.never(h.limit, p.Units) {
+			return "calendar." + k.Name
+		}
+	}
 	a := s.asks(h, p.Units, p.PerNode)
 	for _, i := range s.groups[h.group] {
 		if g := &s.gauges[i]; a[g.kind] > g.limit-g.spent {

@@ -1,13 +1,15 @@
 // Package site says who may. Its Rules are accounts in a tree, and QOS, with limits on
-// what runs at once: together, for each user and for each account. A Site keeps count of
-// what runs and answers, for a job that could start, whether it may: yes, or not now.
+// what runs at once: together, for each user and for each account; and opening hours
+// (hours.go). A Site keeps count of what runs and answers, for a job that could start,
+// whether it may: yes, or not now.
 //
 // The data's way: Submit says who sent a job and whether the rules ever let it start; May
 // is asked when it could start; Started and Ended say what runs. A job that may not start
 // now is parked (Park) in the line of the limit that refuses it, ordered by what it needs
 // of it; the end that makes room releases those that may now go, and looks at no others.
 //
-// A Site knows jobs by the slots of its caller, and nothing of queues, pools or clocks.
+// A Site knows jobs by the slots of its caller, and nothing of queues and pools. It is told
+// the time (At).
 package site
 
 import (
@@ -25,6 +27,8 @@ type Rules struct {
 	Accounts []Account
 	// QOS are the qualities of service by number. QOS 0 is that of jobs that name none.
 	QOS []QOS
+	// Hours are opening hours for some jobs.
+	Hours []Hours
 }
 
 // An Account is who pays: a project, an institute, a sector.
@@ -74,6 +78,9 @@ func (r *Rules) Check() error {
 			return fmt.Errorf("account %q: %w", r.Accounts[i].Name, err)
 		}
 	}
+	if err := r.checkHours(); err != nil {
+		return err
+	}
 	for i := range r.QOS {
 		q := &r.QOS[i]
 		for _, l := range []*Limits{&q.Together, &q.EachUser, &q.EachAccount} {
@@ -113,7 +120,7 @@ func (l *Limits) check() error {
 
 // Empty reports whether the rules limit nothing.
 func (r *Rules) Empty() bool {
-	return !slices.ContainsFunc(r.Accounts, func(a Account) bool {
+	return len(r.Hours) == 0 && !slices.ContainsFunc(r.Accounts, func(a Account) bool {
 		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0
 	}) && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
 		return q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} ||

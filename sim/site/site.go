@@ -16,6 +16,8 @@ type Site struct {
 	groups [][]int32        // the gauges of those who share all of them
 	byWho  map[who]int32    // of groups
 	slots  []held
+	shifts []shift // of the rules about hours
+	now    time.Duration
 	// freed are the slots that have been released since Released was called, and lost those
 	// of jobs that will never be since Lost was.
 	freed []int32
@@ -38,6 +40,7 @@ type who struct{ account, qos, user int32 }
 // A Job is what the rules look at.
 type Job struct {
 	Account, QOS, User int32
+	Class, Community   int32
 	Limit              time.Duration
 	// Part is the part of the machine under which Waiting counts the job while it is
 	// parked, or -1.
@@ -56,22 +59,32 @@ type held struct {
 	takes          ask // while it runs
 	cause, part    int32
 	freed          uint32 // the instant at which it was released last
+	hours          uint64 // the rules about hours that pick it, a bit each
 }
+
+// noCause is the cause of a job that nothing has held yet. Those above are gauges, those below
+// rules about hours.
+const noCause = int32(-1)
 
 // New returns a Site of rules that Check has passed, with nothing running.
 func New(rules *Rules) *Site {
-	return &Site{rules: rules, timed: rules.timed(), byName: map[string]int32{}, byWho: map[who]int32{}}
+	s := &Site{rules: rules, timed: rules.timed(), byName: map[string]int32{}, byWho: map[who]int32{}}
+	for i := range rules.Hours {
+		s.shifts = append(s.shifts, newShift(int32(i), &rules.Hours[i]))
+	}
+	return s
 }
 
-// Submit says who sent the job in a slot.
-func (s *Site) Submit(slot int32, j *Job) {
+// Submit says who sent the job in a slot, of so many GPUs.
+func (s *Site) Submit(slot int32, j *Job, size int) {
 	for int(slot) >= len(s.slots) {
 		s.slots = append(s.slots, held{})
 	}
 	h := &s.slots[slot]
-	h.group, h.limit, h.parked, h.cause, h.open, h.units = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, -1, 0, 0
+	h.group, h.limit, h.parked, h.cause, h.open, h.units = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, noCause, 0, 0
 	h.part = j.Part
 	h.stamp++
+	h.hours = s.picked(j, size)
 }
 
 // Instant says that the clock goes on.
@@ -104,8 +117,11 @@ func (s *Site) Waiting(part int) int {
 // instant; "" where none does.
 func (s *Site) Holds(slot int32) string {
 	h := &s.slots[slot]
-	if h.cause < 0 || !h.parked && h.freed != s.instant {
+	switch {
+	case h.cause == noCause || !h.parked && h.freed != s.instant:
 		return ""
+	case h.cause < noCause:
+		return "calendar." + s.shifts[noCause-1-h.cause].Name
 	}
 	return s.gauges[h.cause].rule
 }
@@ -195,7 +211,7 @@ func (s *Site) refuses(h *held, a *ask) int32 {
 // May reports whether the job in a slot may start now at a place.
 func (s *Site) May(slot int32, p Spot) bool {
 	h := &s.slots[slot]
-	if h.open>>p.Partition&1 == 0 {
+	if h.open>>p.Partition&1 == 0 || s.closed(h, p) != nil {
 		return false
 	}
 	if len(s.groups[h.group]) == 0 {
@@ -204,7 +220,8 @@ func (s *Site) May(slot int32, p Spot) bool {
 	return s.refuses(h, s.asks(h, p.Units, p.PerNode)) < 0
 }
 
-// Park puts a job that may not start now into the line of the limit that refuses it.
+// Park puts a job that may not start now into the line of the limit, or of the opening
+// hours, that refuses it.
 // A job that could start in several places is parked for each of them: whatever
 // releases it first does.
 func (s *Site) Park(slot int32, p Spot) {
@@ -215,6 +232,11 @@ func (s *Site) Park(slot int32, p Spot) {
 	a := s.asks(h, p.Units, p.PerNode)
 	i := s.refuses(h, a)
 	if i < 0 {
+		if k := s.closed(h, p); k != nil {
+			s.park(h, true)
+			h.cause = noCause - 1 - k.number
+			k.line.push(waiter{int64(p.Units), slot, h.stamp, int32(p.Partition)})
+		}
 		return
 	}
 	s.park(h, true)
@@ -227,13 +249,16 @@ func (s *Site) Park(slot int32, p Spot) {
 	g.line.push(waiter{a[g.kind], slot, h.stamp, int32(p.Partition)})
 }
 
-// Started says that the job in a slot has started.
-func (s *Site) Started(slot int32, units, perNode int) {
+// Started says that the job in a slot has started at a place.
+func (s *Site) Started(slot int32, p Spot) {
 	h := &s.slots[slot]
+	if h.hours != 0 {
+		s.clockIn(h, slot, p)
+	}
 	if len(s.groups[h.group]) == 0 {
 		return
 	}
-	h.takes = *s.asks(h, units, perNode)
+	h.takes = *s.asks(h, p.Units, p.PerNode)
 	for _, i := range s.groups[h.group] {
 		g := &s.gauges[i]
 		g.use += h.takes[g.kind]
@@ -244,6 +269,9 @@ func (s *Site) Started(slot int32, units, perNode int) {
 // nothing, as an attempt that was evicted or has failed, ran is 0.
 func (s *Site) Ended(slot int32, ran time.Duration) {
 	h := &s.slots[slot]
+	if h.hours != 0 {
+		s.clockOut(h, slot)
+	}
 	for _, i := range s.groups[h.group] {
 		g := &s.gauges[i]
 		g.use -= h.takes[g.kind]
@@ -260,13 +288,18 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 // release frees those in the line of a gauge that may now go.
 func (s *Site) release(g *gauge) {
 	for len(g.line) > 0 && g.line[0].need <= g.left() {
-		w := g.line.pop()
-		if h := &s.slots[w.slot]; h.parked && h.stamp == w.stamp {
-			s.park(h, false)
-			h.stamp++
-			h.freed = s.instant
-			s.freed = append(s.freed, w.slot)
-		}
+		s.freeFirst(&g.line)
+	}
+}
+
+// freeFirst frees the first of a line, if it still waits.
+func (s *Site) freeFirst(l *line) {
+	w := l.pop()
+	if h := &s.slots[w.slot]; h.parked && h.stamp == w.stamp {
+		s.park(h, false)
+		h.stamp++
+		h.freed = s.instant
+		s.freed = append(s.freed, w.slot)
 	}
 }
 
@@ -309,6 +342,11 @@ func (s *Site) Verify() error {
 	for i := range s.gauges {
 		if g := &s.gauges[i]; g.use > g.limit || g.use < g.spent {
 			return fmt.Errorf("%d in use of the limit %s, %d", g.use, g.rule, g.limit)
+		}
+	}
+	for i := range s.shifts {
+		if k := &s.shifts[i]; k.use > k.Allowed {
+			return fmt.Errorf("%d GPUs are held for the closed hours %s, which allow %d", k.use, k.Name, k.Allowed)
 		}
 	}
 	return nil
