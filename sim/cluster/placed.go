@@ -31,8 +31,12 @@ type Placed struct {
 	asked   ask           // what it was asked for, as long as that still holds
 	turns   [][]turn      // by node: what is to come for it, in time order
 
-	spans    []stay // memory of sweep
-	from, to []time.Duration
+	kinds  []kind
+	ofKind []int32 // by node; nil where nothing is to happen
+
+	opens  []window // memory of search
+	from   []time.Duration
+	active []int
 }
 
 // answers reports whether the question is the one that was answered with yes.
@@ -132,6 +136,7 @@ func newPlaced(m machine, p *Partition, ever int) *Placed {
 		}
 	}
 	pl.announce()
+	pl.sortOut()
 	return pl
 }
 
@@ -170,6 +175,7 @@ func (p *Placed) Change() (added int) {
 		case StepAdd:
 			n.arrived = true
 			p.enter(v)
+			p.kinds[p.ofKind[v]].idle++
 		case StepOpen:
 			p.turns[v] = p.turns[v][1:]
 			n.state = absent
@@ -215,9 +221,21 @@ func (p *Placed) exit(v int32, to nodeState) {
 		}
 	}
 	n.state = to
+	if to == leaving {
+		p.gone(v, n)
+	}
 	if to == leaving && len(n.residents) > 0 {
 		p.away += p.perNode - n.free.GPUs
 		p.linger += p.perNode
+	}
+}
+
+// gone takes a node out of its kind.
+func (p *Placed) gone(v int32, n *node) {
+	if k := &p.kinds[p.ofKind[v]]; n.until == idleNow {
+		k.idle--
+	} else {
+		k.ends.Remove(n.until, 1)
 	}
 }
 
@@ -262,11 +280,14 @@ func (p *Placed) everHas(need int) bool {
 
 func sign(n int) int { return max(-1, min(1, n)) }
 
-// LongestFit looks for the usable node that is closed last.
+// LongestFit looks for the kind of usable nodes that is closed last.
 func (p *Placed) LongestFit(now time.Duration) time.Duration {
+	if p.ofKind == nil {
+		return Never
+	}
 	last := now
-	for v := range p.nodes {
-		if n := &p.nodes[v]; n.state == usable {
+	for k := range p.kinds {
+		if n := &p.nodes[p.kinds[k].nodes[0]]; n.state == usable {
 			if n.closes == Never {
 				return Never
 			}

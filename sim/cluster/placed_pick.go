@@ -44,6 +44,9 @@ func (p *Placed) pick(now time.Duration, q *Request, h *Hold) bool {
 	if h != nil && h.strict || whole && p.buckets[p.perNode].n < want {
 		return false
 	}
+	if !p.lasts(end, want, whole) {
+		return false
+	}
 	part := p.Part(q)
 	if h == nil {
 		return p.choose(part, want, end)
@@ -82,6 +85,7 @@ func (p *Placed) choose(part Room, want int, end time.Duration) bool {
 // chooseBeside is choose for a job that ends after the shadow time of another: of
 // the nodes that the other could use then it takes no more than are to spare.
 func (p *Placed) chooseBeside(part Room, want int, end time.Duration, h *Hold) bool {
+	p.extra(h)
 	spare := h.Extra
 	k := p.Picker(part)
 	if _, whole := p.Whole(&h.head); whole && p.announced == 0 && spare < want {

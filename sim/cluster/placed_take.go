@@ -18,6 +18,7 @@ func (p *Placed) give(now time.Duration, job int32, q *Request, h *Hold) Grant {
 	g := Grant{Units: p.Need(q.Size), Expected: now + q.Limit, job: job, node: p.picked[0]}
 	part := p.Part(q)
 	if h != nil && g.Expected > h.At {
+		p.extra(h)
 		for _, v := range p.picked {
 			if p.costs(v, part, h) {
 				h.Extra--
@@ -37,7 +38,7 @@ func (p *Placed) give(now time.Duration, job int32, q *Request, h *Hold) Grant {
 func (p *Placed) fill(job int32, end time.Duration) {
 	r := resident{end, p.size, job}
 	idle := &p.buckets[p.perNode]
-	next := int32(-1)
+	next, of := int32(-1), kindRun{}
 	for i := len(p.picked) - 1; i >= 0; i-- {
 		v := p.picked[i]
 		idle.remove(v)
@@ -46,7 +47,9 @@ func (p *Placed) fill(job int32, end time.Duration) {
 		n.residents = n.residents[:1]
 		n.residents[0] = r
 		next = v
+		p.runOn(&of, v, idleNow, end)
 	}
+	p.runOut(&of, idleNow, end)
 	p.idle.Add(p.now, end, len(p.picked))
 }
 
@@ -80,6 +83,9 @@ func (p *Placed) expect(v int32, until time.Duration) {
 	if until == n.until {
 		return
 	}
+	if p.ofKind != nil && n.state != leaving {
+		p.moved(p.ofKind[v], n.until, until, 1)
+	}
 	if n.state == usable {
 		if n.until != idleNow {
 			p.idle.Remove(n.until, 1)
@@ -103,9 +109,12 @@ func (p *Placed) Release(q *Request, g Grant) {
 
 // empty takes a job out of all of its nodes.
 func (p *Placed) empty(g Grant) {
-	expected := 0
+	expected, of := 0, kindRun{}
 	for v := g.node; v >= 0; {
 		n := &p.nodes[v]
+		if n.state != leaving {
+			p.runOn(&of, v, g.Expected, idleNow)
+		}
 		switch n.state {
 		case usable:
 			p.buckets[p.perNode].add(v)
@@ -117,6 +126,7 @@ func (p *Placed) empty(g Grant) {
 		n.free, n.until, n.residents = p.size, idleNow, n.residents[:0]
 		v, n.next = n.next, -1
 	}
+	p.runOut(&of, g.Expected, idleNow)
 	if expected > 0 {
 		p.idle.Remove(g.Expected, expected)
 	}

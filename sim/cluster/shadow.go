@@ -11,6 +11,8 @@ type Hold struct {
 	// Extra is what is expected to be free at the shadow time beyond what the head
 	// needs: GPUs of a counted pool, nodes of a placed one.
 	Extra int
+	// uncounted says that Extra is not known yet (placed pools).
+	uncounted bool
 	// later holds what is left over at closures that fall into the head's stay.
 	later []slack
 	// head is the job that holds (placed pools).
