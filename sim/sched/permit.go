@@ -44,6 +44,15 @@ func (s *shared) parked(slot int32) bool {
 // park has the site hold a job until it may start in a pool.
 func (s *shared) park(slot int32, p int) { s.site.Park(slot, s.at(slot, p)) }
 
+// comeBack gives those that the site has released back to the rule.
+func (s *shared) comeBack(rule discipline) {
+	for _, waits := range s.site.Released() {
+		if !s.barred(waits) {
+			rule.returned(waits)
+		}
+	}
+}
+
 // bury gives up jobs that the site will never release.
 func (s *shared) bury() {
 	for _, l := range s.site.Lost() {

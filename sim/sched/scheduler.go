@@ -122,7 +122,7 @@ func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Durati
 		}
 		s.site.At(now)
 		s.site.Ended(slot, ran)
-		s.comeBack()
+		s.comeBack(s.rule)
 		s.bury()
 	}
 }
@@ -131,17 +131,8 @@ func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Durati
 // might have started in another pool.
 func (s *Scheduler) Opened(now time.Duration) {
 	s.site.At(now)
-	s.comeBack()
+	s.comeBack(s.rule)
 	s.rule.changed()
-}
-
-// comeBack puts those that the site has released back into their queues.
-func (s *Scheduler) comeBack() {
-	for _, waits := range s.site.Released() {
-		if !s.barred(waits) {
-			s.rule.returned(waits)
-		}
-	}
 }
 
 // Again says that the next pass is one after an end, of a job that had given back
