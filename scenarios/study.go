@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/results/text"
 	"aforo/scenarios/keyed"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
@@ -156,9 +157,9 @@ func (f *File) dated(d *dated, start time.Time) cluster.Change {
 // label says in a few characters what a change of partition p does; had is the
 // type of its GPUs before.
 func (f *File) label(d *dated, p int, had string) string {
-	count := plural(d.Nodes, "processor")
+	count := text.Count(d.Nodes, "processor")
 	if !f.processors(p) {
-		count = plural(d.Nodes*f.Partitions[p].GPUsPerNode, f.gpuType(had).unit())
+		count = text.Count(d.Nodes*f.Partitions[p].GPUsPerNode, f.gpuType(had).unit())
 	}
 	switch d.Action {
 	case "add-nodes":
@@ -176,14 +177,7 @@ func (f *File) label(d *dated, p int, had string) string {
 	return d.Action
 }
 
-func gpus(n int) string { return plural(n, "GPU") }
-
-func plural(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
-}
+func gpus(n int) string { return text.Count(n, "GPU") }
 
 // speed is that of a GPU type that exists.
 func (f *File) speed(gpu string) float64 {

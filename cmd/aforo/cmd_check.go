@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"aforo/results/text"
 	"aforo/scenarios"
 
 	"github.com/spf13/cobra"
@@ -77,14 +78,14 @@ func checkOne(t *terminal, name, trace string, set []string) error {
 
 // checked is the line about a scenario that is right.
 func checked(f *scenarios.File) string {
-	line := fmt.Sprintf("%s: ok: %s", f.Path, count(max(len(f.Variants), 1), "variant"))
+	line := fmt.Sprintf("%s: ok: %s", f.Path, text.Count(max(len(f.Variants), 1), "variant"))
 	start, end, synthetic := f.Offered()
 	if !synthetic {
 		return line + ", replays the trace " + f.Trace.File
 	}
-	line += ", " + count(len(f.Classes), "class")
+	line += ", " + text.Count(len(f.Classes), "class")
 	if len(f.Cohorts) > 0 {
-		line += ", " + count(len(f.Cohorts), "cohort")
+		line += ", " + text.Count(len(f.Cohorts), "cohort")
 	}
 	if start.Closed == len(f.Classes) && len(f.Cohorts) == 0 {
 		return line + "; users wait for their jobs, so the load depends on the machine"
@@ -94,7 +95,7 @@ func checked(f *scenarios.File) string {
 	}
 	line += fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
 	if start.Closed > 0 {
-		line += ", without " + count(start.Closed, "class") + " of sessions, whose load depends on the machine"
+		line += ", without " + text.Count(start.Closed, "class") + " of sessions, whose load depends on the machine"
 	}
 	return line
 }
@@ -105,17 +106,6 @@ func load(o scenarios.Offer) string {
 		return fmt.Sprintf("%.0f GPUs, with none there", o.GPUs)
 	}
 	return fmt.Sprintf("%.0f %% (%.0f of %.0f GPUs)", 100*o.Share(), o.GPUs, o.Installed)
-}
-
-// count writes "1 class" or "3 classes".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	if what[len(what)-1] == 's' {
-		what += "e"
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // someScenarios is the argument check for commands that take scenarios.
@@ -149,7 +139,7 @@ func scenarioError(t *terminal, err error) error {
 			return one
 		case i == mostProblems-1: // and there are more
 			t.report(one)
-			return wrong(fmt.Errorf("and %s", count(len(ps)-mostProblems, "more problem")), "mend these first")
+			return wrong(fmt.Errorf("and %s", text.Count(len(ps)-mostProblems, "more problem")), "mend these first")
 		}
 		t.report(one)
 	}

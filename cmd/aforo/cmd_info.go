@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"aforo/results/logreport"
+	"aforo/results/text"
 	"aforo/workload/logs"
 	"aforo/workload/portrait"
 
@@ -129,10 +129,7 @@ func (i *info) show(w io.Writer, p *portrait.Portrait) error {
 		return logreport.Text(w, p)
 	}
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	if err := e.Encode(p); err != nil {
+	if err := text.JSON(&b, p); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())

@@ -189,28 +189,12 @@ func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error 
 	return missed
 }
 
-// unmet is the error for what a result does not hold to: an expectation, or an
-// objective that no variant meets.
+// unmet is the failure of a result that does not hold to what is asked of it.
 func unmet(s *results.Summary) error {
-	var all []error
-	met := map[string]bool{}
-	for i := range s.Goals {
-		g := &s.Goals[i]
-		met[g.Kind+g.Goal] = met[g.Kind+g.Goal] || g.Holds()
-		if g.Kind == "expect" && !g.Holds() {
-			all = append(all, fmt.Errorf("%s: expectation %s does not hold in %s: %s", s.Scenario, g.Goal, results.Called(s.Label(g.Variant)), report.Verdict(g)))
-		}
+	if err := report.Unmet(s); err != nil {
+		return &failure{err, "", statusMissed}
 	}
-	for i := range s.Goals {
-		if g := &s.Goals[i]; g.Kind == "objective" && !met[g.Kind+g.Goal] {
-			met[g.Kind+g.Goal] = true // once
-			all = append(all, fmt.Errorf("%s: no variant meets objective %s", s.Scenario, g.Goal))
-		}
-	}
-	if all == nil {
-		return nil
-	}
-	return &failure{errors.Join(all...), "", statusMissed}
+	return nil
 }
 
 func prepare(t *terminal, f runFlags, name string) (j job, err error) {
@@ -238,7 +222,7 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 
 // bearable refuses what is more than is simulated without being asked twice.
 func (f *runFlags) bearable(path string, forecast *scenarios.Forecast) error {
-	if too := tooMuch(forecast, f.cores); too != "" && !f.anyway {
+	if too := forecast.TooMuch(f.cores); too != "" && !f.anyway {
 		return usageError(path+": "+too, "take a shorter window, fewer jobs or replications, or give --anyway to run it all the same; aforo check says more")
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aforo/results/logreport"
+	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/sim/backtest"
 	"aforo/sim/sched"
@@ -141,7 +142,7 @@ func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
 		}
 	}
 	if b.fitFlags.json {
-		return printIndented(t.out, r)
+		return text.JSON(t.out, r)
 	}
 	return logreport.Backtest(t.out, r)
 }

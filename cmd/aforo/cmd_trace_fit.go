@@ -1,16 +1,15 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"aforo/results/logreport"
 	"aforo/results/replay"
+	"aforo/results/text"
 	"aforo/workload/fit"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
@@ -120,18 +119,18 @@ func (f *fitFlags) run(cmd *cobra.Command, t *terminal, path string) error {
 	if err != nil {
 		return fitError(err)
 	}
-	text := model.Scenario()
+	scenario := model.Scenario()
 	if f.out == "" && !f.json {
-		_, err := t.out.Write(text)
+		_, err := t.out.Write(scenario)
 		return err
 	}
 	if f.out != "" {
-		if err := writeFile(f.out, text); err != nil {
+		if err := writeFile(f.out, scenario); err != nil {
 			return err
 		}
 	}
 	if f.json {
-		return printIndented(t.out, model)
+		return text.JSON(t.out, model)
 	}
 	return logreport.Fit(t.out, model, f.out)
 }
@@ -151,11 +150,4 @@ func fittedName(path string) string {
 		return "standard input"
 	}
 	return filepath.Base(path)
-}
-
-func printIndented(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
 }

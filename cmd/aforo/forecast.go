@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"text/tabwriter"
 
+	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/scenarios/keyed"
 )
@@ -23,12 +23,12 @@ func printForecast(w io.Writer, f *scenarios.Forecast, unit string) error {
 	printCalendar(&b, f)
 	b.WriteByte('\n')
 	printClasses(&b, f, unit)
-	fmt.Fprintf(&b, "\n%s of about %s jobs in all\n", count(f.Runs, "run"), about(f.Jobs))
+	fmt.Fprintf(&b, "\n%s of about %s jobs in all\n", text.Count(f.Runs, "run"), text.About(f.Jobs))
 	if f.Closed > 0 {
-		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine: at most about %s\n", count(f.Closed, "class"), about(f.ClosedJobs))
+		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine: at most about %s\n", text.Count(f.Closed, "class"), text.About(f.ClosedJobs))
 	}
 	printOverload(&b, f)
-	if too := tooMuch(f, 1); too != "" {
+	if too := f.TooMuch(1); too != "" {
 		fmt.Fprintf(&b, "warning: %s: aforo run refuses that without --anyway\n", too)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -57,7 +57,7 @@ func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
 		v := &f.Variants[i]
 		for j := range v.Dates {
 			if j == mostDates {
-				fmt.Fprintf(g, "\tand %s\t\t\t\n", count(len(v.Dates)-j, "more date"))
+				fmt.Fprintf(g, "\tand %s\t\t\t\n", text.Count(len(v.Dates)-j, "more date"))
 				break
 			}
 			d := &v.Dates[j]
@@ -67,10 +67,10 @@ func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
 			}
 			fmt.Fprintf(g, "%s\t%s", name, d.At.Format(layout))
 			for t := range f.Types {
-				fmt.Fprint(g, "\t"+thousands(float64(d.ByType[t])))
+				fmt.Fprint(g, "\t"+text.Thousands(float64(d.ByType[t])))
 			}
 			if len(f.Types) == 0 {
-				fmt.Fprintf(g, "\t%s\t%s", thousands(float64(d.GPUs)), thousands(d.Reference))
+				fmt.Fprintf(g, "\t%s\t%s", text.Thousands(float64(d.GPUs)), text.Thousands(d.Reference))
 			}
 			for p := range f.Parts {
 				fmt.Fprint(g, "\t"+share(d.Offered[p], d.Installed[p]))
@@ -148,7 +148,7 @@ func printClasses(b *strings.Builder, f *scenarios.Forecast, unit string) {
 			fmt.Fprintf(g, "%s\tsessions\t%s\t%s\t\t\n", c.Name, figures(c.MeanSize), figures(c.GPUHours))
 			continue
 		}
-		fmt.Fprintf(g, "%s\t%s\t%s\t%s\t%s\t%.0f %%\n", c.Name, figures(c.JobsPerDay), figures(c.MeanSize), figures(c.GPUHours), thousands(c.GPUHoursADay), 100*c.GPUHoursADay/all)
+		fmt.Fprintf(g, "%s\t%s\t%s\t%s\t%s\t%.0f %%\n", c.Name, figures(c.JobsPerDay), figures(c.MeanSize), figures(c.GPUHours), text.Thousands(c.GPUHoursADay), 100*c.GPUHoursADay/all)
 	}
 	g.Flush() // into memory
 }
@@ -172,49 +172,10 @@ func printOverload(b *strings.Builder, f *scenarios.Forecast) {
 	}
 }
 
-// The most that is simulated without being asked twice.
-const (
-	mostJobs  = 1e9
-	mostBytes = 8e9
-)
-
-// tooMuch says by how much a forecast with that many runs at a time is more than that,
-// or nothing.
-func tooMuch(f *scenarios.Forecast, cores int) string {
-	bytes := f.Bytes * float64(min(cores, f.Runs))
-	switch {
-	case f.Jobs > mostJobs:
-		return fmt.Sprintf("about %s jobs are to be simulated in all", about(f.Jobs))
-	case f.Jobs+f.ClosedJobs > mostJobs:
-		return fmt.Sprintf("up to about %s jobs are to be simulated in all, most of them of sessions", about(f.Jobs+f.ClosedJobs))
-	case bytes > mostBytes:
-		return fmt.Sprintf("the runs may take %.0f GB of memory, with %d at a time", bytes/1e9, min(cores, f.Runs))
-	}
-	return ""
-}
-
-// about writes a whole number with two digits: 330,000.
-func about(x float64) string {
-	unit := 1.0
-	for unit*100 <= x {
-		unit *= 10
-	}
-	return thousands(math.Round(x/unit) * unit)
-}
-
 // figures writes a number with three digits.
 func figures(x float64) string {
 	if x >= 1000 {
-		return thousands(x)
+		return text.Thousands(x)
 	}
 	return fmt.Sprintf("%.3g", x)
-}
-
-// thousands writes a whole number with commas.
-func thousands(x float64) string {
-	s := fmt.Sprintf("%.0f", x)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -25,7 +25,7 @@ var house = []struct {
 	{"cmd/aforo", "scenarios scenarios/calendar scenarios/keyed results results/* sim sim/* workload workload/*"},
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
-	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/calendar results sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
+	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/calendar results results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
@@ -33,10 +33,11 @@ var house = []struct {
 	{"results/exact", ""},
 	{"results/stat", "workload/portable"},
 	{"results/figure", ""},
+	{"results/text", ""},
 	{"results/whole", ""},
-	{"results/report", "results results/*"},
+	{"results/report", "results results/figure results/text"},
 	{"results/page", "results results/figure results/report results/whole"},
-	{"results/logreport", "results results/figure results/replay results/stat sim/backtest sim/sched workload/*"},
+	{"results/logreport", "results results/figure results/replay results/stat results/text sim/backtest sim/sched workload/*"},
 	{"results/sheet", "workload/parquet"},
 	{"results/replay", "results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},

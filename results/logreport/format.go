@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"aforo/results/text"
 )
 
 // count writes a number with commas, with a decimal below ten where it has any.
@@ -12,18 +14,7 @@ func count(x float64) string {
 	if x < 10 && x != math.Trunc(x) {
 		return fmt.Sprintf("%.1f", x)
 	}
-	digits := strconv.FormatFloat(math.Round(x), 'f', 0, 64)
-	if digits == "-0" {
-		return "0"
-	}
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && d != '-' && (len(digits)-i)%3 == 0 && digits[i-1] != '-' {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
+	return text.Thousands(math.Round(x))
 }
 
 // short writes a size in at most five characters.

@@ -2,7 +2,6 @@ package logreport
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +12,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/replay"
+	"aforo/results/text"
 	"aforo/sim/sched"
 	"aforo/workload/trace"
 )
@@ -69,10 +69,7 @@ func describeLog(r *replay.Replay, res *replay.Result) logJSON {
 // ReplayJSON writes the result of a replay as one JSON object.
 func ReplayJSON(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	p := r.Policy
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(replayJSON{
+	return text.JSON(w, replayJSON{
 		Trace: r.Log.Path, Procs: res.Procs,
 		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
 		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: limits(r.Rules.ExactLimits),

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"aforo/results"
+	"aforo/results/text"
 )
 
 // PrintComparison writes results side by side: what each of them is, the measures
@@ -15,7 +16,7 @@ func PrintComparison(w io.Writer, c *results.Comparison) error {
 	p := &printer{s: s, opt: Options{Width: Width}, by: results.ByClass, groups: groupsOf(s, results.ByClass), columns: columnsOf(s)}
 	for i, r := range c.Stored {
 		m := &r.Manifest
-		fmt.Fprintf(&p.text, "%s  %s: %s, seed %d, %s, version %s\n", results.Label(i), r.Path, r.Summary.Title, m.Seed, plural(r.Summary.Replications, "replication"), m.Version)
+		fmt.Fprintf(&p.text, "%s  %s: %s, seed %d, %s, version %s\n", results.Label(i), r.Path, r.Summary.Title, m.Seed, text.Count(r.Summary.Replications, "replication"), m.Version)
 	}
 	fmt.Fprintf(&p.text, "jobs submitted from %s to %s; means of the replications ± half of the %.0f %% interval\n\n",
 		s.From.Format("2006-01-02"), s.To.Format("2006-01-02"), 100*s.Level)
@@ -50,11 +51,4 @@ func (p *printer) fromFirst(c *results.Comparison, i int, r *results.Stored) {
 		}
 	}
 	p.write(g)
-}
-
-func plural(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/text"
 )
 
 // costs writes what each variant costs over the window, what its changes cost to
@@ -64,7 +65,7 @@ func budgetNote(s *results.Summary) string {
 	if len(s.Budget) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; the budget for the changes is %s from %s", money(total(s.Budget), math.NaN(), "EUR"), plural(len(s.Budget), "contribution"))
+	return fmt.Sprintf("; the budget for the changes is %s from %s", money(total(s.Budget), math.NaN(), "EUR"), text.Count(len(s.Budget), "contribution"))
 }
 
 // money writes an amount of euros, energy or carbon with the prefix that suits it.

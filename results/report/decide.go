@@ -7,6 +7,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/figure"
+	"aforo/results/text"
 )
 
 // axisOf is the axis of a measure.
@@ -205,7 +206,7 @@ func side(k *results.Knob) figure.Side {
 }
 
 func sweepNote(s *results.Sweep, what, mark string) string {
-	note := fmt.Sprintf("%s, %s: %s; mean of %s", s.Scenario, results.Called(s.Label()), what, plural(s.Replications, "replication"))
+	note := fmt.Sprintf("%s, %s: %s; mean of %s", s.Scenario, results.Called(s.Label()), what, text.Count(s.Replications, "replication"))
 	if s.Replications > 1 && mark != "" {
 		note += fmt.Sprintf(", %s: %.0f %% interval", mark, 100*float64(s.Level))
 	}

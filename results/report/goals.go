@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -83,6 +84,27 @@ func Verdict(g *results.Verdict) string {
 		return "unsure, the mean misses by " + margin
 	}
 	return g.Verdict
+}
+
+// Unmet is the error for what a result does not hold to: an expectation, or an
+// objective that no variant meets.
+func Unmet(s *results.Summary) error {
+	var all []error
+	met := map[string]bool{}
+	for i := range s.Goals {
+		g := &s.Goals[i]
+		met[g.Kind+g.Goal] = met[g.Kind+g.Goal] || g.Holds()
+		if g.Kind == "expect" && !g.Holds() {
+			all = append(all, fmt.Errorf("%s: expectation %s does not hold in %s: %s", s.Scenario, g.Goal, results.Called(s.Label(g.Variant)), Verdict(g)))
+		}
+	}
+	for i := range s.Goals {
+		if g := &s.Goals[i]; g.Kind == "objective" && !met[g.Kind+g.Goal] {
+			met[g.Kind+g.Goal] = true // once
+			all = append(all, fmt.Errorf("%s: no variant meets objective %s", s.Scenario, g.Goal))
+		}
+	}
+	return errors.Join(all...)
 }
 
 // estimate writes a measure with its interval: ± half of it, or both ends where that

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/text"
 )
 
 // PrintPlan writes what a search found: the answer in a sentence, then every value
@@ -37,7 +38,7 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 	first, last := plain(knob.Values[0]), plain(knob.Values[len(knob.Values)-1])
 	if last := &l.Probes[len(l.Probes)-1]; !l.Found && last.Verdict == unsure {
 		return fmt.Sprintf("%sno value of %s from %s is sure to meet every objective; at %s it is not sure after %s: %s\n",
-			with, knob.Name, first+" to "+plain(knob.Values[len(knob.Values)-1]), plain(last.Value), plural(last.Replications, "replication"), narrower)
+			with, knob.Name, first+" to "+plain(knob.Values[len(knob.Values)-1]), plain(last.Value), text.Count(last.Replications, "replication"), narrower)
 	}
 	if !l.Found {
 		return fmt.Sprintf("%sno value of %s from %s to %s meets every objective; at %s, %s\n", with, knob.Name, first, last, last, l.Ceiling)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/text"
 )
 
 // rules says what the rules for the number of replications have come to, and
@@ -32,7 +33,7 @@ func precision(s *results.Summary) string {
 	if worst == nil {
 		return "precision: no variant counts, because all are overloaded"
 	}
-	after, asked := plural(s.Replications, "replication"), percent(float64(q.Asked))
+	after, asked := text.Count(s.Replications, "replication"), percent(float64(q.Asked))
 	if q.Met {
 		return fmt.Sprintf("precision: after %s the relative error is at most %s, as asked for (%s)", after, asked, reached(s, worst))
 	}
@@ -85,7 +86,7 @@ func selection(s *results.Summary) string {
 	}
 	others := ""
 	if n := len(s.Variants) - len(q.Contenders); n > 0 && len(q.Contenders) > 0 {
-		others = "; " + plural(n, "variant") + " did not take part, being overloaded"
+		others = "; " + text.Count(n, "variant") + " did not take part, being overloaded"
 	}
 	terms := fmt.Sprintf("%.4g %% confidence, indifference %s", 100*float64(q.Confidence), amount(float64(q.Indifference), q.Unit))
 	eliminated := ""
@@ -98,10 +99,10 @@ func selection(s *results.Summary) string {
 	case len(q.Contenders) == 1:
 		return fmt.Sprintf("%s is the best by \"%s\": all others are overloaded", results.Called(s.Label(q.Best)), q.Of)
 	case q.Best != "":
-		return fmt.Sprintf("%s is the best by \"%s\" with %s, after %s%s%s", results.Called(s.Label(q.Best)), q.Of, terms, plural(q.Replications, "replication"), eliminated, others)
+		return fmt.Sprintf("%s is the best by \"%s\" with %s, after %s%s%s", results.Called(s.Label(q.Best)), q.Of, terms, text.Count(q.Replications, "replication"), eliminated, others)
 	}
 	return fmt.Sprintf("warning: the best by \"%s\" is not found after %s, the most (%s); left: %s%s%s",
-		q.Of, plural(s.Replications, "replication"), terms, strings.Join(left, ", "), eliminated, others)
+		q.Of, text.Count(s.Replications, "replication"), terms, strings.Join(left, ", "), eliminated, others)
 }
 
 // amount writes a number in the unit of a measure, a duration as scenarios do.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/text"
 )
 
 // A Sheet is a table in its parts, for a page that lays it out itself.
@@ -253,7 +254,7 @@ func Answers(p *results.Plan) (all []Remark) {
 // Effort says how sure a plan is and how much was simulated for it.
 func Effort(p *results.Plan) string {
 	return fmt.Sprintf("%s; each limit holds with %.4g %% confidence or more; %s simulated, where trying every value takes %s (%.1f %%)",
-		p.Label(), 100*float64(p.Confidence), plural(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
+		p.Label(), 100*float64(p.Confidence), text.Count(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
 }
 
 // EvidenceSheet has the values that one search of a plan simulated.
@@ -288,7 +289,7 @@ func SweepTitle(s *results.Sweep) string { return swept(s) }
 // SweepNote says how a sweep was made.
 func SweepNote(s *results.Sweep) string {
 	return fmt.Sprintf("variant %s; %s; ± half of the %.0f %% interval; as the scenario is: %s",
-		s.Variant, plural(s.Replications, "replication"), 100*float64(s.Level), point(s, &s.Base))
+		s.Variant, text.Count(s.Replications, "replication"), 100*float64(s.Level), point(s, &s.Base))
 }
 
 // EndsSheet has what each axis of a sweep does alone, the one that does most first.
@@ -327,7 +328,7 @@ func Swings(s *results.Sweep) (all []Remark) {
 
 // PointSheet has every point of a sweep.
 func PointSheet(s *results.Sweep) Sheet {
-	t := Sheet{Title: plural(len(s.Points), "point")}
+	t := Sheet{Title: text.Count(len(s.Points), "point")}
 	for _, a := range s.Axes {
 		t.Head = append(t.Head, a.Name)
 	}

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"aforo/results"
+	"aforo/results/text"
 )
 
 // mostRows is how many points a printed sweep lists; the files have all of them.
@@ -20,7 +21,7 @@ const mostRows = 40
 func PrintSweep(w io.Writer, s *results.Sweep) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n%s ..., in %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), results.Called(s.Label()),
-		plural(s.Replications, "replication"), 100*float64(s.Level))
+		text.Count(s.Replications, "replication"), 100*float64(s.Level))
 	fmt.Fprintf(&b, "each axis alone, at its first and its last value; as the scenario is: %s\n\n", point(s, &s.Base))
 	lines(&b, func(w io.Writer) {
 		fmt.Fprint(w, "axis\tscenario\tfirst\t\tlast\t\tspan\n")
@@ -34,7 +35,7 @@ func PrintSweep(w io.Writer, s *results.Sweep) error {
 				plain(x.Values[0]), point(s, x), plain(y.Values[0]), point(s, y), span)
 		}
 	})
-	fmt.Fprintf(&b, "\n%s\n\n", plural(len(s.Points), "point"))
+	fmt.Fprintf(&b, "\n%s\n\n", text.Count(len(s.Points), "point"))
 	lines(&b, func(w io.Writer) {
 		for _, a := range s.Axes {
 			fmt.Fprintf(w, "%s\t", a.Name)

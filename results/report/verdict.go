@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/text"
 )
 
 // Verdicts say of each variant, in a few sentences, what it does: to the objectives,
@@ -64,7 +65,7 @@ func (z *verdict) String() string {
 	case change == same:
 		z.does("has the waits of " + called(z.first))
 	case change == chance:
-		z.does(fmt.Sprintf("cannot be told from %s by its waits in %s", called(z.first), plural(z.s.Replications, "replication")))
+		z.does(fmt.Sprintf("cannot be told from %s by its waits in %s", called(z.first), text.Count(z.s.Replications, "replication")))
 	}
 	for i := range z.s.Goals {
 		if g := &z.s.Goals[i]; g.Kind == "objective" && g.Variant == z.v.Name {

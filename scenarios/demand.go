@@ -1,0 +1,221 @@
+package scenarios
+
+import (
+	"slices"
+	"time"
+
+	"aforo/sim/study"
+	"aforo/workload"
+	"aforo/workload/synth"
+)
+
+// demand is what arrives, by part.
+type demand struct {
+	parts   []Part
+	classes []ClassForecast
+	closed  int
+	// Synthetic work: what the classes and the cohorts offer in GPUs, and the parts that
+	// they are of. A log: its mean load, and the number of its jobs.
+	model           *synth.Model
+	ofClass         []int
+	classed, cohort []float64
+	load, jobs      float64
+}
+
+// demand works out what arrives in a study.
+func (f *File) demand(s *study.Study) (*demand, error) {
+	if f.isTrace() {
+		return f.recorded(s)
+	}
+	d := &demand{}
+	var routes [][]int
+	d.model, routes = f.model()
+	d.parts = f.split(routes)
+	for i := range d.model.Classes {
+		part := slices.IndexFunc(d.parts, func(p Part) bool { return slices.Contains(p.Partitions, routes[d.model.Classes[i].Route][0]) })
+		d.ofClass = append(d.ofClass, part)
+	}
+	classes, cohorts := d.model.OfferedGPUSecondsPerDay()
+	row := func(name string, c *synth.Class, perDay, load float64) ClassForecast {
+		seconds := c.MeanGPUSeconds()
+		perDay *= c.Submissions()
+		return ClassForecast{
+			Name: name, JobsPerDay: perDay, MeanSize: c.Size.Mean(), DependsOnWait: c.Sessions != nil,
+			GPUHours: seconds / c.Submissions() / 3600, GPUHoursADay: load / 3600,
+		}
+	}
+	for i, load := range classes {
+		c := &d.model.Classes[i]
+		d.classed = append(d.classed, load/86400)
+		d.classes = append(d.classes, row(c.Name, c, c.PerDay, load))
+	}
+	for i, load := range cohorts {
+		k := &d.model.Cohorts[i]
+		d.cohort = append(d.cohort, load/86400)
+		d.classes = append(d.classes, row(k.Name+" (cohort)", &d.model.Classes[k.Class], float64(k.Members)*k.PerMemberDay, load))
+	}
+	d.closed = f.closedClasses()
+	return d, nil
+}
+
+// recorded works out what a log brings within the window.
+func (f *File) recorded(s *study.Study) (*demand, error) {
+	src, err := s.Open(0)
+	if err != nil {
+		return nil, err
+	}
+	d := &demand{parts: f.split(s.Routes)}
+	row := ClassForecast{Name: "all"}
+	measured := 0.0
+	for {
+		var j workload.Job
+		ok, err := src.Next(&j)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		d.jobs++
+		if j.Submit < s.From || j.Submit >= s.To {
+			continue
+		}
+		run := j.Run
+		if j.Limit > 0 {
+			run = min(run, j.Limit)
+		}
+		measured++
+		row.MeanSize += float64(j.Size)
+		row.GPUHours += float64(float64(j.Size) * run.Hours())
+	}
+	days := (s.To - s.From).Hours() / 24
+	d.load = row.GPUHours / (24 * days)
+	row.JobsPerDay, row.GPUHoursADay = measured/days, row.GPUHours/days
+	if measured > 0 {
+		row.MeanSize, row.GPUHours = row.MeanSize/measured, row.GPUHours/measured
+	}
+	d.classes = []ClassForecast{row}
+	return d, nil
+}
+
+// split puts partitions together that a route joins. Those that no job may run in
+// are no part.
+func (f *File) split(routes [][]int) []Part {
+	var sets [][]int
+	for _, r := range routes {
+		joined := slices.Clone(r)
+		sets = slices.DeleteFunc(sets, func(set []int) bool {
+			meets := slices.ContainsFunc(set, func(p int) bool { return slices.Contains(joined, p) })
+			if meets {
+				joined = append(joined, set...)
+			}
+			return meets
+		})
+		slices.Sort(joined)
+		sets = append(sets, slices.Compact(joined))
+	}
+	slices.SortFunc(sets, func(a, b []int) int { return a[0] - b[0] })
+	var parts []Part
+	for _, set := range sets {
+		part := Part{Partitions: set}
+		for i, p := range set {
+			if i > 0 {
+				part.Name += "+"
+			}
+			part.Name += f.Partitions[p].Name
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// offered is the load of a part at an instant, in GPUs of speed 1.
+func (d *demand) offered(part int, t time.Duration) float64 {
+	if d.model == nil {
+		return d.load
+	}
+	sum := 0.0
+	for i, gpus := range d.classed {
+		if d.ofClass[i] == part {
+			sum += float64(gpus * d.model.GrowthOf(&d.model.Classes[i]).Factor(t))
+		}
+	}
+	for i, gpus := range d.cohort {
+		if k := &d.model.Cohorts[i]; d.ofClass[k.Class] == part && k.From <= t && t < k.To {
+			sum += gpus
+		}
+	}
+	return sum
+}
+
+// jobsUntil is how many jobs arrive from time zero to an instant.
+func (d *demand) jobsUntil(end time.Duration) float64 {
+	if d.model == nil {
+		return d.jobs
+	}
+	const day = 24 * time.Hour
+	sum := 0.0
+	for i := range d.model.Classes {
+		c := &d.model.Classes[i]
+		growth := d.model.GrowthOf(c)
+		for t := time.Duration(0); t < end && c.PerDay > 0; t += day {
+			step := min(day, end-t)
+			sum += float64(c.PerDay * c.Submissions() * growth.Factor(t+step/2) * step.Hours() / 24)
+		}
+	}
+	for i := range d.model.Cohorts {
+		k := &d.model.Cohorts[i]
+		if days := (min(end, k.To) - max(0, k.From)).Hours() / 24; days > 0 {
+			sum += float64(float64(k.Members) * k.PerMemberDay * d.model.Classes[k.Class].Submissions() * days)
+		}
+	}
+	return sum
+}
+
+// closedJobs is the most jobs that users in sessions send in a variant until an instant:
+// each user one after the other, no more than begin a session, and all together what
+// the GPUs can run.
+func (d *demand) closedJobs(end time.Duration, v *VariantForecast) float64 {
+	if d.model == nil {
+		return 0
+	}
+	sum, reference := 0.0, 0.0
+	for i := range v.Dates {
+		reference = max(reference, v.Dates[i].Reference)
+	}
+	for i := range d.model.Classes {
+		c := &d.model.Classes[i]
+		if c.Sessions == nil {
+			continue
+		}
+		work := max(c.MeanGPUSeconds(), 1e-9)
+		users := float64(c.Sessions.Users)
+		perSecond := min(reference/work, users/max(1e-9, work/c.Size.Mean()+c.Sessions.Think.Mean()))
+		if c.Sessions.Jobs > 0 {
+			growth := d.model.GrowthOf(c)
+			begun := users * c.Sessions.PerDay / 86400 * max(growth.Factor(0), growth.Factor(end))
+			perSecond = min(perSecond, begun*c.Sessions.Jobs)
+		}
+		sum += float64(perSecond * end.Seconds())
+	}
+	return sum
+}
+
+// share is the part's share of the jobs.
+func (d *demand) share(part int) float64 {
+	if d.model == nil {
+		return 1
+	}
+	mine, all := 0.0, 0.0
+	for i := range d.model.Classes {
+		jobs := d.classes[i].JobsPerDay
+		all += jobs
+		if d.ofClass[i] == part {
+			mine += jobs
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return mine / all
+}

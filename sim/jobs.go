@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"time"
+
+	"aforo/sim/cluster"
+	"aforo/sim/ends"
+	"aforo/workload/clock"
+)
+
+// A slot holds a job from its submission to its end.
+type slot struct {
+	rec   Record
+	grant cluster.Grant
+}
+
+// The partition of a job that does not run.
+const (
+	waiting = -1
+	vacant  = -2 // no job
+	inPen   = -3
+)
+
+// arrive submits the next job of the source, or rejects it, and reads on.
+func (r *run) arrive() error {
+	j := &r.next
+	q := cluster.Request{Size: int(j.Size), Cores: int(j.Cores), MemMB: int(j.MemMB)}
+	fits := uint32(j.Size-1) < r.sure
+	for i, route := 0, r.routes[j.Route]; !fits && i < len(route); i++ {
+		fits = r.reach[route[i]].Holds(&q)
+	}
+	if r.check != nil {
+		r.check.arrive(!fits)
+	}
+	if !fits {
+		r.obs.Rejected(j)
+		if j.Mark != 0 {
+			r.gone(j.Mark, isLost)
+		}
+		return r.refused()
+	}
+	slot := r.vacancy()
+	rec := &r.slots[slot].rec
+	rec.Job, rec.Partition = *j, waiting // the rest is set when it starts
+	rec.Since, rec.Held, rec.Again, rec.Attempt = j.Submit, 0, 0, 0
+	q.Limit = j.Limit
+	if q.Limit == 0 {
+		q.Limit = r.longest(rec)
+		rec.Limit = q.Limit
+	}
+	if r.site != nil {
+		if rule := r.ask(slot, &q); rule != "" {
+			return r.turnAway(slot, rule)
+		}
+	}
+	held := false
+	if follows(j) {
+		var rule string
+		var err error
+		if held, rule, err = r.hold(slot, rec); err != nil {
+			return err
+		}
+		if rule != "" {
+			return r.turnAway(slot, rule)
+		}
+	}
+	if j.Submit < r.cfg.Until {
+		r.before[r.parts[j.Route]]++
+	}
+	r.arrived++
+	if !held {
+		r.enter(slot, rec, &q)
+	}
+	return r.read()
+}
+
+// enter makes a job a candidate: it is submitted to the scheduler now.
+func (r *run) enter(slot int32, rec *Record, q *cluster.Request) {
+	r.position++
+	job := r.sched.Slot(slot)
+	job.Request, job.Submit, job.Route = *q, r.now, int32(rec.Route)
+	if r.moves { // else the second cache line of the job is never touched
+		job.Priority = float64(rec.Priority)
+	}
+	r.sched.Submit(slot, r.position)
+}
+
+func (r *run) vacancy() int32 {
+	if n := len(r.spare); n > 0 {
+		slot := r.spare[n-1]
+		r.spare = r.spare[:n-1]
+		return slot
+	}
+	r.slots = append(r.slots, slot{})
+	return int32(len(r.slots) - 1)
+}
+
+// longest returns the run time of a job on the slowest GPUs that it may get: the
+// limit of a job that has none.
+func (r *run) longest(rec *Record) time.Duration {
+	long := time.Duration(0)
+	for _, p := range r.routes[rec.Route] {
+		long = max(long, runTime(rec, r.speeds[p]))
+	}
+	return long
+}
+
+// start is called by the scheduler for each job that it starts.
+func (r *run) start(slot int32, partition int, g cluster.Grant) {
+	r.slots[slot].grant = g
+	rec := &r.slots[slot].rec
+	rec.Start, rec.Partition, rec.Used = r.now, int32(partition), int32(g.Units)
+	if rec.Attempt++; rec.Attempt == 1 {
+		rec.First = r.now
+	} else {
+		rec.Again += r.now - rec.Since
+	}
+	run := rec.Run
+	if speed := r.speeds[partition]; speed != 1 {
+		run = runTime(rec, speed)
+	}
+	limit := r.sched.Request(slot).Limit // as the scheduler enforces it
+	stay := min(limit, run)
+	if stay > clock.End-r.now {
+		stay = clock.End - r.now
+		r.pastEnd(&rec.Job, "would end")
+	}
+	rec.End, rec.Killed = r.now+stay, run > limit
+	if r.site != nil {
+		rec.Rule = r.site.Holds(slot)
+	}
+	r.started++
+	rec.Number = r.started
+	if rec.Submit < r.cfg.Until {
+		r.before[r.parts[rec.Route]]--
+	}
+	r.ends.Push(ends.Entry{At: rec.End, Order: uint32(r.started), Value: slot})
+	r.obs.Started(rec)
+	if r.check != nil {
+		r.check.start(r, slot)
+	}
+}
+
+// end is the end of a job that is done, or is killed at its limit.
+func (r *run) end(e ends.Entry) {
+	s := &r.slots[e.Value]
+	why := Done
+	if s.rec.Killed {
+		why = Killed
+	}
+	r.giveBack(e.Value, s, why)
+	s.rec.Partition = vacant
+	r.spare = append(r.spare, e.Value)
+	if s.rec.Mark != 0 {
+		r.gone(s.rec.Mark, fateOf(why))
+	}
+	if r.feedback != nil {
+		r.react(&s.rec.Job)
+	}
+}
+
+// giveBack ends an attempt now: what it held is free again.
+func (r *run) giveBack(slot int32, s *slot, why Why) {
+	p := int(s.rec.Partition)
+	r.pools[p].Release(r.sched.Request(slot), s.grant)
+	if r.watch != nil {
+		r.capacity(p)
+	}
+	r.sched.Ended(p, slot, s.grant, r.now, why.Last())
+	if r.check != nil {
+		r.check.end(&s.rec)
+	}
+	r.obs.Ended(&s.rec, why)
+}
