@@ -20,7 +20,7 @@ const (
 
 // A Writer writes one table. It keeps the first error for Close.
 type Writer struct {
-	to      *pq.Writer
+	to      *pq.GenericWriter[any]
 	columns []pending
 	at      int // the column of the next field
 	rows    int // in the batch
@@ -58,7 +58,7 @@ func NewWriter(w io.Writer, columns []Column, comments string) *Writer {
 	if comments != "" {
 		options = append(options, pq.KeyValueMetadata(key, comments))
 	}
-	o.to = pq.NewWriter(w, options...)
+	o.to = pq.NewGenericWriter[any](w, options...)
 	return o
 }
 
