@@ -18,8 +18,12 @@ import (
 // A job waits for the limit that held it up to its start, else for its part. Where there
 // is one part and no limit, nothing is kept by cause.
 
-// mostRules is how many limits there are causes for; the jobs of others share the last.
-const mostRules = 64
+// mostRules is how many limits there are causes for; the last is shared by the jobs of
+// all that come after it, and named otherLimits.
+const (
+	mostRules   = 64
+	otherLimits = "other limits"
+)
 
 // causes is how many causes there may be, or 0 where there is but one.
 func (f *Frame) causes() int {
@@ -42,7 +46,7 @@ func (f *Frame) partCount() int {
 	return n
 }
 
-// partName names a part: "partition viz", "partitions ai and acc".
+// partName names a part: "partition viz", "partitions ai, acc".
 func (f *Frame) partName(part int) string {
 	var names []string
 	for i, p := range f.Partitions {
@@ -124,8 +128,11 @@ func (b *byCause) part(r *sim.Record) int {
 func (b *byCause) cause(i int, rule string) *waited {
 	if b.of[i] == nil {
 		w := &waited{name: rule, backlog: newBins(b.frame.fine), busy: newBins(b.frame.fine), picks: make([]sum, b.picks)}
-		if rule == "" {
+		switch {
+		case rule == "":
 			w.name = b.frame.partName(i)
+		case i == b.frame.partCount()+mostRules-1:
+			w.name = otherLimits
 		}
 		for by, l := range b.frame.labels {
 			w.sums[by] = make([]sum, len(l))

@@ -170,6 +170,7 @@ func (c *Comparison) merge() {
 		}
 	}
 	sum.Scenario, sum.Title = "compare", strings.Join(titles, ", ")
+	sum.Warn() // by the names that the variants have here
 }
 
 // base is the variant of the first result that one of this name is compared with.

@@ -9,13 +9,14 @@ import (
 	"aforo/sim/vary"
 )
 
-// cornersMost bounds how many axes are followed to both of their ends: what else is
-// varied keeps the scenario's own value, and so does all where a log says what arrives.
+// cornersMost bounds how many axes are followed to both of their ends together; the
+// others are followed to theirs one by one. Where a log says what arrives, all keeps the
+// scenario's own value.
 const cornersMost = 4
 
 // ForecastSweep tells what a sweep of the scenario is going to do: Runs and Jobs are
 // those of all its points, Bytes is what the largest run may take. Points are looked at
-// where every axis has its first or last value; the others lie between them.
+// where the axes have their least or greatest value; the others lie between them.
 func (f *File) ForecastSweep(text []byte, opt Options) (*Forecast, error) {
 	points, axes := 1.0, make([]results.Knob, len(f.Sweep.Axes))
 	for i := range f.Sweep.Axes {
@@ -51,13 +52,13 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*Forecast, error) {
 // in that many points.
 func (f *File) atCorners(text []byte, axes []results.Knob, points float64, opt Options, variant string) (*Forecast, error) {
 	opt.Note = nil
-	if axes = axes[:min(len(axes), cornersMost)]; f.isTrace() {
+	if f.isTrace() {
 		axes = nil
 	}
 	var all *Forecast
-	jobs, closed, corners := 0.0, 0.0, 0.0
-	for corner := range 1 << len(axes) {
-		g, err := f.with(text, cornerOf(axes, corner))
+	jobs, closed, looks := 0.0, 0.0, cornersOf(axes)
+	for _, with := range looks {
+		g, err := f.with(text, with)
 		if err != nil {
 			return nil, err
 		}
@@ -70,27 +71,43 @@ func (f *File) atCorners(text []byte, axes []results.Knob, points float64, opt O
 		if err != nil {
 			return nil, err
 		}
-		jobs, closed, corners = jobs+here.Jobs, closed+here.ClosedJobs, corners+1
+		jobs, closed = jobs+here.Jobs, closed+here.ClosedJobs
 		if all == nil || here.Bytes > all.Bytes {
 			all = here
 		}
 	}
-	all.Jobs, all.ClosedJobs = jobs/corners*points, closed/corners*points
+	all.Jobs, all.ClosedJobs = jobs/float64(len(looks))*points, closed/float64(len(looks))*points
 	all.Runs = int(min(float64(all.Runs)*points, math.MaxInt32))
 	return all, nil
 }
 
-// cornerOf are the first or last values of the axes, as the bits of a number say.
-func cornerOf(axes []results.Knob, corner int) (with []vary.Setting) {
-	for i := range axes {
-		values := axes[i].Values
-		value := values[0]
-		if corner>>i&1 == 1 {
-			value = values[len(values)-1]
+// cornersOf are the settings to look at: the first cornersMost axes at their least and
+// greatest values in all combinations, then each other axis at one of them.
+func cornersOf(axes []results.Knob) (looks [][]vary.Setting) {
+	together := axes[:min(len(axes), cornersMost)]
+	for corner := range 1 << len(together) {
+		var with []vary.Setting
+		for i := range together {
+			with = append(with, endOf(&together[i], corner>>i&1 == 1)...)
 		}
-		for _, key := range axes[i].Keys {
-			with = append(with, vary.Setting{Key: key, Value: value})
+		looks = append(looks, with)
+	}
+	for i := len(together); i < len(axes); i++ {
+		looks = append(looks, endOf(&axes[i], false), endOf(&axes[i], true))
+	}
+	return looks
+}
+
+// endOf is an axis at its least or its greatest value.
+func endOf(axis *results.Knob, greatest bool) (with []vary.Setting) {
+	at := 0
+	for i, x := range axis.Numbers {
+		if greatest && x > axis.Numbers[at] || !greatest && x < axis.Numbers[at] {
+			at = i
 		}
+	}
+	for _, key := range axis.Keys {
+		with = append(with, vary.Setting{Key: key, Value: axis.Values[at]})
 	}
 	return with
 }

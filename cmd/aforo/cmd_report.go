@@ -55,6 +55,9 @@ func reportOne(t *terminal, path, out string) error {
 	if err != nil {
 		return wrong(err, "run its scenario again")
 	}
+	if !folder.Verified {
+		fmt.Fprintf(t.err, "%s: not verified (format %d)\n", path, folder.Manifest.Format)
+	}
 	if out != "" {
 		return writeFile(out, text)
 	}

@@ -116,10 +116,16 @@ func (l *line) evaluate(ctx context.Context, value, from, to int) ([][]float64, 
 	all := make([][]float64, len(sum.Goals))
 	for g := range sum.Goals {
 		for _, x := range sum.Goals[g].Values[from:to] {
-			all[g] = append(all[g], beyond(float64(x), &sum.Goals[g], sum.Variants[0].Overloaded))
+			all[g] = append(all[g], beyond(float64(x), &sum.Goals[g], starved(sum)))
 		}
 	}
 	return all, nil
+}
+
+// starved reports whether the one variant of a summary is overloaded as a whole or in a
+// part, so that a wait that is not there is one without a mean.
+func starved(sum *results.Summary) bool {
+	return sum.Variants[0].Overloaded || len(sum.Variants[0].Overloads) > 0
 }
 
 // beyond puts infinity, on the wrong side of the bound, in place of a wait that

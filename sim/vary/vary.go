@@ -13,6 +13,7 @@ package vary
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"aforo/results"
 	"aforo/sim/study"
@@ -110,6 +111,7 @@ func (p *point) simulate(ctx context.Context, axes []results.Knob, mk Make, how 
 		return out, err
 	}
 	sum := &r.Result().Summary
-	out.Interval, out.Replicated, out.Overloaded = sum.Goals[0].Interval, sum.Goals[0].Values, sum.Variants[0].Overloaded
+	out.Interval, out.Replicated = sum.Goals[0].Interval, sum.Goals[0].Values
+	out.Overloaded = sum.Variants[0].Overloaded || starved(sum) && math.IsNaN(float64(out.Mean))
 	return out, nil
 }
