@@ -106,6 +106,7 @@ func TestOneMistake(t *testing.T) {
 		{"backfill order without backfilling", `backfill = "easy"`, "backfill = \"none\"\nbackfill_order = \"sjf\"", `s.toml:9: policy.backfill_order: backfill none has no order of backfilling: it goes with easy and first-fit (leave it out, or write backfill = "easy")`},
 		{"scheduler, one near", `backfill = "easy"`, `scheduler = "slurn"`, `s.toml:8: policy.scheduler does not take the text "slurn" (did you mean "slurm"?)`},
 		{"backfill under Slurm", `backfill = "easy"`, "scheduler = \"slurm\"\ndepth = 5", `s.toml:9: policy.depth does not go with scheduler = "slurm" (leave it out: [policy.slurm] has Slurm's own parameters)`},
+		{"a limit under Slurm", `backfill = "easy"`, "scheduler = \"slurm\"\n[qos.q]\neach_user = { jobs = 1 }", `s.toml:10: qos.q.each_user: limits on more than one job do not go with scheduler = "slurm" (leave the scheduler out, or the limit)`},
 		{"order under Slurm", `backfill = "easy"`, "scheduler = \"slurm\"\norder = \"sjf\"", `s.toml:9: policy.order: order sjf does not go with scheduler = "slurm" (write "fcfs" or "multifactor")`},
 		{"Slurm's parameters without it", `backfill = "easy"`, `slurm.bf_interval = "10s"`, `s.toml:8: [policy.slurm] goes with scheduler = "slurm" only (write scheduler = "slurm" in [policy], or leave it out)`},
 		{"no such version of Slurm", `backfill = "easy"`, "scheduler = \"slurm\"\nslurm.version = \"22.5\"", `s.toml:9: policy.slurm.version does not take the text "22.5" (did you mean "22.05"?)`},

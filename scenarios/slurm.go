@@ -95,6 +95,18 @@ func (c *checker) slurm() {
 		here := path.Child("order")
 		c.bad(here, `write "fcfs" or "multifactor"`, "%s: order %v does not go with scheduler = \"slurm\"", here, o)
 	}
+	for i := range c.QOS {
+		q, here := &c.QOS[i], at("qos", c.QOS[i].Name)
+		c.notUnderSlurm(here.Child("together"), q.Together != Limits{})
+		c.notUnderSlurm(here.Child("each_user"), q.EachUser != Limits{})
+		c.notUnderSlurm(here.Child("each_account"), q.EachAccount != Limits{})
+	}
+	for i := range c.Accounts {
+		a, here := &c.Accounts[i], at("account", c.Accounts[i].Name)
+		c.notUnderSlurm(here.Child("together"), a.Together != Limits{})
+		c.notUnderSlurm(here.Child("each_user"), a.EachUser != Limits{})
+		c.notUnderSlurm(here.Child("budget_gpu_h"), a.BudgetGPUH > 0)
+	}
 	if r := c.Slurm.Resolution; r > 0 && c.Slurm.Window < r {
 		here := path.Child("slurm").Child("bf_window")
 		c.bad(here, "", "%s is shorter than bf_resolution", here)
@@ -104,5 +116,13 @@ func (c *checker) slurm() {
 			here := at("partition", c.Partitions[i].Name, "placement")
 			c.bad(here, `leave placement out, or write placement = "nodes"`, "%s: scheduler = \"slurm\" gives out nodes, and here GPUs are only counted", here)
 		}
+	}
+}
+
+// notUnderSlurm refuses a limit on what runs at once: Slurm's scheduler here knows those
+// on one job only.
+func (c *checker) notUnderSlurm(path keyed.Path, has bool) {
+	if has {
+		c.bad(path, "leave the scheduler out, or the limit", "%s: limits on more than one job do not go with scheduler = \"slurm\"", path)
 	}
 }

@@ -22,6 +22,9 @@ func (r *run) rules() error {
 	if rules == nil || rules.Empty() {
 		return nil
 	}
+	if r.cfg.Policy.Slurm != nil && rules.Hold() {
+		return fmt.Errorf("limits on more than one job, and closed hours, do not go with the scheduler of Slurm")
+	}
 	if len(r.pools) > site.Partitions {
 		return fmt.Errorf("there are %d partitions: with limits, there must be at most %d", len(r.pools), site.Partitions)
 	}

@@ -120,11 +120,18 @@ func (l *Limits) check() error {
 
 // Empty reports whether the rules limit nothing.
 func (r *Rules) Empty() bool {
-	return len(r.Hours) == 0 && !slices.ContainsFunc(r.Accounts, func(a Account) bool {
+	return !r.Hold() && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
+		return q.MinGPUs > 0 || q.MaxGPUs > 0 || q.MaxTime > 0 || len(q.On) > 0
+	})
+}
+
+// Hold reports whether the rules may hold a job for a time: limits on more than one job,
+// and closed hours. Bounds of one job do not, they turn it away.
+func (r *Rules) Hold() bool {
+	return len(r.Hours) > 0 || slices.ContainsFunc(r.Accounts, func(a Account) bool {
 		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0
-	}) && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
-		return q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} ||
-			q.MinGPUs > 0 || q.MaxGPUs > 0 || q.MaxTime > 0 || len(q.On) > 0
+	}) || slices.ContainsFunc(r.QOS, func(q QOS) bool {
+		return q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{}
 	})
 }
 
