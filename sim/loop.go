@@ -89,9 +89,9 @@ func (r *run) beat() time.Duration {
 	return (r.now + e - 1) / e * e
 }
 
-// instant does everything that happens now, in one order for all kinds of passes, the
-// table of an instant in docs/model.md: ends, timers, capacity changes, arrivals, and one
-// pass. With a pass after each single event the rows are the same, but only those ends come
+// instant does everything that happens now, in one order for all pass modes, the
+// table of an instant in docs/model.md: ends, timers, capacity changes, releases of the
+// pen, arrivals, and one pass. With a pass after each single event the rows are the same, but only those ends come
 // first that are at their limits, and give back what they held without a pass of their
 // own; the turn of each end to cause one comes last.
 func (r *run) instant() error {

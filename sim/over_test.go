@@ -8,6 +8,7 @@ import (
 
 	"aforo/sim"
 	"aforo/sim/cluster"
+	"aforo/sim/site"
 	"aforo/workload"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,5 +69,42 @@ func TestStarvingPartEnds(t *testing.T) {
 	}
 	if one, _ := ending(t, joined, 24*time.Hour); one != long {
 		t.Errorf("one part alone ends at %v, not at %v", one, long)
+	}
+}
+
+// Jobs that a limit holds keep the run going for its grace and no longer, too, while
+// nothing else waits, and what others do is the same.
+func TestHeldJobsEnd(t *testing.T) {
+	run := func(grace time.Duration) (last time.Duration, others []time.Duration) {
+		cfg, jobs := halves([][]int{{0}})
+		cfg.Partitions = cfg.Partitions[:1]
+		cfg.Partitions[0].Nodes = 2
+		cfg.Rules = &site.Rules{Accounts: []site.Account{{}}, QOS: []site.QOS{{Name: "all", EachUser: site.Limits{Jobs: 1}}}}
+		for i := range jobs {
+			jobs[i].User, jobs[i].Route = int32(jobs[i].Route+1), 0
+		}
+		cfg.Until, cfg.Grace, cfg.Cap, cfg.Verify = 240*time.Hour, grace, 480*time.Hour, true
+		rec := newRecorder()
+		if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), rec); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rec.records {
+			last = max(last, r.Start)
+			if r.User == 1 {
+				others = append(others, r.Start)
+			}
+		}
+		return last, others
+	}
+	long, starts := run(0)
+	if long < 340*time.Hour {
+		t.Fatalf("without a grace the run ends at %v", long)
+	}
+	short, first := run(24 * time.Hour)
+	if short < 260*time.Hour || short > 264*time.Hour {
+		t.Errorf("with a grace of a day the run ends at %v, not ten days and one", short)
+	}
+	if n := len(first); n < 120 || !slices.Equal(starts[:n], first) {
+		t.Errorf("the other user's jobs start otherwise: %s", cmp.Diff(starts, first))
 	}
 }

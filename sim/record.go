@@ -87,8 +87,8 @@ type Observer interface {
 	// Ended is called when an attempt has ended, which may be before the End that
 	// Started was told.
 	Ended(r *Record, why Why)
-	// Rejected is called for a job that no configuration that the run ever reaches
-	// can hold.
+	// Rejected is called for a job that never starts: no configuration that the run
+	// ever reaches can hold it, a rule turns it away, or the job that it follows was.
 	Rejected(j *workload.Job)
 	// Running is called at the end of a run for each attempt that still runs, with the
 	// End that it would have.

@@ -3,7 +3,8 @@
 //
 // Read first: Config and Run here, loop.go (the clock and the order of what
 // happens at one instant), jobs.go (a job's arrival, start and end), and package sched,
-// discipline.go and easy.go (who starts). A run is single-threaded, holds only what waits or runs, and in its steady state
+// discipline.go and easy.go (who starts). A run is single-threaded, holds only what waits
+// or runs (and the number of each job that another follows), and in its steady state
 // allocates nothing a job; its Observer decides what to keep.
 package sim
 

@@ -3,8 +3,8 @@ package ends
 import "time"
 
 // A Queue gives entries in the order in which they end: by instant, then by Order.
-// Arrivals are read from a source and never stand here, so its entries are as few as what
-// runs.
+// The ends of what runs stand in one, timers in another, releases of the pen in a third;
+// arrivals are read from a source and never stand here.
 //
 // Invariants: soonest is the instant of the first entry, or Never; where that stands in
 // the days, at is its place in slab, else none.

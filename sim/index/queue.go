@@ -57,16 +57,16 @@ func (p Seat) After() Seat { return Seat{p.block, p.i + 1} }
 // Len returns how many entries there are.
 func (q *Queue) Len() int { return q.n }
 
-// End returns the place behind all entries.
+// End returns the seat behind all entries.
 func (q *Queue) End() Seat { return Seat{len(q.blocks), 0} }
 
-// Ended reports whether a place lies behind all entries.
+// Ended reports whether a seat lies behind all entries.
 func (q *Queue) Ended(p Seat) bool { return p.block >= len(q.blocks) }
 
-// Slot returns the slot of the entry at a place.
+// Slot returns the slot of the entry at a seat.
 func (q *Queue) Slot(p Seat) int32 { return q.blocks[p.block].slot[p.i] }
 
-// Passes reports whether the entry at a place passes one of the filters.
+// Passes reports whether the entry at a seat passes one of the filters.
 func (q *Queue) Passes(p Seat, filters []Filter) bool {
 	b := q.blocks[p.block]
 	return AnyPasses(filters, b.need[p.i], b.limit[p.i])
@@ -197,7 +197,7 @@ func (b *block) compact() {
 // first returns the mask of the first n positions of a block.
 func first(n int) uint64 { return ^uint64(0) >> (blockSize - n) }
 
-// Remove takes the entry at a place out.
+// Remove takes the entry at a seat out.
 func (q *Queue) Remove(p Seat) {
 	b, i := q.at(p)
 	b.need[i] = NoNeed

@@ -2,7 +2,7 @@ package index
 
 import "math/bits"
 
-// Find returns the first place at or after from whose entry passes one of the
+// Find returns the first seat at or after from whose entry passes one of the
 // filters.
 func (q *Queue) Find(from Seat, filters []Filter) (Seat, bool) {
 	if len(filters) == 0 || !q.any(filters) {
@@ -93,7 +93,7 @@ func (b *block) scan(i int, filters []Filter) int {
 
 var all = []Filter{everything}
 
-// Next returns the first place at or after from that holds an entry.
+// Next returns the first seat at or after from that holds an entry.
 func (q *Queue) Next(from Seat) (Seat, bool) {
 	bi := from.block
 	if bi < len(q.blocks) && from.i < blockSize {
@@ -126,7 +126,7 @@ func (q *Queue) Before(p Seat, other *Queue, o Seat) bool {
 	return a.key[i] < b.key[k] || (a.key[i] == b.key[k] && a.seq[i] < b.seq[k])
 }
 
-// Locate returns the place of an entry that is in the queue.
+// Locate returns the seat of an entry that is in the queue.
 func (q *Queue) Locate(key uint64, seq int64) Seat {
 	lo, hi := 0, len(q.blocks)
 	for lo < hi { // the first block that ends at or behind the entry

@@ -46,7 +46,7 @@ func (s *deep) walk() {
 			rest = append(rest, slot)
 			continue
 		}
-		if p, ok := s.place(slot, r, j); ok {
+		if p, ok := s.startable(slot, r, j); ok {
 			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 		} else {

@@ -82,7 +82,7 @@ func (s *easy) arrivals() {
 		if s.Promise != nil {
 			s.headed = s.headed && s.queued() > 0
 		}
-		if p, ok := s.place(slot, r, j); ok {
+		if p, ok := s.startable(slot, r, j); ok {
 			s.begin(slot, p)
 			continue
 		}
@@ -144,8 +144,8 @@ func (s *easy) backfill(r *route, from index.Seat) {
 	}
 }
 
-// tryAt starts the job at a place, or lets it block what it may, and returns the
-// place from which the walk goes on.
+// tryAt starts the job at a seat, or lets it block what it may, and returns the
+// seat from which the walk goes on.
 func (s *easy) tryAt(r *route, at index.Seat) index.Seat {
 	slot := r.queue.Slot(at)
 	j := &s.jobs[slot]
@@ -153,7 +153,7 @@ func (s *easy) tryAt(r *route, at index.Seat) index.Seat {
 		r.queue.Remove(at)
 		return at
 	}
-	if p, ok := s.place(slot, r, j); ok {
+	if p, ok := s.startable(slot, r, j); ok {
 		r.queue.Remove(at)
 		s.begin(slot, p)
 		return at
@@ -162,7 +162,7 @@ func (s *easy) tryAt(r *route, at index.Seat) index.Seat {
 	return at.After()
 }
 
-// first returns the route and the place of the first job in queue order that
+// first returns the route and the seat of the first job in queue order that
 // could start or block something; candidates behind blocked heads count only
 // where they are wanted.
 func (s *easy) first(candidates bool) (best *route, at index.Seat) {

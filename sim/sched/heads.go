@@ -44,8 +44,8 @@ func (s *heads) opened() {
 	}
 }
 
-// place returns the first pool of the route in which the job may start now.
-func (s *heads) place(slot int32, r *route, j *Job) (int, bool) {
+// startable returns the first pool of the route in which the job may start now.
+func (s *heads) startable(slot int32, r *route, j *Job) (int, bool) {
 	for _, p := range r.pools {
 		g := &s.gates[p]
 		if int(j.Need) > g.free || !s.fits(p, r, j) || s.site != nil && !s.may(slot, p) {
@@ -162,7 +162,7 @@ func (s *heads) sure(r *route) (any bool) {
 	return any
 }
 
-// candidate returns the first place at or after from of a route whose job may pass the
+// candidate returns the first seat at or after from of a route whose job may pass the
 // blocked heads; the filters of the route are then exact.
 func (s *heads) candidate(r *route, from index.Seat) (index.Seat, bool) {
 	at, ok := r.queue.Find(from, s.filters(r))
@@ -246,7 +246,7 @@ func (s *heads) pick() {
 	for _, slot := range s.picks {
 		j := &s.jobs[slot]
 		r := &s.routes[j.Route]
-		if p, ok := s.place(slot, r, j); ok {
+		if p, ok := s.startable(slot, r, j); ok {
 			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 		} else if s.barred(slot) {

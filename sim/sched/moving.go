@@ -65,7 +65,7 @@ func (s *moving) walk() {
 			s.unqueue(r, j, slot)
 			continue
 		}
-		if p, fits := s.place(slot, r, j); fits {
+		if p, fits := s.startable(slot, r, j); fits {
 			s.unqueue(r, j, slot)
 			s.begin(slot, p)
 			continue

@@ -188,7 +188,7 @@ func (s *Site) picked(j *Job, size int) (mask uint64) {
 	return mask
 }
 
-// closed returns the first rule about hours that does not let a job start at a place now,
+// closed returns the first rule about hours that does not let a job start at a spot now,
 // or nil.
 func (s *Site) closed(h *held, p Spot) *shift {
 	if h.hours == 0 {

@@ -5,11 +5,11 @@ package site
 type Spot struct{ Partition, Units, PerNode int }
 
 // Refuses says where a job that was submitted could run, and returns the rule that never
-// lets it start in any of these places, or nothing: a bound of one job, or a limit below
+// lets it start in any of these spots, or nothing: a bound of one job, or a limit below
 // what it needs alone.
-func (s *Site) Refuses(slot int32, j *Job, size int, places []Spot) (rule string) {
+func (s *Site) Refuses(slot int32, j *Job, size int, spots []Spot) (rule string) {
 	h := &s.slots[slot]
-	for _, p := range places {
+	for _, p := range spots {
 		if in := s.refusesIn(h, j, size, p); in != "" {
 			rule = in
 		} else {

@@ -54,7 +54,7 @@ type held struct {
 	open           uint64 // the partitions in which the rules may ever let it start, a bit each
 	stamp          uint32 // changes when the job is released: its places in lines are out of date
 	limit          time.Duration
-	units, perNode int32 // of the place that needs is for
+	units, perNode int32 // of the spot that needs is for
 	needs          ask
 	takes          ask // while it runs
 	cause, part    int32
@@ -180,7 +180,7 @@ func (s *Site) gauge(name, of string, k kind, limit int64) int32 {
 	return s.byName[rule+of]
 }
 
-// asks returns what a job needs of each kind, worked out once for each kind of place.
+// asks returns what a job needs of each kind, worked out once for each kind of spot.
 func (s *Site) asks(h *held, units, perNode int) *ask {
 	if h.units == int32(units) && h.perNode == int32(perNode) {
 		return &h.needs
@@ -208,7 +208,7 @@ func (s *Site) refuses(h *held, a *ask) int32 {
 	return -1
 }
 
-// May reports whether the job in a slot may start now at a place.
+// May reports whether the job in a slot may start now at a spot.
 func (s *Site) May(slot int32, p Spot) bool {
 	h := &s.slots[slot]
 	if h.open>>p.Partition&1 == 0 || s.closed(h, p) != nil {
@@ -222,7 +222,7 @@ func (s *Site) May(slot int32, p Spot) bool {
 
 // Park puts a job that may not start now into the line of the limit, or of the opening
 // hours, that refuses it.
-// A job that could start in several places is parked for each of them: whatever
+// A job that could start in several spots is parked for each of them: whatever
 // releases it first does.
 func (s *Site) Park(slot int32, p Spot) {
 	h := &s.slots[slot]
@@ -249,7 +249,7 @@ func (s *Site) Park(slot int32, p Spot) {
 	g.line.push(waiter{a[g.kind], slot, h.stamp, int32(p.Partition)})
 }
 
-// Started says that the job in a slot has started at a place.
+// Started says that the job in a slot has started at a spot.
 func (s *Site) Started(slot int32, p Spot) {
 	h := &s.slots[slot]
 	if h.hours != 0 {
