@@ -37,14 +37,21 @@ func halves(routes [][]int) (sim.Config, []workload.Job) {
 func ending(t *testing.T, routes [][]int, grace time.Duration) (last time.Duration, starts []time.Duration) {
 	t.Helper()
 	cfg, jobs := halves(routes)
+	return endingOf(t, cfg, jobs, grace, func(r *sim.Record) bool { return r.Partition == 0 })
+}
+
+// endingOf is ending for other jobs, with the starts of those that are asked for.
+func endingOf(t *testing.T, cfg sim.Config, jobs []workload.Job, grace time.Duration, of func(*sim.Record) bool) (last time.Duration, starts []time.Duration) {
+	t.Helper()
 	cfg.Until, cfg.Grace, cfg.Cap, cfg.Verify = 240*time.Hour, grace, 480*time.Hour, true
 	rec := newRecorder()
 	if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), rec); err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range rec.records {
+	for i := range rec.records {
+		r := &rec.records[i]
 		last = max(last, r.Start)
-		if r.Partition == 0 {
+		if of(r) {
 			starts = append(starts, r.Start)
 		}
 	}
@@ -83,18 +90,7 @@ func TestHeldJobsEnd(t *testing.T) {
 		for i := range jobs {
 			jobs[i].User, jobs[i].Route = int32(jobs[i].Route+1), 0
 		}
-		cfg.Until, cfg.Grace, cfg.Cap, cfg.Verify = 240*time.Hour, grace, 480*time.Hour, true
-		rec := newRecorder()
-		if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), rec); err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range rec.records {
-			last = max(last, r.Start)
-			if r.User == 1 {
-				others = append(others, r.Start)
-			}
-		}
-		return last, others
+		return endingOf(t, cfg, jobs, grace, func(r *sim.Record) bool { return r.User == 1 })
 	}
 	long, starts := run(0)
 	if long < 340*time.Hour {

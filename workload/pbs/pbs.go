@@ -24,8 +24,7 @@ type Reader struct {
 	header trace.Header
 	labels trace.Labels
 	report trace.Report
-	done   bool
-	err    error
+	steps  trace.Steps
 }
 
 const hint = "a line of PBS's accounting is date;type;id;key=value ..."
@@ -49,10 +48,12 @@ func cut(line string) (parts []string, kind string, ok bool) {
 
 // New returns a reader of the log in in, which is what trace.Buffer returned.
 func New(in *bufio.Reader, name string) (trace.Reader, error) {
-	return &Reader{
+	r := &Reader{
 		lines:  trace.NewLines(in, name),
 		header: trace.Header{Format: "pbs", Unit: "processor", Start: time.Unix(0, 0).UTC(), Dated: true, Accounting: true},
-	}, nil
+	}
+	r.steps = trace.Steps{Lines: r.lines, Report: &r.report, Hint: hint, Step: r.step}
+	return r, nil
 }
 
 // Header implements trace.Reader.
@@ -70,26 +71,8 @@ func (r *Reader) Close() error { return nil }
 // Skip lets that many bad records be left out.
 func (r *Reader) Skip(n int) { r.lines.Skip(n) }
 
-// Next implements trace.Reader. At the first bad line it reads on to the end so that
-// the error lists the others too.
-func (r *Reader) Next(rec *trace.Record) (bool, error) {
-	for !r.done {
-		bad, ok := r.step(rec)
-		if ok && bad == nil {
-			r.report.Kept++
-			return true, nil
-		}
-		if r.lines.Spare(&r.report, bad) {
-			continue
-		}
-		r.done = true
-		var other trace.Record
-		if r.err = r.lines.Finish(bad, func() (*trace.Line, bool) { return r.step(&other) }); r.err == nil && r.report.Kept == 0 {
-			r.err = r.lines.Whole(hint, "%s", r.report.NoJobs())
-		}
-	}
-	return false, r.err
-}
+// Next implements trace.Reader.
+func (r *Reader) Next(rec *trace.Record) (bool, error) { return r.steps.Next(rec) }
 
 // step reads up to the next record of a job's end.
 func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {

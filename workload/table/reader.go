@@ -3,6 +3,7 @@ package table
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,8 +27,7 @@ type Reader struct {
 	clock  trace.Clock
 	dates  trace.Dates
 	dated  bool // a time was a date
-	done   bool
-	err    error
+	steps  trace.Steps
 }
 
 // Sniff reports whether a log begins as a table of a bundled map does.
@@ -44,13 +44,14 @@ func Sniff(head []byte) bool {
 // names the column map; without it the header must be one of a bundled map.
 func New(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, error) {
 	r := &Reader{lines: trace.NewLines(in, name), clock: trace.NewClock(read.Zone)}
+	r.steps = trace.Steps{Lines: r.lines, Report: &r.report, Step: r.step}
 	r.lines.Skip(read.SkipBad)
 	line, ok := r.lines.Next()
 	for ok && (len(bytes.TrimSpace(line)) == 0 || line[0] == '#') {
 		line, ok = r.lines.Next()
 	}
 	if err := r.lines.Err(); err != nil || !ok {
-		return nil, cmpErr(err, r.lines.Whole("", "no jobs: the file has no record"))
+		return nil, cmp.Or[error](err, r.lines.Whole("", "no jobs: the file has no record"))
 	}
 	line = bytes.TrimSuffix(line, []byte{'\r'})
 	var err error
@@ -63,13 +64,6 @@ func New(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, erro
 	}
 	r.header = trace.Header{Format: "table", Unit: r.m.Unit, Start: time.Unix(0, 0).UTC(), Dated: true, Accounting: r.m.Accounting}
 	return r, r.head(line)
-}
-
-func cmpErr(err error, other *trace.Error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // head finds the columns.
@@ -115,26 +109,8 @@ func (r *Reader) Report() *trace.Report { return &r.report }
 // Close implements trace.Reader; it closes nothing.
 func (r *Reader) Close() error { return nil }
 
-// Next implements trace.Reader. At the first bad line it reads on to the end so that
-// the error lists the others too.
-func (r *Reader) Next(rec *trace.Record) (bool, error) {
-	for !r.done {
-		bad, ok := r.step(rec)
-		if ok && bad == nil {
-			r.report.Kept++
-			return true, nil
-		}
-		if r.lines.Spare(&r.report, bad) {
-			continue
-		}
-		r.done = true
-		var other trace.Record
-		if r.err = r.lines.Finish(bad, func() (*trace.Line, bool) { return r.step(&other) }); r.err == nil && r.report.Kept == 0 {
-			r.err = r.lines.Whole("", "%s", r.report.NoJobs())
-		}
-	}
-	return false, r.err
-}
+// Next implements trace.Reader.
+func (r *Reader) Next(rec *trace.Record) (bool, error) { return r.steps.Next(rec) }
 
 // step reads one record.
 func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
