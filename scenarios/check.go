@@ -37,6 +37,7 @@ func (c *checker) exists(path keyed.Path, kind, name string, known []string) {
 
 // check compares the values of the file with each other.
 func (c *checker) check() {
+	c.machines()
 	c.bounds()
 	c.workload()
 	c.policy()

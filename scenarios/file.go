@@ -25,6 +25,7 @@ type File struct {
 	Scheduler          string
 	Slurm              Slurm // Policy has it with the scheduler slurm
 	GPUs               []GPU
+	NodeSets           []NodeSet
 	Partitions         []Partition
 	QOS                []QOS
 	Accounts           []Account
@@ -102,6 +103,7 @@ type Partition struct {
 	CoresPerNode       int
 	MemoryPerNodeGB    float64
 	Processors         int
+	Sets               []string // of nodes, in place of the numbers above
 }
 
 // A QOS is a limit on what one job may ask for, zero being no limit, and the

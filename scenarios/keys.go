@@ -35,6 +35,7 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("window", keyed.Group(f.Window.fields()), "{}", "what is measured"),
 		keyed.May("policy", keyed.Group(f.policyFields()), "{}", "how the queue is scheduled"),
 		keyed.May("gpu", keyed.Tables(&f.GPUs), "", "the types of GPU"),
+		keyed.May("nodes", keyed.Tables(&f.NodeSets), "", "the machine as sets of equal nodes, which partitions name, e.g. [nodes.h100]"),
 		keyed.Must("partition", keyed.Tables(&f.Partitions), "the parts of the cluster, e.g. [partition.acc]"),
 		keyed.May("qos", keyed.Tables(&f.QOS), "", "limits on what one job may ask for, and on what runs at once"),
 		keyed.May("account", keyed.Tables(&f.Accounts), "", "who pays for jobs, with limits on what runs at once"),
@@ -114,7 +115,7 @@ func (g *GPU) Form() keyed.Value {
 
 func (p *Partition) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("nodes", keyed.Int(&p.Nodes, 0, many), "", "number of nodes at the start; 0 where a change brings them"),
+		keyed.May("nodes", keyed.IntOrTexts(&p.Nodes, 0, many, &p.Sets), "", "number of nodes at the start, 0 where a change brings them; or a list of [nodes.NAME]"),
 		keyed.May("gpus_per_node", keyed.Int(&p.GPUsPerNode, 1, 1024), "", "GPUs in each node; a job that is larger than a node gets whole nodes"),
 		keyed.May("gpu", keyed.Text(&p.GPU), "", "the type of its GPUs, a [gpu.NAME]"),
 		keyed.May("placement", keyed.OneOf(&p.Placement, placements...), "", "whether jobs are placed on nodes, so that GPUs can be free and of no use, or GPUs are only counted; nodes where a node has 2 GPUs or more, else count"),

@@ -76,7 +76,7 @@ func (c *checker) partitions() {
 			c.onlyProcessors(path)
 		} else {
 			for _, key := range []string{"nodes", "gpus_per_node", "gpu"} {
-				if !c.has("partition", p.Name, key) {
+				if !c.has("partition", p.Name, key) && p.Sets == nil {
 					c.bad(path, "a partition has nodes, gpus_per_node and gpu, or for a trace processors", "[%s] needs %s", path, key)
 				}
 			}

@@ -38,6 +38,27 @@ func (v someTexts) schema() object {
 	return object{"anyOf": []object{text{}.schema(), Texts(v.into).schema()}}
 }
 
+// IntOrTexts is a whole number between two bounds, or a list of texts in its place.
+func IntOrTexts(into *int, least, most int, names *[]string) Value {
+	return intOrTexts{Int(into, least, most), Texts(names)}
+}
+
+type intOrTexts struct{ number, names Value }
+
+func (v intOrTexts) read(r *Reader, n *Node) {
+	if n.Kind == Array {
+		v.names.read(r, n)
+		return
+	}
+	v.number.read(r, n)
+}
+
+func (v intOrTexts) kind() string { return v.number.kind() + ", or list of texts" }
+
+func (v intOrTexts) schema() object {
+	return object{"anyOf": []object{v.number.schema(), v.names.schema()}}
+}
+
 // Durations is a list of durations.
 func Durations(into *[]time.Duration) Value { return List(into, Duration) }
 
