@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -127,7 +128,7 @@ func (c *checker) goal(kind string, g *Goal) {
 	c.sizeRange(path.Child("size"), g.Size)
 	c.exists(path.Child("variant"), "variant", g.Variant, c.futureNames())
 	c.goalBound(path, g)
-	if _, _, err := c.period(g.During); err != nil {
+	if _, _, err := c.period(g.During); err != nil && !(c.r.NoZone && strings.Contains(g.During, " to ")) {
 		c.bad(path.Child("during"), "", "%s: %v", path.Child("during"), err)
 	}
 }
@@ -209,19 +210,20 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 	return from, to, err
 }
 
-// part is a part of the window with the title of its variant, "" where that is its name.
+// part is a part of the window as sentences have it, with the title of its variant; names are
+// in quotes, for they may be words like "out". It is "" for dates and the whole window.
 func (f *File) part(during string) string {
 	word, name, _ := strings.Cut(during, " ")
 	change := ""
 	if !slices.Contains(keyed.Names(f.Variants), name) {
 		if at := strings.LastIndexByte(name, '.'); at >= 0 {
-			name, change = name[:at], name[at+1:]+" of "
+			name, change = name[:at], strconv.Quote(name[at+1:])+" of "
 		}
 	}
-	if word != "after" && word != "before" || f.title(name) == name {
+	if word != "after" && word != "before" {
 		return ""
 	}
-	return word + " " + change + results.Called(f.title(name))
+	return word + " " + change + strconv.Quote(f.title(name))
 }
 
 // title is what people call a variant; where two have the same title, their names tell

@@ -63,7 +63,7 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 	f := &File{Name: baseName(name), Path: name, root: root}
 	c := &checker{f, &keyed.Reader{File: name, Top: top}}
 	f.zone = zoneOf(root)
-	c.r.Zone = f.zone
+	c.r.Zone, c.r.NoZone = f.zone, f.zone == nil && root.Has("window", "timezone")
 	c.r.Table(root, f.fields())
 	c.check()
 	c.resolve()

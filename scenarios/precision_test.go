@@ -36,7 +36,7 @@ func TestRules(t *testing.T) {
 			end: "[objective.a]\nmeasure = \"wait_p99\"\nclass = \"train\"\nat_most = \"1h\"\nduring = \"after more\"\n" +
 				"[objective.b]\nmeasure = \"wait_p99\"\nclass = \"train\"\nat_most = \"2h\"\nduring = \"after more\"\n" +
 				"[expect.c]\nmeasure = \"jobs\"\nat_least = 1\n",
-			precision: &results.PrecisionRule{Relative: 0.05, Targets: []results.Target{{By: results.ByClass, Group: "train", Measure: results.WaitP99, Period: 1, During: "after more"}}},
+			precision: &results.PrecisionRule{Relative: 0.05, Targets: []results.Target{{By: results.ByClass, Group: "train", Measure: results.WaitP99, Period: 1, During: "after more", Part: `after "more"`}}},
 		},
 		{
 			name: "select", end: "[select]\nbest = \"wait_p95_s\"\nindifference = \"10m\"\n", least: 10, most: 100,

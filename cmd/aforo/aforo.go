@@ -4,14 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
-	"aforo/scenarios/keyed"
-	"aforo/workload/trace"
 )
 
 // aforo runs one command line and returns its exit status. When ctx is done the
@@ -23,6 +18,7 @@ func aforo(ctx context.Context, args []string, stdin io.Reader, stdout, stderr i
 	root.SetIn(stdin)
 	root.SetOut(t.out)
 	root.SetErr(stderr)
+	addCompletion(root)
 	err := root.ExecuteContext(ctx)
 	if failed := t.out.failure(); failed != nil {
 		err = failed
@@ -66,58 +62,6 @@ and likewise for zsh, fish and powershell: aforo completion --help.`,
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(runCommand(t), replayCommand(t), traceCommand(t), planCommand(t), sweepCommand(t), compareCommand(t), reportCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
 	return root
-}
-
-// unknownCommand is the error for a command that does not exist.
-func unknownCommand(root *cobra.Command, word string) error {
-	hint := "aforo help lists the commands"
-	var known []string
-	for _, c := range root.Commands() {
-		if c.IsAvailableCommand() {
-			known = append(known, c.Name())
-		}
-	}
-	if near := keyed.Nearest(word, known); near != "" {
-		hint = fmt.Sprintf("did you mean %q?", near)
-	}
-	return usageError(fmt.Sprintf("there is no command %q", word), hint)
-}
-
-// helpCommand is cobra's, except that help for nothing is an error.
-func helpCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "Help about a command",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			about, rest, err := cmd.Root().Find(args)
-			if err != nil || len(rest) > 0 {
-				return unknownCommand(cmd.Root(), args[0])
-			}
-			about.InitDefaultHelpFlag()
-			return about.Help()
-		},
-	}
-}
-
-var unknownFlag = regexp.MustCompile(`^unknown flag: --(.+)$`)
-
-// flagError is the error for flags that pflag refuses, with the flag that was
-// probably meant.
-func flagError(cmd *cobra.Command, err error) error {
-	if word := cmd.Flags().Arg(0); word != "" && !cmd.HasParent() {
-		return unknownCommand(cmd, word)
-	}
-	hint := cmd.CommandPath() + " --help lists the flags"
-	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
-		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		if k, err := trace.FindKey(strings.ReplaceAll(m[1], "-", "_")); err == nil && cmd.Flags().Lookup("read") != nil {
-			hint = "it is a rule of reading: --read " + k.Name + "=..."
-		} else if near := keyed.Nearest(m[1], known); near != "" {
-			hint = fmt.Sprintf("did you mean --%s?", near)
-		}
-	}
-	return usageError(err.Error(), hint)
 }
 
 // exactly is the argument check for commands that take n named arguments.

@@ -51,7 +51,7 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 	for _, path := range paths {
 		s, err := results.Read(filepath.Clean(path))
 		if err != nil {
-			problems = errors.Join(problems, wrong(err, "aforo run writes result folders"))
+			problems = errors.Join(problems, wrong(err, folderHint(path, "aforo run writes result folders")))
 			continue
 		}
 		stored = append(stored, s)

@@ -141,7 +141,7 @@ func convert(ctx context.Context, t *terminal, c *logs.Conversion, out string) e
 		if out == "-" {
 			return t.out.raw(), nil
 		}
-		file, err = createTable(out)
+		file, err = createTable(out, "jobs.csv")
 		return file, err
 	}
 	c.Gzip = out != "-" && strings.HasSuffix(strings.ToLower(out), ".gz")

@@ -171,7 +171,7 @@ func (f *replayFlags) run(ctx context.Context, t *terminal, r *replay.Replay) er
 		if logs.Same(r.Log.Path, f.jobs) {
 			return usageError("--jobs: "+f.jobs+" is the trace itself", "give the schedule a file of its own")
 		}
-		r.Table, r.TableName = func() (replay.Table, error) { return createTable(f.jobs) }, f.jobs
+		r.Table, r.TableName = func() (replay.Table, error) { return createTable(f.jobs, "jobs.csv") }, f.jobs
 	}
 	if t.tty {
 		r.Watch = func(n, total int64) {

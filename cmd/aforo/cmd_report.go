@@ -49,7 +49,7 @@ Nothing is simulated, and nothing else in the folder changes.`,
 func reportOne(t *terminal, path, out string) error {
 	folder, err := whole.Open(path)
 	if err != nil {
-		return wrong(err, "aforo run, plan, sweep and compare write result folders")
+		return wrong(err, folderHint(path, "aforo run, plan, sweep and compare write result folders"))
 	}
 	text, err := page.Of(folder)
 	if err != nil {
@@ -59,7 +59,7 @@ func reportOne(t *terminal, path, out string) error {
 		fmt.Fprintf(t.err, "%s: not verified (format %d)\n", path, folder.Manifest.Format)
 	}
 	if out != "" {
-		return writeFile(out, text)
+		return writeFile(out, page.Name, text)
 	}
 	if err := folder.Put(page.Name, text); err != nil {
 		return err

@@ -125,7 +125,7 @@ func (f *fitFlags) run(cmd *cobra.Command, t *terminal, path string) error {
 		return err
 	}
 	if f.out != "" {
-		if err := writeFile(f.out, scenario); err != nil {
+		if err := writeFile(f.out, "mine.toml", scenario); err != nil {
 			return err
 		}
 	}

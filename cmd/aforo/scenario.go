@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
@@ -17,6 +18,13 @@ import (
 // of --set instead of its own. The text is that of the file with these values.
 func openScenario(name string, set []string) (f *scenarios.File, text []byte, err error) {
 	text, path, err := scenarios.Find(name)
+	if folder, ok := whole.Around(name); ok && (err != nil || path == name && filepath.Ext(name) != ".toml") {
+		what := " is a file of the result " + folder
+		if folder == filepath.Clean(name) {
+			what = " is a result"
+		}
+		return nil, nil, usageError(name+what+", and no scenario", "aforo report "+folder+" writes its page, and aforo compare puts results side by side")
+	}
 	if err != nil {
 		return nil, nil, wrong(err, "aforo scenarios lists the bundled ones")
 	}
@@ -36,6 +44,15 @@ func openScenario(name string, set []string) (f *scenarios.File, text []byte, er
 	}
 	f, err = scenarios.Parse(path, text)
 	return f, text, err
+}
+
+// folderHint is the hint for a path that is no result folder: the one that it lies in, or
+// else the other hint.
+func folderHint(path, otherwise string) string {
+	if folder, ok := whole.Around(path); ok && folder != filepath.Clean(path) {
+		return "give its folder, " + folder
+	}
+	return otherwise
 }
 
 // isLog reports whether a file that does not call itself a scenario is a log, or a

@@ -11,10 +11,10 @@ import (
 	"aforo/results/whole"
 )
 
-// createTable begins a file that is complete or absent.
-func createTable(name string) (*whole.Single, error) {
+// createTable begins a file that is complete or absent; usual is a name for such a file.
+func createTable(name, usual string) (*whole.Single, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, usageError(name+" is a folder", "name the file, too: "+filepath.Join(name, "jobs.csv"))
+		return nil, usageError(name+" is a folder", "name the file, too: "+filepath.Join(name, usual))
 	}
 	t, err := whole.CreateSingle(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -23,9 +23,9 @@ func createTable(name string) (*whole.Single, error) {
 	return t, err
 }
 
-// writeFile writes a file that is complete or absent.
-func writeFile(name string, data []byte) error {
-	t, err := createTable(name)
+// writeFile writes a file that is complete or absent; usual is a name for such a file.
+func writeFile(name, usual string, data []byte) error {
+	t, err := createTable(name, usual)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func writeFigures(folder, prefix string, files []logreport.File) error {
 		return fmt.Errorf("--figures: %w", err)
 	}
 	for _, f := range files {
-		if err := writeFile(filepath.Join(folder, prefix+f.Name), f.Data); err != nil {
+		if err := writeFile(filepath.Join(folder, prefix+f.Name), f.Name, f.Data); err != nil {
 			return err
 		}
 	}

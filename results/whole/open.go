@@ -36,7 +36,9 @@ func Open(path string) (*Opened, error) {
 		}
 		text, err = readManifest(path)
 	}
-	switch {
+	switch info, _ := os.Stat(path); {
+	case info != nil && !info.IsDir():
+		return nil, fmt.Errorf("%s is a file, and no result folder", path)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s is not a result of aforo: it has no %s", path, ManifestName)
 	case err != nil:
@@ -57,6 +59,23 @@ func Open(path string) (*Opened, error) {
 		return o, nil
 	}
 	return o, o.verify()
+}
+
+// Around returns the result folder that a path is, or lies in.
+func Around(path string) (folder string, ok bool) {
+	if _, err := os.Stat(path); err != nil {
+		return "", false
+	}
+	const deepest = 2 // files lie in the folder, or in one of its folders
+	folder = filepath.Clean(path)
+	for range deepest + 1 {
+		if text, err := readManifest(folder); err == nil {
+			_, _, err := decode(text)
+			return folder, !errors.Is(err, errNotOurs)
+		}
+		folder = filepath.Dir(folder)
+	}
+	return "", false
 }
 
 // verify reads every file.

@@ -43,6 +43,9 @@ type Reader struct {
 	Top  string // what they call its top table, such as "the scenario"
 	// Zone is that of dates without an offset; nil where they need one.
 	Zone *time.Location
+	// NoZone says that there should be a zone and that it could not be read, so that what is
+	// local is left zero without another problem.
+	NoZone bool
 
 	problems Problems
 	lines    map[int]bool // that have one

@@ -57,6 +57,9 @@ func (v date) read(r *Reader, n *Node) {
 		return
 	}
 	t, err := ParseDateIn(s, r.Zone)
+	if _, local := local(s); local && r.NoZone {
+		return
+	}
 	if err != nil {
 		r.Bad(n, dateHint, "%s: %v", n.Path, err)
 		return

@@ -9,7 +9,6 @@ package logs
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -187,8 +186,10 @@ func unknown(in *bufio.Reader, name string) error {
 		what := "this is no line of any known format: " + trace.Quote(line)
 		if trace.Binary(line) {
 			what = "binary data, not text: " + trace.Quote(line)
-		} else if known := strange(line); known != nil {
-			what, hint = cmp.Or(known.what, what), known.hint+"; "+hint
+		} else if known := strange(name, line); known != nil && known.what != "" {
+			what, hint = known.what, known.hint
+		} else if known != nil {
+			hint = known.hint + "; " + hint
 		}
 		e := &trace.Error{Name: name}
 		e.Add(*lines.Bad(0, hint, "%s", what))
