@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"aforo/results/exact"
@@ -116,12 +117,14 @@ func (c *Census) Divisions(named []Condition, all bool) []Division {
 		d := Division{By: by, of: map[int32]int{}}
 		for rank, n := range numbers {
 			name := c.names.of(by, n)
-			if rank < Largest || slices.Contains(named, Condition{by, name}) {
+			if at := slices.Index(d.Groups, name); at >= 0 { // another number of the same name
+				d.of[n] = at
+			} else if rank < Largest || slices.Contains(named, Condition{by, name}) {
 				d.of[n] = len(d.Groups)
 				d.Groups = append(d.Groups, name)
 			}
 		}
-		if len(numbers) > len(d.Groups) || !all {
+		if len(numbers) > len(d.of) || !all {
 			d.Groups = append(d.Groups, Others)
 		}
 		list = append(list, d)
@@ -130,17 +133,30 @@ func (c *Census) Divisions(named []Condition, all bool) []Division {
 }
 
 // Of is what a job says of itself under a counted way, or "" where it says nothing.
-func (n *Names) Of(by By, j *workload.Job) string {
-	if name := n.of(by, by.number(j)); name != nobody {
-		return name
+func (n *Names) Of(by By, j *workload.Job) string { return n.behind(by, by.number(j)) }
+
+// of is the name of the group of a number. No name of a job is that of two groups: one that
+// is called like those who have no name, or like the rest, has the way before it, "account
+// others", and so has one that would look like that.
+func (n *Names) of(by By, i int32) string {
+	name := n.behind(by, i)
+	bare, way := name, by.String()+" "
+	for strings.HasPrefix(bare, way) {
+		bare = bare[len(way):]
 	}
-	return ""
+	switch {
+	case name == "":
+		return nobody
+	case bare == Others || bare == nobody:
+		return way + name
+	}
+	return name
 }
 
-// of is the name behind a number.
-func (n *Names) of(by By, i int32) string {
+// behind is the name behind a number, or "" where there is none.
+func (n *Names) behind(by By, i int32) string {
 	if i < 0 || i == 0 && by != ByUser {
-		return nobody
+		return ""
 	}
 	var names []string
 	switch by {
@@ -154,11 +170,11 @@ func (n *Names) of(by By, i int32) string {
 		names = n.Labels.Asked
 	case ByUser:
 		if n.User != nil {
-			return cmp.Or(n.User(i), nobody)
+			return n.User(i)
 		}
 	}
 	if int(i) < len(names) {
-		return cmp.Or(names[i], nobody)
+		return names[i]
 	}
 	return fmt.Sprintf("%v %d", by, i)
 }

@@ -38,6 +38,39 @@ func TestCensusTakesTheLargest(t *testing.T) {
 	}
 }
 
+// TestNamesOfGroupsAreUnique proves that a name of a log that is that of the rest, or of who
+// has none, is another group, however it is written, and that two numbers of one name are one.
+func TestNamesOfGroupsAreUnique(t *testing.T) {
+	names := []string{"", "others", "(none)", "account others", "account account (none)", "b", "b", ""}
+	for i := range 60 {
+		names = append(names, fmt.Sprint("a", i))
+	}
+	c := NewCensus(Names{Labels: workload.Labels{Account: names}}, []By{ByAccount})
+	for n := range names {
+		c.Add(&workload.Job{Account: int32(n), Size: int32(100 - n), Run: time.Hour})
+	}
+	d := c.Divisions(nil, true)[0]
+	want := []string{"(none)", "account others", "account (none)", "account account others", "account account account (none)", "b"}
+	if !slices.Equal(d.Groups[:len(want)], want) || d.Groups[len(d.Groups)-1] != Others {
+		t.Errorf("groups are %q, want %q first, and others last", d.Groups, want)
+	}
+	seen := map[string]bool{}
+	for _, g := range d.Groups {
+		if seen[g] {
+			t.Errorf("two groups are called %q", g)
+		}
+		seen[g] = true
+	}
+	for n, g := range map[int32]int{0: 0, 7: 0, 5: 5, 6: 5, 1: 1, 2: 2, 67: len(d.Groups) - 1} {
+		if got := d.group(&workload.Job{Account: n}); got != g {
+			t.Errorf("account %d is of group %d, want %d", n, got, g)
+		}
+	}
+	if got := c.names.Of(ByAccount, &workload.Job{Account: 2}); got != "(none)" {
+		t.Errorf("in the table of jobs the account is %q, want that of the log", got)
+	}
+}
+
 // TestGroupsAreRunsOfTheirOwn proves that the measures of a group under the new ways are
 // those of a run in which only its jobs are told of, with 300 classes, 300 accounts and
 // 1,000 users.

@@ -137,7 +137,7 @@ func describe(cfg sim.Config, jobs []workload.Job) string {
 		fmt.Fprintf(&b, "job %d: submit %v size %d run %v fixed %v limit %v route %d cores %d mem %d qos %g\n",
 			j.ID, j.Submit, j.Size, j.Run, j.Fixed, j.Limit, j.Route, j.Cores, j.MemMB, j.Priority)
 		if j.Mark|j.After != 0 || j.Think > 0 {
-			fmt.Fprintf(&b, "  mark %d, after %d by %v, if done %v, user %d account %d qos %d\n", j.Mark, j.After, j.Think, j.IfDone, j.User, j.Account, j.QOS)
+			fmt.Fprintf(&b, "  overruns %v, mark %d, after %d by %v, if done %v, user %d account %d qos %d\n", j.Overruns, j.Mark, j.After, j.Think, j.IfDone, j.User, j.Account, j.QOS)
 		}
 	}
 	return b.String()

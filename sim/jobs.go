@@ -145,7 +145,7 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 func (r *run) end(e ends.Entry) {
 	s := &r.slots[e.Value]
 	why := Done
-	if s.rec.Killed {
+	if s.rec.Killed || s.rec.Overruns && s.rec.End-s.rec.Start >= s.rec.Limit {
 		why = Killed
 	}
 	r.giveBack(e.Value, s, why)

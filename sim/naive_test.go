@@ -306,7 +306,8 @@ func (s *naive) arrive() bool {
 func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	p := s.parts[part]
 	j.part, j.nodes, j.start, j.used = part, nodes, s.now, p.need(&j.Job)
-	j.end, j.killed = s.now+min(j.limit, p.length(&j.Job)), j.limit < p.length(&j.Job)
+	length := p.length(&j.Job)
+	j.end, j.killed = s.now+min(j.limit, length), length > j.limit || length == j.limit && j.Overruns
 	s.running = append(s.running, j)
 	s.done = append(s.done, j)
 	s.queue = slices.DeleteFunc(s.queue, func(o *naiveJob) bool { return o == j })

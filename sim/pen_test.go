@@ -30,6 +30,7 @@ func drawChains(t *rapid.T, jobs []workload.Job) {
 				before.Mark = marks
 			}
 			jobs[i].After = before.Mark
+			before.Overruns = rapid.IntRange(0, 3).Draw(t, "overruns") == 0
 			jobs[i].IfDone = rapid.IntRange(0, 2).Draw(t, "if done") == 0
 			fallthrough
 		case 1:

@@ -37,7 +37,8 @@ type Record struct {
 	// Rule is the limit that held the job up to the start of the attempt, or holds it when
 	// the run is cut off; "" where none does.
 	Rule string
-	// Killed says that the attempt ends at the job's limit with some of its run left.
+	// Killed says that the attempt ends at the job's limit with some of its run left. Of what
+	// a log has cut off nothing is known, so that does not count here; Ended is told of both.
 	Killed bool
 }
 

@@ -59,6 +59,9 @@ type Job struct {
 	// IfDone says that the job before must be done: if it is killed at its limit, or is
 	// turned away, this one never starts.
 	IfDone bool
+	// Overruns says that Run is where a log has the job cut off at its limit: an attempt that
+	// goes on up to the limit ends as Killed.
+	Overruns bool
 }
 
 // Labels holds the names behind the indices of a Job. A trace has one class, and no

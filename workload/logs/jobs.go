@@ -158,7 +158,7 @@ func pooled(s interface {
 		r := *s.Report()
 		if n := s.Partitions(); n > 1 {
 			r.Counts = append(slices.Clone(r.Counts), trace.Count{
-				Key: "partitions_pooled", What: "partitions, simulated as one pool: --partition takes one of them", N: int64(n), Action: trace.Noted,
+				Key: "partitions_pooled", What: "partitions, simulated as one pool: partition in [trace], or --partition of aforo replay, takes one of them", N: int64(n), Action: trace.Noted,
 			})
 		}
 		return &r

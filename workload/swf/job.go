@@ -63,7 +63,7 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 		r.counts.add(noteAllocated, r.lines.No())
 	}
 	run, limit := r.limit(recorded, size)
-	*j = workload.Job{ID: rec.whole[fieldID], Submit: submit, Run: run, Limit: limit, Size: size, User: max(user, -1)}
+	*j = workload.Job{ID: rec.whole[fieldID], Submit: submit, Run: run, Limit: limit, Overruns: recorded > run, Size: size, User: max(user, -1)}
 	return true, nil
 }
 

@@ -37,7 +37,8 @@ type Source struct {
 //   - The limit is the requested time, else what rules.MissingLimit says; a job whose
 //     limit is Endless is never expected to end.
 //   - The run time is cut at the limit, or where Record.Kept is true the limit is as
-//     long as it.
+//     long as it. A job whose run time was cut, or which the log says was stopped for
+//     its limit, overruns: it is killed where it runs up to that.
 //   - A submission before the log's time zero moves that.
 //   - A job that never started or had not ended, that has no size, run time or
 //     submit time, or that is larger than the machine, is dropped.
@@ -181,9 +182,9 @@ func (m *maker) job(rec *Record) (workload.Job, bool) {
 	case by == SizeAllocated && rec.Allocated <= 0:
 		m.report.Add(rec.Line, "size_requested", "no allocated size, the requested one taken", Noted)
 	}
-	run, limit := m.limit(rec)
+	run, limit, overruns := m.limit(rec)
 	j := workload.Job{
-		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Size: rec.Size(),
+		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Overruns: overruns, Size: rec.Size(),
 		Cores: max(rec.Cores, 0), MemMB: max(rec.MemMB, 0), User: max(rec.User, -1),
 	}
 	if m.rules.Who != nil {
@@ -237,8 +238,8 @@ func (m *maker) drop(rec *Record) (key, what string) {
 }
 
 // limit returns the run time and the limit, neither above the other unless the job
-// never ran up to it.
-func (m *maker) limit(rec *Record) (run, limit time.Duration) {
+// never ran up to it, and whether the job had more to do when its run time was over.
+func (m *maker) limit(rec *Record) (run, limit time.Duration, overruns bool) {
 	run, limit = rec.Run, rec.Limit
 	switch {
 	case limit <= 0: // Unknown, too
@@ -261,10 +262,11 @@ func (m *maker) limit(rec *Record) (run, limit time.Duration) {
 		run = limit
 		m.report.Move(rec.Line, "run_cut", "run time cut at the requested time", Changed, OfWork, over)
 	}
+	overruns = rec.Status == TimedOut || rec.Run > run
 	if m.rules.ExactLimits {
 		limit = run
 	}
-	return run, limit
+	return run, limit, overruns
 }
 
 // sort gives the jobs to s in the order of their arrival. Where the log has dates,

@@ -82,7 +82,7 @@ func TestJobs(t *testing.T) {
 		{ID: 4, Submit: 6 * s, Run: 5 * s, Limit: runMax, Size: 2, User: -1},
 		{ID: 1, Submit: 11 * s, Run: 5 * s, Limit: 9 * s, Size: 2, User: -1},
 		{ID: 2, Submit: 11 * s, Run: 5 * s, Limit: 10 * s, Size: 2, User: -1},
-		{ID: 3, Submit: 11 * s, Run: 9 * s, Limit: 9 * s, Size: 2, User: -1},
+		{ID: 3, Submit: 11 * s, Run: 9 * s, Limit: 9 * s, Size: 2, User: -1, Overruns: true},
 		{ID: 5, Submit: 21 * s, Run: 5 * s, Limit: 9 * s, Size: 3, User: -1},
 		{ID: 15, Submit: 31 * s, Size: 2, Cores: 4, MemMB: 100, User: 3},
 	}

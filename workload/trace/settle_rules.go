@@ -16,7 +16,7 @@ func (s *settled) settle(rec *Record) bool {
 		return false
 	}
 	if out, ok := s.outside(rec); out || !ok {
-		s.drop(rec, "outside_window", "submitted before --from or after --to")
+		s.drop(rec, "outside_window", "submitted before from or after to, the rules of reading")
 		return false
 	}
 	if rec.Sent != Unknown {
