@@ -22,7 +22,7 @@ type attempts struct {
 }
 
 func (a attempts) Ended(r *sim.Record, why sim.Why) {
-	a.of[r.ID] = append(a.of[r.ID], describeAttempt(r.Start, r.End, int(r.Partition), int(r.Used), why == sim.Evicted))
+	a.of[r.ID] = append(a.of[r.ID], describeAttempt(r.Start, r.End, int(r.Partition), int(r.Used), why, r.First, r.Again))
 }
 
 func (a attempts) Waiting(r *sim.Record) {
@@ -35,11 +35,9 @@ func (a attempts) Waiting(r *sim.Record) {
 
 func (a attempts) Rejected(j *workload.Job) { a.of[j.ID] = append(a.of[j.ID], "rejected") }
 
-func describeAttempt(start, end time.Duration, part, used int, evicted bool) string {
-	if evicted {
-		return fmt.Sprintf("[%v, %v) on %d, %d used, evicted", start, end, part, used)
-	}
-	return fmt.Sprintf("[%v, %v) on %d, %d used", start, end, part, used)
+func describeAttempt(start, end time.Duration, part, used int, why sim.Why, first, again time.Duration) string {
+	word := [...]string{sim.Done: "done", sim.Killed: "killed", sim.Evicted: "evicted", sim.Failed: "failed"}[why]
+	return fmt.Sprintf("[%v, %v) on %d, %d used, %s, first at %v, waited again for %v", start, end, part, used, word, first, again)
 }
 
 // Whatever runs is evicted and waits again, at its old position or as the last: the
@@ -66,7 +64,7 @@ func TestEvictions(t *testing.T) {
 func compareAttempts(cfg sim.Config, jobs []workload.Job, evictions []naiveEviction) string {
 	cfg.Verify = true
 	for _, e := range evictions {
-		cfg.Evict(e.at, e.id, e.last)
+		cfg.Evict(e.at, e.id, e.why, e.last)
 	}
 	got := attempts{of: map[int64][]string{}}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -77,15 +75,23 @@ func compareAttempts(cfg sim.Config, jobs []workload.Job, evictions []naiveEvict
 	ref := naiveRunEvicting(cfg, jobs, evictions)
 	want := map[int64][]string{}
 	for _, a := range ref.attempts {
-		want[a.ID] = append(want[a.ID], describeAttempt(a.start, a.end, a.part, a.used, true))
+		want[a.ID] = append(want[a.ID], describeAttempt(a.start, a.end, a.part, a.used, a.why, a.first, a.again))
 	}
 	for _, j := range ref.done {
 		if slices.Contains(ref.queue, j) {
 			continue
 		}
-		want[j.ID] = append(want[j.ID], describeAttempt(j.start, j.end, j.part, j.used, false))
+		why := sim.Done
+		if j.killed {
+			why = sim.Killed
+		}
+		want[j.ID] = append(want[j.ID], describeAttempt(j.start, j.end, j.part, j.used, why, j.first, j.again))
 	}
 	for _, j := range ref.queue {
+		if n := len(got.of[j.ID]); ref.hopeless(j) && n > 0 && got.of[j.ID][n-1] == "rejected" { // the engine says so when it notices
+			want[j.ID] = append(want[j.ID], "rejected")
+			continue
+		}
 		want[j.ID] = append(want[j.ID], fmt.Sprintf("held for %v, waits since %v", j.eligible-j.Submit, j.since))
 	}
 	for _, j := range ref.pen {

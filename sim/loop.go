@@ -252,7 +252,7 @@ func (r *run) strand() {
 // nothing left to end at this instant, would never happen: the plan then promised
 // what the machine does not have.
 func (r *run) pass() {
-	r.sched.Pass(r.now, sched.Thorough)
+	r.sched.Pass(r.now)
 	if r.timed && r.sched.Due() <= r.now && r.ends.Next() > r.now {
 		panic("sim: the plan and the machine disagree")
 	}

@@ -32,6 +32,10 @@ type naiveJob struct {
 	eligible   time.Duration // when it left the pen, or was submitted
 	start, end time.Duration
 	killed     bool // at its limit
+	begun      bool // it has started before, at first, and again is how long it has waited since
+	first      time.Duration
+	again      time.Duration
+	why        sim.Why // of an attempt that was taken back
 	used       int
 	nodes      []int
 	seen       bool          // by conservative backfilling
@@ -75,6 +79,7 @@ type naive struct {
 type naiveEviction struct {
 	at   time.Duration
 	id   int64
+	why  sim.Why
 	last bool
 }
 
@@ -201,7 +206,7 @@ func (s *naive) evictFirst() bool {
 	j := s.running[i]
 	s.running = slices.Delete(s.running, i, i+1)
 	s.done = slices.DeleteFunc(s.done, func(o *naiveJob) bool { return o == j })
-	j.end = s.now
+	j.end, j.why = s.now, e.why
 	s.attempts = append(s.attempts, *j)
 	j.since, j.seen, j.nodes = s.now, false, nil
 	if e.last {
@@ -308,6 +313,11 @@ func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	j.part, j.nodes, j.start, j.used = part, nodes, s.now, p.need(&j.Job)
 	length := p.length(&j.Job)
 	j.end, j.killed = s.now+min(j.limit, length), length > j.limit || length == j.limit && j.Overruns
+	if !j.begun {
+		j.begun, j.first = true, s.now
+	} else {
+		j.again += s.now - j.since
+	}
 	s.running = append(s.running, j)
 	s.done = append(s.done, j)
 	s.queue = slices.DeleteFunc(s.queue, func(o *naiveJob) bool { return o == j })

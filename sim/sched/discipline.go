@@ -28,12 +28,13 @@ type discipline interface {
 	due() time.Duration
 }
 
-// Kind is the kind of a pass, for disciplines that have more than one. The composed ones
-// do the same in each.
+// Kind is the kind of a pass. What happens asks for a quick one. A discipline that has a
+// second kind says in a quick pass that a thorough one is due (shared.thorough): it follows at
+// the same instant. The composed ones have quick ones only, in which they look at all jobs.
 type Kind uint8
 
 // The kinds of pass.
 const (
-	Thorough Kind = iota // looks at all jobs that the discipline ever looks at
-	Quick                // looks at the first ones
+	Quick    Kind = iota // follows what happens: Slurm's main pass, which looks at the first jobs
+	Thorough             // comes when the discipline wants it: Slurm's backfill pass
 )

@@ -98,13 +98,18 @@ func (s *Scheduler) Submit(slot int32, seq int64) {
 // Request returns what the job in a slot asked for.
 func (s *Scheduler) Request(slot int32) *cluster.Request { return &s.jobs[slot].Request }
 
-// Pass starts every job that may start now.
-func (s *Scheduler) Pass(now time.Duration, kind Kind) {
+// Pass starts every job that may start now: by a quick pass, and a thorough one where the
+// discipline then has one due.
+func (s *Scheduler) Pass(now time.Duration) {
 	s.now = now
 	if s.site != nil {
 		s.site.At(now)
 	}
-	s.rule.pass(kind)
+	s.rule.pass(Quick)
+	if s.thorough {
+		s.thorough = false
+		s.rule.pass(Thorough)
+	}
 	if s.site != nil {
 		s.bury()
 	}

@@ -33,6 +33,8 @@ type shared struct {
 	// single says that all nodes have one GPU: a job needs its size, everywhere.
 	single bool
 	starts int64 // counted where there are rules about who may
+	// thorough says that a thorough pass is to follow the quick one that is made.
+	thorough bool
 
 	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
 	moves order.Moving // the order, where keys change with time

@@ -138,8 +138,13 @@ func (d *slurmctld) due() time.Duration {
 	return time.Duration(at) * time.Second
 }
 
-// pass does what Slurm does in a second, when that is over.
-func (d *slurmctld) pass(Kind) {
+// pass does what Slurm does in a second, when that is over: the main passes are the quick
+// kind, backfilling, which comes after them, is the thorough one.
+func (d *slurmctld) pass(kind Kind) {
+	if kind == Thorough {
+		d.control.BackfillNow(int64(d.now / time.Second))
+		return
+	}
 	d.pending = d.pending || len(d.fresh) > 0
 	if d.now%time.Second != 0 {
 		return
@@ -158,7 +163,8 @@ func (d *slurmctld) pass(Kind) {
 		d.control.Arrive(d.job(slot), now)
 	}
 	d.fresh = d.fresh[:0]
-	d.control.Run(now)
+	d.control.RunMain(now)
+	d.thorough = d.control.BackfillDue(now)
 }
 
 // job makes the job of a slot.

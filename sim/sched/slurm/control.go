@@ -142,6 +142,17 @@ func (c *Control) check(t int64) int64 {
 
 // Run does what is due at a second.
 func (c *Control) Run(now int64) {
+	c.RunMain(now)
+	if c.BackfillDue(now) {
+		c.BackfillNow(now)
+	}
+}
+
+// BackfillDue reports whether a backfill pass is due at a second.
+func (c *Control) BackfillDue(now int64) bool { return c.changed && now >= c.awake && len(c.queue) > 0 }
+
+// RunMain does what is due at a second, but for the backfill pass, which comes last.
+func (c *Control) RunMain(now int64) {
 	c.Expire(now)
 	for c.left(now) {
 		c.changed = true
@@ -158,9 +169,6 @@ func (c *Control) Run(now int64) {
 		c.loop(now, 0)
 	case c.asked && now >= c.looped+c.BatchSchedDelay:
 		c.loop(now, c.DefaultQueueDepth)
-	}
-	if c.changed && now >= c.awake && len(c.queue) > 0 {
-		c.BackfillNow(now)
 	}
 }
 
