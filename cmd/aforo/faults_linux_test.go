@@ -207,6 +207,45 @@ func TestFaults(t *testing.T) {
 	t.Logf("%d faults: status 1 with a reason after %d, the old result whole after %d of those, the new one after the others", done, failed, old)
 }
 
+// A disk that becomes full, whenever it does, ends a command with status 1 and a reason,
+// and the old result whole; nothing is left beside it. The disk is one of some pages in
+// a mount namespace of its own.
+func TestDiskFills(t *testing.T) {
+	binary, list := victims(t)
+	if err := exec.Command("unshare", "-rm", "true").Run(); err != nil {
+		t.Skip("no disk of its own: unshare needs the right to mount")
+	}
+	full, fit := 0, 0
+	for _, v := range list {
+		was := v.standing(t, "before")
+		for pages := 1; ; pages += 1 + pages/3 {
+			script := fmt.Sprintf(`cp -a "$0" "$0.old" && size=$(du -s --block-size=4096 "$0" | cut -f1) &&
+				mount -t tmpfs -o size=$(((size+8+%d)*4096)) tmpfs "$0" && cp -a "$0.old/." "$0" && rm -rf "$0.old" &&
+				find "$0" -type f | sort >"$0.list" && { "$@" >/dev/null; s=$?; find "$0" -type f | sort >"$0.after"; cat "$0"/*/summary.csv "$0"/*.csv 2>/dev/null >"$0.is"; exit $s; }`, pages)
+			cmd := exec.Command("unshare", append([]string{"-rm", "sh", "-c", script, v.dir, binary}, v.args[1-was]...)...)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			_ = cmd.Run()
+			now, err := os.ReadFile(v.dir + ".is")
+			if err != nil {
+				t.Fatalf("%v: %s", err, stderr.String())
+			}
+			status := cmd.ProcessState.ExitCode()
+			if status == 0 {
+				fit++
+				break
+			}
+			full++
+			before, _ := os.ReadFile(v.dir + ".list")
+			after, _ := os.ReadFile(v.dir + ".after")
+			if status != 1 || !strings.Contains(stderr.String(), "no space left on device") || string(now) != v.want[was] || string(before) != string(after) {
+				t.Errorf("%s, %d pages: status %d: %s\nbefore:\n%safter:\n%s", v.name, pages, status, stderr.String(), before, after)
+			}
+		}
+	}
+	t.Logf("%d full disks, %d commands that fitted", full, fit)
+}
+
 // moments are some numbers of calls, of so many that there are: the first, the last,
 // and four between.
 func moments(rng *rand.Rand, calls int) (list []int) {
