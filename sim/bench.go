@@ -67,6 +67,9 @@ func (r *run) evict(slot int32, why Why, last bool) {
 	}
 	r.returned++
 	r.sched.Submit(slot, position)
+	if r.causes != nil {
+		r.causes.waits(slot)
+	}
 	if r.check != nil {
 		r.check.again(r)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func TestEqual(t *testing.T) {
 // compareRuns runs both simulators and says where they differ, or nothing.
 func compareRuns(cfg sim.Config, jobs []workload.Job) string {
 	cfg.Verify = true
-	rec := newRecorder()
+	rec := &asking{*newRecorder(), map[int64]map[string]time.Duration{}}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := sim.Run(ctx, cfg, workload.Jobs(jobs), rec); err != nil {
@@ -114,7 +115,27 @@ func compareRuns(cfg sim.Config, jobs []workload.Job) string {
 			fmt.Fprintf(&diff, "job %d: engine %q, naive %q\n", j.ID, got[j.ID], want[j.ID])
 		}
 	}
+	for _, j := range append(slices.Clone(ref.done), ref.queue...) {
+		if got[j.ID] == want[j.ID] && !maps.Equal(rec.waited[j.ID], j.waits.times) {
+			fmt.Fprintf(&diff, "job %d: in the engine it waits for %v, in the naive simulator for %v\n", j.ID, rec.waited[j.ID], j.waits.times)
+		}
+	}
 	return diff.String()
+}
+
+// asking is a recorder that keeps what each job has waited for.
+type asking struct {
+	recorder
+	waited map[int64]map[string]time.Duration
+}
+
+func (a *asking) Asks() bool { return true }
+
+func (a *asking) Waited(r *sim.Record, causes []sim.Waited) {
+	a.waited[r.ID] = map[string]time.Duration{}
+	for _, c := range causes {
+		a.waited[r.ID][c.Cause] += c.For
+	}
 }
 
 // describe prints an input so that a person can follow it.

@@ -83,6 +83,9 @@ func (r *run) enter(slot int32, rec *Record, q *cluster.Request) {
 		job.Priority = float64(rec.Priority)
 	}
 	r.sched.Submit(slot, r.position)
+	if r.causes != nil {
+		r.causes.waits(slot)
+	}
 }
 
 func (r *run) vacancy() int32 {
@@ -135,6 +138,9 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 		r.before[r.parts[rec.Route]]--
 	}
 	r.ends.Push(ends.Entry{At: rec.End, Order: uint32(r.started), Value: slot})
+	if r.causes != nil {
+		r.tellCauses(slot)
+	}
 	r.obs.Started(rec)
 	if r.check != nil {
 		r.check.start(r, slot)

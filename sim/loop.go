@@ -24,6 +24,9 @@ func (r *run) loop(ctx context.Context) error {
 				return r.late()
 			}
 		}
+		if r.causes != nil && at > r.now {
+			r.judge() // an instant may be repeated
+		}
 		r.now = at
 		if r.site != nil {
 			r.site.Instant()

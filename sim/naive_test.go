@@ -43,6 +43,7 @@ type naiveJob struct {
 	given      bool          // ended at its limit and gave back what it held (PassEvent)
 	lost       bool          // its place was now, and a limit refused it (conservative)
 	elsewhere  bool          // it might have started in another partition then
+	waits      naiveCause
 }
 
 // expected is when the scheduler thinks that a running job ends.
@@ -113,6 +114,7 @@ func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEvic
 		case sched.PassBeat:
 			s.beat()
 		}
+		s.wonder()
 	}
 	return s
 }
@@ -150,6 +152,7 @@ func (s *naive) advance() bool {
 	if next == forever {
 		return false
 	}
+	s.passes(next)
 	s.now = next
 	return true
 }
@@ -208,7 +211,7 @@ func (s *naive) evictFirst() bool {
 	s.done = slices.DeleteFunc(s.done, func(o *naiveJob) bool { return o == j })
 	j.end, j.why = s.now, e.why
 	s.attempts = append(s.attempts, *j)
-	j.since, j.seen, j.nodes = s.now, false, nil
+	j.since, j.seen, j.nodes, j.waits = s.now, false, nil, naiveCause{may: j.waits.may}
 	if e.last {
 		j.seq = s.seq
 		s.seq++
@@ -297,13 +300,11 @@ func (s *naive) arrive() bool {
 			j.limit = max(j.limit, s.parts[p].length(&j.Job))
 		}
 	}
-	for _, p := range route {
-		if s.parts[p].everHolds(&j.Job) && !s.neverMay(j, p) {
-			s.admit(j)
-			return true
-		}
+	if j.waits.may = s.mayEver(j); len(j.waits.may) > 0 {
+		s.admit(j)
+	} else {
+		s.reject(j)
 	}
-	s.reject(j)
 	return true
 }
 

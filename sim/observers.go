@@ -81,6 +81,23 @@ func (p *pair) Refused(j *workload.Job, rule string) {
 	}
 }
 
+// Asks implements Asker: it asks where one of them does.
+func (p *pair) Asks() bool { return asks(p.a) || asks(p.b) }
+
+func asks(o Observer) bool {
+	a, ok := o.(Asker)
+	return ok && a.Asks()
+}
+
+// Waited implements Asker for those that ask.
+func (p *pair) Waited(r *Record, causes []Waited) {
+	for _, o := range [...]Observer{p.a, p.b} {
+		if asks(o) {
+			o.(Asker).Waited(r, causes)
+		}
+	}
+}
+
 // A watcher is a pair of which one is a Watcher.
 type watcher struct {
 	pair

@@ -104,6 +104,9 @@ func (r *run) lose(slot int32, rule string) {
 // refuse tells the observer of a job that a rule turns away, and gives its slot back.
 func (r *run) refuse(slot int32, rule string) {
 	rec := &r.slots[slot].rec
+	if r.causes != nil {
+		r.leave(slot)
+	}
 	if b, ok := r.obs.(Bouncer); ok {
 		b.Refused(&rec.Job, rule)
 	} else {

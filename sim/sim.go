@@ -117,6 +117,7 @@ type run struct {
 
 	check *checker
 
+	causes   *causes   // nil where nobody asks
 	feedback *feedback // nil for a source that does not react
 	failed   error     // why the run cannot go on, found where no error is returned
 	attended bool      // there is a watcher, a checker or a feedback, or the run has failed
@@ -180,6 +181,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r.set(cfg.timers)
 	r.nextOpening()
 	r.listen()
+	r.asks()
 	r.attended = r.watch != nil || r.check != nil || r.feedback != nil
 	return r, r.read()
 }
@@ -245,6 +247,9 @@ func (r *run) finish() {
 		case waiting, inPen:
 			if rec.Rule = ""; r.site != nil && rec.Partition == waiting {
 				rec.Rule = r.site.Holds(int32(i))
+			}
+			if r.causes != nil {
+				r.tellCauses(int32(i))
 			}
 			r.obs.Waiting(rec)
 		default:

@@ -10,11 +10,12 @@ import (
 // A Pool is a partition that lives: what is free in it now, and what is expected
 // to be free later. A Counted pool knows numbers of GPUs, a Placed one knows each
 // node. It is split by who asks: the loop and what watches it need its Capacity, who
-// starts jobs its Floor, and who makes promises its Outlook.
+// starts jobs its Floor, and who makes promises its Outlook, and who asks why a job waits its Sight.
 type Pool interface {
 	Capacity
 	Floor
 	Outlook
+	Sight
 }
 
 // A Capacity is what a partition has, and how that changes over the calendar.
@@ -80,6 +81,18 @@ type Outlook interface {
 	// Spare returns a bound: no job with a larger need passes a hold beyond its shadow
 	// time.
 	Spare(h *Hold) int
+}
+
+// A Sight is what tells why a job waits.
+type Sight interface {
+	// Room returns the size of the largest job for which there are GPUs enough now,
+	// whatever else it asks for, and the same if nothing were closed.
+	Room() (now, opened int)
+	// FitsOpened reports whether the job could start now if nothing were closed, now or
+	// before its limit.
+	FitsOpened(now time.Duration, q *Request) bool
+	// NextClosing returns when the next announced closure begins, or Never.
+	NextClosing() time.Duration
 }
 
 // A Request is what a job asks a pool for.

@@ -27,6 +27,11 @@ type gauge struct {
 	kind       kind
 	rule       string
 	line       line
+	// Of jobs that are followed: back are those that it keeps back, who needs least
+	// first; calm those that it does not, who needs most first, by needs below zero.
+	back, calm line
+	pruned     int // the length of calm when it was last pruned
+	touched    bool
 }
 
 // left returns how much of the limit may still be taken.
@@ -77,17 +82,26 @@ func (l *line) pop() waiter {
 	top, w := q[0], q[len(q)-1]
 	q = q[:len(q)-1]
 	*l = q
-	for i := 0; len(q) > 0; {
-		c := 2*i + 1
-		if c+1 < len(q) && q[c+1].need < q[c].need {
-			c++
-		}
-		if c >= len(q) || q[c].need >= w.need {
-			q[i] = w
-			break
-		}
-		q[i] = q[c]
-		i = c
+	if len(q) > 0 {
+		q[0] = w
+		l.sink(0)
 	}
 	return top
+}
+
+// sink moves the waiter at an index down to where it belongs.
+func (l line) sink(i int) {
+	w := l[i]
+	for {
+		c := 2*i + 1
+		if c+1 < len(l) && l[c+1].need < l[c].need {
+			c++
+		}
+		if c >= len(l) || l[c].need >= w.need {
+			l[i] = w
+			return
+		}
+		l[i] = l[c]
+		i = c
+	}
 }

@@ -16,7 +16,7 @@ func (s *Site) Refuses(slot int32, j *Job, size int, spots []Spot) (rule string)
 			h.open |= 1 << p.Partition
 		}
 	}
-	if h.open == 0 {
+	if h.may = h.open; h.open == 0 {
 		return rule
 	}
 	return ""

@@ -26,6 +26,11 @@ type Site struct {
 	// count.
 	instant uint32
 	waiting []int
+
+	follows []followed // by slot
+	changed []int32    // those whose standing is to be worked out
+	clocked []int32    // those that rules about hours pick
+	touched []int32    // gauges whose use has changed
 }
 
 // A Loss is a parked job that no end will release: a budget is spent.
@@ -52,6 +57,7 @@ type held struct {
 	group          int32
 	parked         bool
 	open           uint64 // the partitions in which the rules may ever let it start, a bit each
+	may            uint64 // the same when it was submitted
 	stamp          uint32 // changes when the job is released: its places in lines are out of date
 	limit          time.Duration
 	units, perNode int32 // of the spot that needs is for
@@ -120,10 +126,8 @@ func (s *Site) Holds(slot int32) string {
 	switch {
 	case h.cause == noCause || !h.parked && h.freed != s.instant:
 		return ""
-	case h.cause < noCause:
-		return "calendar." + s.shifts[noCause-1-h.cause].Name
 	}
-	return s.gauges[h.cause].rule
+	return s.name(h.cause)
 }
 
 // group returns the group of a job, with its gauges.
@@ -262,6 +266,7 @@ func (s *Site) Started(slot int32, p Spot) {
 	for _, i := range s.groups[h.group] {
 		g := &s.gauges[i]
 		g.use += h.takes[g.kind]
+		s.touch(i)
 	}
 }
 
@@ -282,6 +287,7 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 			s.clear(g)
 		}
 		s.release(g)
+		s.touch(i)
 	}
 }
 
