@@ -48,8 +48,8 @@ func (c *checker) accounts() {
 	owner := map[string]string{}
 	for i := range c.Accounts {
 		a := &c.Accounts[i]
-		path := at("account", a.Name)
-		c.exists(path.Child("parent"), "account", a.Parent, names)
+		path := keyed.To("account", a.Name)
+		c.Exists(path.Child("parent"), "account", a.Parent, names)
 		c.loop(a, names)
 		for _, of := range []struct {
 			key, kind   string
@@ -61,9 +61,9 @@ func (c *checker) accounts() {
 		} {
 			for k, name := range of.list {
 				here := path.Child(of.key).Element(k)
-				c.exists(here, of.kind, name, of.known)
+				c.Exists(here, of.kind, name, of.known)
 				if other, taken := owner[of.kind+" "+name]; taken {
-					c.bad(here, "", "%s: the jobs of [%s.%s] are sent under [account.%s] already", here, of.kind, name, other)
+					c.Bad(here, "", "%s: the jobs of [%s.%s] are sent under [account.%s] already", here, of.kind, name, other)
 				}
 				owner[of.kind+" "+name] = a.Name
 			}
@@ -71,13 +71,13 @@ func (c *checker) accounts() {
 	}
 	for i := range c.QOS {
 		q := &c.QOS[i]
-		path := at("qos", q.Name)
+		path := keyed.To("qos", q.Name)
 		if q.MaxGPUs > 0 && q.MinGPUs > q.MaxGPUs {
-			c.bad(path.Child("min_gpus"), "", "%s: no job has at least %d and at most %d GPUs", path.Child("min_gpus"), q.MinGPUs, q.MaxGPUs)
+			c.Bad(path.Child("min_gpus"), "", "%s: no job has at least %d and at most %d GPUs", path.Child("min_gpus"), q.MinGPUs, q.MaxGPUs)
 		}
 		for k := range q.On {
 			on := path.Child("on").Child(q.On[k].Name)
-			c.exists(on, "partition", q.On[k].Name, keyed.Names(c.Partitions))
+			c.Exists(on, "partition", q.On[k].Name, keyed.Names(c.Partitions))
 		}
 		for _, l := range []struct {
 			key  string
@@ -85,7 +85,7 @@ func (c *checker) accounts() {
 		}{{"together", q.Together.GPUs}, {"each_user", q.EachUser.GPUs}, {"each_account", q.EachAccount.GPUs}} {
 			if l.gpus > 0 && l.gpus < q.MinGPUs {
 				here := path.Child(l.key).Child("gpus")
-				c.bad(here, "", "%s: %d GPUs are fewer than the %d that one job must have", here, l.gpus, q.MinGPUs)
+				c.Bad(here, "", "%s: %d GPUs are fewer than the %d that one job must have", here, l.gpus, q.MinGPUs)
 			}
 		}
 	}
@@ -98,7 +98,7 @@ func (c *checker) accounts() {
 // renamed checks what names of a log are mapped to.
 func (c *checker) renamed(key, kind string, names map[string]string, known []string) {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		c.exists(at("trace", key, name), kind, names[name], known)
+		c.Exists(keyed.To("trace", key, name), kind, names[name], known)
 	}
 }
 
@@ -110,8 +110,8 @@ func (c *checker) loop(a *Account, names []string) {
 			return
 		}
 		if up == a.Name || n > len(names) {
-			here := at("account", a.Name).Child("parent")
-			c.bad(here, "", "%s: [account.%s] is below itself", here, a.Name)
+			here := keyed.To("account", a.Name).Child("parent")
+			c.Bad(here, "", "%s: [account.%s] is below itself", here, a.Name)
 			return
 		}
 		up = c.Accounts[i].Parent

@@ -72,43 +72,43 @@ func thinkUnion(l *Law) keyed.Union {
 
 // arrivals checks what the process of a class needs and what does not go with it.
 func (c *checker) arrivals(k *Class) {
-	path := at("class", k.Name)
+	path := keyed.To("class", k.Name)
 	a, here := &k.Arrivals, path.Child("arrivals")
 	if !a.closed() {
-		if !c.has("class", k.Name, "jobs_per_day") && !c.has("class", k.Name, "load") && !k.native() {
-			c.bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", c.place(path))
+		if !c.Has("class", k.Name, "jobs_per_day") && !c.Has("class", k.Name, "load") && !k.native() {
+			c.Bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", c.Place(path))
 		}
 	} else {
 		for key, hint := range sessionHints {
-			if c.has("class", k.Name, key) {
-				c.bad(path.Child(key), hint, "%s does not go with sessions", path.Child(key))
+			if c.Has("class", k.Name, key) {
+				c.Bad(path.Child(key), hint, "%s does not go with sessions", path.Child(key))
 			}
 		}
 		c.points(here.Child("think"), &a.Think)
-		if a.Think.Law != "empirical" && !c.r.Marred(c.root.At(here...)) {
+		if a.Think.Law != "empirical" && !c.Marred(here) {
 			if _, err := a.Think.law(); err != nil {
-				c.bad(here.Child("think"), "", "%s: %v", here.Child("think"), err)
+				c.Bad(here.Child("think"), "", "%s: %v", here.Child("think"), err)
 			}
 		}
 	}
 	if burst := path.Child("burst"); k.BurstLaw == "fixed" && k.Burst != math.Trunc(k.Burst) {
-		c.bad(burst, "", `%s must be a whole number with burst_law = "fixed", not %v`, burst, k.Burst)
+		c.Bad(burst, "", `%s must be a whole number with burst_law = "fixed", not %v`, burst, k.Burst)
 	}
 	switch a.Process {
 	case "weibull", "gamma":
 		switch both := a.CV > 0 && a.Shape > 0; {
 		case both:
-			c.bad(here.Child("shape"), "one follows from the other: take one out", "%s has cv and shape", here)
-		case a.CV == 0 && a.Shape == 0 && !c.failed(here):
-			c.bad(here, "cv = 2 makes jobs come in clumps", "%s needs cv or shape", here)
+			c.Bad(here.Child("shape"), "one follows from the other: take one out", "%s has cv and shape", here)
+		case a.CV == 0 && a.Shape == 0 && !c.Failed(here):
+			c.Bad(here, "cv = 2 makes jobs come in clumps", "%s needs cv or shape", here)
 		}
 	case "mmpp":
 		if len(a.Factors) != len(a.Stays) && a.Factors != nil && a.Stays != nil {
-			c.bad(here, "give each state its factor and its stay", "%s has %d factors and %d stays", here, len(a.Factors), len(a.Stays))
+			c.Bad(here, "give each state its factor and its stay", "%s has %d factors and %d stays", here, len(a.Factors), len(a.Stays))
 		} else if len(a.Factors) == 1 {
-			c.bad(here, `with one state it is process = "poisson"`, "%s has a single state", here)
+			c.Bad(here, `with one state it is process = "poisson"`, "%s has a single state", here)
 		}
-		c.someWeight(here.Child("factors"), a.Factors)
+		c.SomeWeight(here.Child("factors"), a.Factors)
 	}
 }
 
@@ -172,13 +172,13 @@ func (f *File) closedClasses() int {
 // synthesizes checks the whole workload as the generator does, where nothing else
 // is wrong.
 func (c *checker) synthesizes() {
-	if c.r.Noted() > 0 || c.isTrace() {
+	if c.Noted() > 0 || c.isTrace() {
 		return
 	}
 	m, _ := c.model()
 	if err := m.Check(); err != nil {
 		for _, line := range strings.Split(err.Error(), "\n") {
-			c.bad(at("class"), "", "%s", line)
+			c.Bad(keyed.To("class"), "", "%s", line)
 		}
 	}
 }

@@ -26,21 +26,21 @@ func (c *checker) bounds() {
 		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Partitions),
 	} {
 		if len(names) > namesMost {
-			c.bad(at(kind, names[namesMost]), "put several of them together", "there are %d tables [%s.NAME], and a result tells at most %d apart", len(names), kind, namesMost)
+			c.Bad(keyed.To(kind, names[namesMost]), "put several of them together", "there are %d tables [%s.NAME], and a result tells at most %d apart", len(names), kind, namesMost)
 		}
 	}
 	if n := len(c.Variants); n > variantsMost {
-		c.bad(at("variant", c.Variants[variantsMost].Name), "make several scenarios of them", "there are %d tables [variant.NAME], and at most %d are compared", n, variantsMost)
+		c.Bad(keyed.To("variant", c.Variants[variantsMost].Name), "make several scenarios of them", "there are %d tables [variant.NAME], and at most %d are compared", n, variantsMost)
 	}
 	if w := c.Window; w.Warmup+w.Length > clock.Longest {
-		c.bad(at("window"), "", "[window]: warmup and length are together longer than 5200 weeks")
+		c.Bad(keyed.To("window"), "", "[window]: warmup and length are together longer than 5200 weeks")
 	}
 	if len(c.Name) > nameMost {
-		c.bad(nil, "give the file a shorter name", "results have the name of the file, and %.40s... has %d bytes, more than %d", c.Name, len(c.Name), nameMost)
+		c.Bad(nil, "give the file a shorter name", "results have the name of the file, and %.40s... has %d bytes, more than %d", c.Name, len(c.Name), nameMost)
 	}
 	for _, r := range c.Name {
 		if keyed.Unprintable(r) {
-			c.bad(nil, "give the file another name", "results have the name of the file, and %q has characters that cannot be shown", c.Name)
+			c.Bad(nil, "give the file another name", "results have the name of the file, and %q has characters that cannot be shown", c.Name)
 			break
 		}
 	}
@@ -61,11 +61,11 @@ func (c *checker) times(k *Class) {
 		key, long = "limit", limit
 	}
 	if long >= clock.Job {
-		path := at("class", k.Name, key)
-		if !c.has(path...) {
-			path = at("class", k.Name)
+		path := keyed.To("class", k.Name, key)
+		if !c.Has(path...) {
+			path = keyed.To("class", k.Name)
 		}
-		c.bad(path, "is the unit right?", "%s: one job in a hundred would have a %s of 18 years or more, longer than the clock counts", path, map[string]string{"run": "run time", "limit": "limit"}[key])
+		c.Bad(path, "is the unit right?", "%s: one job in a hundred would have a %s of 18 years or more, longer than the clock counts", path, map[string]string{"run": "run time", "limit": "limit"}[key])
 	}
 }
 
@@ -75,8 +75,8 @@ func (c *checker) room(best []int) {
 	for p := range c.Partitions {
 		all += best[p] * max(1, c.Partitions[p].GPUsPerNode)
 		if all > gpusMost {
-			path := at("partition", c.Partitions[p].Name)
-			c.bad(path, "is a number of nodes or GPUs too large?", "[%s]: up to here the partitions have up to %d GPUs, and at most %d can be simulated", path, all, gpusMost)
+			path := keyed.To("partition", c.Partitions[p].Name)
+			c.Bad(path, "is a number of nodes or GPUs too large?", "[%s]: up to here the partitions have up to %d GPUs, and at most %d can be simulated", path, all, gpusMost)
 			return
 		}
 	}
@@ -84,7 +84,7 @@ func (c *checker) room(best []int) {
 
 // dear checks what the dearest variant may cost, with each GPU busy all the time.
 func (c *checker) dear(best []int) {
-	if !c.has("cost") || c.r.Noted() > 0 {
+	if !c.Has("cost") || c.Noted() > 0 {
 		return
 	}
 	hours := (c.Window.Warmup + c.Window.Length).Hours()
@@ -98,7 +98,7 @@ func (c *checker) dear(best []int) {
 	}
 	for i := range c.GPUs {
 		g := &c.GPUs[i]
-		path := at("gpu", g.Name)
+		path := keyed.To("gpu", g.Name)
 		rate := c.rate(g.Name, 0) // c has checked that it has a lifetime
 		for _, x := range []struct {
 			path keyed.Path
@@ -110,7 +110,7 @@ func (c *checker) dear(best []int) {
 			{path.Child("power_busy_w"), gpus * rate.BusyW / 1000 * c.Cost.PUE * c.Cost.CarbonGKWh / 1e6 * hours}, // tonnes
 		} {
 			if !(x.eur <= eurMost) {
-				c.bad(x.path, "is the unit right?", "%s: with all GPUs in the whole window that comes to %.1e euros or tonnes, more than can be counted", x.path, x.eur)
+				c.Bad(x.path, "is the unit right?", "%s: with all GPUs in the whole window that comes to %.1e euros or tonnes, more than can be counted", x.path, x.eur)
 				return
 			}
 		}

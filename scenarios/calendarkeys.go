@@ -68,32 +68,32 @@ func (c *checker) entry(e *Entry) {
 		c.hours(e)
 		return
 	}
-	path := at("calendar", e.Name)
-	c.change(at("calendar"), &e.Change)
+	path := keyed.To("calendar", e.Name)
+	c.change(keyed.To("calendar"), &e.Change)
 	here := func(key string) keyed.Path { return path.Child(key) }
 	for _, key := range []string{"times", "last", "except"} {
-		if c.has(here(key)...) && !c.has(here("repeat")...) {
-			c.bad(here(key), `add repeat, such as repeat = "1w"`, "%s needs repeat", here(key))
+		if c.Has(here(key)...) && !c.Has(here("repeat")...) {
+			c.Bad(here(key), `add repeat, such as repeat = "1w"`, "%s needs repeat", here(key))
 		}
 	}
-	if c.has(here("repeat")...) && c.has(here("until")...) {
-		c.bad(here("until"), "give length", "%s does not go with repeat: each time would end then", here("until"))
+	if c.Has(here("repeat")...) && c.Has(here("until")...) {
+		c.Bad(here("until"), "give length", "%s does not go with repeat: each time would end then", here("until"))
 	}
-	if c.has(here("times")...) && c.has(here("last")...) {
-		c.bad(here("last"), "take one of the two out", "[%s] has times and last", path)
+	if c.Has(here("times")...) && c.Has(here("last")...) {
+		c.Bad(here("last"), "take one of the two out", "[%s] has times and last", path)
 	}
-	if e.Date.IsZero() || c.failed(path) {
+	if e.Date.IsZero() || c.Failed(path) {
 		return
 	}
 	if !e.Last.IsZero() && e.Last.Before(e.Date) {
-		c.bad(here("last"), "", "%s must not be before date", here("last"))
+		c.Bad(here("last"), "", "%s must not be before date", here("last"))
 		return
 	}
 	r := e.rule()
 	for i, d := range r.Except {
 		if !r.Happens(d) {
 			day := here("except").Element(i)
-			c.bad(day, "", "%s: it would not happen on %s anyway", day, e.Except[i].Format("Monday, 2006-01-02"))
+			c.Bad(day, "", "%s: it would not happen on %s anyway", day, e.Except[i].Format("Monday, 2006-01-02"))
 		}
 	}
 }
@@ -131,7 +131,7 @@ func (f *File) fixtures() []dated {
 // occurrences yields those of one entry. One that has begun before the simulation and is
 // not over begins with it.
 func (f *File) occurrences(e *Entry, x extent, yield func(dated)) {
-	path := at("calendar", e.Name)
+	path := keyed.To("calendar", e.Name)
 	length := e.Length
 	if !e.Until.IsZero() && length == 0 {
 		length = e.Until.Sub(e.Date)

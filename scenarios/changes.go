@@ -23,19 +23,19 @@ type dated struct {
 // variant checks the keys of one variant and of its own changes.
 func (c *checker) variant(i int) {
 	v := &c.Variants[i]
-	path := at("variant", v.Name)
+	path := keyed.To("variant", v.Name)
 	above := keyed.Names(c.Variants[:i])
 	switch {
-	case v.Like == "" && !c.has("variant", v.Name, "like"):
+	case v.Like == "" && !c.Has("variant", v.Name, "like"):
 		for _, key := range []string{"delay", "scale", "only"} {
-			if c.has("variant", v.Name, key) {
-				c.bad(path.Child(key), `add like = "VARIANT", whose changes it is to change`, "%s needs like", path.Child(key))
+			if c.Has("variant", v.Name, key) {
+				c.Bad(path.Child(key), `add like = "VARIANT", whose changes it is to change`, "%s needs like", path.Child(key))
 			}
 		}
 	case slices.Contains(keyed.Names(c.Variants[i:]), v.Like):
-		c.bad(path.Child("like"), "put it further up", "%s: [variant.%s] must stand above this variant", path.Child("like"), v.Like)
+		c.Bad(path.Child("like"), "put it further up", "%s: [variant.%s] must stand above this variant", path.Child("like"), v.Like)
 	default:
-		c.exists(path.Child("like"), "variant", v.Like, above)
+		c.Exists(path.Child("like"), "variant", v.Like, above)
 	}
 	c.only(i)
 	for j := range v.Changes {
@@ -49,9 +49,9 @@ func (c *checker) only(i int) {
 	if v.Only == nil {
 		return
 	}
-	path := at("variant", v.Name, "only")
-	if v.Delay == 0 && v.Scale == 0 && !c.failed(path) {
-		c.bad(path, "add delay or scale, or leave it out", "%s says which changes delay and scale act on, and [variant.%s] has neither", path, v.Name)
+	path := keyed.To("variant", v.Name, "only")
+	if v.Delay == 0 && v.Scale == 0 && !c.Failed(path) {
+		c.Bad(path, "add delay or scale, or leave it out", "%s says which changes delay and scale act on, and [variant.%s] has neither", path, v.Name)
 	}
 	j := slices.Index(keyed.Names(c.Variants[:i]), v.Like)
 	if j < 0 {
@@ -66,27 +66,27 @@ func (c *checker) only(i int) {
 	for k, name := range v.Only {
 		if name != "" && !slices.Contains(names, name) {
 			here := path.Element(k)
-			c.bad(here, keyed.Near(name, names), "%s: variant %s has no change %q", here, v.Like, name)
+			c.Bad(here, keyed.Near(name, names), "%s: variant %s has no change %q", here, v.Like, name)
 		}
 	}
 }
 
 func (c *checker) change(path keyed.Path, ch *Change) {
 	path = path.Child(ch.Name)
-	c.exists(path.Child("partition"), "partition", ch.Partition, keyed.Names(c.Partitions))
-	c.exists(path.Child("gpu"), "gpu", ch.GPU, keyed.Names(c.GPUs))
+	c.Exists(path.Child("partition"), "partition", ch.Partition, keyed.Names(c.Partitions))
+	c.Exists(path.Child("gpu"), "gpu", ch.GPU, keyed.Names(c.GPUs))
 	if p := c.partition(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.processors(p) {
-		c.bad(path.Child("action"), "", "%s: partition %s is counted in processors and has no GPU type", path, ch.Partition)
+		c.Bad(path.Child("action"), "", "%s: partition %s is counted in processors and has no GPU type", path, ch.Partition)
 	}
 	if ch.Action != "maintenance" && ch.Action != "reservation" {
 		return
 	}
-	until, length := c.has(path.Child("until")...), c.has(path.Child("length")...)
+	until, length := c.Has(path.Child("until")...), c.Has(path.Child("length")...)
 	switch {
 	case until == length:
-		c.bad(path, "give one of the two", "[%s] needs until or length, and not both", path)
+		c.Bad(path, "give one of the two", "[%s] needs until or length, and not both", path)
 	case until && !ch.Until.IsZero() && !ch.Date.IsZero() && !ch.Until.After(ch.Date):
-		c.bad(path.Child("until"), "", "%s must be after date", path.Child("until"))
+		c.Bad(path.Child("until"), "", "%s must be after date", path.Child("until"))
 	}
 }
 
@@ -114,7 +114,7 @@ func (f *File) ownOf(i int, scaled func(d *dated, nodes float64)) []dated {
 		if ch.Length > 0 {
 			ch.Until = ch.Date.Add(ch.Length)
 		}
-		all = append(all, dated{Change: ch, path: at("variant", v.Name, "change", ch.Name)})
+		all = append(all, dated{Change: ch, path: keyed.To("variant", v.Name, "change", ch.Name)})
 	}
 	return all
 }
@@ -150,9 +150,9 @@ func (c *checker) futures(from, to time.Time) {
 		best[p] = c.Partitions[p].Nodes
 	}
 	for i := range c.Variants {
-		scalePath := at("variant", c.Variants[i].Name, "scale")
+		scalePath := keyed.To("variant", c.Variants[i].Name, "scale")
 		all := c.changesOf(i, func(d *dated, nodes float64) {
-			c.bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", scalePath, d.Action, d.Name, nodes)
+			c.Bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", scalePath, d.Action, d.Name, nodes)
 		})
 		for p := range c.Partitions {
 			c.future(p, all, from, to, &best[p])
@@ -185,7 +185,7 @@ func (c *checker) future(p int, all []dated, from, to time.Time, most *int) {
 			c.inTime(d, from, to)
 		}
 		if what := w.step(d); what != "" {
-			c.bad(d.path, "", "%s: %s", d.where(), what)
+			c.Bad(d.path, "", "%s: %s", d.where(), what)
 		}
 		*most = max(*most, w.nodes)
 	}
@@ -202,31 +202,31 @@ func (d *dated) where() string {
 func (c *checker) inTime(d *dated, from, to time.Time) {
 	path := d.path.Child("date")
 	if d.by != "" {
-		path = at("variant", d.by)
+		path = keyed.To("variant", d.by)
 	}
 	switch day := d.Date.Format(time.RFC3339); {
 	case !from.IsZero() && d.Date.Before(from):
-		c.bad(path, "begin [partition] with it, or choose a later date", "%s: its date %s is before the simulation starts, on %s", d.where(), day, from.Format(time.RFC3339))
+		c.Bad(path, "begin [partition] with it, or choose a later date", "%s: its date %s is before the simulation starts, on %s", d.where(), day, from.Format(time.RFC3339))
 	case !to.IsZero() && !d.Date.Before(to):
-		c.bad(path, "choose an earlier date, or a longer window", "%s: its date %s is after the window ends, on %s", d.where(), day, to.Format(time.RFC3339))
+		c.Bad(path, "choose an earlier date, or a longer window", "%s: its date %s is after the window ends, on %s", d.where(), day, to.Format(time.RFC3339))
 	}
 }
 
 // happens checks that something in the calendar happens while there is a machine to which
 // it can.
 func (c *checker) happens(e *Entry, from, to time.Time) {
-	if e.Date.IsZero() || e.Action == closedHours || from.IsZero() || to.IsZero() || c.failed(at("calendar", e.Name)) {
+	if e.Date.IsZero() || e.Action == closedHours || from.IsZero() || to.IsZero() || c.Failed(keyed.To("calendar", e.Name)) {
 		return
 	}
 	if e.Repeat == "" {
-		c.inTime(&dated{Change: e.Change, path: at("calendar", e.Name)}, from, to)
+		c.inTime(&dated{Change: e.Change, path: keyed.To("calendar", e.Name)}, from, to)
 		return
 	}
 	any := false
 	c.occurrences(e, extent{from, to, to}, func(dated) { any = true })
 	if !any {
-		path := at("calendar", e.Name)
-		c.bad(path, "", "%s: it never happens from %s, when the simulation starts, to %s, when the window ends", path, from.Format(time.RFC3339), to.Format(time.RFC3339))
+		path := keyed.To("calendar", e.Name)
+		c.Bad(path, "", "%s: it never happens from %s, when the simulation starts, to %s, when the window ends", path, from.Format(time.RFC3339), to.Format(time.RFC3339))
 	}
 }
 
@@ -235,8 +235,8 @@ func (c *checker) enough(best []int) {
 	for i := range c.Calendar {
 		e := &c.Calendar[i]
 		if p := c.partition(e.Partition); p >= 0 && e.Nodes > best[p] && (e.Action == "maintenance" || e.Action == "reservation") {
-			path := at("calendar", e.Name, "nodes")
-			c.bad(path, "", "%s: %d nodes are never there: partition %s has %d at most in any variant", path, e.Nodes, e.Partition, best[p])
+			path := keyed.To("calendar", e.Name, "nodes")
+			c.Bad(path, "", "%s: %d nodes are never there: partition %s has %d at most in any variant", path, e.Nodes, e.Partition, best[p])
 		}
 	}
 }
@@ -275,7 +275,7 @@ func (w *walk) step(d *dated) string {
 // possible checks that every size of every class fits a partition of the class
 // in some variant at some time; best is the most nodes of each partition.
 func (c *checker) possible(best []int) {
-	sound := c.r.Noted() == 0 // else a partition without nodes may be one that could not be read
+	sound := c.Noted() == 0 // else a partition without nodes may be one that could not be read
 	for i := range c.Classes {
 		k := &c.Classes[i]
 		most := 0
@@ -285,20 +285,20 @@ func (c *checker) possible(best []int) {
 			}
 		}
 		if most == 0 && sound {
-			c.bad(at("class", k.Name), "add nodes, or a change that brings them", "[class.%s]: none of its partitions ever has a node in any variant", k.Name)
+			c.Bad(keyed.To("class", k.Name), "add nodes, or a change that brings them", "[class.%s]: none of its partitions ever has a node in any variant", k.Name)
 		}
 		if c.byFormula(k) && most > 0 {
 			c.possibleSizes(k, most, best)
 			continue
 		}
 		for j, n := range k.Sizes.GPUs {
-			path := at("class", k.Name, "sizes", "gpus").Element(j)
+			path := keyed.To("class", k.Name, "sizes", "gpus").Element(j)
 			switch {
 			case most == 0 || !c.weighs(k, j):
 			case n > most:
-				c.bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, n, most)
+				c.Bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, n, most)
 			case !c.held(k, n, best):
-				c.bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
+				c.Bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
 			}
 		}
 	}

@@ -7,38 +7,38 @@ import (
 
 // whole checks that nothing is missing that the jobs of a class are made from.
 func (c *checker) whole(k *Class) {
-	path := at("class", k.Name)
+	path := keyed.To("class", k.Name)
 	needs := func(key, hint string) {
-		c.bad(path, hint, "[%s] needs %s", path, key)
+		c.Bad(path, hint, "[%s] needs %s", path, key)
 	}
-	hasModel := c.has("class", k.Name, "model")
-	if !hasModel && !c.has("class", k.Name, "sizes") {
+	hasModel := c.Has("class", k.Name, "model")
+	if !hasModel && !c.Has("class", k.Name, "sizes") {
 		needs("sizes", "sizes: how many GPUs its jobs ask for; or give it a model")
 	}
-	if !hasModel && !c.has("class", k.Name, "run") {
+	if !hasModel && !c.Has("class", k.Name, "run") {
 		needs("run", "run: how long its jobs run on a GPU of speed 1; or give it a model")
 	}
-	if c.has("class", k.Name, "jobs_per_day") && c.has("class", k.Name, "load") {
-		c.bad(path.Child("load"), "take one of the two out", "[%s] has jobs_per_day and load", path)
+	if c.Has("class", k.Name, "jobs_per_day") && c.Has("class", k.Name, "load") {
+		c.Bad(path.Child("load"), "take one of the two out", "[%s] has jobs_per_day and load", path)
 	}
 }
 
 // byFormula reports whether the sizes of a class are not written one by one.
 func (c *checker) byFormula(k *Class) bool {
-	return !c.has("class", k.Name, "sizes") || k.Sizes.Law != "weights"
+	return !c.Has("class", k.Name, "sizes") || k.Sizes.Law != "weights"
 }
 
 // formula is where the sizes of a class come from that are not written one by one,
 // and what would make them smaller.
 func (c *checker) formula(k *Class) (path keyed.Path, hint string) {
-	path = at("class", k.Name, "sizes")
-	if c.has(path...) {
+	path = keyed.To("class", k.Name, "sizes")
+	if c.Has(path...) {
 		return path, ""
 	}
 	if k.native() {
-		return at("class", k.Name, "model"), "give the model a smaller machine"
+		return keyed.To("class", k.Name, "model"), "give the model a smaller machine"
 	}
-	return at("class", k.Name, "model"), "give the model max_gpus, which larger jobs are cut to"
+	return keyed.To("class", k.Name, "model"), "give the model max_gpus, which larger jobs are cut to"
 }
 
 // largest checks sizes by formula against the QOS, as those that are written are.
@@ -47,7 +47,7 @@ func (c *checker) largest(k *Class, w *synth.Class) {
 		return
 	}
 	path, hint := c.formula(k)
-	c.bad(path, hint, "%s: sizes of up to %d GPUs are more than the %d that [qos.%s] allows", path, w.Size.Max(), w.MaxSize, k.QOS)
+	c.Bad(path, hint, "%s: sizes of up to %d GPUs are more than the %d that [qos.%s] allows", path, w.Size.Max(), w.MaxSize, k.QOS)
 }
 
 // possibleSizes checks that every size by formula fits a partition of the class in
@@ -59,13 +59,13 @@ func (c *checker) possibleSizes(k *Class, most int, best []int) {
 	}
 	path, hint := c.formula(k)
 	if largest := w.Size.Max(); largest > most {
-		c.bad(path, hint, "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, largest, most)
+		c.Bad(path, hint, "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, largest, most)
 		return
 	}
 	told := false
 	w.Size.Each(func(n int) {
 		if !told && !c.held(k, n, best) {
-			c.bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
+			c.Bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
 			told = true
 		}
 	})

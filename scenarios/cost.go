@@ -29,25 +29,25 @@ func (c *Contribution) Form() keyed.Value {
 
 // cost checks that everything is there that a price is made of.
 func (c *checker) cost() {
-	if !c.has("cost") {
+	if !c.Has("cost") {
 		return
 	}
-	if c.has("cost", "energy_eur_per_kwh") == c.has("cost", "energy_eur_per_kwh_by_hour") {
-		c.bad(at("cost"), "give one of the two", "[cost] needs energy_eur_per_kwh or energy_eur_per_kwh_by_hour, and not both")
+	if c.Has("cost", "energy_eur_per_kwh") == c.Has("cost", "energy_eur_per_kwh_by_hour") {
+		c.Bad(keyed.To("cost"), "give one of the two", "[cost] needs energy_eur_per_kwh or energy_eur_per_kwh_by_hour, and not both")
 	}
 	for p := range c.Partitions {
 		if c.processors(p) {
-			c.bad(at("partition", c.Partitions[p].Name), "give it nodes, gpus_per_node and gpu", "[cost] prices GPUs, and partition %s is counted in processors", c.Partitions[p].Name)
+			c.Bad(keyed.To("partition", c.Partitions[p].Name), "give it nodes, gpus_per_node and gpu", "[cost] prices GPUs, and partition %s is counted in processors", c.Partitions[p].Name)
 		}
 	}
 	for i := range c.GPUs {
 		for _, key := range []string{"price_eur", "lifetime", "power_idle_w", "power_busy_w"} {
-			if !c.has("gpu", c.GPUs[i].Name, key) {
-				c.bad(at("gpu", c.GPUs[i].Name), "", "with [cost], [gpu.%s] needs %s", c.GPUs[i].Name, key)
+			if !c.Has("gpu", c.GPUs[i].Name, key) {
+				c.Bad(keyed.To("gpu", c.GPUs[i].Name), "", "with [cost], [gpu.%s] needs %s", c.GPUs[i].Name, key)
 			}
 		}
 		if g := &c.GPUs[i]; g.PowerBusyW < g.PowerIdleW {
-			c.bad(at("gpu", g.Name, "power_busy_w"), "", "gpu.%s.power_busy_w must be at least power_idle_w", g.Name)
+			c.Bad(keyed.To("gpu", g.Name, "power_busy_w"), "", "gpu.%s.power_busy_w must be at least power_idle_w", g.Name)
 		}
 	}
 }

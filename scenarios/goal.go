@@ -106,7 +106,7 @@ func (g *Goal) conditions() (named []results.Condition) {
 
 // goal checks what a goal refers to, and its bound.
 func (c *checker) goal(kind string, g *Goal) {
-	path := at(kind, g.Name)
+	path := keyed.To(kind, g.Name)
 	known := map[string][]string{
 		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Communities), "sector": keyed.Names(c.Sectors),
 		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Partitions),
@@ -116,20 +116,20 @@ func (c *checker) goal(kind string, g *Goal) {
 		key := x.By.String()
 		given = append(given, key)
 		if list, ok := known[key]; ok {
-			c.exists(path.Child(key), key, x.Group, list)
+			c.Exists(path.Child(key), key, x.Group, list)
 		}
 	}
 	if g.Type != "" {
 		c.ofType(path, g)
 	}
 	if len(given) > 2 {
-		c.bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.place(path), keyed.WordList(given, "and"))
+		c.Bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.Place(path), keyed.WordList(given, "and"))
 	}
 	c.sizeRange(path.Child("size"), g.Size)
-	c.exists(path.Child("variant"), "variant", g.Variant, c.futureNames())
+	c.Exists(path.Child("variant"), "variant", g.Variant, c.futureNames())
 	c.goalBound(path, g)
-	if _, _, err := c.period(g.During); err != nil && !(c.r.NoZone && strings.Contains(g.During, " to ")) {
-		c.bad(path.Child("during"), "", "%s: %v", path.Child("during"), err)
+	if _, _, err := c.period(g.During); err != nil && !(c.Reader.NoZone && strings.Contains(g.During, " to ")) {
+		c.Bad(path.Child("during"), "", "%s: %v", path.Child("during"), err)
 	}
 }
 
@@ -140,14 +140,14 @@ func (c *checker) sizeRange(path keyed.Path, text string) {
 	}
 	var wrong *results.SizeError
 	if _, _, err := results.SizeRange(text); errors.As(err, &wrong) {
-		c.bad(path, wrong.Hint, "%s: %v", path, wrong)
+		c.Bad(path, wrong.Hint, "%s: %v", path, wrong)
 	}
 }
 
 // goalBound checks that there is one bound, in the unit of the measure.
 func (c *checker) goalBound(path keyed.Path, g *Goal) {
 	if (g.AtMost == "") == (g.AtLeast == "") {
-		c.bad(path, "give one of the two", "%s needs at_most or at_least, and not both", c.place(path))
+		c.Bad(path, "give one of the two", "%s needs at_most or at_least, and not both", c.Place(path))
 		return
 	}
 	m, ok := measureOf(g.Measure)
@@ -156,22 +156,22 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 	}
 	for _, x := range g.conditions() {
 		if !m.Of(x.By) {
-			c.bad(path.Child("measure"), "", "%s: there is no %s of %s %s", path.Child("measure"), measureWord(m), x.By, x.Group)
+			c.Bad(path.Child("measure"), "", "%s: there is no %s of %s %s", path.Child("measure"), measureWord(m), x.By, x.Group)
 			break
 		}
 	}
 	if g.Type == "" && !(g.Partition != "" && c.partitionUnit(g.Partition) != "") {
 		c.oneUnit(path.Child("measure"), measureWord(m))
 	}
-	if m.Priced() && !c.has("cost") {
-		c.bad(path.Child("measure"), "add [cost]", "%s: %s is not known without [cost]", path.Child("measure"), measureWord(m))
+	if m.Priced() && !c.Has("cost") {
+		c.Bad(path.Child("measure"), "add [cost]", "%s: %s is not known without [cost]", path.Child("measure"), measureWord(m))
 	}
 	key := "at_most"
 	if g.AtLeast != "" {
 		key = "at_least"
 	}
-	if _, err := inUnit(g.AtMost+g.AtLeast, m); err != nil && !c.failed(path.Child(key)) {
-		c.bad(path.Child(key), "", "%s: %v", path.Child(key), err)
+	if _, err := inUnit(g.AtMost+g.AtLeast, m); err != nil && !c.Failed(path.Child(key)) {
+		c.Bad(path.Child(key), "", "%s: %v", path.Child(key), err)
 	}
 }
 

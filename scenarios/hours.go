@@ -65,10 +65,10 @@ func (p *Picked) fields() []keyed.Field {
 
 // hours checks the keys of closed hours.
 func (c *checker) hours(e *Entry) {
-	path := at("calendar", e.Name)
+	path := keyed.To("calendar", e.Name)
 	jobs := path.Child("jobs")
-	if n := c.root.At(jobs...); len(n.Kids) == 0 && c.has(jobs...) && !c.failed(jobs) {
-		c.bad(jobs, `write { limit_above = "4h" }, for example`, "%s picks all jobs: a maintenance closes for all", jobs)
+	if n := c.Root.At(jobs...); len(n.Kids) == 0 && c.Has(jobs...) && !c.Failed(jobs) {
+		c.Bad(jobs, `write { limit_above = "4h" }, for example`, "%s picks all jobs: a maintenance closes for all", jobs)
 	}
 	for _, of := range []struct {
 		key         string
@@ -80,22 +80,22 @@ func (c *checker) hours(e *Entry) {
 		{"partition", e.Hours.Jobs.Partitions, keyed.Names(c.Partitions)},
 	} {
 		here := jobs.Child(of.key)
-		if c.isTrace() && of.key != "partition" && c.has(here...) {
-			c.bad(here, "take limit_above, size_above, size_below or partition", "%s: the jobs of a log have none of the scenario's", here)
+		if c.isTrace() && of.key != "partition" && c.Has(here...) {
+			c.Bad(here, "take limit_above, size_above, size_below or partition", "%s: the jobs of a log have none of the scenario's", here)
 			continue
 		}
 		for _, name := range of.names {
-			c.exists(here, of.key, name, of.have)
+			c.Exists(here, of.key, name, of.have)
 		}
 	}
-	if h := &e.Hours; h.Closes == h.Opens && c.has(path.Child("from")...) && c.has(path.Child("to")...) && !c.failed(path) {
-		c.bad(path.Child("to"), "", "%s must not be the same as from", path.Child("to"))
+	if h := &e.Hours; h.Closes == h.Opens && c.Has(path.Child("from")...) && c.Has(path.Child("to")...) && !c.Failed(path) {
+		c.Bad(path.Child("to"), "", "%s must not be the same as from", path.Child("to"))
 	}
 	if !e.Date.IsZero() && !e.Until.IsZero() && !e.Until.After(e.Date) {
-		c.bad(path.Child("until"), "", "%s must be after date", path.Child("until"))
+		c.Bad(path.Child("until"), "", "%s must be after date", path.Child("until"))
 	}
 	if c.Scheduler == "slurm" {
-		c.bad(path.Child("action"), "leave the scheduler out, or the hours", "%s: closed hours do not go with scheduler = \"slurm\"", path)
+		c.Bad(path.Child("action"), "leave the scheduler out, or the hours", "%s: closed hours do not go with scheduler = \"slurm\"", path)
 	}
 }
 

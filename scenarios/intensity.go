@@ -73,14 +73,14 @@ func (s *Step) Form() keyed.Value {
 
 // rhythms checks the rhythm of the scenario or of a class, given its path.
 func (c *checker) rhythms(path keyed.Path, r *Rhythm) {
-	c.someWeight(path.Child("hours"), r.Hours)
-	c.someWeight(path.Child("weekend_hours"), r.Weekend)
-	c.someWeight(path.Child("weekdays"), r.Weekdays)
+	c.SomeWeight(path.Child("hours"), r.Hours)
+	c.SomeWeight(path.Child("weekend_hours"), r.Weekend)
+	c.SomeWeight(path.Child("weekdays"), r.Weekdays)
 	for i := range r.Holidays {
 		h := &r.Holidays[i]
 		here := path.Child("holiday").Child(h.Name).Child("to")
 		if !h.To.IsZero() && !h.From.IsZero() && !h.From.Before(h.To) {
-			c.bad(here, "", "%s must be after from", here)
+			c.Bad(here, "", "%s must be after from", here)
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (c *checker) growths(path keyed.Path, g *Growth) {
 	w := &c.Window
 	if g.Kind == "linear" && 1+g.PerYear*w.Length.Hours()/(365*24) <= 0 {
 		here := path.Child("per_year")
-		c.bad(here, "compound growth never does", "%s: at the end of the window nothing would arrive any more", here)
+		c.Bad(here, "compound growth never does", "%s: at the end of the window nothing would arrive any more", here)
 	}
 	for i := range g.Steps {
 		s := &g.Steps[i]
@@ -98,9 +98,9 @@ func (c *checker) growths(path keyed.Path, g *Growth) {
 		switch {
 		case s.Date.IsZero() || w.Start.IsZero() || w.Length == 0:
 		case !s.Date.After(w.Start):
-			c.bad(here, "the rates are those of the start of the window: put the factor into them", "%s is not after the window starts, on %s", here, w.Start.Format(time.RFC3339))
+			c.Bad(here, "the rates are those of the start of the window: put the factor into them", "%s is not after the window starts, on %s", here, w.Start.Format(time.RFC3339))
 		case !s.Date.Before(w.Start.Add(w.Length)):
-			c.bad(here, "", "%s is not before the window ends, on %s", here, w.Start.Add(w.Length).Format(time.RFC3339))
+			c.Bad(here, "", "%s is not before the window ends, on %s", here, w.Start.Add(w.Length).Format(time.RFC3339))
 		}
 	}
 }
@@ -169,7 +169,7 @@ func (c *checker) clocks() {
 	zero := c.zero()
 	for _, s := range c.shifts() {
 		if then := zero.Add(s.At); s.By%(30*time.Minute) != 0 {
-			c.bad(at("window", "timezone"), "leave timezone out, and give dates with their offsets",
+			c.Bad(keyed.To("window", "timezone"), "leave timezone out, and give dates with their offsets",
 				"window.timezone: clocks in %s change on %s from %s to %s, which are no half hours", c.zone, then.Format(time.DateOnly), keyed.Offset(then.Add(-time.Second)), keyed.Offset(then))
 			return
 		}

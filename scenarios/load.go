@@ -61,13 +61,13 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 		return nil, err
 	}
 	f := &File{Name: baseName(name), Path: name, root: root}
-	c := &checker{f, &keyed.Reader{File: name, Top: top}}
+	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: name, Top: top}, Root: root}}
 	f.zone = zoneOf(root)
-	c.r.Zone, c.r.NoZone = f.zone, f.zone == nil && root.Has("window", "timezone")
-	c.r.Table(root, f.fields())
+	c.Reader.Zone, c.Reader.NoZone = f.zone, f.zone == nil && root.Has("window", "timezone")
+	c.Reader.Table(root, f.fields())
 	c.check()
 	c.resolve()
-	if err := c.r.Err(); err != nil {
+	if err := c.Reader.Err(); err != nil {
 		return nil, err
 	}
 	return f, nil

@@ -34,16 +34,16 @@ func megabytes(gb float64) int { return int(math.Round(gb * 1024)) }
 // policy checks what does not go together in a policy.
 func (c *checker) policy() {
 	c.slurm()
-	p, path := &c.Policy, at("policy")
-	if weights := path.Child("multifactor"); c.has(weights...) {
-		if c.failed(weights) {
+	p, path := &c.Policy, keyed.To("policy")
+	if weights := path.Child("multifactor"); c.Has(weights...) {
+		if c.Failed(weights) {
 			return
 		}
-		if p.Order != sched.Multifactor && !c.failed(path) {
-			c.bad(weights, `write order = "multifactor", or leave the weights out`, "[%s] does not go with order = %q", weights, p.Order)
+		if p.Order != sched.Multifactor && !c.Failed(path) {
+			c.Bad(weights, `write order = "multifactor", or leave the weights out`, "[%s] does not go with order = %q", weights, p.Order)
 		}
 	}
-	if c.failed(path) {
+	if c.Failed(path) {
 		return
 	}
 	for _, part := range []struct {
@@ -55,35 +55,35 @@ func (c *checker) policy() {
 	} {
 		if err := part.policy.Check(); err != nil {
 			here := path.Child(part.key)
-			c.bad(here, part.hint, "%s: %v", here, err)
+			c.Bad(here, part.hint, "%s: %v", here, err)
 		}
 	}
-	if err := p.Check(); err != nil && !c.failed(path) {
-		c.bad(path, "", "[%s]: %v", path, err)
+	if err := p.Check(); err != nil && !c.Failed(path) {
+		c.Bad(path, "", "[%s]: %v", path, err)
 	}
 }
 
 // partitions checks that each partition is counted in one way, the same for all.
 func (c *checker) partitions() {
-	if c.has("partition") && len(c.root.Kid("partition").Kids) == 0 {
-		c.bad(at("partition"), "add [partition.NAME]", "the scenario has no partition")
+	if c.Has("partition") && len(c.Root.Kid("partition").Kids) == 0 {
+		c.Bad(keyed.To("partition"), "add [partition.NAME]", "the scenario has no partition")
 	}
 	for i := range c.Partitions {
 		p := &c.Partitions[i]
-		path := at("partition", p.Name)
-		c.exists(path.Child("gpu"), "gpu", p.GPU, keyed.Names(c.GPUs))
+		path := keyed.To("partition", p.Name)
+		c.Exists(path.Child("gpu"), "gpu", p.GPU, keyed.Names(c.GPUs))
 		if c.processors(i) {
 			c.onlyProcessors(path)
 		} else {
 			for _, key := range []string{"nodes", "gpus_per_node", "gpu"} {
-				if !c.has("partition", p.Name, key) && p.Sets == nil {
-					c.bad(path, "a partition has nodes, gpus_per_node and gpu, or for a trace processors", "[%s] needs %s", path, key)
+				if !c.Has("partition", p.Name, key) && p.Sets == nil {
+					c.Bad(path, "a partition has nodes, gpus_per_node and gpu, or for a trace processors", "[%s] needs %s", path, key)
 				}
 			}
 			c.placement(i)
 		}
 		if c.processors(i) != c.processors(0) {
-			c.bad(path, "", "partitions %s and %s are counted differently: all have processors, or none has", c.Partitions[0].Name, p.Name)
+			c.Bad(path, "", "partitions %s and %s are counted differently: all have processors, or none has", c.Partitions[0].Name, p.Name)
 		}
 	}
 }
@@ -91,34 +91,34 @@ func (c *checker) partitions() {
 // onlyProcessors checks a partition that is a plain count.
 func (c *checker) onlyProcessors(path keyed.Path) {
 	for _, key := range []string{"nodes", "gpus_per_node", "gpu", "placement", "cores_per_node", "memory_per_node_gb"} {
-		if here := path.Child(key); c.has(here...) {
-			c.bad(here, "", "%s does not go with processors, which count the partition alone", here)
+		if here := path.Child(key); c.Has(here...) {
+			c.Bad(here, "", "%s does not go with processors, which count the partition alone", here)
 		}
 	}
 	if !c.isTrace() {
-		c.bad(path.Child("processors"), "give nodes, gpus_per_node and gpu", "%s: only a scenario with [trace] counts processors", path)
+		c.Bad(path.Child("processors"), "give nodes, gpus_per_node and gpu", "%s: only a scenario with [trace] counts processors", path)
 	}
 }
 
 // placement checks a partition of nodes against how its GPUs are given out.
 func (c *checker) placement(i int) {
 	p := &c.Partitions[i]
-	path := at("partition", p.Name)
+	path := keyed.To("partition", p.Name)
 	here := path.Child("placement")
-	if c.failed(here) || p.GPUsPerNode == 0 {
+	if c.Failed(here) || p.GPUsPerNode == 0 {
 		return
 	}
 	if !c.placed(i) {
 		for _, key := range []string{"cores_per_node", "memory_per_node_gb"} {
-			if k := path.Child(key); c.has(k...) {
-				c.bad(k, `write placement = "nodes"`+map[bool]string{true: ", which takes nodes of 2 GPUs or more"}[p.GPUsPerNode == 1],
+			if k := path.Child(key); c.Has(k...) {
+				c.Bad(k, `write placement = "nodes"`+map[bool]string{true: ", which takes nodes of 2 GPUs or more"}[p.GPUsPerNode == 1],
 					"%s does not go with placement = \"count\", which knows no nodes", k)
 			}
 		}
 		return
 	}
 	if p.GPUsPerNode == 1 {
-		c.bad(here, `write placement = "count"; it is the same there`, "%s: jobs can be placed only on nodes of 2 GPUs or more", here)
+		c.Bad(here, `write placement = "count"; it is the same there`, "%s: jobs can be placed only on nodes of 2 GPUs or more", here)
 	}
 }
 
@@ -131,17 +131,17 @@ func (c *checker) needs(k *Class) {
 		{"cores_per_gpu", "cores_per_node", func(p *Partition) bool { return p.CoresPerNode > 0 }},
 		{"memory_per_gpu_gb", "memory_per_node_gb", func(p *Partition) bool { return p.MemoryPerNodeGB > 0 }},
 	} {
-		path := at("class", k.Name, n.key)
-		if !c.has(path...) || c.failed(path) {
+		path := keyed.To("class", k.Name, n.key)
+		if !c.Has(path...) || c.Failed(path) {
 			continue
 		}
 		modelled := false
 		for i := range c.Partitions {
 			p := &c.Partitions[i]
-			modelled = modelled || k.in(p) && (n.has(p) || c.has("partition", p.Name, n.of))
+			modelled = modelled || k.in(p) && (n.has(p) || c.Has("partition", p.Name, n.of))
 		}
 		if !modelled {
-			c.bad(path, "give "+n.of+" there, or leave it out", "%s: no partition of this class has %s", path, n.of)
+			c.Bad(path, "give "+n.of+" there, or leave it out", "%s: no partition of this class has %s", path, n.of)
 		}
 	}
 }

@@ -41,37 +41,37 @@ func (c *checker) machines() {
 		}
 	}
 	for i := range c.NodeSets {
-		path := at("nodes", c.NodeSets[i].Name)
-		c.exists(path.Child("gpu"), "gpu", c.NodeSets[i].GPU, keyed.Names(c.GPUs))
+		path := keyed.To("nodes", c.NodeSets[i].Name)
+		c.Exists(path.Child("gpu"), "gpu", c.NodeSets[i].GPU, keyed.Names(c.GPUs))
 		if owner[c.NodeSets[i].Name] == "" {
-			c.bad(path, "name them in a partition, as in nodes = [\""+c.NodeSets[i].Name+"\"]", "[%s]: no partition has these nodes, so no job could run on them", path)
+			c.Bad(path, "name them in a partition, as in nodes = [\""+c.NodeSets[i].Name+"\"]", "[%s]: no partition has these nodes, so no job could run on them", path)
 		}
 	}
 }
 
 // sets are those of one partition.
 func (c *checker) sets(p *Partition, owner map[string]string) {
-	path := at("partition", p.Name)
+	path := keyed.To("partition", p.Name)
 	for _, key := range ofNodes {
-		if here := path.Child(key); c.has(here...) {
-			c.bad(here, "leave it out, or give a number of nodes", "%s: its sets of nodes say it", here)
+		if here := path.Child(key); c.Has(here...) {
+			c.Bad(here, "leave it out, or give a number of nodes", "%s: its sets of nodes say it", here)
 		}
 	}
 	var first *NodeSet
 	for k, name := range p.Sets {
 		here := path.Child("nodes").Element(k)
-		c.exists(here, "nodes", name, keyed.Names(c.NodeSets))
+		c.Exists(here, "nodes", name, keyed.Names(c.NodeSets))
 		i := slices.Index(keyed.Names(c.NodeSets), name)
 		if i < 0 {
 			continue
 		}
 		switch s := &c.NodeSets[i]; {
 		case owner[name] == p.Name:
-			c.bad(here, "", "%s: %q stands there twice", here, name)
+			c.Bad(here, "", "%s: %q stands there twice", here, name)
 		case owner[name] != "":
-			c.bad(here, "divide them into two sets, one for each partition", "%s: partition %s has the nodes %q, and two partitions cannot share nodes", here, owner[name], name)
+			c.Bad(here, "divide them into two sets, one for each partition", "%s: partition %s has the nodes %q, and two partitions cannot share nodes", here, owner[name], name)
 		case first != nil && !s.like(first):
-			c.bad(here, "make a partition of each set, and give classes both", "%s: the nodes of a partition are all alike, and %q differs from %q in %s", here, name, first.Name, s.unlike(first))
+			c.Bad(here, "make a partition of each set, and give classes both", "%s: the nodes of a partition are all alike, and %q differs from %q in %s", here, name, first.Name, s.unlike(first))
 		default:
 			owner[name] = p.Name
 			if first == nil {

@@ -72,27 +72,27 @@ func turned(name string, keys []string, steps keyed.Steps) results.Knob {
 
 // plan checks what can be checked without turning the knobs.
 func (c *checker) plan() {
-	if !c.has("plan") {
+	if !c.Has("plan") {
 		return
 	}
-	c.exists(at("plan", "variant"), "variant", c.Plan.Variant, c.futureNames())
+	c.Exists(keyed.To("plan", "variant"), "variant", c.Plan.Variant, c.futureNames())
 	if len(c.Plan.Knobs) > 2 {
-		c.bad(at("plan", "knob"), "", "[plan] has %d knobs, and can turn one or two", len(c.Plan.Knobs))
+		c.Bad(keyed.To("plan", "knob"), "", "[plan] has %d knobs, and can turn one or two", len(c.Plan.Knobs))
 	}
-	if !c.has("objective") {
-		c.bad(at("plan"), "add [objective.NAME] tables", "[plan] needs an objective to reach")
+	if !c.Has("objective") {
+		c.Bad(keyed.To("plan"), "add [objective.NAME] tables", "[plan] needs an objective to reach")
 	}
 	if c.Plan.Most < c.Plan.Replications {
-		c.bad(at("plan", "replications_max"), "", "plan.replications_max must be at least replications, %d", c.Plan.Replications)
+		c.Bad(keyed.To("plan", "replications_max"), "", "plan.replications_max must be at least replications, %d", c.Plan.Replications)
 	}
 	for i := range c.Plan.Knobs {
 		k := &c.Plan.Knobs[i]
-		path := at("plan", "knob", k.Name)
-		if c.failed(path) {
+		path := keyed.To("plan", "knob", k.Name)
+		if c.Failed(path) {
 			continue
 		}
 		if _, err := k.knob(); err != nil {
-			c.bad(path, "", "[%s]: %v", path, err)
+			c.Bad(path, "", "[%s]: %v", path, err)
 			continue
 		}
 		c.keys(path, k.Keys)

@@ -55,58 +55,58 @@ func selectable() []string {
 
 // rules checks what the file says about the number of replications.
 func (c *checker) rules() {
-	ruled := c.has("precision") || c.has("select")
+	ruled := c.Has("precision") || c.Has("select")
 	if ruled && c.isTrace() {
 		for _, key := range []string{"precision", "select"} {
-			if c.has(key) {
-				c.bad(at(key), "take it out", "a scenario with [trace] has no %s: nothing in it is random, and one replication says all", key)
+			if c.Has(key) {
+				c.Bad(keyed.To(key), "take it out", "a scenario with [trace] has no %s: nothing in it is random, and one replication says all", key)
 			}
 		}
 		return
 	}
-	c.priced(at("precision_measure"), c.PrecisionMeasure)
-	c.priced(at("select", "best"), c.Select.Best)
-	c.oneUnit(at("precision_measure"), c.PrecisionMeasure)
-	c.oneUnit(at("select", "best"), c.Select.Best)
-	if c.has("precision_measure") && !c.has("precision") {
-		c.bad(at("precision_measure"), "add precision = 0.05", "precision_measure says nothing without precision")
+	c.priced(keyed.To("precision_measure"), c.PrecisionMeasure)
+	c.priced(keyed.To("select", "best"), c.Select.Best)
+	c.oneUnit(keyed.To("precision_measure"), c.PrecisionMeasure)
+	c.oneUnit(keyed.To("select", "best"), c.Select.Best)
+	if c.Has("precision_measure") && !c.Has("precision") {
+		c.Bad(keyed.To("precision_measure"), "add precision = 0.05", "precision_measure says nothing without precision")
 	}
-	if c.has("replications_max") && !ruled {
-		c.bad(at("replications_max"), "give replications alone, or add precision = 0.05", "replications_max says nothing without precision or [select]")
+	if c.Has("replications_max") && !ruled {
+		c.Bad(keyed.To("replications_max"), "give replications alone, or add precision = 0.05", "replications_max says nothing without precision or [select]")
 	}
 	if ruled && c.Replications > 0 && c.Replications < fewest {
-		c.bad(at("replications"), "", "replications must be at least %d with precision or [select], not %d", fewest, c.Replications)
+		c.Bad(keyed.To("replications"), "", "replications must be at least %d with precision or [select], not %d", fewest, c.Replications)
 	}
-	if most := c.ReplicationsMax; c.has("replications_max") && most > 0 && max(c.Replications, fewest) > most {
-		c.bad(at("replications_max"), "", "replications_max, %d, is less than replications, %d", most, c.Replications)
+	if most := c.ReplicationsMax; c.Has("replications_max") && most > 0 && max(c.Replications, fewest) > most {
+		c.Bad(keyed.To("replications_max"), "", "replications_max, %d, is less than replications, %d", most, c.Replications)
 	}
-	if c.has("select") {
+	if c.Has("select") {
 		c.selection()
 	}
 }
 
 // priced refuses a measure of money where there are no costs.
 func (c *checker) priced(path keyed.Path, word string) {
-	if m, ok := measureOf(word); ok && m.Priced() && !c.has("cost") {
-		c.bad(path, "add [cost]", "%s: %s is not known without [cost]", path, word)
+	if m, ok := measureOf(word); ok && m.Priced() && !c.Has("cost") {
+		c.Bad(path, "add [cost]", "%s: %s is not known without [cost]", path, word)
 	}
 }
 
 // selection checks the [select] table.
 func (c *checker) selection() {
 	if len(c.Variants) < 2 {
-		c.bad(at("select"), "add [variant.NAME] tables, or take [select] out", "there is only one variant, and nothing to select from")
+		c.Bad(keyed.To("select"), "add [variant.NAME] tables, or take [select] out", "there is only one variant, and nothing to select from")
 	}
-	here := at("select", "indifference")
+	here := keyed.To("select", "indifference")
 	m, ok := measureOf(c.Select.Best)
-	if !ok || c.Select.Indifference == "" || c.failed(here) {
+	if !ok || c.Select.Indifference == "" || c.Failed(here) {
 		return // noted already
 	}
 	switch d, err := inUnit(c.Select.Indifference, m); {
 	case err != nil:
-		c.bad(here, "", "%s: %v", here, err)
+		c.Bad(here, "", "%s: %v", here, err)
 	case d <= 0:
-		c.bad(here, "a difference that is too small to matter to anyone", "%s must be more than 0", here)
+		c.Bad(here, "a difference that is too small to matter to anyone", "%s must be more than 0", here)
 	}
 }
 

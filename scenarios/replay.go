@@ -56,9 +56,9 @@ func (f *File) replay(s *study.Study, opt Options) error {
 		return f.problem("the window ends more than 146 years after the trace begins, where the clock ends", "is a date or a submit time wrong?", "trace", "file")
 	}
 	f.extent = reach(s.Start, s.Start.Add(s.From), s.Start.Add(s.To))
-	c := &checker{f, &keyed.Reader{File: f.Path, Top: top}}
+	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: f.Path, Top: top}, Root: f.root}}
 	c.futures(s.Start, s.Start.Add(s.To))
-	if err := c.r.Err(); err != nil {
+	if err := c.Reader.Err(); err != nil {
 		return err
 	}
 	s.Labels, s.User = where.who.Labels(), where.who.User

@@ -3,13 +3,14 @@ package scenarios
 import (
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
 
 // resolve makes what the values of a checked file stand for, and notes what cannot
 // be made. Of what could not be read nothing is made, for it would be reported twice.
 func (c *checker) resolve() {
-	if c.has("policy", "multifactor") {
+	if c.Has("policy", "multifactor") {
 		c.Policy.Multifactor = &c.Multifactor
 	}
 	if c.Scheduler == "slurm" {
@@ -45,14 +46,14 @@ func (c *checker) simulated() (from, to time.Time) {
 
 // resolveClass makes the laws of a class.
 func (c *checker) resolveClass(k *Class) {
-	path := at("class", k.Name)
-	if c.r.Marred(c.root.At(path...)) {
+	path := keyed.To("class", k.Name)
+	if c.Marred(path) {
 		return
 	}
 	w, fault := c.work(k)
 	if fault != nil {
 		here := path.Child(fault.key)
-		c.bad(here, "", "%s: %v", here, fault.err)
+		c.Bad(here, "", "%s: %v", here, fault.err)
 		return
 	}
 	c.works[k.Name] = &w

@@ -79,42 +79,42 @@ func (s *Slurm) params() *slurm.Params {
 
 // slurm checks what goes with the scheduler of Slurm and what does not.
 func (c *checker) slurm() {
-	path := at("policy")
+	path := keyed.To("policy")
 	if c.Scheduler != "slurm" {
-		if here := path.Child("slurm"); c.has(here...) && !c.failed(path) {
-			c.bad(here, `write scheduler = "slurm" in [policy], or leave it out`, "[%s] goes with scheduler = \"slurm\" only", here)
+		if here := path.Child("slurm"); c.Has(here...) && !c.Failed(path) {
+			c.Bad(here, `write scheduler = "slurm" in [policy], or leave it out`, "[%s] goes with scheduler = \"slurm\" only", here)
 		}
 		return
 	}
 	for _, key := range []string{"backfill", "backfill_order", "pass", "depth", "reservations"} {
-		if here := path.Child(key); c.has(here...) {
-			c.bad(here, "leave it out: [policy.slurm] has Slurm's own parameters", "%s does not go with scheduler = \"slurm\"", here)
+		if here := path.Child(key); c.Has(here...) {
+			c.Bad(here, "leave it out: [policy.slurm] has Slurm's own parameters", "%s does not go with scheduler = \"slurm\"", here)
 		}
 	}
 	if o := c.Policy.Order; o != sched.FCFS && o != sched.Multifactor {
 		here := path.Child("order")
-		c.bad(here, `write "fcfs" or "multifactor"`, "%s: order %v does not go with scheduler = \"slurm\"", here, o)
+		c.Bad(here, `write "fcfs" or "multifactor"`, "%s: order %v does not go with scheduler = \"slurm\"", here, o)
 	}
 	for i := range c.QOS {
-		q, here := &c.QOS[i], at("qos", c.QOS[i].Name)
+		q, here := &c.QOS[i], keyed.To("qos", c.QOS[i].Name)
 		c.notUnderSlurm(here.Child("together"), q.Together != Limits{})
 		c.notUnderSlurm(here.Child("each_user"), q.EachUser != Limits{})
 		c.notUnderSlurm(here.Child("each_account"), q.EachAccount != Limits{})
 	}
 	for i := range c.Accounts {
-		a, here := &c.Accounts[i], at("account", c.Accounts[i].Name)
+		a, here := &c.Accounts[i], keyed.To("account", c.Accounts[i].Name)
 		c.notUnderSlurm(here.Child("together"), a.Together != Limits{})
 		c.notUnderSlurm(here.Child("each_user"), a.EachUser != Limits{})
 		c.notUnderSlurm(here.Child("budget_gpu_h"), a.BudgetGPUH > 0)
 	}
 	if r := c.Slurm.Resolution; r > 0 && c.Slurm.Window < r {
 		here := path.Child("slurm").Child("bf_window")
-		c.bad(here, "", "%s is shorter than bf_resolution", here)
+		c.Bad(here, "", "%s is shorter than bf_resolution", here)
 	}
 	for i := range c.Partitions {
 		if !c.processors(i) && !c.placed(i) && c.Partitions[i].GPUsPerNode > 1 {
-			here := at("partition", c.Partitions[i].Name, "placement")
-			c.bad(here, `leave placement out, or write placement = "nodes"`, "%s: scheduler = \"slurm\" gives out nodes, and here GPUs are only counted", here)
+			here := keyed.To("partition", c.Partitions[i].Name, "placement")
+			c.Bad(here, `leave placement out, or write placement = "nodes"`, "%s: scheduler = \"slurm\" gives out nodes, and here GPUs are only counted", here)
 		}
 	}
 }
@@ -123,6 +123,6 @@ func (c *checker) slurm() {
 // on one job only.
 func (c *checker) notUnderSlurm(path keyed.Path, has bool) {
 	if has {
-		c.bad(path, "leave the scheduler out, or the limit", "%s: limits on more than one job do not go with scheduler = \"slurm\"", path)
+		c.Bad(path, "leave the scheduler out, or the limit", "%s: limits on more than one job do not go with scheduler = \"slurm\"", path)
 	}
 }

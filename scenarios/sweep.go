@@ -62,34 +62,34 @@ func (a *Axis) axis() (results.Knob, error) {
 
 // sweep checks what can be checked without making the points.
 func (c *checker) sweep() {
-	if !c.has("sweep") {
+	if !c.Has("sweep") {
 		return
 	}
 	s := &c.Sweep
-	c.exists(at("sweep", "variant"), "variant", s.Variant, c.futureNames())
-	c.exists(at("sweep", "objective"), "objective", s.Objective, keyed.Names(c.Objectives))
-	c.oneUnit(at("sweep", "measure"), s.Measure)
+	c.Exists(keyed.To("sweep", "variant"), "variant", s.Variant, c.futureNames())
+	c.Exists(keyed.To("sweep", "objective"), "objective", s.Objective, keyed.Names(c.Objectives))
+	c.oneUnit(keyed.To("sweep", "measure"), s.Measure)
 	if s.Objective != "" && s.Measure != "" {
-		c.bad(at("sweep", "measure"), "leave one of the two out", "[sweep] has an objective and a measure to look at")
+		c.Bad(keyed.To("sweep", "measure"), "leave one of the two out", "[sweep] has an objective and a measure to look at")
 	}
 	points := 1
 	for i := range s.Axes {
 		a := &s.Axes[i]
-		path := at("sweep", "axis", a.Name)
-		if c.failed(path) {
+		path := keyed.To("sweep", "axis", a.Name)
+		if c.Failed(path) {
 			continue
 		}
 		if given := a.From != "" && a.To != "" && a.Step != ""; given == (a.Values != nil) || !given && a.From+a.To+a.Step != "" {
-			c.bad(path, "", "[%s] needs values, or from, to and step", path)
+			c.Bad(path, "", "[%s] needs values, or from, to and step", path)
 			continue
 		}
 		k, err := a.axis()
 		if err != nil {
-			c.bad(path, "", "[%s]: %v", path, err)
+			c.Bad(path, "", "[%s]: %v", path, err)
 			continue
 		}
 		if points *= len(k.Values); points > mostPoints {
-			c.bad(path, "", "[sweep] has more than %d points", mostPoints)
+			c.Bad(path, "", "[sweep] has more than %d points", mostPoints)
 			return
 		}
 		c.keys(path, a.Keys)
@@ -102,12 +102,12 @@ func (c *checker) keys(path keyed.Path, keys []string) {
 		here := path.Child("keys").Element(j)
 		parts, err := keyed.ParsePath(key)
 		if err != nil {
-			c.bad(here, "write a key as partition.acc.nodes", "%v", err)
+			c.Bad(here, "write a key as partition.acc.nodes", "%v", err)
 			continue
 		}
-		if n := c.root.At(parts...); !c.root.Takes(parts, c.fields()) {
+		if n := c.Root.At(parts...); !c.Root.Takes(parts, c.fields()) {
 			what, hint := n.Lacks(parts)
-			c.bad(here, hint, "[%s]: there is no %s in %s", path, what, n.Place(c.r.Top))
+			c.Bad(here, hint, "[%s]: there is no %s in %s", path, what, n.Place(c.Reader.Top))
 		}
 	}
 }

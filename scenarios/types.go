@@ -150,19 +150,19 @@ func (c *checker) oneUnit(path keyed.Path, word string) {
 	if path[0] == "objective" || path[0] == "expect" {
 		hint = fmt.Sprintf("name the type: type = %q", types[0].Name)
 	}
-	c.bad(path, hint, "%s: %s cannot be added up where types are counted differently: %s", path, word, keyed.WordList(units, "and"))
+	c.Bad(path, hint, "%s: %s cannot be added up where types are counted differently: %s", path, word, keyed.WordList(units, "and"))
 }
 
 // ofType checks a goal of a type.
 func (c *checker) ofType(path keyed.Path, g *Goal) {
 	here := path.Child("type")
 	used := c.gpuTypes()
-	c.exists(here, "gpu", g.Type, keyed.Names(c.GPUs))
+	c.Exists(here, "gpu", g.Type, keyed.Names(c.GPUs))
 	switch {
-	case c.failed(here):
+	case c.Failed(here):
 	case len(g.conditions()) > 1:
-		c.bad(here, "leave the other condition out", "%s: hours and capacity of a type are those of all jobs", here)
+		c.Bad(here, "leave the other condition out", "%s: hours and capacity of a type are those of all jobs", here)
 	case !slices.ContainsFunc(used, func(t results.Type) bool { return t.Name == g.Type }) && slices.Contains(keyed.Names(c.GPUs), g.Type):
-		c.bad(here, "", "%s: no partition ever has the type %s", here, g.Type)
+		c.Bad(here, "", "%s: no partition ever has the type %s", here, g.Type)
 	}
 }
