@@ -77,7 +77,7 @@ func (c *checker) accounts() {
 		}
 		for k := range q.On {
 			on := path.Child("on").Child(q.On[k].Name)
-			c.Exists(on, "partition", q.On[k].Name, keyed.Names(c.Partitions))
+			c.Exists(on, "partition", q.On[k].Name, keyed.Names(c.Machine.Partitions))
 		}
 		for _, l := range []struct {
 			key  string
@@ -149,7 +149,7 @@ func (f *File) siteRules(s *study.Study) *site.Rules {
 			to.MaxGPUs, to.MaxTime = q.MaxGPUs, q.MaxTime
 		}
 		for _, on := range q.On {
-			to.On = append(to.On, site.On{Partition: f.partition(on.Name), MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime})
+			to.On = append(to.On, site.On{Partition: f.Machine.partition(on.Name), MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime})
 		}
 		r.QOS = append(r.QOS, to)
 	}

@@ -15,11 +15,10 @@ type checker struct {
 
 // check compares the values of the file with each other.
 func (c *checker) check() {
-	c.machines()
+	c.Machine.check(c.Notes)
 	c.bounds()
 	c.workload()
 	c.policy()
-	c.partitions()
 	c.accounts()
 	for i := range c.Communities {
 		m := &c.Communities[i]
@@ -36,13 +35,11 @@ func (c *checker) check() {
 	for i := range c.Cohorts {
 		c.cohort(&c.Cohorts[i])
 	}
-	for i := range c.Calendar {
-		c.entry(&c.Calendar[i])
+	for i := range c.Machine.Calendar {
+		if e := &c.Machine.Calendar[i]; e.Action == closedHours {
+			c.hours(e)
+		}
 	}
-	for i := range c.Variants {
-		c.variant(i)
-	}
-	c.cost()
 	c.clocks()
 	c.plan()
 	c.sweep()
@@ -83,7 +80,7 @@ func (c *checker) class(k *Class) {
 	path := keyed.To("class", k.Name)
 	for i, p := range k.Partitions {
 		here := path.Child("partitions").Element(i)
-		c.Exists(here, "partition", p, keyed.Names(c.Partitions))
+		c.Exists(here, "partition", p, keyed.Names(c.Machine.Partitions))
 		if slices.Contains(k.Partitions[:i], p) {
 			c.Bad(here, "", "%s: %q stands there twice", here, p)
 		}

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"slices"
+
 	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
@@ -69,4 +71,91 @@ func (c *checker) possibleSizes(k *Class, most int, best []int) {
 			told = true
 		}
 	})
+}
+
+// needs checks that what a class asks for beside GPUs is modelled somewhere.
+func (c *checker) needs(k *Class) {
+	for _, n := range []struct {
+		key, of string
+		has     func(p *Partition) bool
+	}{
+		{"cores_per_gpu", "cores_per_node", func(p *Partition) bool { return p.CoresPerNode > 0 }},
+		{"memory_per_gpu_gb", "memory_per_node_gb", func(p *Partition) bool { return p.MemoryPerNodeGB > 0 }},
+	} {
+		path := keyed.To("class", k.Name, n.key)
+		if !c.Has(path...) || c.Failed(path) {
+			continue
+		}
+		modelled := false
+		for i := range c.Machine.Partitions {
+			p := &c.Machine.Partitions[i]
+			modelled = modelled || k.in(p) && (n.has(p) || c.Has("partition", p.Name, n.of))
+		}
+		if !modelled {
+			c.Bad(path, "give "+n.of+" there, or leave it out", "%s: no partition of this class has %s", path, n.of)
+		}
+	}
+}
+
+// in reports whether jobs of the class may run in a partition.
+func (k *Class) in(p *Partition) bool {
+	return k.Partitions == nil || slices.Contains(k.Partitions, p.Name)
+}
+
+// holds reports whether a node of partition i has the cores and the memory that
+// the GPUs of a job of size n in it ask for.
+func (c *checker) holds(i int, k *Class, n int) bool {
+	p := &c.Machine.Partitions[i]
+	inside := min(n, p.GPUsPerNode)
+	cores, memory := inside*k.CoresPerGPU, inside*megabytes(k.MemoryPerGPUGB)
+	return !c.Machine.placed(i) || (p.CoresPerNode == 0 || cores <= p.CoresPerNode) &&
+		(p.MemoryPerNodeGB == 0 || memory <= megabytes(p.MemoryPerNodeGB))
+}
+
+// possible checks that every size of every class fits a partition of the class
+// in some variant at some time; best is the most nodes of each partition.
+func (c *checker) possible(best []int) {
+	sound := c.Noted() == 0 // else a partition without nodes may be one that could not be read
+	for i := range c.Classes {
+		k := &c.Classes[i]
+		most := 0
+		for p := range c.Machine.Partitions {
+			if k.in(&c.Machine.Partitions[p]) {
+				most = max(most, best[p]*c.Machine.Partitions[p].GPUsPerNode)
+			}
+		}
+		if most == 0 && sound {
+			c.Bad(keyed.To("class", k.Name), "add nodes, or a change that brings them", "[class.%s]: none of its partitions ever has a node in any variant", k.Name)
+		}
+		if c.byFormula(k) && most > 0 {
+			c.possibleSizes(k, most, best)
+			continue
+		}
+		for j, n := range k.Sizes.GPUs {
+			path := keyed.To("class", k.Name, "sizes", "gpus").Element(j)
+			switch {
+			case most == 0 || !c.weighs(k, j):
+			case n > most:
+				c.Bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, n, most)
+			case !c.held(k, n, best):
+				c.Bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
+			}
+		}
+	}
+}
+
+// held reports whether some partition of a class that ever has n GPUs also has
+// what a job of that size asks for beside them.
+func (c *checker) held(k *Class, n int, best []int) bool {
+	for p := range c.Machine.Partitions {
+		if k.in(&c.Machine.Partitions[p]) && n <= best[p]*c.Machine.Partitions[p].GPUsPerNode && c.holds(p, k, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// weighs reports whether size j of a class ever occurs.
+func (c *checker) weighs(k *Class, j int) bool {
+	return j >= len(k.Sizes.Weights) || k.Sizes.Weights[j] > 0
 }

@@ -122,7 +122,7 @@ func (f *File) split(routes [][]int) []Part {
 			if i > 0 {
 				part.Name += "+"
 			}
-			part.Name += f.Partitions[p].Name
+			part.Name += f.Machine.Partitions[p].Name
 		}
 		parts = append(parts, part)
 	}

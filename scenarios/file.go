@@ -23,10 +23,8 @@ type File struct {
 	Policy             sched.Policy
 	Multifactor        sched.Weights // Policy has them where the file does
 	Scheduler          string
+	Machine            Machine
 	Slurm              Slurm // Policy has it with the scheduler slurm
-	GPUs               []GPU
-	NodeSets           []NodeSet
-	Partitions         []Partition
 	QOS                []QOS
 	Accounts           []Account
 	Sectors            []Label
@@ -37,11 +35,8 @@ type File struct {
 	Classes            []Class
 	Cohorts            []Cohort
 	Trace              Trace
-	Calendar           []Entry
-	Variants           []Variant
 	Objectives         []Goal
 	Expects            []Goal
-	Cost               Cost
 	Plan               Plan
 	Sweep              Sweep
 
@@ -52,10 +47,9 @@ type File struct {
 	ReplicationsMax  int
 	Select           Select
 
-	root   *keyed.Node
-	zone   *time.Location          // of local dates; nil for none
-	extent extent                  // what is simulated; zero where a log decides it and has not been read
-	works  map[string]*synth.Class // what each class sends, once it is resolved
+	root  *keyed.Node
+	zone  *time.Location          // of local dates; nil for none
+	works map[string]*synth.Class // what each class sends, once it is resolved
 }
 
 // Window is the measured part of the calendar. Simulated time zero is Start
@@ -64,46 +58,6 @@ type Window struct {
 	Timezone       string // of local dates and of rhythms; "" where the offset of Start holds
 	Start          time.Time
 	Length, Warmup time.Duration
-}
-
-// A GPU is a type of GPU; Speed is its training speed relative to the type with
-// speed 1, at which run times are given. Price, lifetime and power include its
-// share of the node.
-type GPU struct {
-	Name, Unit             string // "" is a GPU
-	Speed                  float64
-	PriceEur               float64
-	Lifetime               time.Duration
-	PowerIdleW, PowerBusyW float64
-}
-
-// Cost is what running the site costs.
-type Cost struct {
-	PUE            float64
-	EnergyEurKWh   float64
-	EnergyByHour   []float64
-	CarbonGKWh     float64
-	OpexEurPerYear float64
-	Budget         []Contribution
-}
-
-// A Contribution is one source of the budget for the changes.
-type Contribution struct {
-	Name, Description string
-	Eur               float64
-}
-
-// A Partition is a set of equal nodes, or a plain count of processors. Zero
-// cores or memory are not modelled.
-type Partition struct {
-	Name               string
-	Nodes, GPUsPerNode int
-	GPU                string
-	Placement          string // "nodes", "count", or "" for what suits the nodes
-	CoresPerNode       int
-	MemoryPerNodeGB    float64
-	Processors         int
-	Sets               []string // of nodes, in place of the numbers above
 }
 
 // A QOS is a limit on what one job may ask for, zero being no limit, and the
@@ -215,36 +169,10 @@ type Trace struct {
 	Accounts, QOS map[string]string
 }
 
-// A Variant is one future of the cluster.
-type Variant struct {
-	Name, Title string
-	Like        string
-	Delay       time.Duration
-	Scale       float64
-	Only        []string
-	Changes     []Change
-}
-
-// A Change is one dated change to a partition.
-type Change struct {
-	Name, Action     string
-	Date             time.Time
-	Partition, Label string
-	Nodes            int
-	GPU              string
-	Until            time.Time
-	Length           time.Duration
-}
-
-func (g *GPU) EntryName() *string          { return &g.Name }
-func (c *Contribution) EntryName() *string { return &c.Name }
-func (p *Partition) EntryName() *string    { return &p.Name }
-func (q *QOS) EntryName() *string          { return &q.Name }
-func (a *Account) EntryName() *string      { return &a.Name }
-func (o *OnPartition) EntryName() *string  { return &o.Name }
-func (l *Label) EntryName() *string        { return &l.Name }
-func (c *Community) EntryName() *string    { return &c.Name }
-func (c *Class) EntryName() *string        { return &c.Name }
-func (c *Cohort) EntryName() *string       { return &c.Name }
-func (v *Variant) EntryName() *string      { return &v.Name }
-func (c *Change) EntryName() *string       { return &c.Name }
+func (q *QOS) EntryName() *string         { return &q.Name }
+func (a *Account) EntryName() *string     { return &a.Name }
+func (o *OnPartition) EntryName() *string { return &o.Name }
+func (l *Label) EntryName() *string       { return &l.Name }
+func (c *Community) EntryName() *string   { return &c.Name }
+func (c *Class) EntryName() *string       { return &c.Name }
+func (c *Cohort) EntryName() *string      { return &c.Name }

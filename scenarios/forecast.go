@@ -108,12 +108,12 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 		return nil, err
 	}
 	out := &Forecast{Parts: d.parts, Classes: d.classes, Runs: len(s.Variants) * max(s.Replications, s.MaxReplications), Closed: d.closed}
-	for i := range f.Calendar {
-		out.Calendar = append(out.Calendar, f.fixture(&f.Calendar[i]))
+	for i := range f.Machine.Calendar {
+		out.Calendar = append(out.Calendar, f.fixture(&f.Machine.Calendar[i]))
 	}
 	out.Zoned = f.zone != nil
-	if f.Mixes() {
-		out.Types = f.gpuTypes()
+	if f.Machine.Mixes() {
+		out.Types = f.Machine.gpuTypes()
 	}
 	for i := range s.Variants {
 		v := f.foresee(s, i, d)
@@ -227,7 +227,7 @@ func (f *File) foresee(s *study.Study, i int, d *demand) VariantForecast {
 func (f *File) written(i int, start time.Time) map[time.Duration]time.Time {
 	dates := map[time.Duration]time.Time{}
 	if f.zone == nil {
-		for _, d := range f.changesIn(i) {
+		for _, d := range f.Machine.changesIn(i) {
 			dates[d.Date.Sub(start)] = d.Date
 		}
 	}
@@ -253,8 +253,8 @@ func (f *File) fixture(e *Entry) Fixture {
 	if e.Nodes > 0 {
 		x.What = e.Action + " of " + text.Count(e.Nodes, "node") + " of " + e.Partition
 	}
-	f.occurrences(e, f.extent, func(d dated) {
-		if d.Date.Before(f.extent.to) {
+	f.Machine.occurrences(e, f.Machine.extent, func(d dated) {
+		if d.Date.Before(f.Machine.extent.to) {
 			if x.Times++; x.Times == 1 {
 				x.First = d.Date
 			}
@@ -277,8 +277,8 @@ func (f *File) hoursFixture(e *Entry) Fixture {
 	if h.AllowedGPUs > 0 {
 		x.What += ", " + gpus(h.AllowedGPUs) + " allowed"
 	}
-	hours := e.closed(f.extent.from.Location())
-	for _, s := range hours.Between(f.extent.from, f.extent.to) {
+	hours := e.closed(f.Machine.extent.from.Location())
+	for _, s := range hours.Between(f.Machine.extent.from, f.Machine.extent.to) {
 		if x.Times++; x.Times == 1 {
 			x.First = s.From
 		}

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -109,7 +108,7 @@ func (c *checker) goal(kind string, g *Goal) {
 	path := keyed.To(kind, g.Name)
 	known := map[string][]string{
 		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Communities), "sector": keyed.Names(c.Sectors),
-		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Partitions),
+		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Machine.Partitions),
 	}
 	var given []string
 	for _, x := range g.conditions() {
@@ -126,7 +125,7 @@ func (c *checker) goal(kind string, g *Goal) {
 		c.Bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.Place(path), keyed.WordList(given, "and"))
 	}
 	c.sizeRange(path.Child("size"), g.Size)
-	c.Exists(path.Child("variant"), "variant", g.Variant, c.futureNames())
+	c.Exists(path.Child("variant"), "variant", g.Variant, c.Machine.futureNames())
 	c.goalBound(path, g)
 	if _, _, err := c.period(g.During); err != nil && !(c.Reader.NoZone && strings.Contains(g.During, " to ")) {
 		c.Bad(path.Child("during"), "", "%s: %v", path.Child("during"), err)
@@ -160,7 +159,7 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 			break
 		}
 	}
-	if g.Type == "" && !(g.Partition != "" && c.partitionUnit(g.Partition) != "") {
+	if g.Type == "" && !(g.Partition != "" && c.Machine.partitionUnit(g.Partition) != "") {
 		c.oneUnit(path.Child("measure"), measureWord(m))
 	}
 	if m.Priced() && !c.Has("cost") {
@@ -175,14 +174,6 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 	}
 }
 
-// futureNames are the names of the variants, of which a file without any has one.
-func (f *File) futureNames() []string {
-	if len(f.Variants) == 0 {
-		return []string{"base"}
-	}
-	return keyed.Names(f.Variants)
-}
-
 // period reads the words of during; a zero time is the end of the window on that
 // side.
 func (f *File) period(during string) (from, to time.Time, err error) {
@@ -191,10 +182,10 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 	case during == "" || during == "window":
 		return from, to, nil
 	case word == "after":
-		_, from, err = f.span(rest)
+		_, from, err = f.Machine.span(rest)
 		return from, to, err
 	case word == "before":
-		to, _, err = f.span(rest)
+		to, _, err = f.Machine.span(rest)
 		return from, to, err
 	}
 	first, second, ok := strings.Cut(during, " to ")
@@ -215,7 +206,7 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 func (f *File) part(during string) string {
 	word, name, _ := strings.Cut(during, " ")
 	change := ""
-	if !slices.Contains(keyed.Names(f.Variants), name) {
+	if !slices.Contains(keyed.Names(f.Machine.Variants), name) {
 		if at := strings.LastIndexByte(name, '.'); at >= 0 {
 			name, change = name[:at], strconv.Quote(name[at+1:])+" of "
 		}
@@ -223,61 +214,7 @@ func (f *File) part(during string) string {
 	if word != "after" && word != "before" {
 		return ""
 	}
-	return word + " " + change + strconv.Quote(f.title(name))
-}
-
-// title is what people call a variant; where two have the same title, their names tell
-// them apart.
-func (f *File) title(variant string) string {
-	own, same := variant, 0
-	for i := range f.Variants {
-		if v := &f.Variants[i]; v.Name == variant {
-			own = cmp.Or(v.Title, v.Name)
-		}
-	}
-	for i := range f.Variants {
-		if v := &f.Variants[i]; cmp.Or(v.Title, v.Name) == own {
-			same++
-		}
-	}
-	if same > 1 && own != variant {
-		own += " (" + variant + ")"
-	}
-	return own
-}
-
-// span is the time from the first to the last change of a variant, or of one of
-// its changes.
-func (f *File) span(name string) (first, last time.Time, err error) {
-	variant, change := name, ""
-	i := slices.Index(keyed.Names(f.Variants), variant)
-	if i < 0 {
-		if at := strings.LastIndexByte(name, '.'); at >= 0 {
-			variant, change = name[:at], name[at+1:]
-			i = slices.Index(keyed.Names(f.Variants), variant)
-		}
-	}
-	if i < 0 {
-		return first, last, fmt.Errorf("there is no [variant.%s]", variant)
-	}
-	for _, d := range f.ownOf(i, nil) {
-		if change != "" && d.Name != change {
-			continue
-		}
-		if first.IsZero() || d.Date.Before(first) {
-			first = d.Date
-		}
-		if d.Date.After(last) {
-			last = d.Date
-		}
-	}
-	if first.IsZero() {
-		if change != "" {
-			return first, last, fmt.Errorf("there is no change %q in variant %s", change, variant)
-		}
-		return first, last, fmt.Errorf("variant %s has no change that a period could begin or end with", variant)
-	}
-	return first, last, nil
+	return word + " " + change + strconv.Quote(f.Machine.title(name))
 }
 
 // goals resolves the objectives and expectations, and the periods that they look
@@ -303,7 +240,7 @@ func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During, Part: f.part(g.During)}
 	goal.By, goal.Group = results.ByAll, results.ByAll.String()
 	for i, x := range g.conditions() {
-		if x.By == results.ByType && len(f.gpuTypes()) == 1 { // it is the whole
+		if x.By == results.ByType && len(f.Machine.gpuTypes()) == 1 { // it is the whole
 			continue
 		}
 		if i == 0 {

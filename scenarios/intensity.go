@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"aforo/results"
 	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
@@ -58,7 +59,7 @@ func (h *Holiday) Form() keyed.Value {
 
 func (g *Growth) fields() []keyed.Field {
 	return []keyed.Field{
-		keyed.May("per_year", keyed.Number(&g.PerYear, growthRate), "0", "growth of the arrival rates in 365 days, from the start of the window to its end: 0.25 is 25 % more"),
+		keyed.May("per_year", keyed.Number(&g.PerYear, keyed.Above(-1, 100)), "0", "growth of the arrival rates in 365 days, from the start of the window to its end: 0.25 is 25 % more"),
 		keyed.May("kind", keyed.OneOf(&g.Kind, "compound", "linear"), `"compound"`, "whether it grows by that share of what there is, or by the same amount every day"),
 		keyed.May("step", keyed.Tables(&g.Steps), "", "dates from which the rates are multiplied once more"),
 	}
@@ -156,6 +157,14 @@ func (f *File) shiftsFrom(zero time.Time) []synth.Shift {
 			}
 			t, before = end, offset
 		}
+	}
+	return all
+}
+
+// clockShifts are the same for the prices of a day's hours.
+func (f *File) clockShifts(zero time.Time) (all []results.ClockShift) {
+	for _, s := range f.shiftsFrom(zero) {
+		all = append(all, results.ClockShift{At: s.At, By: s.By})
 	}
 	return all
 }

@@ -71,7 +71,7 @@ func (f *File) asked(routes [][]int) []string {
 	for _, route := range routes {
 		var list []string
 		for _, p := range route {
-			list = append(list, f.Partitions[p].Name)
+			list = append(list, f.Machine.Partitions[p].Name)
 		}
 		names = append(names, strings.Join(list, ","))
 	}
@@ -102,7 +102,7 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 // the start of the window.
 func (f *File) installed() float64 {
 	sum := 0.0
-	machine := f.variants(f.Window.Start.Add(-f.Window.Warmup))[0].Partitions
+	machine := f.Machine.variants(f.Window.Start.Add(-f.Window.Warmup))[0].Partitions
 	for i := range machine {
 		sum += installed(&machine[i], f.Window.Warmup)
 	}
@@ -112,8 +112,8 @@ func (f *File) installed() float64 {
 // route is the list of partitions of a class.
 func (f *File) route(k *Class) []int {
 	var route []int
-	for _, p := range cmpList(k.Partitions, keyed.Names(f.Partitions)) {
-		route = append(route, f.partition(p))
+	for _, p := range cmpList(k.Partitions, keyed.Names(f.Machine.Partitions)) {
+		route = append(route, f.Machine.partition(p))
 	}
 	return route
 }
@@ -196,7 +196,7 @@ func (f *File) Offered() (start, end Offer, ok bool) {
 		return Offer{}, Offer{}, false
 	}
 	zero := f.Window.Start.Add(-f.Window.Warmup)
-	machine := f.variants(zero)[0].Partitions
+	machine := f.Machine.variants(zero)[0].Partitions
 	at := func(t time.Duration) Offer {
 		o := Offer{At: zero.Add(t), Closed: f.closedClasses()}
 		variance := 0.0

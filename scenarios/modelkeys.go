@@ -92,9 +92,10 @@ type fault struct {
 }
 
 // work resolves what the jobs of a class are: sizes, run times, endings and limits,
-// and how they follow each other. PerDay is the model's own, 0 for none.
+// and how they follow each other. PerDay is the model's own, 0 for none. Users ask for
+// the time that a job needs where it is slowest, in every variant the same.
 func (f *File) work(k *Class) (synth.Class, *fault) {
-	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: f.slowest(k)}
+	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: f.Machine.slowest(k.in)}
 	if i := slices.Index(keyed.Names(f.QOS), k.QOS); i >= 0 {
 		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
 	}

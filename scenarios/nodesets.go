@@ -33,7 +33,7 @@ var ofNodes = []string{"gpus_per_node", "gpu", "cores_per_node", "memory_per_nod
 
 // machines gives partitions that name sets of nodes what those have, and checks that each set
 // is in one partition, and that the nodes of a partition are equal.
-func (c *checker) machines() {
+func (c *machineChecker) machines() {
 	owner := map[string]string{}
 	for i := range c.Partitions {
 		if p := &c.Partitions[i]; p.Sets != nil {
@@ -50,7 +50,7 @@ func (c *checker) machines() {
 }
 
 // sets are those of one partition.
-func (c *checker) sets(p *Partition, owner map[string]string) {
+func (c *machineChecker) sets(p *Partition, owner map[string]string) {
 	path := keyed.To("partition", p.Name)
 	for _, key := range ofNodes {
 		if here := path.Child(key); c.Has(here...) {

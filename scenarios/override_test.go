@@ -48,8 +48,8 @@ func TestOverrides(t *testing.T) {
 		t.Fatal(err)
 	}
 	date := time.Date(2026, 1, 9, 0, 0, 0, 0, time.UTC)
-	if f.Partitions[0].Nodes != 7 || f.Partitions[1].Nodes != 9 || f.Classes[0].Sizes.Weights[1] != 2.5 ||
-		f.Window.Warmup != 3*24*time.Hour || !f.Variants[1].Changes[0].Date.Equal(date) {
+	if f.Machine.Partitions[0].Nodes != 7 || f.Machine.Partitions[1].Nodes != 9 || f.Classes[0].Sizes.Weights[1] != 2.5 ||
+		f.Window.Warmup != 3*24*time.Hour || !f.Machine.Variants[1].Changes[0].Date.Equal(date) {
 		t.Errorf("read %+v", f)
 	}
 	if v, ok := f.root.Written("partition.acc.nodes"); !ok || v != "7" {

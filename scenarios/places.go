@@ -24,7 +24,7 @@ type places struct {
 }
 
 func newPlaces(f *File) *places {
-	all := make([]int, len(f.Partitions))
+	all := make([]int, len(f.Machine.Partitions))
 	for i := range all {
 		all[i] = i
 	}
@@ -38,7 +38,7 @@ func newPlaces(f *File) *places {
 // rule is nil where every job may run anywhere: in the one partition that there is, or
 // because the scenario says so.
 func (p *places) rule() func(*trace.Record, *trace.Labels) uint16 {
-	if len(p.f.Partitions) < 2 || p.f.Trace.AllInOne == allInOne {
+	if len(p.f.Machine.Partitions) < 2 || p.f.Trace.AllInOne == allInOne {
 		return nil
 	}
 	return p.route
@@ -77,7 +77,7 @@ func (p *places) find(text string) (list []int, unknown string) {
 		if !mapped {
 			to = name
 		}
-		i := slices.IndexFunc(p.f.Partitions, func(have Partition) bool { return have.Name == to })
+		i := slices.IndexFunc(p.f.Machine.Partitions, func(have Partition) bool { return have.Name == to })
 		if i < 0 {
 			return nil, cmpOr(name, "(none)")
 		}

@@ -94,7 +94,7 @@ func (c *checker) priced(path keyed.Path, word string) {
 
 // selection checks the [select] table.
 func (c *checker) selection() {
-	if len(c.Variants) < 2 {
+	if len(c.Machine.Variants) < 2 {
 		c.Bad(keyed.To("select"), "add [variant.NAME] tables, or take [select] out", "there is only one variant, and nothing to select from")
 	}
 	here := keyed.To("select", "indifference")

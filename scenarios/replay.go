@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
-	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
 	"aforo/workload/clock"
@@ -55,7 +54,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	if s.To > clock.End {
 		return f.problem("the window ends more than 146 years after the trace begins, where the clock ends", "is a date or a submit time wrong?", "trace", "file")
 	}
-	f.extent = reach(s.Start, s.Start.Add(s.From), s.Start.Add(s.To))
+	f.Machine.extent = reach(s.Start, s.Start.Add(s.From), s.Start.Add(s.To))
 	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: f.Path, Top: top}, Root: f.root}}
 	c.futures(s.Start, s.Start.Add(s.To))
 	if err := c.Reader.Err(); err != nil {
@@ -65,7 +64,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	s.Labels.Class = []string{"all"}
 	f.sent(jobs, s, opt.Note)
 	s.Routes = where.routes
-	if len(f.Partitions) > 0 && f.processors(0) {
+	if len(f.Machine.Partitions) > 0 && f.Machine.processors(0) {
 		s.Unit = "processor"
 	}
 	s.Open = func(int) (workload.Source, error) { return workload.Jobs(jobs), nil }
@@ -127,33 +126,4 @@ func all(src workload.Source) ([]workload.Job, error) {
 // problem is a single problem at a key of the file.
 func (f *File) problem(what, hint string, path ...string) error {
 	return keyed.One(f.Path, f.root.At(path...).Line, what, hint)
-}
-
-// installed is the capacity of a partition at an instant, in GPUs of speed 1.
-func installed(p *cluster.Partition, t time.Duration) float64 {
-	_, reference := installedAt(p, t)
-	return reference
-}
-
-// installedAt is the number of GPUs of a partition at an instant, and the same in GPUs
-// of speed 1.
-func installedAt(p *cluster.Partition, t time.Duration) (gpus int, reference float64) {
-	nodes, speed := p.Nodes, p.Speed
-	for _, ch := range p.Changes {
-		if ch.At > t {
-			break
-		}
-		switch ch.Kind {
-		case cluster.Add:
-			nodes += ch.Nodes
-		case cluster.Remove:
-			nodes -= ch.Nodes
-		case cluster.Retire:
-			nodes = 0
-		case cluster.SetSpeed:
-			speed = ch.Speed
-		}
-	}
-	gpus = nodes * p.PerNode
-	return gpus, float64(float64(gpus) * speed)
 }

@@ -39,7 +39,7 @@ func (c *checker) simulated() (from, to time.Time) {
 	from = w.Start.Add(-w.Warmup)
 	if w.Length > 0 {
 		to = w.Start.Add(w.Length)
-		c.extent = reach(from, w.Start, to)
+		c.Machine.extent = reach(from, w.Start, to)
 	}
 	return from, to
 }
@@ -59,4 +59,13 @@ func (c *checker) resolveClass(k *Class) {
 	c.works[k.Name] = &w
 	c.largest(k, &w)
 	c.times(k)
+}
+
+// futures checks every variant's changes, and what is asked of the machine that they
+// make: from is the start of the simulation, to the end of the window, each zero where
+// it is not known.
+func (c *checker) futures(from, to time.Time) {
+	best := c.Machine.futures(c.Notes, from, to)
+	c.possible(best)
+	c.Machine.dear(c.Notes, best, c.Window.Warmup+c.Window.Length)
 }

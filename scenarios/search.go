@@ -24,7 +24,7 @@ func (f *File) with(text []byte, settings []vary.Setting) (*File, error) {
 
 // lastVariant is the one that is looked at where nothing else is said.
 func (f *File) lastVariant() string {
-	all := f.futureNames()
+	all := f.Machine.futureNames()
 	return all[len(all)-1]
 }
 
@@ -41,7 +41,7 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 		Format: results.Format, Scenario: f.Name, Title: f.Title, Confidence: results.Number(f.Plan.Confidence),
 		Variant: cmp.Or(f.Plan.Variant, f.lastVariant()),
 	}
-	out.VariantTitle = f.title(out.Variant)
+	out.VariantTitle = f.Machine.title(out.Variant)
 	for i := range f.Plan.Knobs {
 		k, err := f.Plan.Knobs[i].knob()
 		invariant(err)
@@ -115,7 +115,7 @@ func (f *File) need() (gpus float64, ok bool) {
 // speed 1.
 func (f *File) installedAtEnd(variant string) float64 {
 	sum := 0.0
-	for _, v := range f.variants(f.zero()) {
+	for _, v := range f.Machine.variants(f.zero()) {
 		if v.Name != variant {
 			continue
 		}

@@ -3,8 +3,6 @@ package scenarios
 import (
 	"cmp"
 	"fmt"
-	"slices"
-	"time"
 
 	"aforo/results/text"
 	"aforo/scenarios/keyed"
@@ -60,8 +58,8 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	}
 	f.rule(s, opt.Replications)
 	s.Rules = f.siteRules(s)
-	s.Variants = f.variants(s.Start)
-	f.price(s)
+	s.Variants = f.Machine.variants(s.Start)
+	f.Machine.price(s, f.clockShifts(s.Start))
 	f.typed(s)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
 		v := &s.Variants[i]
@@ -92,98 +90,7 @@ func (f *File) synthetic(s *study.Study) error {
 	return nil
 }
 
-// variants resolves every variant; start is the date of simulated time zero.
-func (f *File) variants(start time.Time) []study.Variant {
-	if len(f.Variants) == 0 {
-		return []study.Variant{{Name: "base", Title: "base", Partitions: f.machine(f.fixtures(), start)}}
-	}
-	var all []study.Variant
-	for i := range f.Variants {
-		v := &f.Variants[i]
-		all = append(all, study.Variant{
-			Name: v.Name, Title: f.title(v.Name),
-			Partitions: f.machine(f.changesOf(i, nil), start),
-		})
-	}
-	return all
-}
-
-// machine is the cluster with some dated changes.
-func (f *File) machine(changes []dated, start time.Time) []cluster.Partition {
-	parts := make([]cluster.Partition, len(f.Partitions))
-	for i := range f.Partitions {
-		p := &f.Partitions[i]
-		parts[i] = cluster.Partition{Name: p.Name, Nodes: p.Processors, PerNode: 1, Speed: 1}
-		if !f.processors(i) {
-			parts[i] = cluster.Partition{
-				Name: p.Name, Nodes: p.Nodes, PerNode: p.GPUsPerNode, Speed: f.speed(p.GPU),
-				Placed: f.placed(i), Cores: p.CoresPerNode, MemMB: megabytes(p.MemoryPerNodeGB),
-			}
-		}
-	}
-	slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
-	types := make([]string, len(parts)) // of the GPUs, as the changes go by
-	for i := range types {
-		types[i] = f.Partitions[i].GPU
-	}
-	for i := range changes {
-		d := &changes[i]
-		at := f.partition(d.Partition)
-		ch := f.dated(d, start)
-		ch.Label, ch.Again = cmp.Or(d.Label, f.label(d, at, types[at])), d.again
-		types[at] = cmp.Or(d.GPU, types[at])
-		parts[at].Changes = append(parts[at].Changes, ch)
-	}
-	return parts
-}
-
-var kinds = map[string]cluster.Kind{
-	"add-nodes": cluster.Add, "remove-nodes": cluster.Remove, "retire": cluster.Retire,
-	"change-gpu": cluster.SetSpeed, "maintenance": cluster.Close, "reservation": cluster.Close,
-}
-
-// dated resolves a change but for its label.
-func (f *File) dated(d *dated, start time.Time) cluster.Change {
-	ch := cluster.Change{At: d.Date.Sub(start), Kind: kinds[d.Action], Nodes: d.Nodes}
-	switch ch.Kind {
-	case cluster.SetSpeed:
-		ch.Speed = f.speed(d.GPU)
-	case cluster.Close:
-		ch.Until = d.Until.Sub(start)
-	}
-	return ch
-}
-
-// label says in a few characters what a change of partition p does; had is the
-// type of its GPUs before.
-func (f *File) label(d *dated, p int, had string) string {
-	count := text.Count(d.Nodes, "processor")
-	if !f.processors(p) {
-		count = text.Count(d.Nodes*f.Partitions[p].GPUsPerNode, f.gpuType(had).unit())
-	}
-	switch d.Action {
-	case "add-nodes":
-		return "+" + count
-	case "remove-nodes":
-		return "-" + count
-	case "retire":
-		return "retired"
-	case "change-gpu":
-		return had + " -> " + d.GPU
-	}
-	if d.again {
-		return d.Name
-	}
-	return d.Action
-}
-
 func gpus(n int) string { return text.Count(n, "GPU") }
-
-// speed is that of a GPU type that exists.
-func (f *File) speed(gpu string) float64 {
-	i := slices.Index(keyed.Names(f.GPUs), gpu)
-	return f.GPUs[i].Speed
-}
 
 // has reports whether the file has a key, readable or not.
 func (f *File) has(path ...string) bool { return f.root.Has(path...) }

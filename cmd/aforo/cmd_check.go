@@ -78,7 +78,7 @@ func checkOne(t *terminal, name, trace string, set []string) error {
 
 // checked is the line about a scenario that is right.
 func checked(f *scenarios.File) string {
-	line := fmt.Sprintf("%s: ok: %s", f.Path, text.Count(max(len(f.Variants), 1), "variant"))
+	line := fmt.Sprintf("%s: ok: %s", f.Path, text.Count(max(len(f.Machine.Variants), 1), "variant"))
 	start, end, synthetic := f.Offered()
 	if !synthetic {
 		return line + ", replays the trace " + f.Trace.File
@@ -90,7 +90,7 @@ func checked(f *scenarios.File) string {
 	if start.Closed == len(f.Classes) && len(f.Cohorts) == 0 {
 		return line + "; users wait for their jobs, so the load depends on the machine"
 	}
-	if f.Mixes() {
+	if f.Machine.Mixes() {
 		return line
 	}
 	line += fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))

@@ -5,28 +5,27 @@ import (
 	"time"
 )
 
-// slowest is the least speed at which jobs of a class may run in any variant at any
-// time: users ask for the time that they need there, in every variant the same. It
-// is 1 where nothing of the class ever has nodes.
-func (f *File) slowest(k *Class) float64 {
+// slowest is the least speed that some of the partitions have in any variant at any
+// time, while they have nodes; 1 where none ever has any.
+func (m *Machine) slowest(in func(*Partition) bool) float64 {
 	least := 0.0
 	note := func(gpu string) {
-		for i := range f.GPUs {
-			if s := f.GPUs[i].Speed; f.GPUs[i].Name == gpu && s > 0 && (least == 0 || s < least) {
+		for i := range m.GPUs {
+			if s := m.GPUs[i].Speed; m.GPUs[i].Name == gpu && s > 0 && (least == 0 || s < least) {
 				least = s
 			}
 		}
 	}
-	for i := range f.Partitions {
-		p := &f.Partitions[i]
-		if !k.in(p) || f.processors(i) {
+	for i := range m.Partitions {
+		p := &m.Partitions[i]
+		if !in(p) || m.processors(i) {
 			continue
 		}
-		if len(f.Variants) == 0 {
-			f.types(p, f.fixtures(), note)
+		if len(m.Variants) == 0 {
+			m.types(p, m.fixtures(), note)
 		}
-		for v := range f.Variants {
-			f.types(p, f.changesOf(v, nil), note)
+		for v := range m.Variants {
+			m.types(p, m.changesOf(v, nil), note)
 		}
 	}
 	if least == 0 {
@@ -37,7 +36,7 @@ func (f *File) slowest(k *Class) float64 {
 
 // types tells note of every type of GPU that a partition has while it has nodes,
 // given the changes of one variant.
-func (f *File) types(p *Partition, changes []dated, note func(gpu string)) {
+func (m *Machine) types(p *Partition, changes []dated, note func(gpu string)) {
 	var mine []dated
 	for i := range changes {
 		if changes[i].Partition == p.Name {

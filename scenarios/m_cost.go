@@ -1,13 +1,28 @@
 package scenarios
 
 import (
-	"slices"
 	"time"
 
 	"aforo/results"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
+
+// Cost is what running the site costs.
+type Cost struct {
+	PUE            float64
+	EnergyEurKWh   float64
+	EnergyByHour   []float64
+	CarbonGKWh     float64
+	OpexEurPerYear float64
+	Budget         []Contribution
+}
+
+// A Contribution is one source of the budget for the changes.
+type Contribution struct {
+	Name, Description string
+	Eur               float64
+}
 
 func (c *Cost) fields() []keyed.Field {
 	return []keyed.Field{
@@ -28,7 +43,7 @@ func (c *Contribution) Form() keyed.Value {
 }
 
 // cost checks that everything is there that a price is made of.
-func (c *checker) cost() {
+func (c *machineChecker) cost() {
 	if !c.Has("cost") {
 		return
 	}
@@ -54,59 +69,54 @@ func (c *checker) cost() {
 
 // costs resolves what the machine of variant i costs; nil where the file has no
 // [cost].
-func (f *File) costs(changes []dated, start time.Time) *results.Costs {
-	if !f.has("cost") {
+func (m *Machine) costs(changes []dated, start time.Time, shifts []results.ClockShift) *results.Costs {
+	if !m.root.Has("cost") {
 		return nil
 	}
 	hour, minute, second := start.Clock()
 	k := &results.Costs{
-		PUE: f.Cost.PUE, CarbonGKWh: f.Cost.CarbonGKWh, OpexEurH: f.Cost.OpexEurPerYear / (365 * 24),
+		Shifts: shifts,
+		PUE:    m.Cost.PUE, CarbonGKWh: m.Cost.CarbonGKWh, OpexEurH: m.Cost.OpexEurPerYear / (365 * 24),
 		Zero: time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(start.Nanosecond()),
 	}
-	for _, s := range f.shiftsFrom(start) {
-		k.Shifts = append(k.Shifts, results.ClockShift{At: s.At, By: s.By})
-	}
 	for h := range k.PriceEurKWh {
-		k.PriceEurKWh[h] = f.Cost.EnergyEurKWh
-		if f.Cost.EnergyByHour != nil {
-			k.PriceEurKWh[h] = f.Cost.EnergyByHour[h]
+		k.PriceEurKWh[h] = m.Cost.EnergyEurKWh
+		if m.Cost.EnergyByHour != nil {
+			k.PriceEurKWh[h] = m.Cost.EnergyByHour[h]
 		}
 	}
-	for i := range f.Partitions {
-		k.Rates = append(k.Rates, []results.Rate{f.rate(f.Partitions[i].GPU, 0)})
+	for i := range m.Partitions {
+		k.Rates = append(k.Rates, []results.Rate{m.rate(m.Partitions[i].GPU, 0)})
 	}
 	for _, d := range changes {
-		if p := f.partition(d.Partition); d.Action == "change-gpu" {
-			k.Rates[p] = append(k.Rates[p], f.rate(d.GPU, d.Date.Sub(start)))
+		if p := m.partition(d.Partition); d.Action == "change-gpu" {
+			k.Rates[p] = append(k.Rates[p], m.rate(d.GPU, d.Date.Sub(start)))
 		}
 	}
 	return k
 }
 
-// gpuType is the type of GPU of a name that exists.
-func (f *File) gpuType(name string) *GPU { return &f.GPUs[slices.Index(keyed.Names(f.GPUs), name)] }
-
-func (f *File) rate(gpu string, from time.Duration) results.Rate {
-	g := f.gpuType(gpu)
+func (m *Machine) rate(gpu string, from time.Duration) results.Rate {
+	g := m.gpuType(gpu)
 	return results.Rate{From: from, CapitalEurH: g.PriceEur / g.Lifetime.Hours(), IdleW: g.PowerIdleW, BusyW: g.PowerBusyW}
 }
 
 // purchase is the price of what the changes of a variant bring: nodes that are added, at
 // the price of the GPU type that the partition then has, and all GPUs of a
 // partition whose type changes.
-func (f *File) purchase(changes []dated) float64 {
+func (m *Machine) purchase(changes []dated) float64 {
 	eur := 0.0
-	nodes, types := make([]int, len(f.Partitions)), make([]string, len(f.Partitions))
-	for i := range f.Partitions {
-		nodes[i], types[i] = f.Partitions[i].Nodes, f.Partitions[i].GPU
+	nodes, types := make([]int, len(m.Partitions)), make([]string, len(m.Partitions))
+	for i := range m.Partitions {
+		nodes[i], types[i] = m.Partitions[i].Nodes, m.Partitions[i].GPU
 	}
 	for i := range changes {
 		d := &changes[i]
-		p := f.partition(d.Partition)
-		per := float64(f.Partitions[p].GPUsPerNode)
+		p := m.partition(d.Partition)
+		per := float64(m.Partitions[p].GPUsPerNode)
 		switch d.Action {
 		case "add-nodes":
-			eur += float64(float64(d.Nodes) * per * f.gpuType(types[p]).PriceEur)
+			eur += float64(float64(d.Nodes) * per * m.gpuType(types[p]).PriceEur)
 			nodes[p] += d.Nodes
 		case "remove-nodes":
 			nodes[p] -= d.Nodes
@@ -114,28 +124,28 @@ func (f *File) purchase(changes []dated) float64 {
 			nodes[p] = 0
 		case "change-gpu":
 			types[p] = d.GPU
-			eur += float64(float64(nodes[p]) * per * f.gpuType(d.GPU).PriceEur)
+			eur += float64(float64(nodes[p]) * per * m.gpuType(d.GPU).PriceEur)
 		}
 	}
 	return eur
 }
 
 // budget resolves the contributions.
-func (f *File) budget(s *study.Study) {
-	for _, b := range f.Cost.Budget {
+func (m *Machine) budget(s *study.Study) {
+	for _, b := range m.Cost.Budget {
 		s.Budget = append(s.Budget, results.Contribution{Name: b.Name, Eur: results.Number(b.Eur)})
 	}
 }
 
-// price adds to the variants what they cost; the changes of each are in time order.
-func (f *File) price(s *study.Study) {
-	if !f.has("cost") {
+// price adds to the variants what they cost, by clocks that change at shifts.
+func (m *Machine) price(s *study.Study, shifts []results.ClockShift) {
+	if !m.root.Has("cost") {
 		return
 	}
-	f.budget(s)
+	m.budget(s)
 	for i := range s.Variants {
-		changes := f.changesIn(i)
-		s.Variants[i].Costs = f.costs(changes, s.Start)
-		s.Variants[i].Purchase = f.purchase(changes)
+		changes := m.changesIn(i)
+		s.Variants[i].Costs = m.costs(changes, s.Start, shifts)
+		s.Variants[i].Purchase = m.purchase(changes)
 	}
 }

@@ -62,42 +62,6 @@ func (e *Entry) rule() calendar.Rule {
 	return r
 }
 
-// entry checks the keys of an entry against each other.
-func (c *checker) entry(e *Entry) {
-	if e.Action == closedHours {
-		c.hours(e)
-		return
-	}
-	path := keyed.To("calendar", e.Name)
-	c.change(keyed.To("calendar"), &e.Change)
-	here := func(key string) keyed.Path { return path.Child(key) }
-	for _, key := range []string{"times", "last", "except"} {
-		if c.Has(here(key)...) && !c.Has(here("repeat")...) {
-			c.Bad(here(key), `add repeat, such as repeat = "1w"`, "%s needs repeat", here(key))
-		}
-	}
-	if c.Has(here("repeat")...) && c.Has(here("until")...) {
-		c.Bad(here("until"), "give length", "%s does not go with repeat: each time would end then", here("until"))
-	}
-	if c.Has(here("times")...) && c.Has(here("last")...) {
-		c.Bad(here("last"), "take one of the two out", "[%s] has times and last", path)
-	}
-	if e.Date.IsZero() || c.Failed(path) {
-		return
-	}
-	if !e.Last.IsZero() && e.Last.Before(e.Date) {
-		c.Bad(here("last"), "", "%s must not be before date", here("last"))
-		return
-	}
-	r := e.rule()
-	for i, d := range r.Except {
-		if !r.Happens(d) {
-			day := here("except").Element(i)
-			c.Bad(day, "", "%s: it would not happen on %s anyway", day, e.Except[i].Format("Monday, 2006-01-02"))
-		}
-	}
-}
-
 // An extent is the time for which occurrences are wanted.
 type extent struct {
 	from, to time.Time // of the simulation, to the end of the window
@@ -112,25 +76,25 @@ func reach(from, start, to time.Time) extent {
 
 // fixtures are the occurrences of the calendar of all variants within the extent of the
 // file; where that is not known, because it is that of a log, those of a year.
-func (f *File) fixtures() []dated {
+func (m *Machine) fixtures() []dated {
 	var all []dated
-	for i := range f.Calendar {
-		e := &f.Calendar[i]
+	for i := range m.Calendar {
+		e := &m.Calendar[i]
 		if e.Date.IsZero() || e.Action == closedHours {
 			continue
 		}
-		x := f.extent
+		x := m.extent
 		if x.end.IsZero() {
 			x = extent{from: e.Date, end: e.Date.AddDate(1, 0, 0)}
 		}
-		f.occurrences(e, x, func(d dated) { all = append(all, d) })
+		m.occurrences(e, x, func(d dated) { all = append(all, d) })
 	}
 	return all
 }
 
 // occurrences yields those of one entry. One that has begun before the simulation and is
 // not over begins with it.
-func (f *File) occurrences(e *Entry, x extent, yield func(dated)) {
+func (m *Machine) occurrences(e *Entry, x extent, yield func(dated)) {
 	path := keyed.To("calendar", e.Name)
 	length := e.Length
 	if !e.Until.IsZero() && length == 0 {

@@ -1,0 +1,105 @@
+package scenarios
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"aforo/scenarios/keyed"
+)
+
+// A Variant is one future of the cluster.
+type Variant struct {
+	Name, Title string
+	Like        string
+	Delay       time.Duration
+	Scale       float64
+	Only        []string
+	Changes     []Change
+}
+
+// A Change is one dated change to a partition.
+type Change struct {
+	Name, Action     string
+	Date             time.Time
+	Partition, Label string
+	Nodes            int
+	GPU              string
+	Until            time.Time
+	Length           time.Duration
+}
+
+// A dated is a change with what like, delay and scale have made of it, and with
+// the place in the file that it comes from.
+type dated struct {
+	Change
+	path keyed.Path
+	by   string // the variant that took it over, where it is not its own
+	// fixed says that it is of the calendar of all variants, again that it comes again and
+	// again there.
+	fixed, again bool
+}
+
+// changesOf returns the changes of variant i: those of the calendar, those that it takes
+// over, delayed and scaled, then its own. scaled is told of a number of nodes that does not
+// come out whole.
+func (m *Machine) changesOf(i int, scaled func(d *dated, nodes float64)) []dated {
+	return append(m.fixtures(), m.ownOf(i, scaled)...)
+}
+
+// ownOf is changesOf without the calendar.
+func (m *Machine) ownOf(i int, scaled func(d *dated, nodes float64)) []dated {
+	v := &m.Variants[i]
+	var all []dated
+	if j := slices.Index(keyed.Names(m.Variants[:i]), v.Like); j >= 0 {
+		all = m.ownOf(j, nil)
+		for k := range all {
+			all[k].by = v.Name
+			all[k].take(v, scaled)
+		}
+	}
+	for _, ch := range v.Changes {
+		if ch.Length > 0 {
+			ch.Until = ch.Date.Add(ch.Length)
+		}
+		all = append(all, dated{Change: ch, path: keyed.To("variant", v.Name, "change", ch.Name)})
+	}
+	return all
+}
+
+// take applies a variant's delay and scale.
+func (d *dated) take(v *Variant, scaled func(*dated, float64)) {
+	if v.Only != nil && !slices.Contains(v.Only, d.Name) {
+		return
+	}
+	if v.Delay > 0 {
+		d.Date, d.Until = d.Date.Add(v.Delay), d.Until.Add(v.Delay)
+	}
+	if v.Scale == 0 || d.Nodes == 0 {
+		return
+	}
+	nodes := float64(float64(d.Nodes) * v.Scale)
+	whole := math.Round(nodes)
+	if (math.Abs(nodes-whole) > 1e-6 || whole < 1 || whole > many) && scaled != nil {
+		scaled(d, nodes)
+	}
+	d.Nodes = int(min(max(whole, 1), many))
+}
+
+// where names a change, and who took it over.
+func (d *dated) where() string {
+	if d.by == "" {
+		return d.path.String()
+	}
+	return d.path.String() + " in variant " + d.by
+}
+
+// changesIn are the changes of variant i, or where there is none those of all, in time order.
+func (m *Machine) changesIn(i int) []dated {
+	changes := m.fixtures()
+	if len(m.Variants) > 0 {
+		changes = m.changesOf(i, nil)
+	}
+	slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	return changes
+}

@@ -1,0 +1,191 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"aforo/scenarios/keyed"
+)
+
+// futures checks every variant's changes against the calendar and the machine:
+// from is the start of the simulation, to the end of the window, each zero where
+// it is not known.
+func (m *Machine) futures(n keyed.Notes, from, to time.Time) (best []int) {
+	c := &machineChecker{m, n}
+	for i := range c.Calendar {
+		c.happens(&c.Calendar[i], from, to)
+	}
+	best = make([]int, len(c.Partitions))
+	for p := range c.Partitions {
+		best[p] = c.Partitions[p].Nodes
+	}
+	for i := range c.Variants {
+		scalePath := keyed.To("variant", c.Variants[i].Name, "scale")
+		all := c.changesOf(i, func(d *dated, nodes float64) {
+			c.Bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", scalePath, d.Action, d.Name, nodes)
+		})
+		for p := range c.Partitions {
+			c.future(p, all, from, to, &best[p])
+		}
+	}
+	if len(c.Variants) == 0 {
+		for p := range c.Partitions {
+			c.future(p, c.fixtures(), from, to, &best[p])
+		}
+	}
+	c.enough(best)
+	c.room(best)
+	return best
+}
+
+// future walks the changes of one partition in one variant in time order.
+func (c *machineChecker) future(p int, all []dated, from, to time.Time, most *int) {
+	var mine []dated
+	for _, d := range all {
+		if d.Partition == c.Partitions[p].Name && !d.Date.IsZero() {
+			mine = append(mine, d)
+		}
+	}
+	slices.SortStableFunc(mine, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	w := walk{nodes: c.Partitions[p].Nodes + c.Partitions[p].Processors}
+	for i := range mine {
+		d := &mine[i]
+		if !d.fixed {
+			c.inTime(d, from, to)
+		}
+		if what := w.step(d); what != "" {
+			c.Bad(d.path, "", "%s: %s", d.where(), what)
+		}
+		*most = max(*most, w.nodes)
+	}
+}
+
+func (c *machineChecker) inTime(d *dated, from, to time.Time) {
+	path := d.path.Child("date")
+	if d.by != "" {
+		path = keyed.To("variant", d.by)
+	}
+	switch day := d.Date.Format(time.RFC3339); {
+	case !from.IsZero() && d.Date.Before(from):
+		c.Bad(path, "begin [partition] with it, or choose a later date", "%s: its date %s is before the simulation starts, on %s", d.where(), day, from.Format(time.RFC3339))
+	case !to.IsZero() && !d.Date.Before(to):
+		c.Bad(path, "choose an earlier date, or a longer window", "%s: its date %s is after the window ends, on %s", d.where(), day, to.Format(time.RFC3339))
+	}
+}
+
+// happens checks that something in the calendar happens while there is a machine to which
+// it can.
+func (c *machineChecker) happens(e *Entry, from, to time.Time) {
+	if e.Date.IsZero() || e.Action == closedHours || from.IsZero() || to.IsZero() || c.Failed(keyed.To("calendar", e.Name)) {
+		return
+	}
+	if e.Repeat == "" {
+		c.inTime(&dated{Change: e.Change, path: keyed.To("calendar", e.Name)}, from, to)
+		return
+	}
+	any := false
+	c.occurrences(e, extent{from, to, to}, func(dated) { any = true })
+	if !any {
+		path := keyed.To("calendar", e.Name)
+		c.Bad(path, "", "%s: it never happens from %s, when the simulation starts, to %s, when the window ends", path, from.Format(time.RFC3339), to.Format(time.RFC3339))
+	}
+}
+
+// enough checks that the calendar closes no more nodes than a partition ever has.
+func (c *machineChecker) enough(best []int) {
+	for i := range c.Calendar {
+		e := &c.Calendar[i]
+		if p := c.partition(e.Partition); p >= 0 && e.Nodes > best[p] && (e.Action == "maintenance" || e.Action == "reservation") {
+			path := keyed.To("calendar", e.Name, "nodes")
+			c.Bad(path, "", "%s: %d nodes are never there: partition %s has %d at most in any variant", path, e.Nodes, e.Partition, best[p])
+		}
+	}
+}
+
+const (
+	// gpusMost is the most GPUs of all partitions together.
+	gpusMost = 5_000_000
+	// eurMost is the most that a variant may cost.
+	eurMost = 1e13
+)
+
+// A walk follows the number of nodes of one partition through its changes.
+type walk struct{ nodes int }
+
+// step makes one change, and says what is wrong with it.
+func (w *walk) step(d *dated) string {
+	switch d.Action {
+	case "add-nodes":
+		w.nodes += d.Nodes
+	case "remove-nodes":
+		if d.Nodes > w.nodes {
+			return fmt.Sprintf("%d nodes cannot leave, for only %d are there then", d.Nodes, w.nodes)
+		}
+		w.nodes -= d.Nodes
+	case "retire":
+		if w.nodes == 0 {
+			return "there are no nodes then that could leave"
+		}
+		w.nodes = 0
+	case "change-gpu":
+	case "maintenance", "reservation":
+		switch {
+		case d.fixed: // of the variants that have fewer then, it closes those
+		case w.nodes == 0:
+			return "there are no nodes then that could be closed"
+		case d.Nodes > w.nodes:
+			return fmt.Sprintf("%d nodes are to be closed, and only %d are there then", d.Nodes, w.nodes)
+		}
+	}
+	return ""
+}
+
+// room checks how many GPUs there ever are; best is the most nodes of each partition.
+func (c *machineChecker) room(best []int) {
+	all := 0
+	for p := range c.Partitions {
+		all += best[p] * max(1, c.Partitions[p].GPUsPerNode)
+		if all > gpusMost {
+			path := keyed.To("partition", c.Partitions[p].Name)
+			c.Bad(path, "is a number of nodes or GPUs too large?", "[%s]: up to here the partitions have up to %d GPUs, and at most %d can be simulated", path, all, gpusMost)
+			return
+		}
+	}
+}
+
+// dear checks what the dearest variant may cost, with each GPU busy all the time that is simulated.
+func (m *Machine) dear(n keyed.Notes, best []int, simulated time.Duration) {
+	c := &machineChecker{m, n}
+	if !c.Has("cost") || c.Noted() > 0 {
+		return
+	}
+	hours := simulated.Hours()
+	kwh := c.Cost.EnergyEurKWh
+	for _, x := range c.Cost.EnergyByHour {
+		kwh = max(kwh, x)
+	}
+	gpus := 0.0
+	for p := range c.Partitions {
+		gpus += float64(best[p] * c.Partitions[p].GPUsPerNode)
+	}
+	for i := range c.GPUs {
+		g := &c.GPUs[i]
+		path := keyed.To("gpu", g.Name)
+		rate := c.rate(g.Name, 0) // c has checked that it has a lifetime
+		for _, x := range []struct {
+			path keyed.Path
+			eur  float64
+		}{
+			{path.Child("price_eur"), gpus * g.PriceEur},
+			{path.Child("lifetime"), gpus * rate.CapitalEurH * hours},
+			{path.Child("power_busy_w"), gpus * rate.BusyW / 1000 * c.Cost.PUE * kwh * hours},
+			{path.Child("power_busy_w"), gpus * rate.BusyW / 1000 * c.Cost.PUE * c.Cost.CarbonGKWh / 1e6 * hours}, // tonnes
+		} {
+			if !(x.eur <= eurMost) {
+				c.Bad(x.path, "is the unit right?", "%s: with all GPUs in the whole window that comes to %.1e euros or tonnes, more than can be counted", x.path, x.eur)
+				return
+			}
+		}
+	}
+}

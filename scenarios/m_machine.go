@@ -1,0 +1,87 @@
+package scenarios
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"aforo/scenarios/keyed"
+)
+
+// A Machine is the part of a scenario that says what there is: the types of GPU, the
+// partitions, the calendar and the variants that change them, and what they cost.
+type Machine struct {
+	GPUs       []GPU
+	NodeSets   []NodeSet
+	Partitions []Partition
+	Calendar   []Entry
+	Variants   []Variant
+	Cost       Cost
+
+	// root is the tree of the whole file, which tells what has been given.
+	root *keyed.Node
+	// extent is what is simulated; zero where a log decides it and has not been read.
+	extent extent
+}
+
+// A GPU is a type of GPU; Speed is its training speed relative to the type with
+// speed 1, at which run times are given. Price, lifetime and power include its
+// share of the node.
+type GPU struct {
+	Name, Unit             string // "" is a GPU
+	Speed                  float64
+	PriceEur               float64
+	Lifetime               time.Duration
+	PowerIdleW, PowerBusyW float64
+}
+
+// A Partition is a set of equal nodes, or a plain count of processors. Zero
+// cores or memory are not modelled.
+type Partition struct {
+	Name               string
+	Nodes, GPUsPerNode int
+	GPU                string
+	Placement          string // "nodes", "count", or "" for what suits the nodes
+	CoresPerNode       int
+	MemoryPerNodeGB    float64
+	Processors         int
+	Sets               []string // of nodes, in place of the numbers above
+}
+
+// placements are the words for how GPUs are given out.
+var placements = []string{"nodes", "count"}
+
+// processors reports whether partition i is a plain count of processors.
+func (m *Machine) processors(i int) bool {
+	return m.root.Has("partition", m.Partitions[i].Name, "processors")
+}
+
+// placed reports whether jobs are placed on the nodes of partition i.
+func (m *Machine) placed(i int) bool {
+	p := &m.Partitions[i]
+	if p.Placement == "" {
+		return !m.processors(i) && p.GPUsPerNode > 1
+	}
+	return p.Placement == "nodes"
+}
+
+// megabytes is an amount of memory as the simulator counts it.
+func megabytes(gb float64) int { return int(math.Round(gb * 1024)) }
+
+func (m *Machine) partition(name string) int { return slices.Index(keyed.Names(m.Partitions), name) }
+
+// gpuType is the type of GPU of a name that exists.
+func (m *Machine) gpuType(name string) *GPU { return &m.GPUs[slices.Index(keyed.Names(m.GPUs), name)] }
+
+// speed is that of a GPU type that exists.
+func (m *Machine) speed(gpu string) float64 {
+	i := slices.Index(keyed.Names(m.GPUs), gpu)
+	return m.GPUs[i].Speed
+}
+
+// many bounds the whole numbers of a file: nodes times GPUs of a node stays
+// within the 31 bits of a job's size.
+const many = 1_000_000
+
+// memory is GB: at least 1 MB.
+var memory = keyed.Between(0.001, many)

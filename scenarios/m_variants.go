@@ -1,0 +1,190 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"aforo/results/text"
+	"aforo/scenarios/keyed"
+	"aforo/sim/cluster"
+	"aforo/sim/study"
+)
+
+// futureNames are the names of the variants, of which a file without any has one.
+func (m *Machine) futureNames() []string {
+	if len(m.Variants) == 0 {
+		return []string{"base"}
+	}
+	return keyed.Names(m.Variants)
+}
+
+// title is what people call a variant; where two have the same title, their names tell
+// them apart.
+func (m *Machine) title(variant string) string {
+	own, same := variant, 0
+	for i := range m.Variants {
+		if v := &m.Variants[i]; v.Name == variant {
+			own = cmp.Or(v.Title, v.Name)
+		}
+	}
+	for i := range m.Variants {
+		if v := &m.Variants[i]; cmp.Or(v.Title, v.Name) == own {
+			same++
+		}
+	}
+	if same > 1 && own != variant {
+		own += " (" + variant + ")"
+	}
+	return own
+}
+
+// span is the time from the first to the last change of a variant, or of one of
+// its changes.
+func (m *Machine) span(name string) (first, last time.Time, err error) {
+	variant, change := name, ""
+	i := slices.Index(keyed.Names(m.Variants), variant)
+	if i < 0 {
+		if at := strings.LastIndexByte(name, '.'); at >= 0 {
+			variant, change = name[:at], name[at+1:]
+			i = slices.Index(keyed.Names(m.Variants), variant)
+		}
+	}
+	if i < 0 {
+		return first, last, fmt.Errorf("there is no [variant.%s]", variant)
+	}
+	for _, d := range m.ownOf(i, nil) {
+		if change != "" && d.Name != change {
+			continue
+		}
+		if first.IsZero() || d.Date.Before(first) {
+			first = d.Date
+		}
+		if d.Date.After(last) {
+			last = d.Date
+		}
+	}
+	if first.IsZero() {
+		if change != "" {
+			return first, last, fmt.Errorf("there is no change %q in variant %s", change, variant)
+		}
+		return first, last, fmt.Errorf("variant %s has no change that a period could begin or end with", variant)
+	}
+	return first, last, nil
+}
+
+// variants resolves every variant; start is the date of simulated time zero.
+func (m *Machine) variants(start time.Time) []study.Variant {
+	if len(m.Variants) == 0 {
+		return []study.Variant{{Name: "base", Title: "base", Partitions: m.machine(m.fixtures(), start)}}
+	}
+	var all []study.Variant
+	for i := range m.Variants {
+		v := &m.Variants[i]
+		all = append(all, study.Variant{
+			Name: v.Name, Title: m.title(v.Name),
+			Partitions: m.machine(m.changesOf(i, nil), start),
+		})
+	}
+	return all
+}
+
+// machine is the cluster with some dated changes.
+func (m *Machine) machine(changes []dated, start time.Time) []cluster.Partition {
+	parts := make([]cluster.Partition, len(m.Partitions))
+	for i := range m.Partitions {
+		p := &m.Partitions[i]
+		parts[i] = cluster.Partition{Name: p.Name, Nodes: p.Processors, PerNode: 1, Speed: 1}
+		if !m.processors(i) {
+			parts[i] = cluster.Partition{
+				Name: p.Name, Nodes: p.Nodes, PerNode: p.GPUsPerNode, Speed: m.speed(p.GPU),
+				Placed: m.placed(i), Cores: p.CoresPerNode, MemMB: megabytes(p.MemoryPerNodeGB),
+			}
+		}
+	}
+	slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	types := make([]string, len(parts)) // of the GPUs, as the changes go by
+	for i := range types {
+		types[i] = m.Partitions[i].GPU
+	}
+	for i := range changes {
+		d := &changes[i]
+		at := m.partition(d.Partition)
+		ch := m.dated(d, start)
+		ch.Label, ch.Again = cmp.Or(d.Label, m.label(d, at, types[at])), d.again
+		types[at] = cmp.Or(d.GPU, types[at])
+		parts[at].Changes = append(parts[at].Changes, ch)
+	}
+	return parts
+}
+
+var kinds = map[string]cluster.Kind{
+	"add-nodes": cluster.Add, "remove-nodes": cluster.Remove, "retire": cluster.Retire,
+	"change-gpu": cluster.SetSpeed, "maintenance": cluster.Close, "reservation": cluster.Close,
+}
+
+// dated resolves a change but for its label.
+func (m *Machine) dated(d *dated, start time.Time) cluster.Change {
+	ch := cluster.Change{At: d.Date.Sub(start), Kind: kinds[d.Action], Nodes: d.Nodes}
+	switch ch.Kind {
+	case cluster.SetSpeed:
+		ch.Speed = m.speed(d.GPU)
+	case cluster.Close:
+		ch.Until = d.Until.Sub(start)
+	}
+	return ch
+}
+
+// label says in a few characters what a change of partition p does; had is the
+// type of its GPUs before.
+func (m *Machine) label(d *dated, p int, had string) string {
+	count := text.Count(d.Nodes, "processor")
+	if !m.processors(p) {
+		count = text.Count(d.Nodes*m.Partitions[p].GPUsPerNode, m.gpuType(had).unit())
+	}
+	switch d.Action {
+	case "add-nodes":
+		return "+" + count
+	case "remove-nodes":
+		return "-" + count
+	case "retire":
+		return "retired"
+	case "change-gpu":
+		return had + " -> " + d.GPU
+	}
+	if d.again {
+		return d.Name
+	}
+	return d.Action
+}
+
+// installed is the capacity of a partition at an instant, in GPUs of speed 1.
+func installed(p *cluster.Partition, t time.Duration) float64 {
+	_, reference := installedAt(p, t)
+	return reference
+}
+
+// installedAt is the number of GPUs of a partition at an instant, and the same in GPUs
+// of speed 1.
+func installedAt(p *cluster.Partition, t time.Duration) (gpus int, reference float64) {
+	nodes, speed := p.Nodes, p.Speed
+	for _, ch := range p.Changes {
+		if ch.At > t {
+			break
+		}
+		switch ch.Kind {
+		case cluster.Add:
+			nodes += ch.Nodes
+		case cluster.Remove:
+			nodes -= ch.Nodes
+		case cluster.Retire:
+			nodes = 0
+		case cluster.SetSpeed:
+			speed = ch.Speed
+		}
+	}
+	gpus = nodes * p.PerNode
+	return gpus, float64(float64(gpus) * speed)
+}
