@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/site"
 	"aforo/sim/study"
 )
@@ -13,9 +14,9 @@ import (
 
 func (l *Limits) fields() []keyed.Field {
 	return []keyed.Field{
-		keyed.May("gpus", keyed.Int(&l.GPUs, 1, 1024*many), "", "the most GPUs that they may occupy"),
-		keyed.May("nodes", keyed.Int(&l.Nodes, 1, many), "", "the most nodes"),
-		keyed.May("jobs", keyed.Int(&l.Jobs, 1, many), "", "the most jobs"),
+		keyed.May("gpus", keyed.Int(&l.GPUs, 1, 1024*machine.Many), "", "the most GPUs that they may occupy"),
+		keyed.May("nodes", keyed.Int(&l.Nodes, 1, machine.Many), "", "the most nodes"),
+		keyed.May("jobs", keyed.Int(&l.Jobs, 1, machine.Many), "", "the most jobs"),
 		keyed.May("committed_gpu_h", keyed.Number(&l.CommittedGPUH, keyed.Positive), "", "the most GPU-hours of their limits"),
 	}
 }
@@ -23,7 +24,7 @@ func (l *Limits) fields() []keyed.Field {
 // Form implements keyed.Entry.
 func (o *OnPartition) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("max_gpus", keyed.Int(&o.MaxGPUs, 1, 1024*many), "", "the most GPUs that one job may have there"),
+		keyed.May("max_gpus", keyed.Int(&o.MaxGPUs, 1, 1024*machine.Many), "", "the most GPUs that one job may have there"),
 		keyed.May("max_time", keyed.Duration(&o.MaxTime), "", "the longest limit of a job there"),
 	})
 }
@@ -149,7 +150,7 @@ func (f *File) siteRules(s *study.Study) *site.Rules {
 			to.MaxGPUs, to.MaxTime = q.MaxGPUs, q.MaxTime
 		}
 		for _, on := range q.On {
-			to.On = append(to.On, site.On{Partition: f.Machine.partition(on.Name), MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime})
+			to.On = append(to.On, site.On{Partition: f.Machine.Index(on.Name), MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime})
 		}
 		r.QOS = append(r.QOS, to)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 )
 
 // checker finds what is wrong between the values of a file.
@@ -15,7 +16,7 @@ type checker struct {
 
 // check compares the values of the file with each other.
 func (c *checker) check() {
-	c.Machine.check(c.Notes)
+	c.Machine.Check(c.Notes)
 	c.bounds()
 	c.workload()
 	c.policy()
@@ -36,7 +37,7 @@ func (c *checker) check() {
 		c.cohort(&c.Cohorts[i])
 	}
 	for i := range c.Machine.Calendar {
-		if e := &c.Machine.Calendar[i]; e.Action == closedHours {
+		if e := &c.Machine.Calendar[i]; e.Action == machine.ClosedHours {
 			c.hours(e)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/workload/synth"
 )
 
@@ -77,10 +78,10 @@ func (c *checker) possibleSizes(k *Class, most int, best []int) {
 func (c *checker) needs(k *Class) {
 	for _, n := range []struct {
 		key, of string
-		has     func(p *Partition) bool
+		has     func(p *machine.Partition) bool
 	}{
-		{"cores_per_gpu", "cores_per_node", func(p *Partition) bool { return p.CoresPerNode > 0 }},
-		{"memory_per_gpu_gb", "memory_per_node_gb", func(p *Partition) bool { return p.MemoryPerNodeGB > 0 }},
+		{"cores_per_gpu", "cores_per_node", func(p *machine.Partition) bool { return p.CoresPerNode > 0 }},
+		{"memory_per_gpu_gb", "memory_per_node_gb", func(p *machine.Partition) bool { return p.MemoryPerNodeGB > 0 }},
 	} {
 		path := keyed.To("class", k.Name, n.key)
 		if !c.Has(path...) || c.Failed(path) {
@@ -98,7 +99,7 @@ func (c *checker) needs(k *Class) {
 }
 
 // in reports whether jobs of the class may run in a partition.
-func (k *Class) in(p *Partition) bool {
+func (k *Class) in(p *machine.Partition) bool {
 	return k.Partitions == nil || slices.Contains(k.Partitions, p.Name)
 }
 
@@ -107,9 +108,9 @@ func (k *Class) in(p *Partition) bool {
 func (c *checker) holds(i int, k *Class, n int) bool {
 	p := &c.Machine.Partitions[i]
 	inside := min(n, p.GPUsPerNode)
-	cores, memory := inside*k.CoresPerGPU, inside*megabytes(k.MemoryPerGPUGB)
-	return !c.Machine.placed(i) || (p.CoresPerNode == 0 || cores <= p.CoresPerNode) &&
-		(p.MemoryPerNodeGB == 0 || memory <= megabytes(p.MemoryPerNodeGB))
+	cores, memory := inside*k.CoresPerGPU, inside*machine.Megabytes(k.MemoryPerGPUGB)
+	return !c.Machine.Placed(i) || (p.CoresPerNode == 0 || cores <= p.CoresPerNode) &&
+		(p.MemoryPerNodeGB == 0 || memory <= machine.Megabytes(p.MemoryPerNodeGB))
 }
 
 // possible checks that every size of every class fits a partition of the class

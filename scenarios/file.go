@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/sched"
 	"aforo/workload/synth"
 	"aforo/workload/synth/law"
@@ -23,7 +24,7 @@ type File struct {
 	Policy             sched.Policy
 	Multifactor        sched.Weights // Policy has them where the file does
 	Scheduler          string
-	Machine            Machine
+	Machine            machine.Machine
 	Slurm              Slurm // Policy has it with the scheduler slurm
 	QOS                []QOS
 	Accounts           []Account

@@ -10,6 +10,7 @@ import (
 	"aforo/results"
 	"aforo/results/text"
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 )
@@ -113,7 +114,7 @@ func (f *File) Forecast(s *study.Study) (*Forecast, error) {
 	}
 	out.Zoned = f.zone != nil
 	if f.Machine.Mixes() {
-		out.Types = f.Machine.gpuTypes()
+		out.Types = f.Machine.Types()
 	}
 	for i := range s.Variants {
 		v := f.foresee(s, i, d)
@@ -197,7 +198,7 @@ func (f *File) foresee(s *study.Study, i int, d *demand) VariantForecast {
 			date.At = at
 		}
 		for p := range v.Partitions {
-			gpus, reference := installedAt(&v.Partitions[p], t)
+			gpus, reference := machine.InstalledAt(&v.Partitions[p], t)
 			date.GPUs += gpus
 			if len(s.Types) > 0 {
 				date.ByType[typeAt(v.Types[p], t)] += gpus
@@ -207,7 +208,7 @@ func (f *File) foresee(s *study.Study, i int, d *demand) VariantForecast {
 		for p := range d.parts {
 			there := 0.0
 			for _, i := range d.parts[p].Partitions {
-				there += installed(&v.Partitions[i], t)
+				there += machine.Installed(&v.Partitions[i], t)
 			}
 			date.Installed = append(date.Installed, there)
 			date.Offered = append(date.Offered, d.offered(p, t))
@@ -227,7 +228,7 @@ func (f *File) foresee(s *study.Study, i int, d *demand) VariantForecast {
 func (f *File) written(i int, start time.Time) map[time.Duration]time.Time {
 	dates := map[time.Duration]time.Time{}
 	if f.zone == nil {
-		for _, d := range f.Machine.changesIn(i) {
+		for _, d := range f.Machine.ChangesIn(i) {
 			dates[d.Date.Sub(start)] = d.Date
 		}
 	}
@@ -245,16 +246,16 @@ func typeAt(spans []results.TypeSpan, t time.Duration) (at int) {
 }
 
 // fixture follows an entry of the calendar to the end of the window.
-func (f *File) fixture(e *Entry) Fixture {
-	if e.Action == closedHours {
+func (f *File) fixture(e *machine.Entry) Fixture {
+	if e.Action == machine.ClosedHours {
 		return f.hoursFixture(e)
 	}
 	x := Fixture{Name: e.Name, Repeat: e.Repeat, Length: e.Length, What: e.Action + " of " + e.Partition}
 	if e.Nodes > 0 {
 		x.What = e.Action + " of " + text.Count(e.Nodes, "node") + " of " + e.Partition
 	}
-	f.Machine.occurrences(e, f.Machine.extent, func(d dated) {
-		if d.Date.Before(f.Machine.extent.to) {
+	f.Machine.Occurrences(e, f.Machine.Extent, func(d machine.Dated) {
+		if d.Date.Before(f.Machine.Extent.To) {
 			if x.Times++; x.Times == 1 {
 				x.First = d.Date
 			}
@@ -265,7 +266,7 @@ func (f *File) fixture(e *Entry) Fixture {
 }
 
 // hoursFixture follows closed hours to the end of the window.
-func (f *File) hoursFixture(e *Entry) Fixture {
+func (f *File) hoursFixture(e *machine.Entry) Fixture {
 	h := &e.Hours
 	x := Fixture{Name: e.Name, What: "closed to " + f.jobsOf(&h.Jobs), Repeat: strings.Join(h.Weekdays, " "), Length: h.Opens - h.Closes}
 	if x.Repeat == "" {
@@ -277,8 +278,8 @@ func (f *File) hoursFixture(e *Entry) Fixture {
 	if h.AllowedGPUs > 0 {
 		x.What += ", " + gpus(h.AllowedGPUs) + " allowed"
 	}
-	hours := e.closed(f.Machine.extent.from.Location())
-	for _, s := range hours.Between(f.Machine.extent.from, f.Machine.extent.to) {
+	hours := e.Closed(f.Machine.Extent.From.Location())
+	for _, s := range hours.Between(f.Machine.Extent.From, f.Machine.Extent.To) {
 		if x.Times++; x.Times == 1 {
 			x.First = s.From
 		}
@@ -288,7 +289,7 @@ func (f *File) hoursFixture(e *Entry) Fixture {
 }
 
 // jobsOf says which jobs are picked.
-func (f *File) jobsOf(p *Picked) string {
+func (f *File) jobsOf(p *machine.Picked) string {
 	var parts []string
 	add := func(yes bool, format string, of any) {
 		if yes {

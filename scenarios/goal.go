@@ -125,7 +125,7 @@ func (c *checker) goal(kind string, g *Goal) {
 		c.Bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.Place(path), keyed.WordList(given, "and"))
 	}
 	c.sizeRange(path.Child("size"), g.Size)
-	c.Exists(path.Child("variant"), "variant", g.Variant, c.Machine.futureNames())
+	c.Exists(path.Child("variant"), "variant", g.Variant, c.Machine.FutureNames())
 	c.goalBound(path, g)
 	if _, _, err := c.period(g.During); err != nil && !(c.Reader.NoZone && strings.Contains(g.During, " to ")) {
 		c.Bad(path.Child("during"), "", "%s: %v", path.Child("during"), err)
@@ -159,7 +159,7 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 			break
 		}
 	}
-	if g.Type == "" && !(g.Partition != "" && c.Machine.partitionUnit(g.Partition) != "") {
+	if g.Type == "" && !(g.Partition != "" && c.Machine.UnitOf(g.Partition) != "") {
 		c.oneUnit(path.Child("measure"), measureWord(m))
 	}
 	if m.Priced() && !c.Has("cost") {
@@ -182,10 +182,10 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 	case during == "" || during == "window":
 		return from, to, nil
 	case word == "after":
-		_, from, err = f.Machine.span(rest)
+		_, from, err = f.Machine.Span(rest)
 		return from, to, err
 	case word == "before":
-		to, _, err = f.Machine.span(rest)
+		to, _, err = f.Machine.Span(rest)
 		return from, to, err
 	}
 	first, second, ok := strings.Cut(during, " to ")
@@ -214,7 +214,7 @@ func (f *File) part(during string) string {
 	if word != "after" && word != "before" {
 		return ""
 	}
-	return word + " " + change + strconv.Quote(f.Machine.title(name))
+	return word + " " + change + strconv.Quote(f.Machine.Title(name))
 }
 
 // goals resolves the objectives and expectations, and the periods that they look
@@ -240,7 +240,7 @@ func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During, Part: f.part(g.During)}
 	goal.By, goal.Group = results.ByAll, results.ByAll.String()
 	for i, x := range g.conditions() {
-		if x.By == results.ByType && len(f.Machine.gpuTypes()) == 1 { // it is the whole
+		if x.By == results.ByType && len(f.Machine.Types()) == 1 { // it is the whole
 			continue
 		}
 		if i == 0 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/site"
 	"aforo/sim/study"
 )
@@ -11,7 +12,7 @@ import (
 // Opening hours are entries of the calendar that only some jobs see.
 
 // hours checks the keys of closed hours.
-func (c *checker) hours(e *Entry) {
+func (c *checker) hours(e *machine.Entry) {
 	path := keyed.To("calendar", e.Name)
 	jobs := path.Child("jobs")
 	if n := c.Root.At(jobs...); len(n.Kids) == 0 && c.Has(jobs...) && !c.Failed(jobs) {
@@ -51,7 +52,7 @@ func (f *File) openingHours(s *study.Study) []site.Hours {
 	var all []site.Hours
 	for i := range f.Machine.Calendar {
 		e := &f.Machine.Calendar[i]
-		if e.Action != closedHours {
+		if e.Action != machine.ClosedHours {
 			continue
 		}
 		p := &e.Hours.Jobs
@@ -61,8 +62,8 @@ func (f *File) openingHours(s *study.Study) []site.Hours {
 			Communities: numbers[int32](p.Communities, s.Labels.Community, 0),
 			QOS:         numbers[int32](p.QOS, keyed.Names(f.QOS), 1),
 		}, Partitions: numbers[int](p.Partitions, keyed.Names(f.Machine.Partitions), 0)}
-		hours := e.closed(s.Start.Location())
-		for _, span := range hours.Between(s.Start, f.Machine.extent.end) {
+		hours := e.Closed(s.Start.Location())
+		for _, span := range hours.Between(s.Start, f.Machine.Extent.End) {
 			h.Closed = append(h.Closed, site.Span{From: span.From.Sub(s.Start), To: span.To.Sub(s.Start)})
 		}
 		all = append(all, h)

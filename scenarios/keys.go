@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/sched"
 	"aforo/workload/clock"
 	"aforo/workload/logs"
@@ -40,7 +41,7 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("trace", keyed.Group(f.Trace.fields()), "", "a recorded workload instead of classes"),
 		keyed.May("calendar", keyed.Tables(&f.Machine.Calendar), "", "what happens to the machine in all variants, once or again and again, e.g. [calendar.maintenance]"),
 		keyed.May("variant", keyed.Tables(&f.Machine.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
-		keyed.May("cost", keyed.Group(f.Machine.Cost.fields()), "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
+		keyed.May("cost", keyed.Group(f.Machine.Cost.Fields()), "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
 		keyed.May("objective", keyed.Tables(&f.Objectives), "", "what is to be reached, e.g. [objective.fast-lane]; met where the whole confidence interval is within the bound"),
 		keyed.May("expect", keyed.Tables(&f.Expects), "", "what the result must hold to, on average; aforo run ends with status 3 where it does not"),
 		keyed.May("sweep", keyed.Group(f.Sweep.fields()), "", "numbers of the scenario that aforo sweep varies, to see what the result depends on"),
@@ -95,10 +96,10 @@ func weightFields(m *sched.Weights) []keyed.Field {
 
 func (q *QOS) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("max_gpus", keyed.Int(&q.MaxGPUs, 1, 1024*many), "", "the most GPUs that one job may ask for"),
+		keyed.May("max_gpus", keyed.Int(&q.MaxGPUs, 1, 1024*machine.Many), "", "the most GPUs that one job may ask for"),
 		keyed.May("max_time", keyed.Duration(&q.MaxTime), "", "the longest limit that a job may ask for; a job that runs longer is killed then"),
 		keyed.May("priority", keyed.Number(&q.Priority, keyed.Share), "0", "priority of its jobs, which the order multifactor looks at"),
-		keyed.May("min_gpus", keyed.Int(&q.MinGPUs, 1, 1024*many), "", "the fewest GPUs that one job may ask for; smaller ones are turned away"),
+		keyed.May("min_gpus", keyed.Int(&q.MinGPUs, 1, 1024*machine.Many), "", "the fewest GPUs that one job may ask for; smaller ones are turned away"),
 		keyed.May("together", keyed.Group(q.Together.fields()), "", "limits on all of its jobs that run at once"),
 		keyed.May("each_user", keyed.Group(q.EachUser.fields()), "", "limits on those of one user"),
 		keyed.May("each_account", keyed.Group(q.EachAccount.fields()), "", "limits on those of one account"),
@@ -131,8 +132,8 @@ func (c *Class) Form() keyed.Value {
 		keyed.May("partitions", keyed.Texts(&c.Partitions), "", "where its jobs may run, the preferred partition first; all of them where it is left out"),
 		keyed.May("qos", keyed.Text(&c.QOS), "", "the limits that hold for its jobs, a [qos.NAME]"),
 		keyed.May("fixed_share", keyed.Number(&c.FixedShare, keyed.Share), "0.1", "the part of the run time that a faster GPU does not shorten"),
-		keyed.May("cores_per_gpu", keyed.Int(&c.CoresPerGPU, 1, many), "", "CPU cores that a job needs for each of its GPUs, in its node"),
-		keyed.May("memory_per_gpu_gb", keyed.Number(&c.MemoryPerGPUGB, memory), "", "memory in GB that a job needs for each of its GPUs, in its node"),
+		keyed.May("cores_per_gpu", keyed.Int(&c.CoresPerGPU, 1, machine.Many), "", "CPU cores that a job needs for each of its GPUs, in its node"),
+		keyed.May("memory_per_gpu_gb", keyed.Number(&c.MemoryPerGPUGB, machine.Memory), "", "memory in GB that a job needs for each of its GPUs, in its node"),
 		keyed.May("communities", keyed.Weights(&c.Communities, "community"), "", "how its jobs divide over the communities; all alike where it is left out"),
 		keyed.May("users", keyed.Int(&c.Users, 1, 10_000), "50", "how many users of each community send such jobs; the k-th most active one sends in proportion to 1/k"),
 		keyed.May("access", keyed.Weights(&c.Access, "access"), "", "how its jobs divide over the access modes; all alike where it is left out"),
@@ -158,7 +159,7 @@ func (c *Cohort) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
 		keyed.May("description", keyed.Prose(&c.Description), "", "who they are"),
 		keyed.Must("class", keyed.Text(&c.Class), "the class of work that they send, a [class.NAME], on top of its jobs_per_day"),
-		keyed.Must("members", keyed.Int(&c.Members, 1, many), "how many they are"),
+		keyed.Must("members", keyed.Int(&c.Members, 1, machine.Many), "how many they are"),
 		keyed.Must("jobs_per_member_day", keyed.Number(&c.JobsPerMemberDay, keyed.Above(0, 1e4)), "mean number of jobs that each sends a day"),
 		keyed.Must("from", keyed.Date(&c.From), "when they begin"),
 		keyed.Must("to", keyed.Date(&c.To), "when they end"),

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/workload/synth"
 	"aforo/workload/synth/law"
 )
@@ -31,15 +32,15 @@ func (s *Sizes) union() keyed.Union {
 	logarithm := keyed.Between(0, 20)
 	return keyed.Union{Tag: "law", Into: &s.Law, Default: "weights", Doc: "the law of the GPU counts", Cases: []keyed.Choice{
 		keyed.Case("weights", "some counts, each with its weight",
-			keyed.Must("gpus", keyed.Ints(&s.GPUs, 1, 1024*many), "the GPU counts, increasing"),
+			keyed.Must("gpus", keyed.Ints(&s.GPUs, 1, 1024*machine.Many), "the GPU counts, increasing"),
 			keyed.Must("weights", keyed.Numbers(&s.Weights, keyed.NotNegative), "how often each occurs; they need not sum to 1"),
 		),
 		keyed.Case("powers-of-two", "1, 2, 4, 8, ...",
 			keyed.Must("weights", keyed.Numbers(&s.Weights, keyed.NotNegative), "how often each occurs, from 1 GPU on; they need not sum to 1"),
 		),
 		keyed.Case("log-uniform", "the logarithm of the count is uniform (Downey 1997)",
-			keyed.Must("from", keyed.Int(&s.From, 1, many), "the least count"),
-			keyed.Must("to", keyed.Int(&s.To, 1, many), "the greatest count"),
+			keyed.Must("from", keyed.Int(&s.From, 1, machine.Many), "the least count"),
+			keyed.Must("to", keyed.Int(&s.To, 1, machine.Many), "the greatest count"),
 		),
 		keyed.Case("two-stage", "Lublin and Feitelson's law (2003): serial jobs, and 2 to the power of a number that is uniform in two stages",
 			keyed.Must("serial", keyed.Number(&s.Serial, keyed.Share), "the share of jobs of 1 GPU"),
@@ -48,7 +49,7 @@ func (s *Sizes) union() keyed.Union {
 			keyed.Must("med", keyed.Number(&s.Med, logarithm), "where the stages meet"),
 			keyed.Must("high", keyed.Number(&s.High, logarithm), "the greatest logarithm"),
 			keyed.Must("share", keyed.Number(&s.Share, keyed.Share), "the share of the lower stage"),
-			keyed.May("max", keyed.Int(&s.Max, 1, many), "", "jobs that come out larger ask for as many"),
+			keyed.May("max", keyed.Int(&s.Max, 1, machine.Many), "", "jobs that come out larger ask for as many"),
 		),
 	}}
 }
@@ -100,7 +101,7 @@ func value(k law.Key) keyed.Value {
 	case *[]float64:
 		return keyed.NumbersOf(k.Length, into, bounds)
 	case *[]int:
-		return keyed.Ints(into, 1, 1024*many)
+		return keyed.Ints(into, 1, 1024*machine.Many)
 	}
 	panic(fmt.Sprintf("scenarios: the key %s of a law has a value of type %T", k.Name, k.Into))
 }

@@ -61,7 +61,7 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 		return nil, err
 	}
 	f := &File{Name: baseName(name), Path: name, root: root}
-	f.Machine.root = root
+	f.Machine.Root = root
 	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: name, Top: top}, Root: root}}
 	f.zone = zoneOf(root)
 	c.Reader.Zone, c.Reader.NoZone = f.zone, f.zone == nil && root.Has("window", "timezone")

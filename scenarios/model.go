@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/workload"
 	"aforo/workload/synth"
 )
@@ -84,7 +85,7 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 	c.Burst, c.FixedBurst, c.Growth = k.Burst, k.BurstLaw == "fixed", f.ownGrowth(k)
 	c.Users = k.Users
 	c.QOS = uint16(slices.Index(keyed.Names(f.QOS), k.QOS) + 1)
-	c.CoresPerGPU, c.MemPerGPUMB = k.CoresPerGPU, megabytes(k.MemoryPerGPUGB)
+	c.CoresPerGPU, c.MemPerGPUMB = k.CoresPerGPU, machine.Megabytes(k.MemoryPerGPUGB)
 	c.Community, c.Access = spread(k.Communities, l.Community), spread(k.Access, l.Access)
 	switch {
 	case k.JobsPerDay > 0:
@@ -102,9 +103,9 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 // the start of the window.
 func (f *File) installed() float64 {
 	sum := 0.0
-	machine := f.Machine.variants(f.Window.Start.Add(-f.Window.Warmup))[0].Partitions
-	for i := range machine {
-		sum += installed(&machine[i], f.Window.Warmup)
+	parts := f.Machine.Resolved(f.Window.Start.Add(-f.Window.Warmup))[0].Partitions
+	for i := range parts {
+		sum += machine.Installed(&parts[i], f.Window.Warmup)
 	}
 	return sum
 }
@@ -113,7 +114,7 @@ func (f *File) installed() float64 {
 func (f *File) route(k *Class) []int {
 	var route []int
 	for _, p := range cmpList(k.Partitions, keyed.Names(f.Machine.Partitions)) {
-		route = append(route, f.Machine.partition(p))
+		route = append(route, f.Machine.Index(p))
 	}
 	return route
 }
@@ -196,7 +197,7 @@ func (f *File) Offered() (start, end Offer, ok bool) {
 		return Offer{}, Offer{}, false
 	}
 	zero := f.Window.Start.Add(-f.Window.Warmup)
-	machine := f.Machine.variants(zero)[0].Partitions
+	parts := f.Machine.Resolved(zero)[0].Partitions
 	at := func(t time.Duration) Offer {
 		o := Offer{At: zero.Add(t), Closed: f.closedClasses()}
 		variance := 0.0
@@ -212,8 +213,8 @@ func (f *File) Offered() (start, end Offer, ok bool) {
 				variance += float64(load / 86400 * m.Classes[k.Class].Clumping())
 			}
 		}
-		for i := range machine {
-			o.Installed += installed(&machine[i], t)
+		for i := range parts {
+			o.Installed += machine.Installed(&parts[i], t)
 		}
 		o.Deviation = math.Sqrt(variance)
 		return o

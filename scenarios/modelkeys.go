@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/workload/synth"
 	"aforo/workload/synth/published"
 )
@@ -30,14 +31,14 @@ type Retry struct {
 }
 
 func (m *Model) union() keyed.Union {
-	most := keyed.May("max_gpus", keyed.Int(&m.MaxGPUs, 1, many), "", "larger jobs ask for as many: for clusters smaller than the published one")
+	most := keyed.May("max_gpus", keyed.Int(&m.MaxGPUs, 1, machine.Many), "", "larger jobs ask for as many: for clusters smaller than the published one")
 	joined := []keyed.Field{
 		keyed.May("run_times", keyed.OneOf(&m.RunTimes, "by-size", "independent"), `"by-size"`, "whether run times are such that each size has its published share of the GPU time, or independent of the size"),
 		most,
 	}
 	return keyed.Union{Tag: "name", Into: &m.Name, Doc: "the name of the model", Cases: []keyed.Choice{
 		keyed.Case("lublin99", "Lublin and Feitelson (2003): jobs of parallel supercomputers of the 1990s, with their process of arrivals",
-			keyed.Must("machine", keyed.Int(&m.Machine, 32, many), "processors of the machine that the jobs are for"),
+			keyed.Must("machine", keyed.Int(&m.Machine, 32, machine.Many), "processors of the machine that the jobs are for"),
 			keyed.May("jobs", keyed.OneOf(&m.Jobs, "typeless", "batch", "interactive"), `"typeless"`, "which jobs: all in one, or batch or interactive ones, of which a workload has both"),
 			keyed.May("slope", keyed.OneOf(&m.Slope, "published", "scaled"), `"published"`, "how the share of short jobs falls with the size: by processors, or by the job's part of the machine, as it does on 128 processors"),
 		),
@@ -95,7 +96,7 @@ type fault struct {
 // and how they follow each other. PerDay is the model's own, 0 for none. Users ask for
 // the time that a job needs where it is slowest, in every variant the same.
 func (f *File) work(k *Class) (synth.Class, *fault) {
-	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: f.Machine.slowest(k.in)}
+	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: f.Machine.Slowest(k.in)}
 	if i := slices.Index(keyed.Names(f.QOS), k.QOS); i >= 0 {
 		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/workload/trace"
 )
 
@@ -77,7 +78,7 @@ func (p *places) find(text string) (list []int, unknown string) {
 		if !mapped {
 			to = name
 		}
-		i := slices.IndexFunc(p.f.Machine.Partitions, func(have Partition) bool { return have.Name == to })
+		i := slices.IndexFunc(p.f.Machine.Partitions, func(have machine.Partition) bool { return have.Name == to })
 		if i < 0 {
 			return nil, cmpOr(name, "(none)")
 		}

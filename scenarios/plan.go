@@ -75,7 +75,7 @@ func (c *checker) plan() {
 	if !c.Has("plan") {
 		return
 	}
-	c.Exists(keyed.To("plan", "variant"), "variant", c.Plan.Variant, c.Machine.futureNames())
+	c.Exists(keyed.To("plan", "variant"), "variant", c.Plan.Variant, c.Machine.FutureNames())
 	if len(c.Plan.Knobs) > 2 {
 		c.Bad(keyed.To("plan", "knob"), "", "[plan] has %d knobs, and can turn one or two", len(c.Plan.Knobs))
 	}

@@ -22,7 +22,7 @@ func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Opt
 		Format: results.Format, Scenario: f.Name, Title: f.Title, Level: 0.95,
 		Variant: cmp.Or(f.Sweep.Variant, f.lastVariant()),
 	}
-	out.VariantTitle = f.Machine.title(out.Variant)
+	out.VariantTitle = f.Machine.Title(out.Variant)
 	for i := range f.Sweep.Axes {
 		k, err := f.Sweep.Axes[i].axis()
 		invariant(err)

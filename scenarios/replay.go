@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/study"
 	"aforo/workload"
 	"aforo/workload/clock"
@@ -54,7 +55,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	if s.To > clock.End {
 		return f.problem("the window ends more than 146 years after the trace begins, where the clock ends", "is a date or a submit time wrong?", "trace", "file")
 	}
-	f.Machine.extent = reach(s.Start, s.Start.Add(s.From), s.Start.Add(s.To))
+	f.Machine.Extent = machine.Reach(s.Start, s.Start.Add(s.From), s.Start.Add(s.To))
 	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: f.Path, Top: top}, Root: f.root}}
 	c.futures(s.Start, s.Start.Add(s.To))
 	if err := c.Reader.Err(); err != nil {
@@ -64,7 +65,7 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	s.Labels.Class = []string{"all"}
 	f.sent(jobs, s, opt.Note)
 	s.Routes = where.routes
-	if len(f.Machine.Partitions) > 0 && f.Machine.processors(0) {
+	if len(f.Machine.Partitions) > 0 && f.Machine.Processors(0) {
 		s.Unit = "processor"
 	}
 	s.Open = func(int) (workload.Source, error) { return workload.Jobs(jobs), nil }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/workload/synth"
 )
 
@@ -39,7 +40,7 @@ func (c *checker) simulated() (from, to time.Time) {
 	from = w.Start.Add(-w.Warmup)
 	if w.Length > 0 {
 		to = w.Start.Add(w.Length)
-		c.Machine.extent = reach(from, w.Start, to)
+		c.Machine.Extent = machine.Reach(from, w.Start, to)
 	}
 	return from, to
 }
@@ -65,7 +66,7 @@ func (c *checker) resolveClass(k *Class) {
 // make: from is the start of the simulation, to the end of the window, each zero where
 // it is not known.
 func (c *checker) futures(from, to time.Time) {
-	best := c.Machine.futures(c.Notes, from, to)
+	best := c.Machine.CheckFutures(c.Notes, from, to)
 	c.possible(best)
-	c.Machine.dear(c.Notes, best, c.Window.Warmup+c.Window.Length)
+	c.Machine.CheckCosts(c.Notes, best, c.Window.Warmup+c.Window.Length)
 }

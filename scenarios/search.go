@@ -8,6 +8,7 @@ import (
 
 	"aforo/results"
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/plan"
 	"aforo/sim/study"
 	"aforo/sim/vary"
@@ -24,7 +25,7 @@ func (f *File) with(text []byte, settings []vary.Setting) (*File, error) {
 
 // lastVariant is the one that is looked at where nothing else is said.
 func (f *File) lastVariant() string {
-	all := f.Machine.futureNames()
+	all := f.Machine.FutureNames()
 	return all[len(all)-1]
 }
 
@@ -41,7 +42,7 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 		Format: results.Format, Scenario: f.Name, Title: f.Title, Confidence: results.Number(f.Plan.Confidence),
 		Variant: cmp.Or(f.Plan.Variant, f.lastVariant()),
 	}
-	out.VariantTitle = f.Machine.title(out.Variant)
+	out.VariantTitle = f.Machine.Title(out.Variant)
 	for i := range f.Plan.Knobs {
 		k, err := f.Plan.Knobs[i].knob()
 		invariant(err)
@@ -115,12 +116,12 @@ func (f *File) need() (gpus float64, ok bool) {
 // speed 1.
 func (f *File) installedAtEnd(variant string) float64 {
 	sum := 0.0
-	for _, v := range f.Machine.variants(f.zero()) {
+	for _, v := range f.Machine.Resolved(f.zero()) {
 		if v.Name != variant {
 			continue
 		}
 		for i := range v.Partitions {
-			sum += installed(&v.Partitions[i], f.Window.Warmup+f.Window.Length)
+			sum += machine.Installed(&v.Partitions[i], f.Window.Warmup+f.Window.Length)
 		}
 	}
 	return sum

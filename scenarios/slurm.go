@@ -112,7 +112,7 @@ func (c *checker) slurm() {
 		c.Bad(here, "", "%s is shorter than bf_resolution", here)
 	}
 	for i := range c.Machine.Partitions {
-		if !c.Machine.processors(i) && !c.Machine.placed(i) && c.Machine.Partitions[i].GPUsPerNode > 1 {
+		if !c.Machine.Processors(i) && !c.Machine.Placed(i) && c.Machine.Partitions[i].GPUsPerNode > 1 {
 			here := keyed.To("partition", c.Machine.Partitions[i].Name, "placement")
 			c.Bad(here, `leave placement out, or write placement = "nodes"`, "%s: scheduler = \"slurm\" gives out nodes, and here GPUs are only counted", here)
 		}

@@ -58,8 +58,8 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	}
 	f.rule(s, opt.Replications)
 	s.Rules = f.siteRules(s)
-	s.Variants = f.Machine.variants(s.Start)
-	f.Machine.price(s, f.clockShifts(s.Start))
+	s.Variants = f.Machine.Resolved(s.Start)
+	f.Machine.Price(s, f.clockShifts(s.Start))
 	f.typed(s)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
 		v := &s.Variants[i]

@@ -66,7 +66,7 @@ func (c *checker) sweep() {
 		return
 	}
 	s := &c.Sweep
-	c.Exists(keyed.To("sweep", "variant"), "variant", s.Variant, c.Machine.futureNames())
+	c.Exists(keyed.To("sweep", "variant"), "variant", s.Variant, c.Machine.FutureNames())
 	c.Exists(keyed.To("sweep", "objective"), "objective", s.Objective, keyed.Names(c.Objectives))
 	c.oneUnit(keyed.To("sweep", "measure"), s.Measure)
 	if s.Objective != "" && s.Measure != "" {

@@ -6,24 +6,25 @@ import (
 
 	"aforo/results"
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim/study"
 )
 
 // typed says of which types the machine of each variant is, and what is counted in what.
 func (f *File) typed(s *study.Study) {
-	types := f.Machine.gpuTypes()
+	types := f.Machine.Types()
 	if len(types) == 0 {
 		return
 	}
 	s.Unit, s.Types = results.CommonUnit(types), types
 	for i := range f.Machine.Partitions {
-		s.PartitionUnits = append(s.PartitionUnits, f.Machine.unitIn(func(p *Partition) bool { return p == &f.Machine.Partitions[i] }))
+		s.PartitionUnits = append(s.PartitionUnits, f.Machine.UnitIn(func(p *machine.Partition) bool { return p == &f.Machine.Partitions[i] }))
 	}
 	for i := range f.Classes {
-		s.ClassUnits = append(s.ClassUnits, f.Machine.unitIn(f.Classes[i].in))
+		s.ClassUnits = append(s.ClassUnits, f.Machine.UnitIn(f.Classes[i].in))
 	}
 	for v := range s.Variants {
-		s.Variants[v].Types = f.Machine.spans(types, f.Machine.changesIn(v), s.Start)
+		s.Variants[v].Types = f.Machine.TypeSpans(types, f.Machine.ChangesIn(v), s.Start)
 	}
 }
 
@@ -34,7 +35,7 @@ func (c *checker) oneUnit(path keyed.Path, word string) {
 	if !ok || !m.Summed() || !c.Machine.Mixes() {
 		return
 	}
-	types := c.Machine.gpuTypes()
+	types := c.Machine.Types()
 	var units []string
 	for _, t := range types {
 		units = append(units, t.Name+" in "+t.Unit+"s")
@@ -49,7 +50,7 @@ func (c *checker) oneUnit(path keyed.Path, word string) {
 // ofType checks a goal of a type.
 func (c *checker) ofType(path keyed.Path, g *Goal) {
 	here := path.Child("type")
-	used := c.Machine.gpuTypes()
+	used := c.Machine.Types()
 	c.Exists(here, "gpu", g.Type, keyed.Names(c.Machine.GPUs))
 	switch {
 	case c.Failed(here):

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import "aforo/scenarios/keyed"
 
@@ -15,13 +15,13 @@ func (g *GPU) Form() keyed.Value {
 
 func (p *Partition) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.May("nodes", keyed.IntOrTexts(&p.Nodes, 0, many, &p.Sets), "", "number of nodes at the start, 0 where a change brings them; or a list of [nodes.NAME]"),
+		keyed.May("nodes", keyed.IntOrTexts(&p.Nodes, 0, Many, &p.Sets), "", "number of nodes at the start, 0 where a change brings them; or a list of [nodes.NAME]"),
 		keyed.May("gpus_per_node", keyed.Int(&p.GPUsPerNode, 1, 1024), "", "GPUs in each node; a job that is larger than a node gets whole nodes"),
 		keyed.May("gpu", keyed.Text(&p.GPU), "", "the type of its GPUs, a [gpu.NAME]"),
 		keyed.May("placement", keyed.OneOf(&p.Placement, placements...), "", "whether jobs are placed on nodes, so that GPUs can be free and of no use, or GPUs are only counted; nodes where a node has 2 GPUs or more, else count"),
-		keyed.May("cores_per_node", keyed.Int(&p.CoresPerNode, 1, many), "", "CPU cores in each node, with placement nodes; where it is left out, requests for cores are ignored here"),
-		keyed.May("memory_per_node_gb", keyed.Number(&p.MemoryPerNodeGB, memory), "", "memory of each node in GB (1,024 MB), with placement nodes; where it is left out, requests for memory are ignored here"),
-		keyed.May("processors", keyed.Int(&p.Processors, 0, many), "", "instead of nodes, GPUs a node and GPU type: a plain count of processors, for traces"),
+		keyed.May("cores_per_node", keyed.Int(&p.CoresPerNode, 1, Many), "", "CPU cores in each node, with placement nodes; where it is left out, requests for cores are ignored here"),
+		keyed.May("memory_per_node_gb", keyed.Number(&p.MemoryPerNodeGB, Memory), "", "memory of each node in GB (1,024 MB), with placement nodes; where it is left out, requests for memory are ignored here"),
+		keyed.May("processors", keyed.Int(&p.Processors, 0, Many), "", "instead of nodes, GPUs a node and GPU type: a plain count of processors, for traces"),
 	})
 }
 
@@ -39,7 +39,7 @@ func (v *Variant) Form() keyed.Value {
 func (c *Change) Form() keyed.Value { return c.form() }
 
 func (c *Change) form() keyed.Union {
-	nodes := func(least int) keyed.Value { return keyed.Int(&c.Nodes, least, many) }
+	nodes := func(least int) keyed.Value { return keyed.Int(&c.Nodes, least, Many) }
 	closing := []keyed.Field{
 		keyed.May("until", keyed.Date(&c.Until), "", "when they open again; this or length"),
 		keyed.May("length", keyed.Duration(&c.Length), "", "how long they are closed; this or until"),

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"time"
@@ -24,7 +24,7 @@ type Contribution struct {
 	Eur               float64
 }
 
-func (c *Cost) fields() []keyed.Field {
+func (c *Cost) Fields() []keyed.Field {
 	return []keyed.Field{
 		keyed.May("pue", keyed.Number(&c.PUE, keyed.AtLeastOne), "1.0", "power usage effectiveness: all power of the site over that of the machine"),
 		keyed.May("energy_eur_per_kwh", keyed.Number(&c.EnergyEurKWh, keyed.NotNegative), "", "price of a kWh; this or energy_eur_per_kwh_by_hour"),
@@ -43,7 +43,7 @@ func (c *Contribution) Form() keyed.Value {
 }
 
 // cost checks that everything is there that a price is made of.
-func (c *machineChecker) cost() {
+func (c *checker) cost() {
 	if !c.Has("cost") {
 		return
 	}
@@ -51,7 +51,7 @@ func (c *machineChecker) cost() {
 		c.Bad(keyed.To("cost"), "give one of the two", "[cost] needs energy_eur_per_kwh or energy_eur_per_kwh_by_hour, and not both")
 	}
 	for p := range c.Partitions {
-		if c.processors(p) {
+		if c.Processors(p) {
 			c.Bad(keyed.To("partition", c.Partitions[p].Name), "give it nodes, gpus_per_node and gpu", "[cost] prices GPUs, and partition %s is counted in processors", c.Partitions[p].Name)
 		}
 	}
@@ -69,8 +69,8 @@ func (c *machineChecker) cost() {
 
 // costs resolves what the machine of variant i costs; nil where the file has no
 // [cost].
-func (m *Machine) costs(changes []dated, start time.Time, shifts []results.ClockShift) *results.Costs {
-	if !m.root.Has("cost") {
+func (m *Machine) costs(changes []Dated, start time.Time, shifts []results.ClockShift) *results.Costs {
+	if !m.Root.Has("cost") {
 		return nil
 	}
 	hour, minute, second := start.Clock()
@@ -89,7 +89,7 @@ func (m *Machine) costs(changes []dated, start time.Time, shifts []results.Clock
 		k.Rates = append(k.Rates, []results.Rate{m.rate(m.Partitions[i].GPU, 0)})
 	}
 	for _, d := range changes {
-		if p := m.partition(d.Partition); d.Action == "change-gpu" {
+		if p := m.Index(d.Partition); d.Action == "change-gpu" {
 			k.Rates[p] = append(k.Rates[p], m.rate(d.GPU, d.Date.Sub(start)))
 		}
 	}
@@ -104,7 +104,7 @@ func (m *Machine) rate(gpu string, from time.Duration) results.Rate {
 // purchase is the price of what the changes of a variant bring: nodes that are added, at
 // the price of the GPU type that the partition then has, and all GPUs of a
 // partition whose type changes.
-func (m *Machine) purchase(changes []dated) float64 {
+func (m *Machine) purchase(changes []Dated) float64 {
 	eur := 0.0
 	nodes, types := make([]int, len(m.Partitions)), make([]string, len(m.Partitions))
 	for i := range m.Partitions {
@@ -112,7 +112,7 @@ func (m *Machine) purchase(changes []dated) float64 {
 	}
 	for i := range changes {
 		d := &changes[i]
-		p := m.partition(d.Partition)
+		p := m.Index(d.Partition)
 		per := float64(m.Partitions[p].GPUsPerNode)
 		switch d.Action {
 		case "add-nodes":
@@ -137,14 +137,14 @@ func (m *Machine) budget(s *study.Study) {
 	}
 }
 
-// price adds to the variants what they cost, by clocks that change at shifts.
-func (m *Machine) price(s *study.Study, shifts []results.ClockShift) {
-	if !m.root.Has("cost") {
+// Price adds to the variants what they cost, by clocks that change at shifts.
+func (m *Machine) Price(s *study.Study, shifts []results.ClockShift) {
+	if !m.Root.Has("cost") {
 		return
 	}
 	m.budget(s)
 	for i := range s.Variants {
-		changes := m.changesIn(i)
+		changes := m.ChangesIn(i)
 		s.Variants[i].Costs = m.costs(changes, s.Start, shifts)
 		s.Variants[i].Purchase = m.purchase(changes)
 	}

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 	"aforo/scenarios/keyed"
 )
 
-const closedHours = "closed-hours"
+const ClosedHours = "closed-hours"
 
 // Hours are when an entry closes for some jobs.
 type Hours struct {
@@ -40,7 +40,7 @@ func (e *Entry) hoursFields() []keyed.Field {
 		keyed.May("weekdays", keyed.List(&h.Weekdays, func(w *string) keyed.Value { return keyed.OneOf(w, weekdayWords...) }), "", "on which days the hours begin; on every day where it is left out"),
 		keyed.Must("from", clock(&h.Closes), "when they begin, in local time"),
 		keyed.Must("to", clock(&h.Opens), "when they are over, in local time; of the next day, where that is not after from"),
-		keyed.May("allowed_gpus", keyed.Int(&h.AllowedGPUs, 0, 1024*many), "0", "how many GPUs (or processors) these jobs may hold in closed hours all the same"),
+		keyed.May("allowed_gpus", keyed.Int(&h.AllowedGPUs, 0, 1024*Many), "0", "how many GPUs (or processors) these jobs may hold in closed hours all the same"),
 		keyed.May("date", keyed.Date(&e.Date), "", "when the rule comes into force; it is from the beginning where it is left out"),
 		keyed.May("until", keyed.Date(&e.Until), "", "when it is given up; never, where it is left out"),
 		keyed.May("except", keyed.List(&e.Except, keyed.Day), "", "days on which the hours do not begin"),
@@ -50,8 +50,8 @@ func (e *Entry) hoursFields() []keyed.Field {
 func (p *Picked) fields() []keyed.Field {
 	return []keyed.Field{
 		keyed.May("limit_above", keyed.Duration(&p.LimitAbove), "", "a longer limit than this"),
-		keyed.May("size_above", keyed.Int(&p.SizeAbove, 0, 1024*many), "", "more GPUs than this"),
-		keyed.May("size_below", keyed.Int(&p.SizeBelow, 2, 1024*many), "", "fewer GPUs than this"),
+		keyed.May("size_above", keyed.Int(&p.SizeAbove, 0, 1024*Many), "", "more GPUs than this"),
+		keyed.May("size_below", keyed.Int(&p.SizeBelow, 2, 1024*Many), "", "fewer GPUs than this"),
 		keyed.May("class", keyed.SomeTexts(&p.Classes), "", "of a [class.NAME], or of one in a list of them"),
 		keyed.May("community", keyed.SomeTexts(&p.Communities), "", "of a [community.NAME], or of one in a list of them"),
 		keyed.May("qos", keyed.SomeTexts(&p.QOS), "", "of a [qos.NAME], or of one in a list of them"),
@@ -59,8 +59,8 @@ func (p *Picked) fields() []keyed.Field {
 	}
 }
 
-// closed is when an entry closes for some jobs, by the clocks of a zone.
-func (e *Entry) closed(zone *time.Location) calendar.Hours {
+// Closed is when an entry closes for some jobs, by the clocks of a zone.
+func (e *Entry) Closed(zone *time.Location) calendar.Hours {
 	h := calendar.Hours{Zone: zone, From: e.Hours.Closes, To: e.Hours.Opens, Begin: e.Date, End: e.Until, Except: days(e.Except)}
 	for i, w := range weekdayWords {
 		h.Weekdays[i] = e.Hours.Weekdays == nil || slices.Contains(e.Hours.Weekdays, w)

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"slices"
@@ -6,20 +6,20 @@ import (
 	"aforo/scenarios/keyed"
 )
 
-// machineChecker finds what is wrong between the values of a machine.
-type machineChecker struct {
+// checker finds what is wrong between the values of a machine.
+type checker struct {
 	*Machine
 	keyed.Notes
 }
 
-// check compares the values of a machine with each other, but for closed hours, which
+// Check compares the values of a machine with each other, but for closed hours, which
 // are about jobs.
-func (m *Machine) check(n keyed.Notes) {
-	c := &machineChecker{m, n}
+func (m *Machine) Check(n keyed.Notes) {
+	c := &checker{m, n}
 	c.machines()
 	c.partitions()
 	for i := range c.Calendar {
-		if e := &c.Calendar[i]; e.Action != closedHours {
+		if e := &c.Calendar[i]; e.Action != ClosedHours {
 			c.entry(e)
 		}
 	}
@@ -30,15 +30,15 @@ func (m *Machine) check(n keyed.Notes) {
 }
 
 // partitions checks that each partition is counted in one way, the same for all.
-func (c *machineChecker) partitions() {
-	if c.Has("partition") && len(c.Root.Kid("partition").Kids) == 0 {
+func (c *checker) partitions() {
+	if c.Has("partition") && len(c.Notes.Root.Kid("partition").Kids) == 0 {
 		c.Bad(keyed.To("partition"), "add [partition.NAME]", "the scenario has no partition")
 	}
 	for i := range c.Partitions {
 		p := &c.Partitions[i]
 		path := keyed.To("partition", p.Name)
 		c.Exists(path.Child("gpu"), "gpu", p.GPU, keyed.Names(c.GPUs))
-		if c.processors(i) {
+		if c.Processors(i) {
 			c.onlyProcessors(path)
 		} else {
 			for _, key := range []string{"nodes", "gpus_per_node", "gpu"} {
@@ -48,14 +48,14 @@ func (c *machineChecker) partitions() {
 			}
 			c.placement(i)
 		}
-		if c.processors(i) != c.processors(0) {
+		if c.Processors(i) != c.Processors(0) {
 			c.Bad(path, "", "partitions %s and %s are counted differently: all have processors, or none has", c.Partitions[0].Name, p.Name)
 		}
 	}
 }
 
 // onlyProcessors checks a partition that is a plain count.
-func (c *machineChecker) onlyProcessors(path keyed.Path) {
+func (c *checker) onlyProcessors(path keyed.Path) {
 	for _, key := range []string{"nodes", "gpus_per_node", "gpu", "placement", "cores_per_node", "memory_per_node_gb"} {
 		if here := path.Child(key); c.Has(here...) {
 			c.Bad(here, "", "%s does not go with processors, which count the partition alone", here)
@@ -67,14 +67,14 @@ func (c *machineChecker) onlyProcessors(path keyed.Path) {
 }
 
 // placement checks a partition of nodes against how its GPUs are given out.
-func (c *machineChecker) placement(i int) {
+func (c *checker) placement(i int) {
 	p := &c.Partitions[i]
 	path := keyed.To("partition", p.Name)
 	here := path.Child("placement")
 	if c.Failed(here) || p.GPUsPerNode == 0 {
 		return
 	}
-	if !c.placed(i) {
+	if !c.Placed(i) {
 		for _, key := range []string{"cores_per_node", "memory_per_node_gb"} {
 			if k := path.Child(key); c.Has(k...) {
 				c.Bad(k, `write placement = "nodes"`+map[bool]string{true: ", which takes nodes of 2 GPUs or more"}[p.GPUsPerNode == 1],
@@ -89,7 +89,7 @@ func (c *machineChecker) placement(i int) {
 }
 
 // variant checks the keys of one variant and of its own changes.
-func (c *machineChecker) variant(i int) {
+func (c *checker) variant(i int) {
 	v := &c.Variants[i]
 	path := keyed.To("variant", v.Name)
 	above := keyed.Names(c.Variants[:i])
@@ -112,7 +112,7 @@ func (c *machineChecker) variant(i int) {
 }
 
 // only checks which of the changes that a variant takes over it delays or scales.
-func (c *machineChecker) only(i int) {
+func (c *checker) only(i int) {
 	v := &c.Variants[i]
 	if v.Only == nil {
 		return
@@ -139,11 +139,11 @@ func (c *machineChecker) only(i int) {
 	}
 }
 
-func (c *machineChecker) change(path keyed.Path, ch *Change) {
+func (c *checker) change(path keyed.Path, ch *Change) {
 	path = path.Child(ch.Name)
 	c.Exists(path.Child("partition"), "partition", ch.Partition, keyed.Names(c.Partitions))
 	c.Exists(path.Child("gpu"), "gpu", ch.GPU, keyed.Names(c.GPUs))
-	if p := c.partition(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.processors(p) {
+	if p := c.Index(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.Processors(p) {
 		c.Bad(path.Child("action"), "", "%s: partition %s is counted in processors and has no GPU type", path, ch.Partition)
 	}
 	if ch.Action != "maintenance" && ch.Action != "reservation" {
@@ -159,7 +159,7 @@ func (c *machineChecker) change(path keyed.Path, ch *Change) {
 }
 
 // entry checks the keys of an entry against each other.
-func (c *machineChecker) entry(e *Entry) {
+func (c *checker) entry(e *Entry) {
 	path := keyed.To("calendar", e.Name)
 	c.change(keyed.To("calendar"), &e.Change)
 	here := func(key string) keyed.Path { return path.Child(key) }

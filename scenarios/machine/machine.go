@@ -1,4 +1,11 @@
-package scenarios
+// Package machine is the part of a scenario that says what there is: types of GPU, sets of
+// nodes, partitions, the calendar and the variants that change them, and what they cost.
+//
+// A [Machine] is read by its keys (forms.go), checked against itself ([Machine.Check],
+// [Machine.CheckFutures]) and resolved to the partitions that the simulator runs
+// ([Machine.Resolved]). A change with what like, delay, scale and repeat have made of it is
+// a [Dated]. Nothing here knows who sends jobs, or which.
+package machine
 
 import (
 	"math"
@@ -18,10 +25,10 @@ type Machine struct {
 	Variants   []Variant
 	Cost       Cost
 
-	// root is the tree of the whole file, which tells what has been given.
-	root *keyed.Node
-	// extent is what is simulated; zero where a log decides it and has not been read.
-	extent extent
+	// Root is the tree of the whole file, which tells what has been given.
+	Root *keyed.Node
+	// Extent is what is simulated; zero where a log decides it and has not been read.
+	Extent Extent
 }
 
 // A GPU is a type of GPU; Speed is its training speed relative to the type with
@@ -51,24 +58,24 @@ type Partition struct {
 // placements are the words for how GPUs are given out.
 var placements = []string{"nodes", "count"}
 
-// processors reports whether partition i is a plain count of processors.
-func (m *Machine) processors(i int) bool {
-	return m.root.Has("partition", m.Partitions[i].Name, "processors")
+// Processors reports whether partition i is a plain count of processors.
+func (m *Machine) Processors(i int) bool {
+	return m.Root.Has("partition", m.Partitions[i].Name, "processors")
 }
 
-// placed reports whether jobs are placed on the nodes of partition i.
-func (m *Machine) placed(i int) bool {
+// Placed reports whether jobs are placed on the nodes of partition i.
+func (m *Machine) Placed(i int) bool {
 	p := &m.Partitions[i]
 	if p.Placement == "" {
-		return !m.processors(i) && p.GPUsPerNode > 1
+		return !m.Processors(i) && p.GPUsPerNode > 1
 	}
 	return p.Placement == "nodes"
 }
 
-// megabytes is an amount of memory as the simulator counts it.
-func megabytes(gb float64) int { return int(math.Round(gb * 1024)) }
+// Megabytes is an amount of memory as the simulator counts it.
+func Megabytes(gb float64) int { return int(math.Round(gb * 1024)) }
 
-func (m *Machine) partition(name string) int { return slices.Index(keyed.Names(m.Partitions), name) }
+func (m *Machine) Index(name string) int { return slices.Index(keyed.Names(m.Partitions), name) }
 
 // gpuType is the type of GPU of a name that exists.
 func (m *Machine) gpuType(name string) *GPU { return &m.GPUs[slices.Index(keyed.Names(m.GPUs), name)] }
@@ -79,9 +86,9 @@ func (m *Machine) speed(gpu string) float64 {
 	return m.GPUs[i].Speed
 }
 
-// many bounds the whole numbers of a file: nodes times GPUs of a node stays
+// Many bounds the whole numbers of a file: nodes times GPUs of a node stays
 // within the 31 bits of a job's size.
-const many = 1_000_000
+const Many = 1_000_000
 
-// memory is GB: at least 1 MB.
-var memory = keyed.Between(0.001, many)
+// Memory is GB: at least 1 MB.
+var Memory = keyed.Between(0.001, Many)

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"aforo/scenarios/keyed"
 )
 
-// futures checks every variant's changes against the calendar and the machine:
+// CheckFutures checks every variant's changes against the calendar and the machine:
 // from is the start of the simulation, to the end of the window, each zero where
 // it is not known.
-func (m *Machine) futures(n keyed.Notes, from, to time.Time) (best []int) {
-	c := &machineChecker{m, n}
+func (m *Machine) CheckFutures(n keyed.Notes, from, to time.Time) (best []int) {
+	c := &checker{m, n}
 	for i := range c.Calendar {
 		c.happens(&c.Calendar[i], from, to)
 	}
@@ -22,7 +22,7 @@ func (m *Machine) futures(n keyed.Notes, from, to time.Time) (best []int) {
 	}
 	for i := range c.Variants {
 		scalePath := keyed.To("variant", c.Variants[i].Name, "scale")
-		all := c.changesOf(i, func(d *dated, nodes float64) {
+		all := c.changesOf(i, func(d *Dated, nodes float64) {
 			c.Bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", scalePath, d.Action, d.Name, nodes)
 		})
 		for p := range c.Partitions {
@@ -40,14 +40,14 @@ func (m *Machine) futures(n keyed.Notes, from, to time.Time) (best []int) {
 }
 
 // future walks the changes of one partition in one variant in time order.
-func (c *machineChecker) future(p int, all []dated, from, to time.Time, most *int) {
-	var mine []dated
+func (c *checker) future(p int, all []Dated, from, to time.Time, most *int) {
+	var mine []Dated
 	for _, d := range all {
 		if d.Partition == c.Partitions[p].Name && !d.Date.IsZero() {
 			mine = append(mine, d)
 		}
 	}
-	slices.SortStableFunc(mine, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	slices.SortStableFunc(mine, func(a, b Dated) int { return a.Date.Compare(b.Date) })
 	w := walk{nodes: c.Partitions[p].Nodes + c.Partitions[p].Processors}
 	for i := range mine {
 		d := &mine[i]
@@ -61,7 +61,7 @@ func (c *machineChecker) future(p int, all []dated, from, to time.Time, most *in
 	}
 }
 
-func (c *machineChecker) inTime(d *dated, from, to time.Time) {
+func (c *checker) inTime(d *Dated, from, to time.Time) {
 	path := d.path.Child("date")
 	if d.by != "" {
 		path = keyed.To("variant", d.by)
@@ -76,16 +76,16 @@ func (c *machineChecker) inTime(d *dated, from, to time.Time) {
 
 // happens checks that something in the calendar happens while there is a machine to which
 // it can.
-func (c *machineChecker) happens(e *Entry, from, to time.Time) {
-	if e.Date.IsZero() || e.Action == closedHours || from.IsZero() || to.IsZero() || c.Failed(keyed.To("calendar", e.Name)) {
+func (c *checker) happens(e *Entry, from, to time.Time) {
+	if e.Date.IsZero() || e.Action == ClosedHours || from.IsZero() || to.IsZero() || c.Failed(keyed.To("calendar", e.Name)) {
 		return
 	}
 	if e.Repeat == "" {
-		c.inTime(&dated{Change: e.Change, path: keyed.To("calendar", e.Name)}, from, to)
+		c.inTime(&Dated{Change: e.Change, path: keyed.To("calendar", e.Name)}, from, to)
 		return
 	}
 	any := false
-	c.occurrences(e, extent{from, to, to}, func(dated) { any = true })
+	c.Occurrences(e, Extent{from, to, to}, func(Dated) { any = true })
 	if !any {
 		path := keyed.To("calendar", e.Name)
 		c.Bad(path, "", "%s: it never happens from %s, when the simulation starts, to %s, when the window ends", path, from.Format(time.RFC3339), to.Format(time.RFC3339))
@@ -93,10 +93,10 @@ func (c *machineChecker) happens(e *Entry, from, to time.Time) {
 }
 
 // enough checks that the calendar closes no more nodes than a partition ever has.
-func (c *machineChecker) enough(best []int) {
+func (c *checker) enough(best []int) {
 	for i := range c.Calendar {
 		e := &c.Calendar[i]
-		if p := c.partition(e.Partition); p >= 0 && e.Nodes > best[p] && (e.Action == "maintenance" || e.Action == "reservation") {
+		if p := c.Index(e.Partition); p >= 0 && e.Nodes > best[p] && (e.Action == "maintenance" || e.Action == "reservation") {
 			path := keyed.To("calendar", e.Name, "nodes")
 			c.Bad(path, "", "%s: %d nodes are never there: partition %s has %d at most in any variant", path, e.Nodes, e.Partition, best[p])
 		}
@@ -114,7 +114,7 @@ const (
 type walk struct{ nodes int }
 
 // step makes one change, and says what is wrong with it.
-func (w *walk) step(d *dated) string {
+func (w *walk) step(d *Dated) string {
 	switch d.Action {
 	case "add-nodes":
 		w.nodes += d.Nodes
@@ -142,7 +142,7 @@ func (w *walk) step(d *dated) string {
 }
 
 // room checks how many GPUs there ever are; best is the most nodes of each partition.
-func (c *machineChecker) room(best []int) {
+func (c *checker) room(best []int) {
 	all := 0
 	for p := range c.Partitions {
 		all += best[p] * max(1, c.Partitions[p].GPUsPerNode)
@@ -154,9 +154,9 @@ func (c *machineChecker) room(best []int) {
 	}
 }
 
-// dear checks what the dearest variant may cost, with each GPU busy all the time that is simulated.
-func (m *Machine) dear(n keyed.Notes, best []int, simulated time.Duration) {
-	c := &machineChecker{m, n}
+// CheckCosts checks what the dearest variant may cost, with each GPU busy all the time that is simulated.
+func (m *Machine) CheckCosts(n keyed.Notes, best []int, simulated time.Duration) {
+	c := &checker{m, n}
 	if !c.Has("cost") || c.Noted() > 0 {
 		return
 	}

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"slices"
@@ -20,11 +20,11 @@ func (s *NodeSet) EntryName() *string { return &s.Name }
 // Form implements keyed.Entry.
 func (s *NodeSet) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
-		keyed.Must("count", keyed.Int(&s.Count, 0, many), "how many they are at the start; 0 where a change brings them"),
+		keyed.Must("count", keyed.Int(&s.Count, 0, Many), "how many they are at the start; 0 where a change brings them"),
 		keyed.Must("gpus_per_node", keyed.Int(&s.GPUsPerNode, 1, 1024), "GPUs in each of them; a job that is larger than a node gets whole nodes"),
 		keyed.Must("gpu", keyed.Text(&s.GPU), "the type of their GPUs, a [gpu.NAME]"),
-		keyed.May("cores_per_node", keyed.Int(&s.CoresPerNode, 1, many), "", "CPU cores in each; where it is left out, requests for cores are ignored there"),
-		keyed.May("memory_per_node_gb", keyed.Number(&s.MemoryPerNodeGB, memory), "", "memory of each in GB (1,024 MB); where it is left out, requests for memory are ignored there"),
+		keyed.May("cores_per_node", keyed.Int(&s.CoresPerNode, 1, Many), "", "CPU cores in each; where it is left out, requests for cores are ignored there"),
+		keyed.May("memory_per_node_gb", keyed.Number(&s.MemoryPerNodeGB, Memory), "", "memory of each in GB (1,024 MB); where it is left out, requests for memory are ignored there"),
 	})
 }
 
@@ -33,7 +33,7 @@ var ofNodes = []string{"gpus_per_node", "gpu", "cores_per_node", "memory_per_nod
 
 // machines gives partitions that name sets of nodes what those have, and checks that each set
 // is in one partition, and that the nodes of a partition are equal.
-func (c *machineChecker) machines() {
+func (c *checker) machines() {
 	owner := map[string]string{}
 	for i := range c.Partitions {
 		if p := &c.Partitions[i]; p.Sets != nil {
@@ -50,7 +50,7 @@ func (c *machineChecker) machines() {
 }
 
 // sets are those of one partition.
-func (c *machineChecker) sets(p *Partition, owner map[string]string) {
+func (c *checker) sets(p *Partition, owner map[string]string) {
 	path := keyed.To("partition", p.Name)
 	for _, key := range ofNodes {
 		if here := path.Child(key); c.Has(here...) {

@@ -1,13 +1,13 @@
-package scenarios
+package machine
 
 import (
 	"slices"
 	"time"
 )
 
-// slowest is the least speed that some of the partitions have in any variant at any
+// Slowest is the least speed that some of the partitions have in any variant at any
 // time, while they have nodes; 1 where none ever has any.
-func (m *Machine) slowest(in func(*Partition) bool) float64 {
+func (m *Machine) Slowest(in func(*Partition) bool) float64 {
 	least := 0.0
 	note := func(gpu string) {
 		for i := range m.GPUs {
@@ -18,7 +18,7 @@ func (m *Machine) slowest(in func(*Partition) bool) float64 {
 	}
 	for i := range m.Partitions {
 		p := &m.Partitions[i]
-		if !in(p) || m.processors(i) {
+		if !in(p) || m.Processors(i) {
 			continue
 		}
 		if len(m.Variants) == 0 {
@@ -36,14 +36,14 @@ func (m *Machine) slowest(in func(*Partition) bool) float64 {
 
 // types tells note of every type of GPU that a partition has while it has nodes,
 // given the changes of one variant.
-func (m *Machine) types(p *Partition, changes []dated, note func(gpu string)) {
-	var mine []dated
+func (m *Machine) types(p *Partition, changes []Dated, note func(gpu string)) {
+	var mine []Dated
 	for i := range changes {
 		if changes[i].Partition == p.Name {
 			mine = append(mine, changes[i])
 		}
 	}
-	slices.SortStableFunc(mine, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	slices.SortStableFunc(mine, func(a, b Dated) int { return a.Date.Compare(b.Date) })
 	nodes, gpu := p.Nodes, p.GPU
 	var now time.Time
 	for i := range mine {

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"slices"
@@ -35,7 +35,7 @@ func (e *Entry) Form() keyed.Value {
 			u.Cases[i].Fields = append(u.Cases[i].Fields, e.again()...)
 		}
 	}
-	u.Cases = append(u.Cases, keyed.Case(closedHours, "opening hours: a closure that only some jobs see", e.hoursFields()...))
+	u.Cases = append(u.Cases, keyed.Case(ClosedHours, "opening hours: a closure that only some jobs see", e.hoursFields()...))
 	return u
 }
 
@@ -47,7 +47,7 @@ func (e *Entry) again() []keyed.Field {
 	}, calendar.Pattern, `days or weeks such as "1d" and "2w", or a weekday of each month such as "first-wednesday" and "last-friday"`)
 	return []keyed.Field{
 		keyed.May("repeat", word, "", "how it comes again, at the same local time: after so many days or weeks, each month on the same day (months without it have none), or on a weekday of each month; once where it is left out"),
-		keyed.May("times", keyed.Int(&e.Times, 1, many), "", "with repeat: how many times in all; for ever where times and last are left out"),
+		keyed.May("times", keyed.Int(&e.Times, 1, Many), "", "with repeat: how many times in all; for ever where times and last are left out"),
 		keyed.May("last", keyed.Date(&e.Last), "", "with repeat, instead of times: none begins after this"),
 		keyed.May("except", keyed.List(&e.Except, keyed.Day), "", "with repeat: days on which it is left out; times counts them"),
 	}
@@ -63,38 +63,38 @@ func (e *Entry) rule() calendar.Rule {
 }
 
 // An extent is the time for which occurrences are wanted.
-type extent struct {
-	from, to time.Time // of the simulation, to the end of the window
-	end      time.Time // of what may have to be simulated
+type Extent struct {
+	From, To time.Time // of the simulation, to the end of the window
+	End      time.Time // of what may have to be simulated
 }
 
-// reach returns the extent of a simulation from time zero to the end of the window, which
+// Reach returns the extent of a simulation from time zero to the end of the window, which
 // may go on until its last jobs have started (docs/model.md, Measures).
-func reach(from, start, to time.Time) extent {
-	return extent{from, to, to.Add(max(to.Sub(start), 28*24*time.Hour))}
+func Reach(from, start, to time.Time) Extent {
+	return Extent{from, to, to.Add(max(to.Sub(start), 28*24*time.Hour))}
 }
 
 // fixtures are the occurrences of the calendar of all variants within the extent of the
 // file; where that is not known, because it is that of a log, those of a year.
-func (m *Machine) fixtures() []dated {
-	var all []dated
+func (m *Machine) fixtures() []Dated {
+	var all []Dated
 	for i := range m.Calendar {
 		e := &m.Calendar[i]
-		if e.Date.IsZero() || e.Action == closedHours {
+		if e.Date.IsZero() || e.Action == ClosedHours {
 			continue
 		}
-		x := m.extent
-		if x.end.IsZero() {
-			x = extent{from: e.Date, end: e.Date.AddDate(1, 0, 0)}
+		x := m.Extent
+		if x.End.IsZero() {
+			x = Extent{From: e.Date, End: e.Date.AddDate(1, 0, 0)}
 		}
-		m.occurrences(e, x, func(d dated) { all = append(all, d) })
+		m.Occurrences(e, x, func(d Dated) { all = append(all, d) })
 	}
 	return all
 }
 
-// occurrences yields those of one entry. One that has begun before the simulation and is
+// Occurrences yields those of one entry. One that has begun before the simulation and is
 // not over begins with it.
-func (m *Machine) occurrences(e *Entry, x extent, yield func(dated)) {
+func (m *Machine) Occurrences(e *Entry, x Extent, yield func(Dated)) {
 	path := keyed.To("calendar", e.Name)
 	length := e.Length
 	if !e.Until.IsZero() && length == 0 {
@@ -102,19 +102,19 @@ func (m *Machine) occurrences(e *Entry, x extent, yield func(dated)) {
 	}
 	r := e.rule()
 	if e.Repeat == "" {
-		x.end = e.Date.Add(1) // its date is checked
+		x.End = e.Date.Add(1) // its date is checked
 	}
-	r.Each(x.end, func(day time.Time) bool {
-		d := dated{Change: e.Change, path: path, fixed: true, again: e.Repeat != ""}
+	r.Each(x.End, func(day time.Time) bool {
+		d := Dated{Change: e.Change, path: path, fixed: true, again: e.Repeat != ""}
 		if d.Date = day; length > 0 {
 			d.Until = day.Add(length)
 		}
 		switch {
-		case e.Repeat == "" || !day.Before(x.from):
-		case !d.Until.After(x.from):
+		case e.Repeat == "" || !day.Before(x.From):
+		case !d.Until.After(x.From):
 			return true
 		default:
-			d.Date = x.from
+			d.Date = x.From
 		}
 		yield(d)
 		return true

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"cmp"
@@ -23,16 +23,16 @@ func (m *Machine) typesOf(i int) []string {
 		}
 	}
 	for v := range max(1, len(m.Variants)) {
-		for _, d := range m.changesIn(v) {
+		for _, d := range m.ChangesIn(v) {
 			note(&d.Change)
 		}
 	}
 	return all
 }
 
-// gpuTypes are those that some partition has, in the order of the file; none where partitions
+// Types are those that some partition has, in the order of the file; none where partitions
 // count processors.
-func (m *Machine) gpuTypes() (types []results.Type) {
+func (m *Machine) Types() (types []results.Type) {
 	used := map[string]bool{}
 	for i := range m.Partitions {
 		for _, name := range m.typesOf(i) {
@@ -49,12 +49,12 @@ func (m *Machine) gpuTypes() (types []results.Type) {
 
 // Mixes reports whether the types are counted in several units.
 func (m *Machine) Mixes() bool {
-	types := m.gpuTypes()
+	types := m.Types()
 	return slices.ContainsFunc(types, func(t results.Type) bool { return t.Unit != types[0].Unit })
 }
 
-// unitIn is what some partitions are counted in, "" where that is several units.
-func (m *Machine) unitIn(in func(*Partition) bool) (unit string) {
+// UnitIn is what some partitions are counted in, "" where that is several units.
+func (m *Machine) UnitIn(in func(*Partition) bool) (unit string) {
 	var units []string
 	for i := range m.Partitions {
 		if in(&m.Partitions[i]) {
@@ -70,8 +70,8 @@ func (m *Machine) unitIn(in func(*Partition) bool) (unit string) {
 	return unit
 }
 
-// spans are the types of each partition, with changes in time order.
-func (m *Machine) spans(types []results.Type, changes []dated, start time.Time) (spans [][]results.TypeSpan) {
+// TypeSpans are the types of each partition, with changes in time order.
+func (m *Machine) TypeSpans(types []results.Type, changes []Dated, start time.Time) (spans [][]results.TypeSpan) {
 	index := func(name string) int {
 		return slices.IndexFunc(types, func(t results.Type) bool { return t.Name == name })
 	}
@@ -79,19 +79,19 @@ func (m *Machine) spans(types []results.Type, changes []dated, start time.Time) 
 		spans = append(spans, []results.TypeSpan{{From: 0, Type: index(m.Partitions[i].GPU)}})
 	}
 	for _, d := range changes {
-		if p := m.partition(d.Partition); d.Action == "change-gpu" {
+		if p := m.Index(d.Partition); d.Action == "change-gpu" {
 			spans[p] = append(spans[p], results.TypeSpan{From: d.Date.Sub(start), Type: index(d.GPU)})
 		}
 	}
 	return spans
 }
 
-// partitionUnit is what a partition is counted in, "" where that is several units or where
+// UnitOf is what a partition is counted in, "" where that is several units or where
 // it is not there.
-func (m *Machine) partitionUnit(name string) string {
+func (m *Machine) UnitOf(name string) string {
 	var units []string
 	for i := range m.Partitions {
-		for _, t := range m.gpuTypes() {
+		for _, t := range m.Types() {
 			if m.Partitions[i].Name == name && slices.Contains(m.typesOf(i), t.Name) && !slices.Contains(units, t.Unit) {
 				units = append(units, t.Unit)
 			}

@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"cmp"
@@ -13,17 +13,17 @@ import (
 	"aforo/sim/study"
 )
 
-// futureNames are the names of the variants, of which a file without any has one.
-func (m *Machine) futureNames() []string {
+// FutureNames are the names of the variants, of which a file without any has one.
+func (m *Machine) FutureNames() []string {
 	if len(m.Variants) == 0 {
 		return []string{"base"}
 	}
 	return keyed.Names(m.Variants)
 }
 
-// title is what people call a variant; where two have the same title, their names tell
+// Title is what people call a variant; where two have the same title, their names tell
 // them apart.
-func (m *Machine) title(variant string) string {
+func (m *Machine) Title(variant string) string {
 	own, same := variant, 0
 	for i := range m.Variants {
 		if v := &m.Variants[i]; v.Name == variant {
@@ -41,9 +41,9 @@ func (m *Machine) title(variant string) string {
 	return own
 }
 
-// span is the time from the first to the last change of a variant, or of one of
+// Span is the time from the first to the last change of a variant, or of one of
 // its changes.
-func (m *Machine) span(name string) (first, last time.Time, err error) {
+func (m *Machine) Span(name string) (first, last time.Time, err error) {
 	variant, change := name, ""
 	i := slices.Index(keyed.Names(m.Variants), variant)
 	if i < 0 {
@@ -75,8 +75,8 @@ func (m *Machine) span(name string) (first, last time.Time, err error) {
 	return first, last, nil
 }
 
-// variants resolves every variant; start is the date of simulated time zero.
-func (m *Machine) variants(start time.Time) []study.Variant {
+// Resolved resolves every variant; start is the date of simulated time zero.
+func (m *Machine) Resolved(start time.Time) []study.Variant {
 	if len(m.Variants) == 0 {
 		return []study.Variant{{Name: "base", Title: "base", Partitions: m.machine(m.fixtures(), start)}}
 	}
@@ -84,7 +84,7 @@ func (m *Machine) variants(start time.Time) []study.Variant {
 	for i := range m.Variants {
 		v := &m.Variants[i]
 		all = append(all, study.Variant{
-			Name: v.Name, Title: m.title(v.Name),
+			Name: v.Name, Title: m.Title(v.Name),
 			Partitions: m.machine(m.changesOf(i, nil), start),
 		})
 	}
@@ -92,26 +92,26 @@ func (m *Machine) variants(start time.Time) []study.Variant {
 }
 
 // machine is the cluster with some dated changes.
-func (m *Machine) machine(changes []dated, start time.Time) []cluster.Partition {
+func (m *Machine) machine(changes []Dated, start time.Time) []cluster.Partition {
 	parts := make([]cluster.Partition, len(m.Partitions))
 	for i := range m.Partitions {
 		p := &m.Partitions[i]
 		parts[i] = cluster.Partition{Name: p.Name, Nodes: p.Processors, PerNode: 1, Speed: 1}
-		if !m.processors(i) {
+		if !m.Processors(i) {
 			parts[i] = cluster.Partition{
 				Name: p.Name, Nodes: p.Nodes, PerNode: p.GPUsPerNode, Speed: m.speed(p.GPU),
-				Placed: m.placed(i), Cores: p.CoresPerNode, MemMB: megabytes(p.MemoryPerNodeGB),
+				Placed: m.Placed(i), Cores: p.CoresPerNode, MemMB: Megabytes(p.MemoryPerNodeGB),
 			}
 		}
 	}
-	slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	slices.SortStableFunc(changes, func(a, b Dated) int { return a.Date.Compare(b.Date) })
 	types := make([]string, len(parts)) // of the GPUs, as the changes go by
 	for i := range types {
 		types[i] = m.Partitions[i].GPU
 	}
 	for i := range changes {
 		d := &changes[i]
-		at := m.partition(d.Partition)
+		at := m.Index(d.Partition)
 		ch := m.dated(d, start)
 		ch.Label, ch.Again = cmp.Or(d.Label, m.label(d, at, types[at])), d.again
 		types[at] = cmp.Or(d.GPU, types[at])
@@ -126,7 +126,7 @@ var kinds = map[string]cluster.Kind{
 }
 
 // dated resolves a change but for its label.
-func (m *Machine) dated(d *dated, start time.Time) cluster.Change {
+func (m *Machine) dated(d *Dated, start time.Time) cluster.Change {
 	ch := cluster.Change{At: d.Date.Sub(start), Kind: kinds[d.Action], Nodes: d.Nodes}
 	switch ch.Kind {
 	case cluster.SetSpeed:
@@ -139,9 +139,9 @@ func (m *Machine) dated(d *dated, start time.Time) cluster.Change {
 
 // label says in a few characters what a change of partition p does; had is the
 // type of its GPUs before.
-func (m *Machine) label(d *dated, p int, had string) string {
+func (m *Machine) label(d *Dated, p int, had string) string {
 	count := text.Count(d.Nodes, "processor")
-	if !m.processors(p) {
+	if !m.Processors(p) {
 		count = text.Count(d.Nodes*m.Partitions[p].GPUsPerNode, m.gpuType(had).unit())
 	}
 	switch d.Action {
@@ -160,15 +160,15 @@ func (m *Machine) label(d *dated, p int, had string) string {
 	return d.Action
 }
 
-// installed is the capacity of a partition at an instant, in GPUs of speed 1.
-func installed(p *cluster.Partition, t time.Duration) float64 {
-	_, reference := installedAt(p, t)
+// Installed is the capacity of a partition at an instant, in GPUs of speed 1.
+func Installed(p *cluster.Partition, t time.Duration) float64 {
+	_, reference := InstalledAt(p, t)
 	return reference
 }
 
-// installedAt is the number of GPUs of a partition at an instant, and the same in GPUs
+// InstalledAt is the number of GPUs of a partition at an instant, and the same in GPUs
 // of speed 1.
-func installedAt(p *cluster.Partition, t time.Duration) (gpus int, reference float64) {
+func InstalledAt(p *cluster.Partition, t time.Duration) (gpus int, reference float64) {
 	nodes, speed := p.Nodes, p.Speed
 	for _, ch := range p.Changes {
 		if ch.At > t {

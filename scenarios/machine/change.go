@@ -1,4 +1,4 @@
-package scenarios
+package machine
 
 import (
 	"math"
@@ -31,7 +31,7 @@ type Change struct {
 
 // A dated is a change with what like, delay and scale have made of it, and with
 // the place in the file that it comes from.
-type dated struct {
+type Dated struct {
 	Change
 	path keyed.Path
 	by   string // the variant that took it over, where it is not its own
@@ -43,14 +43,14 @@ type dated struct {
 // changesOf returns the changes of variant i: those of the calendar, those that it takes
 // over, delayed and scaled, then its own. scaled is told of a number of nodes that does not
 // come out whole.
-func (m *Machine) changesOf(i int, scaled func(d *dated, nodes float64)) []dated {
+func (m *Machine) changesOf(i int, scaled func(d *Dated, nodes float64)) []Dated {
 	return append(m.fixtures(), m.ownOf(i, scaled)...)
 }
 
 // ownOf is changesOf without the calendar.
-func (m *Machine) ownOf(i int, scaled func(d *dated, nodes float64)) []dated {
+func (m *Machine) ownOf(i int, scaled func(d *Dated, nodes float64)) []Dated {
 	v := &m.Variants[i]
-	var all []dated
+	var all []Dated
 	if j := slices.Index(keyed.Names(m.Variants[:i]), v.Like); j >= 0 {
 		all = m.ownOf(j, nil)
 		for k := range all {
@@ -62,13 +62,13 @@ func (m *Machine) ownOf(i int, scaled func(d *dated, nodes float64)) []dated {
 		if ch.Length > 0 {
 			ch.Until = ch.Date.Add(ch.Length)
 		}
-		all = append(all, dated{Change: ch, path: keyed.To("variant", v.Name, "change", ch.Name)})
+		all = append(all, Dated{Change: ch, path: keyed.To("variant", v.Name, "change", ch.Name)})
 	}
 	return all
 }
 
 // take applies a variant's delay and scale.
-func (d *dated) take(v *Variant, scaled func(*dated, float64)) {
+func (d *Dated) take(v *Variant, scaled func(*Dated, float64)) {
 	if v.Only != nil && !slices.Contains(v.Only, d.Name) {
 		return
 	}
@@ -80,26 +80,26 @@ func (d *dated) take(v *Variant, scaled func(*dated, float64)) {
 	}
 	nodes := float64(float64(d.Nodes) * v.Scale)
 	whole := math.Round(nodes)
-	if (math.Abs(nodes-whole) > 1e-6 || whole < 1 || whole > many) && scaled != nil {
+	if (math.Abs(nodes-whole) > 1e-6 || whole < 1 || whole > Many) && scaled != nil {
 		scaled(d, nodes)
 	}
-	d.Nodes = int(min(max(whole, 1), many))
+	d.Nodes = int(min(max(whole, 1), Many))
 }
 
 // where names a change, and who took it over.
-func (d *dated) where() string {
+func (d *Dated) where() string {
 	if d.by == "" {
 		return d.path.String()
 	}
 	return d.path.String() + " in variant " + d.by
 }
 
-// changesIn are the changes of variant i, or where there is none those of all, in time order.
-func (m *Machine) changesIn(i int) []dated {
+// ChangesIn are the changes of variant i, or where there is none those of all, in time order.
+func (m *Machine) ChangesIn(i int) []Dated {
 	changes := m.fixtures()
 	if len(m.Variants) > 0 {
 		changes = m.changesOf(i, nil)
 	}
-	slices.SortStableFunc(changes, func(a, b dated) int { return a.Date.Compare(b.Date) })
+	slices.SortStableFunc(changes, func(a, b Dated) int { return a.Date.Compare(b.Date) })
 	return changes
 }
