@@ -65,6 +65,8 @@ type waited struct {
 	name      string
 	sums      [bys][]sum
 	picks     []sum
+	who       [bys][]members // the measured jobs, by group and by pick
+	pickWho   []members
 	backlog   bins
 	busy      bins // of a limit: what the jobs occupied that it had held
 	unstarted int
@@ -127,7 +129,7 @@ func (b *byCause) part(r *sim.Record) int {
 // cause returns what is kept of a cause.
 func (b *byCause) cause(i int, rule string) *waited {
 	if b.of[i] == nil {
-		w := &waited{name: rule, backlog: newBins(b.frame.fine), busy: newBins(b.frame.fine), picks: make([]sum, b.picks)}
+		w := &waited{name: rule, backlog: newBins(b.frame.fine), busy: newBins(b.frame.fine), picks: make([]sum, b.picks), pickWho: make([]members, b.picks)}
 		switch {
 		case rule == "":
 			w.name = b.frame.partName(i)
@@ -135,7 +137,7 @@ func (b *byCause) cause(i int, rule string) *waited {
 			w.name = otherLimits
 		}
 		for by, l := range b.frame.labels {
-			w.sums[by] = make([]sum, len(l))
+			w.sums[by], w.who[by] = make([]sum, len(l)), make([]members, len(l))
 		}
 		b.of[i] = w
 	}
@@ -156,28 +158,43 @@ func (b *byCause) attempt(r *sim.Record, work exact.Sum) int {
 }
 
 // waiting notes a job that still waits.
-func (b *byCause) waiting(r *sim.Record, to time.Duration, measured bool) {
-	w := b.cause(b.index(r), r.Rule)
+func (b *byCause) waiting(r *sim.Record, to time.Duration, measured bool, ways []way, picks []pick) {
+	i := b.index(r)
+	w := b.cause(i, r.Rule)
 	if !r.InPen() {
 		w.backlog.addLong(r.Since, to, exact.Product(uint64(r.Size), uint64(r.Run)))
 	}
 	if measured {
 		w.unstarted++
+		tag := b.frame.tag(&r.Job, r.Partition)
+		b.each(i, ways, picks, tag, func(_ *sum, m *members) { m.add(r.ID) })
 	}
 }
 
-// add adds what an attempt brings to the groups and picks of its cause.
-func (b *byCause) add(ways []way, picks []pick, cause int, tag tag, bring func(*sum)) {
+// add adds an attempt to the groups and picks of its cause, and where it is a measured job's
+// last one, the job.
+func (b *byCause) add(ways []way, picks []pick, cause int, tag tag, j *sum, id int64) {
+	b.each(cause, ways, picks, tag, func(s *sum, m *members) {
+		s.add(j)
+		if j.jobs != 0 {
+			m.add(id)
+		}
+	})
+}
+
+// each shows the groups and picks of a cause that the tag of a job is of.
+func (b *byCause) each(cause int, ways []way, picks []pick, tag tag, bring func(*sum, *members)) {
 	w := b.of[cause]
-	bring(&w.sums[ByAll][0])
+	bring(&w.sums[ByAll][0], &w.who[ByAll][0])
 	for i := range ways {
+		by := ways[i].by
 		if g := ways[i].of(tag); g < len(ways[i].sums) {
-			bring(&w.sums[ways[i].by][g])
+			bring(&w.sums[by][g], &w.who[by][g])
 		}
 	}
 	for i := range picks {
 		if picks[i].of(tag) {
-			bring(&w.picks[i])
+			bring(&w.picks[i], &w.pickWho[i])
 		}
 	}
 }
@@ -219,6 +236,7 @@ type rest struct {
 	picks  []pick
 	groups [bys][]Stats // of all jobs
 	picked map[choice]Stats
+	out    []bool // the causes that are set aside
 }
 
 // Aside leaves the jobs of some causes, by name, out of all waits of the run. It may be
@@ -234,6 +252,7 @@ func (r *Run) Aside(causes []string) {
 			some = true
 		}
 	}
+	k.out = out
 	for by := range r.Groups {
 		r.Groups[by] = slices.Clone(k.groups[by])
 	}

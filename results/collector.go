@@ -142,7 +142,7 @@ func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, last, me
 		}
 	}
 	if c.causes != nil {
-		c.causes.add(c.ways, c.picks, c.cause.of(tag), tag, func(s *sum) { s.add(&j) })
+		c.causes.add(c.ways, c.picks, c.cause.of(tag), tag, &j, r.ID)
 	}
 }
 
@@ -198,7 +198,7 @@ func (c *Collector) Waiting(r *sim.Record) {
 		c.backlog.addLong(r.Since, c.To, exact.Product(uint64(r.Size), uint64(r.Run)))
 	}
 	if c.causes != nil {
-		c.causes.waiting(r, c.To, c.measures(r.Submit))
+		c.causes.waiting(r, c.To, c.measures(r.Submit), c.ways, c.picks)
 	}
 	if c.measures(r.Submit) {
 		c.run.Unstarted++

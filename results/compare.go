@@ -191,7 +191,14 @@ func (c *Comparison) row(i int, r Row) {
 		if base == nil {
 			return // a group that the first result does not have
 		}
-		d := c.difference(i, base.floats(), r.floats())
+		d := existing(nil, 0, 1)
+		same := SameJobs(base.WaitsOf, r.WaitsOf)
+		if !c.Paired[i] {
+			same = base.WaitsOf == r.WaitsOf || alikeElsewhere(c.Stored[0].Summary.variant(c.base(name)), c.Stored[i].Summary.variant(name))
+		}
+		if same { // else they are of other jobs
+			d = c.difference(i, base.floats(), r.floats())
+		}
 		r.Diff = &Diff{interval(d), d.Separates()}
 	}
 	c.Result.Summary.Rows = append(c.Result.Summary.Rows, r)

@@ -92,6 +92,8 @@ type Verdict struct {
 	// Margin is how far the mean is inside the bound, negative where it is outside.
 	Margin  Number `json:"margin"`
 	Verdict string `json:"verdict"`
+	// WaitsOf is the mark of the jobs where some are left out, see Row.
+	WaitsOf string `json:"waits_of,omitempty"`
 }
 
 // Subject is what the verdict is about.
@@ -123,7 +125,9 @@ func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
 			if g.Variant != "" && g.Variant != s.Variants[v].Name {
 				continue
 			}
-			d := g.judge(s, &s.Variants[v], g.Target().Values(f, runs[g.Period][v]))
+			t := g.Target()
+			d := g.judge(s, &s.Variants[v], t.Values(f, runs[g.Period][v]))
+			d.WaitsOf = t.WaitsOf(f, runs[g.Period][v])
 			d.Unit = g.Measure.unit(g.unit(f, s.Unit))
 			all = append(all, d)
 		}

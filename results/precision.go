@@ -21,6 +21,9 @@ type Precision struct {
 	// ended at the most replications that it may have.
 	Met       bool      `json:"met"`
 	Estimates []Precise `json:"estimates"`
+	// Overloaded are estimates that are left out, because all of their jobs wait in a part or
+	// under a limit that is overloaded: no number of replications would make them precise.
+	Overloaded []Precise `json:"overloaded,omitempty"`
 }
 
 // Precise is how precise one estimate is.
@@ -40,7 +43,7 @@ type Precise struct {
 }
 
 // Judge says how precise the targets are in every variant but the overloaded ones,
-// which have no mean to be precise about. runs are by period, variant and
+// which have no mean to be precise about, and neither has a group that is. runs are by period, variant and
 // replication.
 func (p *PrecisionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool) *Precision {
 	res := &Precision{Asked: Number(p.Relative), Met: true}
@@ -53,6 +56,11 @@ func (p *PrecisionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool
 			e := Precise{
 				Variant: info.Variants[v].Name, By: t.By.String(), Group: t.Group, Second: t.And.Second(), During: t.During, Of: t.Words(info.Unit),
 				Measure: t.Measure.Info().Name, Error: Number(i.RelativeError()), Met: i.Precise(p.Relative),
+			}
+			if t.WaitsOf(f, runs[t.Period][v]) != "" && i.N < len(runs[t.Period][v]) {
+				e.Met = false
+				res.Overloaded = append(res.Overloaded, e)
+				continue
 			}
 			res.Met = res.Met && e.Met
 			res.Estimates = append(res.Estimates, e)

@@ -31,7 +31,8 @@ type Selection struct {
 	Confidence   Number `json:"confidence"`
 	// Replications is after how many of each variant the procedure ended.
 	Replications int `json:"replications"`
-	// Contenders are the variants that it compared, all but the overloaded ones.
+	// Contenders are the variants that it compared: all but those that are overloaded, or of
+	// which some of the jobs are.
 	Contenders []Contender `json:"contenders"`
 }
 
@@ -45,7 +46,8 @@ type Contender struct {
 
 // Judge runs the procedure on the replications that there are. A variant is
 // simulated to the end though it has been dropped, so that all have the same
-// replications and every difference is paired; overloaded ones do not take part.
+// replications and every difference is paired; overloaded ones do not take part, nor
+// those of which some of the jobs starve that the measure is of.
 func (s *SelectionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool) *Selection {
 	t := s.Target
 	res := &Selection{
@@ -53,8 +55,9 @@ func (s *SelectionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool
 		MoreIsBetter: t.Measure.MoreIsBetter(), Indifference: Number(s.Indifference), Confidence: Number(s.Confidence),
 	}
 	var values [][]float64
+	can := s.comparable(f, runs[t.Period], over)
 	for v := range info.Variants {
-		if !over[v] {
+		if can[v] {
 			res.Contenders = append(res.Contenders, Contender{Variant: info.Variants[v].Name})
 			values = append(values, t.Values(f, runs[t.Period][v]))
 		}
@@ -76,4 +79,22 @@ func (s *SelectionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool
 		res.Best = res.Contenders[found.Best].Variant
 	}
 	return res
+}
+
+// comparable says which variants can be compared: those that are not overloaded, by the same
+// jobs.
+func (s *SelectionRule) comparable(f *Frame, runs [][]*Run, over []bool) []bool {
+	var marks []string
+	for v := range runs {
+		if !over[v] {
+			marks = append(marks, s.Target.WaitsOf(f, runs[v]))
+		}
+	}
+	can, left := make([]bool, len(runs)), alike(marks)
+	for v := range runs {
+		if !over[v] {
+			can[v], left = left[0], left[1:]
+		}
+	}
+	return can
 }

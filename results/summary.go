@@ -118,6 +118,16 @@ func (s *Summary) BaseOf(v *Variant) *Variant {
 	return &s.Variants[0]
 }
 
+// variant returns the variant of a name.
+func (s *Summary) variant(name string) *Variant {
+	for i := range s.Variants {
+		if s.Variants[i].Name == name {
+			return &s.Variants[i]
+		}
+	}
+	return nil
+}
+
 // Label is what people call the variant.
 func (v *Variant) Label() string { return cmp.Or(v.Title, v.Name) }
 
@@ -161,6 +171,9 @@ type Row struct {
 	// Values are those of the replications; null where one has no such jobs, and
 	// then the mean is that of the others.
 	Values []Number `json:"values"`
+	// WaitsOf is where jobs of overloaded parts and limits are left out of the group a mark
+	// of those that are left, eight digits a replication: see SameJobs.
+	WaitsOf string `json:"waits_of,omitempty"`
 	// Diff is the paired difference from the first variant; absent for that one.
 	Diff *Diff `json:"diff,omitempty"`
 }
@@ -254,12 +267,16 @@ func (z *summarizer) rows(names []string) []Row {
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Interval: interval(positive(values, z.level))}
+	row := Row{By: by.String(), Measure: m.Info().Name, Interval: interval(positive(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m)}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}
 	if v > 0 {
-		d := existing(stat.Differences(z.values(0, by, g, m), values), z.level, len(z.runs)-1)
+		base := z.values(0, by, g, m)
+		if !SameJobs(row.WaitsOf, waitsOf(z.runs[0], by, g, m)) { // of other jobs
+			base = nil
+		}
+		d := existing(stat.Differences(base, values[:len(base)]), z.level, len(z.runs)-1)
 		row.Diff = &Diff{interval(d), d.Separates()}
 	}
 	return row

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // A Sweep is one measure of one variant at every combination of some numbers of
@@ -77,6 +78,26 @@ type SweepPoint struct {
 	Overloaded bool     `json:"overloaded"`
 	Interval
 	Replicated []Number `json:"replicated"`
+	// WaitsOf is the mark of the jobs of which some are left out, see Row.
+	WaitsOf string `json:"waits_of,omitempty"`
+}
+
+// Settle says of points whose waits are of fewer jobs than those of others that they are
+// overloaded: some of their jobs starve.
+func Settle(points []*SweepPoint) {
+	var marks []string
+	for _, p := range points {
+		marks = append(marks, p.WaitsOf)
+	}
+	for i, can := range alike(marks) {
+		if p := points[i]; !can {
+			nan := Number(math.NaN())
+			p.Overloaded, p.Interval = true, Interval{nan, nan, nan}
+			for r := range p.Replicated {
+				p.Replicated[r] = nan
+			}
+		}
+	}
 }
 
 // Subject is what the sweep looks at.

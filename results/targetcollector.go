@@ -80,7 +80,7 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 		x.add(r, &j, tag)
 	}
 	if set && c.causes != nil {
-		c.causes.add(nil, c.picks, c.cause.of(tag), tag, func(s *sum) { s.add(&j) })
+		c.causes.add(nil, c.picks, c.cause.of(tag), tag, &j, r.ID)
 	}
 }
 
@@ -95,8 +95,12 @@ func (c *TargetCollector) Stranded(at time.Duration, partition, gpus int) {
 // Rejected does nothing: no target counts rejected jobs.
 func (c *TargetCollector) Rejected(*workload.Job) {}
 
-// Waiting does nothing: jobs that have not started have no wait.
-func (c *TargetCollector) Waiting(*sim.Record) {}
+// Waiting notes whose job has not started; it has no wait.
+func (c *TargetCollector) Waiting(r *sim.Record) {
+	if c.causes != nil {
+		c.causes.waiting(r, c.To, c.measures(r.Submit), nil, c.picks)
+	}
+}
 
 // Finish returns a Run that holds the measures of the groups of the targets alone;
 // those of other groups are NaN, and so is what no target asks for: money, or what is

@@ -33,9 +33,18 @@ func precision(s *results.Summary) string {
 	if worst == nil {
 		return "precision: no variant counts, because all are overloaded"
 	}
+	var without []string
+	for i := range q.Overloaded {
+		e := &q.Overloaded[i]
+		without = append(without, fmt.Sprintf(`"%s" in %s`, e.Of, results.Called(s.Label(e.Variant))))
+	}
+	out := ""
+	if without != nil {
+		out = "; left out, because overloaded: " + shorten(without, 6)
+	}
 	after, asked := text.Count(s.Replications, "replication"), percent(float64(q.Asked))
 	if q.Met {
-		return fmt.Sprintf("precision: after %s the relative error is at most %s, as asked for (%s)", after, asked, reached(s, worst))
+		return fmt.Sprintf("precision: after %s the relative error is at most %s, as asked for (%s)", after, asked, reached(s, worst)) + out
 	}
 	var misses []string
 	for i := range q.Estimates {
@@ -44,7 +53,7 @@ func precision(s *results.Summary) string {
 		}
 	}
 	text := fmt.Sprintf("warning: after %s, the most, the relative error is not yet at most %s: ", after, asked)
-	return text + shorten(misses, 6)
+	return text + shorten(misses, 6) + out
 }
 
 // reached names an estimate with its error.
@@ -84,9 +93,17 @@ func selection(s *results.Summary) string {
 			left = append(left, results.Called(s.Label(c.Variant)))
 		}
 	}
-	others := ""
+	others, are := "", "are overloaded"
 	if n := len(s.Variants) - len(q.Contenders); n > 0 && len(q.Contenders) > 0 {
 		others = "; " + text.Count(n, "variant") + " did not take part, being overloaded"
+	}
+	for i := range s.Variants { // one that is no contender, although it has waits
+		v := &s.Variants[i]
+		if !v.Overloaded && len(v.Overloads) > 0 && !slices.ContainsFunc(q.Contenders, func(c results.Contender) bool { return c.Variant == v.Name }) {
+			are = "are overloaded, as a whole or for some of these jobs"
+			others = strings.Replace(others, "being overloaded", "being overloaded, as a whole or for some of these jobs", 1)
+			break
+		}
 	}
 	terms := fmt.Sprintf("%.4g %% confidence, indifference %s", 100*float64(q.Confidence), amount(float64(q.Indifference), q.Unit))
 	eliminated := ""
@@ -95,9 +112,9 @@ func selection(s *results.Summary) string {
 	}
 	switch {
 	case len(q.Contenders) == 0:
-		return fmt.Sprintf("warning: there is no best variant by \"%s\", because all are overloaded", q.Of)
+		return fmt.Sprintf("warning: there is no best variant by \"%s\", because all %s", q.Of, are)
 	case len(q.Contenders) == 1:
-		return fmt.Sprintf("%s is the best by \"%s\": all others are overloaded", results.Called(s.Label(q.Best)), q.Of)
+		return fmt.Sprintf("%s is the best by \"%s\": all others %s", results.Called(s.Label(q.Best)), q.Of, are)
 	case q.Best != "":
 		return fmt.Sprintf("%s is the best by \"%s\" with %s, after %s%s%s", results.Called(s.Label(q.Best)), q.Of, terms, text.Count(q.Replications, "replication"), eliminated, others)
 	}

@@ -240,8 +240,21 @@ func (p *printer) starves(v *results.Variant, r *results.Row) bool {
 	return jobs != nil && jobs.Mean > 0
 }
 
-func (p *printer) difference(_ *results.Variant, r *results.Row, c column) cell {
+// otherJobs reports whether a row and that of the variant that it is compared with are of
+// other jobs, because some of one of them starve.
+func (p *printer) otherJobs(v *results.Variant, r *results.Row) bool {
+	if r == nil || r.Diff == nil || math.IsNaN(float64(r.Mean)) {
+		return false
+	}
+	i := slices.IndexFunc(results.Ways(), func(by results.By) bool { return by.String() == r.By })
+	base := p.s.Row(p.s.BaseOf(v).Name, results.By(i), r.Group, results.WaitMean)
+	return base != nil && !math.IsNaN(float64(base.Mean)) && math.IsNaN(float64(r.Diff.Mean)) && base.WaitsOf+r.WaitsOf != ""
+}
+
+func (p *printer) difference(v *results.Variant, r *results.Row, c column) cell {
 	switch {
+	case c.measure == results.WaitMean && p.otherJobs(v, r):
+		return cell{value: "other jobs"}
 	case r == nil || r.Diff == nil || math.IsNaN(float64(r.Diff.Mean)):
 		return none
 	case r.Diff.Mean == 0 && half(r.Diff.Interval) == 0 && c.measure == results.Jobs:

@@ -61,6 +61,8 @@ func (z *verdict) String() string {
 		z.does(z.overload())
 	case len(z.v.Overloads) > 0:
 		z.does(z.partly())
+	case z.v != z.first && len(z.first.Overloads) > 0:
+		z.does(z.relieved())
 	case z.v == z.first || waits == "":
 	case change == same:
 		z.does("has the waits of " + called(z.first))
@@ -279,10 +281,7 @@ func (z *verdict) partly() string {
 	var parts []string
 	for i := range z.v.Overloads {
 		o := &z.v.Overloads[i]
-		text := "in " + o.Cause
-		if o.Limit {
-			text = "under the limit " + o.Cause
-		}
+		text := where(o)
 		end := number(float64(o.BacklogEnd.Mean), half(o.BacklogEnd), 6)
 		text += fmt.Sprintf(", where at the end %s %s-hours wait", join(end), z.s.Unit)
 		if o.Unstarted > 0 {
@@ -291,6 +290,24 @@ func (z *verdict) partly() string {
 		parts = append(parts, text)
 	}
 	return "is overloaded " + strings.Join(parts, "; ") + ". All waits are those of other jobs"
+}
+
+// where says where jobs starve.
+func where(o *results.Starved) string {
+	if o.Limit {
+		return "under the limit " + o.Cause
+	}
+	return "in " + o.Cause
+}
+
+// relieved says of a variant that nothing starves where it does in the one that it is
+// compared with.
+func (z *verdict) relieved() string {
+	var list []string
+	for i := range z.first.Overloads {
+		list = append(list, where(&z.first.Overloads[i]))
+	}
+	return "is overloaded nowhere, and " + called(z.first) + " is " + strings.Join(list, " and ")
 }
 
 // overload says that a variant is overloaded, where, and how fast its queue grows.

@@ -52,6 +52,13 @@ func Sweep(ctx context.Context, s *results.Sweep, mk Make, how study.Options, pr
 	if err != nil {
 		return err
 	}
+	var compared []*results.SweepPoint
+	for i := range all {
+		if !all[i].Overloaded {
+			compared = append(compared, &all[i])
+		}
+	}
+	results.Settle(compared)
 	s.Base = all[0]
 	for a := range s.Axes {
 		s.Ends = append(s.Ends, [2]results.SweepPoint{all[1+2*a], all[2+2*a]})
@@ -112,6 +119,7 @@ func (p *point) simulate(ctx context.Context, axes []results.Knob, mk Make, how 
 	}
 	sum := &r.Result().Summary
 	out.Interval, out.Replicated = sum.Goals[0].Interval, sum.Goals[0].Values
+	out.WaitsOf = sum.Goals[0].WaitsOf
 	out.Overloaded = sum.Variants[0].Overloaded || starved(sum) && math.IsNaN(float64(out.Mean))
 	return out, nil
 }
