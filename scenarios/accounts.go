@@ -13,6 +13,12 @@ import (
 // Who may: accounts, and limits on what runs at once.
 
 func (l *Limits) fields() []keyed.Field {
+	return append(l.running(),
+		keyed.May("submitted", keyed.Int(&l.Submitted, 1, machine.Many), "", "the most jobs that wait or run; users hold back what is more, and of a log it is turned away"))
+}
+
+// running are the limits on what runs.
+func (l *Limits) running() []keyed.Field {
 	return []keyed.Field{
 		keyed.May("gpus", keyed.Int(&l.GPUs, 1, 1024*machine.Many), "", "the most GPUs that they may occupy"),
 		keyed.May("nodes", keyed.Int(&l.Nodes, 1, machine.Many), "", "the most nodes"),
@@ -26,6 +32,10 @@ func (o *OnPartition) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
 		keyed.May("max_gpus", keyed.Int(&o.MaxGPUs, 1, 1024*machine.Many), "", "the most GPUs that one job may have there"),
 		keyed.May("max_time", keyed.Duration(&o.MaxTime), "", "the longest limit of a job there"),
+		keyed.May("min_gpus", keyed.Int(&o.MinGPUs, 1, 1024*machine.Many), "", "the fewest GPUs that one job must have there"),
+		keyed.May("together", keyed.Group(o.Together.running()), "", "limits on all of its jobs that run there at once"),
+		keyed.May("each_user", keyed.Group(o.EachUser.running()), "", "limits on those of one user"),
+		keyed.May("each_account", keyed.Group(o.EachAccount.running()), "", "limits on those of one account"),
 	})
 }
 
@@ -52,6 +62,8 @@ func (c *checker) accounts() {
 		path := keyed.To("account", a.Name)
 		c.Exists(path.Child("parent"), "account", a.Parent, names)
 		c.loop(a, names)
+		c.feasible(path.Child("together"), 0, &a.Together)
+		c.feasible(path.Child("each_user"), 0, &a.EachUser)
 		for _, of := range []struct {
 			key, kind   string
 			list, known []string
@@ -71,28 +83,58 @@ func (c *checker) accounts() {
 		}
 	}
 	for i := range c.QOS {
-		q := &c.QOS[i]
-		path := keyed.To("qos", q.Name)
-		if q.MaxGPUs > 0 && q.MinGPUs > q.MaxGPUs {
-			c.Bad(path.Child("min_gpus"), "", "%s: no job has at least %d and at most %d GPUs", path.Child("min_gpus"), q.MinGPUs, q.MaxGPUs)
-		}
-		for k := range q.On {
-			on := path.Child("on").Child(q.On[k].Name)
-			c.Exists(on, "partition", q.On[k].Name, keyed.Names(c.Machine.Partitions))
-		}
-		for _, l := range []struct {
-			key  string
-			gpus int
-		}{{"together", q.Together.GPUs}, {"each_user", q.EachUser.GPUs}, {"each_account", q.EachAccount.GPUs}} {
-			if l.gpus > 0 && l.gpus < q.MinGPUs {
-				here := path.Child(l.key).Child("gpus")
-				c.Bad(here, "", "%s: %d GPUs are fewer than the %d that one job must have", here, l.gpus, q.MinGPUs)
-			}
-		}
+		c.limits(&c.QOS[i])
 	}
 	if c.isTrace() {
 		c.renamed("accounts", "account", c.Trace.Accounts, names)
 		c.renamed("qos", "qos", c.Trace.QOS, keyed.Names(c.QOS))
+	}
+}
+
+// limits checks the limits of a QOS against each other and against the partitions.
+func (c *checker) limits(q *QOS) {
+	path := keyed.To("qos", q.Name)
+	c.between(path, q.MinGPUs, q.MaxGPUs)
+	together := func(path keyed.Path, least int, together, user, account *Limits) {
+		c.feasible(path.Child("together"), least, together)
+		c.feasible(path.Child("each_user"), least, user)
+		c.feasible(path.Child("each_account"), least, account)
+	}
+	together(path, q.MinGPUs, &q.Together, &q.EachUser, &q.EachAccount)
+	for k := range q.On {
+		on := &q.On[k]
+		here := path.Child("on").Child(on.Name)
+		c.Exists(here, "partition", on.Name, keyed.Names(c.Machine.Partitions))
+		least := max(q.MinGPUs, on.MinGPUs)
+		c.between(here, least, on.MaxGPUs)
+		together(here, least, &on.Together, &on.EachUser, &on.EachAccount)
+	}
+	if q.LimitsBlock && c.Policy.Planned() {
+		here := path.Child("limits_block")
+		c.Bad(here, `leave it out, or write backfill = "easy" with one reservation`, "%s: under backfill %q with %d reservations places are given by resources, whatever limits say", here, c.Policy.Backfill, max(1, c.Policy.Reservations))
+	}
+}
+
+// between reports bounds of one job that no job is within.
+func (c *checker) between(path keyed.Path, least, most int) {
+	if most > 0 && least > most {
+		here := path.Child("min_gpus")
+		if !c.Has(here...) {
+			here = path.Child("max_gpus")
+		}
+		c.Bad(here, "", "%s: no job has at least %d and at most %d GPUs", here, least, most)
+	}
+}
+
+// feasible reports limits that let no job run, and such as contradict each other.
+func (c *checker) feasible(path keyed.Path, least int, l *Limits) {
+	if l.GPUs > 0 && l.GPUs < least {
+		here := path.Child("gpus")
+		c.Bad(here, "", "%s: %d GPUs are fewer than the %d that one job must have", here, l.GPUs, least)
+	}
+	if l.Submitted > 0 && l.Jobs > l.Submitted {
+		here := path.Child("jobs")
+		c.Bad(here, "", "%s: %d jobs never run where at most %d wait or run (%s)", here, l.Jobs, l.Submitted, path.Child("submitted"))
 	}
 }
 
@@ -135,7 +177,7 @@ func (f *File) siteRules(s *study.Study) *site.Rules {
 		return nil
 	}
 	names := keyed.Names(f.Accounts)
-	r := &site.Rules{Accounts: []site.Account{{}}, QOS: []site.QOS{{}}, Hours: hours}
+	r := &site.Rules{Accounts: []site.Account{{}}, QOS: []site.QOS{{}}, Hours: hours, HoldBack: !f.isTrace()}
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		r.Accounts = append(r.Accounts, site.Account{
@@ -145,12 +187,18 @@ func (f *File) siteRules(s *study.Study) *site.Rules {
 	}
 	for i := range f.QOS {
 		q := &f.QOS[i]
-		to := site.QOS{Name: q.Name, MinGPUs: q.MinGPUs, Together: q.Together.limits(), EachUser: q.EachUser.limits(), EachAccount: q.EachAccount.limits()}
+		to := site.QOS{
+			Name: q.Name, MinGPUs: q.MinGPUs, Block: q.LimitsBlock, UsageFactor: q.UsageFactor, Free: q.UsageFactor == 0,
+			Together: q.Together.limits(), EachUser: q.EachUser.limits(), EachAccount: q.EachAccount.limits(),
+		}
 		if f.isTrace() { // a class is cut to them as its jobs are drawn
 			to.MaxGPUs, to.MaxTime = q.MaxGPUs, q.MaxTime
 		}
 		for _, on := range q.On {
-			to.On = append(to.On, site.On{Partition: f.Machine.Index(on.Name), MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime})
+			to.On = append(to.On, site.On{
+				Partition: f.Machine.Index(on.Name), MinGPUs: on.MinGPUs, MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime,
+				Together: on.Together.limits(), EachUser: on.EachUser.limits(), EachAccount: on.EachAccount.limits(),
+			})
 		}
 		r.QOS = append(r.QOS, to)
 	}
@@ -158,7 +206,7 @@ func (f *File) siteRules(s *study.Study) *site.Rules {
 }
 
 func (l *Limits) limits() site.Limits {
-	return site.Limits{GPUs: l.GPUs, Nodes: l.Nodes, Jobs: l.Jobs, Committed: l.CommittedGPUH}
+	return site.Limits{GPUs: l.GPUs, Nodes: l.Nodes, Jobs: l.Jobs, Committed: l.CommittedGPUH, Submitted: l.Submitted}
 }
 
 // accountsOf returns the accounts of some names, by their index: those that a list of each

@@ -37,8 +37,9 @@ func TestAccounts(t *testing.T) {
 			{}, {Name: "site", Budget: 1000}, {Name: "labs", Parent: 1, Together: site.Limits{Nodes: 3, Committed: 50}},
 		},
 		QOS: []site.QOS{{}, {
-			Name: "normal", EachUser: site.Limits{Jobs: 4, GPUs: 16}, On: []site.On{{Partition: 0, MaxTime: 4 * time.Hour}},
+			Name: "normal", EachUser: site.Limits{Jobs: 4, GPUs: 16}, On: []site.On{{Partition: 0, MaxTime: 4 * time.Hour}}, UsageFactor: 1,
 		}},
+		HoldBack: true,
 	}
 	if diff := cmp.Diff(want, f.siteRules(&study.Study{})); diff != "" {
 		t.Error(diff)

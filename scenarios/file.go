@@ -72,19 +72,24 @@ type QOS struct {
 	On       []OnPartition
 
 	Together, EachUser, EachAccount Limits
+	LimitsBlock                     bool
+	UsageFactor                     float64
 }
 
-// OnPartition are other bounds of one job on one partition.
+// OnPartition are other bounds of one job on one partition, and limits on those that run
+// there.
 type OnPartition struct {
-	Name    string
-	MaxGPUs int
-	MaxTime time.Duration
+	Name             string
+	MinGPUs, MaxGPUs int
+	MaxTime          time.Duration
+
+	Together, EachUser, EachAccount Limits
 }
 
-// Limits are limits on what runs at once, zero being no limit.
+// Limits are limits on what runs at once, and on what waits or runs; zero is no limit.
 type Limits struct {
-	GPUs, Nodes, Jobs int
-	CommittedGPUH     float64
+	GPUs, Nodes, Jobs, Submitted int
+	CommittedGPUH                float64
 }
 
 // An Account is who pays for jobs.

@@ -33,9 +33,9 @@ type Asker interface {
 }
 
 // PenTimes are the causes for which a job was in the pen.
-func (r *Record) PenTimes() [2]Waited {
-	begin := min(r.Held, r.Think)
-	return [2]Waited{{Dependency, r.Held - begin}, {Begin, begin}}
+func (r *Record) PenTimes() [3]Waited {
+	begin := min(r.Held-r.Kept, r.Think)
+	return [3]Waited{{Dependency, r.Held - r.Kept - begin}, {Begin, begin}, {r.KeptBy, r.Kept}}
 }
 
 // Causes say what jobs wait for, as docs/model.md defines it, from the state of the machine

@@ -29,7 +29,7 @@ func TestEqualUnderRules(t *testing.T) {
 				g.placed = rapid.IntRange(0, 3).Draw(t, "kind") == 0
 				cfg := drawConfig(t, g)
 				jobs := drawJobs(t, &cfg)
-				cfg.Rules = drawRules(t, len(cfg.Partitions))
+				cfg.Rules = drawRules(t, len(cfg.Partitions), !cfg.Policy.Planned())
 				for i := range jobs {
 					jobs[i].User = int32(rapid.IntRange(0, 2).Draw(t, "user"))
 					jobs[i].Account = int32(rapid.IntRange(0, len(cfg.Rules.Accounts)-1).Draw(t, "account"))
@@ -44,7 +44,7 @@ func TestEqualUnderRules(t *testing.T) {
 	}
 }
 
-func drawRules(t *rapid.T, partitions int) *site.Rules {
+func drawRules(t *rapid.T, partitions int, blocking bool) *site.Rules {
 	r := &site.Rules{}
 	limits := func() (l site.Limits) {
 		switch rapid.IntRange(0, 5).Draw(t, "limit") {
@@ -59,16 +59,24 @@ func drawRules(t *rapid.T, partitions int) *site.Rules {
 		}
 		return l
 	}
+	r.HoldBack = rapid.Bool().Draw(t, "hold back")
+	budgets := rapid.Bool().Draw(t, "budgets") // when one is found to be spent, the model leaves open
+	sent := func(l site.Limits) site.Limits {
+		if !budgets && rapid.IntRange(0, 2).Draw(t, "submitted limit") == 0 {
+			l.Submitted = rapid.IntRange(1, 4).Draw(t, "submitted")
+		}
+		return l
+	}
 	for i := range rapid.IntRange(1, 4).Draw(t, "accounts") {
 		a := site.Account{Name: fmt.Sprint("a", i), Parent: rapid.IntRange(0, max(0, i-1)).Draw(t, "parent")}
-		a.Together, a.EachUser = limits(), limits()
-		if rapid.IntRange(0, 9).Draw(t, "budget") == 0 {
+		a.Together, a.EachUser = sent(limits()), sent(limits())
+		if budgets && rapid.IntRange(0, 9).Draw(t, "budget") < 3 {
 			a.Budget = float64(rapid.IntRange(1, 600).Draw(t, "gpu-seconds")) / 3600
 		}
 		r.Accounts = append(r.Accounts, a)
 	}
 	for i := range rapid.IntRange(1, 3).Draw(t, "qos") {
-		q := site.QOS{Name: fmt.Sprint("q", i), Together: limits(), EachUser: limits(), EachAccount: limits()}
+		q := site.QOS{Name: fmt.Sprint("q", i), Together: sent(limits()), EachUser: sent(limits()), EachAccount: sent(limits())}
 		switch rapid.IntRange(0, 9).Draw(t, "bound") {
 		case 0:
 			q.MaxGPUs = rapid.IntRange(1, 20).Draw(t, "max gpus")
@@ -78,7 +86,11 @@ func drawRules(t *rapid.T, partitions int) *site.Rules {
 			q.MinGPUs = rapid.IntRange(1, 4).Draw(t, "min gpus")
 		case 3:
 			q.On = []site.On{{Partition: rapid.IntRange(0, partitions-1).Draw(t, "on"), MaxGPUs: rapid.IntRange(1, 8).Draw(t, "max gpus there")}}
+		case 4:
+			q.On = []site.On{{Partition: rapid.IntRange(0, partitions-1).Draw(t, "on"), Together: limits(), EachUser: limits(), EachAccount: limits(), MinGPUs: rapid.IntRange(0, 2).Draw(t, "min gpus there")}}
 		}
+		q.Block = blocking && rapid.IntRange(0, 2).Draw(t, "blocks") == 0
+		q.UsageFactor, q.Free = rapid.SampledFrom([]float64{0, 0.3, 2}).Draw(t, "factor"), rapid.IntRange(0, 9).Draw(t, "free") == 0
 		r.QOS = append(r.QOS, q)
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "hours") {

@@ -42,7 +42,7 @@ func (r *run) arrive() error {
 	slot := r.vacancy()
 	rec := &r.slots[slot].rec
 	rec.Job, rec.Partition = *j, waiting // the rest is set when it starts
-	rec.Since, rec.Held, rec.Again, rec.Attempt = j.Submit, 0, 0, 0
+	rec.Since, rec.Held, rec.Kept, rec.KeptBy, rec.Again, rec.Attempt = j.Submit, 0, 0, "", 0, 0
 	q.Limit = j.Limit
 	if q.Limit == 0 {
 		q.Limit = r.longest(rec)
@@ -53,25 +53,43 @@ func (r *run) arrive() error {
 			return r.turnAway(slot, rule)
 		}
 	}
-	held := false
-	if follows(j) {
+	back := false
+	if r.site != nil {
 		var rule string
-		var err error
-		if held, rule, err = r.hold(slot, rec); err != nil {
+		if back, rule = r.full(slot, rec); rule != "" {
+			return r.turnAway(slot, rule)
+		}
+	}
+	if !back {
+		rule, err := r.admit(slot, rec, &q, 0)
+		if err != nil {
 			return err
 		}
 		if rule != "" {
 			return r.turnAway(slot, rule)
+		}
+		if r.site != nil {
+			r.site.Sent(slot)
 		}
 	}
 	if j.Submit < r.cfg.Until {
 		r.before[r.parts[j.Route]]++
 	}
 	r.arrived++
-	if !held {
-		r.enter(slot, rec, &q)
-	}
 	return r.read()
+}
+
+// admit takes a job in that has been submitted: it becomes a candidate, or is held in the
+// pen, or a rule turns it away. Order is its place in the pen, or 0 if it has had none.
+func (r *run) admit(slot int32, rec *Record, q *cluster.Request, order uint32) (rule string, err error) {
+	if follows(&rec.Job) {
+		var held bool
+		if held, rule, err = r.hold(slot, rec, order); held || rule != "" || err != nil {
+			return rule, err
+		}
+	}
+	r.enter(slot, rec, q)
+	return "", nil
 }
 
 // enter makes a job a candidate: it is submitted to the scheduler now.
@@ -155,6 +173,7 @@ func (r *run) end(e ends.Entry) {
 		why = Killed
 	}
 	r.giveBack(e.Value, s, why)
+	r.left(e.Value)
 	s.rec.Partition = vacant
 	r.spare = append(r.spare, e.Value)
 	if s.rec.Mark != 0 {

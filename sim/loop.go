@@ -83,7 +83,7 @@ func (r *run) soonest() time.Duration {
 
 // idle reports whether nobody waits, in the queue or for a release.
 func (r *run) idle() bool {
-	return r.sched.Waiting() == 0 && (r.pen == nil || r.pen.releases.Next() == never)
+	return r.sched.Waiting() == 0 && (r.pen == nil || r.pen.releases.Next() == never && !r.back())
 }
 
 // beat returns the first multiple of the beat at or after now.
@@ -143,8 +143,10 @@ func (r *run) dated() {
 	if any = r.changes() || any; any && r.single() {
 		r.event()
 	}
-	if r.date = min(r.change, r.timers.Next()); r.pen != nil {
+	if r.pen != nil {
 		r.releases()
+	}
+	if r.date = min(r.change, r.timers.Next()); r.pen != nil {
 		r.date = min(r.date, r.pen.releases.Next())
 	}
 }

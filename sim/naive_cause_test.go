@@ -128,6 +128,18 @@ func (s *naive) refusals(j *naiveJob, part int) (by []string) {
 		limits("qos."+q.Name+".each_user", q.EachUser, func(o *naiveJob) bool { return same(o) && o.User == j.User })
 		limits("qos."+q.Name+".each_account", q.EachAccount, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
 	}
+	if len(s.rules.QOS) > 0 {
+		q := s.rules.QOS[j.QOS]
+		for _, on := range q.On {
+			if on.Partition != part {
+				continue
+			}
+			there := func(o *naiveJob) bool { return o.QOS == j.QOS && o.part == part }
+			limits("qos."+q.Name+".on.together", on.Together, there)
+			limits("qos."+q.Name+".on.each_user", on.EachUser, func(o *naiveJob) bool { return there(o) && o.User == j.User })
+			limits("qos."+q.Name+".on.each_account", on.EachAccount, func(o *naiveJob) bool { return there(o) && o.Account == j.Account })
+		}
+	}
 	for _, i := range s.parents(j) {
 		a := s.rules.Accounts[i]
 		below := func(o *naiveJob) bool { return slices.Contains(s.parents(o), i) }

@@ -37,7 +37,7 @@ func (s *naive) pass() {
 func (s *naive) window() []*naiveJob {
 	var in []*naiveJob
 	for _, j := range s.sorted() {
-		if s.mayAny(j) && (s.policy.Depth == 0 || len(in) < s.policy.Depth) {
+		if (s.mayAny(j) || s.blocks(j)) && (s.policy.Depth == 0 || len(in) < s.policy.Depth) {
 			in = append(in, j)
 		}
 	}
@@ -56,7 +56,7 @@ func (s *naive) passNone() {
 			}
 		}
 		for _, p := range s.routes[j.Route] {
-			if !started && s.parts[p].couldEver(&j.Job, s.now) && s.may(j, p) {
+			if !started && s.parts[p].couldEver(&j.Job, s.now) && (s.may(j, p) || s.blocks(j)) {
 				blocked[p] = true
 			}
 		}
@@ -67,6 +67,7 @@ func (s *naive) passNone() {
 // holders of partitions.
 func (s *naive) passHolders() {
 	holders := make([][]naiveHold, len(s.parts))
+	s.closed = map[int]bool{}
 	var left []*naiveJob
 	for _, j := range s.window() {
 		if s.policy.BackfillOrder == sched.SJF && (s.policy.Backfill == sched.FirstFit || !s.someFree(j, holders)) {
@@ -89,31 +90,39 @@ func (s *naive) reservations() int { return max(1, s.policy.Reservations) }
 func (s *naive) someFree(j *naiveJob, holders [][]naiveHold) bool {
 	any := workload.Job{Size: 1}
 	return slices.ContainsFunc(s.routes[j.Route], func(p int) bool {
-		return len(holders[p]) < s.reservations() && s.parts[p].couldEver(&any, s.now)
+		return !s.closed[p] && len(holders[p]) < s.reservations() && s.parts[p].couldEver(&any, s.now)
 	})
 }
 
 // look starts j, or makes it the holder of a partition, or neither.
 func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
+	var close []int
 	for _, p := range s.routes[j.Route] {
-		if !s.may(j, p) {
+		if s.closed[p] || !s.may(j, p) && !s.blocks(j) {
 			continue
 		}
 		heed := holders[p]
 		if s.policy.Backfill == sched.EASYNoExtra && len(heed) > 0 && s.now+j.limit > heed[0].at {
 			continue
 		}
-		if nodes, ok := s.canStart(j, p, heed); ok {
+		nodes, ok := s.canStart(j, p, heed)
+		if ok && s.may(j, p) {
 			s.start(j, p, nodes)
 			return
 		}
+		if ok {
+			close = append(close, p)
+		}
+	}
+	for _, p := range close {
+		s.closed[p] = true
 	}
 	if s.policy.Backfill == sched.FirstFit {
 		return
 	}
 	best := naiveHold{at: forever}
 	for _, p := range s.routes[j.Route] {
-		if len(holders[p]) < s.reservations() && s.may(j, p) {
+		if len(holders[p]) < s.reservations() && !s.closed[p] && (s.may(j, p) || s.blocks(j)) {
 			if t := s.earliest(j, p, holders[p]); t < best.at {
 				best = naiveHold{job: j, part: p, at: t}
 				if s.parts[p].spec.Placed && s.policy.Reservations > 1 {

@@ -23,6 +23,9 @@ func (s *naive) over(j *naiveJob) {
 
 // releaseAt is when a job leaves the pen, as far as it is known.
 func (s *naive) releaseAt(j *naiveJob) time.Duration {
+	if j.back {
+		return forever
+	}
 	if j.After == 0 {
 		return j.Submit + j.Think
 	}
@@ -57,7 +60,7 @@ func (s *naive) forsake() {
 	for again := true; again; {
 		again = false
 		for _, j := range s.pen {
-			if end, over := s.gone[j.After]; j.After != 0 && over && j.IfDone && !end.done {
+			if end, over := s.gone[j.After]; !j.back && j.After != 0 && over && j.IfDone && !end.done {
 				s.pen = slices.DeleteFunc(s.pen, func(o *naiveJob) bool { return o == j })
 				s.reject(j)
 				again = true
@@ -76,6 +79,14 @@ func (s *naive) reject(j *naiveJob) {
 func (s *naive) release() bool {
 	s.forsake()
 	for _, j := range s.pen {
+		if j.back && !s.full(j) {
+			j.back = false
+			s.forsake()
+			if slices.Contains(s.pen, j) && s.releaseAt(j) <= s.now {
+				s.enqueue(j)
+			}
+			return true
+		}
 		if s.releaseAt(j) <= s.now {
 			s.enqueue(j)
 			return true

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -66,8 +67,9 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 	ok := !slices.ContainsFunc(s.rules.Hours, func(h site.Hours) bool {
 		return s.shutOut(h, j, part, true) || !alone && s.shutOut(h, j, part, false)
 	})
+	where := -1 // of limits on one partition
 	hold := func(l site.Limits, together func(o *naiveJob) bool) {
-		ok = ok && s.within(l, j, part, func(o *naiveJob) bool { return !alone && together(o) })
+		ok = ok && s.within(l, j, part, func(o *naiveJob) bool { return !alone && together(o) && (where < 0 || o.part == where) })
 	}
 	if len(s.rules.QOS) > 0 {
 		q := s.rules.QOS[j.QOS]
@@ -77,6 +79,16 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 			ok = ok && (on.Partition != part || (on.MaxGPUs == 0 || n <= on.MaxGPUs) && (on.MaxTime == 0 || j.limit <= on.MaxTime))
 		}
 		same := func(o *naiveJob) bool { return o.QOS == j.QOS }
+		for _, on := range q.On {
+			if on.Partition == part {
+				where = part
+				ok = ok && n >= on.MinGPUs
+				hold(on.Together, same)
+				hold(on.EachUser, func(o *naiveJob) bool { return same(o) && o.User == j.User })
+				hold(on.EachAccount, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
+			}
+		}
+		where = -1
 		hold(q.Together, same)
 		hold(q.EachUser, func(o *naiveJob) bool { return same(o) && o.User == j.User })
 		hold(q.EachAccount, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
@@ -97,18 +109,70 @@ func (s *naive) affords(j *naiveJob, part, account int, alone bool) bool {
 	if b == 0 {
 		return true
 	}
-	left := int64(math.Round(b*3_600_000)) - gpuMS(s.parts[part].need(&j.Job), j.limit)
+	left := int64(math.Round(b*3_600_000)) - s.counts(j, gpuMS(s.parts[part].need(&j.Job), j.limit))
 	for _, o := range s.done {
 		runs := slices.Contains(s.running, o) && !o.given
 		switch {
 		case !slices.Contains(s.parents(o), account):
 		case !runs:
-			left -= gpuMS(o.used, o.end-o.start)
+			left -= s.counts(o, gpuMS(o.used, o.end-o.start))
 		case !alone:
-			left -= gpuMS(o.used, o.limit)
+			left -= s.counts(o, gpuMS(o.used, o.limit))
 		}
 	}
 	return left >= 0
+}
+
+// counts is what GPU-time of a job counts by the factor of its QOS, rounded up.
+func (s *naive) counts(j *naiveJob, t int64) int64 {
+	if len(s.rules.QOS) == 0 {
+		return t
+	}
+	q := s.rules.QOS[j.QOS]
+	if q.Free {
+		return 0
+	}
+	return int64(math.Ceil(float64(t) * cmp.Or(q.UsageFactor, 1)))
+}
+
+// blocks says whether a job blocks others while a limit holds it.
+func (s *naive) blocks(j *naiveJob) bool {
+	return s.rules != nil && len(s.rules.QOS) > 0 && s.rules.QOS[j.QOS].Block && !s.hopeless(j)
+}
+
+// full says whether a limit on what is submitted has no room for j: jobs that wait or run.
+func (s *naive) full(j *naiveJob) bool {
+	if s.rules == nil {
+		return false
+	}
+	var there []*naiveJob
+	for _, o := range slices.Concat(s.queue, s.running, s.pen) {
+		if !o.given && !o.back {
+			there = append(there, o)
+		}
+	}
+	full := false
+	hold := func(l site.Limits, together func(o *naiveJob) bool) {
+		n := 0
+		for _, o := range there {
+			if together(o) {
+				n++
+			}
+		}
+		full = full || l.Submitted > 0 && n >= l.Submitted
+	}
+	if len(s.rules.QOS) > 0 {
+		same := func(o *naiveJob) bool { return o.QOS == j.QOS }
+		hold(s.rules.QOS[j.QOS].Together, same)
+		hold(s.rules.QOS[j.QOS].EachUser, func(o *naiveJob) bool { return same(o) && o.User == j.User })
+		hold(s.rules.QOS[j.QOS].EachAccount, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
+	}
+	for _, a := range s.parents(j) {
+		below := func(o *naiveJob) bool { return slices.Contains(s.parents(o), a) }
+		hold(s.rules.Accounts[a].Together, below)
+		hold(s.rules.Accounts[a].EachUser, func(o *naiveJob) bool { return below(o) && o.User == j.User })
+	}
+	return full
 }
 
 // picks says whether a rule about hours is about a job in a partition.

@@ -40,6 +40,7 @@ type naiveJob struct {
 	nodes      []int
 	seen       bool          // by conservative backfilling
 	stay       time.Duration // for which a plan keeps a place
+	back       bool          // its user holds it back
 	given      bool          // ended at its limit and gave back what it held (PassEvent)
 	lost       bool          // its place was now, and a limit refused it (conservative)
 	elsewhere  bool          // it might have started in another partition then
@@ -71,6 +72,7 @@ type naive struct {
 	evict    []naiveEviction
 	attempts []naiveJob    // those that were evicted
 	opened   time.Duration // the last end of closed hours
+	closed   map[int]bool  // to those behind a job that a limit holds and that blocks others
 	freed    bool          // something came back or was added since the last pass
 	plan     map[*naiveJob]naiveHold
 }
@@ -300,9 +302,15 @@ func (s *naive) arrive() bool {
 			j.limit = max(j.limit, s.parts[p].length(&j.Job))
 		}
 	}
-	if j.waits.may = s.mayEver(j); len(j.waits.may) > 0 {
+	switch j.waits.may = s.mayEver(j); {
+	case len(j.waits.may) == 0:
+		s.reject(j)
+	case !s.full(j):
 		s.admit(j)
-	} else {
+	case s.rules.HoldBack:
+		j.back = true
+		s.pen = append(s.pen, j)
+	default:
 		s.reject(j)
 	}
 	return true

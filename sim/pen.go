@@ -15,6 +15,9 @@ import (
 // queue of releases, which has a row of its own in the table of an instant. For the scheduler
 // a job is submitted when it is released.
 //
+// A job that its user may not submit yet stands in the pen as well; the site says when it may
+// be (sim/rules.go).
+//
 // A run without such jobs has no pen.
 type pen struct {
 	// releases are those whose instant is known; at one instant in the order of submission.
@@ -82,12 +85,12 @@ func (p *pen) follow(m *mark, slot int32) {
 
 // hold looks at a job that has just arrived and names a mark or a think time. It reports
 // whether the job is held, or the rule that turns it away.
-func (r *run) hold(slot int32, rec *Record) (held bool, rule string, err error) {
+func (r *run) hold(slot int32, rec *Record, order uint32) (held bool, rule string, err error) {
 	p := r.newPen()
 	if rec.Mark != 0 {
 		p.mark(rec.Mark).state = goesOn
 	}
-	from := r.now
+	from := rec.Submit
 	if rec.After != 0 {
 		m := p.mark(rec.After)
 		switch {
@@ -104,7 +107,7 @@ func (r *run) hold(slot int32, rec *Record) (held bool, rule string, err error) 
 	if from != never && from+rec.Think <= r.now {
 		return false, "", nil
 	}
-	p.add(slot)
+	p.add(slot, order)
 	rec.Held, rec.Partition = never, inPen
 	if from != never {
 		r.release(slot, from+rec.Think)
@@ -117,14 +120,18 @@ func (r *run) hold(slot int32, rec *Record) (held bool, rule string, err error) 
 	return true, "", nil
 }
 
-// add takes a job in.
-func (p *pen) add(slot int32) {
+// add takes a job in, at the place in the order of submission that it has had, or at a new
+// one.
+func (p *pen) add(slot int32, order uint32) {
 	for int(slot) >= len(p.of) {
 		p.of = append(p.of, penned{})
 	}
 	p.held++
-	p.order++
-	p.of[slot] = penned{none, p.order}
+	if order == 0 {
+		p.order++
+		order = p.order
+	}
+	p.of[slot] = penned{none, order}
 }
 
 // release has a job leave the pen at an instant.
@@ -133,23 +140,40 @@ func (r *run) release(slot int32, at time.Duration) {
 	r.date = min(r.date, at)
 }
 
-// releases submits those to the scheduler whose release is now. Where each event has a
-// pass of its own, so has each release.
+// releases submits those to the scheduler whose release is now, and those whose users have
+// held them back and may submit them, in the order of their submission. Where each event has
+// a pass of its own, so has each release.
 func (r *run) releases() {
 	p := r.pen
-	for p.releases.Next() == r.now {
-		slot := p.releases.Pop().Value
-		rec := &r.slots[slot].rec
-		rec.Held, rec.Since, rec.Partition = r.now-rec.Submit, r.now, waiting
-		p.held--
-		if r.check != nil {
-			r.check.released()
+	for {
+		due, back := p.releases.Next() == r.now, false
+		var slot int32
+		if r.site != nil {
+			slot, _, back = r.site.Back()
 		}
-		r.enter(slot, rec, &cluster.Request{Size: int(rec.Size), Cores: int(rec.Cores), MemMB: int(rec.MemMB), Limit: rec.Limit})
+		switch {
+		case back && (!due || p.of[slot].order < p.releases.First().Order):
+			r.sendBack(slot)
+		case due:
+			r.letGo(p.releases.Pop().Value)
+		default:
+			return
+		}
 		if r.single() {
 			r.event()
 		}
 	}
+}
+
+// letGo makes a job a candidate whose release is now.
+func (r *run) letGo(slot int32) {
+	rec := &r.slots[slot].rec
+	rec.Held, rec.Since, rec.Partition = r.now-rec.Submit, r.now, waiting
+	r.pen.held--
+	if r.check != nil {
+		r.check.released()
+	}
+	r.enter(slot, rec, &cluster.Request{Size: int(rec.Size), Cores: int(rec.Cores), MemMB: int(rec.MemMB), Limit: rec.Limit})
 }
 
 // gone says what has become of a job that others follow: it releases those, or turns away

@@ -77,7 +77,7 @@ func TestPen(t *testing.T) {
 					drawChains(t, jobs)
 				}
 				if rapid.Bool().Draw(t, "rules") {
-					cfg.Rules = drawRules(t, len(cfg.Partitions))
+					cfg.Rules = drawRules(t, len(cfg.Partitions), !cfg.Policy.Planned())
 					for i := range cfg.Rules.Accounts {
 						if chains { // the naive simulator does not say when too little of a budget is left
 							cfg.Rules.Accounts[i].Budget = 0

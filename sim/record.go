@@ -22,6 +22,10 @@ type Record struct {
 	First time.Duration
 	// Held is how long the job was in the pen after its submission, see InPen.
 	Held time.Duration
+	// Kept is how much of that its user held it back, and KeptBy the limit on what is
+	// submitted for which.
+	Kept   time.Duration
+	KeptBy string
 	// Again is how long the job has waited between its attempts.
 	Again time.Duration
 	// Number counts the attempts of all jobs in the order of their starts, from 1 on.

@@ -25,6 +25,9 @@ func (r *run) rules() error {
 	if r.cfg.Policy.Slurm != nil && rules.Hold() {
 		return fmt.Errorf("limits on more than one job, and closed hours, do not go with the scheduler of Slurm")
 	}
+	if r.cfg.Policy.Planned() && rules.Blocking() {
+		return fmt.Errorf("limits that block others do not go with backfill conservative or several reservations, where places are given by resources")
+	}
 	if len(r.pools) > site.Partitions {
 		return fmt.Errorf("there are %d partitions: with limits, there must be at most %d", len(r.pools), site.Partitions)
 	}
@@ -71,6 +74,63 @@ func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 	return r.site.Refuses(slot, &who, q.Size, r.places)
 }
 
+// full asks whether a job that has just arrived may be submitted. It reports whether its
+// user holds it back, or the rule that turns it away.
+func (r *run) full(slot int32, rec *Record) (back bool, rule string) {
+	if rule = r.site.Full(slot, r.arrived); rule == "" || !r.site.HoldsBack() {
+		return false, rule
+	}
+	p := r.newPen()
+	p.add(slot, 0)
+	rec.Held, rec.Partition = never, inPen
+	if rec.Mark != 0 {
+		p.mark(rec.Mark).state = goesOn
+	}
+	if r.check != nil {
+		r.check.held()
+	}
+	return true, ""
+}
+
+// sendBack submits a job that its user has held back.
+func (r *run) sendBack(slot int32) {
+	rec := &r.slots[slot].rec
+	r.site.SendBack(slot)
+	r.pen.held--
+	rec.Held, rec.Since, rec.Partition = r.now-rec.Submit, r.now, waiting
+	rec.Kept, rec.KeptBy = rec.Held, r.site.Holds(slot)
+	if r.check != nil {
+		r.check.released()
+	}
+	q := cluster.Request{Size: int(rec.Size), Cores: int(rec.Cores), MemMB: int(rec.MemMB), Limit: rec.Limit}
+	rule, err := r.admit(slot, rec, &q, r.pen.of[slot].order)
+	switch {
+	case err != nil:
+		r.failed, r.attended = err, true
+	case rule != "":
+		r.lost(slot, rule)
+	}
+}
+
+// left says that a job waits and runs no more: one that its user holds back may be submitted.
+func (r *run) left(slot int32) {
+	if r.site == nil {
+		return
+	}
+	if r.site.Left(slot); r.back() {
+		r.date = min(r.date, r.now)
+	}
+}
+
+// back reports whether a job may be submitted now that its user has held back.
+func (r *run) back() bool {
+	if r.site == nil {
+		return false
+	}
+	_, _, any := r.site.Back()
+	return any
+}
+
 // turnAway gives up a job that has just arrived, for a rule.
 func (r *run) turnAway(slot int32, rule string) error {
 	if r.check != nil {
@@ -112,6 +172,7 @@ func (r *run) refuse(slot int32, rule string) {
 	} else {
 		r.obs.Rejected(&rec.Job)
 	}
+	r.left(slot)
 	rec.Partition = vacant
 	r.spare = append(r.spare, slot)
 	if rec.Mark != 0 {

@@ -126,7 +126,7 @@ func (s *easy) line(r *route) {
 
 // backfill starts in queue order what may pass the blocked heads.
 func (s *easy) backfill(r *route, from index.Seat) {
-	plain := len(r.pools) == 1 && s.gates[r.pools[0]].plain // there a candidate is as good as started
+	plain := len(r.pools) == 1 && s.gates[r.pools[0]].plain && (s.site == nil || !s.site.Blocking()) // there a candidate is as good as started
 	for at := from; s.room(r); {
 		var ok bool
 		if at, ok = s.candidate(r, at); !ok {

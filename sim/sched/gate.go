@@ -26,6 +26,8 @@ type gate struct {
 	// be a head of it.
 	shut  bool
 	loose bool
+	// closed says that a job which a limit holds keeps all behind it from starting here.
+	closed bool
 	// plain is the pool's; announced says that shut and longest depend on the time.
 	plain, announced bool
 	head             int32 // the slot of the holder

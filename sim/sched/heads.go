@@ -36,7 +36,7 @@ func (s *heads) due() time.Duration { return cluster.Never }
 func (s *heads) opened() {
 	for p := range s.gates {
 		g := &s.gates[p]
-		g.blocked = false
+		g.blocked, g.closed = false, false
 		if g.announced {
 			pool := s.pools[p]
 			g.shut, g.longest = !pool.Possible(&anything), pool.LongestFit(s.now)
@@ -69,13 +69,17 @@ func (s *heads) begin(slot int32, p int) { s.start(slot, p, s.gates[p].held()) }
 // is larger than what the scheduler knows a pool to have stands aside and blocks
 // nothing there.
 func (s *heads) block(slot int32, r *route, j *Job) {
+	stops := s.stops(slot)
+	if stops {
+		s.close(slot, r, j)
+	}
 	if !s.blocks {
 		return
 	}
 	best := -1
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		if g.blocked || g.holder != j.Seq && !s.pools[p].Possible(&j.Request) || s.site != nil && !s.may(slot, p) {
+		if g.blocked || g.closed || g.holder != j.Seq && !s.pools[p].Possible(&j.Request) || !stops && s.site != nil && !s.may(slot, p) {
 			continue
 		}
 		g.blocker, g.asked = slot, s.starts
@@ -106,7 +110,7 @@ func (s *heads) block(slot int32, r *route, j *Job) {
 func (s *heads) fits(p int, r *route, j *Job) bool {
 	g := &s.gates[p]
 	switch {
-	case int(j.Need) > g.free || g.blocked && !s.past:
+	case int(j.Need) > g.free || g.closed || g.blocked && !s.past:
 		return false
 	case !g.plain:
 		return s.pools[p].Fits(s.now, &j.Request, g.held())
@@ -180,7 +184,7 @@ func (s *heads) filters(r *route) []index.Filter {
 	n, filters := 0, r.filters[:len(r.pools)]
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		if g.free <= 0 {
+		if g.free <= 0 || g.closed {
 			continue
 		}
 		f := &filters[n]
@@ -205,7 +209,7 @@ func (s *heads) open(r *route) bool {
 		return false
 	}
 	for _, p := range r.pools {
-		if g := &s.gates[p]; !g.blocked && !g.shut {
+		if g := &s.gates[p]; !g.blocked && !g.shut && !g.closed {
 			return true
 		}
 	}
@@ -251,6 +255,8 @@ func (s *heads) pick() {
 			s.begin(slot, p)
 		} else if s.barred(slot) {
 			s.unqueue(r, j, slot)
+		} else if s.stops(slot) {
+			s.close(slot, r, j)
 		}
 	}
 }

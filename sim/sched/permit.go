@@ -38,7 +38,27 @@ func (s *shared) parked(slot int32) bool {
 	for _, p := range pools {
 		s.park(slot, p)
 	}
-	return true
+	return !s.site.Blocks(slot)
+}
+
+// stops reports whether a job blocks others while a limit holds it.
+func (s *shared) stops(slot int32) bool { return s.site != nil && s.site.Blocks(slot) }
+
+// close closes the pools of a route to those behind a job that could start there but for a
+// limit, where such jobs block others.
+func (s *heads) close(slot int32, r *route, j *Job) {
+	for _, p := range r.pools {
+		g := &s.gates[p]
+		if g.closed || !s.fits(p, r, j) || s.may(slot, p) {
+			continue
+		}
+		if g.loose && g.blocked {
+			if s.reckon(p); !s.fits(p, r, j) {
+				continue
+			}
+		}
+		g.closed = true
+	}
 }
 
 // park has the site hold a job until it may start in a pool.
@@ -80,7 +100,7 @@ func (s *shared) window(depth int, picks []int32) []int32 {
 func (s *shared) overtaken() bool {
 	for p := range s.gates {
 		if g := &s.gates[p]; g.blocked && (g.asked != s.starts || s.site.Clocked()) {
-			if !s.may(g.blocker, p) {
+			if !s.may(g.blocker, p) && !s.site.Blocks(g.blocker) {
 				return true
 			}
 			g.asked = s.starts

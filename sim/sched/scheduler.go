@@ -57,7 +57,7 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *S
 			s.rule = &deep{heads: h, depth: policy.Depth}
 		case s.moves != nil:
 			s.rule = newMoving(h)
-		case s.fixed == nil && h.onePlain() && !h.shortFirst:
+		case s.fixed == nil && h.onePlain() && !h.shortFirst && (who == nil || !who.Blocking()):
 			s.rule = &alone{easy: easy{heads: h, lasting: true, stale: true}, backfills: h.past && h.blocks}
 		default:
 			s.rule = &easy{heads: h, lasting: s.fixed == nil && !h.shortFirst, stale: true}

@@ -119,10 +119,11 @@ func (s *Site) stand(slot int32, f *followed) {
 		a := &f.needs[i]
 		if f.by[i] = s.keeps(h, a, p, f.by[i]); f.by[i] == noCause {
 			f.standing.May |= 1 << p.Partition
-			for _, k := range s.groups[h.group] {
-				g := &s.gauges[k]
-				g.calm.push(waiter{need: -a[g.kind], slot: slot, stamp: f.stamp})
-				s.prune(&g.calm, &g.pruned)
+			for _, k := range s.groups[h.group].runs {
+				if g := &s.gauges[k]; g.holds(p.Partition) {
+					g.calm.push(waiter{need: -a[g.kind], slot: slot, stamp: f.stamp})
+					s.prune(&g.calm, &g.pruned)
+				}
 			}
 		} else if f.by[i] >= 0 {
 			g := &s.gauges[f.by[i]]
@@ -138,14 +139,14 @@ func (s *Site) stand(slot int32, f *followed) {
 // does, else the first.
 func (s *Site) keeps(h *held, a *ask, p Spot, before int32) int32 {
 	if before >= 0 {
-		if g := &s.gauges[before]; a[g.kind] > g.left() {
+		if g := &s.gauges[before]; a[g.kind] > g.left() && g.holds(p.Partition) {
 			return before
 		}
 	}
 	if before < noCause && s.shifts[noCause-1-before].refuses(s.now, h.limit, p.Units) {
 		return before
 	}
-	if i := s.refuses(h, a); i >= 0 {
+	if i := s.refuses(h, a, p.Partition); i >= 0 {
 		return i
 	}
 	if k := s.closed(h, p); k != nil {

@@ -15,23 +15,33 @@ const (
 	jobs
 	committed // GPU-milliseconds of limits
 	budget    // GPU-milliseconds, used or held back
+	submitted // jobs that wait or run
 	kinds
 )
 
-var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h"}
+var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", "submitted"}
+
+// everywhere is the partition of a limit that holds in all of them.
+const everywhere = int32(-1)
 
 // A gauge is one limit on one set of jobs: what they use of it, and who waits for it.
 type gauge struct {
 	limit, use int64
 	spent      int64 // of a budget: the part of use that does not come back
+	partition  int32 // where it holds
 	kind       kind
 	rule       string
-	line       line
+	line       line // of a limit on what is submitted: in the order of submission
 	// Of jobs that are followed: back are those that it keeps back, who needs least
 	// first; calm those that it does not, who needs most first, by needs below zero.
 	back, calm line
 	pruned     int // the length of calm when it was last pruned
 	touched    bool
+}
+
+// holds reports whether the limit holds in a partition.
+func (g *gauge) holds(partition int) bool {
+	return g.partition == everywhere || int(g.partition) == partition
 }
 
 // left returns how much of the limit may still be taken.
@@ -47,6 +57,25 @@ func gpuTime(units int, stay time.Duration) int64 {
 		return most
 	}
 	return int64(lo)
+}
+
+// counted returns what GPU-time counts by a factor, rounded up.
+func counted(t int64, factor float64) int64 {
+	if factor == 1 {
+		return t
+	}
+	return int64(min(math.Ceil(float64(t)*factor), most))
+}
+
+// factor is what an hour counts.
+func (q *QOS) factor() float64 {
+	switch {
+	case q.Free:
+		return 0
+	case q.UsageFactor == 0:
+		return 1
+	}
+	return q.UsageFactor
 }
 
 // most is more than any limit, and twice it is no overflow.

@@ -34,8 +34,8 @@ func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 		}
 	}
 	a := s.asks(h, p.Units, p.PerNode)
-	for _, i := range s.groups[h.group] {
-		if g := &s.gauges[i]; a[g.kind] > g.limit-g.spent {
+	for _, i := range s.groups[h.group].runs {
+		if g := &s.gauges[i]; a[g.kind] > g.limit-g.spent && g.holds(p.Partition) {
 			return g.rule
 		}
 	}
@@ -60,6 +60,8 @@ func (q *QOS) bound(j *Job, size, partition int) string {
 			continue
 		}
 		switch {
+		case on.MinGPUs > 0 && size < on.MinGPUs:
+			return "on.min_gpus"
 		case on.MaxGPUs > 0 && size > on.MaxGPUs:
 			return "on.max_gpus"
 		case on.MaxTime > 0 && j.Limit > on.MaxTime:

@@ -29,6 +29,9 @@ type Rules struct {
 	QOS []QOS
 	// Hours are opening hours for some jobs.
 	Hours []Hours
+	// HoldBack says that users hold back what they may not submit, until they may. Else it
+	// is turned away.
+	HoldBack bool
 }
 
 // An Account is who pays: a project, an institute, a sector.
@@ -55,13 +58,21 @@ type QOS struct {
 	// Together limits all jobs of the QOS, EachUser those of each user, EachAccount
 	// those of each account (its own, not those below it).
 	Together, EachUser, EachAccount Limits
+	// Block says that a job which a limit holds blocks those behind it, as one does that
+	// waits for GPUs. Elsewhere it is passed over.
+	Block bool
+	// UsageFactor is what an hour counts for budgets and for fair-share; 0 stands for 1.
+	// The hours of a Free one count nothing.
+	UsageFactor float64
+	Free        bool
 }
 
-// On are bounds of one job on one partition.
+// On are bounds of one job on one partition, and limits on those that run there.
 type On struct {
-	Partition int
-	MaxGPUs   int
-	MaxTime   time.Duration
+	Partition                       int
+	MinGPUs, MaxGPUs                int
+	MaxTime                         time.Duration
+	Together, EachUser, EachAccount Limits
 }
 
 // Limits bound what runs at once; 0 is no bound.
@@ -69,6 +80,8 @@ type Limits struct {
 	GPUs, Nodes, Jobs int
 	// Committed bounds the sum of GPUs x limit of what runs, in GPU-hours.
 	Committed float64
+	// Submitted bounds the jobs that wait or run. It is not a limit on one partition.
+	Submitted int
 }
 
 // Check reports rules that contradict each other or are out of bounds.
@@ -82,17 +95,43 @@ func (r *Rules) Check() error {
 		return err
 	}
 	for i := range r.QOS {
-		q := &r.QOS[i]
-		for _, l := range []*Limits{&q.Together, &q.EachUser, &q.EachAccount} {
-			if err := l.check(); err != nil {
-				return fmt.Errorf("qos %q: %w", q.Name, err)
-			}
-		}
-		if q.MinGPUs < 0 || q.MaxGPUs < 0 || q.MaxTime < 0 || (q.MaxGPUs > 0 && q.MinGPUs > q.MaxGPUs) {
-			return fmt.Errorf("qos %q: no job has between %d and %d GPUs", q.Name, q.MinGPUs, q.MaxGPUs)
+		if err := r.QOS[i].check(); err != nil {
+			return fmt.Errorf("qos %q: %w", r.QOS[i].Name, err)
 		}
 	}
 	return nil
+}
+
+func (q *QOS) check() error {
+	for l := range q.limits {
+		if err := l.check(); err != nil {
+			return err
+		}
+	}
+	if !(q.UsageFactor >= 0) || math.IsInf(q.UsageFactor, 0) {
+		return errors.New("what an hour counts must not be negative")
+	}
+	for _, on := range q.On {
+		if on.Together.Submitted > 0 || on.EachUser.Submitted > 0 || on.EachAccount.Submitted > 0 {
+			return errors.New("a limit on what is submitted holds in all partitions, not on one")
+		}
+		if on.MinGPUs < 0 || on.MaxGPUs < 0 || on.MaxTime < 0 || on.MaxGPUs > 0 && max(on.MinGPUs, q.MinGPUs) > on.MaxGPUs {
+			return fmt.Errorf("no job has between %d and %d GPUs on a partition", max(on.MinGPUs, q.MinGPUs), on.MaxGPUs)
+		}
+	}
+	if q.MinGPUs < 0 || q.MaxGPUs < 0 || q.MaxTime < 0 || (q.MaxGPUs > 0 && q.MinGPUs > q.MaxGPUs) {
+		return fmt.Errorf("no job has between %d and %d GPUs", q.MinGPUs, q.MaxGPUs)
+	}
+	return nil
+}
+
+// limits yields the limits on more than one job that a QOS has.
+func (q *QOS) limits(yield func(l *Limits) bool) {
+	more := yield(&q.Together) && yield(&q.EachUser) && yield(&q.EachAccount)
+	for i := 0; more && i < len(q.On); i++ {
+		on := &q.On[i]
+		more = yield(&on.Together) && yield(&on.EachUser) && yield(&on.EachAccount)
+	}
 }
 
 func (r *Rules) account(i int) error {
@@ -112,7 +151,7 @@ func (r *Rules) account(i int) error {
 }
 
 func (l *Limits) check() error {
-	if l.GPUs < 0 || l.Nodes < 0 || l.Jobs < 0 || l.Committed < 0 || math.IsNaN(l.Committed) {
+	if l.GPUs < 0 || l.Nodes < 0 || l.Jobs < 0 || l.Committed < 0 || l.Submitted < 0 || math.IsNaN(l.Committed) {
 		return errors.New("a limit must not be negative")
 	}
 	return nil
@@ -130,9 +169,24 @@ func (r *Rules) Empty() bool {
 func (r *Rules) Hold() bool {
 	return len(r.Hours) > 0 || slices.ContainsFunc(r.Accounts, func(a Account) bool {
 		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0
-	}) || slices.ContainsFunc(r.QOS, func(q QOS) bool {
-		return q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{}
-	})
+	}) || r.some(func(l *Limits) bool { return *l != Limits{} })
+}
+
+// some reports whether a QOS has limits of a kind.
+func (r *Rules) some(is func(l *Limits) bool) bool {
+	for i := range r.QOS {
+		for l := range r.QOS[i].limits {
+			if is(l) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Blocking reports whether some jobs block others while a limit holds them.
+func (r *Rules) Blocking() bool {
+	return slices.ContainsFunc(r.QOS, func(q QOS) bool { return q.Block })
 }
 
 // chain returns the accounts from one up to the root. One that the rules do not name
@@ -156,7 +210,5 @@ func (r *Rules) chain(account int) []int {
 func (r *Rules) timed() bool {
 	return slices.ContainsFunc(r.Accounts, func(a Account) bool {
 		return a.Together.Committed > 0 || a.EachUser.Committed > 0 || a.Budget > 0
-	}) || slices.ContainsFunc(r.QOS, func(q QOS) bool {
-		return q.Together.Committed > 0 || q.EachUser.Committed > 0 || q.EachAccount.Committed > 0
-	})
+	}) || r.some(func(l *Limits) bool { return l.Committed > 0 })
 }

@@ -9,15 +9,16 @@ import (
 
 // A Site keeps count of what runs.
 type Site struct {
-	rules  *Rules
-	timed  bool // some limit counts GPU-hours
-	gauges []gauge
-	byName map[string]int32 // of gauges
-	groups [][]int32        // the gauges of those who share all of them
-	byWho  map[who]int32    // of groups
-	slots  []held
-	shifts []shift // of the rules about hours
-	now    time.Duration
+	rules    *Rules
+	timed    bool // some limit counts GPU-hours
+	blocking bool
+	gauges   []gauge
+	byName   map[string]int32 // of gauges
+	groups   []group
+	byWho    map[who]int32 // of groups
+	slots    []held
+	shifts   []shift // of the rules about hours
+	now      time.Duration
 	// freed are the slots that have been released since Released was called, and lost those
 	// of jobs that will never be since Lost was.
 	freed []int32
@@ -31,7 +32,13 @@ type Site struct {
 	changed []int32    // those whose standing is to be worked out
 	clocked []int32    // those that rules about hours pick
 	touched []int32    // gauges whose use has changed
+	// roomy are the gauges of what is submitted that may have room for who is held back.
+	roomy []int32
 }
+
+// A group are those who fall under the same gauges: those of what runs, and those of what
+// is submitted.
+type group struct{ runs, sends []int32 }
 
 // A Loss is a parked job that no end will release: a budget is spent.
 type Loss struct {
@@ -64,8 +71,12 @@ type held struct {
 	needs          ask
 	takes          ask // while it runs
 	cause, part    int32
-	freed          uint32 // the instant at which it was released last
-	hours          uint64 // the rules about hours that pick it, a bit each
+	freed          uint32  // the instant at which it was released last
+	hours          uint64  // the rules about hours that pick it, a bit each
+	factor         float64 // what an hour counts
+	blocks         bool    // others wait behind it while a limit holds it
+	sent           bool    // it counts as submitted
+	runsIn         int32   // the partition
 }
 
 // noCause is the cause of a job that nothing has held yet. Those above are gauges, those below
@@ -74,7 +85,7 @@ const noCause = int32(-1)
 
 // New returns a Site of rules that Check has passed, with nothing running.
 func New(rules *Rules) *Site {
-	s := &Site{rules: rules, timed: rules.timed(), byName: map[string]int32{}, byWho: map[who]int32{}}
+	s := &Site{rules: rules, timed: rules.timed(), blocking: rules.Blocking(), byName: map[string]int32{}, byWho: map[who]int32{}}
 	for i := range rules.Hours {
 		s.shifts = append(s.shifts, newShift(int32(i), &rules.Hours[i]))
 	}
@@ -88,10 +99,21 @@ func (s *Site) Submit(slot int32, j *Job, size int) {
 	}
 	h := &s.slots[slot]
 	h.group, h.limit, h.parked, h.cause, h.open, h.units = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, noCause, 0, 0
-	h.part = j.Part
+	h.part, h.sent, h.factor, h.blocks = j.Part, false, 1, false
+	if int(j.QOS) < len(s.rules.QOS) {
+		q := &s.rules.QOS[j.QOS]
+		h.factor, h.blocks = q.factor(), q.Block
+	}
 	h.stamp++
 	h.hours = s.picked(j, size)
 }
+
+// Blocking reports whether some jobs block others while a limit holds them, and Blocks
+// whether the one in a slot does, which can still start at some time.
+func (s *Site) Blocking() bool { return s.blocking }
+
+// Blocks is Blocking of one job.
+func (s *Site) Blocks(slot int32) bool { h := &s.slots[slot]; return h.blocks && h.open != 0 }
 
 // Instant says that the clock goes on.
 func (s *Site) Instant() { s.instant++ }
@@ -135,21 +157,17 @@ func (s *Site) group(w who) int32 {
 	if i, known := s.byWho[w]; known {
 		return i
 	}
-	var under []int32
+	var under group
 	if int(w.qos) < len(s.rules.QOS) {
-		q := &s.rules.QOS[w.qos]
-		name := "qos." + q.Name
-		under = s.limits(under, name+".together", "", &q.Together)
-		under = s.limits(under, name+".each_user", key(w.user), &q.EachUser)
-		under = s.limits(under, name+".each_account", key(w.account), &q.EachAccount)
+		s.ofQOS(&under, &s.rules.QOS[w.qos], w)
 	}
 	for _, i := range s.rules.chain(int(w.account)) {
 		a := &s.rules.Accounts[i]
 		name := "account." + a.Name
-		under = s.limits(under, name+".together", "", &a.Together)
-		under = s.limits(under, name+".each_user", key(w.user), &a.EachUser)
+		s.limits(&under, name+".together", "", &a.Together, everywhere)
+		s.limits(&under, name+".each_user", key(w.user), &a.EachUser, everywhere)
 		if a.Budget > 0 {
-			under = append(under, s.gauge(name, "", budget, hours(a.Budget)))
+			under.runs = append(under.runs, s.gauge(name, "", budget, hours(a.Budget), everywhere))
 		}
 	}
 	s.groups = append(s.groups, under)
@@ -157,31 +175,50 @@ func (s *Site) group(w who) int32 {
 	return s.byWho[w]
 }
 
+// ofQOS appends the gauges of a QOS.
+func (s *Site) ofQOS(under *group, q *QOS, w who) {
+	name := "qos." + q.Name
+	each := func(name string, together, user, account *Limits, partition int32) {
+		s.limits(under, name+".together", "", together, partition)
+		s.limits(under, name+".each_user", key(w.user), user, partition)
+		s.limits(under, name+".each_account", key(w.account), account, partition)
+	}
+	each(name, &q.Together, &q.EachUser, &q.EachAccount, everywhere)
+	for i := range q.On {
+		on := &q.On[i]
+		each(name+".on", &on.Together, &on.EachUser, &on.EachAccount, int32(on.Partition))
+	}
+}
+
 // key returns the name of one of those for whom a rule counts on their own.
 func key(n int32) string { return string([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}) }
 
 // limits appends the gauges of some limits.
-func (s *Site) limits(under []int32, name, of string, l *Limits) []int32 {
-	for k, limit := range [kinds]int64{gpus: int64(l.GPUs), nodes: int64(l.Nodes), jobs: int64(l.Jobs), committed: hours(l.Committed)} {
-		if limit > 0 {
-			under = append(under, s.gauge(name, of, kind(k), limit))
+func (s *Site) limits(under *group, name, of string, l *Limits, partition int32) {
+	for k, limit := range [kinds]int64{gpus: int64(l.GPUs), nodes: int64(l.Nodes), jobs: int64(l.Jobs), committed: hours(l.Committed), submitted: int64(l.Submitted)} {
+		switch {
+		case limit == 0:
+		case kind(k) == submitted:
+			under.sends = append(under.sends, s.gauge(name, of, kind(k), limit, partition))
+		default:
+			under.runs = append(under.runs, s.gauge(name, of, kind(k), limit, partition))
 		}
 	}
-	return under
 }
 
 // gauge returns the number of a gauge, a new one if need be.
-func (s *Site) gauge(name, of string, k kind, limit int64) int32 {
+func (s *Site) gauge(name, of string, k kind, limit int64, partition int32) int32 {
 	rule := name + "." + kindWords[k]
-	if i, known := s.byName[rule+of]; known {
+	id := rule + of + key(partition)
+	if i, known := s.byName[id]; known {
 		return i
 	}
-	s.gauges = append(s.gauges, gauge{limit: limit, kind: k, rule: rule})
+	s.gauges = append(s.gauges, gauge{limit: limit, kind: k, rule: rule, partition: partition})
 	if (k == committed || k == budget) && !s.timed {
 		panic("site: a limit of GPU-hours that the rules do not have")
 	}
-	s.byName[rule+of] = int32(len(s.gauges) - 1)
-	return s.byName[rule+of]
+	s.byName[id] = int32(len(s.gauges) - 1)
+	return s.byName[id]
 }
 
 // asks returns what a job needs of each kind, worked out once for each kind of spot.
@@ -196,16 +233,16 @@ func (s *Site) asks(h *held, units, perNode int) *ask {
 	}
 	if s.timed {
 		h.needs[committed] = gpuTime(units, h.limit)
-		h.needs[budget] = h.needs[committed]
+		h.needs[budget] = counted(h.needs[committed], h.factor)
 	}
 	return &h.needs
 }
 
 // refuses returns the first gauge that does not let a job start that needs what an
 // ask says, or -1.
-func (s *Site) refuses(h *held, a *ask) int32 {
-	for _, i := range s.groups[h.group] {
-		if g := &s.gauges[i]; a[g.kind] > g.left() {
+func (s *Site) refuses(h *held, a *ask, partition int) int32 {
+	for _, i := range s.groups[h.group].runs {
+		if g := &s.gauges[i]; a[g.kind] > g.left() && g.holds(partition) {
 			return i
 		}
 	}
@@ -218,23 +255,29 @@ func (s *Site) May(slot int32, p Spot) bool {
 	if h.open>>p.Partition&1 == 0 || s.closed(h, p) != nil {
 		return false
 	}
-	if len(s.groups[h.group]) == 0 {
+	if len(s.groups[h.group].runs) == 0 {
 		return true
 	}
-	return s.refuses(h, s.asks(h, p.Units, p.PerNode)) < 0
+	return s.refuses(h, s.asks(h, p.Units, p.PerNode), p.Partition) < 0
 }
 
 // Park puts a job that may not start now into the line of the limit, or of the opening
 // hours, that refuses it.
 // A job that could start in several spots is parked for each of them: whatever
-// releases it first does.
+// releases it first does. One that blocks others stays in its queue, in no line.
 func (s *Site) Park(slot int32, p Spot) {
 	h := &s.slots[slot]
 	if h.open>>p.Partition&1 == 0 {
 		return
 	}
 	a := s.asks(h, p.Units, p.PerNode)
-	i := s.refuses(h, a)
+	i := s.refuses(h, a, p.Partition)
+	if h.blocks {
+		if i >= 0 && a[s.gauges[i].kind] > s.gauges[i].limit-s.gauges[i].spent {
+			s.shut(h, slot, p.Partition, &s.gauges[i])
+		}
+		return
+	}
 	if i < 0 {
 		if k := s.closed(h, p); k != nil {
 			s.park(h, true)
@@ -259,14 +302,15 @@ func (s *Site) Started(slot int32, p Spot) {
 	if h.hours != 0 {
 		s.clockIn(h, slot, p)
 	}
-	if len(s.groups[h.group]) == 0 {
+	if len(s.groups[h.group].runs) == 0 {
 		return
 	}
-	h.takes = *s.asks(h, p.Units, p.PerNode)
-	for _, i := range s.groups[h.group] {
-		g := &s.gauges[i]
-		g.use += h.takes[g.kind]
-		s.touch(i)
+	h.takes, h.runsIn = *s.asks(h, p.Units, p.PerNode), int32(p.Partition)
+	for _, i := range s.groups[h.group].runs {
+		if g := &s.gauges[i]; g.holds(p.Partition) {
+			g.use += h.takes[g.kind]
+			s.touch(i)
+		}
 	}
 }
 
@@ -277,11 +321,14 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 	if h.hours != 0 {
 		s.clockOut(h, slot)
 	}
-	for _, i := range s.groups[h.group] {
+	for _, i := range s.groups[h.group].runs {
 		g := &s.gauges[i]
+		if !g.holds(int(h.runsIn)) {
+			continue
+		}
 		g.use -= h.takes[g.kind]
 		if g.kind == budget {
-			used := min(gpuTime(int(h.takes[gpus]), ran), h.takes[budget])
+			used := min(counted(gpuTime(int(h.takes[gpus]), ran), h.factor), h.takes[budget])
 			g.use += used
 			g.spent += used
 			s.clear(g)

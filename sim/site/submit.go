@@ -1,0 +1,107 @@
+package site
+
+// Limits on what is submitted: the jobs that wait or run. What is above one is turned away,
+// or its user holds it back until a job of those that count leaves. Those held back stand in
+// the line of the limit that keeps them, in the order of their submission.
+
+// Full returns the rule that does not let the job in a slot be submitted now, or nothing.
+// Where users hold back, it then stands in its line; order is its place among all
+// submissions.
+func (s *Site) Full(slot int32, order int64) (rule string) {
+	h := &s.slots[slot]
+	i := s.full(h)
+	if i < 0 {
+		return ""
+	}
+	g := &s.gauges[i]
+	if s.rules.HoldBack {
+		s.park(h, true)
+		h.cause = i
+		g.line.push(waiter{need: order, slot: slot, stamp: h.stamp})
+	}
+	return g.rule
+}
+
+// HoldsBack reports whether users hold back what they may not submit.
+func (s *Site) HoldsBack() bool { return s.rules.HoldBack }
+
+// full returns the first limit on what is submitted that has no room for a job, or -1.
+func (s *Site) full(h *held) int32 {
+	for _, i := range s.groups[h.group].sends {
+		if s.gauges[i].left() <= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// Sent counts the job in a slot as submitted.
+func (s *Site) Sent(slot int32) {
+	h := &s.slots[slot]
+	h.sent = true
+	for _, i := range s.groups[h.group].sends {
+		s.gauges[i].use++
+	}
+}
+
+// Left says that the job in a slot waits and runs no more. Back tells whether that lets one
+// be submitted.
+func (s *Site) Left(slot int32) {
+	h := &s.slots[slot]
+	if !h.sent {
+		return
+	}
+	h.sent = false
+	for _, i := range s.groups[h.group].sends {
+		g := &s.gauges[i]
+		if g.use--; len(g.line) > 0 {
+			s.roomy = append(s.roomy, i)
+		}
+	}
+}
+
+// Back returns the first job, in the order of submission, that is held back and may be
+// submitted now, with its place in that order.
+func (s *Site) Back() (slot int32, order int64, any bool) {
+	for {
+		g := s.first()
+		if g == nil {
+			return 0, 0, false
+		}
+		w := g.line[0]
+		h := &s.slots[w.slot]
+		i := s.full(h)
+		if i < 0 {
+			return w.slot, w.need, true
+		}
+		g.line.pop()
+		h.cause = i
+		s.gauges[i].line.push(w)
+	}
+}
+
+// first returns the gauge with room whose line has the first job of all such, or nil.
+func (s *Site) first() (best *gauge) {
+	for k := 0; k < len(s.roomy); {
+		g := &s.gauges[s.roomy[k]]
+		if len(g.line) == 0 || g.left() <= 0 {
+			s.roomy[k] = s.roomy[len(s.roomy)-1]
+			s.roomy = s.roomy[:len(s.roomy)-1]
+			continue
+		}
+		if best == nil || g.line[0].need < best.line[0].need {
+			best = g
+		}
+		k++
+	}
+	return best
+}
+
+// SendBack submits the job that Back has returned.
+func (s *Site) SendBack(slot int32) {
+	h := &s.slots[slot]
+	s.gauges[h.cause].line.pop()
+	s.park(h, false)
+	h.freed = s.instant
+	s.Sent(slot)
+}
