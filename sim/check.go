@@ -126,10 +126,10 @@ func (c *checker) again(r *run) {
 	}
 }
 
-// passed checks what must hold after a pass. Where no plan and no depth keeps it,
+// passed checks what must hold after a pass. Where no plan, no depth and no limit keeps it,
 // the first job of the queue does not wait for what is free.
 func (c *checker) passed(r *run) {
-	if r.cfg.Policy.Planned() || r.cfg.Policy.Depth > 0 {
+	if r.cfg.Policy.Planned() || r.cfg.Policy.Depth > 0 || r.site != nil && r.site.Blocking() {
 		return
 	}
 	if slot, ok := r.sched.Head(); ok && r.sched.Startable(slot) {
