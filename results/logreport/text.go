@@ -133,7 +133,7 @@ func (s *screen) sizes(p *portrait.Portrait) {
 	})
 	row("  jobs %", func(b *band) string { return percent(b.share) })
 	row("  time %", func(b *band) string { return percent(b.work) })
-	row("  run p50", func(b *band) string { return b.run })
+	row("median run", func(b *band) string { return b.run })
 	var popular []string
 	for _, c := range p.Popular[:min(6, len(p.Popular))] {
 		popular = append(popular, fmt.Sprintf("%s (%s %%)", count(float64(c.Size)), percent(c.Share)))

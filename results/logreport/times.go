@@ -33,8 +33,8 @@ func (s *screen) times(p *portrait.Portrait) {
 
 // quantiles is a row of quantiles and one of the mean and what goes with it.
 func (s *screen) quantiles(name string, q *portrait.Quantiles, write func(float64) string, more ...string) {
-	s.row(name, "  ", "p5 "+write(q.P5), "p25 "+write(q.P25), "p50 "+write(q.P50), "p75 "+write(q.P75),
-		"p90 "+write(q.P90), "p95 "+write(q.P95), "p99 "+write(q.P99), "max "+write(q.Max))
+	s.row(name, "  ", "5 % ≤ "+write(q.P5), "25 % ≤ "+write(q.P25), "median "+write(q.P50), "75 % ≤ "+write(q.P75),
+		"95 % ≤ "+write(q.P95), "99 % ≤ "+write(q.P99), "max "+write(q.Max))
 	s.row("", ", ", append([]string{"mean " + write(q.Mean), fmt.Sprintf("cv %.2f", q.CV)}, more...)...)
 }
 
@@ -48,8 +48,8 @@ func (s *screen) limits(l *portrait.Limits) {
 		some = "every job has one"
 	}
 	q := &l.LimitS
-	s.row("limit", "  ", "p5 "+duration(q.P5), "p25 "+duration(q.P25), "p50 "+duration(q.P50), "p75 "+duration(q.P75),
-		"p95 "+duration(q.P95), "max "+duration(q.Max), "("+some+")")
+	s.row("limit", "  ", "5 % ≤ "+duration(q.P5), "25 % ≤ "+duration(q.P25), "median "+duration(q.P50), "75 % ≤ "+duration(q.P75),
+		"95 % ≤ "+duration(q.P95), "max "+duration(q.Max), "("+some+")")
 	var popular []string
 	for _, c := range l.Top[:min(7, len(l.Top))] {
 		popular = append(popular, fmt.Sprintf("%s (%s %%)", duration(c.LimitS), percent(c.Share)))
@@ -58,8 +58,8 @@ func (s *screen) limits(l *portrait.Limits) {
 		s.row("  popular", ", ", popular...)
 	}
 	if a := &l.Accuracy; a.N > 0 {
-		s.row("  run/limit", "  ", "p5 "+ratio(a.P5), "p25 "+ratio(a.P25), "p50 "+ratio(a.P50), "p75 "+ratio(a.P75), "p95 "+ratio(a.P95),
-			fmt.Sprintf("(limit/run p50 %.2f)", l.Over.P50))
+		s.row("  run/limit", "  ", "5 % ≤ "+ratio(a.P5), "25 % ≤ "+ratio(a.P25), "median "+ratio(a.P50), "75 % ≤ "+ratio(a.P75), "95 % ≤ "+ratio(a.P95),
+			fmt.Sprintf("(limit/run median %.2f)", l.Over.P50))
 		s.row("", ", ", percent(l.AtLimit)+" % run to 99 % of their limit or beyond", percent(l.Above)+" % beyond it",
 			percent(l.Used)+" % of the requested time used")
 	}
