@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"time"
-
-	"aforo/results/stat"
 )
 
 // A Period is a part of the window whose jobs, by their submit time, a goal looks
@@ -169,7 +167,7 @@ func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
 	}
 	// The jobs are all of a part, or under a limit, that is overloaded.
 	hidden = hidden || len(v.Overloads) > 0 && len(there) == 0 && g.Measure.Info().Waiting
-	d.Interval = interval(stat.Positive(there, s.Level))
+	d.Interval = interval(g.Measure.interval(there, s.Level))
 	d.Margin = Number(g.Bound) - d.Mean
 	if g.AtLeast {
 		d.Margin = -d.Margin

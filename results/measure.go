@@ -142,6 +142,9 @@ func (m Measure) Of(by By) bool {
 // exists where the scenario has costs.
 func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
 
+// Share reports whether the measure is a share, from 0 to 1.
+func (m Measure) Share() bool { return m == Utilization || m == UtilizationInstalled }
+
 // Word is the measure's name without its unit, as scenario files have it.
 func (m Measure) Word() string {
 	name := infos[m].Name

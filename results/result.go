@@ -142,13 +142,16 @@ func (s *Summary) Zone() *time.Location {
 func (z *summarizer) series(v int, name string) VariantSeries {
 	runs := z.runs[v]
 	at := func(get func(*RunSeries) []float64) Band {
-		return band(runs, z.level, func(r *Run) []float64 { return get(&r.Series) })
+		return band(runs, z.level, stat.Positive, func(r *Run) []float64 { return get(&r.Series) })
+	}
+	shared := func(get func(*RunSeries) []float64) Band {
+		return band(runs, z.level, stat.Share, func(r *Run) []float64 { return get(&r.Series) })
 	}
 	s := VariantSeries{
 		Name:    name,
 		Queue:   at(func(r *RunSeries) []float64 { return r.Queue }),
 		Backlog: at(func(r *RunSeries) []float64 { return r.Backlog }),
-		Longer:  at(func(r *RunSeries) []float64 { return r.Longer }),
+		Longer:  shared(func(r *RunSeries) []float64 { return r.Longer }),
 	}
 	for q := range Quantiles {
 		s.Waits[q] = at(func(r *RunSeries) []float64 { return r.Waits[q] })
@@ -159,7 +162,7 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 			Installed:   at(func(r *RunSeries) []float64 { return r.Installed[i] }),
 			Available:   at(func(r *RunSeries) []float64 { return r.Available[i] }),
 			Busy:        at(func(r *RunSeries) []float64 { return r.Busy[i] }),
-			Utilization: at(func(r *RunSeries) []float64 { return shares(r.Busy[i], r.Available[i]) }),
+			Utilization: shared(func(r *RunSeries) []float64 { return shares(r.Busy[i], r.Available[i]) }),
 			Stranded:    at(func(r *RunSeries) []float64 { return r.Stranded[i] }),
 		})
 	}
@@ -175,7 +178,7 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 			Installed:   at(func(r *RunSeries) []float64 { return r.ByType[i].Installed }),
 			Available:   at(func(r *RunSeries) []float64 { return r.ByType[i].Available }),
 			Busy:        at(func(r *RunSeries) []float64 { return r.ByType[i].Busy }),
-			Utilization: at(func(r *RunSeries) []float64 { return shares(r.ByType[i].Busy, r.ByType[i].Available) }),
+			Utilization: shared(func(r *RunSeries) []float64 { return shares(r.ByType[i].Busy, r.ByType[i].Available) }),
 		})
 	}
 	return s
@@ -194,12 +197,12 @@ func shares(a, b []float64) []float64 {
 }
 
 // A Band is a line over replications with its confidence interval, which is never
-// below zero (stat.Positive), and may for a share reach above one.
+// below zero (stat.Positive), and for a share never above one (stat.Share).
 type Band struct{ Mid, Lo, Hi []float64 }
 
 // band summarizes a series over the replications, point by point; points that do
 // not exist in a replication are left out of it.
-func band(runs []*Run, level float64, series func(*Run) []float64) Band {
+func band(runs []*Run, level float64, over func([]float64, float64) stat.Interval, series func(*Run) []float64) Band {
 	n := len(series(runs[0]))
 	b := Band{make([]float64, n), make([]float64, n), make([]float64, n)}
 	for i := range n {
@@ -209,7 +212,7 @@ func band(runs []*Run, level float64, series func(*Run) []float64) Band {
 				values = append(values, x)
 			}
 		}
-		iv := stat.Positive(values, level)
+		iv := over(values, level)
 		b.Mid[i], b.Lo[i], b.Hi[i] = iv.Mean, iv.Lo, iv.Hi
 	}
 	return b

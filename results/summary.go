@@ -149,7 +149,8 @@ type Event struct {
 
 // An Interval is a mean over replications with its confidence interval; Lo and Hi
 // do not exist with one replication. That of a measure, none of which can be negative,
-// is not symmetric (stat.Positive); that of a difference is Student's.
+// is not symmetric (stat.Positive, and for shares stat.Share); that of a difference is
+// Student's.
 type Interval struct {
 	Mean Number `json:"mean"`
 	Lo   Number `json:"ci_low"`
@@ -267,7 +268,7 @@ func (z *summarizer) rows(names []string) []Row {
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Interval: interval(positive(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m)}
+	row := Row{By: by.String(), Measure: m.Info().Name, Interval: interval(m.interval(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m)}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}

@@ -67,12 +67,15 @@ func (t *Target) value(f *Frame, run *Run) float64 {
 
 // Interval is the interval of the values that exist.
 func (t Target) Interval(f *Frame, runs []*Run, level float64) stat.Interval {
-	return positive(t.Values(f, runs), level)
+	return t.Measure.interval(t.Values(f, runs), level)
 }
 
-// positive is the interval of the values of a measure that exist: no measure is below
-// zero.
-func positive(values []float64, level float64) stat.Interval {
+// interval is the interval of the values of a measure that exist: no measure is below
+// zero, and no share above one.
+func (m Measure) interval(values []float64, level float64) stat.Interval {
+	if m.Share() {
+		return stat.Share(there(values), level)
+	}
 	return stat.Positive(there(values), level)
 }
 

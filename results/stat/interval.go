@@ -64,6 +64,25 @@ func Positive(xs []float64, level float64) Interval {
 	return i
 }
 
+// Share returns the mean of independent values from 0 to 1, such as utilizations, with the
+// interval
+//
+//	1 / (1 + (1-m)/m exp(±h/(m(1-m)))), m ± h being that of Mean,
+//
+// which is Student's on the logistic scale by the delta method: log(x/(1-x)) is about
+// log(m/(1-m)) + (x-m)/(m(1-m)). It stays between 0 and 1, and near 0 it is that of
+// Positive. Where a value is not from 0 to 1 it is Positive.
+func Share(xs []float64, level float64) Interval {
+	i := Mean(xs, level)
+	if !(i.Mean > 0 && i.Mean < 1) || math.IsNaN(i.Lo) || slices.Min(xs) < 0 || slices.Max(xs) > 1 {
+		return Positive(xs, level)
+	}
+	rest := 1 - i.Mean
+	by := portable.Exp(i.HalfWidth() / float64(i.Mean*rest))
+	i.Lo, i.Hi = 1/(1+float64(rest/i.Mean*by)), 1/(1+rest/i.Mean/by)
+	return i
+}
+
 // MeanBonferroni is Mean for one of m intervals that hold together with
 // probability level at least.
 func MeanBonferroni(xs []float64, level float64, m int) Interval {

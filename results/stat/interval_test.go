@@ -200,3 +200,42 @@ func TestPositive(t *testing.T) {
 		t.Errorf("of one value %+v", i)
 	}
 }
+
+// The interval of a share stays within 0 and 1, is near Student's where it is narrow, and
+// near Positive's for small shares; it covers the mean of utilizations near 1 at least as
+// often as Student's.
+func TestShare(t *testing.T) {
+	if i := Share([]float64{0.99, 0.9, 0.999, 0.7}, 0.95); !(i.Hi < 1 && i.Lo > 0 && i.Lo < 0.9 && i.Hi > i.Mean) {
+		t.Errorf("%+v", i)
+	}
+	xs := []float64{0.82, 0.83, 0.84, 0.835}
+	i, m := Share(xs, 0.95), Mean(xs, 0.95)
+	near(t, "low", i.Lo, m.Lo, 1e-3)
+	near(t, "high", i.Hi, m.Hi, 1e-3)
+	small := []float64{1e-6, 2e-6, 4e-6}
+	near(t, "a small share", Share(small, 0.95).Hi/Positive(small, 0.95).Hi, 1, 1e-3)
+	for _, xs := range [][]float64{{0, 0}, {1, 1}, {0.5}, {0.5, 1.5}, nil} {
+		if i, p := Share(xs, 0.95), Positive(xs, 0.95); i.Lo != p.Lo && !math.IsNaN(p.Lo) || i.N != p.N {
+			t.Errorf("%v: %+v, want %+v", xs, i, p)
+		}
+	}
+	r := rand.New(rand.NewPCG(7, 8))
+	const trials = 20_000
+	hit, student := 0, 0
+	draw := make([]float64, 10)
+	for range trials {
+		for k := range draw { // the largest of two uniform numbers, mean 2/3, to a power: mean 0.9
+			draw[k] = math.Pow(max(r.Float64(), r.Float64()), 1.0/4.5)
+		}
+		if i := Share(draw, 0.95); i.Lo <= 0.9 && 0.9 <= i.Hi {
+			hit++
+		}
+		if i := Mean(draw, 0.95); i.Lo <= 0.9 && 0.9 <= i.Hi {
+			student++
+		}
+	}
+	near(t, "coverage", float64(hit)/trials, 0.95, 0.02)
+	if hit < student {
+		t.Errorf("%d intervals cover the mean, of Student's %d", hit, student)
+	}
+}

@@ -26,6 +26,8 @@ import (
 type Bound struct {
 	Limit   float64
 	AtLeast bool
+	// Share says that the measure is a share, from 0 to 1, which its limits stay within.
+	Share bool
 }
 
 // A Problem is what Search works on.

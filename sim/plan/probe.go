@@ -39,7 +39,7 @@ func (p *Probe) judge(goals []Bound, level float64) {
 	p.Estimates = make([]stat.Interval, len(goals))
 	p.Verdict = Meets
 	for g, b := range goals {
-		e := limits(p.Measured[g], level)
+		e := limits(p.Measured[g], level, b.Share)
 		p.Estimates[g] = e
 		lo, hi, bound := e.Lo, e.Hi, b.Limit
 		if b.AtLeast {
@@ -58,11 +58,15 @@ func (p *Probe) judge(goals []Bound, level float64) {
 // limits is the mean of the measures with its one-sided confidence limits at a
 // level. A measure that does not exist (infinite) in any replication has no mean,
 // and its limits lie beyond every bound.
-func limits(xs []float64, level float64) stat.Interval {
+func limits(xs []float64, level float64, share bool) stat.Interval {
 	for _, x := range xs {
 		if math.IsInf(x, 0) {
 			return stat.Interval{Mean: x, Lo: x, Hi: x, N: len(xs)}
 		}
 	}
-	return stat.Positive(xs, float64(2*level)-1) // the ends of the two-sided interval that leaves 1-level on each side
+	over := stat.Positive
+	if share {
+		over = stat.Share
+	}
+	return over(xs, float64(2*level)-1) // the ends of the two-sided interval that leaves 1-level on each side
 }

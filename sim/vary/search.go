@@ -88,7 +88,7 @@ func (l *line) search(ctx context.Context, guess int) (*results.PlanLine, int, e
 		p.Guess = l.bracket()
 	}
 	for _, g := range st.Goals {
-		p.Goals = append(p.Goals, plan.Bound{Limit: g.Bound, AtLeast: g.AtLeast})
+		p.Goals = append(p.Goals, plan.Bound{Limit: g.Bound, AtLeast: g.AtLeast, Share: g.Measure.Share()})
 	}
 	a, err := plan.Search(ctx, p)
 	if err != nil {
