@@ -2,330 +2,124 @@ package scenarios
 
 import (
 	"cmp"
-	"fmt"
-	"slices"
-	"strings"
-	"time"
+	"math"
+	"math/bits"
 
 	"aforo/results"
-	"aforo/results/text"
-	"aforo/scenarios/keyed"
-	"aforo/scenarios/machine"
-	"aforo/sim/cluster"
+	"aforo/scenarios/forecast"
 	"aforo/sim/study"
+	"aforo/sim/vary"
 )
 
-// A Forecast is what a study is going to do, as far as that can be told without
-// simulating it. Loads are means over a week without holidays.
-type Forecast struct {
-	// Types are those that are counted apart, because their units differ.
-	Types []results.Type
-	// Zoned says that dates follow the summer time of a zone, else each has the offset that
-	// the file gives it.
-	Zoned bool
-	// Parts are the parts of the cluster: partitions that some class may choose
-	// between belong together.
-	Parts    []Part
-	Calendar []Fixture
-	Variants []VariantForecast
-	Classes  []ClassForecast
-	// Runs is how many runs there are at most, and Jobs how many jobs they simulate in
-	// all. Closed is the number of classes that are not in them: those with sessions,
-	// whose jobs depend on the machine.
-	Runs   int
-	Jobs   float64
-	Closed int
-	// ClosedJobs is how many jobs those classes send at most in all runs.
-	ClosedJobs float64
-	// Bytes is the memory that the largest run may take.
-	Bytes float64
-}
-
-// A Part is a set of partitions, by their indices, and a name for it.
-type Part struct {
-	Name       string
-	Partitions []int
-}
-
-// A VariantForecast is one variant at the dates at which something changes.
-type VariantForecast struct {
-	Name  string // what people call it
-	Dates []DateForecast
-	// Overload is, for each part, when the offered load rises above what is there for
-	// good; the zero Time where it does not.
-	Overload []time.Time
-	// Open is the share of the installed GPU-hours of the window that is not closed.
-	Open float64
-}
-
-// A Fixture is one entry of the calendar of all variants.
-type Fixture struct {
-	Name, What, Repeat string
-	Length             time.Duration
-	// Times is how often it begins while the simulation goes on up to the end of the
-	// window, First and Last when it does so first and last.
-	Times       int
-	First, Last time.Time
-}
-
-// A DateForecast is what there is from a date on.
-type DateForecast struct {
-	At   time.Time
-	What []string
-	// GPUs are installed (of a partition in processors: processors); Reference is each
-	// of them times its speed.
-	GPUs      int
-	Reference float64
-	// ByType are those of each of Forecast.Types.
-	ByType []int
-	// Offered and Installed are by part, in GPUs of speed 1.
-	Offered, Installed []float64
-}
-
-// A ClassForecast is what a class or a cohort sends at the start of the window; a
-// cohort, while it works.
-type ClassForecast struct {
-	Name          string
-	JobsPerDay    float64
-	MeanSize      float64
-	GPUHours      float64 // of one job, at speed 1
-	GPUHoursADay  float64
-	DependsOnWait bool // sessions: nothing of it is known
-}
-
-// Sizes of what a run keeps of each job, with what the collector of garbage leaves
-// lying; measured on an overloaded run of 10^6 jobs.
-const (
-	bytesOfWaiting  = 900
-	bytesOfMeasured = 64
-	bytesOfNode     = 300
-)
+// cornersMost bounds how many axes are followed to both of their ends together; the
+// others are followed to theirs one by one. Where a log says what arrives, all keeps the
+// scenario's own value.
+const cornersMost = 4
 
 // Forecast tells what the study of the file is going to do. The error is that of
 // reading recorded jobs.
-func (f *File) Forecast(s *study.Study) (*Forecast, error) {
-	d, err := f.demand(s)
-	if err != nil {
-		return nil, err
+func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
+	w := &forecast.Written{Machine: &f.Machine, Closed: f.closedClasses(), Zoned: f.zone != nil}
+	if !f.isTrace() {
+		w.Model, w.Routes = f.model()
 	}
-	out := &Forecast{Parts: d.parts, Classes: d.classes, Runs: len(s.Variants) * max(s.Replications, s.MaxReplications), Closed: d.closed}
-	for i := range f.Machine.Calendar {
-		out.Calendar = append(out.Calendar, f.fixture(&f.Machine.Calendar[i]))
-	}
-	out.Zoned = f.zone != nil
-	if f.Machine.Mixes() {
-		out.Types = f.Machine.Types()
-	}
-	for i := range s.Variants {
-		v := f.foresee(s, i, d)
-		out.Variants = append(out.Variants, v)
-		jobs, waiting, nodes := d.jobsUntil(s.To), 0.0, 0.0
-		last := &v.Dates[len(v.Dates)-1]
-		for p, at := range v.Overload {
-			most := float64(d.jobsUntil(s.To) * d.share(p) * v.backlog(p, s.Start, s.Start.Add(s.To)))
-			if !at.IsZero() { // such a run goes on, and all that cannot start is kept
-				jobs = d.jobsUntil(s.To + max(s.To-s.From, 28*24*time.Hour))
-				most = max(most, float64(jobs*d.share(p)*(1-min(1, last.Installed[p]/last.Offered[p]))))
-			}
-			waiting += most
-		}
-		for _, p := range s.Variants[i].Partitions {
-			nodes += float64(p.Nodes)
-			for _, c := range p.Changes {
-				if c.Kind == cluster.Add {
-					nodes += float64(c.Nodes)
-				}
-			}
-		}
-		out.Jobs += float64(jobs * float64(out.Runs/len(s.Variants)))
-		closed := d.closedJobs(s.To, &v)
-		out.ClosedJobs += float64(closed * float64(out.Runs/len(s.Variants)))
-		jobs += closed
-		out.Bytes = max(out.Bytes, float64(waiting*bytesOfWaiting)+float64(jobs*bytesOfMeasured)+float64(nodes*bytesOfNode))
-	}
-	return out, nil
+	return forecast.Of(w, s)
 }
 
-// The most that is simulated without being asked twice.
-const (
-	mostJobs  = 1e9
-	mostBytes = 8e9
-)
-
-// TooMuch says by what the study, with that many runs at a time, is more than is simulated
-// without being asked twice, or "".
-func (f *Forecast) TooMuch(cores int) string {
-	bytes := f.Bytes * float64(min(cores, f.Runs))
-	switch {
-	case f.Jobs > mostJobs:
-		return fmt.Sprintf("about %s jobs are to be simulated in all", text.About(f.Jobs))
-	case f.Jobs+f.ClosedJobs > mostJobs:
-		return fmt.Sprintf("up to about %s jobs are to be simulated in all, most of them of sessions", text.About(f.Jobs+f.ClosedJobs))
-	case bytes > mostBytes:
-		return fmt.Sprintf("the runs may take %.0f GB of memory, with %d at a time", bytes/1e9, min(cores, f.Runs))
-	}
-	return ""
-}
-
-// foresee follows a variant over its dates.
-func (f *File) foresee(s *study.Study, i int, d *demand) VariantForecast {
-	v, written := &s.Variants[i], f.written(i, s.Start)
-	out := VariantForecast{Name: cmp.Or(v.Title, v.Name), Overload: make([]time.Time, len(d.parts)), Open: openShare(s, v)}
-	whats := map[time.Duration][]string{s.From: {"the window begins"}, s.To: {"the window ends"}}
-	for i := range v.Partitions {
-		for _, c := range v.Partitions[i].Changes {
-			if c.Again || c.At >= s.To {
-				continue
-			}
-			what := c.Label
-			if c.Kind == cluster.Close {
-				what += " until " + s.Start.Add(c.Until).Format("2006-01-02 15:04")
-			}
-			if len(v.Partitions) > 1 {
-				what = v.Partitions[i].Name + ": " + what
-			}
-			whats[c.At] = append(whats[c.At], what)
-		}
-	}
-	var times []time.Duration
-	for t := range whats {
-		times = append(times, t)
-	}
-	slices.Sort(times)
-	for _, t := range times {
-		date := DateForecast{At: s.Start.Add(t), What: whats[t], ByType: make([]int, len(s.Types))}
-		if at, ok := written[t]; ok {
-			date.At = at
-		}
-		for p := range v.Partitions {
-			gpus, reference := machine.InstalledAt(&v.Partitions[p], t)
-			date.GPUs += gpus
-			if len(s.Types) > 0 {
-				date.ByType[typeAt(v.Types[p], t)] += gpus
-			}
-			date.Reference += reference
-		}
-		for p := range d.parts {
-			there := 0.0
-			for _, i := range d.parts[p].Partitions {
-				there += machine.Installed(&v.Partitions[i], t)
-			}
-			date.Installed = append(date.Installed, there)
-			date.Offered = append(date.Offered, d.offered(p, t))
-			if over := date.Offered[p] > there; !over {
-				out.Overload[p] = time.Time{}
-			} else if out.Overload[p].IsZero() {
-				out.Overload[p] = date.At
-			}
-		}
-		out.Dates = append(out.Dates, date)
-	}
-	return out
-}
-
-// written are the dates of the changes of variant i as the file has them: without a zone of
-// its own a scenario writes dates in summer with their own offsets.
-func (f *File) written(i int, start time.Time) map[time.Duration]time.Time {
-	dates := map[time.Duration]time.Time{}
-	if f.zone == nil {
-		for _, d := range f.Machine.ChangesIn(i) {
-			dates[d.Date.Sub(start)] = d.Date
-		}
-	}
-	return dates
-}
-
-// typeAt is the type at an instant.
-func typeAt(spans []results.TypeSpan, t time.Duration) (at int) {
-	for _, s := range spans {
-		if s.From <= t {
-			at = s.Type
-		}
-	}
-	return at
-}
-
-// fixture follows an entry of the calendar to the end of the window.
-func (f *File) fixture(e *machine.Entry) Fixture {
-	if e.Action == machine.ClosedHours {
-		return f.hoursFixture(e)
-	}
-	x := Fixture{Name: e.Name, Repeat: e.Repeat, Length: e.Length, What: e.Action + " of " + e.Partition}
-	if e.Nodes > 0 {
-		x.What = e.Action + " of " + text.Count(e.Nodes, "node") + " of " + e.Partition
-	}
-	f.Machine.Occurrences(e, f.Machine.Extent, func(d machine.Dated) {
-		if d.Date.Before(f.Machine.Extent.To) {
-			if x.Times++; x.Times == 1 {
-				x.First = d.Date
-			}
-			x.Last = d.Date
-		}
-	})
-	return x
-}
-
-// hoursFixture follows closed hours to the end of the window.
-func (f *File) hoursFixture(e *machine.Entry) Fixture {
-	h := &e.Hours
-	x := Fixture{Name: e.Name, What: "closed to " + f.jobsOf(&h.Jobs), Repeat: strings.Join(h.Weekdays, " "), Length: h.Opens - h.Closes}
-	if x.Repeat == "" {
-		x.Repeat = "1d"
-	}
-	if x.Length <= 0 {
-		x.Length += 24 * time.Hour
-	}
-	if h.AllowedGPUs > 0 {
-		x.What += ", " + gpus(h.AllowedGPUs) + " allowed"
-	}
-	hours := e.Closed(f.Machine.Extent.From.Location())
-	for _, s := range hours.Between(f.Machine.Extent.From, f.Machine.Extent.To) {
-		if x.Times++; x.Times == 1 {
-			x.First = s.From
-		}
-		x.Last = s.From
-	}
-	return x
-}
-
-// jobsOf says which jobs are picked.
-func (f *File) jobsOf(p *machine.Picked) string {
-	var parts []string
-	add := func(yes bool, format string, of any) {
-		if yes {
-			parts = append(parts, fmt.Sprintf(format, of))
-		}
-	}
-	add(p.LimitAbove > 0, "limits above %s", keyed.DurationText(p.LimitAbove))
-	add(p.SizeAbove > 0, "sizes above %d", p.SizeAbove)
-	add(p.SizeBelow > 0, "sizes below %d", p.SizeBelow)
-	for _, of := range [][]string{p.Classes, p.Communities, p.QOS, p.Partitions} {
-		add(of != nil, "%s", strings.Join(of, " or "))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// openShare is the share of a variant's installed GPU-hours of the window that is open, on a
-// machine without jobs.
-func openShare(s *study.Study, v *study.Variant) float64 {
-	all, open := 0.0, 0.0
-	for i := range v.Partitions {
-		pool, err := cluster.NewPool(&v.Partitions[i])
+// ForecastSweep tells what a sweep of the scenario is going to do: Runs and Jobs are
+// those of all its points, Bytes is what the largest run may take. Points are looked at
+// where the axes have their least or greatest value; the others lie between them.
+func (f *File) ForecastSweep(text []byte, opt Options) (*forecast.Forecast, error) {
+	points, axes := 1.0, make([]results.Knob, len(f.Sweep.Axes))
+	for i := range f.Sweep.Axes {
+		k, err := f.Sweep.Axes[i].axis()
 		invariant(err)
-		for at := time.Duration(0); at < s.To; {
-			next := min(pool.NextChange(), s.To)
-			if hours := (next - max(at, s.From)).Hours(); hours > 0 {
-				installed, available := pool.Capacity()
-				all += float64(hours * float64(installed))
-				open += float64(hours * float64(available))
-			}
-			if at = next; at < s.To {
-				pool.Change()
-			}
+		axes[i] = k
+		points *= float64(len(k.Values))
+	}
+	points += float64(2*len(axes)) + 1 // each axis alone, and the scenario itself
+	opt.Replications = cmp.Or(opt.Replications, f.Sweep.Replications)
+	return f.atCorners(text, axes, points, opt, cmp.Or(f.Sweep.Variant, f.lastVariant()))
+}
+
+// ForecastSearch tells the same of a plan at the scenario's own values, near which it
+// begins: it bisects the first knob and looks at the neighbours, for each value of a
+// second knob anew. More replications than it begins with are not counted.
+func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, error) {
+	points := 1.0
+	for i := range f.Plan.Knobs {
+		k, err := f.Plan.Knobs[i].knob()
+		invariant(err)
+		if n := float64(len(k.Values)); i == 0 {
+			points = min(n, float64(bits.Len(uint(n))+2*f.Plan.Neighbours+1))
+		} else {
+			points *= n
 		}
 	}
-	if all == 0 {
-		return 1
+	opt.Replications = f.Plan.Replications
+	return f.atCorners(text, nil, points, opt, cmp.Or(f.Plan.Variant, f.lastVariant()))
+}
+
+// atCorners forecasts one variant at the corners of what is varied, as much as its mean
+// in that many points.
+func (f *File) atCorners(text []byte, axes []results.Knob, points float64, opt Options, variant string) (*forecast.Forecast, error) {
+	opt.Note = nil
+	if f.isTrace() {
+		axes = nil
 	}
-	return open / all
+	var all *forecast.Forecast
+	jobs, closed, looks := 0.0, 0.0, cornersOf(axes)
+	for _, with := range looks {
+		g, err := f.with(text, with)
+		if err != nil {
+			return nil, err
+		}
+		s, err := g.Study(opt)
+		if err != nil {
+			return nil, err
+		}
+		only(s, variant)
+		here, err := g.Forecast(s)
+		if err != nil {
+			return nil, err
+		}
+		jobs, closed = jobs+here.Jobs, closed+here.ClosedJobs
+		if all == nil || here.Bytes > all.Bytes {
+			all = here
+		}
+	}
+	all.Jobs, all.ClosedJobs = jobs/float64(len(looks))*points, closed/float64(len(looks))*points
+	all.Runs = int(min(float64(all.Runs)*points, math.MaxInt32))
+	return all, nil
+}
+
+// cornersOf are the settings to look at: the first cornersMost axes at their least and
+// greatest values in all combinations, then each other axis at one of them.
+func cornersOf(axes []results.Knob) (looks [][]vary.Setting) {
+	together := axes[:min(len(axes), cornersMost)]
+	for corner := range 1 << len(together) {
+		var with []vary.Setting
+		for i := range together {
+			with = append(with, endOf(&together[i], corner>>i&1 == 1)...)
+		}
+		looks = append(looks, with)
+	}
+	for i := len(together); i < len(axes); i++ {
+		looks = append(looks, endOf(&axes[i], false), endOf(&axes[i], true))
+	}
+	return looks
+}
+
+// endOf is an axis at its least or its greatest value.
+func endOf(axis *results.Knob, greatest bool) (with []vary.Setting) {
+	at := 0
+	for i, x := range axis.Numbers {
+		if greatest && x > axis.Numbers[at] || !greatest && x < axis.Numbers[at] {
+			at = i
+		}
+	}
+	for _, key := range axis.Keys {
+		with = append(with, vary.Setting{Key: key, Value: axis.Values[at]})
+	}
+	return with
 }

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/scenarios/forecast"
 	"aforo/sim/study"
 )
 
-func forecast(t *testing.T, text string) (*Forecast, *study.Study) {
+func lookAhead(t *testing.T, text string) (*forecast.Forecast, *study.Study) {
 	t.Helper()
 	f, err := Parse("t.toml", []byte(text))
 	if err != nil {
@@ -84,7 +85,7 @@ length = "12h"
 
 // The forecast says what is there, what is offered, and by whom, by hand.
 func TestForecast(t *testing.T) {
-	f, _ := forecast(t, foreseen)
+	f, _ := lookAhead(t, foreseen)
 	if len(f.Parts) != 2 || f.Parts[0].Name != "a+b" || f.Parts[1].Name != "c" || f.Runs != 8 {
 		t.Fatalf("%+v", f)
 	}
@@ -116,7 +117,7 @@ func TestForecast(t *testing.T) {
 // four standard errors.
 func TestForecastIsWhatHappens(t *testing.T) {
 	text := strings.Replace(foreseen, "nodes = 2\n", "nodes = 20\n", 1)
-	f, s := forecast(t, text)
+	f, s := lookAhead(t, text)
 	out, err := study.Run(context.Background(), s, study.Options{Workers: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -134,12 +135,12 @@ func TestForecastIsWhatHappens(t *testing.T) {
 // What an overloaded variant keeps in memory is foretold: all jobs that cannot start,
 // until the run is cut off.
 func TestForecastOfOverload(t *testing.T) {
-	f, _ := forecast(t, strings.Replace(foreseen, "jobs_per_day = 48", "jobs_per_day = 48000", 1))
+	f, _ := lookAhead(t, strings.Replace(foreseen, "jobs_per_day = 48", "jobs_per_day = 48000", 1))
 	until := 63.0 + 56 // days: to the end of the window, and as long again
 	if want := 8 * 48000 * until; f.Jobs < want || f.Jobs > 1.2*want {
 		t.Errorf("%v jobs, want about %v", f.Jobs, want)
 	}
-	if want := 48000 * until * bytesOfWaiting; f.Bytes < 0.9*want || f.Bytes > 1.3*want {
+	if want := 48000 * until * forecast.BytesOfWaiting; f.Bytes < 0.9*want || f.Bytes > 1.3*want {
 		t.Errorf("%v bytes, want about %v", f.Bytes, want)
 	}
 }
@@ -155,8 +156,8 @@ nodes = 100000
 `
 	text := strings.Replace(foreseen, "jobs_per_day = 48", "jobs_per_day = 48000", 1)
 	text = text[:strings.Index(text, "[variant.today]")] + relief
-	f, _ := forecast(t, text)
-	if want := 48000 * 62.0 * bytesOfWaiting; f.Bytes < 0.9*want || f.Bytes > 1.3*want {
+	f, _ := lookAhead(t, text)
+	if want := 48000 * 62.0 * forecast.BytesOfWaiting; f.Bytes < 0.9*want || f.Bytes > 1.3*want {
 		t.Errorf("%v bytes, want about %v", f.Bytes, want)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"aforo/results/report"
 	"aforo/results/whole"
 	"aforo/scenarios"
+	"aforo/scenarios/forecast"
 	"aforo/sim"
 	"aforo/sim/study"
 )
@@ -221,7 +222,7 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 }
 
 // bearable refuses what is more than is simulated without being asked twice.
-func (f *runFlags) bearable(path string, forecast *scenarios.Forecast) error {
+func (f *runFlags) bearable(path string, forecast *forecast.Forecast) error {
 	if too := forecast.TooMuch(f.cores); too != "" && !f.anyway {
 		return usageError(path+": "+too, "take a shorter window, fewer jobs or replications, or give --anyway to run it all the same; aforo check says more")
 	}

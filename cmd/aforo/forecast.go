@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 
 	"aforo/results/text"
-	"aforo/scenarios"
+	"aforo/scenarios/forecast"
 	"aforo/scenarios/keyed"
 )
 
@@ -16,7 +16,7 @@ const mostDates = 40
 
 // printForecast writes what is going to happen: the dates of each variant, what each
 // class sends, how much there is to simulate, and what must not be overlooked.
-func printForecast(w io.Writer, f *scenarios.Forecast, unit string) error {
+func printForecast(w io.Writer, f *forecast.Forecast, unit string) error {
 	var b strings.Builder
 	b.WriteByte('\n')
 	printDates(&b, f, unit)
@@ -35,7 +35,7 @@ func printForecast(w io.Writer, f *scenarios.Forecast, unit string) error {
 	return err
 }
 
-func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
+func printDates(b *strings.Builder, f *forecast.Forecast, unit string) {
 	g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	layout := dateLayout(f)
 	fmt.Fprint(g, "variant\tfrom")
@@ -83,7 +83,7 @@ func printDates(b *strings.Builder, f *scenarios.Forecast, unit string) {
 
 // dateLayout is how dates are written: with their offsets where these differ, but for those
 // of a timezone, which says why.
-func dateLayout(f *scenarios.Forecast) string {
+func dateLayout(f *forecast.Forecast) string {
 	const plain = "2006-01-02 15:04"
 	offsets := map[string]bool{}
 	for i := range f.Variants {
@@ -98,7 +98,7 @@ func dateLayout(f *scenarios.Forecast) string {
 }
 
 // printCalendar writes what is where when in all variants, and how much is left open.
-func printCalendar(b *strings.Builder, f *scenarios.Forecast) {
+func printCalendar(b *strings.Builder, f *forecast.Forecast) {
 	if len(f.Calendar) > 0 {
 		b.WriteByte('\n')
 		g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
@@ -136,7 +136,7 @@ func share(offered, installed float64) string {
 	return fmt.Sprintf("%.0f %%", 100*offered/installed)
 }
 
-func printClasses(b *strings.Builder, f *scenarios.Forecast, unit string) {
+func printClasses(b *strings.Builder, f *forecast.Forecast, unit string) {
 	all := 0.0
 	for _, c := range f.Classes {
 		all += c.GPUHoursADay
@@ -154,7 +154,7 @@ func printClasses(b *strings.Builder, f *scenarios.Forecast, unit string) {
 }
 
 // printOverload warns of every variant that is offered more than it has.
-func printOverload(b *strings.Builder, f *scenarios.Forecast) {
+func printOverload(b *strings.Builder, f *forecast.Forecast) {
 	for i := range f.Variants {
 		v := &f.Variants[i]
 		last := &v.Dates[len(v.Dates)-1]

@@ -1,4 +1,4 @@
-package scenarios
+package forecast
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 // demand is what arrives, by part.
 type demand struct {
 	parts   []Part
-	classes []ClassForecast
+	classes []Class
 	closed  int
 	// Synthetic work: what the classes and the cohorts offer in GPUs, and the parts that
 	// they are of. A log: its mean load, and the number of its jobs.
@@ -23,23 +23,21 @@ type demand struct {
 }
 
 // demand works out what arrives in a study.
-func (f *File) demand(s *study.Study) (*demand, error) {
-	if f.isTrace() {
-		return f.recorded(s)
+func (w *Written) demand(s *study.Study) (*demand, error) {
+	if w.Model == nil {
+		return w.recorded(s)
 	}
-	d := &demand{}
-	var routes [][]int
-	d.model, routes = f.model()
-	d.parts = f.split(routes)
+	routes := w.Routes
+	d := &demand{model: w.Model, parts: w.split(routes), closed: w.Closed}
 	for i := range d.model.Classes {
 		part := slices.IndexFunc(d.parts, func(p Part) bool { return slices.Contains(p.Partitions, routes[d.model.Classes[i].Route][0]) })
 		d.ofClass = append(d.ofClass, part)
 	}
 	classes, cohorts := d.model.OfferedGPUSecondsPerDay()
-	row := func(name string, c *synth.Class, perDay, load float64) ClassForecast {
+	row := func(name string, c *synth.Class, perDay, load float64) Class {
 		seconds := c.MeanGPUSeconds()
 		perDay *= c.Submissions()
-		return ClassForecast{
+		return Class{
 			Name: name, JobsPerDay: perDay, MeanSize: c.Size.Mean(), DependsOnWait: c.Sessions != nil,
 			GPUHours: seconds / c.Submissions() / 3600, GPUHoursADay: load / 3600,
 		}
@@ -54,18 +52,17 @@ func (f *File) demand(s *study.Study) (*demand, error) {
 		d.cohort = append(d.cohort, load/86400)
 		d.classes = append(d.classes, row(k.Name+" (cohort)", &d.model.Classes[k.Class], float64(k.Members)*k.PerMemberDay, load))
 	}
-	d.closed = f.closedClasses()
 	return d, nil
 }
 
 // recorded works out what a log brings within the window.
-func (f *File) recorded(s *study.Study) (*demand, error) {
+func (w *Written) recorded(s *study.Study) (*demand, error) {
 	src, err := s.Open(0)
 	if err != nil {
 		return nil, err
 	}
-	d := &demand{parts: f.split(s.Routes)}
-	row := ClassForecast{Name: "all"}
+	d := &demand{parts: w.split(s.Routes)}
+	row := Class{Name: "all"}
 	measured := 0.0
 	for {
 		var j workload.Job
@@ -94,13 +91,13 @@ func (f *File) recorded(s *study.Study) (*demand, error) {
 	if measured > 0 {
 		row.MeanSize, row.GPUHours = row.MeanSize/measured, row.GPUHours/measured
 	}
-	d.classes = []ClassForecast{row}
+	d.classes = []Class{row}
 	return d, nil
 }
 
 // split puts partitions together that a route joins. Those that no job may run in
 // are no part.
-func (f *File) split(routes [][]int) []Part {
+func (w *Written) split(routes [][]int) []Part {
 	var sets [][]int
 	for _, r := range routes {
 		joined := slices.Clone(r)
@@ -122,7 +119,7 @@ func (f *File) split(routes [][]int) []Part {
 			if i > 0 {
 				part.Name += "+"
 			}
-			part.Name += f.Machine.Partitions[p].Name
+			part.Name += w.Machine.Partitions[p].Name
 		}
 		parts = append(parts, part)
 	}
@@ -175,7 +172,7 @@ func (d *demand) jobsUntil(end time.Duration) float64 {
 // closedJobs is the most jobs that users in sessions send in a variant until an instant:
 // each user one after the other, no more than begin a session, and all together what
 // the GPUs can run.
-func (d *demand) closedJobs(end time.Duration, v *VariantForecast) float64 {
+func (d *demand) closedJobs(end time.Duration, v *Variant) float64 {
 	if d.model == nil {
 		return 0
 	}

@@ -1,11 +1,11 @@
-package scenarios
+package forecast
 
 import "time"
 
 // backlog is the largest share of the jobs of part p that wait at once between two
 // instants, by what is offered and installed from date to date: an overload that a later
 // upgrade ends fills the queue until then.
-func (v *VariantForecast) backlog(p int, from, to time.Time) float64 {
+func (v *Variant) backlog(p int, from, to time.Time) float64 {
 	waiting, most, all := 0.0, 0.0, 0.0
 	for k := range v.Dates {
 		until := to
