@@ -26,8 +26,9 @@ type Collector struct {
 	plains plains
 	ways   []way
 	// picks are measured beside the groups, for targets that are none of them.
-	picks  []pick
-	causes *byCause // nil where there is but one
+	picks    []pick
+	followed []followed
+	causes   *byCause // nil where there is but one
 
 	queue, backlog bins
 	partBusy       []bins
@@ -65,6 +66,7 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	}
 	c.all = c.sums[ByAll]
 	c.picks = f.pick(targets, func(x *choice) bool { return !x.single() })
+	c.followed = f.follow()
 	c.causes = newByCause(f, len(c.picks))
 	return c
 }
@@ -112,6 +114,9 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 		if r.Wait() > 0 {
 			c.waited[bin]++
 			c.late.jobs = append(c.late.jobs, stat.Tagged{X: int64(r.Wait()), Tag: tag | c.step.put(bin)})
+		}
+		for i := range c.followed {
+			c.followed[i].started(tag, bin, r.Wait() > 0)
 		}
 	}
 	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
@@ -202,7 +207,11 @@ func (c *Collector) Waiting(r *sim.Record) {
 	}
 	if c.measures(r.Submit) {
 		c.run.Unstarted++
-		c.never[c.wait.bin(r.Submit)]++
+		bin := c.wait.bin(r.Submit)
+		c.never[bin]++
+		for i := range c.followed {
+			c.followed[i].unstarted(c.tag(&r.Job, r.Partition), bin)
+		}
 	}
 }
 

@@ -28,6 +28,9 @@ type Spec struct {
 	// that there are limits, which may hold jobs.
 	Routes [][]int
 	Ruled  bool
+	// Follow are the ways whose groups are followed over time, beside the whole; without
+	// any, nothing is.
+	Follow []By
 	// Settle checks whether the warm-up, the time before From, is long enough.
 	Settle bool
 }

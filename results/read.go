@@ -96,6 +96,11 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
+	if s.folder.Has(overTimeFile) { // older folders do not
+		if err := s.table(overTimeFile, overTimeLine); err != nil {
+			return err
+		}
+	}
 	if err := s.Series.check(&s.Summary); err != nil {
 		return fmt.Errorf("%s: %w", s.Path, err)
 	}

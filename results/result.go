@@ -54,6 +54,7 @@ type VariantSeries struct {
 	Types       []PartSeries         // those of each type, where there are several
 	Waits       [len(Quantiles)]Band // seconds
 	Longer      Band                 // share of jobs that waited longer than Grid
+	Groups      []GroupSeries        // of the groups that are followed over time
 }
 
 // PartSeries are the series of one partition, or of the whole cluster ("all").
@@ -152,6 +153,7 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 		Queue:   at(func(r *RunSeries) []float64 { return r.Queue }),
 		Backlog: at(func(r *RunSeries) []float64 { return r.Backlog }),
 		Longer:  shared(func(r *RunSeries) []float64 { return r.Longer }),
+		Groups:  z.groupSeries(v),
 	}
 	for q := range Quantiles {
 		s.Waits[q] = at(func(r *RunSeries) []float64 { return r.Waits[q] })

@@ -52,6 +52,8 @@ type RunSeries struct {
 	// Waits holds, for each of Quantiles, the quantile in seconds of the waits of the
 	// jobs submitted in each step; NaN where there were none.
 	Waits [len(Quantiles)][]float64
+	// Groups are those of the groups that are followed, by way and group.
+	Groups [][]RunGroup
 	// System is what waiting and running jobs ask for, from time zero on, in the
 	// steps in which the warm-up is checked; nil where it is not.
 	System []float64
@@ -141,6 +143,9 @@ func (c *Collector) stats() {
 		}
 	}
 	c.distribution(sorted)
+	for i := range c.followed {
+		c.run.Series.Groups = append(c.run.Series.Groups, c.followed[i].finish(sorted, c.step))
+	}
 	c.waitSeries(bins)
 }
 

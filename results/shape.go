@@ -90,6 +90,9 @@ func (s *Series) check(sum *Summary) error {
 			p := &v.Types[k]
 			whole = whole && p.Installed.of(s.Fine) && p.Available.of(s.Fine) && p.Busy.of(s.Fine) && p.Utilization.of(s.Fine)
 		}
+		for k := range v.Groups {
+			whole = whole && v.Groups[k].whole(s.Coarse)
+		}
 		if !whole {
 			return fmt.Errorf("the series of variant %s are not whole", v.Name)
 		}

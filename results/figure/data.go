@@ -20,6 +20,9 @@ type Line struct {
 	Color int
 	// Muted draws a thin dotted line: a reference beside the one that counts.
 	Muted bool
+	// Grey draws a thin grey line without its band behind the others: what they are
+	// compared with.
+	Grey bool
 }
 
 // An Event is a dated change of the cluster, drawn as a labelled vertical line.
@@ -36,6 +39,10 @@ type Panel struct {
 	// Steps draws each value as holding from its X to the next one's, the last
 	// one for as long as the one before it.
 	Steps bool
+	// Bound is a value that is drawn across the panel, where it is above zero. Above marks,
+	// along the top, where lines that are not Grey lie above it; else where they lie below.
+	Bound float64
+	Above bool
 }
 
 // Magnitudes beyond these are taken for a mistake of the caller's: no axis

@@ -195,30 +195,33 @@ func (c *inline) paint(property, class string) string {
 	return text
 }
 
-// route is the path, with the short commands for what is level or upright.
+// route is the path, with the short commands for what is level or upright, and steps
+// from point to point, which are shorter than places. Steps are between rounded places:
+// their sum does not drift.
 func (c *inline) route(path vg.Path) string {
 	var b strings.Builder
-	var lastX, lastY string
+	var lastX, lastY float64 // in tenths of a point
 	for _, step := range path {
 		px, py := c.place(step.Pos)
-		x, y := decimal(px), decimal(py)
+		x, y := math.Round(px*10), math.Round(py*10)
+		dx, dy := decimal((x-lastX)/10), decimal((y-lastY)/10)
 		switch step.Type {
 		case vg.MoveComp:
-			b.WriteString("M" + x + " " + y)
+			b.WriteString("M" + pair(decimal(px), decimal(py)))
 		case vg.LineComp:
 			switch {
-			case x == lastX && y == lastY:
-			case y == lastY:
-				b.WriteString("H" + x)
-			case x == lastX:
-				b.WriteString("V" + y)
+			case dx == "0" && dy == "0":
+			case dy == "0":
+				b.WriteString("h" + dx)
+			case dx == "0":
+				b.WriteString("v" + dy)
 			default:
-				b.WriteString("L" + x + " " + y)
+				b.WriteString("l" + pair(dx, dy))
 			}
 		case vg.ArcComp: // figures have whole circles only
 			r := decimal(float64(step.Radius))
 			for _, side := range []float64{-1, 1} {
-				fmt.Fprintf(&b, "A%s %s 0 0 0 %s %s", r, r, decimal(px+float64(side*float64(step.Radius))), y)
+				fmt.Fprintf(&b, "A%s %s 0 0 0 %s %s", r, r, decimal(px+float64(side*float64(step.Radius))), decimal(py))
 			}
 		case vg.CurveComp:
 			panic("figure: a curve in a figure")
@@ -232,6 +235,14 @@ func (c *inline) route(path vg.Path) string {
 	return b.String()
 }
 
+// pair writes two numbers, with nothing between where a sign tells them apart.
+func pair(x, y string) string {
+	if strings.HasPrefix(y, "-") {
+		return x + y
+	}
+	return x + " " + y
+}
+
 // decimal and hundredth write a number with one decimal, or two, at most.
 func decimal(x float64) string   { return short(x, 10) }
 func hundredth(x float64) string { return short(x, 100) }
@@ -241,5 +252,9 @@ func short(x, part float64) string {
 	if x == 0 {
 		return "0" // not -0
 	}
-	return strings.TrimPrefix(strconv.FormatFloat(x, 'f', -1, 64), "0")
+	text := strings.TrimPrefix(strconv.FormatFloat(x, 'f', -1, 64), "0")
+	if strings.HasPrefix(text, "-0.") {
+		return "-" + text[2:]
+	}
+	return text
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"image/color"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -83,18 +84,21 @@ func axisWidth(a axis) vg.Length {
 func (a area) drawY() {
 	half := faceTick.Font.Size * capHeight / 2
 	last := a.Min.Y - 1000
+	var lines, ticks vg.Path
 	for _, t := range a.y.ticks {
 		y := a.Y(a.y.at(t.Value))
 		if y > a.Max.Y+0.01 {
 			continue
 		}
-		a.line(grid, hairline, nil, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
-		a.line(rule, hairline, nil, vg.Point{X: a.Min.X - tickLength, Y: y}, vg.Point{X: a.Min.X, Y: y})
+		segment(&lines, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
+		segment(&ticks, vg.Point{X: a.Min.X - tickLength, Y: y}, vg.Point{X: a.Min.X, Y: y})
 		if max(y-last, last-y) >= faceTick.Font.Size*0.95 { // ticks may go down, too
 			a.text(faceTick, ink, a.Min.X-tickLength-tickGap, y-half, right, t.Label)
 			last = y
 		}
 	}
+	a.hair(grid, lines)
+	a.hair(rule, ticks)
 	if a.y.label != "" {
 		a.upright(faceLabel, ink, margin+faceLabel.Font.Size*capHeight, a.Center().Y, a.y.label)
 	}
@@ -106,13 +110,14 @@ func (a area) drawY() {
 // page's edges.
 func (a area) drawX(labelled bool, pageRight vg.Length) {
 	last := a.Min.X - 1000
+	var lines, ticks vg.Path
 	for _, t := range a.x.ticks {
 		x := a.X(a.x.at(t.Value))
 		if x > a.Max.X+0.01 {
 			continue
 		}
-		a.line(grid, hairline, nil, vg.Point{X: x, Y: a.Min.Y}, vg.Point{X: x, Y: a.Max.Y})
-		a.line(rule, hairline, nil, vg.Point{X: x, Y: a.Min.Y - tickLength}, vg.Point{X: x, Y: a.Min.Y})
+		segment(&lines, vg.Point{X: x, Y: a.Min.Y}, vg.Point{X: x, Y: a.Max.Y})
+		segment(&ticks, vg.Point{X: x, Y: a.Min.Y - tickLength}, vg.Point{X: x, Y: a.Min.Y})
 		if !labelled {
 			continue
 		}
@@ -128,10 +133,27 @@ func (a area) drawX(labelled bool, pageRight vg.Length) {
 			a.text(faceTick, ink, mid, y, center, s)
 		}
 	}
+	a.hair(grid, lines)
+	a.hair(rule, ticks)
 	a.line(rule, 0.6, nil, a.Min, vg.Point{X: a.Max.X, Y: a.Min.Y})
 	if labelled {
 		y := a.Min.Y - footer(a.x) + 6
 		a.text(faceLabel, ink, a.Center().X, y, center, a.x.label)
+	}
+}
+
+// segment adds a line to a path of many: one path takes a fraction of the room of as many
+// of one line each.
+func segment(path *vg.Path, from, to vg.Point) {
+	path.Move(from)
+	path.Line(to)
+}
+
+// hair strokes a path as thin as can be.
+func (p pen) hair(c color.Color, path vg.Path) {
+	if len(path) > 0 {
+		p.SetLineStyle(draw.LineStyle{Color: c, Width: hairline})
+		p.Stroke(path)
 	}
 }
 

@@ -12,6 +12,7 @@ type entry struct {
 	color color.NRGBA
 	index int // of the look; -1 where the panels give the label several colours
 	muted bool
+	grey  bool
 	solid bool
 	band  bool
 	mark  func(p pen, c color.NRGBA, at vg.Point) // in place of a line; nil for one
@@ -67,6 +68,9 @@ func (lg legend) add(l Line, solid bool) legend {
 		return lg
 	}
 	look := wrap(l.Color, looks)
+	if l.Grey {
+		return lg.addGrey(l.Label)
+	}
 	for i := range lg {
 		if e := &lg[i]; e.label == l.Label && e.muted == l.Muted {
 			if e.index != look { // one name for a role in each panel
@@ -77,6 +81,16 @@ func (lg legend) add(l Line, solid bool) legend {
 		}
 	}
 	return append(lg, entry{label: l.Label, color: colorOf(look), index: look, muted: l.Muted, solid: solid, band: l.Lo != nil})
+}
+
+// addGrey appends the label of a grey line, once.
+func (lg legend) addGrey(label string) legend {
+	for _, e := range lg {
+		if e.grey && e.label == label {
+			return lg
+		}
+	}
+	return append(lg, entry{label: label, color: rule, grey: true, index: -1, solid: true})
 }
 
 // rows breaks the legend into rows of at most width.
@@ -106,6 +120,8 @@ func (lg legend) draw(p pen, x, y vg.Length) {
 		}
 		width, dash := lineWidth, []vg.Length(nil)
 		switch {
+		case e.grey:
+			width = 0.9
 		case e.muted:
 			width, dash = 0.9, []vg.Length{1, 1.5}
 		case e.index >= 0 && !e.solid:

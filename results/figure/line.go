@@ -28,7 +28,7 @@ func thin(l Line, x axis, buckets int) Line {
 	if len(l.X) <= 2*buckets {
 		return l
 	}
-	t := Line{Label: l.Label, Color: l.Color, Muted: l.Muted}
+	t := Line{Label: l.Label, Color: l.Color, Muted: l.Muted, Grey: l.Grey}
 	keep := func(i int) {
 		t.X, t.Y = append(t.X, l.X[i]), append(t.Y, l.Y[i])
 		if l.Lo != nil {
@@ -98,10 +98,16 @@ func stepEnd(x []float64, i int) float64 {
 func (a area) trace(x, y []float64, i, j int, steps bool) []vg.Point {
 	pts := make([]vg.Point, 0, 2*(j-i))
 	for k := i; k < j; k++ {
-		pts = append(pts, a.point(x[k], y[k]))
-		if steps {
-			pts = append(pts, a.point(stepEnd(x, k), y[k]))
+		if !steps {
+			pts = append(pts, a.point(x[k], y[k]))
+			continue
 		}
+		end := a.point(stepEnd(x, k), y[k])
+		if n := len(pts); n > 0 && pts[n-1].Y == end.Y {
+			pts[n-1] = end // the step goes on
+			continue
+		}
+		pts = append(pts, a.point(x[k], y[k]), end)
 	}
 	return pts
 }
@@ -109,8 +115,10 @@ func (a area) trace(x, y []float64, i, j int, steps bool) []vg.Point {
 // band fills between Lo and Hi: a ring that goes along the upper edge and comes
 // back along the lower one, so that stepped lines have stepped bands.
 func (a area) band(l Line, steps bool) {
-	ok := func(i int) bool { return finite(l.Y[i]) && finite(l.Lo[i]) && finite(l.Hi[i]) }
-	if l.Lo == nil {
+	ok := func(i int) bool {
+		return finite(l.Y[i]) && finite(l.Lo[i]) && finite(l.Hi[i]) && (!steps || l.Lo[i] != l.Hi[i]) // of no height
+	}
+	if l.Lo == nil || l.Grey {
 		return
 	}
 	fill := fade(colorOf(l.Color), bandAlpha)
@@ -140,6 +148,9 @@ func (a area) curve(l Line, steps, solid bool) {
 		width, dash = 0.9, []vg.Length{1, 1.5}
 	}
 	c := colorOf(l.Color)
+	if l.Grey {
+		c, width, dash = rule, 0.9, nil
+	}
 	for _, r := range runs(len(l.X), func(i int) bool { return finite(l.Y[i]) }) {
 		pts := a.trace(l.X, l.Y, r[0], r[1], steps)
 		if first := pts[0]; pts[len(pts)-1].X == first.X && r[1]-r[0] == 1 {
@@ -176,7 +187,14 @@ func (a area) lines(ls []Line, steps bool) {
 		a.band(l, steps)
 	}
 	for _, l := range thinned {
-		a.curve(l, steps, soleLine(ls))
+		if l.Grey {
+			a.curve(l, steps, true)
+		}
+	}
+	for _, l := range thinned {
+		if !l.Grey {
+			a.curve(l, steps, soleLine(ls))
+		}
 	}
 }
 
@@ -202,7 +220,7 @@ func visible(l Line, x axis) bool {
 func soleLine(ls []Line) bool {
 	n := 0
 	for _, l := range ls {
-		if !l.Muted {
+		if !l.Muted && !l.Grey {
 			n++
 		}
 	}

@@ -15,9 +15,9 @@ func Utilization(o Options, panels []Panel) (*Figure, error) {
 	return stack("utilization", o, panels, percentAxis("utilization (%)"))
 }
 
-// WaitOverTime draws quantiles of the wait over time, a panel a quantile, a
-// line a variant. Values are in seconds; on the log axis a wait under a second
-// is drawn as none. All panels have the same axis.
+// WaitOverTime draws waits over time, a panel above the other, such as those of a log and
+// of its replay. Values are in seconds; on the log axis a wait under a second is drawn as
+// none. All panels have the same axis.
 func WaitOverTime(o Options, panels []Panel) (*Figure, error) {
 	return stack("wait over time", o, panels, waitAxis(yRange(panels), "wait"))
 }

@@ -26,6 +26,7 @@ func Drawings(r *results.Result) (list []Drawing, left []string) {
 	}{
 		{"utilization", d.utilization},
 		{"wait", d.wait},
+		{"late", d.late},
 		{"distribution", d.distribution},
 		{"wait_by_class", func() (*figure.Figure, error) { return d.waitBy(results.ByClass, "class") }},
 		{"wait_by_size", func() (*figure.Figure, error) { return d.waitBy(results.BySize, "job size in "+d.s.Unit+"s") }},
@@ -180,23 +181,6 @@ func detail(v *results.VariantSeries) []results.PartSeries {
 		return v.Types
 	}
 	return nil
-}
-
-func (d *drawer) wait() (*figure.Figure, error) {
-	x := unix(d.r.Series.Coarse)
-	var panels []figure.Panel
-	for q, p := range results.Quantiles {
-		panel := figure.Panel{Title: fmt.Sprintf("%.0f %% wait less than", 100*p), Steps: true, Events: d.allEvents()}
-		for i, v := range d.r.Series.Variants {
-			panel.Lines = append(panel.Lines, line(d.label(i), x, v.Waits[q].Within(0, inf), i))
-		}
-		panels = append(panels, panel)
-	}
-	step := "day"
-	if len(d.r.Series.Coarse) > 1 && d.r.Series.Coarse[1].Sub(d.r.Series.Coarse[0]) >= 7*24*time.Hour {
-		step = "week"
-	}
-	return figure.WaitOverTime(d.options("Queue wait over time", "quantiles of the wait of jobs submitted in each "+step+d.marked()), panels)
 }
 
 func (d *drawer) distribution() (*figure.Figure, error) {

@@ -87,6 +87,9 @@ func (o *Opened) verify() error {
 	return errors.Join(wrong...)
 }
 
+// Has reports whether the manifest knows a file; format 1 lists none.
+func (o *Opened) Has(name string) bool { _, listed := o.entries[name]; return listed }
+
 // ReadFile returns a file of the folder, checked again where the manifest knows its
 // hash.
 func (o *Opened) ReadFile(name string) ([]byte, error) {

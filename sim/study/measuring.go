@@ -1,6 +1,8 @@
 package study
 
 import (
+	"slices"
+
 	"aforo/results"
 	"aforo/sim"
 )
@@ -33,6 +35,9 @@ func (s *Study) measuring() (m measuring, err error) {
 	m = measuring{make([]*results.Frame, len(periods)), make([][]results.Target, len(periods))}
 	for i, p := range periods {
 		spec.From, spec.To, spec.Settle = p.From, p.To, s.Settle && i == 0
+		if spec.Follow = nil; i == 0 {
+			spec.Follow = s.followed()
+		}
 		if m.frames[i], err = results.NewFrame(spec); err != nil {
 			return m, err
 		}
@@ -41,6 +46,18 @@ func (s *Study) measuring() (m measuring, err error) {
 		m.targets[t.Period] = append(m.targets[t.Period], t)
 	}
 	return m, nil
+}
+
+// followed are the ways whose groups are followed over time: the classes, and those that
+// objectives look at.
+func (s *Study) followed() []results.By {
+	ways := []results.By{results.ByClass}
+	for i := range s.Goals {
+		if by := s.Goals[i].By; by != results.ByAll && by != results.ByType && !slices.Contains(ways, by) {
+			ways = append(ways, by)
+		}
+	}
+	return ways
 }
 
 // targets are all measures that goals and rules look at.

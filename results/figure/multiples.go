@@ -1,0 +1,203 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Multiple is one row of small multiples: a title, usually that of a variant, and a
+// panel for each column. The events of the first panel are labelled above the row.
+type Multiple struct {
+	Title string
+	Cells []Panel
+}
+
+// WaitMultiples draws waits over time as small multiples: a row a variant, a column for
+// each group of jobs. Values are in seconds; on the log axis a wait under a second is
+// drawn as none. All panels have the same axes.
+func WaitMultiples(o Options, columns []string, rows []Multiple) (*Figure, error) {
+	return multiples("waits", o, columns, rows, func(s span) axis { return waitAxis(s, "wait") })
+}
+
+// LateMultiples draws shares of jobs over time as small multiples: a row a variant, a
+// column for each wait that those jobs wait longer than. Values are shares from 0 to 1.
+func LateMultiples(o Options, columns []string, rows []Multiple) (*Figure, error) {
+	return multiples("late", o, columns, rows, func(s span) axis {
+		s.add(0)
+		return Axis{Label: "share of jobs", Scale: Percent}.build(s, o, wholeEnds)
+	})
+}
+
+// Sizes of small multiples, in points.
+const (
+	columnGap  = vg.Length(20)
+	columnRow  = vg.Length(13) // the columns' titles
+	markWidth  = vg.Length(2.2)
+	limitWidth = vg.Length(0.8) // of a bound's line
+)
+
+// multiples lays out rows of panels with one calendar axis and one axis of values.
+func multiples(name string, o Options, columns []string, rows []Multiple, axisOf func(span) axis) (*Figure, error) {
+	if err := o.checkWindow(name); err != nil {
+		return nil, err
+	}
+	var all []Panel
+	for i, r := range rows {
+		if len(r.Cells) != len(columns) || len(columns) == 0 {
+			return nil, fmt.Errorf("figure %s: row %d (%q) has %d panels for %d columns; give one for each, and at least one column", name, i+1, r.Title, len(r.Cells), len(columns))
+		}
+		all = append(all, r.Cells...)
+	}
+	if err := checkPanels(name, all); err != nil {
+		return nil, err
+	}
+	values, dates := yRange(all), xRange(o, all)
+	for _, p := range all {
+		if p.Bound > 0 {
+			values.add(p.Bound)
+		}
+	}
+	g := &multiplesLayout{
+		columns: columns, y: axisOf(values), label: "date (" + o.zone(dates) + ")",
+		x: axis{min: dates.lo, max: dates.hi, scale: plot.LinearScale{}, ticks: CalendarTicks{Location: o.Location}.Ticks(dates.lo, dates.hi)},
+	}
+	g.x0 = axisWidth(g.y)
+	g.width = (pageWidth - rightEdge - g.x0 - columnGap*vg.Length(len(columns)-1)) / vg.Length(len(columns))
+	g.head = newHeader(o, multiplesLegend(all))
+	g.place(rows)
+	return &Figure{title: o.Title, w: pageWidth, h: g.bottom + footer(g.x), draw: g.draw}, nil
+}
+
+// multiplesLegend names the lines, and what a bound and its marks are, where there is one.
+func multiplesLegend(all []Panel) legend {
+	lg := legendOf(all)
+	if i := slices.IndexFunc(all, func(p Panel) bool { return p.Bound > 0 }); i >= 0 {
+		lg = lg.symbol("bound of an objective", ink, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
+			p.line(c, limitWidth, boundDash, vg.Point{X: at.X - swatchSize/2, Y: at.Y}, vg.Point{X: at.X + swatchSize/2, Y: at.Y})
+		})
+		lg = lg.symbol("where it is missed", ink, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
+			p.line(c, markWidth, nil, vg.Point{X: at.X - swatchSize/2, Y: at.Y}, vg.Point{X: at.X + swatchSize/2, Y: at.Y})
+		})
+	}
+	return lg
+}
+
+// A multiplesLayout is where everything of the figure stands.
+type multiplesLayout struct {
+	head      header
+	columns   []string
+	x, y      axis
+	label     string // of the calendar axis, once for all columns
+	x0, width vg.Length
+	rows      []placedMultiple
+	bottom    vg.Length
+}
+
+type placedMultiple struct {
+	Multiple
+	notes     [][]note
+	noteRows  int
+	top, base vg.Length // of the data, from the page's top
+}
+
+// place stacks the rows.
+func (g *multiplesLayout) place(rows []Multiple) {
+	top := g.head.height() + columnRow
+	height := panelHeight(max(3, len(rows)+1))
+	for _, r := range rows {
+		p := placedMultiple{Multiple: r, noteRows: 1}
+		p.Title = shorten(facePanel, r.Title, g.width*0.8)
+		for c, cell := range r.Cells {
+			left := g.left(c)
+			xOf := func(t float64) vg.Length { return left + vg.Length(g.x.at(t))*g.width }
+			events, title := cell.Events, vg.Length(0)
+			if c > 0 { // labelled once
+				events = slices.Clone(events)
+				for i := range events {
+					events[i].Label = ""
+				}
+			} else {
+				title = facePanel.Width(p.Title)
+			}
+			notes, n := placeNotes(events, xOf, left, left+g.width, title)
+			p.notes, p.noteRows = append(p.notes, notes), max(p.noteRows, n)
+		}
+		p.top = top + stripRow + noteRow*vg.Length(p.noteRows-1)
+		p.base = p.top + height
+		g.rows = append(g.rows, p)
+		top = p.base + panelGap
+	}
+	g.bottom = top - panelGap
+}
+
+// left is where a column's data begins.
+func (g *multiplesLayout) left(column int) vg.Length {
+	return g.x0 + vg.Length(column)*(g.width+columnGap)
+}
+
+func (g *multiplesLayout) draw(p pen) {
+	p.rect(white, p.Rectangle)
+	g.head.draw(p)
+	for c, title := range g.columns {
+		y := p.Max.Y - g.head.height() - columnRow + 4
+		p.text(facePanel, soft, p.Min.X+g.left(c)+g.width/2, y, center, shorten(facePanel, title, g.width))
+	}
+	bare := g.y
+	bare.label, bare.ticks = "", slices.Clone(g.y.ticks)
+	for i := range bare.ticks {
+		bare.ticks[i].Label = ""
+	}
+	for i, r := range g.rows {
+		for c, cell := range r.Cells {
+			y := g.y
+			if c > 0 {
+				y = bare
+			}
+			a := area{g.cell(p, c, r.top, r.base), g.x, y}
+			a.drawY()
+			a.drawX(i == len(g.rows)-1, a.Max.X+4)
+			a.drawNotes(r.notes[c])
+			a.lines(cell.Lines, cell.Steps)
+			a.bound(cell)
+			if c == 0 {
+				a.text(facePanel, ink, a.Min.X, a.Max.Y+3.5+noteRow*vg.Length(r.noteRows-1), left, r.Title)
+			}
+		}
+	}
+	p.text(faceLabel, ink, (p.Min.X+g.x0+p.Max.X-rightEdge)/2, p.Min.Y+6, center, g.label)
+}
+
+// cell is the part of the page of a panel's data.
+func (g *multiplesLayout) cell(p pen, column int, top, base vg.Length) pen {
+	x := p.Min.X + g.left(column)
+	return pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: x, Y: p.Max.Y - base}, Max: vg.Point{X: x + g.width, Y: p.Max.Y - top},
+	}}}
+}
+
+// bound draws the bound across the panel, and marks along the top where it is missed.
+func (a area) bound(p Panel) {
+	if p.Bound <= 0 {
+		return
+	}
+	y := a.Y(a.y.at(p.Bound))
+	a.line(ink, limitWidth, boundDash, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
+	for _, l := range p.Lines {
+		if l.Grey || l.Muted {
+			continue
+		}
+		missed := func(i int) bool { return finite(l.Y[i]) && l.Y[i] != p.Bound && l.Y[i] > p.Bound == p.Above }
+		for _, r := range runs(len(l.X), missed) {
+			from, to := a.X(a.x.at(l.X[r[0]])), a.X(a.x.at(stepEnd(l.X, r[1]-1)))
+			from, to = max(from, a.Min.X), min(to, a.Max.X)
+			if from < to {
+				a.line(ink, markWidth, nil, vg.Point{X: from, Y: a.Max.Y - markWidth/2}, vg.Point{X: to, Y: a.Max.Y - markWidth/2})
+			}
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"aforo/results"
+	"aforo/results/figure"
+)
+
+// columnsMax is how many groups the figure of waits over time has room for.
+const columnsMax = 3
+
+// wait draws what 95 % of the jobs wait less than, a row a variant with the first one in
+// grey, a column a group.
+func (d *drawer) wait() (*figure.Figure, error) {
+	groups := d.timed()
+	columns := make([]string, len(groups))
+	for c, g := range groups {
+		columns[c] = g.title()
+	}
+	rows := d.multiples(len(groups), func(v, c int) (results.Spread, float64) {
+		return d.series(v, groups[c]).P95, d.boundOf(v, groups[c])
+	})
+	return figure.WaitMultiples(d.spreadOptions("Queue wait over time", "95 % of the jobs submitted in each "+d.step()+" wait less than"), columns, rows)
+}
+
+// late draws which share of all jobs wait longer than some bounds: where most do not wait
+// at all, this is what differs.
+func (d *drawer) late() (*figure.Figure, error) {
+	columns := make([]string, len(results.LateBounds))
+	for b, bound := range results.LateBounds {
+		columns[b] = "wait more than " + plainly(bound)
+	}
+	rows := d.multiples(len(columns), func(v, c int) (results.Spread, float64) {
+		return d.series(v, timedGroup{results.ByAll.String(), results.ByAll.String()}).Late[c], 0
+	})
+	return figure.LateMultiples(d.spreadOptions("Jobs that wait long", "share of the jobs submitted in each "+d.step()), columns, rows)
+}
+
+// plainly writes a bound as people say it.
+func plainly(d time.Duration) string {
+	if d < time.Hour {
+		return fmt.Sprintf("%d min", d/time.Minute)
+	}
+	return fmt.Sprintf("%d h", d/time.Hour)
+}
+
+// multiples makes a row of each variant, with what of makes a cell of: a series, and the
+// bound that it has, if any.
+func (d *drawer) multiples(columns int, of func(v, c int) (results.Spread, float64)) []figure.Multiple {
+	x := unix(d.r.Series.Coarse)
+	spreadLine := func(v, c int) figure.Line {
+		s, _ := of(v, c)
+		return figure.Line{Label: "variant of the row", X: x, Y: s.Mid, Lo: s.P10, Hi: s.P90, Color: v}
+	}
+	var rows []figure.Multiple
+	for v := range d.s.Variants {
+		row := figure.Multiple{Title: d.label(v)}
+		for c := range columns {
+			p := figure.Panel{Events: counted(d.events(v)), Steps: true, Above: true}
+			_, p.Bound = of(v, c)
+			if v > 0 {
+				first := spreadLine(0, c)
+				first.Grey, first.Label = true, d.label(0)+", the first"
+				p.Lines = append(p.Lines, first)
+			}
+			p.Lines = append(p.Lines, spreadLine(v, c))
+			row.Cells = append(row.Cells, p)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// counted gathers changes of one label: the first bears it, with how many there are.
+func counted(events []figure.Event) []figure.Event {
+	first, times := map[string]int{}, map[string]int{}
+	for i, e := range events {
+		if times[e.Label]++; times[e.Label] == 1 {
+			first[e.Label] = i
+		}
+	}
+	for i := range events {
+		e := &events[i]
+		switch n := times[e.Label]; {
+		case first[e.Label] != i:
+			e.Label = ""
+		case n > 1:
+			e.Label = fmt.Sprintf("%d × %s", n, e.Label)
+		}
+	}
+	return events
+}
+
+// spreadOptions are those of a figure whose bands are the spread of replications.
+func (d *drawer) spreadOptions(title, what string) figure.Options {
+	o := d.withMark(title, what+d.marked(), "band")
+	if d.s.Replications > 1 {
+		o.Subtitle = fmt.Sprintf("%s: %s; line: median of %d replications, band: their spread, p10 to p90", d.s.Scenario, what+d.marked(), d.s.Replications)
+	}
+	return o
+}
+
+// step is how long the steps of waits are, in words.
+func (d *drawer) step() string {
+	if c := d.r.Series.Coarse; len(c) > 1 {
+		switch step := c[1].Sub(c[0]); {
+		case step >= 7*24*time.Hour:
+			return "week"
+		case step < 24*time.Hour:
+			return "step of " + plainly(step)
+		}
+	}
+	return "day"
+}
+
+// A timedGroup is one that is followed over time.
+type timedGroup struct{ by, group string }
+
+// title names a group above its column.
+func (g timedGroup) title() string {
+	switch g.by {
+	case results.ByAll.String():
+		return "all jobs"
+	case results.ByClass.String():
+		return g.group
+	}
+	return strings.ReplaceAll(g.by, "_", " ") + " " + g.group
+}
+
+// timed are the groups of the figure's columns: the class with most of the hours first,
+// then what objectives look at, then the other classes by their hours. With a single class
+// it is all jobs.
+func (d *drawer) timed() (list []timedGroup) {
+	add := func(g timedGroup) {
+		if len(list) < columnsMax && !slices.Contains(list, g) && d.r.Series.Variants[0].OverTime(g.by, g.group) != nil {
+			list = append(list, g)
+		}
+	}
+	classes := d.classes()
+	if len(classes) > 1 {
+		add(classes[0])
+	}
+	for i := range d.s.Goals {
+		if g := &d.s.Goals[i]; bounds(g) {
+			add(timedGroup{g.By, g.Group})
+		}
+	}
+	if len(classes) > 1 {
+		for _, c := range classes {
+			add(c)
+		}
+	}
+	if len(list) == 0 {
+		list = []timedGroup{{results.ByAll.String(), results.ByAll.String()}}
+	}
+	return list
+}
+
+// classes are the classes, that with most hours in the first variant first.
+func (d *drawer) classes() (list []timedGroup) {
+	hours := map[timedGroup]float64{}
+	for i := range d.s.Rows {
+		r := &d.s.Rows[i]
+		if r.Variant == d.s.Variants[0].Name && r.By == results.ByClass.String() && r.Measure == results.Delivered.Info().Name {
+			g := timedGroup{r.By, r.Group}
+			list, hours[g] = append(list, g), float64(r.Mean)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b timedGroup) int { return cmp.Compare(hours[b], hours[a]) })
+	return list
+}
+
+// bounds reports whether an objective bounds what the figure draws.
+func bounds(g *results.Verdict) bool {
+	return g.Measure == results.WaitP95.Info().Name && !g.AtLeast && g.AndGroup == ""
+}
+
+// boundOf is the lowest bound that an objective sets to the group in a variant; 0 for none.
+func (d *drawer) boundOf(v int, g timedGroup) (lowest float64) {
+	for i := range d.s.Goals {
+		o := &d.s.Goals[i]
+		if o.Variant == d.s.Variants[v].Name && bounds(o) && (timedGroup{o.By, o.Group}) == g {
+			if bound := float64(o.Bound); lowest == 0 || bound < lowest {
+				lowest = bound
+			}
+		}
+	}
+	return lowest
+}
+
+// series are those of a group in a variant. An older folder has but the quantiles of all
+// jobs, and no spread.
+func (d *drawer) series(v int, g timedGroup) *results.GroupSeries {
+	variant := &d.r.Series.Variants[v]
+	if s := variant.OverTime(g.by, g.group); s != nil {
+		return s
+	}
+	nothing := make([]float64, len(d.r.Series.Coarse))
+	for i := range nothing {
+		nothing[i] = inf - inf
+	}
+	s := &results.GroupSeries{P95: results.Spread{Mid: nothing, P10: nothing, P90: nothing}}
+	for b := range s.Late {
+		s.Late[b] = s.P95
+	}
+	if g.by == results.ByAll.String() {
+		s.P95 = results.Spread{Mid: variant.Waits[len(results.Quantiles)-1].Mid, P10: nothing, P90: nothing}
+	}
+	return s
+}
