@@ -26,6 +26,7 @@ var near = cmp.Options{cmpopts.EquateApprox(1e-9, 1e-9), cmpopts.EquateNaNs(), c
 var testSpec = Spec{
 	From: hour, To: 11 * hour, Partitions: []string{"a", "b"}, Largest: 64,
 	Labels: workload.Labels{Class: []string{"x", "y", "z"}, Community: []string{"c"}},
+	Follow: []By{ByClass, ByPartition},
 }
 
 // frameOf is the frame of a spec without a mistake.

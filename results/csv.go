@@ -45,7 +45,7 @@ func (r *Result) Files() ([]File, error) {
 		files = append(files, File{"series/utilization_by_type.csv", table(r.utilizationByTypeCSV)})
 	}
 	if slices.ContainsFunc(r.Series.Variants, func(v VariantSeries) bool { return len(v.Groups) > 0 }) {
-		files = append(files, File{overTimeFile, table(r.overTimeCSV)})
+		files = append(files, File{OverTimeFile, table(r.overTimeCSV)})
 	}
 	if len(r.Summary.Goals) > 0 {
 		files = append(files, File{"goals.csv", table(r.goalsCSV)})

@@ -181,8 +181,8 @@ func (v *VariantSeries) OverTime(by, group string) *GroupSeries {
 	return nil
 }
 
-// overTimeFile is the table of the groups that are followed.
-const overTimeFile = "series/wait_over_time.csv"
+// OverTimeFile is the table of the groups that are followed.
+const OverTimeFile = "series/wait_over_time.csv"
 
 // lateNames are the columns of the shares.
 var lateNames = [len(LateBounds)]string{"over_10m", "over_1h", "over_6h"}

@@ -96,8 +96,8 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
-	if s.folder.Has(overTimeFile) { // older folders do not
-		if err := s.table(overTimeFile, overTimeLine); err != nil {
+	if s.folder.Has(OverTimeFile) { // older folders do not
+		if err := s.table(OverTimeFile, overTimeLine); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ func anyLine(t *rapid.T, times *rapid.Generator[float64]) Line {
 	values := func(name string) []float64 { return rapid.SliceOfN(awkward, n, n).Draw(t, name) }
 	l := Line{
 		Label: rapid.String().Draw(t, "label"), Y: values("y"),
-		Color: rapid.Int().Draw(t, "color"), Muted: rapid.Bool().Draw(t, "muted"),
+		Color: rapid.Int().Draw(t, "color"), Muted: rapid.Bool().Draw(t, "muted"), Grey: rapid.Bool().Draw(t, "grey"),
 	}
 	l.X = rapid.SliceOfN(times, n, n).Draw(t, "x")
 	if rapid.Bool().Draw(t, "band") {
@@ -52,6 +52,7 @@ func anyLine(t *rapid.T, times *rapid.Generator[float64]) Line {
 func anyPanel(t *rapid.T) Panel {
 	times := rapid.OneOf(rapid.Float64Range(1.7e9, 1.8e9), rapid.SampledFrom([]float64{0, minUnix, maxUnix, math.NaN(), 1.75e9}))
 	p := Panel{Title: rapid.String().Draw(t, "title"), Steps: rapid.Bool().Draw(t, "steps")}
+	p.Bound, p.Above = awkward.Draw(t, "bound"), rapid.Bool().Draw(t, "above")
 	for range rapid.IntRange(0, 3).Draw(t, "lines") {
 		p.Lines = append(p.Lines, anyLine(t, times))
 	}
@@ -70,7 +71,7 @@ func anyFigure(t *rapid.T) (*Figure, error) {
 	if rapid.Bool().Draw(t, "bounded") {
 		o.To = time.Unix(rapid.Int64Range(1.6e9, 1.9e9).Draw(t, "to"), 0)
 	}
-	switch rapid.IntRange(0, 4).Draw(t, "type") {
+	switch rapid.IntRange(0, 5).Draw(t, "type") {
 	case 0:
 		return Utilization(o, rapid.SliceOfN(rapid.Custom(anyPanel), 0, 3).Draw(t, "panels"))
 	case 1:
@@ -83,6 +84,17 @@ func anyFigure(t *rapid.T) (*Figure, error) {
 			lines = append(lines, anyLine(t, awkward))
 		}
 		return WaitDistribution(o, lines)
+	case 4:
+		columns := rapid.SliceOfN(rapid.String(), 0, 2).Draw(t, "columns")
+		var rows []Multiple
+		for range rapid.IntRange(0, 2).Draw(t, "rows") {
+			n := max(0, len(columns)+rapid.SampledFrom([]int{0, 0, 0, 0, -1, 1}).Draw(t, "more"))
+			rows = append(rows, Multiple{rapid.String().Draw(t, "row"), rapid.SliceOfN(rapid.Custom(anyPanel), n, n).Draw(t, "cells")})
+		}
+		if rapid.Bool().Draw(t, "late") {
+			return LateMultiples(o, columns, rows)
+		}
+		return WaitMultiples(o, columns, rows)
 	}
 	vs := make([]Variant, rapid.IntRange(0, 3).Draw(t, "variants"))
 	groups := make([]Group, rapid.IntRange(0, 3).Draw(t, "groups"))

@@ -110,6 +110,25 @@ func sampleWaits(rng *rand.Rand, variants int) []Panel {
 	return panels
 }
 
+// sampleMultiples has a row a variant, with the first one in grey, and a bound.
+func sampleMultiples(rng *rand.Rand, variants int) (rows []Multiple) {
+	columns := sampleWaits(rng, variants)
+	for v, name := range sampleVariants[:variants] {
+		row := Multiple{Title: name}
+		for _, c := range columns {
+			cell := Panel{Steps: true, Lines: []Line{c.Lines[v]}, Bound: 3600, Above: true}
+			if v > 0 {
+				first := c.Lines[0]
+				first.Grey = true
+				cell.Lines = []Line{first, c.Lines[v]}
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
 // sampleDistribution has a curve a variant of 5,000 points.
 func sampleDistribution(variants int) []Line {
 	var lines []Line
@@ -188,6 +207,7 @@ func sampleFigures(t testing.TB, variants int) map[string]*Figure {
 	return map[string]*Figure{
 		"utilization":  ok(Utilization(sampleOptions("Utilization"), sampleUtilization(rng, variants))),
 		"wait-time":    ok(WaitOverTime(sampleOptions("Wait by week of submission"), sampleWaits(rng, variants))),
+		"multiples":    ok(WaitMultiples(sampleOptions("Wait over time"), []string{"p50", "p75", "p95"}, sampleMultiples(rng, variants))),
 		"distribution": ok(WaitDistribution(sampleOptions("Distribution of the wait"), sampleDistribution(variants))),
 		"groups":       ok(WaitByGroup(sampleOptions("Wait by class"), vs, groups)),
 		"queue":        ok(Queue(sampleOptions("Queue length"), "GPUs requested by waiting jobs", sampleQueue(rng, variants))),

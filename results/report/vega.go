@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -78,6 +79,11 @@ func byGroup(kind string, words spec) spec {
 	}
 }
 
+// overTime repeats a line over time for each group that is followed and each variant.
+func overTime(s, words spec) spec {
+	return spec{"facet": spec{"row": nominal("variant", "header", words), "column": nominal("group", "header", nil)}, "spec": s}
+}
+
 // wholeOf keeps the lines of the whole cluster.
 func wholeOf(s spec) spec {
 	s["transform"] = []spec{{"filter": spec{"field": "partition", "equal": "all"}}}
@@ -97,18 +103,20 @@ func Specifications(s *results.Summary) ([]results.File, error) {
 	for _, f := range []struct {
 		name, title string
 		what        spec
+		table       string // where it is not that of the name
 	}{
-		{"utilization", "Utilization of the available capacity", rows("variant", banded(at, field("utilization", "quantitative", "utilization"), "partition", "ci_low", "ci_high", nil), words)},
-		{"wait", "Queue wait over time", rows("quantile", banded(at, waitField("wait_s"), "variant", "ci_low_s", "ci_high_s", words), nil)},
-		{"distribution", "How many jobs wait how long", banded(longer, field("share_longer", "quantitative", "share of jobs"), "variant", "ci_low", "ci_high", words)},
-		{"wait_by_class", "Queue wait by class", byGroup("class", words)},
-		{"wait_by_size", "Queue wait by job size", byGroup("job size in "+s.Unit+"s", words)},
-		{"queue", "Queue length", banded(at, gpus("queue", "that waiting jobs ask for"), "variant", "ci_low", "ci_high", words)},
-		{"stranded", "Free and of no use to those who wait", wholeOf(banded(at, gpus("stranded", "free while a job waits"), "variant", "ci_low", "ci_high", words))},
+		{"utilization", "Utilization of the available capacity", rows("variant", banded(at, field("utilization", "quantitative", "utilization"), "partition", "ci_low", "ci_high", nil), words), ""},
+		{"wait", "Queue wait over time", overTime(banded(at, waitField("wait_p95_s"), "variant", "wait_p95_p10_s", "wait_p95_p90_s", words), words), results.OverTimeFile},
+		{"late", "Jobs that wait more than an hour", overTime(banded(at, field("over_1h", "quantitative", "share of jobs"), "variant", "over_1h_p10", "over_1h_p90", words), words), results.OverTimeFile},
+		{"distribution", "How many jobs wait how long", banded(longer, field("share_longer", "quantitative", "share of jobs"), "variant", "ci_low", "ci_high", words), ""},
+		{"wait_by_class", "Queue wait by class", byGroup("class", words), ""},
+		{"wait_by_size", "Queue wait by job size", byGroup("job size in "+s.Unit+"s", words), ""},
+		{"queue", "Queue length", banded(at, gpus("queue", "that waiting jobs ask for"), "variant", "ci_low", "ci_high", words), ""},
+		{"stranded", "Free and of no use to those who wait", wholeOf(banded(at, gpus("stranded", "free while a job waits"), "variant", "ci_low", "ci_high", words)), ""},
 	} {
 		f.what["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
 		f.what["title"] = f.title + ": " + s.Scenario
-		f.what["data"] = spec{"url": "../series/" + f.name + ".csv"}
+		f.what["data"] = spec{"url": "../" + cmp.Or(f.table, "series/"+f.name+".csv")}
 		text, err := json.MarshalIndent(f.what, "", "  ")
 		if err != nil {
 			return nil, fmt.Errorf("writing the specification of %s: %w", f.name, err)
