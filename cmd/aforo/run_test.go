@@ -55,7 +55,7 @@ func TestCoresDoNotMatter(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
-	if n := len(all[0]); n != len(all[1]) || n != 1+4+7+3*7+2*3 {
+	if n := len(all[0]); n != len(all[1]) || n != 1+4+8+3*8+2*3 {
 		t.Errorf("%d files with one core, %d with two", n, len(all[1]))
 	}
 }
