@@ -27,6 +27,14 @@ const nobody = "(none)"
 // themselves.
 func (b By) Counted() bool { return b >= ByAccount }
 
+// Number is the number of a job's group under a counted way, or of its band of sizes.
+func (b By) Number(j *workload.Job) int32 {
+	if b == BySize {
+		return int32(sizeBand(j.Size))
+	}
+	return b.number(j)
+}
+
 // number is what a job says of itself under a counted way.
 func (b By) number(j *workload.Job) int32 {
 	switch b {
@@ -134,6 +142,14 @@ func (c *Census) Divisions(named []Condition, all bool) []Division {
 
 // Of is what a job says of itself under a counted way, or "" where it says nothing.
 func (n *Names) Of(by By, j *workload.Job) string { return n.behind(by, by.number(j)) }
+
+// Group is the name of the group of a number, see By.Number.
+func (n *Names) Group(by By, number int32) string {
+	if by == BySize {
+		return bandName(int(number))
+	}
+	return n.of(by, number)
+}
 
 // of is the name of the group of a number. No name of a job is that of two groups: one that
 // is called like those who have no name, or like the rest, has the way before it, "account

@@ -7,7 +7,6 @@ import (
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
 	"aforo/sim/site"
-	"aforo/sim/study"
 )
 
 // Who may: accounts, and limits on what runs at once.
@@ -163,17 +162,17 @@ func (c *checker) loop(a *Account, names []string) {
 
 // limited reports whether a QOS limits what its classes do not hold to by themselves: more
 // than one job, or the jobs of a log.
-func (f *File) limited() bool {
+func (f *File) limited(log bool) bool {
 	return slices.ContainsFunc(f.QOS, func(q QOS) bool {
-		return f.isTrace() && (q.MaxGPUs > 0 || q.MaxTime > 0) || q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} || q.MinGPUs > 0 || len(q.On) > 0
+		return log && (q.MaxGPUs > 0 || q.MaxTime > 0) || q.Together != Limits{} || q.EachUser != Limits{} || q.EachAccount != Limits{} || q.MinGPUs > 0 || len(q.On) > 0
 	})
 }
 
 // siteRules are the rules of the file about who may, or nil. Account 0 is the root, and QOS 0 that
 // of classes that name none.
-func (f *File) siteRules(s *study.Study) *site.Rules {
-	hours := f.openingHours(s)
-	if len(f.Accounts) == 0 && !f.limited() && hours == nil {
+// log says that the jobs are those of a log, which nobody has cut to what a QOS bounds.
+func (f *File) siteRules(hours []site.Hours, log bool) *site.Rules {
+	if len(f.Accounts) == 0 && !f.limited(log) && hours == nil {
 		return nil
 	}
 	names := keyed.Names(f.Accounts)
@@ -191,7 +190,7 @@ func (f *File) siteRules(s *study.Study) *site.Rules {
 			Name: q.Name, MinGPUs: q.MinGPUs, Block: q.LimitsBlock, UsageFactor: q.UsageFactor, Free: q.UsageFactor == 0,
 			Together: q.Together.limits(), EachUser: q.EachUser.limits(), EachAccount: q.EachAccount.limits(),
 		}
-		if f.isTrace() { // a class is cut to them as its jobs are drawn
+		if log { // a class is cut to them as its jobs are drawn
 			to.MaxGPUs, to.MaxTime = q.MaxGPUs, q.MaxTime
 		}
 		for _, on := range q.On {

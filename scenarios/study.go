@@ -57,7 +57,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		return nil, err
 	}
 	f.rule(s, opt.Replications)
-	s.Rules = f.siteRules(s)
+	s.Rules = f.siteRules(f.openingHours(s), f.isTrace())
 	s.Variants = f.Machine.Resolved(s.Start)
 	f.Machine.Price(s, f.clockShifts(s.Start))
 	f.typed(s)

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"time"
 
+	"aforo/results"
 	"aforo/results/logreport"
 	"aforo/results/replay"
+	"aforo/scenarios"
 	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload/logs"
@@ -23,7 +26,8 @@ type replayFlags struct {
 	order, backfill, pass, backfillOrder string
 	depth, reservations                  int
 	userJobs, userProcs                  int
-	limits, jobs                         string
+	limits, jobs, accounts               string
+	by                                   []string
 	capacityRule                         string
 	json, verify                         bool
 	readingFlags
@@ -65,6 +69,8 @@ of the format is an error.`,
 	flags.IntVar(&f.reservations, "reservations", 1, "how many blocked jobs hold the machine under easy")
 	flags.IntVar(&f.userJobs, "user-jobs", 0, "how many jobs of one user may run at once (0: any number)")
 	flags.IntVar(&f.userProcs, "user-procs", 0, "how many processors the jobs of one user may occupy at once (0: any number)")
+	flags.StringVar(&f.accounts, "accounts", "", "limits on who may run what: a `file` with tables [account.NAME] and [qos.NAME], as in scenarios")
+	flags.StringSliceVar(&f.by, "by", nil, "measure by `group`, too: "+words(replayWays()))
 	flags.StringVar(&f.limits, "limits", "requested", "the jobs' limits: requested, or exact (each job's run time)")
 	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
 	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this `file`: CSV, or Parquet where its name ends in .parquet")
@@ -74,6 +80,7 @@ of the format is an error.`,
 	complete(cmd, "backfill", sched.Backfills())
 	complete(cmd, "pass", []string{"instant", "event", "30s"})
 	complete(cmd, "backfill-order", []string{"fcfs", "sjf"})
+	complete(cmd, "by", replayWays())
 	complete(cmd, "limits", []string{"requested", "exact"})
 	complete(cmd, "capacity-rule", []string{"peak", "recorded", "load:0.8"})
 	f.readingFlags.add(cmd, true)
@@ -104,6 +111,9 @@ func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
 	if err := f.readRules(r, procsGiven); err != nil {
 		return nil, err
 	}
+	if err := f.who(r); err != nil {
+		return nil, err
+	}
 	var err error
 	if r.Policy.Order, err = sched.ParseOrder(f.order); err != nil {
 		return nil, wrong(fmt.Errorf("--order: %w", err), "")
@@ -126,6 +136,39 @@ func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
 		return nil, wrong(err, "")
 	}
 	return r, nil
+}
+
+// replayWays are the words of --by.
+func replayWays() (names []string) {
+	for _, by := range replay.Ways() {
+		names = append(names, by.String())
+	}
+	return names
+}
+
+// who reads who may run what, and by what the jobs are grouped.
+func (f *replayFlags) who(r *replay.Replay) error {
+	for _, word := range f.by {
+		by, err := replay.ParseWay(word)
+		if err != nil {
+			return wrong(fmt.Errorf("--by: %w", err), "")
+		}
+		if !slices.Contains(r.By, by) {
+			r.By = append(r.By, by)
+		}
+	}
+	if slices.ContainsFunc(r.By, results.By.Counted) {
+		r.Rules.Who = &trace.Who{}
+	}
+	if f.accounts == "" {
+		return nil
+	}
+	who, err := scenarios.LoadWho(f.accounts)
+	if err != nil {
+		return err
+	}
+	r.Site, r.Rules.Who, r.Priority = who.Rules, who.Names, who.Priority
+	return nil
 }
 
 // readRules reads the flags about what the log leaves open.

@@ -41,7 +41,7 @@ var house = []struct {
 	{"results/page", "results results/figure results/report results/whole"},
 	{"results/logreport", "results results/figure results/replay results/stat results/text sim/backtest sim/sched workload/*"},
 	{"results/sheet", "workload/parquet"},
-	{"results/replay", "results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
+	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},
 	{"results", "results/exact results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
 	{"sim/sched/slurm", ""},

@@ -30,6 +30,8 @@ type replayJSON struct {
 	Limits        string `json:"limits"`
 	logJSON
 	replay.Summary
+	// By are the measures of groups, where --by asks for them.
+	By      []replay.Groups  `json:"by,omitempty"`
 	Records int64            `json:"records"` // read, of which Rejected are not simulated
 	Dropped map[string]int64 `json:"dropped"`
 	Notes   map[string]int64 `json:"notes"`
@@ -73,7 +75,7 @@ func ReplayJSON(w io.Writer, r *replay.Replay, res *replay.Result) error {
 		Trace: r.Log.Path, Procs: res.Procs,
 		Order: p.Order.String(), Backfill: p.Backfill.String(), BackfillOrder: p.BackfillOrder.String(),
 		Pass: p.Pass.String(), Depth: p.Depth, Reservations: max(p.Reservations, 1), Limits: limits(r.Rules.ExactLimits),
-		logJSON: describeLog(r, res), Summary: res.Summary, Records: res.Report.Read,
+		logJSON: describeLog(r, res), Summary: res.Summary, By: res.Groups, Records: res.Report.Read,
 		Dropped: byKey(res.Report.Did(trace.Dropped)), Notes: byKey(notes(res.Report)), MovedHours: movedHours(res.Report), Skipped: skipped(res.Report),
 	})
 }
@@ -146,6 +148,28 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	row(name(results.Slowdown), "%.3f", res.BoundedSlowdownMean)
 	row(name(results.Utilization), "%.1f %%", 100*res.Utilization)
 	seconds("makespan", res.MakespanS)
+	if err := tab.Flush(); err != nil {
+		return err
+	}
+	for i := range res.Groups {
+		if err := groups(w, &res.Groups[i], res.Header.Unit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// groups writes the table of the groups of one way.
+func groups(w io.Writer, g *replay.Groups, unit string) error {
+	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	name := func(m results.Measure) string { return m.Short("") }
+	fmt.Fprintf(tab, "\n%s\tjobs\trejected\t%s-hours\t%s\t%s\t%s\t%s\t%s\t\n", strings.ReplaceAll(g.By, "_", " "), cmp.Or(unit, "processor"),
+		name(results.WaitMean), name(results.WaitP95), name(results.WaitMax), name(results.Slowdown), name(results.Utilization))
+	for i := range g.List {
+		x := &g.List[i]
+		fmt.Fprintf(tab, "%s\t%d\t%d\t%.1f\t%.1f s\t%.1f s\t%.1f s\t%.3f\t%.1f %%\t\n",
+			x.Name, x.Jobs, x.Rejected, x.WorkH, x.WaitMeanS, x.WaitP95S, x.WaitMaxS, x.BoundedSlowdownMean, 100*x.Utilization)
+	}
 	return tab.Flush()
 }
 

@@ -29,6 +29,8 @@ type Measures struct {
 	first    time.Duration // the first submission
 	last     time.Duration // the last end
 
+	groups []*groups // of the same jobs
+
 	each func(*sim.Record)   // called for each last attempt, if not nil
 	drop func(*workload.Job) // called for each rejection, if not nil
 }
@@ -38,6 +40,9 @@ func (m *Measures) Started(*sim.Record) {}
 
 // Ended implements sim.Observer.
 func (m *Measures) Ended(r *sim.Record, why sim.Why) {
+	for _, g := range m.groups {
+		g.ended(r, why)
+	}
 	run := r.End - r.Start
 	m.busy.Add(exact.Product(uint64(run), uint64(r.Size)))
 	if !why.Last() {
@@ -70,6 +75,9 @@ func (m *Measures) Running(r *sim.Record) { m.Ended(r, sim.Done) }
 // Rejected implements sim.Observer.
 func (m *Measures) Rejected(j *workload.Job) {
 	m.rejected++
+	for _, g := range m.groups {
+		g.rejected(j)
+	}
 	if m.drop != nil {
 		m.drop(j)
 	}

@@ -12,7 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
+	"aforo/results"
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
@@ -30,6 +32,12 @@ type Replay struct {
 	// EachUser limits what the jobs of one user may occupy at once; the jobs of which a
 	// log does not say who sent them are one user's.
 	EachUser site.Limits
+	// Site are accounts and QOS with their limits, or nil: Rules.Who gives jobs their numbers
+	// there, and Priority the priority of each QOS.
+	Site     *site.Rules
+	Priority []float32
+	// By are the ways, of those that Ways lists, by which the jobs are measured, too.
+	By []results.By
 	// Verify checks the invariants of the simulation while it runs.
 	Verify bool
 	// Table opens the table of the schedule, which is complete when it has been
@@ -57,6 +65,8 @@ type Result struct {
 	Procs  int
 	Header trace.Header
 	Report *trace.Report
+	// Groups are the measures by each of By.
+	Groups []Groups
 }
 
 // Run simulates the log as it is read, in constant memory; if it turns out to be
@@ -82,6 +92,9 @@ func (r *Replay) simulate(ctx context.Context, sorted bool) (*Result, error) {
 		return nil, jobs.NoProcs(r.Log.Path)
 	}
 	m := &Measures{}
+	for _, by := range r.By {
+		m.groups = append(m.groups, newGroups(by))
+	}
 	if err := r.run(ctx, jobs, m); err != nil {
 		if past := new(sim.PastEnd); errors.As(err, &past) {
 			err = r.Log.At(ctx, past.Job.ID, past)
@@ -89,12 +102,23 @@ func (r *Replay) simulate(ctx context.Context, sorted bool) (*Result, error) {
 		return nil, err
 	}
 	report := jobs.Report()
-	return &Result{m.Summary(jobs.Procs, report.Dropped()), jobs.Procs, jobs.Header(), report}, nil
+	res := &Result{Summary: m.Summary(jobs.Procs, report.Dropped()), Procs: jobs.Procs, Header: jobs.Header(), Report: report}
+	var names results.Names
+	if who := r.Rules.Who; who != nil {
+		names = results.Names{Labels: who.Labels(), User: who.User}
+	}
+	for _, g := range m.groups {
+		res.Groups = append(res.Groups, g.list(names, jobs.Procs, m.last-m.first))
+	}
+	return res, nil
 }
 
 // run simulates the jobs, and writes the schedule where it is wanted.
 func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 	source := r.watched(jobs)
+	if r.Priority != nil {
+		source = &ranked{source, r.Priority}
+	}
 	if r.Table == nil {
 		return r.machine(ctx, jobs.Procs, source, m)
 	}
@@ -124,7 +148,7 @@ func (r *Replay) machine(ctx context.Context, procs int, source workload.Source,
 	config := sim.Config{
 		Partitions: []cluster.Partition{{Name: "machine", Nodes: procs, PerNode: 1, Speed: 1}},
 		Policy:     r.Policy,
-		Rules:      &site.Rules{Accounts: []site.Account{{Name: "machine", EachUser: r.EachUser}}},
+		Rules:      r.rules(),
 		Verify:     r.Verify,
 	}
 	if err := sim.Run(ctx, config, source, m); err != nil {
@@ -134,6 +158,32 @@ func (r *Replay) machine(ctx context.Context, procs int, source workload.Source,
 		return fmt.Errorf("%s: %d jobs never started", r.Log.Path, m.waiting)
 	}
 	return nil
+}
+
+// rules are the limits of the accounts and QOS, and those of each user above all accounts.
+func (r *Replay) rules() *site.Rules {
+	rules := site.Rules{Accounts: []site.Account{{}}}
+	if r.Site != nil {
+		rules = *r.Site
+		rules.Accounts = slices.Clone(rules.Accounts)
+	}
+	rules.Accounts[0].Name, rules.Accounts[0].EachUser = "machine", r.EachUser
+	return &rules
+}
+
+// A ranked source gives jobs the priorities of their QOS.
+type ranked struct {
+	workload.Source
+	priority []float32
+}
+
+// Next implements workload.Source.
+func (r *ranked) Next(j *workload.Job) (bool, error) {
+	ok, err := r.Source.Next(j)
+	if int(j.QOS) < len(r.priority) {
+		j.Priority = r.priority[j.QOS]
+	}
+	return ok, err
 }
 
 // watched returns the jobs of a log, with the progress of reading told where

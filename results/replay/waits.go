@@ -12,6 +12,7 @@ import (
 type waits struct {
 	n, none int
 	longest time.Duration
+	few     bool              // blocks begin small: they are one group's of many
 	blocks  [][]time.Duration // of those that are not none
 
 	counts []int                   // by count: how many lie in each span
@@ -29,7 +30,11 @@ func (w *waits) add(x time.Duration) {
 	w.longest = max(w.longest, x)
 	last := len(w.blocks) - 1
 	if last < 0 || len(w.blocks[last]) == waitsBlock {
-		w.blocks = append(w.blocks, make([]time.Duration, 0, waitsBlock))
+		room := waitsBlock
+		if w.few && last < 0 {
+			room = 8
+		}
+		w.blocks = append(w.blocks, make([]time.Duration, 0, room))
 		last++
 	}
 	w.blocks[last] = append(w.blocks[last], x)
