@@ -158,7 +158,7 @@ func describe(cfg sim.Config, jobs []workload.Job) string {
 		fmt.Fprintf(&b, "job %d: submit %v size %d run %v fixed %v limit %v route %d cores %d mem %d qos %g\n",
 			j.ID, j.Submit, j.Size, j.Run, j.Fixed, j.Limit, j.Route, j.Cores, j.MemMB, j.Priority)
 		if j.Mark|j.After != 0 || j.Think > 0 {
-			fmt.Fprintf(&b, "  overruns %v, mark %d, after %d by %v, if done %v, user %d account %d qos %d\n", j.Overruns, j.Mark, j.After, j.Think, j.IfDone, j.User, j.Account, j.QOS)
+			fmt.Fprintf(&b, "  runs on %v, overruns %v, mark %d, after %d by %v, if done %v, user %d account %d qos %d\n", j.RunsOn, j.Overruns, j.Mark, j.After, j.Think, j.IfDone, j.User, j.Account, j.QOS)
 		}
 	}
 	return b.String()
@@ -284,7 +284,7 @@ func drawJob(t *rapid.T, most, routes int) workload.Job {
 	second := func(label string, to int) time.Duration {
 		return time.Duration(rapid.IntRange(0, to).Draw(t, label)) * time.Second
 	}
-	j := workload.Job{Submit: second("gap", 3), Run: second("run", 12)}
+	j := workload.Job{Submit: second("gap", 3), Run: second("run", 12), RunsOn: rapid.IntRange(0, 3).Draw(t, "runs on") == 3}
 	j.Size = int32(rapid.IntRange(1, most).Draw(t, "size"))
 	if rapid.Bool().Draw(t, "small") {
 		j.Size = min(j.Size, int32(rapid.IntRange(1, 4).Draw(t, "small size")))

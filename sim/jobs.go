@@ -48,6 +48,10 @@ func (r *run) arrive() error {
 		q.Limit = r.longest(rec)
 		rec.Limit = q.Limit
 	}
+	if rec.RunsOn {
+		r.extend(rec)
+		q.Limit = rec.Limit
+	}
 	if r.site != nil {
 		if rule := r.ask(slot, &q); rule != "" {
 			return r.turnAway(slot, rule)
@@ -142,11 +146,19 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	}
 	limit := r.sched.Request(slot).Limit // as the scheduler enforces it
 	stay := min(limit, run)
+	kept := rec.RunsOn && run > limit && !r.plans()
+	if kept {
+		stay = run
+		r.overdue = append(r.overdue, slot)
+		if r.check != nil {
+			r.check.postponed()
+		}
+	}
 	if stay > clock.End-r.now {
 		stay = clock.End - r.now
 		r.pastEnd(&rec.Job, "would end")
 	}
-	rec.End, rec.Killed = r.now+stay, run > limit
+	rec.End, rec.Killed = r.now+stay, run > limit && !kept
 	if r.site != nil {
 		rec.Rule = r.site.Holds(slot)
 	}
@@ -192,6 +204,9 @@ func (r *run) giveBack(slot int32, s *slot, why Why) {
 		r.capacity(p)
 	}
 	r.sched.Ended(p, slot, s.grant, r.now, why.Last())
+	if s.rec.RunsOn {
+		r.caught(slot)
+	}
 	if r.check != nil {
 		r.check.end(&s.rec)
 	}

@@ -188,7 +188,7 @@ func (r *run) free() {
 	r.early = r.early[:0]
 	for r.ends.Next() == r.now {
 		e := r.ends.Pop()
-		if j := &r.slots[e.Value].rec; j.End-j.Start < j.Limit {
+		if j := &r.slots[e.Value].rec; j.End-j.Start != j.Limit {
 			r.early = append(r.early, e)
 			continue
 		}
@@ -257,6 +257,9 @@ func (r *run) strand() {
 // nothing left to end at this instant, would never happen: the plan then promised
 // what the machine does not have.
 func (r *run) pass() {
+	if len(r.overdue) > 0 {
+		r.postpone()
+	}
 	r.sched.Pass(r.now)
 	if r.timed && r.sched.Due() <= r.now && r.ends.Next() > r.now {
 		panic("sim: the plan and the machine disagree")

@@ -22,6 +22,11 @@ func (h naiveHold) end() time.Duration { return h.at + max(h.job.limit, h.job.st
 
 // pass is one scheduling pass.
 func (s *naive) pass() {
+	for _, j := range s.running {
+		if s.keeps(j) && j.expected() <= s.now && !j.given {
+			j.slip += s.now + time.Second - j.expected()
+		}
+	}
 	switch s.policy.Backfill {
 	case sched.None:
 		s.passNone()

@@ -202,7 +202,7 @@ func (s *naive) shutOut(h site.Hours, j *naiveJob, part int, alone bool) bool {
 		return false
 	}
 	for _, o := range s.running {
-		if !o.given && s.picks(h, o, o.part) && o.expected() > h.Closed[i].From {
+		if !o.given && s.picks(h, o, o.part) && o.start+o.limit > h.Closed[i].From {
 			need += o.used
 		}
 	}

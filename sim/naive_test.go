@@ -41,6 +41,7 @@ type naiveJob struct {
 	seen       bool          // by conservative backfilling
 	stay       time.Duration // for which a plan keeps a place
 	back       bool          // its user holds it back
+	slip       time.Duration // how far its expected end was moved, past its limit
 	given      bool          // ended at its limit and gave back what it held (PassEvent)
 	lost       bool          // its place was now, and a limit refused it (conservative)
 	elsewhere  bool          // it might have started in another partition then
@@ -48,10 +49,10 @@ type naiveJob struct {
 }
 
 // expected is when the scheduler thinks that a running job ends.
-func (j *naiveJob) expected() time.Duration { return j.start + j.limit }
+func (j *naiveJob) expected() time.Duration { return j.start + j.limit + j.slip }
 
 // until is up to when a plan takes what a running job holds to be taken.
-func (j *naiveJob) until() time.Duration { return j.start + max(j.limit, j.stay) }
+func (j *naiveJob) until() time.Duration { return j.start + max(j.limit, j.stay) + j.slip }
 
 type naive struct {
 	parts  []*naivePart
@@ -246,7 +247,7 @@ func (s *naive) placeDue() bool {
 // hold.
 func (s *naive) giveBack() {
 	for _, j := range s.running {
-		if j.end == s.now && j.end == j.expected() && !j.given {
+		if j.end == s.now && j.end == j.expected() && !j.given && j.slip == 0 {
 			j.given = true
 			s.freed = true
 			s.over(j)
@@ -302,6 +303,11 @@ func (s *naive) arrive() bool {
 			j.limit = max(j.limit, s.parts[p].length(&j.Job))
 		}
 	}
+	for _, p := range route {
+		if j.RunsOn && s.planning() {
+			j.limit = max(j.limit, s.parts[p].length(&j.Job))
+		}
+	}
 	switch j.waits.may = s.mayEver(j); {
 	case len(j.waits.may) == 0:
 		s.reject(j)
@@ -319,9 +325,12 @@ func (s *naive) arrive() bool {
 // start starts j on the given nodes of a partition (none if it is counted).
 func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	p := s.parts[part]
-	j.part, j.nodes, j.start, j.used = part, nodes, s.now, p.need(&j.Job)
+	j.part, j.nodes, j.start, j.used, j.slip = part, nodes, s.now, p.need(&j.Job), 0
 	length := p.length(&j.Job)
 	j.end, j.killed = s.now+min(j.limit, length), length > j.limit || length == j.limit && j.Overruns
+	if s.keeps(j) && length > j.limit {
+		j.end, j.killed = s.now+length, j.Overruns
+	}
 	if !j.begun {
 		j.begun, j.first = true, s.now
 	} else {
@@ -331,6 +340,14 @@ func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	s.done = append(s.done, j)
 	s.queue = slices.DeleteFunc(s.queue, func(o *naiveJob) bool { return o == j })
 }
+
+// planning says whether the rule makes plans: then it knows how long jobs run past their limits.
+func (s *naive) planning() bool {
+	return s.policy.Backfill == sched.Conservative || s.policy.Reservations > 1
+}
+
+// keeps says whether nobody kills a job at its limit.
+func (s *naive) keeps(j *naiveJob) bool { return j.RunsOn && !s.planning() }
 
 // sorted is the queue in its order at this instant.
 func (s *naive) sorted() []*naiveJob {

@@ -108,8 +108,9 @@ type run struct {
 	// planned starts.
 	timed bool
 
-	slots []slot
-	spare []int32
+	overdue []int32 // running jobs that will be past their limits
+	slots   []slot
+	spare   []int32
 
 	fires     []func(*run) // what timers do, by their values
 	spareFire []int32

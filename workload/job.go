@@ -59,6 +59,9 @@ type Job struct {
 	// IfDone says that the job before must be done: if it is killed at its limit, or is
 	// turned away, this one never starts.
 	IfDone bool
+	// RunsOn says that nobody kills the job at its limit: it runs on, as a log has recorded it.
+	// The scheduler does not know, and expects it to end at the next tick, again and again.
+	RunsOn bool
 	// Overruns says that Run is where a log has the job cut off at its limit: an attempt that
 	// goes on up to the limit ends as Killed.
 	Overruns bool

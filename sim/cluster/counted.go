@@ -46,6 +46,12 @@ func (p *Counted) Take(now time.Duration, job int32, q *Request, h *Hold) Grant 
 	return g
 }
 
+func (p *Counted) Postpone(now time.Duration, _ *Request, g Grant, to time.Duration) Grant {
+	p.ends.Remove(g.Expected, g.Units)
+	p.ends.Add(now, to, g.Units)
+	return g.later(to)
+}
+
 func (p *Counted) Release(_ *Request, g Grant) {
 	p.busy -= g.Units
 	p.ends.Remove(g.Expected, g.Units)

@@ -97,6 +97,26 @@ func (p *Placed) expect(v int32, until time.Duration) {
 	n.until = until
 }
 
+func (p *Placed) Postpone(now time.Duration, q *Request, g Grant, to time.Duration) Grant {
+	p.asked.yes, p.now = false, now
+	if q.Size < p.perNode {
+		n, last := &p.nodes[g.node], to
+		for i := range n.residents {
+			if n.residents[i].job == g.job {
+				n.residents[i].end = to
+			}
+			last = max(last, n.residents[i].end)
+		}
+		p.expect(g.node, last)
+		return g.later(to)
+	}
+	for v := g.node; v >= 0; v = p.nodes[v].next {
+		p.nodes[v].residents[0].end = to
+		p.expect(v, to)
+	}
+	return g.later(to)
+}
+
 func (p *Placed) Release(q *Request, g Grant) {
 	p.asked.yes = false
 	p.busy -= g.Units

@@ -59,6 +59,9 @@ type Floor interface {
 	Fits(now time.Duration, q *Request, h *Hold) bool
 	// Take gives a job, by the caller's number, what Fits has found for its request.
 	Take(now time.Duration, job int32, q *Request, h *Hold) Grant
+	// Postpone has what Take gave expected back at a later instant, and returns the grant as
+	// it is then.
+	Postpone(now time.Duration, q *Request, g Grant, to time.Duration) Grant
 	// Release gives back what Take gave.
 	Release(q *Request, g Grant)
 }
@@ -106,8 +109,16 @@ type Request struct {
 type Grant struct {
 	Units    int           // GPUs
 	Expected time.Duration // when the scheduler expects them back
+	Late     time.Duration // how far that was postponed
 	job      int32         // whose it is
 	node     int32         // the first node (Placed pools)
+}
+
+// later is the grant when it is expected back at a later instant.
+func (g Grant) later(to time.Duration) Grant {
+	g.Late += to - g.Expected
+	g.Expected = to
+	return g
 }
 
 // NewPool brings a partition to life at time zero. It reports a partition whose

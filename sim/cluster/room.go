@@ -28,7 +28,24 @@ func (p *Placed) Room() (now, opened int) {
 	if n := p.shutIdle(); n > 0 {
 		return now, (n + p.buckets[p.perNode].n) * p.perNode
 	}
-	return now, now
+	return now, max(now, p.shutFree(func(n *node) int { return n.free.GPUs }))
+}
+
+// shutFree is the most of what a function tells of closed nodes that a job has not left,
+// which runs past its limit.
+func (p *Placed) shutFree(tell func(*node) int) (most int) {
+	for i := range p.kinds {
+		k := &p.kinds[i]
+		if p.closed == 0 || p.nodes[k.nodes[0]].state != shut || k.idle == len(k.nodes) {
+			continue
+		}
+		for _, v := range k.nodes {
+			if n := &p.nodes[v]; len(n.residents) > 0 {
+				most = max(most, tell(n))
+			}
+		}
+	}
+	return most
 }
 
 // shutIdle returns how many idle nodes are closed now.
@@ -44,7 +61,8 @@ func (p *Placed) shutIdle() (n int) {
 	return n
 }
 
-// FitsOpened implements Sight: jobs on nodes that are to be closed have ended before.
+// FitsOpened implements Sight: jobs on nodes that are to be closed have ended before, unless
+// they run past their limits.
 func (p *Placed) FitsOpened(now time.Duration, q *Request) bool {
 	short := *q
 	if short.Limit = 0; p.Fits(now, &short, nil) {
@@ -54,7 +72,13 @@ func (p *Placed) FitsOpened(now time.Duration, q *Request) bool {
 	if want, whole := p.Whole(q); whole {
 		return n+p.buckets[p.perNode].n >= want
 	}
-	return n > 0 && p.size.Holds(p.Part(q))
+	part := p.Part(q)
+	return n > 0 && p.size.Holds(part) || p.shutFree(func(n *node) int {
+		if n.free.Holds(part) {
+			return 1
+		}
+		return 0
+	}) > 0
 }
 
 // NextClosing implements Sight.

@@ -121,7 +121,7 @@ func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Durati
 	s.regain(pool, now, &g)
 	s.rule.freed(pool, slot, g, now)
 	if s.site != nil {
-		ran := now - (g.Expected - s.jobs[slot].Limit)
+		ran := now - (g.Expected - g.Late - s.jobs[slot].Limit)
 		if !charged {
 			ran = 0
 		}
@@ -148,6 +148,15 @@ func (s *Scheduler) Again() { s.rule.again() }
 func (s *Scheduler) Added(pool, units int, now time.Duration) {
 	s.survey()
 	s.rule.added(pool, units, now)
+}
+
+// Postponed says that jobs which are past their limits are expected to end later than they
+// were, or have ended. Slurm's rules ask for that themselves.
+func (s *Scheduler) Postponed() {
+	if _, own := s.rule.(*slurmctld); !own {
+		s.survey()
+		s.rule.changed()
+	}
 }
 
 // Changed says that the capacity changed as announced since the last pass.

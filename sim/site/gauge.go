@@ -31,6 +31,7 @@ type gauge struct {
 	partition  int32 // where it holds
 	kind       kind
 	rule       string
+	overspent  bool // a job ran past its limit
 	line       line // of a limit on what is submitted: in the order of submission
 	// Of jobs that are followed: back are those that it keeps back, who needs least
 	// first; calm those that it does not, who needs most first, by needs below zero.

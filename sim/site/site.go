@@ -328,7 +328,8 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 		}
 		g.use -= h.takes[g.kind]
 		if g.kind == budget {
-			used := min(counted(gpuTime(int(h.takes[gpus]), ran), h.factor), h.takes[budget])
+			used := min(counted(gpuTime(int(h.takes[gpus]), ran), h.factor), max(h.takes[budget], g.limit+1)) // more than all is as bad as any more
+			g.overspent = g.overspent || used > h.takes[budget]
 			g.use += used
 			g.spent += used
 			s.clear(g)
@@ -393,7 +394,7 @@ func (s *Site) Lost() []Loss {
 // Verify reports a limit that is exceeded.
 func (s *Site) Verify() error {
 	for i := range s.gauges {
-		if g := &s.gauges[i]; g.use > g.limit || g.use < g.spent {
+		if g := &s.gauges[i]; g.use > g.limit && !g.overspent || g.use < g.spent {
 			return fmt.Errorf("%d in use of the limit %s, %d", g.use, g.rule, g.limit)
 		}
 	}

@@ -36,8 +36,8 @@ type Source struct {
 //   - The size is the one that Record.By chooses, else the other.
 //   - The limit is the requested time, else what rules.MissingLimit says; a job whose
 //     limit is Endless is never expected to end.
-//   - The run time is cut at the limit, or where Record.Kept is true the limit is as
-//     long as it. A job whose run time was cut, or which the log says was stopped for
+//   - The run time is cut at the limit, or where Record.Kept is true it is kept, and so
+//     is the limit. A job whose run time was cut, or which the log says was stopped for
 //     its limit, overruns: it is killed where it runs up to that.
 //   - A submission before the log's time zero moves that.
 //   - A job that never started or had not ended, that has no size, run time or
@@ -182,9 +182,9 @@ func (m *maker) job(rec *Record) (workload.Job, bool) {
 	case by == SizeAllocated && rec.Allocated <= 0:
 		m.report.Add(rec.Line, "size_requested", "no allocated size, the requested one taken", Noted)
 	}
-	run, limit, overruns := m.limit(rec)
+	run, limit, overruns, kept := m.limit(rec)
 	j := workload.Job{
-		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Overruns: overruns, Size: rec.Size(),
+		ID: rec.ID, Submit: rec.Submit, Run: run, Limit: limit, Overruns: overruns, RunsOn: kept, Size: rec.Size(),
 		Cores: max(rec.Cores, 0), MemMB: max(rec.MemMB, 0), User: max(rec.User, -1),
 	}
 	if m.rules.Who != nil {
@@ -216,6 +216,8 @@ func (m *maker) drop(rec *Record) (key, what string) {
 	switch {
 	case rec.Status == Unfinished:
 		return "unfinished", "the job had not ended"
+	case rec.Piece:
+		return "partial_execution", "a part of a job that has a line of its own for the whole"
 	case rec.Size() <= 0:
 		return "size_not_positive", "size not above zero"
 	case rec.Status == Cancelled && (rec.Run == Unknown || rec.Run == 0 && rec.Allocated <= 0):
@@ -228,8 +230,6 @@ func (m *maker) drop(rec *Record) (key, what string) {
 		return "run_long", "run time above 18 years"
 	case rec.Submit == Unknown:
 		return "submit_unknown", "no submit time"
-	case rec.Piece:
-		return "partial_execution", "a part of a job that has a line of its own for the whole"
 	}
 	if p := m.machine(); p > 0 && int(rec.Size()) > p {
 		return "size_above_machine", "size above the machine"
@@ -237,9 +237,9 @@ func (m *maker) drop(rec *Record) (key, what string) {
 	return "", ""
 }
 
-// limit returns the run time and the limit, neither above the other unless the job
-// never ran up to it, and whether the job had more to do when its run time was over.
-func (m *maker) limit(rec *Record) (run, limit time.Duration, overruns bool) {
+// limit returns the run time and the limit, whether the job had more to do when its run
+// time was over, and whether it is kept past the limit; else it does not run longer.
+func (m *maker) limit(rec *Record) (run, limit time.Duration, overruns, kept bool) {
 	run, limit = rec.Run, rec.Limit
 	switch {
 	case limit <= 0: // Unknown, too
@@ -256,17 +256,17 @@ func (m *maker) limit(rec *Record) (run, limit time.Duration, overruns bool) {
 		m.report.Add(rec.Line, "limit_long", "requested time above 18 years, taken as 18 years", Changed)
 	}
 	if over := work(rec.Size(), run-limit); run > limit && rec.Kept {
-		limit = run
-		m.report.Move(rec.Line, "run_kept", "run time above the requested time, kept, with a limit as long", Changed, OfWork, over)
+		kept = true
+		m.report.Move(rec.Line, "run_kept", "run time above the requested time, kept: past that the job is expected to end at the next tick", Noted, OfWork, over)
 	} else if run > limit {
 		run = limit
 		m.report.Move(rec.Line, "run_cut", "run time cut at the requested time", Changed, OfWork, over)
 	}
 	overruns = rec.Status == TimedOut || rec.Run > run
 	if m.rules.ExactLimits {
-		limit = run
+		limit, kept = run, false
 	}
-	return run, limit, overruns
+	return run, limit, overruns, kept
 }
 
 // sort gives the jobs to s in the order of their arrival. Where the log has dates,
