@@ -7,7 +7,8 @@ import (
 	"aforo/workload/portrait"
 )
 
-// fitting says whether a plain count explains the waits, by partition and by user.
+// fitting says whether a plain count explains the waits, by partition, user, reason and
+// reservation. One partition or user would say no more than the whole does.
 func (s *screen) fitting(p *portrait.Portrait) {
 	f := p.Fitting
 	if f == nil {
@@ -19,10 +20,11 @@ func (s *screen) fitting(p *portrait.Portrait) {
 	s.row("fits", ", ", fmt.Sprintf("in %.2f of the waiting time the job would have fitted what was free", f.Share),
 		fmt.Sprintf("%s %ss %s", count(float64(f.Capacity)), p.Unit, source))
 	for _, of := range []struct {
-		name string
-		list []portrait.FittingShare
-	}{{"partition", f.Partitions}, {"user", f.Users}, {"reason", f.Reasons}} {
-		if len(of.list) < 2 {
+		name  string
+		list  []portrait.FittingShare
+		least int
+	}{{"partition", f.Partitions, 2}, {"user", f.Users, 2}, {"reason", f.Reasons, 1}, {"reserved", f.Reservations, 1}} {
+		if len(of.list) < of.least {
 			continue
 		}
 		var parts []string

@@ -3,6 +3,7 @@ package joblog
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"aforo/workload/trace"
@@ -44,7 +45,7 @@ var columns = [...]column{
 	{"submit", "not a date such as 2026-01-31T08:00:00+01:00", (*Reader).date, nil, nil, nil},
 	seconds("wait_s", func(rec *trace.Record) *time.Duration { return &rec.Wait }),
 	seconds("run_s", func(rec *trace.Record) *time.Duration { return &rec.Run }),
-	seconds("limit_s", func(rec *trace.Record) *time.Duration { return &rec.Limit }),
+	limit(),
 	count("requested", func(rec *trace.Record) *int32 { return &rec.Requested }),
 	count("allocated", func(rec *trace.Record) *int32 { return &rec.Allocated }),
 	count("nodes", func(rec *trace.Record) *int32 { return &rec.Nodes }),
@@ -78,6 +79,9 @@ var columns = [...]column{
 	amount("asked_kb", func(rec *trace.Record) *float64 { return &rec.AskedKB }),
 	codeColumn(),
 	label("project", func(rec *trace.Record) *int32 { return &rec.Project }, func(l *trace.Labels) *trace.Names { return &l.Project }),
+	label("cluster", func(rec *trace.Record) *int32 { return &rec.Cluster }, func(l *trace.Labels) *trace.Names { return &l.Cluster }),
+	label("reason", func(rec *trace.Record) *int32 { return &rec.Reason }, func(l *trace.Labels) *trace.Names { return &l.Reason }),
+	label("reservation", func(rec *trace.Record) *int32 { return &rec.Reservation }, func(l *trace.Labels) *trace.Names { return &l.Reservation }),
 }
 
 // aliases are the words of other systems for a column.
@@ -106,6 +110,21 @@ func seconds(name string, of func(*trace.Record) *time.Duration) column {
 		func(b []byte, rec *trace.Record, _ *trace.Labels) []byte { return appendSeconds(b, *of(rec)) },
 		of, nil,
 	}
+}
+
+// limit is the requested time, which may be UNLIMITED.
+func limit() column {
+	c := seconds("limit_s", func(rec *trace.Record) *time.Duration { return &rec.Limit })
+	read := c.read
+	c.want = "not a number of seconds, or out of range, nor UNLIMITED"
+	c.read = func(r *Reader, rec *trace.Record, f []byte) bool {
+		if strings.EqualFold(string(f), "unlimited") {
+			rec.Limit = trace.Endless
+			return true
+		}
+		return read(r, rec, f)
+	}
+	return c
 }
 
 func count(name string, of func(*trace.Record) *int32) column {

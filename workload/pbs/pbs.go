@@ -1,10 +1,13 @@
 // Package pbs reads the accounting logs of PBS Professional, OpenPBS and Torque: lines
 // "date;type;id;key=value ...", of which those of type E say how a job was and how it
-// ended. Lines of other types are not jobs: they are counted and left out.
+// ended, and those of type R how a run was after which the job was put back into the
+// queue. Lines of other types are not jobs: they are counted and left out.
 //
-// Sizes are CPUs: Resource_List.ncpus, else those of Resource_List.nodes
-// (4:ppn=16), else of Resource_List.select (4:ncpus=16). A job is eligible from etime
-// on. Times are seconds since 1970.
+// Sizes are CPUs. Requested are Resource_List.ncpus, else those of Resource_List.nodes
+// (4:ppn=16), else of Resource_List.select (4:ncpus=16); allocated are those of exec_vnode,
+// (n1:ncpus=16)+(n2:ncpus=16), else of exec_host, n1/0*16 or n1/0-15. A job is eligible
+// from etime on. Times are seconds since 1970. The server of a job's number is its
+// cluster.
 package pbs
 
 import (
@@ -89,7 +92,7 @@ func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
 		switch {
 		case !fine || r.lines.Long(line):
 			return r.lines.Bad(0, hint, "this is no line of PBS's accounting: %s", trace.Quote(line)), true
-		case kind != "E":
+		case kind != "E" && (kind != "R" || !strings.Contains(parts[len(parts)-1], " start=")):
 			r.report.Add(r.lines.No(), "other_event", "a record of another kind than that of a job's end", trace.Dropped)
 			continue
 		case len(parts) < 4:
@@ -97,7 +100,12 @@ func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
 		}
 		*rec = trace.Blank
 		rec.Line = r.lines.No()
-		return r.record(rec, parts[2], values(parts[3])), true
+		bad = r.record(rec, parts[2], values(parts[3]))
+		if kind == "R" {
+			rec.Status = trace.Partial
+			r.report.Add(rec.Line, "requeued", "ended by being put back into the queue: a run of a job, with others", trace.Noted)
+		}
+		return bad, true
 	}
 }
 
@@ -114,15 +122,8 @@ func values(text string) map[string]string {
 
 // record makes a record of the pairs.
 func (r *Reader) record(rec *trace.Record, id string, v map[string]string) *trace.Line {
-	number, _, _ := strings.Cut(id, ".")
-	number, task, array := strings.Cut(number, "[")
-	n, ok := trace.Int([]byte(number))
-	if !ok {
+	if !r.number(rec, id) {
 		return r.lines.Bad(0, hint, "%q is no number of a job", id)
-	}
-	rec.ID = n
-	if t, err := strconv.Atoi(strings.TrimSuffix(task, "]")); array && err == nil {
-		rec.Task = int64(t) + 1
 	}
 	instant := func(key string) time.Duration {
 		if s, ok := trace.Int([]byte(v[key])); ok && s > 0 && s <= int64(trace.SubmitMax/time.Second) {
@@ -156,6 +157,28 @@ func (r *Reader) record(rec *trace.Record, id string, v map[string]string) *trac
 	return nil
 }
 
+// number takes a job's number apart: 123.server, 123[4].server for a task of an array, or
+// 123-4.server as older Torques have it. It reports false where that is none.
+func (r *Reader) number(rec *trace.Record, id string) bool {
+	number, server, _ := strings.Cut(id, ".")
+	i := strings.IndexAny(number, "[-")
+	task := ""
+	if i > 0 {
+		number, task = number[:i], strings.TrimSuffix(number[i+1:], "]")
+	}
+	n, ok := trace.Int([]byte(number))
+	if rec.ID = n; !ok || n < 0 {
+		return false
+	}
+	if t, err := strconv.Atoi(task); err == nil {
+		rec.Task = int64(t) + 1
+	}
+	if server != "" {
+		rec.Cluster = r.labels.Cluster.Index([]byte(server))
+	}
+	return true
+}
+
 // sizes sets CPUs and nodes.
 func (r *Reader) sizes(rec *trace.Record, v map[string]string) {
 	if n, ok := trace.Int32([]byte(v["Resource_List.nodect"])); ok {
@@ -163,17 +186,65 @@ func (r *Reader) sizes(rec *trace.Record, v map[string]string) {
 	}
 	if n, ok := trace.Int32([]byte(v["Resource_List.ncpus"])); ok {
 		rec.Requested = n
-		return
+	} else if n := chunks(v["Resource_List.select"], "ncpus="); n > 0 {
+		rec.Requested = n
+	} else if n := chunks(v["Resource_List.nodes"], "ppn="); n > 0 {
+		rec.Requested = n
 	}
-	for _, c := range []struct{ key, each string }{{"Resource_List.select", "ncpus="}, {"Resource_List.nodes", "ppn="}} {
-		if n := chunks(v[c.key], c.each); n > 0 {
-			rec.Requested = n
-			return
+	given, certain := hosts(v["exec_host"])
+	if n := vnodes(v["exec_vnode"]); n > 0 {
+		given, certain = n, true
+	}
+	if certain || given > 0 && given >= rec.Requested { // an old PBS names the host and no CPUs
+		rec.Allocated = given
+	}
+}
+
+// vnodes adds up the CPUs of a list such as (n1:ncpus=16:mem=1gb+n2:ncpus=4)+(n3:ncpus=4).
+func vnodes(text string) (sum int32) {
+	for chunk := range strings.SplitSeq(strings.NewReplacer("(", "", ")", "").Replace(text), "+") {
+		for part := range strings.SplitSeq(chunk, ":") {
+			if value, ok := strings.CutPrefix(part, "ncpus="); ok {
+				n, fine := trace.Int32([]byte(value))
+				if !fine || n < 0 || n > 1<<24 || sum > 1<<24 {
+					return 0
+				}
+				sum += n
+			}
 		}
 	}
-	if hosts := v["exec_host"]; hosts != "" {
-		rec.Requested = int32(strings.Count(hosts, "+") + 1)
+	return sum
+}
+
+// hosts adds up the slots of a list such as n1/0*16+n2/0*16, n1/0-15 or n1/0+n1/1. certain
+// says that it counts them: a slot alone may stand for a host.
+func hosts(text string) (sum int32, certain bool) {
+	if text == "" {
+		return 0, false
 	}
+	for host := range strings.SplitSeq(text, "+") {
+		_, slots, _ := strings.Cut(host, "/")
+		n := int64(1)
+		if _, times, ok := strings.Cut(slots, "*"); ok {
+			n, _ = trace.Int([]byte(times))
+			certain = true
+		} else if strings.ContainsAny(slots, "-,") {
+			n, certain = 0, true
+			for span := range strings.SplitSeq(slots, ",") {
+				from, to, ranged := strings.Cut(span, "-")
+				a, _ := trace.Int([]byte(from))
+				if b, ok := trace.Int([]byte(to)); ranged && ok {
+					n += max(b-a, 0)
+				}
+				n++
+			}
+		}
+		if n < 0 || n > 1<<24 || int64(sum)+n > 1<<30 {
+			return 0, false
+		}
+		sum += int32(n)
+	}
+	return sum, certain
 }
 
 // chunks adds up a list such as 2:ncpus=16+1:ncpus=4, or 4:ppn=16.

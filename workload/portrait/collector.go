@@ -128,14 +128,15 @@ func (c *Collector) Add(rec *trace.Record) {
 	c.queues.add(rec.Queue, work)
 	c.partitions.add(rec.Partition, work)
 	c.apps.add(rec.App, work)
-	if rec.Submit != trace.Unknown {
+	if rec.Submit != trace.Unknown && !rec.Piece {
 		sent := rec.Sent
 		if sent == trace.Unknown {
 			sent = rec.Submit
 		}
 		c.covered.Add(sent, rec.Line, int64(1000*work))
 		c.order.add(arrival{
-			rec.Submit, rec.Wait, rec.Run, rec.Limit, rec.Line, max(size, 0), rec.Size(), rec.User, rec.App, rec.Partition, rec.Reason,
+			rec.Submit, rec.Wait, rec.Run, rec.Limit, rec.Line, max(size, 0), rec.Size(), rec.User, rec.App,
+			[ways]int32{byPartition: rec.Partition, byUser: rec.User, byReason: rec.Reason, byReservation: rec.Reservation},
 		})
 	}
 }

@@ -20,10 +20,11 @@ type Fitting struct {
 	// Share is of the waiting time of all jobs, WaitH that time in hours.
 	Share float64 `json:"share"`
 	WaitH float64 `json:"wait_h"`
-	// Partitions, Users and Reasons are those with most waiting time.
-	Partitions []FittingShare `json:"partitions,omitempty"`
-	Users      []FittingShare `json:"users,omitempty"`
-	Reasons    []FittingShare `json:"reasons,omitempty"`
+	// Partitions, Users, Reasons and Reservations are those with most waiting time.
+	Partitions   []FittingShare `json:"partitions,omitempty"`
+	Users        []FittingShare `json:"users,omitempty"`
+	Reasons      []FittingShare `json:"reasons,omitempty"`
+	Reservations []FittingShare `json:"reservations,omitempty"`
 }
 
 // A FittingShare is the same of the jobs of one name.
@@ -44,19 +45,27 @@ type fitting struct {
 	free     []float64 // a Fenwick tree over what was free: seconds
 	levels   map[int64]float64
 
-	wait, fits        float64 // in s
-	users, partitions map[int32]*[2]float64
-	reasons           map[int32]*[2]float64
+	wait, fits float64 // in s
+	by         [ways]map[int32]*[2]float64
 }
+
+// The ways in which waits are told: by these names of a job.
+const (
+	byPartition = iota
+	byUser
+	byReason
+	byReservation
+	ways
+)
 
 // A fitEvent is a start, or an end where from is below zero. A job holds size; to start
 // it needed what a simulation takes.
 type fitEvent struct {
-	at, run                 time.Duration
-	size, need              int64
-	from                    float64 // how long the job had fitted when it was submitted
-	wait                    float64
-	user, partition, reason int32
+	at, run    time.Duration
+	size, need int64
+	from       float64 // how long the job had fitted when it was submitted
+	wait       float64
+	names      [ways]int32
 }
 
 type fitEvents []fitEvent
@@ -75,7 +84,11 @@ func (e *fitEvents) Pop() any {
 }
 
 func newFitting() *fitting {
-	return &fitting{levels: map[int64]float64{}, users: map[int32]*[2]float64{}, partitions: map[int32]*[2]float64{}, reasons: map[int32]*[2]float64{}}
+	f := &fitting{levels: map[int64]float64{}}
+	for way := range f.by {
+		f.by[way] = map[int32]*[2]float64{}
+	}
+	return f
 }
 
 // begin sets the capacity, or 0 where it is to be found.
@@ -92,7 +105,7 @@ func (f *fitting) arrived(a *arrival) {
 	f.advance(a.submit)
 	f.flush(a.submit)
 	start := later(a.submit, a.wait)
-	heap.Push(&f.ahead, fitEvent{start, a.run, int64(a.size), int64(a.need), f.fitted(int64(a.need)), a.wait.Seconds(), a.user, a.partition, a.reason})
+	heap.Push(&f.ahead, fitEvent{start, a.run, int64(a.size), int64(a.need), f.fitted(int64(a.need)), a.wait.Seconds(), a.names})
 }
 
 // advance makes what happened before an instant.
@@ -113,17 +126,14 @@ func (f *fitting) started(e *fitEvent) {
 	fits := f.fitted(e.need) - e.from
 	f.wait += e.wait
 	f.fits += fits
-	for _, of := range []struct {
-		m map[int32]*[2]float64
-		i int32
-	}{{f.users, e.user}, {f.partitions, e.partition}, {f.reasons, e.reason}} {
-		if of.i == trace.None {
+	for way, name := range e.names {
+		if name == trace.None {
 			continue
 		}
-		sum := of.m[of.i]
+		sum := f.by[way][name]
 		if sum == nil {
 			sum = new([2]float64)
-			of.m[of.i] = sum
+			f.by[way][name] = sum
 		}
 		sum[0] += e.wait
 		sum[1] += fits
@@ -192,7 +202,8 @@ func (f *fitting) portrait(source string, labels *trace.Labels) *Fitting {
 	}
 	return &Fitting{
 		Capacity: int(f.capacity), Source: source, Share: f.fits / f.wait, WaitH: f.wait / 3600,
-		Partitions: fittingShares(f.partitions, &labels.Partition), Users: fittingShares(f.users, &labels.User), Reasons: fittingShares(f.reasons, &labels.Reason),
+		Partitions: fittingShares(f.by[byPartition], &labels.Partition), Users: fittingShares(f.by[byUser], &labels.User),
+		Reasons: fittingShares(f.by[byReason], &labels.Reason), Reservations: fittingShares(f.by[byReservation], &labels.Reservation),
 	}
 }
 

@@ -19,7 +19,7 @@ type arrival struct {
 	size                     int32 // 0 where the log does not say
 	need                     int32 // as a simulation takes it
 	user, app                int32
-	partition, reason        int32
+	names                    [ways]int32 // by which waits are told
 }
 
 // An orderer passes arrivals on in submit order, stably. It holds the latest of

@@ -31,7 +31,7 @@ func of(t testing.TB, text string, opt portrait.Options) *portrait.Portrait {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := portrait.Read(r, "t", opt)
+	p, err := portrait.Read(trace.Settle(r, "t", trace.Reading{Size: trace.SizeRequested}, true), "t", opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,3 +55,45 @@ func FuzzReader(f *testing.F) {
 		}
 	})
 }
+
+// Whatever the bytes are, reading JSON ends, and each job is kept or counted as dropped.
+func FuzzJSON(f *testing.F) {
+	for _, text := range jsons {
+		f.Add([]byte(text), false, 0)
+		f.Add([]byte(text[:len(text)/2]), true, 1)
+	}
+	f.Add([]byte(`{"jobs":[{"job_id":{"set":true,"number":1e30},"time":"never"},{}],"errors":[]}`), true, 2)
+	f.Fuzz(func(t *testing.T, data []byte, gpus bool, skip int) {
+		in, err := trace.Buffer(bytes.NewReader(data), "t.json")
+		if err != nil {
+			return
+		}
+		opt := Options{Read: trace.Reading{SkipBad: skip}}
+		if gpus {
+			opt.Unit = GPUs
+		}
+		r, err := NewJSON(in, "t.json", opt)
+		if err != nil {
+			return
+		}
+		var rec trace.Record
+		n := int64(0)
+		for {
+			ok, err := r.Next(&rec)
+			if !ok {
+				if again, e := r.Next(&rec); again || e != err {
+					t.Fatalf("after the end: %v, %v", again, e)
+				}
+				break
+			}
+			n++
+		}
+		dropped := int64(0)
+		for _, c := range r.Report().Did(trace.Dropped) {
+			dropped += c.N
+		}
+		if rep := r.Report(); rep.Read != n+dropped || rep.Kept != n {
+			t.Fatalf("%d records, %+v", n, rep)
+		}
+	})
+}

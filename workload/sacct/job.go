@@ -38,7 +38,7 @@ func (r *Reader) job() *trace.Line {
 	r.began()
 	r.memory()
 	r.names()
-	if r.rec.Gang = v.gang; v.gang == trace.UnknownID {
+	if r.rec.Gang = v.gang; v.gang == trace.UnknownID || r.layout.at[colJobIDRaw] < 0 { // the components share a number
 		r.rec.Task = v.task
 	}
 	r.odd(v)
@@ -102,8 +102,8 @@ func (r *Reader) id() (id, *trace.Line) {
 }
 
 // wait sets the wait, and says what is odd about it.
-func (r *Reader) wait(t *instants) {
-	submit, eligible, start := t.at[0], t.at[1], t.at[2]
+func (r *Reader) wait(t *trace.Instants) {
+	submit, eligible, start := t.At[0], t.At[1], t.At[2]
 	r.rec.Submit, r.rec.Eligible = submit, eligible
 	if submit == trace.Unknown {
 		r.note("no_submit", "no time of submission")
@@ -119,8 +119,8 @@ func (r *Reader) wait(t *instants) {
 }
 
 // run sets the run time; elapsed is what the log says it is, or trace.Unknown.
-func (r *Reader) run(t *instants, elapsed time.Duration) *trace.Line {
-	start, end := t.at[2], t.at[3]
+func (r *Reader) run(t *trace.Instants, elapsed time.Duration) *trace.Line {
+	start, end := t.At[2], t.At[3]
 	between := trace.Unknown
 	if start != trace.Unknown && end != trace.Unknown {
 		if between = end - start; between < 0 {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -17,15 +18,16 @@ import (
 // {"set", "infinite", "number"}; that of 23.11 and 24.05, with a list of states. Line of
 // a record is its place in the list, from 1.
 type JSONReader struct {
-	opt    Options
-	name   string
-	in     *json.Decoder
-	sizes  Reader // of the text format, for the rules on GPUs
-	header trace.Header
-	labels trace.Labels
-	report trace.Report
-	done   bool
-	err    error
+	opt     Options
+	name    string
+	in      *json.Decoder
+	sizes   Reader // of the text format, for the rules on GPUs
+	header  trace.Header
+	labels  trace.Labels
+	report  trace.Report
+	skipped int // records that could not be read
+	done    bool
+	err     error
 }
 
 // SniffJSON reports whether a log begins as sacct's JSON does.
@@ -41,6 +43,9 @@ func NewJSON(in *bufio.Reader, name string, opt Options) (*JSONReader, error) {
 	r.header = trace.Header{Format: "sacct-json", Unit: "processor", Start: time.Unix(0, 0).UTC(), Dated: true, Accounting: true}
 	if opt.Unit == GPUs {
 		r.header.Unit = "GPU"
+		if opt.Read.Slices != "" {
+			r.header.Unit = "slice"
+		}
 	}
 	for {
 		token, err := r.in.Token()
@@ -87,7 +92,14 @@ func (r *JSONReader) Next(rec *trace.Record) (bool, error) {
 		}
 		var j jsonJob
 		if err := r.in.Decode(&j); err != nil {
-			r.done, r.err = true, r.bad("is the file whole?", "job %d: %v", r.report.Read+1, err)
+			if other := new(json.UnmarshalTypeError); errors.As(err, &other) && r.skipped < r.opt.Read.SkipBad {
+				r.skipped++
+				r.report.Read++
+				r.report.Add(r.report.Read, "bad_record", "a record that cannot be read, left out", trace.Dropped)
+				r.report.Skipped = append(r.report.Skipped, trace.Line{No: r.report.Read, What: otherKind(other)})
+				continue
+			}
+			r.done, r.err = true, r.wrong(err)
 			break
 		}
 		r.report.Read++
@@ -97,6 +109,19 @@ func (r *JSONReader) Next(rec *trace.Record) (bool, error) {
 		}
 	}
 	return false, r.err
+}
+
+// wrong says what is wrong with the job that was read last: that a member is of another
+// kind than it is in Slurm's, or that the file is damaged.
+func (r *JSONReader) wrong(err error) error {
+	if other := new(json.UnmarshalTypeError); errors.As(err, &other) {
+		return r.bad("the rule skip_bad leaves out such jobs", "job %d: %s", r.report.Read+1, otherKind(other))
+	}
+	return r.bad("is the file whole?", "job %d: %v", r.report.Read+1, err)
+}
+
+func otherKind(e *json.UnmarshalTypeError) string {
+	return fmt.Sprintf("%s is a %s, which is not as sacct writes it", strings.ToLower(e.Field), e.Value)
 }
 
 // finish looks at what follows the list, which may have been cut short.

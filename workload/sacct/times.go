@@ -6,40 +6,35 @@ import (
 	"aforo/workload/trace"
 )
 
-// instants are Submit, Eligible, Start and End of a record, each with a second reading
-// where the clock showed it twice.
-type instants struct {
-	at, other [4]time.Duration
-	twice     bool
-}
-
 // times sets when the job came, how long it waited and ran, and how it ended.
 func (r *Reader) times() *trace.Line {
-	t := instants{}
+	t := trace.Instants{}
 	for i, c := range [...]column{colSubmit, colEligible, colStart, colEnd} {
-		var ok bool
-		if t.at[i], t.other[i], ok = r.instant(c); ok {
-			t.twice = t.twice || t.at[i] != t.other[i]
+		at, other, ok := r.instant(c)
+		if t.Set(i, at, other); ok {
 			continue
 		}
 		if c == colSubmit {
 			return r.wrong(c, "a time (YYYY-MM-DDTHH:MM:SS, years 1970 to 2099)")
 		}
 		r.unknown(c)
-		t.at[i], t.other[i] = trace.Unknown, trace.Unknown
+		t.Set(i, trace.Unknown, trace.Unknown)
 	}
 	r.state()
-	epoch := t.at[2] != trace.Unknown && t.at[2] < epochDays
+	epoch := t.At[2] != trace.Unknown && t.At[2] < epochDays
 	if epoch {
 		r.note("start_epoch", "a start of 1970, which Slurm writes for none")
-		t.at[2], t.other[2], t.twice = trace.Unknown, trace.Unknown, false
+		t.Set(2, trace.Unknown, trace.Unknown)
 	}
 	elapsed, bad := r.elapsed(!epoch)
 	if bad != nil {
 		return bad
 	}
-	if t.twice {
-		r.resolve(&t, elapsed)
+	if t.Twice() {
+		r.note("hour_twice", trace.HourTwice)
+		if t.Resolve(elapsed, r.latest) {
+			r.note("hour_unsure", trace.HourUnsure)
+		}
 	}
 	r.wait(&t)
 	return r.run(&t, elapsed)
@@ -54,6 +49,9 @@ func (r *Reader) instant(c column) (at, other time.Duration, ok bool) {
 	text := r.field(c)
 	if len(text) == 0 || string(text) == "Unknown" || string(text) == "None" {
 		return trace.Unknown, trace.Unknown, true
+	}
+	if c != colSubmit && len(text) >= 10 && string(text[:8]) == "1969-12-" { // 1970 in a zone west of Greenwich
+		return 0, 0, true
 	}
 	if at, local, ok := r.dates.ParseZoned(text); ok && !local {
 		return at, at, true
@@ -78,7 +76,7 @@ func (r *Reader) local(shown time.Duration) (at, other time.Duration, ok bool) {
 	}
 	at, other, skipped := r.clock.At(shown)
 	if skipped {
-		r.note("hour_skipped", "a time in the hour that the clock left out, taken as if it had not")
+		r.note("hour_skipped", trace.HourSkipped)
 	}
 	return at, other, true
 }
@@ -109,59 +107,4 @@ func (r *Reader) elapsed(started bool) (time.Duration, *trace.Line) {
 		return 0, r.wrong(colElapsed, "a span ([DD-[HH:]]MM:SS)")
 	}
 	return s, nil
-}
-
-// resolve chooses among the readings of times in the hour that comes twice. What the
-// record says of itself decides: its instants follow each other, and what elapsed is
-// End less Start. Where that leaves a choice, the job was not submitted before the one
-// above it.
-func (r *Reader) resolve(t *instants, elapsed time.Duration) {
-	best, ties := -1, 0
-	var chosen [4]time.Duration
-	for mask := range 16 {
-		var at [4]time.Duration
-		same := false // a reading that has been looked at
-		for i := range at {
-			at[i] = t.at[i]
-			if mask>>i&1 == 1 {
-				same = same || t.at[i] == t.other[i]
-				at[i] = t.other[i]
-			}
-		}
-		if same {
-			continue
-		}
-		switch s := r.agrees(&at, elapsed); {
-		case s > best:
-			best, ties, chosen = s, 1, at
-		case s == best:
-			ties++
-		}
-	}
-	t.at = chosen
-	r.note("hour_twice", "a time in the hour that the clock showed twice, resolved by what else the record says")
-	if ties > 1 {
-		r.note("hour_unsure", "such a time that the record leaves open, taken as the first")
-	}
-}
-
-// agrees counts what speaks for a reading of the four instants, heavier reasons first.
-func (r *Reader) agrees(at *[4]time.Duration, elapsed time.Duration) (points int) {
-	last := trace.Unknown
-	for _, t := range at {
-		if t == trace.Unknown {
-			continue
-		}
-		if t >= last {
-			points += 4
-		}
-		last = t
-	}
-	if at[2] != trace.Unknown && at[3] != trace.Unknown && at[3]-at[2] == elapsed {
-		points += 2
-	}
-	if at[0] >= r.latest {
-		points++
-	}
-	return points
 }

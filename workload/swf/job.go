@@ -54,7 +54,7 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 		}
 		return false, nil
 	}
-	r.chained = r.opt.Follow && rec.whole[fieldAfter] > 0
+	r.chained = r.opt.Follow && (rec.whole[fieldAfter] > 0 || rec.piece()) // a line for the whole may follow
 	if partition := rec.whole[fieldPartition]; partition != r.partition {
 		r.partition = partition
 		r.partitions[partition] = true
@@ -92,7 +92,10 @@ func (r *Reader) limit(recorded time.Duration, size int32) (run, limit time.Dura
 
 // drop says why a job is left out, in the order of the conventions.
 func (r *Reader) drop(size int32, submit, run time.Duration) (reason, bool) {
+	piece := r.rec.piece()
 	switch {
+	case piece && r.whole.Has(r.rec.whole[fieldID]):
+		return dropPiece, true
 	case size <= 0:
 		return dropSize, true
 	case run == -time.Second && r.rec.whole[fieldStatus] == statusCancelled:
@@ -106,10 +109,10 @@ func (r *Reader) drop(size int32, submit, run time.Duration) (reason, bool) {
 	case submit == -time.Second:
 		return dropSubmit, true
 	}
-	if !r.rec.piece() {
+	if piece {
+		r.counts.add(notePartial, r.lines.No())
+	} else {
 		r.whole.Add(r.rec.whole[fieldID])
-	} else if r.ofWhole() {
-		return dropPiece, true
 	}
 	if r.procs > 0 && int(size) > r.procs {
 		return dropMachine, true
@@ -126,17 +129,6 @@ func work(size int32, long time.Duration) int64 {
 func (rec *record) piece() bool {
 	status := rec.whole[fieldStatus]
 	return status >= 2 && status <= 4
-}
-
-// ofWhole reports whether there is a line for the whole of the job of which the record
-// that was parsed last is a part. It stands before the parts; a part without one is taken
-// as a job.
-func (r *Reader) ofWhole() bool {
-	if r.whole.Has(r.rec.whole[fieldID]) {
-		return true
-	}
-	r.counts.add(notePartial, r.lines.No())
-	return false
 }
 
 // extra says what is done with the fields behind those of the standard.

@@ -17,7 +17,6 @@ type Records struct {
 	labels  trace.Labels
 	report  trace.Report
 	rec     record
-	whole   trace.IDs // jobs with a line for the whole
 	done    bool
 	err     error
 }
@@ -164,16 +163,6 @@ func (r *Records) record(line []byte, to *trace.Record) *trace.Line {
 	to.Partition = r.name(fieldPartition, &l.Partition)
 	if rec.extra {
 		r.extra(line, to)
-	}
-	switch {
-	case to.Status != trace.Partial:
-		if to.Size() > 0 && to.Run >= 0 && to.Submit != trace.Unknown {
-			r.whole.Add(to.ID)
-		}
-	case r.whole.Has(to.ID):
-		to.Piece = true
-	default:
-		r.count(notePartial)
 	}
 	return nil
 }

@@ -47,8 +47,8 @@ type Options struct {
 	// ExactLimits makes each job's limit its run time: the schedule that a
 	// clairvoyant scheduler would see.
 	ExactLimits bool
-	// Follow refuses a job that follows another one (field 17) as trace.ErrChained; else
-	// all arrive by the log.
+	// Follow refuses a job that follows another one (field 17), and a part of a job whose
+	// line for the whole may come yet, as trace.ErrChained; else all arrive by the log.
 	Follow bool
 }
 
@@ -76,7 +76,7 @@ type Reader struct {
 	last     workload.Job // scratch for lines behind the first bad one
 	previous int64        // the greatest submit time so far, in ns
 	load     bool         // disorder is counted, not refused
-	chained  bool         // the last job names another one
+	chained  bool         // the last job names another one, or is a part
 	rest     []workload.Job
 	loaded   bool
 	done     bool

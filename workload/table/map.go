@@ -55,7 +55,7 @@ func (m *Map) headless() bool { return m.Begins != "" || m.Pattern != "" || m.Pa
 
 // things are what columns can say of a job.
 var things = []string{
-	"id", "submit", "eligible", "start", "end", "wait", "run", "limit", "requested", "allocated", "nodes", "cores", "memory_mb",
+	"id", "task", "submit", "eligible", "start", "end", "wait", "run", "limit", "requested", "allocated", "nodes", "cores", "memory_mb",
 	"status", "user", "group", "queue", "partition", "cluster", "project", "reason", "reservation",
 }
 

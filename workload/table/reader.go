@@ -26,7 +26,9 @@ type Reader struct {
 	pairs  map[string]int // the field of each name, where records are pairs
 	clock  trace.Clock
 	dates  trace.Dates
-	dated  bool // a time was a date
+	dated  bool          // a time was a date
+	latest time.Duration // submission of the records before
+	share  bool          // the record has a part of a GPU
 	steps  trace.Steps
 }
 
@@ -43,7 +45,7 @@ func Sniff(head []byte) bool {
 // New reads the header of the table in in; name is how errors call it. The rule Map
 // names the column map; without it the header must be one of a bundled map.
 func New(in *bufio.Reader, name string, read *trace.Reading) (trace.Reader, error) {
-	r := &Reader{lines: trace.NewLines(in, name), clock: trace.NewClock(read.Zone)}
+	r := &Reader{lines: trace.NewLines(in, name), clock: trace.NewClock(read.Zone), latest: trace.Unknown}
 	r.steps = trace.Steps{Lines: r.lines, Report: &r.report, Step: r.step}
 	r.lines.Skip(read.SkipBad)
 	line, ok := r.lines.Next()
@@ -134,14 +136,20 @@ func (r *Reader) step(rec *trace.Record) (bad *trace.Line, ok bool) {
 		return bad, true
 	}
 	*rec = trace.Blank
-	rec.Line, rec.ID = r.lines.No(), r.report.Read
-	return r.record(rec), true
+	rec.Line, rec.ID, r.share = r.lines.No(), r.report.Read, false
+	if bad = r.record(rec); bad == nil && r.share {
+		r.report.Move(rec.Line, "gpu_share", "a share of a GPU, which is no whole one", trace.Dropped, trace.OfWork, rec.Work())
+		return r.step(rec)
+	}
+	return bad, true
 }
 
 // record works out all that the map names.
 func (r *Reader) record(rec *trace.Record) *trace.Line {
-	start, end := trace.Unknown, trace.Unknown
-	instants := map[string]*time.Duration{"submit": &rec.Submit, "eligible": &rec.Eligible, "start": &start, "end": &end}
+	var when trace.Instants
+	for i := range instants {
+		when.Set(i, trace.Unknown, trace.Unknown)
+	}
 	spans := map[string]*time.Duration{"wait": &rec.Wait, "run": &rec.Run}
 	counts := map[string]*int32{"requested": &rec.Requested, "allocated": &rec.Allocated, "nodes": &rec.Nodes, "cores": &rec.Cores, "memory_mb": &rec.MemMB}
 	for i := range r.m.exprs {
@@ -152,8 +160,10 @@ func (r *Reader) record(rec *trace.Record) *trace.Line {
 		}
 		ok := true
 		switch {
-		case instants[e.thing] != nil:
-			*instants[e.thing], ok = r.instant(text)
+		case slices.Contains(instants, e.thing):
+			var at, other time.Duration
+			at, other, ok = r.instant(text)
+			when.Set(slices.Index(instants, e.thing), at, other)
 		case e.thing == "limit":
 			rec.Limit, ok = limit(text, e.factor)
 		case spans[e.thing] != nil:
@@ -164,6 +174,10 @@ func (r *Reader) record(rec *trace.Record) *trace.Line {
 			if id, is := trace.Int([]byte(text)); is {
 				rec.ID = id
 			}
+		case e.thing == "task":
+			if task, is := trace.Int([]byte(text)); is && task > 0 {
+				rec.Task = task + 1
+			}
 		case e.thing == "status":
 			rec.Status = status(text)
 		default:
@@ -173,9 +187,20 @@ func (r *Reader) record(rec *trace.Record) *trace.Line {
 			return r.lines.Bad(0, "", "%s is %q, which is no %s", strings.Join(e.columns, " * "), text, e.thing)
 		}
 	}
-	r.derive(rec, start, end)
+	if when.Twice() {
+		r.report.Add(rec.Line, "hour_twice", trace.HourTwice, trace.Noted)
+		if when.Resolve(rec.Run, r.latest) {
+			r.report.Add(rec.Line, "hour_unsure", trace.HourUnsure, trace.Noted)
+		}
+	}
+	rec.Submit, rec.Eligible = when.At[0], when.At[1]
+	r.latest = max(r.latest, rec.Submit)
+	r.derive(rec, when.At[2], when.At[3])
 	return nil
 }
+
+// instants are the things that are instants, in the order in which they follow each other.
+var instants = []string{"submit", "eligible", "start", "end"}
 
 // derive works out what other columns say: a wait from a start, a run from an end.
 func (r *Reader) derive(rec *trace.Record, start, end time.Duration) {

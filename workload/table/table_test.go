@@ -174,3 +174,34 @@ func FuzzReader(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a map says, it is read or refused, and so is a table by it.
+func FuzzMap(f *testing.F) {
+	for _, name := range Names() {
+		text, err := bundled.ReadFile("maps/" + name + ".toml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text), rows[name])
+	}
+	f.Fuzz(func(t *testing.T, text, log string) {
+		path := filepath.Join(t.TempDir(), "map.toml")
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		in, err := trace.Buffer(strings.NewReader(log), "t.csv")
+		if err != nil {
+			return
+		}
+		r, err := New(in, "t.csv", &trace.Reading{Map: path})
+		if err != nil {
+			return
+		}
+		var rec trace.Record
+		for n := 0; n < 1000; n++ {
+			if ok, _ := r.Next(&rec); !ok {
+				break
+			}
+		}
+	})
+}

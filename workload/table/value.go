@@ -9,22 +9,28 @@ import (
 	"aforo/workload/trace"
 )
 
-// instant reads a date, with an offset or without, or seconds since 1970.
-func (r *Reader) instant(text string) (time.Duration, bool) {
-	if at, local, ok := r.dates.ParseZoned([]byte(text)); ok {
-		if local {
-			at, _, _ = r.clock.At(at)
-			if !r.dated {
-				r.dated = true
-				r.report.Add(r.lines.No(), "times_utc", "times without a zone, from this line on, taken as UTC or as those of the rule zone", trace.Noted)
-			}
+// instant reads a date, with an offset or without, or seconds since 1970. other is another
+// instant at which the clock showed the same, or the same one.
+func (r *Reader) instant(text string) (at, other time.Duration, ok bool) {
+	at, local, ok := r.dates.ParseZoned([]byte(text))
+	switch {
+	case ok && local:
+		if !r.dated {
+			r.dated = true
+			r.report.Add(r.lines.No(), "times_utc", "times without a zone, from this line on, taken as UTC or as those of the rule zone", trace.Noted)
 		}
-		return at, true
+		at, other, skipped := r.clock.At(at)
+		if skipped {
+			r.report.Add(r.lines.No(), "hour_skipped", trace.HourSkipped, trace.Noted)
+		}
+		return at, other, true
+	case ok:
+		return at, at, true
 	}
-	if at, ok := trace.Seconds([]byte(text), trace.SubmitMax); ok {
-		return at, true
+	if at, ok = trace.Seconds([]byte(text), trace.SubmitMax); !ok {
+		at, ok = r.fraction(text)
 	}
-	return r.fraction(text)
+	return at, at, ok
 }
 
 // fraction reads an instant in ms, us or ns since 1970, which its size tells: in seconds
@@ -94,7 +100,7 @@ func span(text string, unit float64) (time.Duration, bool) {
 }
 
 // count reads a size: a product of columns, rounded up, or a count of a list of
-// resources.
+// resources. It notes a size that is no number of whole GPUs.
 func (r *Reader) count(e *expr, text string, at []int) (int32, bool) {
 	if e.tres != "" {
 		for item := range strings.SplitSeq(text, ",") {
@@ -111,7 +117,11 @@ func (r *Reader) count(e *expr, text string, at []int) (int32, bool) {
 			x, err = float64(x*y), err2
 		}
 	}
-	x = math.Ceil(float64(x*e.factor) - 1e-9)
+	x = float64(x * e.factor)
+	if r.m.Unit == "GPU" && (e.thing == "requested" || e.thing == "allocated") && math.Abs(x-math.Round(x)) > 1e-6 {
+		r.share = true
+	}
+	x = math.Ceil(x - 1e-9)
 	return int32(x), err == nil && math.Abs(x) < math.MaxInt32
 }
 

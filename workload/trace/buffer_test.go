@@ -55,3 +55,36 @@ func TestBuffer(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the bytes are, a log is unpacked or refused, and unpacking ends.
+func FuzzBuffer(f *testing.F) {
+	for _, pack := range []func(io.Writer) (io.WriteCloser, error){
+		func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil },
+		func(w io.Writer) (io.WriteCloser, error) { return xz.NewWriter(w) },
+		func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) },
+	} {
+		var packed bytes.Buffer
+		z, err := pack(&packed)
+		if err == nil {
+			_, err = io.WriteString(z, "1 0 0 60\n")
+		}
+		if err != nil || z.Close() != nil {
+			f.Fatal(err)
+		}
+		f.Add(packed.Bytes())
+	}
+	f.Add([]byte("BZh91AY&SY"))
+	f.Add([]byte("\xef\xbb\xbf1 0"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b, err := Buffer(bytes.NewReader(data), "t")
+		if err != nil {
+			return
+		}
+		lines := NewLines(b, "t")
+		for range 10_000 {
+			if _, ok := lines.Next(); !ok {
+				break
+			}
+		}
+	})
+}

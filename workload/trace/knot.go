@@ -11,18 +11,19 @@ import (
 // that stands there twice goes, the runs of one job follow each other, and the
 // components of a gang become one.
 func (s *settled) untie() {
-	ended := map[int64]bool{}
+	type number struct{ id, task int64 }
+	ended := map[number]bool{}
 	if len(s.knot) > 1 {
 		for i := range s.knot {
 			if rec := &s.knot[i]; rec.Status != Unfinished && rec.Status != Partial {
-				ended[rec.ID] = true
+				ended[number{rec.ID, rec.Task}] = true
 			}
 		}
 	}
 	kept := s.knot[:0]
 	for i := range s.knot {
 		switch rec := &s.knot[i]; {
-		case rec.Status == Unfinished && rec.Task == 0 && ended[rec.ID]:
+		case rec.Status == Unfinished && ended[number{rec.ID, rec.Task}]:
 			s.drop(rec, "snapshot", "a job that had not ended when a first dump was made: its final record stands for it")
 		case !s.twice(rec):
 			kept = append(kept, *rec)
@@ -39,8 +40,8 @@ func (s *settled) untie() {
 // markOf tells a run of a job from others that were submitted at the same instant.
 func markOf(rec *Record) run {
 	h := fnv.New32a()
-	var b [32]byte
-	for i, v := range [...]int64{int64(rec.Wait), int64(rec.Cluster), rec.Gang, rec.Task} {
+	var b [40]byte
+	for i, v := range [...]int64{int64(rec.Wait), int64(rec.Run), int64(rec.Cluster), rec.Gang, rec.Task} {
 		for k := range 8 {
 			b[8*i+k] = byte(v >> (8 * k))
 		}

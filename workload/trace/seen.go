@@ -45,7 +45,7 @@ func (s *IDs) turn(to int64) {
 }
 
 // A run is what tells a run of a job from others of the same number: the second of
-// its submission, and a hash of its start and of who sent it.
+// its submission, and a hash of its start, its run time and of who sent it.
 type run struct {
 	sent uint32
 	mark uint32

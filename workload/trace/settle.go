@@ -37,6 +37,8 @@ type settled struct {
 	has   bool
 	jobs  runs
 
+	parts parts // of a log that is none of an accounting
+
 	partitions  map[int32]bool // the index of a name: whether it is wanted
 	clusters    []int32        // seen
 	window      [2]time.Duration
@@ -75,7 +77,7 @@ func (s *settled) Next(rec *Record) (bool, error) {
 			return false, s.err
 		}
 		if !s.accounting { // every record stands for itself
-			if ok, err := s.Reader.Next(rec); !ok || err != nil {
+			if ok, err := s.parts.next(s.Reader, rec, &s.report); !ok || err != nil {
 				s.finish(err)
 				continue
 			}
