@@ -32,7 +32,8 @@ type Placed struct {
 	turns   [][]turn      // by node: what is to come for it, in time order
 
 	kinds  []kind
-	ofKind []int32 // by node; nil where nothing is to happen
+	ofKind []int32   // by node; nil where nothing is to happen
+	ranked []horizon // of the usable kinds, those that are closed last first
 
 	opens  []window // memory of search
 	from   []time.Duration
@@ -188,6 +189,7 @@ func (p *Placed) Change() (added int) {
 			p.exit(v, leaving)
 		}
 	}
+	p.rank()
 	return s.added()
 }
 
@@ -285,14 +287,11 @@ func (p *Placed) LongestFit(now time.Duration) time.Duration {
 	if p.ofKind == nil {
 		return Never
 	}
-	last := now
-	for k := range p.kinds {
-		if n := &p.nodes[p.kinds[k].nodes[0]]; n.state == usable {
-			if n.closes == Never {
-				return Never
-			}
-			last = max(last, n.closes)
-		}
+	switch {
+	case len(p.ranked) == 0:
+		return 0
+	case p.ranked[0].closes == Never:
+		return Never
 	}
-	return last - now
+	return max(0, p.ranked[0].closes-now)
 }

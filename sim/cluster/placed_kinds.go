@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -15,11 +16,23 @@ import (
 // A kind is a set of nodes with the same turns, which arrive and leave together.
 //
 // Invariants: the nodes of a kind are in the same state; idle of those that are there
-// (usable or closed) are idle, and ends has when the others are expected to be so.
+// (usable or closed) are idle, and ends has when the others are expected to be so; of those
+// that are usable, parts[f] have f GPUs free and are not idle.
 type kind struct {
 	nodes []int32
 	idle  int
+	parts []int32
 	ends  ends.Expected
+}
+
+// largestPart returns the most GPUs that are free in a node that is not idle.
+func (k *kind) largestPart() int {
+	for f := len(k.parts) - 1; f > 0; f-- {
+		if k.parts[f] > 0 {
+			return f
+		}
+	}
+	return 0
 }
 
 // sortOut finds the kinds of the nodes.
@@ -40,7 +53,7 @@ func (p *Placed) sortOut() {
 		if !known {
 			k = int32(len(p.kinds))
 			of[string(marks[v])] = k
-			p.kinds = append(p.kinds, kind{ends: ends.NewExpected()})
+			p.kinds = append(p.kinds, kind{parts: make([]int32, p.perNode), ends: ends.NewExpected()})
 		}
 		p.ofKind[v] = k
 		p.kinds[k].nodes = append(p.kinds[k].nodes, int32(v))
@@ -48,6 +61,24 @@ func (p *Placed) sortOut() {
 			p.kinds[k].idle++
 		}
 	}
+	p.rank()
+}
+
+// rank notes which kinds are usable, those that are closed last first.
+func (p *Placed) rank() {
+	p.ranked = p.ranked[:0]
+	for k := range p.kinds {
+		if n := &p.nodes[p.kinds[k].nodes[0]]; n.state == usable {
+			p.ranked = append(p.ranked, horizon{int32(k), n.closes})
+		}
+	}
+	slices.SortStableFunc(p.ranked, func(a, b horizon) int { return cmp.Compare(b.closes, a.closes) })
+}
+
+// A horizon is when a usable kind closes next, or Never.
+type horizon struct {
+	kind   int32
+	closes time.Duration
 }
 
 // moved notes that nodes of a kind, idle now or expected to be so at an instant, are
@@ -117,12 +148,11 @@ func (p *Placed) lasts(end time.Duration, want int, whole bool) bool {
 	if p.ofKind == nil {
 		return true
 	}
-	for i := range p.kinds {
-		k := &p.kinds[i]
-		if n := &p.nodes[k.nodes[0]]; n.state != usable || n.closes < end {
-			continue
+	for _, z := range p.ranked {
+		if z.closes < end {
+			return false
 		}
-		if want -= k.idle; !whole || want <= 0 {
+		if want -= p.kinds[z.kind].idle; !whole || want <= 0 {
 			return true
 		}
 	}

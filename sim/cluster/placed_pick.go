@@ -1,6 +1,9 @@
 package cluster
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Whole reports whether a job gets whole nodes, and how many; else it gets a part of
 // one.
@@ -52,20 +55,37 @@ func (p *Placed) pick(now time.Duration, q *Request, h *Hold) bool {
 		return p.choose(part, want, end)
 	}
 	if whole {
-		return p.chooseBeside(part, want, end, h)
+		return (p.announced == 0 || p.outlast(want, end, h)) && p.chooseBeside(part, want, end, h)
 	}
 	// Where nodes are going to close, a shorter job may find what a longer one did
 	// not.
 	if h.barren.GPUs > 0 && part.Holds(h.barren) && (p.announced == 0 || end >= h.barrenEnd) {
 		return false
 	}
-	if !p.chooseBeside(part, want, end, h) {
-		if h.barren.GPUs == 0 || h.barren.Holds(part) {
-			h.barren, h.barrenEnd = part, end
-		}
-		return false
+	if p.chooseBeside(part, want, end, h) {
+		return true
 	}
-	return true
+	if h.barren.GPUs == 0 || h.barren.Holds(part) {
+		h.barren, h.barrenEnd = part, end
+		if p.announced > 0 && !p.shorter(part, end, h) {
+			h.barrenEnd = h.At
+		}
+	}
+	return false
+}
+
+// shorter reports whether a node that closes before an instant is not closed at the shadow
+// time: a job that ends between the two may find a place that one up to the end does not.
+func (p *Placed) shorter(part Room, end time.Duration, h *Hold) bool {
+	for _, z := range slices.Backward(p.ranked) {
+		switch k := &p.kinds[z.kind]; {
+		case z.closes >= end:
+			return false
+		case z.closes > h.At && (k.idle > 0 || k.largestPart() >= part.GPUs):
+			return true
+		}
+	}
+	return false
 }
 
 // choose takes the first nodes that a Picker shows and that are open.
@@ -115,7 +135,10 @@ func (p *Placed) chooseBeside(part Room, want int, end time.Duration, h *Hold) b
 // costs reports whether a job that takes part of a node beyond the shadow time
 // takes it from the nodes that the head could use then.
 func (p *Placed) costs(v int32, part Room, h *Hold) bool {
-	if p.announced == 0 && h.head.Size >= p.perNode {
+	if p.announced > 0 && !p.serves(p.ofKind[v], h) {
+		return false
+	}
+	if h.head.Size >= p.perNode {
 		return p.nodes[v].until <= h.At // whatever is taken, the node is not idle then
 	}
 	at, ok := p.roomAt(v, h.At, &h.head)

@@ -6,7 +6,7 @@ import "time"
 // to have room for the head, and stay open for as long as its limit. Extra is the
 // number of nodes beyond those that it needs.
 func (p *Placed) Shadow(now time.Duration, q *Request, h *Hold) {
-	h.later, h.head, h.strict, h.barren, h.uncounted = h.later[:0], *q, false, Room{}, false
+	h.later, h.head, h.strict, h.barren, h.uncounted, h.surveyed = h.later[:0], *q, false, Room{}, false, false
 	first := p.firstKnown()
 	if nodes, whole := p.Whole(q); whole {
 		if idle := p.buckets[p.perNode].n; nodes > idle {
@@ -54,7 +54,7 @@ func (p *Placed) roomFrom(v int32, q *Request) time.Duration {
 
 // Spare allows any job that shares a node: it may fit into one that the head
 // cannot use anyway. Where changes are announced there may be whole nodes of that
-// kind.
+// kind, of which Openings tell.
 func (p *Placed) Spare(h *Hold) int {
 	if h.strict {
 		return 0

@@ -68,12 +68,21 @@ func (p *Placed) occupy(v int32, r resident) {
 func (p *Placed) joinBucket(v int32, n *node) {
 	if n.free.GPUs > 0 {
 		p.buckets[n.free.GPUs].add(v)
+		p.part(v, n, 1)
 	}
 }
 
 func (p *Placed) leaveBucket(v int32, n *node) {
 	if n.free.GPUs > 0 {
 		p.buckets[n.free.GPUs].remove(v)
+		p.part(v, n, -1)
+	}
+}
+
+// part counts a usable node that has GPUs free in its kind, unless it is idle.
+func (p *Placed) part(v int32, n *node, sign int32) {
+	if p.ofKind != nil && n.free.GPUs < p.perNode {
+		p.kinds[p.ofKind[v]].parts[n.free.GPUs] += sign
 	}
 }
 

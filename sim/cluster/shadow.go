@@ -22,6 +22,10 @@ type Hold struct {
 	// finds one. Zero GPUs: none was refused yet (placed pools).
 	barren    Room
 	barrenEnd time.Duration
+	// serving tells of each kind of node whether it may be of use to the holder at the shadow
+	// time, once it is surveyed (placed pools with announced changes).
+	serving  []bool
+	surveyed bool
 	// strict lets nothing pass that ends after the shadow time.
 	strict bool
 }

@@ -30,9 +30,10 @@ type gate struct {
 	closed bool
 	// plain is the pool's; announced says that shut and longest depend on the time.
 	plain, announced bool
-	head             int32 // the slot of the holder
-	blocker          int32 // the slot of who blocks, where there are rules about who may
-	asked            int64 // how many jobs had started when it was asked for last
+	kinds            *cluster.Placed // the pool, where kinds of its nodes are going to close
+	head             int32           // the slot of the holder
+	blocker          int32           // the slot of who blocks, where there are rules about who may
+	asked            int64           // how many jobs had started when it was asked for last
 	perNode          int
 	free             int // a bound: no job with a larger need can start now
 	holder           int64
@@ -53,6 +54,10 @@ func (s *shared) survey() {
 		g := &s.gates[p]
 		g.free, g.holder = pool.Free(), noJob
 		g.plain, g.announced = pool.Plain(), pool.Announced()
+		g.kinds = nil
+		if p, placed := pool.(*cluster.Placed); placed && g.announced {
+			g.kinds = p
+		}
 		g.shut, g.longest, g.perNode = pool.Cap() <= 0, cluster.Never, pool.PerNode()
 		s.single = s.single && g.perNode == 1
 	}

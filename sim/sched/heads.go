@@ -17,6 +17,7 @@ type heads struct {
 	backfilling
 	headed bool // the first waiting job has been looked at in this pass, or before
 	picks  []int32
+	opens  []cluster.Opening
 }
 
 // onePlain reports whether the pool is the only one and no more than a count.
@@ -39,7 +40,10 @@ func (s *heads) opened() {
 		g.blocked, g.closed = false, false
 		if g.announced {
 			pool := s.pools[p]
-			g.shut, g.longest = !pool.Possible(&anything), pool.LongestFit(s.now)
+			g.shut = !pool.Possible(&anything)
+			if g.kinds == nil {
+				g.longest = pool.LongestFit(s.now)
+			}
 		}
 	}
 }
@@ -181,13 +185,17 @@ func (s *heads) candidate(r *route, from index.Seat) (index.Seat, bool) {
 
 // filters returns what could start now in each pool of a route.
 func (s *heads) filters(r *route) []index.Filter {
-	n, filters := 0, r.filters[:len(r.pools)]
+	n := 0
 	for _, p := range r.pools {
 		g := &s.gates[p]
-		if g.free <= 0 || g.closed {
+		switch {
+		case g.free <= 0 || g.closed:
+			continue
+		case g.kinds != nil:
+			n = s.openings(r, n, g)
 			continue
 		}
-		f := &filters[n]
+		f := r.filter(n)
 		n++
 		switch {
 		case !g.blocked:
@@ -198,8 +206,32 @@ func (s *heads) filters(r *route) []index.Filter {
 			f.Set(g.free, s.pools[p].Spare(&g.hold), g.hold.Gap(s.now), g.longest)
 		}
 	}
-	r.filters = filters[:n]
+	r.filters = r.filters[:n]
 	return r.filters
+}
+
+// openings sets the filters from n on for a pool of which some nodes are going to close, and
+// returns how many there are then.
+func (s *heads) openings(r *route, n int, g *gate) int {
+	h, gap := g.held(), cluster.Never
+	if h != nil {
+		gap = h.Gap(s.now)
+	}
+	s.opens = g.kinds.Openings(s.now, h, s.opens[:0])
+	for _, o := range s.opens {
+		r.filter(n).Set(o.Free, o.Spare, gap, o.Longest)
+		n++
+	}
+	return n
+}
+
+// filter returns the filter of a number, with room for those before it.
+func (r *route) filter(n int) *index.Filter {
+	for n >= cap(r.filters) {
+		r.filters = append(r.filters[:cap(r.filters)], index.Filter{})
+	}
+	r.filters = r.filters[:cap(r.filters)]
+	return &r.filters[n]
 }
 
 // open reports whether a job of the route may be a head: none blocks all of its
