@@ -10,13 +10,15 @@ import (
 // of arrival and keep their summaries, and a contest a route tells who is first.
 type moving struct {
 	heads
+	depth int     // how many jobs a pass looks at, in queue order; 0 is all
 	turn  int64   // counts the passes
 	gpus  int     // installed, at the last pass
 	aside []int32 // out of their contests until the end of the pass
+	rear  rear
 }
 
-func newMoving(h heads) *moving {
-	s := &moving{heads: h}
+func newMoving(h heads, depth int) *moving {
+	s := &moving{heads: h, depth: depth, rear: rear{spare: -1}}
 	for i := range s.routes {
 		s.routes[i].contest = newContest(s.beats)
 	}
@@ -54,9 +56,10 @@ func (s *moving) pass(Kind) {
 func (s *moving) walk() {
 	s.turn++
 	s.resize()
-	for {
+	deep := s.depth > 0 && s.queued() > s.depth
+	for looked := 0; ; looked++ {
 		slot := s.foremost(!s.shortFirst && s.past)
-		if slot == nobody {
+		if slot == nobody || deep && s.beyond(slot, looked) {
 			break
 		}
 		j := &s.jobs[slot]
@@ -67,6 +70,7 @@ func (s *moving) walk() {
 		}
 		if p, fits := s.startable(slot, r, j); fits {
 			s.unqueue(r, j, slot)
+			s.rear.spare--
 			s.begin(slot, p)
 			continue
 		}
@@ -111,6 +115,7 @@ func (s *moving) resize() {
 		for i := range s.routes {
 			s.routes[i].contest.forget()
 		}
+		s.rear.spare = -1
 	}
 	s.gpus = gpus
 }

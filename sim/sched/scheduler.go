@@ -53,10 +53,10 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *S
 	default:
 		h := heads{shared: sh, backfilling: policy.backfilling()}
 		switch {
+		case s.moves != nil && !h.shortFirst && who == nil, s.moves != nil && policy.Depth == 0:
+			s.rule = newMoving(h, policy.Depth)
 		case policy.Depth > 0:
 			s.rule = &deep{heads: h, depth: policy.Depth}
-		case s.moves != nil:
-			s.rule = newMoving(h)
 		case s.fixed == nil && h.onePlain() && !h.shortFirst && (who == nil || !who.Blocking()):
 			s.rule = &alone{easy: easy{heads: h, lasting: true, stale: true}, backfills: h.past && h.blocks}
 		default:
