@@ -289,15 +289,6 @@ func TestBoundOutline(t *testing.T) {
 	}
 }
 
-// TestECDF proves the distribution of values with ties and without a number.
-func TestECDF(t *testing.T) {
-	l := ECDF("log", 2, []float64{3, 1, math.NaN(), 3, 2, math.Inf(1)})
-	want := Line{Label: "log", Color: 2, X: []float64{1, 2, 3}, Y: []float64{0.25, 0.5, 1}}
-	if diff := cmp.Diff(want, l); diff != "" {
-		t.Errorf("line (-want +got):\n%s", diff)
-	}
-}
-
 // TestHatch proves that no line of a hatching leaves its rectangle, and that the
 // patterns differ.
 func TestHatch(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -126,7 +127,7 @@ func sampleLines() LinesData {
 	}
 	return LinesData{
 		X: Axis{Label: "run time", Scale: Duration}, Y: Axis{Label: "jobs that run at most as long", Scale: Percent},
-		Lines: []Line{ECDF("log", 0, log), ECDF("model", 1, model)},
+		Lines: []Line{ecdf("log", 0, log), ecdf("model", 1, model)},
 	}
 }
 
@@ -245,7 +246,7 @@ func chartStress(t testing.TB) map[string]*Figure {
 		"x-heat-large":     ok(HeatMap(o, sampleHeat(60, 45))),
 		"x-heat-flat":      ok(HeatMap(o, flat)),
 		"x-heat-empty":     ok(HeatMap(o, HeatMapData{})),
-		"x-lines-empty":    ok(Lines(o, LinesData{X: Axis{Scale: Duration}, Lines: []Line{ECDF("none", 0, nil)}})),
+		"x-lines-empty":    ok(Lines(o, LinesData{X: Axis{Scale: Duration}, Lines: []Line{ecdf("none", 0, nil)}})),
 		"x-bars-ten":       ok(Bars(o, longBars)),
 		"x-bars-many":      ok(Bars(o, sampleBars(2, 168))),
 		"x-bars-empty":     ok(Bars(o, BarsData{})),
@@ -266,4 +267,22 @@ func TestCharts(t *testing.T) {
 			writeSample(t, name, svg, png)
 		}
 	}
+}
+
+// ecdf is the empirical distribution of values as a line for Lines: the share
+// of them that is at most x, on a Percent axis. Values that are not
+// finite are left out.
+func ecdf(label string, color int, values []float64) Line {
+	sorted := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return !finite(v) })
+	slices.Sort(sorted)
+	l := Line{Label: label, Color: color}
+	for i, v := range sorted {
+		share := float64(i+1) / float64(len(sorted))
+		if n := len(l.X); n > 0 && l.X[n-1] == v {
+			l.Y[n-1] = share
+			continue
+		}
+		l.X, l.Y = append(l.X, v), append(l.Y, share)
+	}
+	return l
 }

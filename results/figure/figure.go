@@ -83,11 +83,6 @@ func (o Options) zone(s span) string {
 	return time.Unix(int64(s.lo), 0).In(loc).Format("UTC-07:00")
 }
 
-// Size returns the width and height in centimetres.
-func (f *Figure) Size() (widthCM, heightCM float64) {
-	return float64(f.w / vg.Centimeter), float64(f.h / vg.Centimeter)
-}
-
 // svgFont is what vgsvg writes, and svgFonts what stands in its place: Arial
 // and Helvetica have the widths of Liberation Sans, so that a machine without
 // it shows the same layout.

@@ -317,7 +317,7 @@ func TestFormats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, h := f.Size()
+	w, h := float64(f.w/vg.Centimeter), float64(f.h/vg.Centimeter)
 	if math.Abs(float64(cfg.Width)-w/2.54*dpi) > 1 || math.Abs(float64(cfg.Height)-h/2.54*dpi) > 1 {
 		t.Errorf("the PNG is %d x %d for %g x %g cm", cfg.Width, cfg.Height, w, h)
 	}

@@ -10,19 +10,10 @@ import (
 	"aforo/results/text"
 )
 
-// Verdicts say of each variant, in a few sentences, what it does: to the objectives,
+// TiedVerdicts say of each variant, in a few sentences, what it does: to the objectives,
 // to the waits of the classes that carry the hours, and what it costs. What cannot
 // be told from chance, and what does not exist because a queue only grows, is said
-// first.
-func Verdicts(r *results.Result) []string {
-	all := TiedVerdicts(r)
-	for i := range all {
-		all[i] = strings.ReplaceAll(all[i], tied, " ")
-	}
-	return all
-}
-
-// TiedVerdicts are Verdicts in which a blank that must not break is U+00A0.
+// first. A blank that must not break is U+00A0.
 func TiedVerdicts(r *results.Result) []string {
 	all := make([]string, len(r.Summary.Variants))
 	for i := range all {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,7 +63,11 @@ func verdictsOn(replications int, goals []results.Verdict, variants ...toldOf) [
 		s.Variants = append(s.Variants, x)
 	}
 	r.Summary = s
-	return Verdicts(r)
+	verdicts := TiedVerdicts(r)
+	for i := range verdicts {
+		verdicts[i] = strings.ReplaceAll(verdicts[i], tied, " ")
+	}
+	return verdicts
 }
 
 // goal is the verdict on an objective: the 95 % quantile of train below 4 h.
