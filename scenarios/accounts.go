@@ -48,6 +48,7 @@ func (a *Account) Form() keyed.Value {
 		keyed.May("sectors", keyed.Texts(&a.Sectors), "", "the sectors whose jobs are, where neither of the two has one"),
 		keyed.May("together", keyed.Group(a.Together.fields()), "", "limits on all jobs of the account and those below it that run at once"),
 		keyed.May("each_user", keyed.Group(a.EachUser.fields()), "", "limits on those of one user"),
+		keyed.May("shares", keyed.Int(&a.Shares, 1, 1e9), "1", "what it has a right to for fair-share, relative to the accounts and users beside it; a user has 1"),
 		keyed.May("budget_gpu_h", keyed.Number(&a.BudgetGPUH, keyed.Positive), "", "the GPU-hours that they may use; running jobs hold back GPUs x limit"),
 	})
 }
@@ -181,7 +182,7 @@ func (f *File) siteRules(hours []site.Hours, log bool) *site.Rules {
 		a := &f.Accounts[i]
 		r.Accounts = append(r.Accounts, site.Account{
 			Name: a.Name, Parent: slices.Index(names, a.Parent) + 1,
-			Together: a.Together.limits(), EachUser: a.EachUser.limits(), Budget: a.BudgetGPUH,
+			Together: a.Together.limits(), EachUser: a.EachUser.limits(), Budget: a.BudgetGPUH, Shares: a.Shares,
 		})
 	}
 	for i := range f.QOS {

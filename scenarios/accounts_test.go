@@ -34,7 +34,7 @@ func TestAccounts(t *testing.T) {
 	}
 	want := &site.Rules{
 		Accounts: []site.Account{
-			{}, {Name: "site", Budget: 1000}, {Name: "labs", Parent: 1, Together: site.Limits{Nodes: 3, Committed: 50}},
+			{}, {Name: "site", Budget: 1000, Shares: 1}, {Name: "labs", Parent: 1, Shares: 1, Together: site.Limits{Nodes: 3, Committed: 50}},
 		},
 		QOS: []site.QOS{{}, {
 			Name: "normal", EachUser: site.Limits{Jobs: 4, GPUs: 16}, On: []site.On{{Partition: 0, MaxTime: 4 * time.Hour}}, UsageFactor: 1,

@@ -98,6 +98,7 @@ type Account struct {
 	Communities, Access, Sectors []string // whose jobs count here
 	Together, EachUser           Limits
 	BudgetGPUH                   float64
+	Shares                       int
 }
 
 // A Label is the name of a sector or an access mode, with what it means.
@@ -121,6 +122,7 @@ type Class struct {
 	Growth              Growth
 	Partitions          []string
 	QOS                 string
+	Nice                float64
 	Users               int
 	FixedShare          float64
 	CoresPerGPU         int

@@ -77,6 +77,9 @@ func (f *File) policyFields() []keyed.Field {
 		keyed.May("depth", keyed.Int(&p.Depth, 0, math.MaxInt32), "0", "how many waiting jobs a pass looks at; 0 is all of them (Slurm's default is 500)"),
 		keyed.May("reservations", keyed.Int(&p.Reservations, 1, math.MaxInt32), "1", "with backfill easy: how many jobs that do not fit hold each partition; more than 1 needs placement count"),
 		keyed.May("multifactor", keyed.Group(weightFields(m)), "", "the weights of the order multifactor"),
+		keyed.May("fairshare", keyed.Group([]keyed.Field{
+			keyed.May("half_life", keyed.Duration(&m.HalfLife), "", "after how long hours that were used count half; they never count less where it is left out"),
+		}), "", "what users have used, for the fair-share term of multifactor"),
 	}
 }
 
@@ -91,6 +94,10 @@ func weightFields(m *sched.Weights) []keyed.Field {
 		weight("size_weight", &m.Size, usual.Size, "weight of the job's GPUs relative to those of the whole cluster"),
 		weight("qos_weight", &m.QOS, usual.QOS, "weight of the priority of the job's QOS"),
 		keyed.May("age_max", keyed.Duration(&m.AgeMax), fmt.Sprintf("%q", fmt.Sprintf("%dd", usual.AgeMax/(24*time.Hour))), "the wait at which the age counts in full"),
+		keyed.May("favor_small", keyed.Bool(&m.FavorSmall), "false", "whether size_weight counts the GPUs of the cluster that a job leaves, in place of those that it takes"),
+		weight("partition_weight", &m.Partition, usual.Partition, "weight of the priority_factor of the first partition of the job, relative to the largest one"),
+		weight("fairshare_weight", &m.FairShare, usual.FairShare, "weight of the fair-share factor of the job's user in the tree of accounts (Fair Tree)"),
+		keyed.May("calc_period", keyed.Duration(&m.CalcPeriod), fmt.Sprintf("%q", fmt.Sprintf("%dm", usual.CalcPeriod/time.Minute)), "how often fair-share is worked out, in whole seconds"),
 	}
 }
 
@@ -132,6 +139,7 @@ func (c *Class) Form() keyed.Value {
 		keyed.May("rhythm", keyed.Group(c.Rhythm.fields()), "", "a rhythm of its own; what it leaves out is as in [rhythm]"),
 		keyed.May("growth", keyed.Group(c.Growth.fields()), "", "a growth of its own instead of [growth]"),
 		keyed.May("partitions", keyed.Texts(&c.Partitions), "", "where its jobs may run, the preferred partition first; all of them where it is left out"),
+		keyed.May("nice", keyed.Number(&c.Nice, keyed.Between(-1e9, 1e9)), "0", "with the order multifactor, what is taken off the priority of its jobs"),
 		keyed.May("qos", keyed.Text(&c.QOS), "", "the limits that hold for its jobs, a [qos.NAME]"),
 		keyed.May("fixed_share", keyed.Number(&c.FixedShare, keyed.Share), "0.1", "the part of the run time that a faster GPU does not shorten"),
 		keyed.May("cores_per_gpu", keyed.Int(&c.CoresPerGPU, 1, machine.Many), "", "CPU cores that a job needs for each of its GPUs, in its node"),

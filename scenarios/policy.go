@@ -1,12 +1,31 @@
 package scenarios
 
 import (
+	"math"
+
 	"aforo/scenarios/keyed"
 	"aforo/sim/sched"
 )
 
 // What there is to run on: how each partition is counted, what its nodes have
 // beside GPUs, and which policies and jobs that allows.
+
+// terms are the terms of multifactor that partitions and classes have.
+func (f *File) terms(p *sched.Policy) {
+	if p.Multifactor == nil {
+		return
+	}
+	most := 0.0
+	for i := range f.Machine.Partitions {
+		most = max(most, f.Machine.Partitions[i].PriorityFactor)
+	}
+	for i := range f.Machine.Partitions {
+		p.Factors = append(p.Factors, f.Machine.Partitions[i].PriorityFactor/max(most, math.SmallestNonzeroFloat64))
+	}
+	for i := range f.Classes {
+		p.Nice = append(p.Nice, f.Classes[i].Nice)
+	}
+}
 
 // policy checks what does not go together in a policy.
 func (c *checker) policy() {
@@ -22,6 +41,17 @@ func (c *checker) policy() {
 	}
 	if c.Failed(path) {
 		return
+	}
+	for _, term := range []struct {
+		key   string
+		asked bool
+	}{{"fairshare_weight", c.Multifactor.FairShare > 0}, {"partition_weight", c.Multifactor.Partition > 0}, {"favor_small", c.Multifactor.FavorSmall}} {
+		if here := path.Child("multifactor").Child(term.key); term.asked && c.Scheduler == "slurm" {
+			c.Bad(here, `leave it out, or write scheduler = "composed"`, "%s is a term of the composed scheduler", here)
+		}
+	}
+	if here := path.Child("fairshare"); c.Has(here...) && c.Multifactor.FairShare == 0 {
+		c.Bad(here, "write a policy.multifactor.fairshare_weight, or leave it out", "[%s] is for a term that has no weight", here)
 	}
 	for _, part := range []struct {
 		key, hint string

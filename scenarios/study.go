@@ -58,6 +58,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	}
 	f.rule(s, opt.Replications)
 	s.Rules = f.siteRules(f.openingHours(s), f.isTrace())
+	f.terms(&s.Policy)
 	s.Variants = f.Machine.Resolved(s.Start)
 	f.Machine.Price(s, f.clockShifts(s.Start))
 	f.typed(s)

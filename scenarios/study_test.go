@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func TestStudy(t *testing.T) {
 	if s.Name != "s" || s.From != 14*day || s.To != 70*day || s.Replications != 10 || s.Seed != 1 || s.Unit != "GPU" {
 		t.Errorf("study %+v", s)
 	}
-	if want := (sched.Policy{Backfill: sched.EASY, Reservations: 1}); s.Policy != want {
+	if want := (sched.Policy{Backfill: sched.EASY, Reservations: 1}); !reflect.DeepEqual(s.Policy, want) {
 		t.Errorf("policy %+v", s.Policy)
 	}
 	labels := workload.Labels{Class: []string{"train"}, Community: []string{"research"}, Sector: []string{"health"}, Access: []string{"fast"}, Account: []string{""}, QOS: []string{"", "normal"}, Asked: []string{"", "acc"}}
@@ -123,7 +124,7 @@ func TestPolicy(t *testing.T) {
 	got := policy("order = \"multifactor\"\nbackfill_order = \"sjf\"\npass = \"30s\"\ndepth = 500\nreservations = 3\nmultifactor = { size_weight = 5, age_max = \"2d\" }\n")
 	want := sched.Policy{
 		Order: sched.Multifactor, Backfill: sched.EASY, BackfillOrder: sched.SJF, Pass: sched.Pass{Mode: sched.PassBeat, Every: 30 * time.Second},
-		Depth: 500, Reservations: 3, Multifactor: &sched.Weights{Age: 1000, Size: 5, QOS: 1000, AgeMax: 48 * time.Hour},
+		Depth: 500, Reservations: 3, Multifactor: &sched.Weights{Age: 1000, Size: 5, QOS: 1000, AgeMax: 48 * time.Hour, CalcPeriod: 5 * time.Minute}, Factors: []float64{1}, Nice: []float64{0},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

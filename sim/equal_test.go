@@ -187,7 +187,9 @@ func drawConfig(t *rapid.T, f family) sim.Config {
 	}
 	if cfg.Policy.Order == sched.Multifactor && rapid.Bool().Draw(t, "weights") {
 		w := func(name string) float64 { return float64(rapid.IntRange(0, 3).Draw(t, name)) }
-		cfg.Policy.Multifactor = &sched.Weights{Age: w("age"), Size: w("size"), QOS: w("qos"), AgeMax: 8 * time.Second}
+		cfg.Policy.Multifactor = &sched.Weights{Age: w("age"), Size: w("size"), QOS: w("qos"), AgeMax: 8 * time.Second, FavorSmall: rapid.Bool().Draw(t, "small"), Partition: w("partition")}
+		cfg.Policy.Factors, cfg.Policy.Nice = []float64{1, 0.25}, []float64{0, w("nice")}
+		drawFairShare(t, cfg.Policy.Multifactor)
 	}
 	return cfg
 }
@@ -306,4 +308,11 @@ func drawJob(t *rapid.T, most, routes int) workload.Job {
 		j.Cores, j.MemMB = int32(rapid.IntRange(0, 5).Draw(t, "cores")), int32(rapid.IntRange(0, 5).Draw(t, "memory"))
 	}
 	return j
+}
+
+// drawFairShare has the order look at what users have used, in two draws of three.
+func drawFairShare(t *rapid.T, w *sched.Weights) {
+	w.FairShare = float64(rapid.SampledFrom([]int{0, 1, 500}).Draw(t, "fair-share"))
+	w.CalcPeriod = time.Duration(rapid.IntRange(1, 5).Draw(t, "period")) * time.Second
+	w.HalfLife = time.Duration(rapid.SampledFrom([]int{0, 0, 7}).Draw(t, "half-life")) * time.Second
 }

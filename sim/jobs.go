@@ -103,6 +103,10 @@ func (r *run) enter(slot int32, rec *Record, q *cluster.Request) {
 	job.Request, job.Submit, job.Route = *q, r.now, int32(rec.Route)
 	if r.moves { // else the second cache line of the job is never touched
 		job.Priority = float64(rec.Priority)
+		job.Base = r.cfg.Policy.Base(int(rec.Class), r.routes[rec.Route][0])
+		if r.fair != nil {
+			job.Member = r.fair.Member(rec.Account, rec.User)
+		}
 	}
 	r.sched.Submit(slot, r.position)
 	if r.causes != nil {
@@ -162,6 +166,9 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	if r.site != nil {
 		rec.Rule = r.site.Holds(slot)
 	}
+	if r.fair != nil {
+		r.fair.Started(slot, r.sched.Slot(slot).Member, r.counts(rec), r.now)
+	}
 	r.started++
 	rec.Number = r.started
 	if rec.Submit < r.cfg.Until {
@@ -206,6 +213,9 @@ func (r *run) giveBack(slot int32, s *slot, why Why) {
 	r.sched.Ended(p, slot, s.grant, r.now, why.Last())
 	if s.rec.RunsOn {
 		r.caught(slot)
+	}
+	if r.fair != nil {
+		r.fair.Ended(slot, r.now)
 	}
 	if r.check != nil {
 		r.check.end(&s.rec)

@@ -27,6 +27,9 @@ func (s *naive) pass() {
 			j.slip += s.now + time.Second - j.expected()
 		}
 	}
+	if w := s.policy.Multifactor; w != nil && w.FairShare > 0 {
+		s.calculate(*w)
+	}
 	switch s.policy.Backfill {
 	case sched.None:
 		s.passNone()

@@ -53,6 +53,9 @@ func (s *naive) enqueue(j *naiveJob) {
 	j.eligible, j.since, j.seq = s.now, s.now, s.seq
 	s.seq++
 	s.queue = append(s.queue, j)
+	if !slices.Contains(s.known, s.userOf(j)) {
+		s.known = append(s.known, s.userOf(j))
+	}
 }
 
 // forsake turns away those in the pen that ask for a job to be done that is not.

@@ -74,7 +74,10 @@ type naive struct {
 	attempts []naiveJob    // those that were evicted
 	opened   time.Duration // the last end of closed hours
 	closed   map[int]bool  // to those behind a job that a limit holds and that blocks others
-	freed    bool          // something came back or was added since the last pass
+	ranked   time.Duration // the calculation of the factors
+	factor   map[naiveUser]float64
+	known    []naiveUser // who has had a job in the queue
+	freed    bool        // something came back or was added since the last pass
 	plan     map[*naiveJob]naiveHold
 }
 
@@ -402,8 +405,11 @@ func (s *naive) multifactor(j *naiveJob, n, w float64) float64 {
 		installed += s.installed(i)
 	}
 	key := float64(weights.Age * min(1, w/weights.AgeMax.Seconds()))
-	if installed > 0 {
+	switch {
+	case installed > 0 && weights.FavorSmall:
+		key += float64(weights.Size * (1 - n/float64(installed)))
+	case installed > 0:
 		key += weights.Size * n / float64(installed)
 	}
-	return -(key + float64(weights.QOS*float64(j.Priority)))
+	return -(key + float64(weights.QOS*float64(j.Priority)) + s.bonus(j, weights))
 }

@@ -16,6 +16,7 @@ import (
 
 	"aforo/sim/cluster"
 	"aforo/sim/ends"
+	"aforo/sim/fairshare"
 	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload"
@@ -76,7 +77,8 @@ type run struct {
 	obs    Observer
 	watch  Watcher // obs, or nil where that is none
 	sched  *sched.Scheduler
-	site   *site.Site // nil where everybody may start
+	site   *site.Site        // nil where everybody may start
+	fair   *fairshare.Ledger // nil where the order does not look at it
 	places []site.Spot
 	pools  []cluster.Pool
 	speeds []float64 // of the pools, now
@@ -166,6 +168,8 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 		return nil, err
 	}
 	r.sched = sched.New(cfg.Policy, r.pools, r.routes, r.site)
+	r.fair = fair(&cfg)
+	r.sched.Fair = r.fair
 	r.sched.Lost = r.lost
 	r.sched.Start, r.sched.Beyond = r.start, func(slot int32) { r.pastEnd(&r.slots[slot].rec.Job, "would start") }
 	r.timed = cfg.Policy.Pass.Mode == sched.PassBeat || cfg.Policy.Planned()

@@ -21,6 +21,7 @@ func (p *Partition) Form() keyed.Value {
 		keyed.May("placement", keyed.OneOf(&p.Placement, placements...), "", "whether jobs are placed on nodes, so that GPUs can be free and of no use, or GPUs are only counted; nodes where a node has 2 GPUs or more, else count"),
 		keyed.May("cores_per_node", keyed.Int(&p.CoresPerNode, 1, Many), "", "CPU cores in each node, with placement nodes; where it is left out, requests for cores are ignored here"),
 		keyed.May("memory_per_node_gb", keyed.Number(&p.MemoryPerNodeGB, Memory), "", "memory of each node in GB (1,024 MB), with placement nodes; where it is left out, requests for memory are ignored here"),
+		keyed.May("priority_factor", keyed.Number(&p.PriorityFactor, keyed.NotNegative), "1.0", "what partition_weight of the order multifactor weighs, relative to the largest of all partitions"),
 		keyed.May("processors", keyed.Int(&p.Processors, 0, Many), "", "instead of nodes, GPUs a node and GPU type: a plain count of processors, for traces"),
 	})
 }

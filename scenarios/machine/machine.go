@@ -52,6 +52,7 @@ type Partition struct {
 	CoresPerNode       int
 	MemoryPerNodeGB    float64
 	Processors         int
+	PriorityFactor     float64
 	Sets               []string // of nodes, in place of the numbers above
 }
 

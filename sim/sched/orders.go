@@ -56,10 +56,7 @@ func (p *Policy) ranking() (order.Fixed, order.Moving) {
 	case UNICEF:
 		return nil, order.UNICEF{}
 	case Multifactor:
-		if p.Multifactor != nil {
-			return nil, &order.Multifactor{Weights: *p.Multifactor}
-		}
-		return nil, &order.Multifactor{Weights: DefaultWeights}
+		return nil, &order.Multifactor{Weights: p.weights()}
 	}
 	return nil, nil
 }

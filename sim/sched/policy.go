@@ -43,6 +43,10 @@ type Policy struct {
 	Reservations int
 	// Multifactor are the weights of the multifactor order; nil means the defaults.
 	Multifactor *Weights
+	// Factors, by partition, are what the partition term of multifactor weighs, between 0 and
+	// 1: a job has that of the first partition of its route. Nice, by class, is what is taken
+	// off its jobs.
+	Factors, Nice []float64
 	// Slurm, where it is not nil, makes passes as slurmctld does: then Backfill,
 	// BackfillOrder, Pass, Depth and Reservations are not looked at, and the order is
 	// FCFS (priority/basic) or Multifactor. Phases are when its loops run first.
@@ -143,6 +147,30 @@ func (p *Policy) Check() error {
 // Planned reports whether the policy plans ahead: it gives waiting jobs places.
 func (p *Policy) Planned() bool {
 	return p.Slurm != nil || p.Backfill == Conservative || p.Reservations > 1
+}
+
+// weights are those of the multifactor order.
+func (p *Policy) weights() Weights {
+	if p.Multifactor != nil {
+		return *p.Multifactor
+	}
+	return DefaultWeights
+}
+
+// FairShare reports whether the order looks at what users have used.
+func (p *Policy) FairShare() bool { return p.Order == Multifactor && p.weights().FairShare > 0 }
+
+// Base are the terms of multifactor that a job has by its class and the first partition of
+// its route alone.
+func (p *Policy) Base(class, partition int) float64 {
+	base := 0.0
+	if partition < len(p.Factors) {
+		base = float64(p.weights().Partition * p.Factors[partition])
+	}
+	if class < len(p.Nice) {
+		base -= p.Nice[class]
+	}
+	return base
 }
 
 // slurm are the parameters of Slurm, with its priorities for the order of the policy.

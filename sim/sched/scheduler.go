@@ -38,6 +38,7 @@ type Scheduler struct {
 func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *Scheduler {
 	s := &Scheduler{shared: shared{site: who, pools: pools, routes: make([]route, len(routes)), gates: make([]gate, len(pools)), last: -1}}
 	s.fixed, s.moves = policy.ranking()
+	s.share = policy.weights().FairShare
 	s.survey()
 	for i, r := range routes {
 		s.routes[i].pools, s.routes[i].filters = r, make([]index.Filter, len(r))
@@ -105,6 +106,7 @@ func (s *Scheduler) Pass(now time.Duration) {
 	if s.site != nil {
 		s.site.At(now)
 	}
+	s.favorAll()
 	s.rule.pass(Quick)
 	if s.thorough {
 		s.thorough = false

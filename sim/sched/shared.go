@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/sim/cluster"
+	"aforo/sim/fairshare"
 	"aforo/sim/index"
 	"aforo/sim/sched/order"
 	"aforo/sim/site"
@@ -35,6 +36,10 @@ type shared struct {
 	starts int64 // counted where there are rules about who may
 	// thorough says that a thorough pass is to follow the quick one that is made.
 	thorough bool
+
+	// Fair has the fair-share of users where the order looks at it, else nil.
+	Fair  *fairshare.Ledger
+	share float64 // its weight
 
 	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
 	moves order.Moving // the order, where keys change with time
@@ -69,7 +74,7 @@ type Job struct {
 	ranked int64  // the last turn for which rank was worked out
 	seat   int32  // in the contest
 
-	_ [28]byte // makes it two cache lines
+	_ [4]byte // makes it two cache lines
 }
 
 // key works out the sort key of a job that is submitted.
@@ -79,7 +84,34 @@ func (s *shared) key(j *Job) {
 		j.Key = s.fixed.Key(&j.Job)
 		j.rank = j.Key
 	case s.moves != nil:
+		s.favor(j)
 		j.Key, j.rank, j.Slope, j.ranked = 0, 0, s.moves.Slope(&j.Job), 0
+	}
+}
+
+// favor works out the bonus of a job.
+func (s *shared) favor(j *Job) {
+	if j.Bonus = j.Base; s.Fair != nil {
+		j.Bonus += float64(s.share * s.Fair.Factor(j.Member))
+	}
+}
+
+// favorAll does so for all that wait, where fair-share is new.
+func (s *shared) favorAll() {
+	if s.Fair == nil || !s.Fair.Rank(s.now) {
+		return
+	}
+	for i := range s.routes {
+		r := &s.routes[i]
+		for at, more := r.queue.Next(index.Seat{}); more; at, more = r.queue.Next(at.After()) {
+			s.favor(&s.jobs[r.queue.Slot(at)])
+		}
+		if r.contest != nil {
+			r.contest.forget()
+		}
+	}
+	for _, slot := range s.fresh {
+		s.favor(&s.jobs[slot])
 	}
 }
 
@@ -125,6 +157,9 @@ func (s *shared) leastNeed(r *route, size int) int32 {
 func (s *shared) enqueue(slot int32) {
 	j := &s.jobs[slot]
 	r := &s.routes[j.Route]
+	if s.Fair != nil {
+		s.favor(j)
+	}
 	r.queue.Push(j.Key, j.Seq, slot, j.Need, j.Limit)
 	if r.contest != nil {
 		r.contest.add(j, slot)

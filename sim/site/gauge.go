@@ -68,8 +68,8 @@ func counted(t int64, factor float64) int64 {
 	return int64(min(math.Ceil(float64(t)*factor), most))
 }
 
-// factor is what an hour counts.
-func (q *QOS) factor() float64 {
+// Counts is what an hour counts.
+func (q *QOS) Counts() float64 {
 	switch {
 	case q.Free:
 		return 0

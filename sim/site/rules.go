@@ -45,6 +45,9 @@ type Account struct {
 	// Running jobs hold back their GPUs x limit, and at its end each is charged what it
 	// used.
 	Budget float64
+	// Shares are what it has a right to for fair-share, relative to its siblings; 0 stands
+	// for 1.
+	Shares int
 }
 
 // A QOS is a quality of service.

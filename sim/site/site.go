@@ -102,7 +102,7 @@ func (s *Site) Submit(slot int32, j *Job, size int) {
 	h.part, h.sent, h.factor, h.blocks = j.Part, false, 1, false
 	if int(j.QOS) < len(s.rules.QOS) {
 		q := &s.rules.QOS[j.QOS]
-		h.factor, h.blocks = q.factor(), q.Block
+		h.factor, h.blocks = q.Counts(), q.Block
 	}
 	h.stamp++
 	h.hours = s.picked(j, size)

@@ -23,6 +23,10 @@ type Job struct {
 
 	Priority float64 // of its QOS, 0 to 1
 	Slope    float64 // what Moving.Slope has returned for it
+	// Base are the terms of multifactor that stay what they are, beside that of QOS, and Bonus
+	// is it with fair-share as it is now, of Member of the ledger.
+	Base, Bonus float64
+	Member      int32
 }
 
 // Fixed is an order whose keys do not change with time.
@@ -39,10 +43,10 @@ type Moving interface {
 	Key(j *Job, now time.Duration, gpus int) uint64
 	// Slope returns what is worth keeping of a job for Leads.
 	Slope(j *Job) float64
-	// Dominates reports whether a is ahead of b at all times.
+	// Dominates reports whether a is ahead of b at all times, while each Bonus stays.
 	Dominates(a, b *Job) bool
 	// Leads returns the last instant up to which a, which is ahead of b now, stays so
-	// for sure; neither dominates the other, and the GPUs stay as many.
+	// for sure; neither dominates the other, and the GPUs and each Bonus stay the same.
 	Leads(a, b *Job, now time.Duration, gpus int) time.Duration
 	// Sized reports whether the GPUs of the cluster go into the keys.
 	Sized() bool

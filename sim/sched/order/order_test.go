@@ -12,7 +12,9 @@ import (
 // Where an order says that one job leads another up to an instant, or dominates it, the
 // exact keys agree: now, at that instant, and in between.
 func TestLeadsHold(t *testing.T) {
-	for name, m := range map[string]Moving{"wfp3": WFP3{}, "unicef": UNICEF{}, "multifactor": &Multifactor{DefaultWeights}} {
+	small := DefaultWeights
+	small.FavorSmall = true
+	for name, m := range map[string]Moving{"wfp3": WFP3{}, "unicef": UNICEF{}, "multifactor": &Multifactor{DefaultWeights}, "multifactor, small first": &Multifactor{small}} {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				now := time.Duration(rapid.IntRange(0, 2_000_000).Draw(t, "now")) * time.Second
@@ -48,6 +50,7 @@ func drawJob(t *rapid.T, m Moving, now time.Duration, seq int64) *Job {
 	j.Size = rapid.IntRange(1, 4480).Draw(t, "size")
 	j.Limit = time.Duration(rapid.IntRange(0, 100_000).Draw(t, "limit")) * time.Second
 	j.Priority = rapid.SampledFrom([]float64{0, 0.5, 1}).Draw(t, "priority")
+	j.Bonus = rapid.SampledFrom([]float64{0, 0, 300, -700.5}).Draw(t, "bonus")
 	j.Slope = m.Slope(j)
 	return j
 }

@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/fairshare"
+
 // None stands for a limit that is not set.
 const None = int64(-1)
 
@@ -73,17 +75,18 @@ type Assoc struct {
 	running tally
 	used    usage   // decayed
 	factor  float64 // fair-share of a user, at the last calculation
-	level   float64
+	node    fairshare.Node
 	site    *Site
 }
 
 // ParentShares is the value of Shares for fairshare=parent.
-const ParentShares = int64(-1)
+const ParentShares = fairshare.Parent
 
 // NewAssoc adds an association below a parent.
 func NewAssoc(parent *Assoc, name string, user bool) *Assoc {
 	a := &Assoc{Name: name, Parent: parent, User: user, Shares: 1, Limits: Unlimited(), factor: 1, site: parent.site}
 	parent.Children = append(parent.Children, a)
+	parent.node.Children = append(parent.node.Children, &a.node)
 	return a
 }
 

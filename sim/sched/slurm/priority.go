@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/fairshare"
+
 // PriorityParams are the weights and flags of priority/multifactor.
 type PriorityParams struct {
 	Basic                           bool // priority/basic: first come, first served
@@ -176,20 +178,9 @@ func (s *Site) use(r *Job, now int64) {
 	}
 }
 
-// decayed is what is left of one second's usage after t seconds. The factor of a second
-// is 1 - 0.693/half-life, not the exact root of one half.
+// decayed is what is left of one second's usage after t seconds.
 func (s *Site) decayed(t int64) float64 {
-	if s.Priority.HalfLife == 0 {
-		return 1
-	}
-	base, out := 1-0.693/float64(s.Priority.HalfLife), 1.0
-	for ; t > 0; t >>= 1 {
-		if t&1 == 1 {
-			out = float64(out * base)
-		}
-		base = float64(base * base)
-	}
-	return out
+	return fairshare.Decayed(t, float64(s.Priority.HalfLife))
 }
 
 // A usage is what was used of each resource, in seconds, and for how long.
