@@ -73,6 +73,9 @@ func waitsOf(runs []*Run, by By, g int, m Measure) string {
 	if !m.Info().Waiting {
 		return ""
 	}
+	if by == ByCause { // whatever they waited for, they are the same
+		by, g = ByAll, 0
+	}
 	return jobsOf(runs, func(k *rest) (members, bool) {
 		return k.left(func(w *waited) *members { return &w.who[by][g] })
 	})

@@ -70,6 +70,7 @@ type waited struct {
 	backlog   bins
 	busy      bins // of a limit: what the jobs occupied that it had held
 	unstarted int
+	waits     Waits
 }
 
 // A Load is the backlog of one cause in a run, and what it has to work it off.
@@ -237,6 +238,9 @@ type rest struct {
 	groups [bys][]Stats // of all jobs
 	picked map[choice]Stats
 	out    []bool // the causes that are set aside
+	// Of all jobs what they waited for, and how many they are.
+	waited  Waits
+	waiters int
 }
 
 // Aside leaves the jobs of some causes, by name, out of all waits of the run. It may be
@@ -257,6 +261,12 @@ func (r *Run) Aside(causes []string) {
 		r.Groups[by] = slices.Clone(k.groups[by])
 	}
 	r.Picked = maps.Clone(k.picked)
+	r.Waits, r.Waiters = k.waited, k.waiters
+	for i, w := range k.of {
+		if out[i] && k.sums != nil {
+			r.Waits, r.Waiters = r.Waits.without(w.waits), r.Waiters-w.sums[ByAll][0].jobs
+		}
+	}
 	if some {
 		if k.sums != nil {
 			k.groupsWithout(r, out)

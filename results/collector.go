@@ -109,6 +109,9 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 	}
 	measured := last && c.measures(r.Submit)
 	if measured {
+		if c.Causes && r.Held > 0 {
+			c.penned(r)
+		}
 		bin := c.wait.bin(r.Submit)
 		c.jobs[bin]++
 		if r.Wait() > 0 {

@@ -47,6 +47,9 @@ func (r *Result) Files() ([]File, error) {
 	if slices.ContainsFunc(r.Series.Variants, func(v VariantSeries) bool { return len(v.Groups) > 0 }) {
 		files = append(files, File{OverTimeFile, table(r.overTimeCSV)})
 	}
+	if r.Summary.caused() {
+		files = append(files, File{"series/wait_by_cause.csv", table(r.waitByCauseCSV)})
+	}
 	if len(r.Summary.Goals) > 0 {
 		files = append(files, File{"goals.csv", table(r.goalsCSV)})
 	}
@@ -206,6 +209,20 @@ func (r *Result) waitByCSV(w row, by By) {
 			w(x.Variant, x.Group, x.Measure, x.Mean, x.Lo, x.Hi)
 		}
 	}
+}
+
+func (r *Result) waitByCauseCSV(w row) {
+	w("variant", "class", "cause", "wait_h", "ci_low_h", "ci_high_h")
+	for _, v := range r.Series.Variants {
+		for _, c := range v.Causes {
+			w(v.Name, c.Class, c.Cause, c.Hours.Mean, c.Hours.Lo, c.Hours.Hi)
+		}
+	}
+}
+
+// caused reports whether waits are told by cause.
+func (s *Summary) caused() bool {
+	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.By == ByCause.String() })
 }
 
 func (r *Result) strandedCSV(w row) {

@@ -25,7 +25,7 @@ const nobody = "(none)"
 
 // Counted reports whether a way has any number of groups, of which the largest stand for
 // themselves.
-func (b By) Counted() bool { return b >= ByAccount }
+func (b By) Counted() bool { return b >= ByAccount && b <= ByUser }
 
 // Number is the number of a job's group under a counted way, or of its band of sizes.
 func (b By) Number(j *workload.Job) int32 {

@@ -31,6 +31,8 @@ type Spec struct {
 	// Follow are the ways whose groups are followed over time, beside the whole; without
 	// any, nothing is.
 	Follow []By
+	// Causes says that waits are told by cause.
+	Causes bool
 	// Settle checks whether the warm-up, the time before From, is long enough.
 	Settle bool
 }

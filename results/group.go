@@ -21,10 +21,12 @@ const (
 	ByProject
 	ByAsked
 	ByUser
+	// ByCause divides the time that jobs wait, not the jobs: see Waits.
+	ByCause
 	bys
 )
 
-var byNames = [bys]string{"all", "class", "size", "community", "sector", "access", "partition", "type", "account", "qos", "project", "requested_partition", "user"}
+var byNames = [bys]string{"all", "class", "size", "community", "sector", "access", "partition", "type", "account", "qos", "project", "requested_partition", "user", "cause"}
 
 func (b By) String() string { return byNames[b] }
 

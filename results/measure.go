@@ -29,6 +29,8 @@ const (
 	WaitMax
 	Held
 	WaitAgain
+	WaitHours
+	WaitShare
 	Slowdown
 	Expansion
 	Utilization
@@ -64,8 +66,11 @@ var infos = [measures]MeasureInfo{
 	WaitP99:      {"wait_p99_s", "s", true},
 	WaitMax:      {"wait_max_s", "s", true},
 	// Before a job was eligible, and between its attempts; where any job was.
-	Held:                 {"held_mean_s", "s", true},
-	WaitAgain:            {"wait_again_mean_s", "s", true},
+	Held:      {"held_mean_s", "s", true},
+	WaitAgain: {"wait_again_mean_s", "s", true},
+	// Of a cause: the hours that jobs waited for it, and the share of all that they waited.
+	WaitHours:            {"wait_h", "job h", true},
+	WaitShare:            {"wait_share", "1", true},
 	Slowdown:             {"bounded_slowdown_mean", "1", true},
 	Expansion:            {"expansion_factor_mean", "1", true},
 	Utilization:          {"utilization", "1", false},
@@ -128,6 +133,10 @@ func noStats() (s Stats) {
 // to partitions and the whole, but to no class, and money to the whole alone.
 func (m Measure) Of(by By) bool {
 	switch {
+	case by == ByCause:
+		return m == WaitMean || m >= Held && m <= WaitShare && m != WaitAgain
+	case m == WaitHours || m == WaitShare:
+		return false
 	case by == ByType:
 		return m >= Utilization && m <= Idle
 	case m == Stranded || m == Idle:
@@ -143,7 +152,9 @@ func (m Measure) Of(by By) bool {
 func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
 
 // Share reports whether the measure is a share, from 0 to 1.
-func (m Measure) Share() bool { return m == Utilization || m == UtilizationInstalled }
+func (m Measure) Share() bool {
+	return m == Utilization || m == UtilizationInstalled || m == WaitShare
+}
 
 // Word is the measure's name without its unit, as scenario files have it.
 func (m Measure) Word() string {

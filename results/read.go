@@ -101,6 +101,14 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
+	if s.Summary.caused() {
+		if err := s.table("series/wait_by_cause.csv", func(v *VariantSeries, l *csvLine) {
+			hours := Interval{Number(l.number("wait_h")), Number(l.number("ci_low_h")), Number(l.number("ci_high_h"))}
+			v.Causes = append(v.Causes, CauseWait{l.text("class"), l.text("cause"), hours})
+		}); err != nil {
+			return err
+		}
+	}
 	if err := s.Series.check(&s.Summary); err != nil {
 		return fmt.Errorf("%s: %w", s.Path, err)
 	}

@@ -55,6 +55,7 @@ type VariantSeries struct {
 	Waits       [len(Quantiles)]Band // seconds
 	Longer      Band                 // share of jobs that waited longer than Grid
 	Groups      []GroupSeries        // of the groups that are followed over time
+	Causes      []CauseWait          // by class and cause, where waits are told by cause
 }
 
 // PartSeries are the series of one partition, or of the whole cluster ("all").
@@ -68,12 +69,18 @@ type PartSeries struct {
 
 // Summarize puts the runs of a study, by variant and replication, side by side.
 func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
-	z := &summarizer{frame: f, unit: info.Unit, level: info.Level, runs: runs, over: make([]bool, len(runs))}
+	z := &summarizer{frame: f, labels: f.labels, unit: info.Unit, level: info.Level, runs: runs, over: make([]bool, len(runs))}
 	res := &Result{Summary: Summary{
 		Format: Format, Scenario: info.Scenario, Title: info.Title, Unit: info.Unit,
 		From: info.Start.Add(f.From), To: info.Start.Add(f.To), Timezone: zoneName(info.Start),
 		Replications: len(runs[0]), Level: info.Level, Comparisons: len(runs) - 1,
 	}}
+	z.labels[ByCause] = causesOf(runs)
+	for v := range runs {
+		for _, r := range runs[v] {
+			r.byCauses(z.labels[ByCause])
+		}
+	}
 	res.Series.Fine, res.Series.Coarse = f.fine.times(info.Start), f.coarse.times(info.Start)
 	var names []string
 	for v, vi := range info.Variants {
@@ -168,6 +175,7 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 			Stranded:    at(func(r *RunSeries) []float64 { return r.Stranded[i] }),
 		})
 	}
+	s.Causes = z.causeWaits(v)
 	all := &s.Parts[len(s.Parts)-1]
 	if z.frame.mixed() { // what cannot be added up is told by type
 		none := at(func(r *RunSeries) []float64 { return shares(r.Queue, make([]float64, len(r.Queue))) })

@@ -25,6 +25,10 @@ type Run struct {
 	Rejected, Unstarted int
 	// Held and Again say that a measured job was in the pen, or waited between attempts.
 	Held, Again bool
+	// Waits are what the measured jobs have waited for, where that is told, and Waiters how
+	// many these jobs are.
+	Waits   Waits
+	Waiters int
 	// Refused counts those of the rejected that a rule never lets start, by its name.
 	Refused map[string]int
 
@@ -85,6 +89,7 @@ func (c *Collector) Finish() *Run {
 	c.sumUp()
 	c.series()
 	c.stats()
+	c.run.Waiters = c.sums[ByAll][0].jobs
 	c.picked()
 	if c.causes != nil {
 		c.run.Loads = c.causes.loads(&c.run.Series)
@@ -98,6 +103,7 @@ func (c *Collector) Finish() *Run {
 // keep keeps what Aside needs.
 func (r *Run) keep(k *rest) {
 	k.groups, k.picked = r.Groups, r.Picked
+	k.waited, k.waiters = r.Waits, r.Waiters
 	r.rest = k
 }
 

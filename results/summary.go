@@ -231,11 +231,12 @@ func (s *Summary) counted() (ways []By) {
 
 // summarizer carries what rows need.
 type summarizer struct {
-	frame *Frame
-	unit  string
-	level float64
-	runs  [][]*Run // by variant, replication
-	over  []bool
+	frame  *Frame
+	labels [bys][]string // the frame's, and the causes
+	unit   string
+	level  float64
+	runs   [][]*Run // by variant, replication
+	over   []bool
 
 	priced bool           // the scenario has costs
 	none   [measures]bool // measures of which no run has anything
@@ -246,9 +247,9 @@ func (z *summarizer) rows(names []string) []Row {
 	var rows []Row
 	for v, name := range names {
 		for by := range bys {
-			for g, label := range z.frame.labels[by] {
+			for g, label := range z.labels[by] {
 				for _, m := range Measures() {
-					if !m.Of(by) || m.Priced() && !z.priced || z.none[m] {
+					if !m.Of(by) || m.Priced() && !z.priced || z.none[m] || by == ByCause && (m == WaitMean && inPen(label) || m == Held && !inPen(label)) {
 						continue
 					}
 					unit, ok := z.frame.unitOf(m, by, g, z.unit)

@@ -58,7 +58,7 @@ func sampleRuns(t testing.TB, replications int) (Info, [][]*Run) {
 func TestPairedDifferences(t *testing.T) {
 	s := sampleResult(t, 5).Summary
 	for _, m := range Measures() {
-		if m.Priced() || m == Held || m == WaitAgain {
+		if m.Priced() || m == Held || m == WaitAgain || !m.Of(ByAll) {
 			continue // there are no costs, and no job was held or evicted
 		}
 		base, same := s.Row("base", ByAll, "all", m), s.Row("copy", ByAll, "all", m)
@@ -174,7 +174,7 @@ func TestTables(t *testing.T) {
 		"series/queue.csv":         "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h",
 	}
 	rows := map[string]int{
-		"summary.csv":             3 * ((1+3+7+1+2)*int(Energy-4) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs, and nothing held or evicted
+		"summary.csv":             3 * ((1+3+7+1+2)*int(Energy-6) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs, nothing held or evicted, nothing by cause
 		"series/utilization.csv":  3 * 3 * 48,
 		"series/wait.csv":         3 * 3 * 24,
 		"series/distribution.csv": 3 * len(Grid),

@@ -32,6 +32,8 @@ var wordings = [measures]wording{
 	WaitMax:              {"longest wait", "longest wait of {jobs}"},
 	Held:                 {"held", "mean time for which {jobs} were held before they were eligible"},
 	WaitAgain:            {"waited again", "mean wait of {jobs} between their attempts"},
+	WaitHours:            {"hours waited", "hours that {jobs} waited"},
+	WaitShare:            {"of all", "share of the time that {jobs} waited"},
 	Slowdown:             {"slowdown", "mean bounded slowdown of {jobs}"},
 	Expansion:            {"expansion", "mean expansion factor of {jobs}"},
 	Utilization:          {"utilization", "utilization[ by {jobs}]"},

@@ -49,7 +49,9 @@ func (g *Goal) Form() keyed.Value {
 func measureWords() []string {
 	var all []string
 	for _, m := range results.Measures() {
-		all = append(all, measureWord(m))
+		if m.Of(results.ByAll) {
+			all = append(all, measureWord(m))
+		}
 	}
 	return all
 }
@@ -59,7 +61,7 @@ func measureWord(m results.Measure) string { return m.Word() }
 // measureOf finds a measure by its word, or by its name in the results.
 func measureOf(word string) (results.Measure, bool) {
 	for _, m := range results.Measures() {
-		if word == measureWord(m) || word == m.Info().Name {
+		if m.Of(results.ByAll) && (word == measureWord(m) || word == m.Info().Name) {
 			return m, true
 		}
 	}

@@ -63,7 +63,9 @@ their starts: jobs/VARIANT-REPLICATION.csv with the columns
   job_id,submit,start,end,size,used,limit,partition,class,community,sector,access
 Times are seconds since the start of the warm-up; used is what the job occupied,
 its size rounded up to whole nodes where it is larger than one. With --by user,
-account, qos, project or requested_partition it has these columns, too. With
+account, qos, project or requested_partition it has these columns, too; with
+--by cause the cause for which each job waited longest, and wait_by_cause, all of
+them with their seconds ("resources 3600; qos.debug.each_user.jobs 120"). With
 --jobs=parquet the tables are Parquet, with the same columns.`,
 		Example: `  aforo run quickstart
   aforo run my-cluster.toml --replications 3 --out try
@@ -307,6 +309,9 @@ func jobTables(folder *whole.Folder, s *study.Study, form string) func(v, r int)
 		if by.Counted() {
 			further = append(further, jobtable.Column{Name: by.String(), Of: func(r *sim.Record) string { return names.Of(by, &r.Job) }})
 		}
+	}
+	if slices.Contains(s.By, results.ByCause) {
+		further = append(further, jobtable.Causes...)
 	}
 	return func(v, r int) (sim.Observer, error) {
 		name := fmt.Sprintf("jobs/%s-%02d.%s", s.Variants[v].Name, r+1, form)

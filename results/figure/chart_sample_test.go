@@ -132,6 +132,18 @@ func sampleLines() LinesData {
 }
 
 // sampleBars are arrivals by hour of the day.
+func sampleStacks(stacks int) StackedData {
+	d := StackedData{X: Side{Label: "class", Values: []string{"train", "debug", "sweep"}}, Y: Axis{Label: "hours that jobs waited"}}
+	for k := range stacks {
+		s := Stack{Label: fmt.Sprint("variant ", k)}
+		for i, cause := range []string{"resources", "priority", "qos.debug.each_user.jobs"} {
+			s.Parts = append(s.Parts, Series{Label: cause, Color: i, Values: []Value{{Mean: float64(100 * (i + k + 1))}, {Mean: math.NaN()}, {Overloaded: k == 1, Mean: 3}}})
+		}
+		d.Stacks = append(d.Stacks, s)
+	}
+	return d
+}
+
 func sampleBars(series, n int) BarsData {
 	d := BarsData{X: Side{Label: "hour of the day (Europe/Madrid)"}, Y: Axis{Label: "jobs submitted", Scale: Percent}}
 	for h := range n {
@@ -250,6 +262,9 @@ func chartStress(t testing.TB) map[string]*Figure {
 		"x-bars-ten":       ok(Bars(o, longBars)),
 		"x-bars-many":      ok(Bars(o, sampleBars(2, 168))),
 		"x-bars-empty":     ok(Bars(o, BarsData{})),
+		"x-stacked":        ok(Stacked(o, sampleStacks(2))),
+		"x-stacked-one":    ok(Stacked(o, sampleStacks(1))),
+		"x-stacked-empty":  ok(Stacked(o, StackedData{})),
 	}
 }
 

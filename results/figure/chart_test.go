@@ -259,6 +259,7 @@ func TestChartErrors(t *testing.T) {
 		{errOf(HeatMap(Options{}, HeatMapData{X: side, Y: side})), "figure heat map: 0 rows of cells for 1 values of y"},
 		{errOf(HeatMap(Options{}, HeatMapData{X: side, Y: side, Cells: [][]Value{{}}})), `figure heat map: row "a" has 0 cells for 1 values of x`},
 		{errOf(Bars(Options{}, BarsData{X: side, Series: []Series{{Label: "s"}}})), `figure bars: series "s" has 0 values for 1 categories`},
+		{errOf(Stacked(Options{}, StackedData{X: side, Stacks: []Stack{{Parts: []Series{{Label: "s", Values: []Value{{Mean: -1}}}}}}})), `figure bars: series "s", category "a": -1 cannot stand on another bar: parts must not be negative`},
 		{errOf(Bars(Options{}, BarsData{Y: Axis{Label: "y", Scale: Wait}})), `figure bars: the axis "y" is neither linear nor in percent; bars are read from zero, which it does not have`},
 	} {
 		if tc.err == nil || tc.err.Error() != tc.want {

@@ -2,11 +2,13 @@
 package jobtable
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"aforo/results/sheet"
@@ -29,6 +31,8 @@ type Table struct {
 	partitions []cluster.Partition
 	labels     *workload.Labels
 	further    []Column
+	asks       bool
+	waited     []sim.Waited // of the job that starts next
 }
 
 // A Column is a further column of the table, after the others.
@@ -36,11 +40,32 @@ type Column struct {
 	Name string
 	Of   func(j *sim.Record) string
 	Real bool // what Of writes is a number
+	// of, in the place of Of, writes what the job has waited for.
+	of func(waits []sim.Waited) string
+}
+
+// Causes are the columns of what each job has waited for, as docs/model.md defines it: the
+// cause for which it waited longest, and all of them with their seconds.
+var Causes = []Column{{Name: "cause", of: longest}, {Name: "wait_by_cause", of: listed}}
+
+func longest(waits []sim.Waited) string {
+	if len(waits) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(waits, func(a, b sim.Waited) int { return cmp.Compare(a.For, b.For) }).Cause
+}
+
+func listed(waits []sim.Waited) string {
+	var list []string
+	for _, w := range waits {
+		list = append(list, w.Cause+" "+strconv.FormatFloat(w.For.Seconds(), 'f', -1, 64))
+	}
+	return strings.Join(list, "; ")
 }
 
 // Eligible is the column for jobs that follow each other: the instant from which nothing but
 // the queue kept the job.
-var Eligible = Column{"eligible", func(r *sim.Record) string { return strconv.FormatFloat(r.Eligible().Seconds(), 'f', -1, 64) }, true}
+var Eligible = Column{Name: "eligible", Of: func(r *sim.Record) string { return strconv.FormatFloat(r.Eligible().Seconds(), 'f', -1, 64) }, Real: true}
 
 // A row is what the table has of an attempt.
 type row struct {
@@ -50,6 +75,7 @@ type row struct {
 	partition                 int32
 	names                     [4]uint16 // class, community, sector, access
 	further                   []string
+	waits                     []sim.Waited
 	known                     bool
 }
 
@@ -71,28 +97,47 @@ var columns = []sheet.Column{
 // New begins the table in a file, which Close closes; its name says whether it is CSV or
 // Parquet. The partitions are those of the run, the labels those of its jobs.
 func New(f io.WriteCloser, name string, partitions []cluster.Partition, labels *workload.Labels, further ...Column) *Table {
-	all := slices.Clone(columns)
+	all, asks := slices.Clone(columns), false
 	for _, c := range further {
+		asks = asks || c.of != nil
 		kind := sheet.Text
 		if c.Real {
 			kind = sheet.Real
 		}
 		all = append(all, sheet.Column{Name: c.Name, Kind: kind})
 	}
-	return &Table{held: make([]row, 1024), base: 1, file: f, out: sheet.New(f, name, all), partitions: partitions, labels: labels, further: further}
+	return &Table{held: make([]row, 1024), base: 1, file: f, out: sheet.New(f, name, all), partitions: partitions, labels: labels, further: further, asks: asks}
 }
 
 // Started implements sim.Observer: it keeps a place for the row.
 func (t *Table) Started(r *sim.Record) {
-	if n := int64(len(t.held)); r.Number-t.base < n {
-		return
+	if n := int64(len(t.held)); r.Number-t.base >= n {
+		old := t.held
+		t.held = make([]row, 2*len(old))
+		for i := range old {
+			n := t.base + int64(i)
+			*t.row(n) = old[n&int64(len(old)-1)]
+		}
 	}
-	old := t.held
-	t.held = make([]row, 2*len(old))
-	for i := range old {
-		n := t.base + int64(i)
-		*t.row(n) = old[n&int64(len(old)-1)]
+	if t.asks {
+		into := t.row(r.Number)
+		into.waits = into.waits[:0]
+		for _, w := range r.PenTimes() {
+			if w.For > 0 && r.Attempt == 1 {
+				into.waits = append(into.waits, w)
+			}
+		}
+		into.waits = append(into.waits, t.waited...)
+		t.waited = t.waited[:0]
 	}
+}
+
+// Asks implements sim.Asker.
+func (t *Table) Asks() bool { return t.asks }
+
+// Waited implements sim.Asker.
+func (t *Table) Waited(_ *sim.Record, causes []sim.Waited) {
+	t.waited = append(t.waited[:0], causes...)
 }
 
 // row is the place of a row; the length of the ring is a power of two.
@@ -109,12 +154,16 @@ func (t *Table) write(r *sim.Record) {
 	into := t.row(r.Number)
 	names := into.further[:0]
 	for _, c := range t.further {
+		if c.of != nil {
+			names = append(names, c.of(into.waits))
+			continue
+		}
 		names = append(names, c.Of(r))
 	}
 	*into = row{
 		r.ID, r.Submit, r.Start, r.End, r.Limit, r.Size, int32(r.Used), int32(r.Partition),
 		[4]uint16{r.Class, r.Community, r.Sector, r.Access},
-		names, true,
+		names, into.waits, true,
 	}
 	for row := t.row(t.base); row.known; row = t.row(t.base) {
 		t.put(row)

@@ -37,6 +37,12 @@ func Drawings(r *results.Result) (list []Drawing, left []string) {
 	if d.s.Variants[0].Purchase == nil { // there are no costs
 		all = all[:len(all)-1]
 	}
+	if d.caused() {
+		all = append(all, struct {
+			name string
+			draw func() (*figure.Figure, error)
+		}{"wait_by_cause", d.waitByCause})
+	}
 	var k sketchbook
 	for _, f := range all {
 		k.draw(f.name, f.draw)

@@ -59,6 +59,9 @@ func columnsOf(s *results.Summary) []column {
 
 // columnsBy returns the columns of a table of the groups of a kind: types have no jobs.
 func columnsBy(s *results.Summary, by results.By) []column {
+	if by == results.ByCause {
+		return columnsByCause(s)
+	}
 	if by != results.ByType {
 		return columnsOf(s)
 	}
@@ -74,6 +77,31 @@ func columnsBy(s *results.Summary, by results.By) []column {
 		{measure: results.UtilizationInstalled, digits: 3, scale: share},
 		{measure: results.Delivered, digits: 4, scale: hours},
 		{measure: results.Goodput, digits: 4, scale: hours},
+	}
+	for i := range columns {
+		columns[i].title = columns[i].measure.Short(s.Unit)
+	}
+	return columns
+}
+
+// columnsByCause are those of what jobs wait for.
+func columnsByCause(s *results.Summary) []column {
+	most, held := 0.0, false
+	for _, r := range s.Rows {
+		if r.By == results.ByCause.String() {
+			if r.Measure == results.WaitHours.Info().Name {
+				most = max(most, float64(r.Mean))
+			}
+			held = held || r.Measure == results.Held.Info().Name
+		}
+	}
+	columns := []column{
+		{measure: results.WaitHours, digits: 4, scale: prefix(most)},
+		{measure: results.WaitShare, digits: 3, scale: scale{0.01, "%"}},
+		{measure: results.WaitMean, digits: 3, auto: true},
+	}
+	if held {
+		columns = append(columns, column{measure: results.Held, digits: 3, auto: true})
 	}
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
@@ -110,8 +138,11 @@ type printer struct {
 
 // having is the measure that a group of a kind has where there is something of it.
 func having(by results.By) results.Measure {
-	if by == results.ByType {
+	switch by {
+	case results.ByType:
 		return results.Delivered
+	case results.ByCause:
+		return results.WaitHours
 	}
 	return results.Jobs
 }
@@ -126,7 +157,7 @@ func groupsOf(s *results.Summary, by results.By) []string {
 			names = append(names, r.Group)
 		}
 	}
-	if len(names) < 2 {
+	if len(names) < 2 && by != results.ByCause {
 		return nil
 	}
 	return names

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"aforo/results"
 )
@@ -84,6 +85,19 @@ func overTime(s, words spec) spec {
 	return spec{"facet": spec{"row": nominal("variant", "header", words), "column": nominal("group", "header", nil)}, "spec": s}
 }
 
+// byCause is a stack for each class, and one below the other for the variants.
+func byCause(words spec) spec {
+	bars := spec{
+		"mark": "bar",
+		"encoding": spec{
+			"x": field("class", "nominal", "class"), "y": field("wait_h", "quantitative", "hours that jobs waited"), "color": nominal("cause", "legend", nil),
+		},
+	}
+	s := rows("variant", bars, words)
+	s["transform"] = []spec{{"filter": spec{"not": spec{"field": "class", "equal": "all"}}}}
+	return s
+}
+
 // wholeOf keeps the lines of the whole cluster.
 func wholeOf(s spec) spec {
 	s["transform"] = []spec{{"filter": spec{"field": "partition", "equal": "all"}}}
@@ -99,12 +113,12 @@ func Specifications(s *results.Summary) ([]results.File, error) {
 	gpus := func(name, title string) spec { return field(name, "quantitative", s.Unit+"s "+title) }
 	longer := field("wait_s", "quantitative", "wait longer than, in s")
 	longer["scale"] = spec{"type": "log"}
-	var files []results.File
-	for _, f := range []struct {
+	type drawn struct {
 		name, title string
 		what        spec
 		table       string // where it is not that of the name
-	}{
+	}
+	list := []drawn{
 		{"utilization", "Utilization of the available capacity", rows("variant", banded(at, field("utilization", "quantitative", "utilization"), "partition", "ci_low", "ci_high", nil), words), ""},
 		{"wait", "Queue wait over time", overTime(banded(at, waitField("wait_p95_s"), "variant", "wait_p95_p10_s", "wait_p95_p90_s", words), words), results.OverTimeFile},
 		{"late", "Jobs that wait more than an hour", overTime(banded(at, field("over_1h", "quantitative", "share of jobs"), "variant", "over_1h_p10", "over_1h_p90", words), words), results.OverTimeFile},
@@ -113,7 +127,12 @@ func Specifications(s *results.Summary) ([]results.File, error) {
 		{"wait_by_size", "Queue wait by job size", byGroup("job size in "+s.Unit+"s", words), ""},
 		{"queue", "Queue length", banded(at, gpus("queue", "that waiting jobs ask for"), "variant", "ci_low", "ci_high", words), ""},
 		{"stranded", "Free and of no use to those who wait", wholeOf(banded(at, gpus("stranded", "free while a job waits"), "variant", "ci_low", "ci_high", words)), ""},
-	} {
+	}
+	if slices.ContainsFunc(s.Rows, func(r results.Row) bool { return r.By == results.ByCause.String() }) {
+		list = append(list, drawn{"wait_by_cause", "Waits by cause", byCause(words), ""})
+	}
+	var files []results.File
+	for _, f := range list {
 		f.what["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
 		f.what["title"] = f.title + ": " + s.Scenario
 		f.what["data"] = spec{"url": "../" + cmp.Or(f.table, "series/"+f.name+".csv")}

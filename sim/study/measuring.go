@@ -18,7 +18,8 @@ type measuring struct {
 func (s *Study) measuring() (m measuring, err error) {
 	spec := results.Spec{
 		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.Rules != nil && !s.Rules.Empty(),
-		Types: s.Types, PartitionUnits: s.PartitionUnits, ClassUnits: s.ClassUnits,
+		Causes: slices.Contains(s.By, results.ByCause),
+		Types:  s.Types, PartitionUnits: s.PartitionUnits, ClassUnits: s.ClassUnits,
 	}
 	for _, p := range s.Variants[0].Partitions {
 		spec.Partitions = append(spec.Partitions, p.Name)
