@@ -29,6 +29,8 @@ type backtestRun struct {
 	figures string
 	policy  sched.Policy
 	warmFor time.Duration
+
+	holdUsers float64
 }
 
 func backtestCommand(t *terminal) *cobra.Command {
@@ -60,6 +62,7 @@ policy, which no model of the workload can take away.`,
 	flags := cmd.Flags()
 	flags.Float64Var(&b.split, "split", 0.5, "the part of the log, by time, that is fitted")
 	flags.StringVar(&b.warmup, "warmup", "4w", "how long both sides are simulated before what is compared")
+	flags.Float64Var(&b.holdUsers, "hold-users", 0, "replay the whole log once more with each user held to this `quantile` of what it held while a job of it waited, such as 0.75")
 	flags.IntVar(&b.seeds, "seeds", 5, "how many times the rest of the log is generated, at least 2")
 	flags.StringVar(&b.level, "level", "fitted", `the jobs a day of the model: "fitted" to the first part, or "held-out": scaled to offer the load of the rest`)
 	flags.StringVar(&b.order, "order", "fcfs", "order of the queue: "+words(sched.Orders()))
@@ -93,6 +96,8 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 	switch {
 	case !(b.split > 0.05 && b.split < 0.95):
 		return usageError(fmt.Sprintf("--split: %v of the log cannot be fitted and held against the rest", b.split), "give a part from 0.1 to 0.9")
+	case !(b.holdUsers >= 0 && b.holdUsers <= 1):
+		return usageError(fmt.Sprintf("--hold-users: there is no quantile %v", b.holdUsers), "give a number from 0 to 1, such as 0.75")
 	case b.seeds < 2 || b.seeds > 1000:
 		return usageError(fmt.Sprintf("--seeds: %d are not enough for an interval, or too many", b.seeds), "give from 2 to 1000")
 	case b.level != "fitted" && b.level != "held-out":
@@ -117,7 +122,7 @@ func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
 	}
 	o := backtest.Options{
 		Fit: b.options(fittedName(path)), Split: b.split, Warmup: b.warmFor, HeldOut: b.level == "held-out",
-		Plan: backtest.Plan{Policy: b.policy, Seeds: b.seeds}, Generate: b.generate,
+		Plan: backtest.Plan{Policy: b.policy, Seeds: b.seeds, HoldUsers: b.holdUsers}, Generate: b.generate,
 	}
 	r, plan, err := backtest.New(log, o)
 	switch {

@@ -31,7 +31,7 @@ var house = []struct {
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
-	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched workload workload/fit workload/trace"},
+	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace"},
 	{"results/exact", ""},
 	{"results/stat", "workload/portable"},
 	{"results/figure", ""},

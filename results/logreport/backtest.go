@@ -43,7 +43,11 @@ func Backtest(w io.Writer, r *backtest.Report) error {
 	if err := tab.Flush(); err != nil {
 		return err
 	}
-	return printRecorded(w, r.Recorded)
+	const against = "against the waits that the log recorded"
+	if err := printRecorded(w, "real jobs replayed "+against, r.Recorded); err != nil {
+		return err
+	}
+	return printRecorded(w, fmt.Sprintf("the same with each user held to the %g quantile of what it held while a job of it waited, %s", r.HoldUsers, against), r.Held)
 }
 
 func since(r *backtest.Report) string {
@@ -54,11 +58,11 @@ func since(r *backtest.Report) string {
 }
 
 // printRecorded prints how the replay of the real jobs compares with the log.
-func printRecorded(w io.Writer, rec *backtest.Recorded) error {
+func printRecorded(w io.Writer, what string, rec *backtest.Recorded) error {
 	if rec == nil {
 		return nil
 	}
-	fmt.Fprintf(w, "\nreal jobs replayed against the waits that the log recorded (%d jobs, whole log but its first two weeks)\n\n", rec.Jobs)
+	fmt.Fprintf(w, "\n%s (%d jobs, whole log but its first two weeks)\n\n", what, rec.Jobs)
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tab, "\trecorded\treplayed\toff")
 	for _, m := range []struct {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"aforo/sim/sched"
+	"aforo/sim/site"
 	"aforo/workload"
 )
 
@@ -38,15 +39,20 @@ type Plan struct {
 	// several goroutines.
 	Model func(seed int) (workload.Source, error)
 	Zero  time.Duration
+	// HoldUsers, where it is not zero, is the quantile of what each user held while a job
+	// of it waited to which the user is held in one more replay of the whole log.
+	HoldUsers float64
 	// Seeds is how many seeds are simulated, at least 2.
 	Seeds int
+
+	rules *site.Rules // of one replay
 }
 
 // Run replays both sides, on all cores. The result does not depend on how many there
 // are.
 func (p *Plan) Run(ctx context.Context) (*Result, error) {
-	r := &Result{Level: 0.95, seeds: make([]*sample, p.Seeds)}
-	errs := make([]error, p.Seeds+2)
+	r := &Result{Level: 0.95, HoldUsers: p.HoldUsers, seeds: make([]*sample, p.Seeds)}
+	errs := make([]error, p.Seeds+3)
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var group sync.WaitGroup
 	for i := range errs {
@@ -57,9 +63,14 @@ func (p *Plan) Run(ctx context.Context) (*Result, error) {
 			case 0:
 				r.real, errs[i] = p.replay(ctx, p.cut(p.jobs(), 0))
 			case 1:
-				r.Recorded, errs[i] = p.recorded(ctx)
+				r.Recorded, errs[i] = p.recorded(ctx, p.Real, nil)
+			case 2:
+				if p.HoldUsers > 0 {
+					rules, under := p.userRules(p.Real)
+					r.Held, errs[i] = p.recorded(ctx, under, rules)
+				}
 			default:
-				r.seeds[i-2], errs[i] = p.model(ctx, i-2)
+				r.seeds[i-3], errs[i] = p.model(ctx, i-3)
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/results/stat"
+	"aforo/sim/site"
 	"aforo/workload/trace"
 )
 
@@ -57,9 +58,9 @@ const (
 	window  = 2 * week
 )
 
-// recorded replays the whole log; nil where fewer than half of the jobs have a wait,
+// recorded replays the whole log, under rules if need be; nil where fewer than half of the jobs have a wait,
 // or where the log is not longer than what is skipped.
-func (p *Plan) recorded(ctx context.Context) (*Recorded, error) {
+func (p *Plan) recorded(ctx context.Context, jobs []Job, rules *site.Rules) (*Recorded, error) {
 	first, last := p.Real[0].Submit, p.Real[len(p.Real)-1].Submit
 	waits := make([]time.Duration, len(p.Real))
 	for i := range waits {
@@ -67,7 +68,7 @@ func (p *Plan) recorded(ctx context.Context) (*Recorded, error) {
 	}
 	whole := *p
 	whole.Split, whole.End, whole.Warmup = first, last+1, 0
-	whole.Real = slices.Clone(p.Real)
+	whole.Real, whole.rules = slices.Clone(jobs), rules
 	missing := 0
 	for i := range whole.Real {
 		whole.Real[i].ID = int64(i) // leads back to the recorded wait

@@ -28,6 +28,10 @@ type Result struct {
 	// Recorded compares the replay of the real jobs with the waits of the log; nil
 	// where it has none.
 	Recorded *Recorded `json:"recorded,omitempty"`
+	// Held is the same with each user held to a quantile, HoldUsers, of what it held in the log
+	// while a job of it waited; nil where nobody asks.
+	Held      *Recorded `json:"held,omitempty"`
+	HoldUsers float64   `json:"hold_users,omitempty"`
 
 	real  *sample
 	seeds []*sample

@@ -47,6 +47,7 @@ func (p *Plan) simulate(ctx context.Context, src workload.Source, s *sample) err
 	return sim.Run(ctx, sim.Config{
 		Partitions: []cluster.Partition{{Name: "machine", Nodes: p.Machine, PerNode: 1, Speed: 1}},
 		Policy:     p.Policy,
+		Rules:      p.rules,
 	}, src, s)
 }
 
