@@ -18,12 +18,24 @@ type Line struct {
 	// Color is an index into the palette, and picks the dash too. The same
 	// variant has the same index in every figure. Indices wrap around.
 	Color int
-	// Muted draws a thin dotted line: a reference beside the one that counts.
-	Muted bool
-	// Grey draws a thin grey line without its band behind the others: what they are
-	// compared with.
-	Grey bool
+	// Role says how the line is drawn beside others.
+	Role Role
 }
+
+// A Role is what a line is beside the others of its panel.
+type Role uint8
+
+// The roles. Those other than Data have no band and no dash of their own.
+const (
+	// Data is what the figure is about.
+	Data Role = iota
+	// Muted is a reference beside the line that counts: thin and dotted.
+	Muted
+	// Compared is what the others are compared with: thin and grey, behind them.
+	Compared
+	// Capacity is what there is, of which the others take: thin and black.
+	Capacity
+)
 
 // An Event is a dated change of the cluster, drawn as a labelled vertical line.
 type Event struct {

@@ -31,7 +31,7 @@ func anyLine(t *rapid.T, times *rapid.Generator[float64]) Line {
 	values := func(name string) []float64 { return rapid.SliceOfN(awkward, n, n).Draw(t, name) }
 	l := Line{
 		Label: rapid.String().Draw(t, "label"), Y: values("y"),
-		Color: rapid.Int().Draw(t, "color"), Muted: rapid.Bool().Draw(t, "muted"), Grey: rapid.Bool().Draw(t, "grey"),
+		Color: rapid.Int().Draw(t, "color"), Role: Role(rapid.IntRange(0, 3).Draw(t, "role")),
 	}
 	l.X = rapid.SliceOfN(times, n, n).Draw(t, "x")
 	if rapid.Bool().Draw(t, "band") {
@@ -71,9 +71,7 @@ func anyFigure(t *rapid.T) (*Figure, error) {
 	if rapid.Bool().Draw(t, "bounded") {
 		o.To = time.Unix(rapid.Int64Range(1.6e9, 1.9e9).Draw(t, "to"), 0)
 	}
-	switch rapid.IntRange(0, 5).Draw(t, "type") {
-	case 0:
-		return Utilization(o, rapid.SliceOfN(rapid.Custom(anyPanel), 0, 3).Draw(t, "panels"))
+	switch rapid.IntRange(1, 5).Draw(t, "type") {
 	case 1:
 		return WaitOverTime(o, rapid.SliceOfN(rapid.Custom(anyPanel), 0, 3).Draw(t, "panels"))
 	case 2:
@@ -91,8 +89,11 @@ func anyFigure(t *rapid.T) (*Figure, error) {
 			n := max(0, len(columns)+rapid.SampledFrom([]int{0, 0, 0, 0, -1, 1}).Draw(t, "more"))
 			rows = append(rows, Multiple{rapid.String().Draw(t, "row"), rapid.SliceOfN(rapid.Custom(anyPanel), n, n).Draw(t, "cells")})
 		}
-		if rapid.Bool().Draw(t, "late") {
-			return LateMultiples(o, columns, rows)
+		switch rapid.IntRange(0, 2).Draw(t, "kind") {
+		case 0:
+			return ShareMultiples(o, "share", columns, rows)
+		case 1:
+			return Utilization(o, "GPUs", columns, rows)
 		}
 		return WaitMultiples(o, columns, rows)
 	}
@@ -169,7 +170,7 @@ func TestErrors(t *testing.T) {
 		_, err := Queue(o, "GPUs", Panel{Title: "p", Lines: []Line{l}})
 		return err
 	}
-	noPanels := func() error { _, err := Utilization(Options{}, nil); return err }
+	noPanels := func() error { _, err := WaitOverTime(Options{}, nil); return err }
 	marks := func() error {
 		_, err := WaitByGroup(Options{}, make([]Variant, 2), []Group{{Label: "g"}})
 		return err
@@ -178,7 +179,7 @@ func TestErrors(t *testing.T) {
 		err  error
 		want string
 	}{
-		{noPanels(), `figure utilization: no panels; give at least one, which may be empty`},
+		{noPanels(), `figure wait over time: no panels; give at least one, which may be empty`},
 		{queue(Options{}, Line{Label: "a", X: two}), `figure queue: panel 1 ("p"): line "a": 2 values of x but 0 of y`},
 		{queue(Options{}, Line{Label: "a", X: two, Y: two, Lo: two}), `figure queue: panel 1 ("p"): line "a": 2 values of x but 2 of lo and 0 of hi; give a band as many of both, or leave both out`},
 		{queue(Options{}, Line{Label: "a", X: []float64{2, 1}, Y: two}), `figure queue: panel 1 ("p"): line "a": x[1] = 1 is before x[0] = 2; sort the points`},

@@ -11,8 +11,7 @@ type entry struct {
 	label string
 	color color.NRGBA
 	index int // of the look; -1 where the panels give the label several colours
-	muted bool
-	grey  bool
+	role  Role
 	solid bool
 	band  bool
 	mark  func(p pen, c color.NRGBA, at vg.Point) // in place of a line; nil for one
@@ -68,11 +67,14 @@ func (lg legend) add(l Line, solid bool) legend {
 		return lg
 	}
 	look := wrap(l.Color, looks)
-	if l.Grey {
-		return lg.addGrey(l.Label)
+	switch l.Role {
+	case Compared:
+		return lg.addPlain(l, rule)
+	case Capacity:
+		return lg.addPlain(l, ink)
 	}
 	for i := range lg {
-		if e := &lg[i]; e.label == l.Label && e.muted == l.Muted {
+		if e := &lg[i]; e.label == l.Label && e.role == l.Role {
 			if e.index != look { // one name for a role in each panel
 				e.index, e.color = -1, soft
 			}
@@ -80,17 +82,17 @@ func (lg legend) add(l Line, solid bool) legend {
 			return lg
 		}
 	}
-	return append(lg, entry{label: l.Label, color: colorOf(look), index: look, muted: l.Muted, solid: solid, band: l.Lo != nil})
+	return append(lg, entry{label: l.Label, color: colorOf(look), index: look, role: l.Role, solid: solid, band: l.Lo != nil})
 }
 
-// addGrey appends the label of a grey line, once.
-func (lg legend) addGrey(label string) legend {
+// addPlain appends the label of a line whose colour is that of its role, once.
+func (lg legend) addPlain(l Line, c color.NRGBA) legend {
 	for _, e := range lg {
-		if e.grey && e.label == label {
+		if e.role == l.Role && e.label == l.Label {
 			return lg
 		}
 	}
-	return append(lg, entry{label: label, color: rule, grey: true, index: -1, solid: true})
+	return append(lg, entry{label: l.Label, color: c, role: l.Role, index: -1, solid: true})
 }
 
 // rows breaks the legend into rows of at most width.
@@ -120,9 +122,9 @@ func (lg legend) draw(p pen, x, y vg.Length) {
 		}
 		width, dash := lineWidth, []vg.Length(nil)
 		switch {
-		case e.grey:
+		case e.role == Compared || e.role == Capacity:
 			width = 0.9
-		case e.muted:
+		case e.role == Muted:
 			width, dash = 0.9, []vg.Length{1, 1.5}
 		case e.index >= 0 && !e.solid:
 			dash = dashOf(e.index)

@@ -28,7 +28,7 @@ func thin(l Line, x axis, buckets int) Line {
 	if len(l.X) <= 2*buckets {
 		return l
 	}
-	t := Line{Label: l.Label, Color: l.Color, Muted: l.Muted, Grey: l.Grey}
+	t := Line{Label: l.Label, Color: l.Color, Role: l.Role}
 	keep := func(i int) {
 		t.X, t.Y = append(t.X, l.X[i]), append(t.Y, l.Y[i])
 		if l.Lo != nil {
@@ -118,7 +118,7 @@ func (a area) band(l Line, steps bool) {
 	ok := func(i int) bool {
 		return finite(l.Y[i]) && finite(l.Lo[i]) && finite(l.Hi[i]) && (!steps || l.Lo[i] != l.Hi[i]) // of no height
 	}
-	if l.Lo == nil || l.Grey {
+	if l.Lo == nil || l.Role == Compared {
 		return
 	}
 	fill := fade(colorOf(l.Color), bandAlpha)
@@ -144,12 +144,15 @@ func (a area) curve(l Line, steps, solid bool) {
 	if solid {
 		dash = nil
 	}
-	if l.Muted {
+	if l.Role == Muted {
 		width, dash = 0.9, []vg.Length{1, 1.5}
 	}
 	c := colorOf(l.Color)
-	if l.Grey {
+	switch l.Role {
+	case Compared:
 		c, width, dash = rule, 0.9, nil
+	case Capacity:
+		c, width, dash = ink, 0.9, nil
 	}
 	for _, r := range runs(len(l.X), func(i int) bool { return finite(l.Y[i]) }) {
 		pts := a.trace(l.X, l.Y, r[0], r[1], steps)
@@ -166,13 +169,13 @@ func (a area) curve(l Line, steps, solid bool) {
 }
 
 // lines draws every band under every line, so that no band hides a line.
-// Muted lines come first of each.
+// The data come last of each.
 func (a area) lines(ls []Line, steps bool) {
 	thinned := make([]Line, 0, len(ls))
 	drawn := false
-	for _, muted := range []bool{true, false} {
+	for _, role := range []Role{Compared, Capacity, Muted, Data} {
 		for _, l := range ls {
-			if l.Muted == muted {
+			if l.Role == role {
 				l = thin(l, a.x, bucketCount)
 				thinned = append(thinned, l)
 				drawn = drawn || visible(l, a.x)
@@ -187,14 +190,7 @@ func (a area) lines(ls []Line, steps bool) {
 		a.band(l, steps)
 	}
 	for _, l := range thinned {
-		if l.Grey {
-			a.curve(l, steps, true)
-		}
-	}
-	for _, l := range thinned {
-		if !l.Grey {
-			a.curve(l, steps, soleLine(ls))
-		}
+		a.curve(l, steps, soleLine(ls))
 	}
 }
 
@@ -220,7 +216,7 @@ func visible(l Line, x axis) bool {
 func soleLine(ls []Line) bool {
 	n := 0
 	for _, l := range ls {
-		if !l.Muted && !l.Grey {
+		if l.Role == Data {
 			n++
 		}
 	}

@@ -24,13 +24,20 @@ func WaitMultiples(o Options, columns []string, rows []Multiple) (*Figure, error
 	return multiples("waits", o, columns, rows, func(s span) axis { return waitAxis(s, "wait") })
 }
 
-// LateMultiples draws shares of jobs over time as small multiples: a row a variant, a
-// column for each wait that those jobs wait longer than. Values are shares from 0 to 1.
-func LateMultiples(o Options, columns []string, rows []Multiple) (*Figure, error) {
-	return multiples("late", o, columns, rows, func(s span) axis {
+// ShareMultiples draws shares over time, from 0 to 1, as small multiples; label names what
+// they are of.
+func ShareMultiples(o Options, label string, columns []string, rows []Multiple) (*Figure, error) {
+	return multiples("shares", o, columns, rows, func(s span) axis {
 		s.add(0)
-		return Axis{Label: "share of jobs", Scale: Percent}.build(s, o, wholeEnds)
+		return Axis{Label: label, Scale: Percent}.build(s, o, wholeEnds)
 	})
+}
+
+// Utilization draws how much of what there is is in use over time, as small multiples: a row
+// a variant, a column for each part of the cluster. Values are in units, which unit names
+// ("GPUs"); what there is has the role Capacity.
+func Utilization(o Options, unit string, columns []string, rows []Multiple) (*Figure, error) {
+	return multiples("utilization", o, columns, rows, func(s span) axis { return countAxis(s, unit) })
 }
 
 // Sizes of small multiples, in points.
@@ -111,7 +118,7 @@ func (g *multiplesLayout) place(rows []Multiple) {
 	height := panelHeight(max(3, len(rows)+1))
 	for _, r := range rows {
 		p := placedMultiple{Multiple: r, noteRows: 1}
-		p.Title = shorten(facePanel, r.Title, g.width*0.8)
+		p.Title = shorten(facePanel, r.Title, pageWidth-rightEdge-g.x0)
 		for c, cell := range r.Cells {
 			left := g.left(c)
 			xOf := func(t float64) vg.Length { return left + vg.Length(g.x.at(t))*g.width }
@@ -188,7 +195,7 @@ func (a area) bound(p Panel) {
 	y := a.Y(a.y.at(p.Bound))
 	a.line(ink, limitWidth, boundDash, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
 	for _, l := range p.Lines {
-		if l.Grey || l.Muted {
+		if l.Role != Data {
 			continue
 		}
 		missed := func(i int) bool { return finite(l.Y[i]) && l.Y[i] != p.Bound && l.Y[i] > p.Bound == p.Above }

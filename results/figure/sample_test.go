@@ -62,9 +62,8 @@ func wave(rng *rand.Rand, label string, color, everyDays int, noise float64, lev
 	return l
 }
 
-// sampleUtilization has a panel a variant: busy of available, and of installed.
-func sampleUtilization(rng *rand.Rand, variants int) []Panel {
-	var panels []Panel
+// sampleUtilization has a row a variant: the share that is busy, and of what is installed.
+func sampleUtilization(rng *rand.Rand, variants int) (rows []Multiple) {
 	for v, name := range sampleVariants[:variants] {
 		busy := wave(rng, "of available capacity", v, 1, 0.015, func(t float64) float64 {
 			u := 0.75 + 0.17*t
@@ -73,7 +72,7 @@ func sampleUtilization(rng *rand.Rand, variants int) []Panel {
 			}
 			return u
 		})
-		installed := Line{Label: "of installed capacity", Color: v, Muted: true, X: busy.X}
+		installed := Line{Label: "of installed capacity", Color: v, Role: Muted, X: busy.X}
 		for i := range busy.X {
 			busy.Y[i], busy.Hi[i] = min(busy.Y[i], 0.99), min(busy.Hi[i], 1)
 			y := busy.Y[i] * 0.96
@@ -82,9 +81,9 @@ func sampleUtilization(rng *rand.Rand, variants int) []Panel {
 			}
 			installed.Y = append(installed.Y, y)
 		}
-		panels = append(panels, Panel{Title: name, Lines: []Line{busy, installed}, Events: sampleEvents(v), Steps: true})
+		rows = append(rows, Multiple{name, []Panel{{Lines: []Line{busy, installed}, Events: sampleEvents(v), Steps: true}}})
 	}
-	return panels
+	return rows
 }
 
 // sampleWaits has a panel a quantile; most jobs do not wait at all at first.
@@ -119,7 +118,7 @@ func sampleMultiples(rng *rand.Rand, variants int) (rows []Multiple) {
 			cell := Panel{Steps: true, Lines: []Line{c.Lines[v]}, Bound: 3600, Above: true}
 			if v > 0 {
 				first := c.Lines[0]
-				first.Grey = true
+				first.Role = Compared
 				cell.Lines = []Line{first, c.Lines[v]}
 			}
 			row.Cells = append(row.Cells, cell)
@@ -205,7 +204,7 @@ func sampleFigures(t testing.TB, variants int) map[string]*Figure {
 	vs, groups := sampleGroups(variants)
 	ok := must(t)
 	return map[string]*Figure{
-		"utilization":  ok(Utilization(sampleOptions("Utilization"), sampleUtilization(rng, variants))),
+		"utilization":  ok(ShareMultiples(sampleOptions("Utilization"), "utilization", []string{"whole cluster"}, sampleUtilization(rng, variants))),
 		"wait-time":    ok(WaitOverTime(sampleOptions("Wait by week of submission"), sampleWaits(rng, variants))),
 		"multiples":    ok(WaitMultiples(sampleOptions("Wait over time"), []string{"p50", "p75", "p95"}, sampleMultiples(rng, variants))),
 		"distribution": ok(WaitDistribution(sampleOptions("Distribution of the wait"), sampleDistribution(variants))),

@@ -7,14 +7,6 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Utilization draws the share of capacity in use over time, a panel a variant,
-// one above the other. Values are shares from 0 to 1. A second, Muted line may
-// show another measure (of installed capacity beside available), or the lines
-// may be partitions.
-func Utilization(o Options, panels []Panel) (*Figure, error) {
-	return stack("utilization", o, panels, percentAxis("utilization (%)"))
-}
-
 // WaitOverTime draws waits over time, a panel above the other, such as those of a log and
 // of its replay. Values are in seconds; on the log axis a wait under a second is drawn as
 // none. All panels have the same axis.

@@ -18,7 +18,7 @@ func stressFigures(t testing.TB) map[string]*Figure {
 		busy.Events = append(busy.Events, Event{float64(at.Unix()), "replacement of rack with a long name"})
 	}
 	days := Options{Title: "Two days", Subtitle: "One replication.", Location: madrid}
-	short := Line{Label: "today", Color: 9, Muted: true}
+	short := Line{Label: "today", Color: 9, Role: Muted}
 	long := Line{Label: "today", Color: 5}
 	for h := range 48 {
 		short.X = append(short.X, float64(sampleStart.Add(time.Duration(h)*time.Hour).Unix()))
@@ -34,7 +34,7 @@ func stressFigures(t testing.TB) map[string]*Figure {
 		"stress-events": ok(Queue(sampleOptions("Many changes"), "GPUs requested by waiting jobs", busy)),
 		"stress-days":   ok(Queue(days, "processors requested by waiting jobs", Panel{Title: "p", Lines: []Line{short}, Steps: true})),
 		"stress-years":  ok(WaitOverTime(Options{Title: "Five years & <more>"}, []Panel{{Title: "p95", Lines: []Line{long}}})),
-		"stress-empty":  ok(Utilization(Options{}, []Panel{{}, {Title: "one", Lines: []Line{one}}})),
+		"stress-empty":  ok(WaitOverTime(Options{}, []Panel{{}, {Title: "one", Lines: []Line{one}}})),
 		"stress-zero":   ok(WaitDistribution(Options{Title: "All zero"}, []Line{zeros})),
 		"stress-none":   ok(WaitByGroup(Options{Title: "None"}, nil, nil)),
 	}

@@ -36,7 +36,7 @@ func distribution(r *backtest.Report) (*figure.Figure, error) {
 	subtitle := "held-out part of " + r.Log
 	if r.Recorded != nil {
 		l := tail("recorded, whole log", r.Recorded.LogWaits(), 2)
-		l.Muted = true
+		l.Role = figure.Muted
 		lines = append(lines, l)
 	}
 	return figure.WaitDistribution(figure.Options{Title: "Share of jobs that wait longer than t", Subtitle: subtitle}, lines)

@@ -50,6 +50,9 @@ func resultCharts(l *live, r *results.Result) {
 	for q, p := range results.Quantiles {
 		c.Sets = append(c.Sets, bands(fmt.Sprintf("%.0f %% wait less than", 100*p), r, func(v *results.VariantSeries) results.Band { return v.Waits[q] }))
 	}
+	for _, g := range report.Timed(r) {
+		c.Sets = append(c.Sets, spreads(g, r))
+	}
 	l.Charts["wait"] = c
 
 	c = over("Queue length", "what waits, at each step", fine, gpus)
@@ -109,6 +112,22 @@ func bands(name string, r *results.Result, of func(*results.VariantSeries) resul
 		line := band{Y: b.Mid}
 		if r.Summary.Replications > 1 {
 			line.Lo, line.Hi = b.Lo, b.Hi
+		}
+		s.Lines = append(s.Lines, line)
+	}
+	return s
+}
+
+// spreads is the set of a group that is followed over time.
+func spreads(g report.TimedGroup, r *results.Result) set {
+	s := set{Name: fmt.Sprintf("95 %% of %s wait less than (median, and p10 to p90 of the replications)", g.Jobs())}
+	for i := range r.Series.Variants {
+		line := band{}
+		if of := r.Series.Variants[i].OverTime(g.By, g.Group); of != nil {
+			line.Y = of.P95.Mid
+			if r.Summary.Replications > 1 {
+				line.Lo, line.Hi = of.P95.P10, of.P95.P90
+			}
 		}
 		s.Lines = append(s.Lines, line)
 	}

@@ -22,6 +22,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"slices"
 
 	"aforo/results"
 	"aforo/results/report"
@@ -54,6 +55,9 @@ type view struct {
 func Result(r *results.Result, m *whole.Manifest) ([]byte, error) {
 	v := &view{result: r, from: m}
 	v.drawings, v.left = report.Drawings(v.result)
+	// The shares that wait long are left to their file: with a panel for each variant and
+	// bound they would be a tenth of the page.
+	v.drawings = slices.DeleteFunc(v.drawings, func(d report.Drawing) bool { return d.Name == "late" })
 	return v.write()
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"aforo/results"
@@ -155,39 +154,6 @@ func (d *drawer) label(v int) string {
 
 // inf is no upper bound.
 var inf = math.Inf(1)
-
-func (d *drawer) utilization() (*figure.Figure, error) {
-	x := unix(d.r.Series.Fine)
-	var panels []figure.Panel
-	for i, v := range d.r.Series.Variants {
-		p := figure.Panel{Title: d.label(i), Events: d.events(i), Steps: true}
-		if !d.s.Mixed() { // else there is no such thing
-			p.Lines = append(p.Lines, line("whole cluster", x, v.Utilization.Within(0, 1), 0))
-		}
-		for k, part := range detail(&v) {
-			l := line(part.Name, x, part.Utilization.Within(0, 1), k+1)
-			if l.Muted = !d.s.Mixed(); l.Muted {
-				l.Lo, l.Hi = nil, nil
-			}
-			p.Lines = append(p.Lines, l)
-		}
-		panels = append(panels, p)
-	}
-	return figure.Utilization(d.options("Utilization of the available capacity", "busy share of the available "+d.s.Unit+"s"), panels)
-}
-
-// detail is what the whole cluster is made of: types where there are several, and
-// partitions where there are more of these.
-func detail(v *results.VariantSeries) []results.PartSeries {
-	parts := v.Parts[:len(v.Parts)-1]
-	switch {
-	case len(parts) > len(v.Types) && len(parts) > 1:
-		return append(slices.Clone(v.Types), parts...)
-	case len(v.Types) > 1:
-		return v.Types
-	}
-	return nil
-}
 
 func (d *drawer) distribution() (*figure.Figure, error) {
 	var lines []figure.Line

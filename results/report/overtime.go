@@ -36,9 +36,9 @@ func (d *drawer) late() (*figure.Figure, error) {
 		columns[b] = "wait more than " + plainly(bound)
 	}
 	rows := d.multiples(len(columns), func(v, c int) (results.Spread, float64) {
-		return d.series(v, timedGroup{results.ByAll.String(), results.ByAll.String()}).Late[c], 0
+		return d.series(v, TimedGroup{results.ByAll.String(), results.ByAll.String()}).Late[c], 0
 	})
-	return figure.LateMultiples(d.spreadOptions("Jobs that wait long", "share of the jobs submitted in each "+d.step()), columns, rows)
+	return figure.ShareMultiples(d.spreadOptions("Jobs that wait long", "share of the jobs submitted in each "+d.step()), "share of jobs", columns, rows)
 }
 
 // plainly writes a bound as people say it.
@@ -65,7 +65,7 @@ func (d *drawer) multiples(columns int, of func(v, c int) (results.Spread, float
 			_, p.Bound = of(v, c)
 			if v > 0 {
 				first := spreadLine(0, c)
-				first.Grey, first.Label = true, d.label(0)+", the first"
+				first.Role, first.Label = figure.Compared, d.label(0)+", the first"
 				p.Lines = append(p.Lines, first)
 			}
 			p.Lines = append(p.Lines, spreadLine(v, c))
@@ -118,26 +118,37 @@ func (d *drawer) step() string {
 	return "day"
 }
 
-// A timedGroup is one that is followed over time.
-type timedGroup struct{ by, group string }
+// A TimedGroup is one that is followed over time, by the names that results have for it.
+type TimedGroup struct{ By, Group string }
 
 // title names a group above its column.
-func (g timedGroup) title() string {
-	switch g.by {
+func (g TimedGroup) title() string {
+	switch g.By {
 	case results.ByAll.String():
 		return "all jobs"
 	case results.ByClass.String():
-		return g.group
+		return g.Group
 	}
-	return strings.ReplaceAll(g.by, "_", " ") + " " + g.group
+	return strings.ReplaceAll(g.By, "_", " ") + " " + g.Group
 }
+
+// Jobs names the jobs of the group in a sentence.
+func (g TimedGroup) Jobs() string {
+	if g.By == results.ByAll.String() {
+		return "all jobs"
+	}
+	return g.title() + " jobs"
+}
+
+// Timed are the groups that the figure of waits over time shows.
+func Timed(r *results.Result) []TimedGroup { return (&drawer{r: r, s: &r.Summary}).timed() }
 
 // timed are the groups of the figure's columns: the class with most of the hours first,
 // then what objectives look at, then the other classes by their hours. With a single class
 // it is all jobs.
-func (d *drawer) timed() (list []timedGroup) {
-	add := func(g timedGroup) {
-		if len(list) < columnsMax && !slices.Contains(list, g) && d.r.Series.Variants[0].OverTime(g.by, g.group) != nil {
+func (d *drawer) timed() (list []TimedGroup) {
+	add := func(g TimedGroup) {
+		if len(list) < columnsMax && !slices.Contains(list, g) && d.r.Series.Variants[0].OverTime(g.By, g.Group) != nil {
 			list = append(list, g)
 		}
 	}
@@ -147,7 +158,7 @@ func (d *drawer) timed() (list []timedGroup) {
 	}
 	for i := range d.s.Goals {
 		if g := &d.s.Goals[i]; bounds(g) {
-			add(timedGroup{g.By, g.Group})
+			add(TimedGroup{g.By, g.Group})
 		}
 	}
 	if len(classes) > 1 {
@@ -156,22 +167,22 @@ func (d *drawer) timed() (list []timedGroup) {
 		}
 	}
 	if len(list) == 0 {
-		list = []timedGroup{{results.ByAll.String(), results.ByAll.String()}}
+		list = []TimedGroup{{results.ByAll.String(), results.ByAll.String()}}
 	}
 	return list
 }
 
 // classes are the classes, that with most hours in the first variant first.
-func (d *drawer) classes() (list []timedGroup) {
-	hours := map[timedGroup]float64{}
+func (d *drawer) classes() (list []TimedGroup) {
+	hours := map[TimedGroup]float64{}
 	for i := range d.s.Rows {
 		r := &d.s.Rows[i]
 		if r.Variant == d.s.Variants[0].Name && r.By == results.ByClass.String() && r.Measure == results.Delivered.Info().Name {
-			g := timedGroup{r.By, r.Group}
+			g := TimedGroup{r.By, r.Group}
 			list, hours[g] = append(list, g), float64(r.Mean)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b timedGroup) int { return cmp.Compare(hours[b], hours[a]) })
+	slices.SortStableFunc(list, func(a, b TimedGroup) int { return cmp.Compare(hours[b], hours[a]) })
 	return list
 }
 
@@ -181,10 +192,10 @@ func bounds(g *results.Verdict) bool {
 }
 
 // boundOf is the lowest bound that an objective sets to the group in a variant; 0 for none.
-func (d *drawer) boundOf(v int, g timedGroup) (lowest float64) {
+func (d *drawer) boundOf(v int, g TimedGroup) (lowest float64) {
 	for i := range d.s.Goals {
 		o := &d.s.Goals[i]
-		if o.Variant == d.s.Variants[v].Name && bounds(o) && (timedGroup{o.By, o.Group}) == g {
+		if o.Variant == d.s.Variants[v].Name && bounds(o) && (TimedGroup{o.By, o.Group}) == g {
 			if bound := float64(o.Bound); lowest == 0 || bound < lowest {
 				lowest = bound
 			}
@@ -195,9 +206,9 @@ func (d *drawer) boundOf(v int, g timedGroup) (lowest float64) {
 
 // series are those of a group in a variant. An older folder has but the quantiles of all
 // jobs, and no spread.
-func (d *drawer) series(v int, g timedGroup) *results.GroupSeries {
+func (d *drawer) series(v int, g TimedGroup) *results.GroupSeries {
 	variant := &d.r.Series.Variants[v]
-	if s := variant.OverTime(g.by, g.group); s != nil {
+	if s := variant.OverTime(g.By, g.Group); s != nil {
 		return s
 	}
 	nothing := make([]float64, len(d.r.Series.Coarse))
@@ -208,7 +219,7 @@ func (d *drawer) series(v int, g timedGroup) *results.GroupSeries {
 	for b := range s.Late {
 		s.Late[b] = s.P95
 	}
-	if g.by == results.ByAll.String() {
+	if g.By == results.ByAll.String() {
 		s.P95 = results.Spread{Mid: variant.Waits[len(results.Quantiles)-1].Mid, P10: nothing, P90: nothing}
 	}
 	return s
