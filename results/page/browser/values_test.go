@@ -255,22 +255,36 @@ func (x *tab) download(button string) [][]string {
 	return table
 }
 
-// A download of a figure has what the file of its series has, and that of a table its
+// lines are those of a table in the folder.
+func lines(t *testing.T, name string) [][]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// A download of a figure has what the files of its series have, and that of a table its
 // rows.
 func TestDownloads(t *testing.T) {
 	x, s := open(t, only("quickstart"), 1200), summary(t, "quickstart")
 	table := x.download(`#figure-wait .tools > button`)
-	text, err := os.ReadFile(filepath.Join(folder, "out/quickstart/series/wait.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
-	if err != nil || len(table) != len(file) {
-		t.Fatalf("%d lines, and the file has %d (%v)", len(table), len(file), err)
-	}
 	want := map[string][]string{}
-	for _, l := range file[1:] { // variant quantile time wait_s ci_low_s ci_high_s
+	for _, l := range lines(t, "out/quickstart/series/wait.csv")[1:] { // variant quantile time wait_s ci_low_s ci_high_s
 		want[fmt.Sprintf("%.0f %% wait less than", 100*number(t, l[1]))+l[2]+s.Summary.Label(l[0])] = l[3:]
+	}
+	for _, l := range lines(t, "out/quickstart/series/wait_over_time.csv")[1:] { // variant by group time wait_p95_s p10 p90 ...
+		if l[1] == results.ByClass.String() {
+			want["95 % of "+l[2]+" jobs wait less than (median, and p10 to p90 of the replications)"+l[3]+s.Summary.Label(l[0])] = l[4:7]
+		}
+	}
+	if len(table) != 1+len(want) {
+		t.Fatalf("%d lines, and the files have %d", len(table)-1, len(want))
 	}
 	for _, l := range table[1:] { // quantile date series value low high
 		key := l[0] + l[1] + l[2]
