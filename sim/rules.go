@@ -34,7 +34,19 @@ func (r *run) rules() error {
 	if err := rules.Check(); err != nil {
 		return err
 	}
-	r.site = site.New(rules)
+	most := 0 // nodes that leave may be in use beside those that have come
+	for i := range r.cfg.Partitions {
+		p := &r.cfg.Partitions[i]
+		most += p.Nodes * p.PerNode
+		for _, c := range p.Changes {
+			if c.Kind == cluster.Add {
+				most += c.Nodes * p.PerNode
+			}
+		}
+	}
+	if r.site = site.New(rules, most); r.site.Idle() {
+		r.site = nil
+	}
 	return nil
 }
 

@@ -33,6 +33,9 @@ func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 			return "calendar." + k.Name
 		}
 	}
+	if len(s.groups[h.group].runs) == 0 {
+		return ""
+	}
 	a := s.asks(h, p.Units, p.PerNode)
 	for _, i := range s.groups[h.group].runs {
 		if g := &s.gauges[i]; a[g.kind] > g.limit-g.spent && g.holds(p.Partition) {

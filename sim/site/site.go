@@ -13,12 +13,19 @@ type Site struct {
 	timed    bool // some limit counts GPU-hours
 	blocking bool
 	gauges   []gauge
-	byName   map[string]int32 // of gauges
+	byWhat   map[what]int32 // of gauges
 	groups   []group
 	byWho    map[who]int32 // of groups
-	slots    []held
-	shifts   []shift // of the rules about hours
-	now      time.Duration
+	recent   []looked      // groups that were looked up, by a hash of who they are
+	most     int64         // GPUs: no more are ever in use
+	prefix   map[*Limits]string
+	// perUser says that some limit on each user may bind; chains are, by account, those of it
+	// and of the ones above that have limits that may.
+	perUser bool
+	chains  [][]int32
+	slots   []held
+	shifts  []shift // of the rules about hours
+	now     time.Duration
 	// freed are the slots that have been released since Released was called, and lost those
 	// of jobs that will never be since Lost was.
 	freed []int32
@@ -83,12 +90,14 @@ type held struct {
 // rules about hours.
 const noCause = int32(-1)
 
-// New returns a Site of rules that Check has passed, with nothing running.
-func New(rules *Rules) *Site {
-	s := &Site{rules: rules, timed: rules.timed(), blocking: rules.Blocking(), byName: map[string]int32{}, byWho: map[who]int32{}}
+// New returns a Site of rules that Check has passed, with nothing running, on a machine that
+// never has more than so many GPUs.
+func New(rules *Rules, most int) *Site {
+	s := &Site{most: int64(most), byWhat: map[what]int32{}, recent: make([]looked, recents), prefix: map[*Limits]string{}, rules: rules, timed: rules.timed(), blocking: rules.Blocking(), byWho: map[who]int32{}}
 	for i := range rules.Hours {
 		s.shifts = append(s.shifts, newShift(int32(i), &rules.Hours[i]))
 	}
+	s.survey()
 	return s
 }
 
@@ -150,75 +159,6 @@ func (s *Site) Holds(slot int32) string {
 		return ""
 	}
 	return s.name(h.cause)
-}
-
-// group returns the group of a job, with its gauges.
-func (s *Site) group(w who) int32 {
-	if i, known := s.byWho[w]; known {
-		return i
-	}
-	var under group
-	if int(w.qos) < len(s.rules.QOS) {
-		s.ofQOS(&under, &s.rules.QOS[w.qos], w)
-	}
-	for _, i := range s.rules.chain(int(w.account)) {
-		a := &s.rules.Accounts[i]
-		name := "account." + a.Name
-		s.limits(&under, name+".together", "", &a.Together, everywhere)
-		s.limits(&under, name+".each_user", key(w.user), &a.EachUser, everywhere)
-		if a.Budget > 0 {
-			under.runs = append(under.runs, s.gauge(name, "", budget, hours(a.Budget), everywhere))
-		}
-	}
-	s.groups = append(s.groups, under)
-	s.byWho[w] = int32(len(s.groups) - 1)
-	return s.byWho[w]
-}
-
-// ofQOS appends the gauges of a QOS.
-func (s *Site) ofQOS(under *group, q *QOS, w who) {
-	name := "qos." + q.Name
-	each := func(name string, together, user, account *Limits, partition int32) {
-		s.limits(under, name+".together", "", together, partition)
-		s.limits(under, name+".each_user", key(w.user), user, partition)
-		s.limits(under, name+".each_account", key(w.account), account, partition)
-	}
-	each(name, &q.Together, &q.EachUser, &q.EachAccount, everywhere)
-	for i := range q.On {
-		on := &q.On[i]
-		each(name+".on", &on.Together, &on.EachUser, &on.EachAccount, int32(on.Partition))
-	}
-}
-
-// key returns the name of one of those for whom a rule counts on their own.
-func key(n int32) string { return string([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}) }
-
-// limits appends the gauges of some limits.
-func (s *Site) limits(under *group, name, of string, l *Limits, partition int32) {
-	for k, limit := range [kinds]int64{gpus: int64(l.GPUs), nodes: int64(l.Nodes), jobs: int64(l.Jobs), committed: hours(l.Committed), submitted: int64(l.Submitted)} {
-		switch {
-		case limit == 0:
-		case kind(k) == submitted:
-			under.sends = append(under.sends, s.gauge(name, of, kind(k), limit, partition))
-		default:
-			under.runs = append(under.runs, s.gauge(name, of, kind(k), limit, partition))
-		}
-	}
-}
-
-// gauge returns the number of a gauge, a new one if need be.
-func (s *Site) gauge(name, of string, k kind, limit int64, partition int32) int32 {
-	rule := name + "." + kindWords[k]
-	id := rule + of + key(partition)
-	if i, known := s.byName[id]; known {
-		return i
-	}
-	s.gauges = append(s.gauges, gauge{limit: limit, kind: k, rule: rule, partition: partition})
-	if (k == committed || k == budget) && !s.timed {
-		panic("site: a limit of GPU-hours that the rules do not have")
-	}
-	s.byName[id] = int32(len(s.gauges) - 1)
-	return s.byName[id]
 }
 
 // asks returns what a job needs of each kind, worked out once for each kind of spot.
