@@ -176,7 +176,6 @@ var right = map[string][]logCase{
 // elsewhere are the cases that are about other things than the reading of logs.
 var elsewhere = map[string]bool{
 	"30-overlap-closures": true, "31-dst-rhythm": true,
-	"37-swf-dependency": true,
 }
 
 // values reads pairs of a name and a number.
