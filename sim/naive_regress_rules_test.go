@@ -5,6 +5,7 @@ import (
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
 	"aforo/sim/site"
+	"aforo/workload"
 )
 
 // oneGPU lets all jobs together have one GPU.
@@ -31,5 +32,28 @@ func ruleRegressions() []regression {
 			routed(quick(0, 0, 0), 0, 0, 1),
 			[]float64{0, 0, 0},
 		},
+		{
+			"those held back go in the order of submission, whoever was given up between them",
+			sim.Config{Partitions: processors(3), Rules: &site.Rules{
+				Accounts: []site.Account{{Name: "all"}, {Name: "one at a time", EachUser: site.Limits{Submitted: 1}}}, HoldBack: true,
+			}},
+			heldBack(),
+			[]float64{0, -1, -1, 0, 4, 5},
+		},
 	}
+}
+
+// heldBack are jobs of which two follow one that is lost, between the submissions of two that
+// are held back.
+func heldBack() []workload.Job {
+	jobs := quick(1, 1, 1, 4, 1, 1)
+	for i := range jobs[3:] {
+		jobs[3+i].Account = 1
+	}
+	jobs[0].Mark, jobs[0].Overruns = 1, true
+	for i := range jobs[1:3] {
+		jobs[1+i].After, jobs[1+i].IfDone = 1, true
+	}
+	jobs[5].Submit = 2 * second
+	return jobs
 }

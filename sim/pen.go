@@ -149,7 +149,7 @@ func (r *run) releases() {
 		due, back := p.releases.Next() == r.now, false
 		var slot int32
 		if r.site != nil {
-			slot, _, back = r.site.Back()
+			slot, back = r.site.Back()
 		}
 		switch {
 		case back && (!due || p.of[slot].order < p.releases.First().Order):

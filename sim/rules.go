@@ -89,7 +89,7 @@ func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 // full asks whether a job that has just arrived may be submitted. It reports whether its
 // user holds it back, or the rule that turns it away.
 func (r *run) full(slot int32, rec *Record) (back bool, rule string) {
-	if rule = r.site.Full(slot, r.arrived); rule == "" || !r.site.HoldsBack() {
+	if rule = r.site.Full(slot); rule == "" || !r.site.HoldsBack() {
 		return false, rule
 	}
 	p := r.newPen()
@@ -139,7 +139,7 @@ func (r *run) back() bool {
 	if r.site == nil {
 		return false
 	}
-	_, _, any := r.site.Back()
+	_, any := r.site.Back()
 	return any
 }
 

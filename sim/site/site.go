@@ -41,6 +41,7 @@ type Site struct {
 	touched []int32    // gauges whose use has changed
 	// roomy are the gauges of what is submitted that may have room for who is held back.
 	roomy []int32
+	kept  int64 // how many were ever held back: they stand in lines by this number
 }
 
 // A group are those who fall under the same gauges: those of what runs, and those of what

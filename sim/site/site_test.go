@@ -87,7 +87,7 @@ func TestSubmitted(t *testing.T) {
 		s := New(&Rules{HoldBack: back, QOS: []QOS{{Name: "q", EachUser: Limits{Submitted: 2}}}}, 100)
 		for slot := range int32(5) {
 			s.Submit(slot, &Job{Part: -1}, 1)
-			rule := s.Full(slot, int64(slot))
+			rule := s.Full(slot)
 			if (rule == "qos.q.each_user.submitted") != (slot >= 2) {
 				t.Errorf("job %d: %q", slot, rule)
 			}
@@ -97,7 +97,7 @@ func TestSubmitted(t *testing.T) {
 		}
 		for _, leaves := range []int32{1, 0} {
 			s.Left(leaves)
-			got, _, any := s.Back()
+			got, any := s.Back()
 			if want := 3 - leaves; any != back || any && got != want {
 				t.Errorf("after job %d left: job %d %v, want %d %v", leaves, got, any, want, back)
 			}
@@ -105,7 +105,7 @@ func TestSubmitted(t *testing.T) {
 				s.SendBack(got)
 			}
 		}
-		if _, _, any := s.Back(); any {
+		if _, any := s.Back(); any {
 			t.Error("a third job may be submitted")
 		}
 	}

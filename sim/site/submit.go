@@ -5,9 +5,8 @@ package site
 // the line of the limit that keeps them, in the order of their submission.
 
 // Full returns the rule that does not let the job in a slot be submitted now, or nothing.
-// Where users hold back, it then stands in its line; order is its place among all
-// submissions.
-func (s *Site) Full(slot int32, order int64) (rule string) {
+// Where users hold back, it then stands in its line, behind all that were held back before.
+func (s *Site) Full(slot int32) (rule string) {
 	h := &s.slots[slot]
 	i := s.full(h)
 	if i < 0 {
@@ -17,7 +16,8 @@ func (s *Site) Full(slot int32, order int64) (rule string) {
 	if s.rules.HoldBack {
 		s.park(h, true)
 		h.cause = i
-		g.line.push(waiter{need: order, slot: slot, stamp: h.stamp})
+		s.kept++
+		g.line.push(waiter{need: s.kept, slot: slot, stamp: h.stamp})
 	}
 	return g.rule
 }
@@ -61,18 +61,18 @@ func (s *Site) Left(slot int32) {
 }
 
 // Back returns the first job, in the order of submission, that is held back and may be
-// submitted now, with its place in that order.
-func (s *Site) Back() (slot int32, order int64, any bool) {
+// submitted now.
+func (s *Site) Back() (slot int32, any bool) {
 	for {
 		g := s.first()
 		if g == nil {
-			return 0, 0, false
+			return 0, false
 		}
 		w := g.line[0]
 		h := &s.slots[w.slot]
 		i := s.full(h)
 		if i < 0 {
-			return w.slot, w.need, true
+			return w.slot, true
 		}
 		g.line.pop()
 		h.cause = i
