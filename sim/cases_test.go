@@ -36,18 +36,27 @@ func (s *schedule) Refused(j *workload.Job, rule string) { s.got[j.ID] = rule }
 
 func (s *schedule) Rejected(j *workload.Job) { s.got[j.ID] = "rejected" }
 
-// Each file of testdata/cases is one rule of docs/model.md: a sentence, a machine, the
-// jobs, and behind the bar the schedule that follows, worked out by hand.
+// Each file of testdata/cases is one rule of docs/model.md: a sentence, the section in which
+// the rule stands, a machine, the jobs, and behind the bar the schedule that follows, worked out by hand.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/cases/*.txt")
 	if err != nil || len(files) < 15 {
 		t.Fatalf("%d cases, want at least 15 (%v)", len(files), err)
+	}
+	model, err := os.ReadFile("../docs/model.md")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
+			}
+			_, section, _ := strings.Cut(string(text), "\n(docs/model.md, ")
+			section, _, _ = strings.Cut(section, ")\n\n")
+			if !strings.Contains(string(model), "\n## "+section+"\n") {
+				t.Errorf("it names the section %q, which docs/model.md does not have", section)
 			}
 			c := readCase(t, string(text))
 			obs := &schedule{names: c.names, got: make([]string, len(c.names))}

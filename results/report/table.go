@@ -109,7 +109,7 @@ func columnsByCause(s *results.Summary) []column {
 	return columns
 }
 
-// typed puts the utilization of each type in the place of what cannot be added up.
+// typed puts the utilization of each type where there is no sum of several units.
 func typed(s *results.Summary, columns []column) (all []column) {
 	for _, c := range columns {
 		switch {

@@ -122,7 +122,7 @@ func (g Grant) later(to time.Duration) Grant {
 }
 
 // NewPool brings a partition to life at time zero. It reports a partition whose
-// changes cannot be: more nodes removed or closed than there are, or a change out
+// changes contradict it: more nodes removed or closed than there are, or a change out
 // of order.
 func NewPool(p *Partition) (Pool, error) {
 	if err := p.check(); err != nil {

@@ -35,9 +35,9 @@ func newConservative(s *shared, depth int, beat time.Duration) *conservative {
 // stay fits into a stretch that has gained something is looked at, there.
 type plan struct {
 	profiles []ahead.Profile
-	places   []reservation // by slot
-	seekers  []seekers     // by pool
-	hopes    [][]hope      // by pool and slot
+	places   []place   // by slot
+	seekers  []seekers // by pool
+	hopes    [][]hope  // by pool and slot
 	starts   starts
 
 	beat     time.Duration // a multiple of which each start is, or 0
@@ -49,8 +49,8 @@ type plan struct {
 	last  turn    // the one that is being looked at
 }
 
-// A reservation is the place of a waiting job.
-type reservation struct {
+// A place is that of a waiting job: a pool, a start and, on nodes, those (placeNodes).
+type place struct {
 	seen   bool // a pass has looked at the job
 	held   bool // it has a place
 	alone  bool // there is one pool in which it may run
@@ -76,13 +76,13 @@ func newPlan(pools []cluster.Pool) *plan {
 func (s *conservative) admit(slot int32) {
 	p, j := s.plan, &s.jobs[slot]
 	for int(slot) >= len(p.places) {
-		p.places = append(p.places, reservation{})
+		p.places = append(p.places, place{})
 		for i := range p.hopes {
 			p.hopes[i] = append(p.hopes[i], hope{})
 		}
 	}
 	pools := s.routes[j.Route].pools
-	p.places[slot] = reservation{long: stay(j.Limit), route: int32(j.Route), alone: len(pools) == 1}
+	p.places[slot] = place{long: stay(j.Limit), route: int32(j.Route), alone: len(pools) == 1}
 	for _, i := range pools { // a new job is to be looked for everywhere
 		p.hopes[i][slot] = hope{until: cluster.Never, need: int32(s.pools[i].Need(j.Size))}
 	}

@@ -10,8 +10,8 @@ import (
 // What a plan asks of a pool: of a counted one its profile, of a placed one its plan
 // of nodes. The nodes of a job's place stand beside it, by slot.
 
-// spots are the nodes of the places of waiting and running jobs.
-type spots struct {
+// placeNodes are the nodes of the places of waiting and running jobs.
+type placeNodes struct {
 	bySlot [][]int32
 	spare  []int32 // memory of a move
 
@@ -21,7 +21,7 @@ type spots struct {
 }
 
 // of returns the nodes of a job's place.
-func (p *spots) of(slot int32) []int32 {
+func (p *placeNodes) of(slot int32) []int32 {
 	if int(slot) >= len(p.bySlot) {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (p *spots) of(slot int32) []int32 {
 }
 
 // set gives a job the nodes in spare, and keeps the memory of those that it had.
-func (p *spots) set(slot int32) {
+func (p *placeNodes) set(slot int32) {
 	for int(slot) >= len(p.bySlot) {
 		p.bySlot = append(p.bySlot, nil)
 	}
@@ -40,12 +40,12 @@ func (p *spots) set(slot int32) {
 // the others, and the nodes of jobs' places.
 type planning struct {
 	nodes []*ahead.NodePlan
-	spots spots
+	on    placeNodes
 }
 
 func newPlanning(pools []cluster.Pool) planning {
 	p := planning{nodes: nodePlans(pools)}
-	p.spots.traces = make([][]ahead.Trace, len(pools))
+	p.on.traces = make([][]ahead.Trace, len(pools))
 	return p
 }
 
@@ -76,7 +76,7 @@ func (s *conservative) giveBack(pool int, slot int32, now, until time.Duration, 
 		s.free(pool, now, until, units)
 		return
 	}
-	n.Free(&s.jobs[slot].Request, ahead.Stay{From: now, Until: until, Nodes: s.spots.of(slot)})
+	n.Free(&s.jobs[slot].Request, ahead.Stay{From: now, Until: until, Nodes: s.on.of(slot)})
 	s.tellNews(pool)
 }
 
@@ -95,7 +95,7 @@ func (s *conservative) arrived(pool, units int, now time.Duration) {
 func (s *conservative) tellNews(pool int) {
 	news := s.nodes[pool].News()
 	for i := range news {
-		s.spots.gain = &news[i]
+		s.on.gain = &news[i]
 		s.tell(pool, &news[i].Stretch)
 	}
 }
@@ -106,17 +106,17 @@ func (s *conservative) trace(slot int32) {
 		if n == nil {
 			continue
 		}
-		for int(slot) >= len(s.spots.traces[i]) {
-			s.spots.traces[i] = append(s.spots.traces[i], ahead.Trace{})
+		for int(slot) >= len(s.on.traces[i]) {
+			s.on.traces[i] = append(s.on.traces[i], ahead.Trace{})
 		}
-		s.spots.traces[i][slot] = ahead.Trace{}
+		s.on.traces[i][slot] = ahead.Trace{}
 	}
 }
 
 // traceOn has a job that is told of a gain of nodes looked for there, too.
 func (s *conservative) traceOn(pool int, slot int32) {
 	if s.nodes[pool] != nil {
-		s.spots.traces[pool][slot].Add(s.spots.gain)
+		s.on.traces[pool][slot].Add(s.on.gain)
 	}
 }
 
@@ -145,21 +145,21 @@ func (s *conservative) unwant(pool int, slot int32) {
 
 // lookOn returns the earliest place for a job in a placed pool, from one instant and
 // before another, or Never.
-func (s *conservative) lookOn(pool int, slot int32, r *reservation, from, before time.Duration) time.Duration {
+func (s *conservative) lookOn(pool int, slot int32, r *place, from, before time.Duration) time.Duration {
 	q := s.seekerOn(slot, pool, r)
 	q.Beat = s.plan.beat
-	t := &s.spots.traces[pool][slot]
+	t := &s.on.traces[pool][slot]
 	q.Trace, *t = *t, ahead.NoTrace
 	at := s.within(slot, s.nodes[pool].Earliest(from, before, &q))
 	if at != cluster.Never {
-		s.spots.trace = q.Trace // of the place that is found last, the best one
+		s.on.trace = q.Trace // of the place that is found last, the best one
 	}
 	return at
 }
 
 // seekerOn returns a job as one that looks for a place in a placed pool, where it may
 // have one already.
-func (s *conservative) seekerOn(slot int32, pool int, r *reservation) ahead.Seeker {
+func (s *conservative) seekerOn(slot int32, pool int, r *place) ahead.Seeker {
 	j := &s.jobs[slot]
 	q := ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}
 	if r.held && int(r.pool) == pool {
@@ -169,25 +169,25 @@ func (s *conservative) seekerOn(slot int32, pool int, r *reservation) ahead.Seek
 }
 
 // stayOf returns the place of a job in a placed pool.
-func (s *conservative) stayOf(slot int32, r *reservation) ahead.Stay {
-	return ahead.Stay{From: r.start, Until: r.start + stay(s.jobs[slot].Limit), Nodes: s.spots.of(slot)}
+func (s *conservative) stayOf(slot int32, r *place) ahead.Stay {
+	return ahead.Stay{From: r.start, Until: r.start + stay(s.jobs[slot].Limit), Nodes: s.on.of(slot)}
 }
 
 // moveOn writes a job's place, and the one that it had before, into plans of which one
 // is of nodes.
-func (s *conservative) moveOn(slot int32, old *reservation) {
+func (s *conservative) moveOn(slot int32, old *place) {
 	j, r := &s.jobs[slot], &s.plan.places[slot]
 	pool, from, long := int(r.pool), int(old.pool), stay(j.Limit)
 	var had ahead.Stay // on nodes
 	if old.held && s.nodes[from] != nil {
 		had = s.stayOf(slot, old)
 	}
-	s.spots.spare = s.spots.spare[:0]
+	s.on.spare = s.on.spare[:0]
 	if n := s.nodes[pool]; n != nil {
 		q := s.seekerOn(slot, pool, old)
-		q.Trace = s.spots.trace
-		s.spots.spare = n.Choose(r.start, &q, s.spots.spare)
-		to := ahead.Stay{From: r.start, Until: r.start + long, Nodes: s.spots.spare}
+		q.Trace = s.on.trace
+		s.on.spare = n.Choose(r.start, &q, s.on.spare)
+		to := ahead.Stay{From: r.start, Until: r.start + long, Nodes: s.on.spare}
 		n.Move(&j.Request, q.Own, to)
 	} else {
 		s.plan.profiles[pool].Add(r.start, r.start+long, -s.pools[pool].Need(j.Size))
@@ -202,17 +202,17 @@ func (s *conservative) moveOn(slot int32, old *reservation) {
 		}
 		s.tellNews(from)
 	}
-	s.spots.set(slot)
+	s.on.set(slot)
 }
 
 // startPlace starts a job at its place, if what that has is free.
 func (s *conservative) startPlace(slot int32) bool {
 	j, pool := &s.jobs[slot], int(s.plan.places[slot].pool)
 	if p, placed := s.pools[pool].(*cluster.Placed); placed {
-		if !p.FitsOn(&j.Request, s.spots.of(slot)) {
+		if !p.FitsOn(&j.Request, s.on.of(slot)) {
 			return false
 		}
-		s.startWith(slot, pool, p.TakeOn(s.now, slot, &j.Request, s.spots.of(slot)))
+		s.startWith(slot, pool, p.TakeOn(s.now, slot, &j.Request, s.on.of(slot)))
 		return true
 	}
 	if !s.pools[pool].Fits(s.now, &j.Request, nil) {

@@ -104,7 +104,7 @@ func (s *conservative) settle(slot int32) {
 
 // look returns the earliest place for a job in a pool, where it has hope, before an
 // instant, or Never. Mine is where it has its place there.
-func (s *conservative) look(pool int, slot int32, r *reservation, before, mine time.Duration) time.Duration {
+func (s *conservative) look(pool int, slot int32, r *place, before, mine time.Duration) time.Duration {
 	h := &s.plan.hopes[pool][slot]
 	from, until := max(h.from, s.now), h.until
 	h.from, h.until = cluster.Never, 0

@@ -34,7 +34,7 @@ func (s *several) returned(slot int32) { s.enqueue(slot) }
 func (s *several) freed(pool int, slot int32, g cluster.Grant, now time.Duration) {
 	if n := s.nodes[pool]; n != nil {
 		n.Forget(now)
-		n.Free(&s.jobs[slot].Request, ahead.Stay{From: now, Until: g.Expected, Nodes: s.spots.of(slot)})
+		n.Free(&s.jobs[slot].Request, ahead.Stay{From: now, Until: g.Expected, Nodes: s.on.of(slot)})
 	}
 }
 

@@ -21,13 +21,13 @@ func (s *several) earliestFor(slot int32, pool int, before time.Duration) time.D
 // whole stay beside the holders.
 func (s *several) startOn(slot int32, pool int) bool {
 	j, n := &s.jobs[slot], s.nodes[pool]
-	s.spots.spare = n.ChooseNow(&ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}, s.spots.spare[:0])
-	if len(s.spots.spare) == 0 {
+	s.on.spare = n.ChooseNow(&ahead.Seeker{Request: &j.Request, Long: stay(j.Limit)}, s.on.spare[:0])
+	if len(s.on.spare) == 0 {
 		return false
 	}
-	n.Take(&j.Request, ahead.Stay{From: s.now, Until: s.now + j.Limit, Nodes: s.spots.spare})
-	s.startWith(slot, pool, s.pools[pool].(*cluster.Placed).TakeOn(s.now, slot, &j.Request, s.spots.spare))
-	s.spots.set(slot)
+	n.Take(&j.Request, ahead.Stay{From: s.now, Until: s.now + j.Limit, Nodes: s.on.spare})
+	s.startWith(slot, pool, s.pools[pool].(*cluster.Placed).TakeOn(s.now, slot, &j.Request, s.on.spare))
+	s.on.set(slot)
 	s.leaving = append(s.leaving, slot)
 	return true
 }

@@ -99,7 +99,7 @@ func New(log *trace.Log, opt Options) (*Fit, error) {
 		opt.Classes = mostClasses
 	}
 	if opt.Classes < 1 || opt.Classes > mostClasses {
-		return nil, fmt.Errorf("%d classes cannot be: give from 1 to %d", opt.Classes, mostClasses)
+		return nil, fmt.Errorf("there must be from 1 to %d classes, not %d", mostClasses, opt.Classes)
 	}
 	if opt.By == "" {
 		opt.By = Auto

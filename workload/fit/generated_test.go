@@ -199,7 +199,7 @@ func TestCannot(t *testing.T) {
 		{"x: all 100 jobs were submitted at the same instant: there is no rate of arrivals to be fitted", change(func(_ int, r *trace.Record) { r.Submit = 0 }, 100), fit.Options{}},
 		{"x: no jobs: every record was dropped: 100 size above the machine (lines 1, 2, 3, 4, 5, ...), 53445 hours of work", change(func(_ int, r *trace.Record) { r.Requested = 500 }, 100), fit.Options{}},
 		{"x: the log names no partitions, or a single one, so that there are no classes by partition: choose size or user", whole, fit.Options{By: fit.ByPartition}},
-		{"9 classes cannot be: give from 1 to 8", whole, fit.Options{Classes: 9}},
+		{"there must be from 1 to 8 classes, not 9", whole, fit.Options{Classes: 9}},
 	} {
 		c.opt.Name = "x"
 		if _, err := fit.New(c.log, c.opt); err == nil || err.Error() != c.want {

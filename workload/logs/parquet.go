@@ -38,7 +38,7 @@ type seekable interface {
 }
 
 // unpackParquet returns the lines of CSV of a file whose first bytes are in b, where that
-// is Parquet, else b; also what is to be closed in the place of the file. What cannot be
+// is Parquet, else b; also what is to be closed instead of the file. What cannot be
 // read out of order is copied to a temporary file.
 func unpackParquet(file io.ReadCloser, b *bufio.Reader, name string) (in io.Reader, end io.Closer, is bool, err error) {
 	if magic, _ := b.Peek(len(parquet.Magic)); string(magic) != parquet.Magic {
