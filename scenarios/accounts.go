@@ -7,6 +7,7 @@ import (
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
 	"aforo/sim/site"
+	"aforo/workload/synth"
 )
 
 // Who may: accounts, and limits on what runs at once.
@@ -48,6 +49,7 @@ func (a *Account) Form() keyed.Value {
 		keyed.May("sectors", keyed.Texts(&a.Sectors), "", "the sectors whose jobs are, where neither of the two has one"),
 		keyed.May("together", keyed.Group(a.Together.fields()), "", "limits on all jobs of the account and those below it that run at once"),
 		keyed.May("each_user", keyed.Group(a.EachUser.fields()), "", "limits on those of one user"),
+		keyed.May("qos", keyed.Texts(&a.QOS), "", "the [qos.NAME] that its jobs may name, others are turned away; those of the account above where it is left out, and all at the top"),
 		keyed.May("shares", keyed.Int(&a.Shares, 1, 1e9), "1", "what it has a right to for fair-share, relative to the accounts and users beside it; a user has 1"),
 		keyed.May("budget_gpu_h", keyed.Number(&a.BudgetGPUH, keyed.Positive), "", "the GPU-hours that they may use; running jobs hold back GPUs x limit"),
 	})
@@ -62,6 +64,9 @@ func (c *checker) accounts() {
 		path := keyed.To("account", a.Name)
 		c.Exists(path.Child("parent"), "account", a.Parent, names)
 		c.loop(a, names)
+		for k, name := range a.QOS {
+			c.Exists(path.Child("qos").Element(k), "qos", name, keyed.Names(c.QOS))
+		}
 		c.feasible(path.Child("together"), 0, &a.Together)
 		c.feasible(path.Child("each_user"), 0, &a.EachUser)
 		for _, of := range []struct {
@@ -138,6 +143,32 @@ func (c *checker) feasible(path keyed.Path, least int, l *Limits) {
 	}
 }
 
+// qosNumbers are the numbers of some QOS in the rules; nil where there are none.
+func (f *File) qosNumbers(names []string) (numbers []int32) {
+	for _, name := range names {
+		numbers = append(numbers, int32(slices.Index(keyed.Names(f.QOS), name)+1))
+	}
+	return numbers
+}
+
+// smallest checks that the limits of a QOS leave room for the smallest jobs of a class.
+func (c *checker) smallest(k *Class, w *synth.Class) {
+	i := slices.Index(keyed.Names(c.QOS), k.QOS)
+	if i < 0 {
+		return
+	}
+	q := &c.QOS[i]
+	for _, l := range []struct {
+		key  string
+		gpus int
+	}{{"together", q.Together.GPUs}, {"each_user", q.EachUser.GPUs}, {"each_account", q.EachAccount.GPUs}} {
+		if l.gpus > 0 && l.gpus < w.Size.Min() {
+			here := keyed.To("qos", q.Name).Child(l.key).Child("gpus")
+			c.Bad(here, "make it larger, or leave it out", "%s: no job of [class.%s] ever runs, for the smallest has %d GPUs", here, k.Name, w.Size.Min())
+		}
+	}
+}
+
 // renamed checks what names of a log are mapped to.
 func (c *checker) renamed(key, kind string, names map[string]string, known []string) {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
@@ -181,7 +212,7 @@ func (f *File) siteRules(hours []site.Hours, log bool) *site.Rules {
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		r.Accounts = append(r.Accounts, site.Account{
-			Name: a.Name, Parent: slices.Index(names, a.Parent) + 1,
+			Name: a.Name, Parent: slices.Index(names, a.Parent) + 1, QOS: f.qosNumbers(a.QOS),
 			Together: a.Together.limits(), EachUser: a.EachUser.limits(), Budget: a.BudgetGPUH, Shares: a.Shares,
 		})
 	}

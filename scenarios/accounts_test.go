@@ -57,6 +57,9 @@ func TestBadAccounts(t *testing.T) {
 		{`budget_gpu_h = 1000`, `parent = "labs"`, `is below itself`},
 		{`communities = ["research"]`, `communities = ["research", "research"]`, `the jobs of [community.research] are sent under [account.labs] already`},
 		{`[qos.normal.on.acc]`, `[qos.normal.on.gpp]`, `there is no [partition.gpp]`},
+		{`parent = "site"`, `qos = ["norml"]`, `account.labs.qos[0]: there is no [qos.norml] (did you mean "normal"?)`},
+		{`gpus = 16`, "submitted = 3", `qos.normal.each_user.jobs: 4 jobs never run where at most 3 wait or run`},
+		{`sizes = { gpus = [1, 8], weights = [3, 1] }`, `sizes = { gpus = [20, 32], weights = [3, 1] }`, `qos.normal.each_user.gpus: no job of [class.train] ever runs`},
 		{`jobs = 4`, `jobs = 0`, `qos.normal.each_user.jobs`},
 	} {
 		_, err := Parse("s.toml", []byte(strings.Replace(base+withAccounts, c.old, c.new, 1)))

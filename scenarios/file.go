@@ -99,6 +99,7 @@ type Account struct {
 	Together, EachUser           Limits
 	BudgetGPUH                   float64
 	Shares                       int
+	QOS                          []string // that its jobs may name
 }
 
 // A Label is the name of a sector or an access mode, with what it means.

@@ -59,6 +59,7 @@ func (c *checker) resolveClass(k *Class) {
 	}
 	c.works[k.Name] = &w
 	c.largest(k, &w)
+	c.smallest(k, &w)
 	c.times(k)
 }
 

@@ -69,6 +69,9 @@ func drawRules(t *rapid.T, partitions int, blocking bool) *site.Rules {
 	}
 	for i := range rapid.IntRange(1, 4).Draw(t, "accounts") {
 		a := site.Account{Name: fmt.Sprint("a", i), Parent: rapid.IntRange(0, max(0, i-1)).Draw(t, "parent")}
+		if rapid.IntRange(0, 4).Draw(t, "allows") == 0 {
+			a.QOS = []int32{int32(rapid.IntRange(0, 2).Draw(t, "allowed"))}
+		}
 		a.Shares = rapid.IntRange(0, 3).Draw(t, "shares")
 		a.Together, a.EachUser = sent(limits()), sent(limits())
 		if budgets && rapid.IntRange(0, 9).Draw(t, "budget") < 3 {

@@ -40,6 +40,9 @@ func (s *naive) passes(next time.Duration) {
 
 // mayEver are the partitions in which j could run, and rules may let it start.
 func (s *naive) mayEver(j *naiveJob) (in []int) {
+	if !s.allowed(j) {
+		return nil
+	}
 	for _, p := range s.routes[j.Route] {
 		if s.parts[p].everHolds(&j.Job) && !s.neverMay(j, p) {
 			in = append(in, p)

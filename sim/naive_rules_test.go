@@ -123,6 +123,20 @@ func (s *naive) affords(j *naiveJob, part, account int, alone bool) bool {
 	return left >= 0
 }
 
+// allowed says whether the account of a job, or the nearest one above that says so, lets it
+// name its QOS.
+func (s *naive) allowed(j *naiveJob) bool {
+	if s.rules == nil || j.QOS == 0 {
+		return true
+	}
+	for _, i := range s.parents(j) {
+		if list := s.rules.Accounts[i].QOS; list != nil {
+			return slices.Contains(list, int32(j.QOS))
+		}
+	}
+	return true
+}
+
 // counts is what GPU-time of a job counts by the factor of its QOS, rounded up.
 func (s *naive) counts(j *naiveJob, t int64) int64 {
 	if len(s.rules.QOS) == 0 {

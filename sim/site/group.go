@@ -94,7 +94,7 @@ func (s *Site) Idle() bool {
 			return false
 		}
 	}
-	return len(s.shifts) == 0
+	return len(s.shifts) == 0 && !s.choosy
 }
 
 // group returns the group of a job.

@@ -9,6 +9,11 @@ type Spot struct{ Partition, Units, PerNode int }
 // what it needs alone.
 func (s *Site) Refuses(slot int32, j *Job, size int, spots []Spot) (rule string) {
 	h := &s.slots[slot]
+	if s.choosy {
+		if i := s.rules.allows(j); i >= 0 {
+			return "account." + s.rules.Accounts[i].Name + ".qos"
+		}
+	}
 	for _, p := range spots {
 		if in := s.refusesIn(h, j, size, p); in != "" {
 			rule = in

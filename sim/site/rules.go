@@ -45,6 +45,9 @@ type Account struct {
 	// Running jobs hold back their GPUs x limit, and at its end each is charged what it
 	// used.
 	Budget float64
+	// QOS are those that its jobs may name, by number; nil leaves that to the account above,
+	// and at the root allows all. A job that names none may always be sent.
+	QOS []int32
 	// Shares are what it has a right to for fair-share, relative to its siblings; 0 stands
 	// for 1.
 	Shares int
@@ -162,9 +165,30 @@ func (l *Limits) check() error {
 
 // Empty reports whether the rules limit nothing.
 func (r *Rules) Empty() bool {
-	return !r.Hold() && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
+	return !r.Hold() && !r.choosy() && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
 		return q.MinGPUs > 0 || q.MaxGPUs > 0 || q.MaxTime > 0 || len(q.On) > 0
 	})
+}
+
+// choosy reports whether an account does not allow every QOS.
+func (r *Rules) choosy() bool {
+	return slices.ContainsFunc(r.Accounts, func(a Account) bool { return a.QOS != nil })
+}
+
+// allows returns the account that does not let a job name its QOS, or -1.
+func (r *Rules) allows(j *Job) int {
+	if j.QOS == 0 {
+		return -1
+	}
+	for _, i := range r.chain(int(j.Account)) {
+		if list := r.Accounts[i].QOS; list != nil {
+			if slices.Contains(list, j.QOS) {
+				return -1
+			}
+			return i
+		}
+	}
+	return -1
 }
 
 // Hold reports whether the rules may hold a job for a time: limits on more than one job,

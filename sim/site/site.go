@@ -12,6 +12,7 @@ type Site struct {
 	rules    *Rules
 	timed    bool // some limit counts GPU-hours
 	blocking bool
+	choosy   bool // an account does not allow every QOS
 	gauges   []gauge
 	byWhat   map[what]int32 // of gauges
 	groups   []group
@@ -94,7 +95,7 @@ const noCause = int32(-1)
 // New returns a Site of rules that Check has passed, with nothing running, on a machine that
 // never has more than so many GPUs.
 func New(rules *Rules, most int) *Site {
-	s := &Site{most: int64(most), byWhat: map[what]int32{}, recent: make([]looked, recents), prefix: map[*Limits]string{}, rules: rules, timed: rules.timed(), blocking: rules.Blocking(), byWho: map[who]int32{}}
+	s := &Site{most: int64(most), byWhat: map[what]int32{}, recent: make([]looked, recents), prefix: map[*Limits]string{}, rules: rules, timed: rules.timed(), blocking: rules.Blocking(), choosy: rules.choosy(), byWho: map[who]int32{}}
 	for i := range rules.Hours {
 		s.shifts = append(s.shifts, newShift(int32(i), &rules.Hours[i]))
 	}

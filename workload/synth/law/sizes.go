@@ -74,6 +74,16 @@ func (s Sizes) P(n int) float64 {
 	return 0
 }
 
+// Min returns the smallest size that is ever drawn.
+func (s Sizes) Min() int {
+	for i, n := range s.sizes {
+		if s.p[i] > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
 // Max is the largest size of positive probability, 0 for the zero Sizes.
 func (s Sizes) Max() int {
 	for i := len(s.sizes) - 1; i >= 0; i-- {
