@@ -10,6 +10,24 @@ type KilledClass struct {
 	Share          float64 // of the class's GPU-hours, that of jobs killed at their limits
 }
 
+// MostlyKilled is the share above which more is lost than done, so that waits say nothing
+// about whether a machine does.
+const MostlyKilled = 0.5
+
+// LostOf is the share of the GPU-hours of a goal's class, or of all jobs where it names none,
+// that are lost in jobs that were killed at their limits.
+func (s *Summary) LostOf(g *Verdict, variant string) float64 {
+	by, group := ByAll, ByAll.String()
+	if g.By == ByClass.String() {
+		by, group = ByClass, g.Group
+	}
+	all, good := s.Row(variant, by, group, Delivered), s.Row(variant, by, group, Goodput)
+	if all == nil || good == nil || !(all.Mean > 0) {
+		return 0
+	}
+	return float64(1 - good.Mean/all.Mean)
+}
+
 // Killed lists the classes of which more than MostKilled of the GPU-hours were of jobs
 // that were killed at their limits, by variant.
 func (s *Summary) Killed() []KilledClass {

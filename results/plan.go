@@ -106,6 +106,9 @@ type PlanProbe struct {
 	Verdict      string `json:"verdict"` // "meets", "fails" or "unsure"
 	Overloaded   bool   `json:"overloaded"`
 	Utilization  Number `json:"utilization"`
+	// Lost is the largest share of GPU-hours that are lost in killed jobs, of those that the
+	// objectives look at; above MostlyKilled the value is not accepted.
+	Lost Number `json:"lost_in_killed,omitempty"`
 	// Goals are the objectives with one-sided confidence limits: each end alone holds
 	// with the plan's confidence.
 	Goals []Verdict `json:"objectives"`

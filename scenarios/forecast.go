@@ -23,7 +23,11 @@ func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
 	if !f.isTrace() {
 		w.Model, w.Routes = f.model()
 	}
-	return forecast.Of(w, s)
+	out, err := forecast.Of(w, s)
+	if err == nil {
+		out.Unused = f.unused(out)
+	}
+	return out, err
 }
 
 // ForecastSweep tells what a sweep of the scenario is going to do: Runs and Jobs are
@@ -39,17 +43,21 @@ func (f *File) ForecastSweep(text []byte, opt Options) (*forecast.Forecast, erro
 	}
 	points += float64(2*len(axes)) + 1 // each axis alone, and the scenario itself
 	opt.Replications = cmp.Or(opt.Replications, f.Sweep.Replications)
+	if err := f.every(text, "sweep", "axis", axes, opt); err != nil {
+		return nil, err
+	}
 	return f.atCorners(text, axes, points, opt, cmp.Or(f.Sweep.Variant, f.lastVariant()))
 }
 
-// ForecastSearch tells the same of a plan at the scenario's own values, near which it
-// begins: it bisects the first knob and looks at the neighbours, for each value of a
+// ForecastSearch tells the same of a plan, with its knobs at their least and greatest values:
+// it bisects the first knob and looks at the neighbours, for each value of a
 // second knob anew. More replications than it begins with are not counted.
 func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, error) {
-	points := 1.0
+	points, knobs := 1.0, make([]results.Knob, len(f.Plan.Knobs))
 	for i := range f.Plan.Knobs {
 		k, err := f.Plan.Knobs[i].knob()
 		invariant(err)
+		knobs[i] = k
 		if n := float64(len(k.Values)); i == 0 {
 			points = min(n, float64(bits.Len(uint(n))+2*f.Plan.Neighbours+1))
 		} else {
@@ -57,7 +65,10 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, err
 		}
 	}
 	opt.Replications = f.Plan.Replications
-	return f.atCorners(text, nil, points, opt, cmp.Or(f.Plan.Variant, f.lastVariant()))
+	if err := f.every(text, "plan", "knob", knobs, opt); err != nil {
+		return nil, err
+	}
+	return f.atCorners(text, knobs, points, opt, cmp.Or(f.Plan.Variant, f.lastVariant()))
 }
 
 // atCorners forecasts one variant at the corners of what is varied, as much as its mean
@@ -111,15 +122,12 @@ func cornersOf(axes []results.Knob) (looks [][]vary.Setting) {
 }
 
 // endOf is an axis at its least or its greatest value.
-func endOf(axis *results.Knob, greatest bool) (with []vary.Setting) {
+func endOf(axis *results.Knob, greatest bool) []vary.Setting {
 	at := 0
 	for i, x := range axis.Numbers {
 		if greatest && x > axis.Numbers[at] || !greatest && x < axis.Numbers[at] {
 			at = i
 		}
 	}
-	for _, key := range axis.Keys {
-		with = append(with, vary.Setting{Key: key, Value: axis.Values[at]})
-	}
-	return with
+	return set(axis, at)
 }

@@ -88,12 +88,45 @@ func (c *checker) sweep() {
 			c.Bad(path, "", "[%s]: %v", path, err)
 			continue
 		}
+		c.twice(path, &k)
 		if points *= len(k.Values); points > mostPoints {
 			c.Bad(path, "", "[sweep] has more than %d points", mostPoints)
 			return
 		}
 		c.keys(path, a.Keys)
 	}
+}
+
+// twice checks that no value of an axis stands there twice, in whatever way it is written.
+func (c *checker) twice(path keyed.Path, k *results.Knob) {
+	seen := map[results.Number]bool{}
+	for i, x := range k.Numbers {
+		if seen[x] {
+			here := path.Child("values").Element(i)
+			c.Bad(here, "leave one of them out", "%s: the value %s stands there twice", path.Child("values"), k.Values[i])
+			return
+		}
+		seen[x] = true
+	}
+}
+
+// idle says why nothing depends on a key that a table such as [sweep] varies, or "".
+func idle(table string, key keyed.Path) string {
+	switch last := key[len(key)-1]; key[0] {
+	case "sweep", "plan":
+		return "[" + key[0] + "] says what is varied, and is the same at every value"
+	case "title", "description", "schema":
+		return "it is a text about the scenario"
+	case "replications", "replications_max", "precision", "precision_measure", "select":
+		return "[" + table + "] has one number of replications, " + table + ".replications"
+	case "expect":
+		return "an expectation is no part of it"
+	case "objective":
+		if last == "at_most" || last == "at_least" {
+			return "what is measured does not depend on the bound"
+		}
+	}
+	return ""
 }
 
 // keys checks that every key of a knob or an axis has a place in the file.
@@ -103,6 +136,10 @@ func (c *checker) keys(path keyed.Path, keys []string) {
 		parts, err := keyed.ParsePath(key)
 		if err != nil {
 			c.Bad(here, "write a key as partition.acc.nodes", "%v", err)
+			continue
+		}
+		if why := idle(path[0], parts); why != "" {
+			c.Bad(here, "vary a number of the machine, the work or the policy", "[%s]: nothing depends on %s: %s", path, key, why)
 			continue
 		}
 		if n := c.Root.At(parts...); !c.Root.Takes(parts, c.fields()) {

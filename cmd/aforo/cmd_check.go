@@ -7,6 +7,7 @@ import (
 
 	"aforo/results/text"
 	"aforo/scenarios"
+	"aforo/scenarios/forecast"
 
 	"github.com/spf13/cobra"
 )
@@ -56,7 +57,7 @@ sessions depends on the machine and is left out.`,
 
 // checkOne says what will happen in a scenario that is right.
 func checkOne(t *terminal, name, trace string, set []string) error {
-	f, _, err := openScenario(name, set)
+	f, file, err := openScenario(name, set)
 	if err != nil {
 		return err
 	}
@@ -72,8 +73,39 @@ func checkOne(t *terminal, name, trace string, set []string) error {
 	if err != nil {
 		return err
 	}
+	more, err := searches(f, file, scenarios.Options{Trace: trace})
+	if err != nil {
+		return err
+	}
 	fmt.Fprintln(t.out, checked(f))
-	return printForecast(t.out, forecast, s.Unit)
+	if err := printForecast(t.out, forecast, s.Unit); err != nil {
+		return err
+	}
+	fmt.Fprint(t.out, more)
+	return nil
+}
+
+// searches says what the sweep and the plan of a scenario would simulate, at each of whose
+// values it has been checked.
+func searches(f *scenarios.File, file []byte, opt scenarios.Options) (said string, err error) {
+	for _, of := range []struct {
+		name     string
+		there    bool
+		forecast func([]byte, scenarios.Options) (*forecast.Forecast, error)
+	}{{"sweep", len(f.Sweep.Axes) > 0, f.ForecastSweep}, {"plan", len(f.Plan.Knobs) > 0, f.ForecastSearch}} {
+		if !of.there {
+			continue
+		}
+		ahead, err := of.forecast(file, opt)
+		if err != nil {
+			return "", err
+		}
+		said += fmt.Sprintf("aforo %s: about %s of about %s jobs in all\n", of.name, text.Count(ahead.Runs, "run"), text.About(ahead.Jobs))
+		if too := ahead.TooMuch(1); too != "" {
+			said += fmt.Sprintf("warning: the %s: %s: aforo %s refuses that without --anyway\n", of.name, too, of.name)
+		}
+	}
+	return said, nil
 }
 
 // checked is the line about a scenario that is right.

@@ -90,7 +90,7 @@ them with their seconds ("resources 3600; qos.debug.each_user.jobs 120"). With
 	fl.StringArrayVar(&f.variants, "variant", nil, "simulate only the variant of this `name`, and the first, with which it is compared; may be given again")
 	fl.StringArrayVar(&f.set, "set", nil, "a value instead of the scenario's own, as `key=value`: policy.order=sjf; may be given again")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON instead of the tables")
-	fl.BoolVar(&f.quiet, "quiet", false, "print nothing but what is wrong")
+	fl.BoolVar(&f.quiet, "quiet", false, "print nothing but what is wrong, and what must not be overlooked")
 	fl.StringSliceVar(&f.by, "by", nil, "measure and print by `group`, too, in full: "+wayNames())
 	fl.BoolVar(&f.markdown, "markdown", false, "print for a page in Markdown, not for the terminal")
 	fl.StringVar(&f.jobs, "jobs", "", "write a table of all jobs of every run, too: csv, or --jobs=parquet")
@@ -220,6 +220,9 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 	if err != nil {
 		return j, err
 	}
+	for _, w := range idle(forecast) {
+		t.line("warning: " + w)
+	}
 	return j, f.bearable(j.path, forecast)
 }
 
@@ -280,6 +283,11 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 
 // show prints a result in the way that was asked for.
 func show(t *terminal, f runFlags, r *results.Result, folder string) error {
+	if f.quiet || f.json { // the tables have them
+		for _, w := range report.Warnings(&r.Summary) {
+			t.line("warning: " + w)
+		}
+	}
 	switch {
 	case f.quiet:
 		return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"aforo/results"
 	"aforo/results/text"
 	"aforo/scenarios/forecast"
 	"aforo/scenarios/keyed"
@@ -28,6 +29,9 @@ func printForecast(w io.Writer, f *forecast.Forecast, unit string) error {
 		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine: at most about %s\n", text.Count(f.Closed, "class"), text.About(f.ClosedJobs))
 	}
 	printOverload(&b, f)
+	for _, w := range unlikely(f, unit) {
+		fmt.Fprintf(&b, "warning: %s\n", w)
+	}
 	if too := f.TooMuch(1); too != "" {
 		fmt.Fprintf(&b, "warning: %s: aforo run refuses that without --anyway\n", too)
 	}
@@ -170,6 +174,29 @@ func printOverload(b *strings.Builder, f *forecast.Forecast) {
 				v.Name, where, at.Format("2006-01-02"), share(last.Offered[p], last.Installed[p]))
 		}
 	}
+}
+
+// unlikely are warnings about what is seldom meant: classes that are killed at their limits,
+// and tables that nobody uses.
+func unlikely(f *forecast.Forecast, unit string) (all []string) {
+	var killed []string
+	for _, c := range f.Classes {
+		if c.Killed > results.MostKilled {
+			killed = append(killed, fmt.Sprintf("%s about %.0f %%", c.Name, 100*c.Killed))
+		}
+	}
+	if killed != nil {
+		all = append(all, fmt.Sprintf("many %s-hours will be lost in jobs that are killed at their limits (limit, and the max_time of a QOS): %s", unit, strings.Join(killed, ", ")))
+	}
+	return append(all, idle(f)...)
+}
+
+// idle are warnings about tables that nobody uses.
+func idle(f *forecast.Forecast) (all []string) {
+	for _, table := range f.Unused {
+		all = append(all, table+" limits nobody: no class and no log sends jobs under it; is its name right?")
+	}
+	return all
 }
 
 // figures writes a number with three digits.

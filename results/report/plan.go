@@ -59,6 +59,9 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 		}
 	}
 	text += "\n  " + strings.Join(parts, "\n  ") + "\n"
+	if a.Lost > results.MostKilled {
+		text += fmt.Sprintf("  but %.0f %% of the %s-hours that the objectives look at are lost in jobs that are killed at their limits (limit, and the max_time of a QOS)\n", 100*float64(a.Lost), p.Unit)
+	}
 	if a.Value == knob.Values[0] {
 		text += "  it is the first value that was tried, with the least capacity: less may do\n"
 	}
@@ -158,7 +161,11 @@ func evidenceLines(w io.Writer, p *results.Plan, l *results.PlanLine) {
 		for k := range x.Goals {
 			g := &x.Goals[k]
 			if math.IsInf(float64(g.Mean), 0) || math.IsNaN(float64(g.Mean)) {
-				fmt.Fprint(w, "\toverloaded\t")
+				why := "overloaded"
+				if x.Lost > results.MostlyKilled {
+					why = "killed"
+				}
+				fmt.Fprintf(w, "\t%s\t", why)
 				continue
 			}
 			fmt.Fprintf(w, "\t%s\t%s to %s", quantity(float64(g.Mean), math.NaN(), g.Unit),

@@ -345,6 +345,23 @@ func (p *printer) footnotes() {
 	p.killed()
 }
 
+// Warnings are what must not be overlooked in a result, a sentence each, for whoever does
+// not read the tables.
+func Warnings(s *results.Summary) (all []string) {
+	p := &printer{s: s, opt: Options{Width: 1 << 20}}
+	p.footnotes()
+	for line := range strings.Lines(p.text.String()) {
+		switch text := strings.TrimRight(line, "\n"); {
+		case text == "":
+		case strings.HasPrefix(text, "  ") && len(all) > 0: // of a list
+			all[len(all)-1] += " " + strings.TrimSpace(text)
+		default:
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
 // killed names the classes of which many jobs do not live to their end, each with
 // the variants in which they do not.
 func (p *printer) killed() {

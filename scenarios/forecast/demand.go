@@ -20,6 +20,7 @@ type demand struct {
 	ofClass         []int
 	classed, cohort []float64
 	load, jobs      float64
+	accounts, qos   map[int]bool // of a log, those that its jobs name, by number
 }
 
 // demand works out what arrives in a study.
@@ -39,7 +40,7 @@ func (w *Written) demand(s *study.Study) (*demand, error) {
 		perDay *= c.Submissions()
 		return Class{
 			Name: name, JobsPerDay: perDay, MeanSize: c.Size.Mean(), DependsOnWait: c.Sessions != nil,
-			GPUHours: seconds / c.Submissions() / 3600, GPUHoursADay: load / 3600,
+			GPUHours: seconds / c.Submissions() / 3600, GPUHoursADay: load / 3600, Killed: c.KilledShare(),
 		}
 	}
 	for i, load := range classes {
@@ -61,7 +62,7 @@ func (w *Written) recorded(s *study.Study) (*demand, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demand{parts: w.split(s.Routes)}
+	d := &demand{parts: w.split(s.Routes), accounts: map[int]bool{}, qos: map[int]bool{}}
 	row := Class{Name: "all"}
 	measured := 0.0
 	for {
@@ -74,6 +75,7 @@ func (w *Written) recorded(s *study.Study) (*demand, error) {
 			break
 		}
 		d.jobs++
+		d.accounts[int(j.Account)], d.qos[int(j.QOS)] = true, true
 		if j.Submit < s.From || j.Submit >= s.To {
 			continue
 		}

@@ -55,6 +55,10 @@ type Forecast struct {
 	ClosedJobs float64
 	// Bytes is the memory that the largest run may take.
 	Bytes float64
+	// Accounts and QOS are those that jobs of a log name, by number; Unused are the tables of
+	// either kind that no job falls under, where whoever wrote them has looked.
+	Accounts, QOS map[int]bool
+	Unused        []string
 }
 
 // A Part is a set of partitions, by their indices, and a name for it.
@@ -107,6 +111,9 @@ type Class struct {
 	GPUHours      float64 // of one job, at speed 1
 	GPUHoursADay  float64
 	DependsOnWait bool // sessions: nothing of it is known
+	// Killed is the share of its GPU-hours that are lost in jobs that are killed at their
+	// limits, on the slowest type on which it may run.
+	Killed float64
 }
 
 // Sizes of what a run keeps of each job, with what the collector of garbage leaves
@@ -128,7 +135,7 @@ func Of(w *Written, s *study.Study) (*Forecast, error) {
 	for i := range w.Machine.Calendar {
 		out.Calendar = append(out.Calendar, w.fixture(&w.Machine.Calendar[i]))
 	}
-	out.Zoned = w.Zoned
+	out.Zoned, out.Accounts, out.QOS = w.Zoned, d.accounts, d.qos
 	if w.Machine.Mixes() {
 		out.Types = w.Machine.Types()
 	}

@@ -116,7 +116,11 @@ func (l *line) evaluate(ctx context.Context, value, from, to int) ([][]float64, 
 	all := make([][]float64, len(sum.Goals))
 	for g := range sum.Goals {
 		for _, x := range sum.Goals[g].Values[from:to] {
-			all[g] = append(all[g], beyond(float64(x), &sum.Goals[g], starved(sum)))
+			lost := sum.LostOf(&sum.Goals[g], sum.Variants[0].Name) > results.MostlyKilled
+			if lost {
+				x = results.Number(math.NaN()) // the wait of jobs that are killed is no answer
+			}
+			all[g] = append(all[g], beyond(float64(x), &sum.Goals[g], lost || starved(sum)))
 		}
 	}
 	return all, nil
@@ -188,6 +192,7 @@ func (l *line) probe(p *plan.Probe) results.PlanProbe {
 		Utilization: sum.Interval(v.Name, results.ByAll, "all", results.Utilization).Mean,
 	}
 	for g := range probe.Goals {
+		probe.Lost = max(probe.Lost, results.Number(sum.LostOf(&probe.Goals[g], v.Name)))
 		e := p.Estimates[g]
 		probe.Goals[g].Interval = results.Interval{Mean: results.Number(e.Mean), Lo: results.Number(e.Lo), Hi: results.Number(e.Hi)}
 	}
@@ -196,6 +201,9 @@ func (l *line) probe(p *plan.Probe) results.PlanProbe {
 
 // ceiling says why even the most capacity that was tried does not do.
 func ceiling(most *results.PlanProbe, st *study.Study) string {
+	if most.Lost > results.MostlyKilled {
+		return fmt.Sprintf("%.0f %% of the %s-hours that the objectives look at are lost in jobs that are killed at their limits (limit, and the max_time of a QOS): their waits are no answer", 100*float64(most.Lost), st.Unit)
+	}
 	if !most.Overloaded {
 		return "the waits are finite there, but longer than the objectives allow: more of this knob may do"
 	}

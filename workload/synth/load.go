@@ -26,6 +26,25 @@ func (c *Class) MeanGPUSeconds() float64 {
 	return c.Size.MeanBelow(most) * law.MeanBelow(run, limit.Seconds())
 }
 
+// KilledShare is the share of the class's GPU-seconds on the slowest type that are lost in
+// jobs that are killed at their limits; 0 where jobs end in ways of their own (Outcomes), for
+// then it is not known.
+func (c *Class) KilledShare() float64 {
+	limit := least(c.MaxLimit, c.Limit.Max())
+	if limit == 0 || c.Outcomes != nil {
+		return 0
+	}
+	longer := 1.0 // a second at the reference speed on the slowest type
+	if c.Slowest > 0 {
+		longer = c.FixedShare + (1-c.FixedShare)/c.Slowest
+	}
+	run, most := c.runLaw(true), limit.Seconds()/longer
+	if run.Quantile(1) <= most {
+		return 0
+	}
+	return float64(most*(1-run.CDF(most))) / law.MeanBelow(run, most)
+}
+
 // Submissions is the mean number of submissions of each job that PerDay counts: more
 // than 1 where failed jobs come back.
 func (c *Class) Submissions() float64 {
