@@ -77,7 +77,7 @@ func (b *planner) entry(e entry) {
 			if j.Array == nil {
 				return
 			}
-			j = j.Array.head(b.Site, b.now)
+			j = j.Array.head(b.line, b.now)
 			if j != nil && b.counted(j, e.part) {
 				return
 			}

@@ -72,36 +72,3 @@ func (s *Site) attempt(j *Job, p *Partition, allowed Set, now int64) (try, []*Jo
 	}
 	return tryBusy, victims
 }
-
-// chooseNow is choose with what is free now.
-func (s *Site) chooseNow(j *Job, p *Partition, nodes Set) []part {
-	if j.Shape.Nodes == 0 {
-		return s.choose(j, p, nodes, s.freeNow())
-	}
-	if at, ok := s.soonest(j, nodes); !ok || at >= 0 {
-		return nil
-	}
-	return s.chooseAfter(j, p, nodes, -1)
-}
-
-// signal tells a job to give way: its end comes nearer, unless it is told already.
-func (s *Site) signal(v *Job, now int64) {
-	if v.Signalled != 0 {
-		return
-	}
-	v.Signalled = now
-	if g := s.graceOf(v); g > 0 && now+g < v.End {
-		s.Shorten(v, now+g)
-	}
-}
-
-// keepFeature leaves the nodes that have what the job asks for.
-func (s *Site) keepFeature(j *Job, nodes Set) {
-	if f := j.Shape.Feature; f != "" {
-		if have := s.features[f]; have != nil {
-			nodes.and(have)
-		} else {
-			clear(nodes)
-		}
-	}
-}

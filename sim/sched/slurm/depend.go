@@ -21,9 +21,9 @@ type Dependency struct {
 
 // released reports whether nothing keeps a job from being a candidate any more. From
 // then on it ages.
-func (s *Site) released(j *Job, now int64) bool {
+func (q *line) released(j *Job, now int64) bool {
 	for _, d := range j.Depends {
-		if !s.holds(j, d, now) {
+		if !q.holds(j, d, now) {
 			return false
 		}
 	}
@@ -31,9 +31,9 @@ func (s *Site) released(j *Job, now int64) bool {
 	return true
 }
 
-func (s *Site) holds(j *Job, d Dependency, now int64) bool {
+func (q *line) holds(j *Job, d Dependency, now int64) bool {
 	if d.Kind == Singleton {
-		return !s.older(j)
+		return !q.older(j)
 	}
 	for _, o := range d.Jobs {
 		ok := o.Over
@@ -53,8 +53,8 @@ func (s *Site) holds(j *Job, d Dependency, now int64) bool {
 }
 
 // older reports whether an older job of the same name and user waits or runs.
-func (s *Site) older(j *Job) bool {
-	for _, list := range [][]*Job{s.queue, s.running} {
+func (q *line) older(j *Job) bool {
+	for _, list := range [][]*Job{q.queue, q.running} {
 		for _, o := range list {
 			if o != j && o.Name == j.Name && o.Assoc == j.Assoc && (o.Submit < j.Submit || o.Submit == j.Submit && o.ID < j.ID) {
 				return true

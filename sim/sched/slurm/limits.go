@@ -76,7 +76,6 @@ type Assoc struct {
 	used    usage   // decayed
 	factor  float64 // fair-share of a user, at the last calculation
 	node    fairshare.Node
-	site    *Site
 }
 
 // ParentShares is the value of Shares for fairshare=parent.
@@ -84,7 +83,7 @@ const ParentShares = fairshare.Parent
 
 // NewAssoc adds an association below a parent.
 func NewAssoc(parent *Assoc, name string, user bool) *Assoc {
-	a := &Assoc{Name: name, Parent: parent, User: user, Shares: 1, Limits: Unlimited(), factor: 1, site: parent.site}
+	a := &Assoc{Name: name, Parent: parent, User: user, Shares: 1, Limits: Unlimited(), factor: 1}
 	parent.Children = append(parent.Children, a)
 	parent.node.Children = append(parent.node.Children, &a.node)
 	return a
@@ -94,16 +93,11 @@ func NewAssoc(parent *Assoc, name string, user bool) *Assoc {
 func (a *Assoc) who() *Assoc {
 	for p := a.Parent; p != nil; p = p.Parent {
 		if p.Parent == nil {
-			return p.site.user(a)
+			if first := p.find(a.Name); first != nil {
+				return first
+			}
+			return a
 		}
-	}
-	return a
-}
-
-// user is the first association of the same name.
-func (s *Site) user(a *Assoc) *Assoc {
-	if found := s.Root.find(a.Name); found != nil {
-		return found
 	}
 	return a
 }
@@ -129,35 +123,27 @@ func (q *QOS) of(m map[*Assoc]*tally, a *Assoc) *tally {
 	return t
 }
 
-// qosOf are the QOS whose limits hold a job, the one that hides the other first.
-func (s *Site) qosOf(j *Job, p *Partition) [2]*QOS {
-	job, part := j.QOS, (*QOS)(nil)
-	if p != nil {
-		part = p.QOS
-	}
-	if part == job {
-		part = nil
-	}
-	if part == nil || job != nil && job.OverPart {
-		return [2]*QOS{job, part}
-	}
-	return [2]*QOS{part, job}
+// A permit tells whether limits let a job start beside what runs, and counts what does.
+type permit struct {
+	*machine
+	*roster
+	*accounts
 }
 
 // charge counts a job that has started where limits look.
-func (s *Site) charge(j *Job) {
+func (g *permit) charge(j *Job) {
 	j.tres = j.has()
-	s.count(j, 1)
+	g.count(j, 1)
 }
 
 // release takes it back.
-func (s *Site) release(j *Job) {
-	s.count(j, -1)
-	j.tres = s.asks(j)
+func (g *permit) release(j *Job) {
+	g.count(j, -1)
+	j.tres = g.asks(j)
 }
 
-func (s *Site) count(j *Job, sign int64) {
-	for _, q := range s.qosOf(j, j.Partition) {
+func (g *permit) count(j *Job, sign int64) {
+	for _, q := range g.qosOf(j, j.Partition) {
 		if q == nil {
 			continue
 		}
@@ -186,9 +172,9 @@ func (j *Job) has() TRES {
 
 // counted reports whether a limit that needs no TRES holds the job: then it is not
 // looked at in a pass.
-func (s *Site) counted(j *Job, p *Partition) bool {
+func (g *permit) counted(j *Job, p *Partition) bool {
 	var jobs, maxJobs, perAcc, grpWall, maxWall bool // a QOS's value hides those after it
-	for _, q := range s.qosOf(j, p) {
+	for _, q := range g.qosOf(j, p) {
 		if q == nil {
 			continue
 		}

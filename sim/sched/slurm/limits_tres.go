@@ -18,17 +18,17 @@ const (
 
 // overTRES reports whether a limit on resources keeps the job from starting beside what
 // runs at now.
-func (s *Site) overTRES(j *Job, p *Partition, now int64) bool {
+func (g *permit) overTRES(j *Job, p *Partition, now int64) bool {
 	var hid seen
-	for _, q := range s.qosOf(j, p) {
-		if q != nil && s.overQOS(q, j, &hid, now) {
+	for _, q := range g.qosOf(j, p) {
+		if q != nil && g.overQOS(q, j, &hid, now) {
 			return true
 		}
 	}
 	hid[kindPer] = [5]bool{}
 	for a := j.Assoc; a != nil && a.Parent != nil; a = a.Parent {
 		own := hid // an ancestor's value adds to a descendant's
-		if s.overLimits(&a.Limits, j, &own, a.running.tres, a.used.tres, s.promised(now, func(r *Job) bool { return r.Assoc.below(a) }, a.Limits)) {
+		if g.overLimits(&a.Limits, j, &own, a.running.tres, a.used.tres, g.promised(now, func(r *Job) bool { return r.Assoc.below(a) }, a.Limits)) {
 			return true
 		}
 		for _, k := range []int{kindJob, kindNode, kindMin, kindJobMins} {
@@ -47,10 +47,10 @@ func (a *Assoc) below(anc *Assoc) bool {
 	return false
 }
 
-func (s *Site) overQOS(q *QOS, j *Job, hid *seen, now int64) bool {
+func (g *permit) overQOS(q *QOS, j *Job, hid *seen, now int64) bool {
 	l := &q.Limits
-	in := func(r *Job) bool { x := s.qosOf(r, r.Partition); return x[0] == q || x[1] == q }
-	if s.overLimits(l, j, hid, q.all.tres, q.used.tres, s.promised(now, in, *l)) {
+	in := func(r *Job) bool { x := g.qosOf(r, r.Partition); return x[0] == q || x[1] == q }
+	if g.overLimits(l, j, hid, q.all.tres, q.used.tres, g.promised(now, in, *l)) {
 		return true
 	}
 	if j.Assoc == nil {
@@ -63,18 +63,18 @@ func (s *Site) overQOS(q *QOS, j *Job, hid *seen, now int64) bool {
 			return true
 		}
 	}
-	return s.overRunMins(q, j, now, in)
+	return g.overRunMins(q, j, now, in)
 }
 
 // overRunMins tests the minutes that running jobs of a user or an account are promised.
-func (s *Site) overRunMins(q *QOS, j *Job, now int64, in func(*Job) bool) bool {
+func (g *permit) overRunMins(q *QOS, j *Job, now int64, in func(*Job) bool) bool {
 	l := &q.Limits
 	if l.MaxTRESRunMinsPerUser == NoTRES() && l.MaxTRESRunMinsPerAcc == NoTRES() {
 		return false
 	}
 	who, acc := j.Assoc.who(), j.Assoc.Parent
-	mine := s.secondsLeft(now, func(r *Job) bool { return in(r) && r.Assoc.who() == who })
-	ours := s.secondsLeft(now, func(r *Job) bool { return in(r) && r.Assoc.Parent == acc })
+	mine := g.secondsLeft(now, func(r *Job) bool { return in(r) && r.Assoc.who() == who })
+	ours := g.secondsLeft(now, func(r *Job) bool { return in(r) && r.Assoc.Parent == acc })
 	for k, v := range j.tres {
 		if above(l.MaxTRESRunMinsPerUser[k], (mine[k]+v*j.Limit)/60) || above(l.MaxTRESRunMinsPerAcc[k], (ours[k]+v*j.Limit)/60) {
 			return true
@@ -84,21 +84,21 @@ func (s *Site) overRunMins(q *QOS, j *Job, now int64, in func(*Job) bool) bool {
 }
 
 // promised is secondsLeft where a limit needs it.
-func (s *Site) promised(now int64, in func(*Job) bool, l Limits) TRES {
-	if l.GrpTRESRunMins == NoTRES() && !(s.Safe && l.GrpTRESMins != NoTRES()) {
+func (g *permit) promised(now int64, in func(*Job) bool, l Limits) TRES {
+	if l.GrpTRESRunMins == NoTRES() && !(g.Safe && l.GrpTRESMins != NoTRES()) {
 		return TRES{}
 	}
-	return s.secondsLeft(now, in)
+	return g.secondsLeft(now, in)
 }
 
 // secondsLeft is what running jobs may still use up to their limits, in TRES-seconds.
-func (s *Site) secondsLeft(now int64, in func(*Job) bool) TRES {
+func (g *permit) secondsLeft(now int64, in func(*Job) bool) TRES {
 	var t TRES
-	for _, r := range s.running {
+	for _, r := range g.running {
 		if !in(r) {
 			continue
 		}
-		left := max(0, r.Start+r.Limit-max(r.Start, s.calculated))
+		left := max(0, r.Start+r.Limit-max(r.Start, g.calculated))
 		for k, v := range r.tres {
 			t[k] += v * left
 		}
@@ -107,13 +107,13 @@ func (s *Site) secondsLeft(now int64, in func(*Job) bool) TRES {
 }
 
 // overLimits tests what a QOS and an association have alike.
-func (s *Site) overLimits(l *Limits, j *Job, hid *seen, running TRES, usage [5]float64, promised TRES) bool {
+func (g *permit) overLimits(l *Limits, j *Job, hid *seen, running TRES, usage [5]float64, promised TRES) bool {
 	nodes := max(1, j.tres[NodeCount])
 	for k, v := range j.tres {
 		secs := v * j.Limit
 		used := int64(usage[k]) / 60
 		mins := used + 1
-		if s.Safe {
+		if g.Safe {
 			mins = used + (promised[k]+secs)/60
 		}
 		switch {

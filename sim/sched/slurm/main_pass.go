@@ -69,7 +69,7 @@ func (m *mainState) entry(e entry) {
 		if !m.start(j, p, e.priority) || j.Array == nil {
 			return
 		}
-		j = j.Array.head(m.Site, m.now)
+		j = j.Array.head(m.line, m.now)
 	}
 }
 
@@ -101,12 +101,6 @@ func (m *mainState) start(j *Job, p *Partition, priority uint32) bool {
 	}
 	m.told = append(m.told, d)
 	return got == tryStarted
-}
-
-// unreserving reports whether a job is too low or too young to keep others from nodes.
-func (s *Site) unreserving(j *Job, priority uint32, now int64) bool {
-	return s.BFMinPrioReserve > 0 && priority < s.BFMinPrioReserve ||
-		s.BFMinAgeReserve > 0 && now-j.Accrue < s.BFMinAgeReserve
 }
 
 // fail closes a partition, or the job's reservation, for the rest of the pass.

@@ -1,33 +1,33 @@
 package slurm
 
 // settle fills in what a job's shape leaves to the defaults of the cluster.
-func (s *Site) settle(j *Job) {
+func (m *machine) settle(j *Job) {
 	for i := range j.Shapes {
-		s.fill(&j.Shapes[i])
+		m.fill(&j.Shapes[i])
 	}
 	if len(j.Shapes) > 0 {
 		j.Shape = j.Shapes[0]
 	}
-	s.fill(&j.Shape)
-	j.tres = s.asks(j)
+	m.fill(&j.Shape)
+	j.tres = m.asks(j)
 }
 
 // in gives the job the shape that it has in one of its partitions.
-func (s *Site) in(j *Job, choice int) {
+func (m *machine) in(j *Job, choice int) {
 	if len(j.Shapes) > 0 {
 		j.Shape = j.Shapes[choice]
-		j.tres = s.asks(j)
+		j.tres = m.asks(j)
 	}
 }
 
-func (s *Site) fill(sh *Shape) {
+func (m *machine) fill(sh *Shape) {
 	if sh.CPUsPerTask == 0 {
 		sh.CPUsPerTask = 1
 	}
-	if !s.ConsumeMemory || sh.NoMemory {
+	if !m.ConsumeMemory || sh.NoMemory {
 		sh.MemPerNode, sh.MemPerCPU, sh.wholeMemory = 0, 0, false
 	} else if sh.MemPerNode == 0 && sh.MemPerCPU == 0 {
-		sh.MemPerNode, sh.MemPerCPU = s.DefMemPerNode, s.DefMemPerCPU
+		sh.MemPerNode, sh.MemPerCPU = m.DefMemPerNode, m.DefMemPerCPU
 		sh.wholeMemory = sh.MemPerNode == 0 && sh.MemPerCPU == 0
 	}
 }
@@ -46,7 +46,7 @@ func (sh *Shape) least() int { return max(1, sh.Nodes) }
 
 // asks is what the job is expected to use in all, as its limits see it before it
 // starts.
-func (s *Site) asks(j *Job) TRES {
+func (m *machine) asks(j *Job) TRES {
 	sh := &j.Shape
 	nodes := int64(sh.least())
 	cpus := int64(max(sh.Tasks, 1)) * int64(sh.CPUsPerTask)
@@ -54,12 +54,12 @@ func (s *Site) asks(j *Job) TRES {
 		cpus = nodes * int64(sh.perNode())
 	}
 	t := TRES{CPU: cpus, NodeCount: nodes, GPU: nodes * int64(sh.GPUsPerNode), Memory: nodes*sh.MemPerNode + cpus*sh.MemPerCPU}
-	if (sh.Exclusive || sh.wholeMemory) && len(s.Nodes) > 0 {
+	if (sh.Exclusive || sh.wholeMemory) && len(m.Nodes) > 0 {
 		if sh.Exclusive {
-			t[CPU] = nodes * int64(s.Nodes[0].CPUs)
+			t[CPU] = nodes * int64(m.Nodes[0].CPUs)
 		}
 		if sh.wholeMemory {
-			t[Memory] = nodes * s.Nodes[0].Memory
+			t[Memory] = nodes * m.Nodes[0].Memory
 		}
 	}
 	t[Billing] = t[CPU]
@@ -68,11 +68,11 @@ func (s *Site) asks(j *Job) TRES {
 
 // room is how many CPUs a node has for the job, a multiple of what one task needs; 0
 // where its part of a node does not fit.
-func (s *Site) room(j *Job, i int, f *free) int {
-	return s.roomIn(j, &s.Nodes[i], f.cpus[i], f.gpus[i], f.mem[i], f.jobs[i])
+func (m *machine) room(j *Job, i int, f *free) int {
+	return m.roomIn(j, &m.Nodes[i], f.cpus[i], f.gpus[i], f.mem[i], f.jobs[i])
 }
 
-func (s *Site) roomIn(j *Job, n *Node, cpus, gpus int, mem int64, jobs int) int {
+func (m *machine) roomIn(j *Job, n *Node, cpus, gpus int, mem int64, jobs int) int {
 	sh := &j.Shape
 	if gpus < sh.GPUsPerNode || sh.Exclusive && jobs > 0 {
 		return 0
@@ -105,8 +105,8 @@ func (s *Site) roomIn(j *Job, n *Node, cpus, gpus int, mem int64, jobs int) int 
 }
 
 // part is what the job takes of a node on which it uses that many CPUs.
-func (s *Site) part(j *Job, i, cpus int) part {
-	n, sh := &s.Nodes[i], &j.Shape
+func (m *machine) part(j *Job, i, cpus int) part {
+	n, sh := &m.Nodes[i], &j.Shape
 	p := part{node: i, cpus: cpus, gpus: sh.GPUsPerNode}
 	if sh.Exclusive {
 		return part{node: i, cpus: n.CPUs, gpus: n.GPUs, mem: n.Memory}
@@ -123,12 +123,12 @@ func (s *Site) part(j *Job, i, cpus int) part {
 }
 
 // partsOn spreads a job over nodes that are known.
-func (s *Site) partsOn(j *Job, nodes Set) []part {
+func (c *chooser) partsOn(j *Job, nodes Set) []part {
 	sh := &j.Shape
 	left := max(sh.Tasks, 1) * sh.CPUsPerTask
 	list := nodes.Nodes()
 	if sh.Nodes == 0 && len(j.CPUs) != len(list) {
-		if parts := s.choose(j, j.Partition, nodes, s.freeNow()); len(parts) == len(list) {
+		if parts := c.choose(j, j.Partition, nodes, c.freeNow()); len(parts) == len(list) {
 			return parts
 		}
 	}
@@ -141,11 +141,11 @@ func (s *Site) partsOn(j *Job, nodes Set) []part {
 		case sh.Nodes > 0:
 			cpus = sh.onNode(k)
 		default:
-			open := s.Nodes[i].freeCPUs
+			open := c.Nodes[i].freeCPUs
 			cpus = min(left-(len(list)-1-k)*sh.CPUsPerTask, open-open%sh.CPUsPerTask)
 			left -= cpus
 		}
-		parts = append(parts, s.part(j, i, cpus))
+		parts = append(parts, c.part(j, i, cpus))
 	}
 	return parts
 }
@@ -168,11 +168,11 @@ type free struct {
 	mem              []int64
 }
 
-func (s *Site) freeNow() *free {
-	n := len(s.Nodes)
+func (m *machine) freeNow() *free {
+	n := len(m.Nodes)
 	f := &free{cpus: make([]int, n), gpus: make([]int, n), jobs: make([]int, n), mem: make([]int64, n)}
-	for i := range s.Nodes {
-		d := &s.Nodes[i]
+	for i := range m.Nodes {
+		d := &m.Nodes[i]
 		f.cpus[i], f.gpus[i], f.jobs[i], f.mem[i] = d.freeCPUs, d.freeGPUs, d.jobs, d.freeMemory
 	}
 	return f

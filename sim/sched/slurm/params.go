@@ -122,6 +122,12 @@ func (p *Params) floor(t int64) int64 {
 	return t - r - p.Clock
 }
 
+// unreserving reports whether a job is too low or too young to keep others from nodes.
+func (p *Params) unreserving(j *Job, priority uint32, now int64) bool {
+	return p.BFMinPrioReserve > 0 && priority < p.BFMinPrioReserve ||
+		p.BFMinAgeReserve > 0 && now-j.Accrue < p.BFMinAgeReserve
+}
+
 func (p *Params) ceil(t int64) int64 {
 	if f := p.floor(t); f < t {
 		return f + p.BFResolution

@@ -8,15 +8,22 @@ type stretch struct {
 	sum      int // of their room
 }
 
+// A chooser picks nodes for one job.
+type chooser struct {
+	*machine
+	rooms []int // room to work in
+	runs  []stretch
+}
+
 // choose picks nodes of the allowed set for a job, given what is free, as
 // select/cons_tres does. It returns nil where the job does not fit.
-func (s *Site) choose(j *Job, p *Partition, allowed Set, f *free) []part {
-	rooms := s.clearRooms()
+func (c *chooser) choose(j *Job, p *Partition, allowed Set, f *free) []part {
+	rooms := c.clearRooms()
 	usable := 0
 	for w, word := range allowed {
 		for ; word != 0; word &= word - 1 {
 			i := w<<6 + trailing(word)
-			if rooms[i] = s.room(j, i, f); rooms[i] > 0 {
+			if rooms[i] = c.room(j, i, f); rooms[i] > 0 {
 				usable++
 			}
 		}
@@ -24,80 +31,80 @@ func (s *Site) choose(j *Job, p *Partition, allowed Set, f *free) []part {
 	if usable < j.Shape.least() {
 		return nil
 	}
-	return s.pick(j, p, rooms, func(i int) int { return f.cpus[i] })
+	return c.pick(j, p, rooms, func(i int) int { return f.cpus[i] })
 }
 
 // pick chooses among nodes with room, of which there are enough. free is how many CPUs of
 // a node are free.
-func (s *Site) pick(j *Job, p *Partition, rooms []int, free func(int) int) []part {
+func (c *chooser) pick(j *Job, p *Partition, rooms []int, free func(int) int) []part {
 	switch {
 	case j.Shape.Nodes == 0:
-		return s.spread(j, rooms)
-	case s.LeastLoaded || p.LeastLoaded:
-		return s.leastLoaded(j, rooms, free)
-	case j.Shape.Nodes == 1 && s.Version >= V2605:
-		return s.firstFit(j, rooms)
+		return c.spread(j, rooms)
+	case c.LeastLoaded || p.LeastLoaded:
+		return c.leastLoaded(j, rooms, free)
+	case j.Shape.Nodes == 1 && c.Version >= V2605:
+		return c.firstFit(j, rooms)
 	}
-	return s.tightest(j, rooms)
+	return c.tightest(j, rooms)
 }
 
 // firstFit takes the lowest-numbered node of the lowest weight.
-func (s *Site) firstFit(j *Job, rooms []int) []part {
+func (c *chooser) firstFit(j *Job, rooms []int) []part {
 	best := -1
 	for i, r := range rooms {
-		if r > 0 && (best < 0 || s.Nodes[i].Weight < s.Nodes[best].Weight) {
+		if r > 0 && (best < 0 || c.Nodes[i].Weight < c.Nodes[best].Weight) {
 			best = i
 		}
 	}
-	return []part{s.part(j, best, j.Shape.onNode(0))}
+	return []part{c.part(j, best, j.Shape.onNode(0))}
 }
 
 // leastLoaded takes the nodes with the largest share of free CPUs.
-func (s *Site) leastLoaded(j *Job, rooms []int, free func(int) int) []part {
+func (c *chooser) leastLoaded(j *Job, rooms []int, free func(int) int) []part {
 	taken := NewSet(len(rooms))
 	for range j.Shape.Nodes {
 		best := -1
 		for i, r := range rooms {
-			if r > 0 && !taken.Has(i) && (best < 0 || s.emptier(i, best, free)) {
+			if r > 0 && !taken.Has(i) && (best < 0 || c.emptier(i, best, free)) {
 				best = i
 			}
 		}
 		taken.Add(best)
 	}
-	return s.onto(j, taken)
+	return c.onto(j, taken)
 }
 
-func (s *Site) emptier(a, b int, free func(int) int) bool {
-	if x, y := s.Nodes[a].Weight, s.Nodes[b].Weight; x != y {
+func (c *chooser) emptier(a, b int, free func(int) int) bool {
+	if x, y := c.Nodes[a].Weight, c.Nodes[b].Weight; x != y {
 		return x < y
 	}
-	return free(a)*s.Nodes[b].CPUs > free(b)*s.Nodes[a].CPUs
+	return free(a)*c.Nodes[b].CPUs > free(b)*c.Nodes[a].CPUs
 }
 
 // onto makes the parts of a job with a count of nodes on a set of them.
-func (s *Site) onto(j *Job, nodes Set) []part {
+func (c *chooser) onto(j *Job, nodes Set) []part {
 	parts := make([]part, 0, j.Shape.Nodes)
 	for k, i := range nodes.Nodes() {
-		parts = append(parts, s.part(j, i, j.Shape.onNode(k)))
+		parts = append(parts, c.part(j, i, j.Shape.onNode(k)))
 	}
 	return parts
 }
 
 // stretches cuts the usable nodes of the lowest weight that is left into runs.
-func (s *Site) stretches(rooms []int) []stretch {
-	weight := s.Nodes[0].Weight
-	if s.weighed {
+func (c *chooser) stretches(rooms []int) []stretch {
+	weight := c.Nodes[0].Weight
+	if c.weighed {
 		weight = math.MaxInt
 		for i, r := range rooms {
 			if r > 0 {
-				weight = min(weight, s.Nodes[i].Weight)
+				weight = min(weight, c.Nodes[i].Weight)
 			}
 		}
 	}
-	all := s.runs[:0]
+	all := c.runs[:0]
 	open := false
 	for i, r := range rooms {
-		if r == 0 || s.Nodes[i].Weight != weight {
+		if r == 0 || c.Nodes[i].Weight != weight {
 			open = false
 			continue
 		}
@@ -107,17 +114,17 @@ func (s *Site) stretches(rooms []int) []stretch {
 		t := &all[len(all)-1]
 		t.to, t.sum = i+1, t.sum+r
 	}
-	s.runs = all
+	c.runs = all
 	return all
 }
 
 // tightest takes the run that holds what is still needed with the least room, and where
 // none does all of the longest, until the job has its nodes.
-func (s *Site) tightest(j *Job, rooms []int) []part {
+func (c *chooser) tightest(j *Job, rooms []int) []part {
 	taken := NewSet(len(rooms))
 	for need := j.Shape.Nodes; need > 0; {
 		var best *stretch
-		all := s.stretches(rooms)
+		all := c.stretches(rooms)
 		for k := range all {
 			if t := &all[k]; best == nil || betterRun(t, best, need) {
 				best = t
@@ -134,7 +141,7 @@ func (s *Site) tightest(j *Job, rooms []int) []part {
 		}
 		need -= to - from
 	}
-	return s.onto(j, taken)
+	return c.onto(j, taken)
 }
 
 func betterRun(a, b *stretch, need int) bool {
@@ -161,7 +168,7 @@ func tightestNode(t *stretch, rooms []int, enough int) int {
 
 // spread gives a job that only says how many tasks it has nodes until their CPUs are
 // enough, each filled up before the next.
-func (s *Site) spread(j *Job, rooms []int) []part {
+func (c *chooser) spread(j *Job, rooms []int) []part {
 	need := max(1, j.Shape.Tasks) * j.Shape.CPUsPerTask
 	sum := 0
 	for _, r := range rooms {
@@ -173,7 +180,7 @@ func (s *Site) spread(j *Job, rooms []int) []part {
 	cpus := map[int]int{}
 	for left := need; left > 0; {
 		var best *stretch
-		all := s.stretches(rooms)
+		all := c.stretches(rooms)
 		for k := range all {
 			t := &all[k]
 			fits, other := t.sum >= left, best != nil && best.sum >= left
@@ -193,9 +200,18 @@ func (s *Site) spread(j *Job, rooms []int) []part {
 	}
 	var parts []part
 	for i := range rooms {
-		if c := cpus[i]; c > 0 {
-			parts = append(parts, s.part(j, i, c))
+		if n := cpus[i]; n > 0 {
+			parts = append(parts, c.part(j, i, n))
 		}
 	}
 	return parts
+}
+
+// clearRooms returns a list of zeros, one a node, that is good until the next call.
+func (c *chooser) clearRooms() []int {
+	if c.rooms == nil {
+		c.rooms = make([]int, len(c.Nodes))
+	}
+	clear(c.rooms)
+	return c.rooms
 }

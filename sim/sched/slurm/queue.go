@@ -2,6 +2,16 @@ package slurm
 
 import "slices"
 
+// A line is the jobs that wait, and which of them are candidates.
+type line struct {
+	*machine
+	*roster
+	*preemption
+	queue   []*Job  // in no order
+	kinds   []*kind // of waiting jobs
+	special bool    // a waiting job is not simply a candidate
+}
+
 // An entry of the queue is a job in one of its partitions, or what waits of an array.
 type entry struct {
 	job      *Job
@@ -11,23 +21,23 @@ type entry struct {
 }
 
 // entries are all jobs that a pass may look at, in the order in which it does.
-func (s *Site) entries(now int64) []entry {
+func (q *line) entries(now int64) []entry {
 	var all []entry
-	s.special = false
-	for _, j := range s.queue {
-		s.special = s.special || j.Begin > now || j.Array != nil || len(j.Depends) > 0 || j.Resv != nil
-		if !s.eligible(j, now) || j.Array != nil && j.Array.head(s, now) != j {
+	q.special = false
+	for _, j := range q.queue {
+		q.special = q.special || j.Begin > now || j.Array != nil || len(j.Depends) > 0 || j.Resv != nil
+		if !q.eligible(j, now) || j.Array != nil && j.Array.head(q, now) != j {
 			continue
 		}
 		for i, p := range j.Partitions {
 			all = append(all, entry{j, p, i, j.priorityIn(i)})
 		}
 	}
-	slices.SortFunc(all, s.compare)
-	if s.Preempt == NoPreemption {
+	slices.SortFunc(all, compare)
+	if q.Preempt == NoPreemption {
 		return all
 	}
-	return s.preemptorsFirst(all)
+	return q.preemptorsFirst(all)
 }
 
 func (j *Job) priorityIn(i int) uint32 {
@@ -38,9 +48,9 @@ func (j *Job) priorityIn(i int) uint32 {
 }
 
 // head is the first task of an array that may be started.
-func (a *Array) head(s *Site, now int64) *Job {
+func (a *Array) head(q *line, now int64) *Job {
 	for _, t := range a.tasks {
-		if s.eligible(t, now) {
+		if q.eligible(t, now) {
 			return t
 		}
 	}
@@ -48,11 +58,11 @@ func (a *Array) head(s *Site, now int64) *Job {
 }
 
 // eligible reports whether a job is a candidate at all.
-func (s *Site) eligible(j *Job, now int64) bool {
+func (q *line) eligible(j *Job, now int64) bool {
 	if j.Held || j.Begin > now || j.Array.full() || j.priorityIn(0) == 0 {
 		return false
 	}
-	if len(j.Depends) > 0 && !s.released(j, now) {
+	if len(j.Depends) > 0 && !q.released(j, now) {
 		return false
 	}
 	return j.Resv == nil || j.Resv.Start <= now && now < j.Resv.End
@@ -60,7 +70,7 @@ func (s *Site) eligible(j *Job, now int64) bool {
 
 // compare orders entries: of a reservation first, then by tier, priority, submit, id
 // and task.
-func (s *Site) compare(a, b entry) int {
+func compare(a, b entry) int {
 	x, y := a.job, b.job
 	switch {
 	case (x.Resv != nil) != (y.Resv != nil):
@@ -85,3 +95,33 @@ func first(yes bool) int {
 	}
 	return 1
 }
+
+// Submit puts a job into the queue.
+func (q *line) Submit(j *Job) {
+	q.settle(j)
+	j.Over = false
+	q.tallyKinds(j, 1)
+	q.news++
+	j.pending, j.listIndex = true, len(q.queue)
+	q.queue = append(q.queue, j)
+	if j.Array != nil {
+		j.Array.add(j)
+	}
+}
+
+// Withdraw takes a waiting job out of the queue.
+func (q *line) Withdraw(j *Job) {
+	q.tallyKinds(j, -1)
+	q.news++
+	last := len(q.queue) - 1
+	q.queue[j.listIndex] = q.queue[last]
+	q.queue[j.listIndex].listIndex = j.listIndex
+	q.queue = q.queue[:last]
+	j.pending = false
+	if j.Array != nil {
+		j.Array.remove(j)
+	}
+}
+
+// Waiting lists what waits, in no order.
+func (q *line) Waiting() []*Job { return q.queue }

@@ -14,35 +14,35 @@ type readiness struct {
 var neverReady = &Job{}
 
 // ready returns the readiness for the job's shape.
-func (s *Site) ready(j *Job) *readiness {
-	for _, r := range s.readies {
+func (o *roster) ready(j *Job) *readiness {
+	for _, r := range o.readies {
 		if r.shape == j.Shape {
-			s.refresh(j, r)
+			o.refresh(j, r)
 			return r
 		}
 	}
-	n := len(s.Nodes)
+	n := len(o.Nodes)
 	r := &readiness{shape: j.Shape, after: make([]*Job, n), is: make([]bool, n)}
 	for v := range n {
 		r.stale = append(r.stale, int32(v))
 	}
-	s.readies = append(s.readies, r)
-	s.refresh(j, r)
+	o.readies = append(o.readies, r)
+	o.refresh(j, r)
 	return r
 }
 
-func (s *Site) refresh(j *Job, r *readiness) {
+func (o *roster) refresh(j *Job, r *readiness) {
 	for _, v := range r.stale {
-		r.after[v], r.is[v] = s.readyAfter(j, int(v)), false
+		r.after[v], r.is[v] = o.readyAfter(j, int(v)), false
 	}
 	r.stale = r.stale[:0]
 }
 
 // touched says that what runs on a node has changed.
-func (s *Site) touched(v int) {
-	s.version++
-	s.news++
-	for _, r := range s.readies {
+func (o *roster) touched(v int) {
+	o.version++
+	o.news++
+	for _, r := range o.readies {
 		if !r.is[v] {
 			r.is[v] = true
 			r.stale = append(r.stale, int32(v))
@@ -52,16 +52,16 @@ func (s *Site) touched(v int) {
 
 // readyAfter removes what runs on a node, in the order of expected ends, until the job's
 // part fits.
-func (s *Site) readyAfter(j *Job, v int) *Job {
-	n := &s.Nodes[v]
+func (o *roster) readyAfter(j *Job, v int) *Job {
+	n := &o.Nodes[v]
 	cpus, gpus, mem := n.freeCPUs, n.freeGPUs, n.freeMemory
-	if s.roomIn(j, n, cpus, gpus, mem, n.jobs) > 0 {
+	if o.roomIn(j, n, cpus, gpus, mem, n.jobs) > 0 {
 		return nil
 	}
 	for k, r := range n.runs {
 		p := r.partOn(v)
 		cpus, gpus, mem = cpus+p.cpus, gpus+p.gpus, mem+p.mem
-		if s.roomIn(j, n, cpus, gpus, mem, n.jobs-k-1) > 0 {
+		if o.roomIn(j, n, cpus, gpus, mem, n.jobs-k-1) > 0 {
 			return r
 		}
 	}
@@ -70,8 +70,8 @@ func (s *Site) readyAfter(j *Job, v int) *Job {
 
 // roomAfter is the room of a node when all jobs up to a place in the list of running
 // jobs are gone.
-func (s *Site) roomAfter(j *Job, v int, upto int) int {
-	n := &s.Nodes[v]
+func (o *roster) roomAfter(j *Job, v int, upto int) int {
+	n := &o.Nodes[v]
 	cpus, gpus, mem, jobs := n.freeCPUs, n.freeGPUs, n.freeMemory, n.jobs
 	for _, r := range n.runs {
 		if r.place > upto {
@@ -80,7 +80,7 @@ func (s *Site) roomAfter(j *Job, v int, upto int) int {
 		p := r.partOn(v)
 		cpus, gpus, mem, jobs = cpus+p.cpus, gpus+p.gpus, mem+p.mem, jobs-1
 	}
-	return s.roomIn(j, n, cpus, gpus, mem, jobs)
+	return o.roomIn(j, n, cpus, gpus, mem, jobs)
 }
 
 // partOn is what the job has of a node.
@@ -97,26 +97,26 @@ func (j *Job) partOn(v int) *part {
 }
 
 // places numbers the running jobs.
-func (s *Site) places() {
-	if s.placed {
+func (o *roster) places() {
+	if o.placed {
 		return
 	}
-	for i, r := range s.running {
+	for i, r := range o.running {
 		r.place = i
 	}
-	s.placed = true
+	o.placed = true
 }
 
 // soonest is the place in the list of running jobs after whose removal enough of the
 // allowed nodes are usable: -1 for now, and false for never.
-func (s *Site) soonest(j *Job, allowed Set) (int, bool) {
-	s.places()
-	r := s.ready(j)
+func (o *roster) soonest(j *Job, allowed Set) (int, bool) {
+	o.places()
+	r := o.ready(j)
 	need := j.Shape.Nodes
-	if cap(s.counts) < len(s.running) {
-		s.counts = make([]int32, 2*len(s.running)+16)
+	if cap(o.counts) < len(o.running) {
+		o.counts = make([]int32, 2*len(o.running)+16)
 	}
-	counts := s.counts[:len(s.running)]
+	counts := o.counts[:len(o.running)]
 	clear(counts)
 	last := -1
 	for w, word := range allowed {
@@ -142,24 +142,24 @@ func (s *Site) soonest(j *Job, allowed Set) (int, bool) {
 }
 
 // chooseAfter is choose on the machine without the running jobs up to a place.
-func (s *Site) chooseAfter(j *Job, p *Partition, allowed Set, upto int) []part {
-	s.places()
-	r := s.ready(j)
-	rooms := s.clearRooms()
+func (o *roster) chooseAfter(j *Job, p *Partition, allowed Set, upto int) []part {
+	o.places()
+	r := o.ready(j)
+	rooms := o.clearRooms()
 	for w, word := range allowed {
 		for ; word != 0; word &= word - 1 {
 			v := w<<6 + trailing(word)
 			if a := r.after[v]; a == nil || a != neverReady && a.place <= upto {
-				rooms[v] = s.roomAfter(j, v, upto)
+				rooms[v] = o.roomAfter(j, v, upto)
 			}
 		}
 	}
-	return s.pick(j, p, rooms, func(v int) int { return s.freeAfter(v, upto) })
+	return o.pick(j, p, rooms, func(v int) int { return o.freeAfter(v, upto) })
 }
 
-func (s *Site) freeAfter(v, upto int) int {
-	cpus := s.Nodes[v].freeCPUs
-	for _, r := range s.Nodes[v].runs {
+func (o *roster) freeAfter(v, upto int) int {
+	cpus := o.Nodes[v].freeCPUs
+	for _, r := range o.Nodes[v].runs {
 		if r.place <= upto {
 			cpus += r.partOn(v).cpus
 		}
@@ -167,15 +167,17 @@ func (s *Site) freeAfter(v, upto int) int {
 	return cpus
 }
 
-// clearRooms returns a list of zeros, one a node, that is good until the next call.
-func (s *Site) clearRooms() []int {
-	if s.rooms == nil {
-		s.rooms = make([]int, len(s.Nodes))
-	}
-	clear(s.rooms)
-	return s.rooms
-}
-
 // settled reports whether the fast way goes for a job: it has a count of nodes, and
 // nobody has to go for it.
-func (s *Site) settled(j *Job) bool { return j.Shape.Nodes > 0 && s.Preempt == NoPreemption }
+func (o *outlook) settled(j *Job) bool { return j.Shape.Nodes > 0 && o.Preempt == NoPreemption }
+
+// chooseNow is choose with what is free now.
+func (o *roster) chooseNow(j *Job, p *Partition, nodes Set) []part {
+	if j.Shape.Nodes == 0 {
+		return o.choose(j, p, nodes, o.freeNow())
+	}
+	if at, ok := o.soonest(j, nodes); !ok || at >= 0 {
+		return nil
+	}
+	return o.chooseAfter(j, p, nodes, -1)
+}

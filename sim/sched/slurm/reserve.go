@@ -17,27 +17,34 @@ type Reservation struct {
 	Part       *Partition
 }
 
+// The reservations are what is kept of the machine, and for whom.
+type reservations struct {
+	*machine
+	*roster
+	Reservations []*Reservation
+}
+
 // Reserve adds a reservation. With count > 0 it picks that many nodes: of those that no
 // other reservation has by then and whose jobs end before it begins, the lowest numbers.
-func (s *Site) Reserve(r *Reservation, count int) error {
+func (b *reservations) Reserve(r *Reservation, count int) error {
 	if r.Period > 0 && r.End-r.Start > r.Period {
 		return fmt.Errorf("reservation %s lasts %d s, longer than the %d s after which it repeats", r.Name, r.End-r.Start, r.Period)
 	}
 	if count > 0 {
-		open := NewSet(len(s.Nodes))
-		for i := range s.Nodes {
+		open := NewSet(len(b.Nodes))
+		for i := range b.Nodes {
 			open.Add(i)
 		}
 		if r.Part != nil {
 			open.and(r.Part.Nodes)
 		}
-		for _, o := range s.Reservations {
+		for _, o := range b.Reservations {
 			if o.Start < r.End && o.End > r.Start {
 				open.andNot(o.Nodes)
 			}
 		}
 		if !r.Maint && !r.IgnoreJobs {
-			for _, j := range s.running {
+			for _, j := range b.running {
 				if j.End > r.Start {
 					open.andNot(j.Nodes)
 				}
@@ -47,23 +54,23 @@ func (s *Site) Reserve(r *Reservation, count int) error {
 		if len(list) < count {
 			return fmt.Errorf("reservation %s wants %d nodes, but only %d are idle by then", r.Name, count, len(list))
 		}
-		r.Nodes = NewSet(len(s.Nodes))
+		r.Nodes = NewSet(len(b.Nodes))
 		for _, i := range list[:count] {
 			r.Nodes.Add(i)
 		}
 	}
-	s.Reservations = append(s.Reservations, r)
-	s.news++
+	b.Reservations = append(b.Reservations, r)
+	b.news++
 	return nil
 }
 
 // Expire moves reservations that repeat on, and drops those that are over.
-func (s *Site) Expire(now int64) {
-	s.Reservations = slices.DeleteFunc(s.Reservations, func(r *Reservation) bool {
+func (b *reservations) Expire(now int64) {
+	b.Reservations = slices.DeleteFunc(b.Reservations, func(r *Reservation) bool {
 		if r.End > now {
 			return false
 		}
-		s.news++
+		b.news++
 		for r.Period > 0 && r.End <= now {
 			r.Start, r.End = r.Start+r.Period, r.End+r.Period
 		}
@@ -80,10 +87,10 @@ func (r *Reservation) closes(p *Partition) bool {
 // reserved says what reservations leave of the machine for a job that would start at
 // t: when it may really start, on which nodes, and whether any reservation takes some
 // away. ok is false where there is no such time. With move false t stays.
-func (s *Site) reserved(j *Job, p *Partition, t int64, move bool) (start int64, nodes Set, overlap, ok bool) {
+func (b *reservations) reserved(j *Job, p *Partition, t int64, move bool) (start int64, nodes Set, overlap, ok bool) {
 	if j.Resv != nil {
 		nodes = j.Resv.Nodes.Clone()
-		for _, r := range s.Reservations {
+		for _, r := range b.Reservations {
 			if r != j.Resv && r.Start < t+j.Limit && r.End > t {
 				nodes.andNot(r.Nodes)
 			}
@@ -91,9 +98,9 @@ func (s *Site) reserved(j *Job, p *Partition, t int64, move bool) (start int64, 
 		return t, nodes, false, true
 	}
 	for range 11 {
-		nodes, overlap = s.everyNode(), false
+		nodes, overlap = b.everyNode(), false
 		closed := false
-		for _, r := range s.Reservations {
+		for _, r := range b.Reservations {
 			if r.Start >= t+j.Limit || r.End <= t {
 				continue
 			}
@@ -117,24 +124,13 @@ func (s *Site) reserved(j *Job, p *Partition, t int64, move bool) (start int64, 
 	return t, nodes, overlap, false
 }
 
-func (s *Site) everyNode() Set {
-	all := NewSet(len(s.Nodes))
-	for i := range all {
-		all[i] = ^uint64(0)
-	}
-	if r := len(s.Nodes) & 63; r != 0 && len(all) > 0 {
-		all[len(all)-1] = 1<<r - 1
-	}
-	return all
-}
-
 // reservedUntil is the earliest end of a reservation that is not before t, rounded up to
 // the resolution; 0 where there is none.
-func (s *Site) reservedUntil(t int64) (end int64, any bool) {
-	for _, r := range s.Reservations {
+func (b *reservations) reservedUntil(t int64) (end int64, any bool) {
+	for _, r := range b.Reservations {
 		if r.End >= t && (!any || r.End < end) {
 			end, any = r.End, true
 		}
 	}
-	return s.ceil(end), any
+	return b.ceil(end), any
 }

@@ -6,26 +6,34 @@ type later struct {
 	nodes Set
 }
 
+// An outlook tells when a job could start if running jobs end at their limits.
+type outlook struct {
+	*machine
+	*chooser
+	*roster
+	*preemption
+}
+
 // willRun says when the job could start on the allowed nodes if the running jobs end at
 // their limits. A start that is not now is late on purpose: ends are lumped in windows
 // that grow. From 24.11 on only what lies between from and until is looked at; until 0
 // is no bound. With nowOnly no other start than now is looked for.
-func (s *Site) willRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
-	bounded := s.Version >= V2411
+func (o *outlook) willRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
+	bounded := o.Version >= V2411
 	at := now // when those that must go, or are gone, have gone
 	if bounded {
 		at = max(now, from)
 	}
-	if s.settled(j) {
-		return s.quickWillRun(j, p, allowed, now, from, until, nowOnly)
+	if o.settled(j) {
+		return o.quickWillRun(j, p, allowed, now, from, until, nowOnly)
 	}
-	f := s.freeNow()
+	f := o.freeNow()
 	if !bounded || from <= now {
-		if got := s.fits(j, p, allowed, f); got != nil {
+		if got := o.fits(j, p, allowed, f); got != nil {
 			return later{now, got}, true
 		}
 	}
-	candidates := s.candidates(j, p, now)
+	candidates := o.candidates(j, p, now)
 	if nowOnly && len(candidates) == 0 {
 		return later{}, false
 	}
@@ -36,10 +44,10 @@ func (s *Site) willRun(j *Job, p *Partition, allowed Set, now, from, until int64
 	}
 	var rest []*Job
 	past := false
-	for _, r := range s.running {
+	for _, r := range o.running {
 		switch {
 		case gone[r]:
-		case bounded && (r.End < from || s.Version >= V2505 && r.End == from):
+		case bounded && (r.End < from || o.Version >= V2505 && r.End == from):
 			f.without(r)
 			past = true
 		default:
@@ -47,38 +55,38 @@ func (s *Site) willRun(j *Job, p *Partition, allowed Set, now, from, until int64
 		}
 	}
 	if len(candidates) > 0 || bounded && (past || from > now) {
-		if got := s.fits(j, p, allowed, f); got != nil {
+		if got := o.fits(j, p, allowed, f); got != nil {
 			return later{at, got}, true
 		}
 	}
 	if nowOnly {
 		return later{}, false
 	}
-	return s.afterEnds(j, p, allowed, f, rest, now, until)
+	return o.afterEnds(j, p, allowed, f, rest, now, until)
 }
 
 // quickWillRun is willRun for a job with a count of nodes for which nobody has to go. It
 // needs no copy of the machine: when enough nodes are usable is known beforehand, so that
 // only the lumps are walked.
-func (s *Site) quickWillRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
-	bounded := s.Version >= V2411
-	enough, ok := s.soonest(j, allowed)
+func (o *outlook) quickWillRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
+	bounded := o.Version >= V2411
+	enough, ok := o.soonest(j, allowed)
 	if !ok {
 		return later{}, false
 	}
 	if (!bounded || from <= now) && enough < 0 {
-		return later{now, s.on(s.chooseAfter(j, p, allowed, -1))}, true
+		return later{now, o.on(o.chooseAfter(j, p, allowed, -1))}, true
 	}
-	lo, hi := 0, len(s.running) // of the list of running jobs, those that are to be removed
+	lo, hi := 0, len(o.running) // of the list of running jobs, those that are to be removed
 	if bounded {
-		for lo < hi && (s.running[lo].End < from || s.Version >= V2505 && s.running[lo].End == from) {
+		for lo < hi && (o.running[lo].End < from || o.Version >= V2505 && o.running[lo].End == from) {
 			lo++
 		}
 		if (lo > 0 || from > now) && enough < lo {
-			return later{max(now, from), s.on(s.chooseAfter(j, p, allowed, lo-1))}, true
+			return later{max(now, from), o.on(o.chooseAfter(j, p, allowed, lo-1))}, true
 		}
 		if until != 0 {
-			for hi > lo && s.running[hi-1].End > until {
+			for hi > lo && o.running[hi-1].End > until {
 				hi--
 			}
 		}
@@ -86,29 +94,29 @@ func (s *Site) quickWillRun(j *Job, p *Partition, allowed Set, now, from, until 
 	if nowOnly || enough >= hi {
 		return later{}, false
 	}
-	last := s.lumps(allowed, lo, hi, enough)
-	got := s.on(s.chooseAfter(j, p, allowed, last))
-	return later{s.endOf(s.running[lo:], last-lo, got, now), got}, true
+	last := o.lumps(allowed, lo, hi, enough)
+	got := o.on(o.chooseAfter(j, p, allowed, last))
+	return later{o.endOf(o.running[lo:], last-lo, got, now), got}, true
 }
 
 // lumps removes running jobs from lo on until the one at enough is gone, and returns the
 // last that is removed.
-func (s *Site) lumps(allowed Set, lo, hi, enough int) int {
+func (o *outlook) lumps(allowed Set, lo, hi, enough int) int {
 	i := lo
-	for !s.running[i].Nodes.meets(allowed) {
+	for !o.running[i].Nodes.meets(allowed) {
 		i++
 	}
-	window, mark := int64(30), s.running[i].End+30-mod(s.running[i].End, 30)
+	window, mark := int64(30), o.running[i].End+30-mod(o.running[i].End, 30)
 	for {
 		// The lump ends with the first job on allowed nodes after which the next ends
 		// later than the window.
 		last := -1
 		for ; i < hi; i++ {
-			if !s.running[i].Nodes.meets(allowed) {
+			if !o.running[i].Nodes.meets(allowed) {
 				continue
 			}
 			last = i
-			if i+1 < hi && s.running[i+1].End > mark+window {
+			if i+1 < hi && o.running[i+1].End > mark+window {
 				i++
 				break
 			}
@@ -116,23 +124,14 @@ func (s *Site) lumps(allowed Set, lo, hi, enough int) int {
 		if last >= enough {
 			return last
 		}
-		for i < hi && s.running[i].End > mark+window {
+		for i < hi && o.running[i].End > mark+window {
 			window *= 2
 		}
 	}
 }
 
-// on is the set of nodes of some parts.
-func (s *Site) on(parts []part) Set {
-	set := NewSet(len(s.Nodes))
-	for _, q := range parts {
-		set.Add(q.node)
-	}
-	return set
-}
-
 // afterEnds removes running jobs in lumps until the job fits.
-func (s *Site) afterEnds(j *Job, p *Partition, allowed Set, f *free, rest []*Job, now, until int64) (later, bool) {
+func (o *outlook) afterEnds(j *Job, p *Partition, allowed Set, f *free, rest []*Job, now, until int64) (later, bool) {
 	window, mark := int64(30), int64(0)
 	marked := false
 	for i := 0; i < len(rest); {
@@ -140,7 +139,7 @@ func (s *Site) afterEnds(j *Job, p *Partition, allowed Set, f *free, rest []*Job
 		for i < len(rest) {
 			r := rest[i]
 			i++
-			if s.Version >= V2411 && until != 0 && r.End > until {
+			if o.Version >= V2411 && until != 0 && r.End > until {
 				i = len(rest)
 				break
 			}
@@ -162,8 +161,8 @@ func (s *Site) afterEnds(j *Job, p *Partition, allowed Set, f *free, rest []*Job
 		for i < len(rest) && rest[i].End > mark+window {
 			window *= 2
 		}
-		if got := s.fits(j, p, allowed, f); got != nil {
-			return later{s.endOf(rest, last, got, now), got}, true
+		if got := o.fits(j, p, allowed, f); got != nil {
+			return later{o.endOf(rest, last, got, now), got}, true
 		}
 	}
 	return later{}, false
@@ -173,23 +172,23 @@ func mod(t, m int64) int64 { return (t%m + m) % m }
 
 // endOf is the start that the removal of a lump gives: the end of the last job removed
 // or, from 25.05 on, of the last that has one of the chosen nodes.
-func (s *Site) endOf(rest []*Job, last int, on Set, now int64) int64 {
+func (o *outlook) endOf(rest []*Job, last int, on Set, now int64) int64 {
 	k := last
-	if s.Version >= V2505 {
+	if o.Version >= V2505 {
 		for k = last; k > 0 && !rest[k].Nodes.meets(on); k-- {
 		}
 	}
 	if end := rest[k].End; end > now {
 		return end
 	}
-	return max(rest[k].End+s.KillWait+s.OverTimeLimit, now+1)
+	return max(rest[k].End+o.KillWait+o.OverTimeLimit, now+1)
 }
 
 // fits is choose, as a set.
-func (s *Site) fits(j *Job, p *Partition, allowed Set, f *free) Set {
-	parts := s.choose(j, p, allowed, f)
+func (o *outlook) fits(j *Job, p *Partition, allowed Set, f *free) Set {
+	parts := o.choose(j, p, allowed, f)
 	if parts == nil {
 		return nil
 	}
-	return s.on(parts)
+	return o.on(parts)
 }
