@@ -77,8 +77,10 @@ var libraries = map[string]string{
 	"gonum.org/v1/plot":          "results/figure",
 	"gonum.org/v1/gonum":         "workload/fit workload/synth/drawtest workload/synth/law",
 
-	"github.com/klauspost/compress":    "workload/trace",
+	"github.com/andybalholm/brotli":    "workload/parquet", // to unpack what parquet-go unpacks, within bounds
+	"github.com/klauspost/compress":    "workload/parquet workload/trace",
 	"github.com/parquet-go/parquet-go": "workload/parquet",
+	"github.com/pierrec/lz4/v4":        "workload/parquet", // as brotli
 	"github.com/ulikunitz/xz":          "workload/trace",
 }
 

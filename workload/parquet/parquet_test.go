@@ -147,7 +147,8 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are, reading ends with lines or with an error.
+// Whatever the bytes are, reading ends with lines or with an error, and takes no more memory
+// than a file of that size may.
 func FuzzCSV(f *testing.F) {
 	var file bytes.Buffer
 	w := NewWriter(&file, []Column{{"job_id", Whole}, {"run_s", Real}, {"user", Text}}, "# a\n")
@@ -162,9 +163,18 @@ func FuzzCSV(f *testing.F) {
 	}
 	f.Add(file.Bytes())
 	f.Add([]byte("PAR1\x15\x04\x15"))
+	for i, by := range compressions {
+		f.Add(formed(f, 40, 1+i%2, by))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		var from, to runtime.MemStats
+		runtime.ReadMemStats(&from)
 		if r, err := CSV(bytes.NewReader(data), int64(len(data))); err == nil {
 			_, _ = io.Copy(io.Discard, io.LimitReader(r, 1<<20))
+		}
+		runtime.ReadMemStats(&to)
+		if taken := to.TotalAlloc - from.TotalAlloc; taken > 8*spare+4*allTimes*uint64(len(data)) {
+			t.Errorf("%d bytes were taken for a file of %d", taken, len(data))
 		}
 	})
 }

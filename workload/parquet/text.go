@@ -12,16 +12,23 @@ import (
 
 // A text is a file as lines of CSV.
 type text struct {
+	shared
+	in      io.ReaderAt
+	file    *pq.File
 	columns []*column
-	groups  []pq.RowGroup
-	left    int64  // rows of the group that are not out
+	group   int    // the next one
+	left    int64  // rows of the group before that are not out
 	out     []byte // lines
 	at      int    // what has been read of them
 	err     error
 }
 
-// readRows is how many rows become lines at once.
-const readRows = 512
+const (
+	// readRows is how many values of a page are read at once.
+	readRows = 512
+	// flush is how many bytes of lines go out at once.
+	flush = 64 << 10
+)
 
 // CSV returns the rows of a file of so many bytes as lines of CSV: the comments that
 // stand among its metadata, a line with the names of its columns, and a line a row. Columns
@@ -30,11 +37,14 @@ const readRows = 512
 // and so does that of reading.
 func CSV(in io.ReaderAt, size int64) (r io.Reader, err error) {
 	defer damage(&err)
+	if _, err := footer(in, size); err != nil {
+		return nil, fmt.Errorf("the Parquet file is damaged: %w", err)
+	}
 	f, err := pq.OpenFile(in, size, pq.SkipPageIndex(true), pq.SkipBloomFilters(true), pq.ReadBufferSize(32<<10))
 	if err != nil {
 		return nil, fmt.Errorf("the Parquet file is damaged: %w", err)
 	}
-	t := &text{groups: f.RowGroups()}
+	t := &text{in: in, file: f, shared: shared{budget: budget{size: size}}}
 	schema := f.Schema()
 	for _, path := range schema.Columns() {
 		leaf, ok := schema.Lookup(path...)
@@ -43,6 +53,7 @@ func CSV(in io.ReaderAt, size int64) (r io.Reader, err error) {
 		}
 		t.columns = append(t.columns, &column{
 			name: strings.Join(path, "."), index: leaf.ColumnIndex, present: leaf.MaxDefinitionLevel, format: formatOf(leaf.Node),
+			guard: newGuard(&t.shared, f.Metadata(), leaf),
 		})
 	}
 	if len(t.columns) == 0 {
@@ -88,32 +99,57 @@ func (t *text) Read(p []byte) (n int, err error) {
 func (t *text) fill() (err error) {
 	defer damage(&err)
 	for t.left == 0 {
-		if len(t.groups) == 0 {
-			return io.EOF
+		if err := t.open(); err != nil {
+			return err
 		}
-		chunks := t.groups[0].ColumnChunks()
-		for _, c := range t.columns {
-			c.open(chunks[c.index])
-		}
-		t.left, t.groups = t.groups[0].NumRows(), t.groups[1:]
 	}
-	rows := int(min(t.left, readRows))
+	for t.left > 0 && len(t.out) < flush {
+		rows := t.left
+		for _, c := range t.columns {
+			n, err := c.ahead()
+			if err != nil {
+				return fmt.Errorf("the Parquet file is damaged: column %s: %w", c.name, err)
+			}
+			rows = min(rows, int64(n))
+		}
+		for ; rows > 0 && len(t.out) < flush; rows-- {
+			t.line()
+		}
+	}
+	if err := t.spend(int64(len(t.out))); err != nil {
+		return fmt.Errorf("the Parquet file is damaged: %w", err)
+	}
+	return nil
+}
+
+// open begins with the next row group.
+func (t *text) open() error {
+	groups := t.file.RowGroups()
+	if t.group == len(groups) {
+		return io.EOF
+	}
+	chunks := groups[t.group].ColumnChunks()
 	for _, c := range t.columns {
-		if err := c.read(rows); err != nil {
+		if err := c.guard.open(t.in, &t.file.Metadata().RowGroups[t.group].Columns[c.index]); err != nil {
 			return fmt.Errorf("the Parquet file is damaged: column %s: %w", c.name, err)
 		}
+		c.open(chunks[c.index])
 	}
-	for row := range rows {
-		for i, c := range t.columns {
-			if i > 0 {
-				t.out = append(t.out, ',')
-			}
-			t.out = c.append(t.out, row)
-		}
-		t.out = append(t.out, '\n')
-	}
-	t.left -= int64(rows)
+	t.left = groups[t.group].NumRows()
+	t.group++
 	return nil
+}
+
+// line makes a line of the next row.
+func (t *text) line() {
+	for i, c := range t.columns {
+		if i > 0 {
+			t.out = append(t.out, ',')
+		}
+		t.out = c.append(t.out)
+	}
+	t.out = append(t.out, '\n')
+	t.left--
 }
 
 // A column is one that is read.
@@ -122,55 +158,63 @@ type column struct {
 	index   int
 	present int // the definition level of a value that is there
 	format  func(b []byte, v pq.Value) []byte
+	guard   *guard
 
-	pages  pq.Pages
-	page   pq.Page
-	in     pq.ValueReader
-	values [readRows]pq.Value
+	pages    pq.Pages
+	page     pq.Page
+	in       pq.ValueReader
+	values   [readRows]pq.Value // of the page alone: texts are in its memory
+	at, have int                // those that are next, and up to where there are any
 }
 
 func (c *column) open(chunk pq.ColumnChunk) {
 	if c.pages != nil {
 		_ = c.pages.Close()
 	}
-	c.pages, c.in = chunk.Pages(), nil
+	c.pages, c.in, c.at, c.have = chunk.Pages(), nil, 0, 0
 }
 
-// read reads the values of so many rows.
-func (c *column) read(rows int) error {
-	for n := 0; n < rows; {
+// ahead returns for how many rows there are values, which is at least one.
+func (c *column) ahead() (int, error) {
+	for c.at == c.have {
 		if c.in == nil {
-			pq.Release(c.page)
-			var err error
-			if c.page, err = c.pages.ReadPage(); err != nil {
-				if err == io.EOF {
-					err = io.ErrUnexpectedEOF
-				}
-				return err
-			}
-			c.in = c.page.Values()
-		}
-		k, err := c.in.ReadValues(c.values[n:rows])
-		for i := range c.values[n : n+k] { // pages of text are used again
-			if v := &c.values[n+i]; v.Kind() == pq.ByteArray || v.Kind() == pq.FixedLenByteArray {
-				*v = v.Clone()
+			if err := c.turn(); err != nil {
+				return 0, err
 			}
 		}
-		n += k
-		if err == io.EOF {
+		n, err := c.in.ReadValues(c.values[:])
+		if c.at, c.have = 0, n; err == io.EOF {
 			c.in = nil
 		} else if err != nil {
-			return err
-		} else if k == 0 {
-			return io.ErrNoProgress
+			return 0, err
+		} else if n == 0 {
+			return 0, io.ErrNoProgress
 		}
 	}
-	return nil
+	return c.have - c.at, nil
 }
 
-// append appends the field of a row of those that were read last.
-func (c *column) append(b []byte, row int) []byte {
-	v := c.values[row]
+// turn goes on to the next page.
+func (c *column) turn() error {
+	pq.Release(c.page)
+	c.page = nil
+	err := c.guard.next()
+	if err == nil {
+		c.page, err = c.pages.ReadPage()
+	}
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	if err == nil {
+		c.in = c.page.Values()
+	}
+	return err
+}
+
+// append appends the field of the next row.
+func (c *column) append(b []byte) []byte {
+	v := c.values[c.at]
+	c.at++
 	if v.IsNull() || v.DefinitionLevel() < c.present {
 		return b
 	}
