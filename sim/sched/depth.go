@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"slices"
 	"time"
 
 	"aforo/sim/cluster"
@@ -18,7 +19,7 @@ type rear struct {
 }
 
 // slack is how many jobs beyond the depth are counted, so that a rear lasts.
-const slack = 64
+const slack = 256
 
 // beyond reports whether a job is beyond the depth in the order of now. So many have been
 // looked at in this pass.
@@ -31,20 +32,21 @@ func (s *moving) beyond(slot int32, looked int) bool {
 	case s.allOpen():
 		return false // all that come before it have been looked at
 	}
-	c := census{moving: s, of: slot, most: s.depth + slack, until: cluster.Never}
+	c := census{moving: s, of: slot, most: s.depth + slack, leads: s.leads[:0]}
 	for i := range s.routes {
 		if r := &s.routes[i]; r.queue.Len() > 0 {
 			r.contest.first(s.now)
-			c.count(r.contest, 1)
+			c.count(r.contest)
 		}
 	}
+	s.leads = c.leads
 	if looked+c.n < s.depth {
 		return false
 	}
-	for _, before := range s.aside {
-		c.note(before)
+	for _, waits := range s.aside {
+		c.before(waits)
 	}
-	s.rear = rear{slot, c.n - s.depth, c.until}
+	s.rear = c.rear(s.depth)
 	return true
 }
 
@@ -58,44 +60,77 @@ func (s *moving) allOpen() bool {
 	return true
 }
 
-// A census counts the jobs that come before one, up to a number, and until when that is sure.
+// A census counts the jobs that come before one, up to a number, and notes until when that is
+// sure of those of which it is not for ever.
 type census struct {
 	*moving
 	of      int32
 	n, most int
-	until   time.Duration
+	leads   []time.Duration
 }
 
-// note counts a job that comes before the one in question.
-func (c *census) note(before int32) {
+// rear makes the one in question a rear: of those that are more than the depth, half may start
+// and half may be overtaken.
+func (c *census) rear(depth int) rear {
+	overtaken := (c.n - depth) / 2
+	r := rear{c.of, c.n - depth - max(0, overtaken), cluster.Never}
+	if overtaken >= 0 && overtaken < len(c.leads) {
+		slices.Sort(c.leads)
+		r.until = c.leads[overtaken]
+	}
+	return r
+}
+
+// before counts a job if it comes before the one in question, and reports whether it does.
+func (c *census) before(slot int32) bool {
+	a, b := &c.jobs[slot].Job, &c.jobs[c.of].Job
+	if slot == c.of || !c.moves.Dominates(a, b) {
+		if !c.ahead(slot, c.of) {
+			return false
+		}
+		if until := c.moves.Leads(a, b, c.now, c.gpus); until != cluster.Never {
+			c.leads = append(c.leads, until)
+		}
+	}
 	c.n++
-	a, b := &c.jobs[before].Job, &c.jobs[c.of].Job
-	if !c.moves.Dominates(a, b) {
-		c.until = min(c.until, c.moves.Leads(a, b, c.now, c.gpus))
+	return true
+}
+
+// count counts the jobs of a contest. None below a node comes before the one in question where the
+// winner of the node does not.
+func (c *census) count(of *contest) {
+	if w := of.top.nodes[1].winner; w != nobody && c.before(w) {
+		c.below(of, 1)
 	}
 }
 
-// count counts the jobs below a node over the cells. None comes before the one in question
-// where the winner of the node does not.
-func (c *census) count(of *contest, i int) {
-	switch w := of.top.nodes[i].winner; {
-	case c.n >= c.most || w == nobody || !c.ahead(w, c.of):
-	case i >= cellCount:
-		c.countCell(&of.cells[i-cellCount], 1)
-	default:
-		c.count(of, 2*i)
-		c.count(of, 2*i+1)
+// below counts the jobs below a node over the cells, of which the winner is counted.
+func (c *census) below(of *contest, i int) {
+	if i >= cellCount {
+		c.inCell(&of.cells[i-cellCount], 1)
+		return
+	}
+	for _, son := range [...]int{2 * i, 2*i + 1} {
+		if c.enters(of.top.nodes[i].winner, of.top.nodes[son].winner) {
+			c.below(of, son)
+		}
 	}
 }
 
-// countCell is count below a node of a cell.
-func (c *census) countCell(b *bracket, i int) {
-	switch w := b.nodes[i].winner; {
-	case c.n >= c.most || w == nobody || !c.ahead(w, c.of):
-	case 2*i >= len(b.nodes):
-		c.note(w)
-	default:
-		c.countCell(b, 2*i)
-		c.countCell(b, 2*i+1)
+// inCell is below for a node of a cell.
+func (c *census) inCell(b *bracket, i int) {
+	if 2*i >= len(b.nodes) {
+		return
 	}
+	for _, son := range [...]int{2 * i, 2*i + 1} {
+		if c.enters(b.nodes[i].winner, b.nodes[son].winner) {
+			c.inCell(b, son)
+		}
+	}
+}
+
+// enters reports whether jobs below a node are to be counted: not where there are none, nor where
+// enough have been counted. Its winner is counted, unless it has been as that of the node above.
+func (c *census) enters(above, winner int32) bool {
+	return winner != nobody && c.n < c.most && (winner == above || c.before(winner))
 }

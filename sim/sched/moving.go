@@ -15,6 +15,7 @@ type moving struct {
 	gpus  int     // installed, at the last pass
 	aside []int32 // out of their contests until the end of the pass
 	rear  rear
+	leads []time.Duration // memory of beyond
 }
 
 func newMoving(h heads, depth int) *moving {
