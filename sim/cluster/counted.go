@@ -77,6 +77,7 @@ func (p *Counted) closes(after time.Duration) (time.Duration, int) {
 	return Never, c
 }
 
+// LongestFit returns a bound: no job with a longer limit can start now.
 func (p *Counted) LongestFit(now time.Duration) time.Duration {
 	for at, left := p.closes(now + 1); at != Never; at, left = p.closes(at + 1) {
 		if left-(p.ends.Total()-p.ends.FreedBy(at)) <= 0 {

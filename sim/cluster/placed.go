@@ -281,17 +281,3 @@ func (p *Placed) everHas(need int) bool {
 }
 
 func sign(n int) int { return max(-1, min(1, n)) }
-
-// LongestFit looks for the kind of usable nodes that is closed last.
-func (p *Placed) LongestFit(now time.Duration) time.Duration {
-	if p.ofKind == nil {
-		return Never
-	}
-	switch {
-	case len(p.ranked) == 0:
-		return 0
-	case p.ranked[0].closes == Never:
-		return Never
-	}
-	return max(0, p.ranked[0].closes-now)
-}

@@ -54,13 +54,10 @@ func (p *Placed) roomFrom(v int32, q *Request) time.Duration {
 
 // Spare allows any job that shares a node: it may fit into one that the head
 // cannot use anyway. Where changes are announced there may be whole nodes of that
-// kind, of which Openings tell.
+// kind: Openings tells of them.
 func (p *Placed) Spare(h *Hold) int {
 	if h.strict {
 		return 0
-	}
-	if p.announced > 0 {
-		return p.Free()
 	}
 	p.extra(h)
 	inside := p.perNode - 1

@@ -51,8 +51,6 @@ type Floor interface {
 	// Free returns a bound: no job with a larger need can start now. It is less than
 	// zero where more is busy than may be.
 	Free() int
-	// LongestFit returns a bound: no job with a longer limit can start now.
-	LongestFit(now time.Duration) time.Duration
 	// Fits reports whether the job may start now: what it needs is free, no announced
 	// closure needs it back before its limit, and what h promises to another job, if
 	// h is not nil, is kept.
@@ -82,7 +80,7 @@ type Outlook interface {
 	// Shadow works out when a job that cannot start now could start.
 	Shadow(now time.Duration, q *Request, h *Hold)
 	// Spare returns a bound: no job with a larger need passes a hold beyond its shadow
-	// time.
+	// time. On nodes with announced changes Placed.Openings tells.
 	Spare(h *Hold) int
 }
 

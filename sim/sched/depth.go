@@ -13,9 +13,10 @@ import (
 // A rear is a job that was found to be beyond the depth. It is until an instant, while no more
 // than so many have started of those before it, and so are all behind it.
 type rear struct {
-	slot  int32
-	spare int
-	until time.Duration
+	slot    int32
+	spare   int
+	until   time.Duration
+	favored int // by this fair-share
 }
 
 // slack is how many jobs beyond the depth are counted, so that a rear lasts.
@@ -27,7 +28,7 @@ func (s *moving) beyond(slot int32, looked int) bool {
 	switch {
 	case looked >= s.depth:
 		return true
-	case s.rear.spare >= 0 && s.now <= s.rear.until && !s.ahead(slot, s.rear.slot):
+	case s.rear.spare >= 0 && s.rear.favored == s.favored && s.now <= s.rear.until && !s.ahead(slot, s.rear.slot):
 		return true
 	case s.allOpen():
 		return false // all that come before it have been looked at
@@ -73,7 +74,7 @@ type census struct {
 // and half may be overtaken.
 func (c *census) rear(depth int) rear {
 	overtaken := (c.n - depth) / 2
-	r := rear{c.of, c.n - depth - max(0, overtaken), cluster.Never}
+	r := rear{c.of, c.n - depth - max(0, overtaken), cluster.Never, c.favored}
 	if overtaken >= 0 && overtaken < len(c.leads) {
 		slices.Sort(c.leads)
 		r.until = c.leads[overtaken]

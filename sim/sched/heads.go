@@ -41,8 +41,8 @@ func (s *heads) opened() {
 		if g.announced {
 			pool := s.pools[p]
 			g.shut = !pool.Possible(&anything)
-			if g.kinds == nil {
-				g.longest = pool.LongestFit(s.now)
+			if c, counted := pool.(*cluster.Counted); counted {
+				g.longest = c.LongestFit(s.now)
 			}
 		}
 	}

@@ -38,8 +38,10 @@ type shared struct {
 	thorough bool
 
 	// Fair has the fair-share of users where the order looks at it, else nil.
-	Fair  *fairshare.Ledger
-	share float64 // its weight
+	Fair *fairshare.Ledger
+	// favored counts how often fair-share was new.
+	favored int
+	share   float64 // its weight
 
 	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
 	moves order.Moving // the order, where keys change with time
@@ -101,6 +103,7 @@ func (s *shared) favorAll() {
 	if s.Fair == nil || !s.Fair.Rank(s.now) {
 		return
 	}
+	s.favored++
 	for i := range s.routes {
 		r := &s.routes[i]
 		for at, more := r.queue.Next(index.Seat{}); more; at, more = r.queue.Next(at.After()) {
