@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -16,38 +17,40 @@ type wording struct {
 	// full says what is measured: {jobs} are those that are looked at, {unit} is what a
 	// job's size counts. What stands in brackets is left out where all are.
 	full string
+	// noun is full as a thing, for titles and axes; "" where full is one.
+	noun string
 }
 
 // under ends what is said of a quantile: what follows is its value.
 const under = "wait less than"
 
 var wordings = [measures]wording{
-	Jobs:                 {"jobs", "number of {jobs}"},
-	WaitMean:             {"mean wait", "mean wait of {jobs}"},
-	WaitWeighted:         {"weighted wait", "mean wait of {jobs}, weighted by {unit}-hours"},
-	WaitP50:              {"50 % wait <", "50 % of {jobs} " + under},
-	WaitP75:              {"75 % wait <", "75 % of {jobs} " + under},
-	WaitP95:              {"95 % wait <", "95 % of {jobs} " + under},
-	WaitP99:              {"99 % wait <", "99 % of {jobs} " + under},
-	WaitMax:              {"longest wait", "longest wait of {jobs}"},
-	Held:                 {"held", "mean time for which {jobs} were held before they were eligible"},
-	WaitAgain:            {"waited again", "mean wait of {jobs} between their attempts"},
-	WaitHours:            {"hours waited", "hours that {jobs} waited"},
-	WaitShare:            {"of all", "share of the time that {jobs} waited"},
-	Slowdown:             {"slowdown", "mean bounded slowdown of {jobs}"},
-	Expansion:            {"expansion", "mean expansion factor of {jobs}"},
-	Utilization:          {"utilization", "utilization[ by {jobs}]"},
-	UtilizationInstalled: {"of installed", "utilization of what is installed[ by {jobs}]"},
-	Delivered:            {"{unit}-hours", "{unit}-hours delivered[ to {jobs}]"},
-	Goodput:              {"goodput", "goodput[ of {jobs}]"},
-	Stranded:             {"stranded", "{unit}s free while a job waits[ for {jobs}]"},
-	Idle:                 {"idle", "{unit}-hours free while a job waits[ for {jobs}]"},
-	Energy:               {"energy", "energy"},
-	Carbon:               {"carbon", "carbon"},
-	EnergyCost:           {"energy", "cost of energy"},
-	CapitalCost:          {"capital", "cost of capital"},
-	Cost:                 {"cost", "cost of the window"},
-	CostPerHour:          {"per {unit}-hour", "cost of a {unit}-hour"},
+	Jobs:                 {"jobs", "number of {jobs}", ""},
+	WaitMean:             {"mean wait", "mean wait of {jobs}", "mean wait[ of {jobs}]"},
+	WaitWeighted:         {"weighted wait", "mean wait of {jobs}, weighted by {unit}-hours", "mean wait[ of {jobs}], weighted by {unit}-hours"},
+	WaitP50:              {"50 % wait <", "50 % of {jobs} " + under, "50 % wait[ of {jobs}]"},
+	WaitP75:              {"75 % wait <", "75 % of {jobs} " + under, "75 % wait[ of {jobs}]"},
+	WaitP95:              {"95 % wait <", "95 % of {jobs} " + under, "95 % wait[ of {jobs}]"},
+	WaitP99:              {"99 % wait <", "99 % of {jobs} " + under, "99 % wait[ of {jobs}]"},
+	WaitMax:              {"longest wait", "longest wait of {jobs}", "longest wait[ of {jobs}]"},
+	Held:                 {"held", "mean time for which {jobs} were held before they were eligible", ""},
+	WaitAgain:            {"waited again", "mean wait of {jobs} between their attempts", ""},
+	WaitHours:            {"hours waited", "hours that {jobs} waited", ""},
+	WaitShare:            {"of all", "share of the time that {jobs} waited", ""},
+	Slowdown:             {"slowdown", "mean bounded slowdown of {jobs}", "mean bounded slowdown[ of {jobs}]"},
+	Expansion:            {"expansion", "mean expansion factor of {jobs}", "mean expansion factor[ of {jobs}]"},
+	Utilization:          {"utilization", "utilization[ by {jobs}]", ""},
+	UtilizationInstalled: {"of installed", "utilization of what is installed[ by {jobs}]", ""},
+	Delivered:            {"{unit}-hours", "{unit}-hours delivered[ to {jobs}]", ""},
+	Goodput:              {"goodput", "goodput[ of {jobs}]", ""},
+	Stranded:             {"stranded", "{unit}s free while a job waits[ for {jobs}]", ""},
+	Idle:                 {"idle", "{unit}-hours free while a job waits[ for {jobs}]", ""},
+	Energy:               {"energy", "energy", ""},
+	Carbon:               {"carbon", "carbon", ""},
+	EnergyCost:           {"energy", "cost of energy", ""},
+	CapitalCost:          {"capital", "cost of capital", ""},
+	Cost:                 {"cost", "cost of the window", ""},
+	CostPerHour:          {"per {unit}-hour", "cost of a {unit}-hour", ""},
 }
 
 // Short is the measure above a column, where jobs are counted in a unit.
@@ -70,8 +73,17 @@ type Subject struct {
 
 // Words says what the number is, before it: "95 % of 5-8 GPU jobs wait less than", or
 // "mean wait of train jobs". Unit is what a job's size counts.
-func (s Subject) Words(unit string) string {
-	text, jobs := wordings[s.Measure].full, s.jobs(unit)
+func (s Subject) Words(unit string) string { return s.fill(wordings[s.Measure].full, unit) }
+
+// Noun names what is measured, for titles and axes: "95 % wait of 5-8 GPU jobs". The
+// 95 % wait is what 95 % of the jobs wait less than.
+func (s Subject) Noun(unit string) string {
+	return s.fill(cmp.Or(wordings[s.Measure].noun, wordings[s.Measure].full), unit)
+}
+
+// fill writes the jobs and their unit into a wording.
+func (s Subject) fill(text, unit string) string {
+	jobs := s.jobs(unit)
 	if before, rest, ok := strings.Cut(text, "["); ok {
 		inner, after, _ := strings.Cut(rest, "]")
 		if jobs == "jobs" { // all of them

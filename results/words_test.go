@@ -1,6 +1,31 @@
 package results
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
+
+// Titles and axes name what is measured; a quantile is the wait below which so many stay.
+func TestNouns(t *testing.T) {
+	for _, c := range []struct {
+		s    Subject
+		want string
+	}{
+		{Subject{Measure: WaitP95}, "95 % wait"},
+		{Subject{Measure: WaitP95, By: "class", Group: "train"}, "95 % wait of train jobs"},
+		{Subject{Measure: WaitMean, During: "after racks"}, "mean wait of jobs submitted after racks"},
+		{Subject{Measure: CostPerHour}, "cost of a GPU-hour"},
+	} {
+		if got := c.s.Noun("GPU"); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	for _, m := range Measures() {
+		if noun := (Subject{Measure: m}).Noun("GPU"); strings.HasSuffix(noun, "than") || strings.ContainsAny(noun, "{}[]") {
+			t.Errorf("%q names nothing", noun)
+		}
+	}
+}
 
 // Every measure has a name in words, and those of all jobs, of groups, of two conditions
 // and of a part of the window read as sentences do.

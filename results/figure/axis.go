@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -44,6 +45,8 @@ type Axis struct {
 	// Unit is written behind each number of a Linear or Log axis, joined to its
 	// prefix where it is short: "€" gives "120 M€".
 	Unit string
+	// Whole says that the values of a Linear axis are counts: no tick lies between two.
+	Whole bool
 }
 
 // Text writes a value as the figures write it on this axis: "3.4 h", "no wait",
@@ -125,7 +128,11 @@ func (a Axis) build(s span, o Options, tight bool) axis {
 	case Calendar:
 		return calendarAxis(s, o, a.Label)
 	}
-	return linearAxis(s, tight, a.Label, func(v float64) string { return withUnit(numberLabel(v), a.Unit) })
+	x := linearAxis(s, tight, a.Label, func(v float64) string { return withUnit(numberLabel(v), a.Unit) })
+	if a.Whole {
+		x.ticks = slices.DeleteFunc(x.ticks, func(t plot.Tick) bool { return math.Abs(t.Value-math.Round(t.Value)) > 1e-9 })
+	}
+	return x
 }
 
 // durationTicks are those of waits, and below a second the decimals of one.

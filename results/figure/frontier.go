@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // A Choice is one variant in the plane of cost and wait.
@@ -22,6 +23,7 @@ type Choice struct {
 type FrontierData struct {
 	X, Y    Axis // such as cost and wait
 	Choices []Choice
+	low     bool // one of several: it has less height
 }
 
 // Frontier draws choices by cost and wait with the intervals of both, and as
@@ -45,7 +47,11 @@ func Frontier(o Options, d FrontierData) (*Figure, error) {
 	}
 	best := d.pareto()
 	lg := d.legend(best)
-	f := newFrame(o, lg, d.X.build(x, o, tightEnds), d.Y.build(y, o, wholeEnds), 0, 0, curveHeight)
+	height := curveHeight
+	if d.low {
+		height = lowHeight
+	}
+	f := newFrame(o, lg, d.across(x, o), d.Y.build(y, o, wholeEnds), 0, 0, height)
 	over, rows := d.placeOverloaded(f)
 	f.strip = strandRow * vg.Length(rows)
 	f.top, f.base = f.top+f.strip, f.base+f.strip
@@ -72,6 +78,52 @@ func Frontier(o Options, d FrontierData) (*Figure, error) {
 			a.say("no data")
 		}
 	}), nil
+}
+
+// Frontiers draws several frontiers below each other, each under its own options, in one
+// figure of the first one's title.
+func Frontiers(o []Options, d []FrontierData) (*Figure, error) {
+	all := make([]*Figure, len(d))
+	for i := range d {
+		d[i].low = len(d) > 1
+		f, err := Frontier(o[i], d[i])
+		if err != nil {
+			return nil, err
+		}
+		all[i] = f
+	}
+	return below(all), nil
+}
+
+// below draws figures below each other.
+func below(all []*Figure) *Figure {
+	whole := &Figure{title: all[0].title, w: pageWidth}
+	for _, f := range all {
+		whole.h += f.h
+	}
+	whole.draw = func(p pen) {
+		top := p.Max.Y
+		for _, f := range all {
+			f.draw(pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+				Min: vg.Point{X: p.Min.X, Y: top - f.h}, Max: vg.Point{X: p.Max.X, Y: top},
+			}}})
+			top -= f.h
+		}
+	}
+	return whole
+}
+
+// lowHeight is the height of the data of a frontier among several.
+const lowHeight = 5.5 * vg.Centimeter
+
+// across is the horizontal axis, which says where it does not begin at nothing: lengths on
+// it are then not in proportion to the values.
+func (d FrontierData) across(s span, o Options) axis {
+	x := d.X.build(s, o, tightEnds)
+	if d.X.Scale == Linear && x.min > 0 {
+		x.label += " (the axis does not begin at 0)"
+	}
+	return x
 }
 
 // check reports what cannot be drawn.
@@ -212,14 +264,14 @@ func (d FrontierData) legend(best []int) legend {
 		overloaded = overloaded || c.X.exists() && c.Y.Overloaded
 	}
 	if len(best) > 0 {
-		lg = lg.symbol("frontier: no other is better on both axes", soft, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
+		lg = lg.symbol("frontier, by the means: what lies in the shade is beaten on both axes", soft, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
 			corner := vg.Point{X: at.X - 3, Y: at.Y - 2.5}
 			p.line(c, 1, nil, vg.Point{X: at.X - 12, Y: at.Y + 5}, vg.Point{X: corner.X, Y: at.Y + 5}, corner, vg.Point{X: at.X + 12, Y: corner.Y})
 			p.dot(c, corner, 2.6)
 		})
 	}
 	if placed > len(best) {
-		lg = lg.symbol("beaten by another on both axes", pale(soft), markSize, markChoice(false))
+		lg = lg.symbol("beaten by another", pale(soft), markSize, markChoice(false))
 	}
 	if overloaded {
 		lg = lg.symbol(overloadedKey, soft, markSize, markTriangle)

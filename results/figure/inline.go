@@ -71,8 +71,8 @@ var shadeNames = func() map[string]string {
 func (f *Figure) Inline(w io.Writer) error {
 	c := &inline{h: float64(f.h), fixed: f.fixed, state: inlineState{width: 1, at: [6]float64{1, 0, 0, 1, 0, 0}}}
 	f.draw(pen{draw.NewCanvas(c, f.w, f.h)})
-	_, err := fmt.Fprintf(w, "<svg role=\"img\" viewBox=\"0 0 %s %s\" aria-label=\"%s\">%s</svg>\n",
-		decimal(float64(f.w)), decimal(float64(f.h)), html.EscapeString(clean(f.title)), c.text.String())
+	_, err := fmt.Fprintf(w, "<svg role=\"img\" viewBox=\"0 0 %s %s\" font-size=\"%s\" aria-label=\"%s\">%s</svg>\n",
+		decimal(float64(f.w)), decimal(float64(f.h)), decimal(faceTick.Font.Size.Points()), html.EscapeString(clean(f.title)), c.text.String())
 	if err != nil {
 		return fmt.Errorf("figure %q for a page: %w", f.title, err)
 	}
@@ -164,8 +164,10 @@ func (c *inline) Fill(path vg.Path) {
 // FillString implements vg.Canvas.
 func (c *inline) FillString(f font.Face, at vg.Point, text string) {
 	x, y := c.place(at)
-	size := f.Font.Size.Points()
-	weight := ""
+	size, weight := "", ""
+	if f.Font.Size != faceTick.Font.Size { // which the whole has
+		size = fmt.Sprintf(" font-size=\"%s\"", decimal(f.Font.Size.Points()))
+	}
 	if f == faceTitle || f == facePanel {
 		weight = ` font-weight="bold"`
 	}
@@ -173,8 +175,8 @@ func (c *inline) FillString(f font.Face, at vg.Point, text string) {
 	if a := math.Atan2(c.state.at[1], c.state.at[0]); math.Abs(a) > 1e-9 {
 		turn = fmt.Sprintf(" transform=\"rotate(%s %s %s)\"", decimal(-a*180/math.Pi), decimal(x), decimal(y))
 	}
-	fmt.Fprintf(&c.text, "<text%s x=\"%s\" y=\"%s\" font-size=\"%s\"%s%s>%s</text>", c.paint("fill", "f"),
-		decimal(x), decimal(y), decimal(size), weight, turn, html.EscapeString(text))
+	fmt.Fprintf(&c.text, "<text%s x=\"%s\" y=\"%s\"%s%s%s>%s</text>", c.paint("fill", "f"),
+		decimal(x), decimal(y), size, weight, turn, html.EscapeString(text))
 }
 
 // DrawImage implements vg.Canvas; figures have no images.

@@ -79,9 +79,9 @@ func TestInlineCoordinates(t *testing.T) {
 	if err := f.Inline(&b); err != nil {
 		t.Fatal(err)
 	}
-	const want = `<svg role="img" viewBox="0 0 100 50" aria-label="a &lt;b&gt;">` +
+	const want = `<svg role="img" viewBox="0 0 100 50" font-size="8" aria-label="a &lt;b&gt;">` +
 		`<path class="s-ink" stroke-width="1" stroke-dasharray="6 2" d="M10 40h10v-20l5-5.1"/>` +
-		`<text class="f-soft" x="30" y="34.4" font-size="8" transform="rotate(-90 30 34.4)">up</text>` +
+		`<text class="f-soft" x="30" y="34.4" transform="rotate(-90 30 34.4)">up</text>` +
 		`<path class="f-c0" fill-opacity=".5" d="M52 25A2 2 0 0 0 48 25A2 2 0 0 0 52 25Z"/></svg>` + "\n"
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

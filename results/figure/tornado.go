@@ -122,12 +122,17 @@ func newTornado(o Options, d TornadoData, x axis) tornado {
 	return t
 }
 
-// legend explains the two looks.
+// legend explains the two looks and the intervals.
 func (d TornadoData) legend() legend {
 	if len(d.Swings) == 0 {
 		return nil
 	}
-	lg := legend{}.symbol("at the low value", colorOf(0), swatchSize, markBar(0, 0)).symbol("at the high value", colorOf(1), swatchSize, markBar(1, 1))
+	lg := legend{}.symbol("at the first value", colorOf(0), swatchSize, markBar(0, 0)).symbol("at the last value", colorOf(1), swatchSize, markBar(1, 1))
+	if d.Base.ranged() {
+		lg = lg.symbol("interval of the base", fade(soft, bandAlpha), swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
+			p.rect(c, vg.Rectangle{Min: vg.Point{X: at.X - 12, Y: at.Y - 4}, Max: vg.Point{X: at.X + 12, Y: at.Y + 4}})
+		})
+	}
 	for _, w := range d.Swings {
 		if w.Low.ranged() || w.High.ranged() {
 			return lg.symbol("interval", ink, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {

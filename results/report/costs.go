@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"aforo/results"
@@ -19,6 +20,9 @@ func (p *printer) costs() {
 	}
 	fmt.Fprintf(&p.text, "\ncost of the window%s\n\n", budgetNote(s))
 	p.lines(p.costLines)
+	if note := savingNote(s); note != "" {
+		p.text.WriteString("\n" + wrap(strings.TrimPrefix(note, "; "), p.opt.Width, "  "))
+	}
 }
 
 // costLines writes the table of costs.
@@ -66,6 +70,14 @@ func budgetNote(s *results.Summary) string {
 		return ""
 	}
 	return fmt.Sprintf("; the budget for the changes is %s from %s", money(total(s.Budget), math.NaN(), "EUR"), text.Count(len(s.Budget), "contribution"))
+}
+
+// savingNote says how the cost of an hour of wait less counts what is bought.
+func savingNote(s *results.Summary) string {
+	if !slices.ContainsFunc(s.Variants, func(v results.Variant) bool { return v.Saving != nil }) {
+		return ""
+	}
+	return "; an hour of wait less: capital counts while it is in service in the window, not for its lifetime"
 }
 
 // money writes an amount of euros, energy or carbon with the prefix that suits it.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"aforo/results"
@@ -12,7 +13,7 @@ import (
 
 // axisOf is the axis of a measure.
 func axisOf(of results.Subject, counted string) figure.Axis {
-	label := of.Measure.Short(counted)
+	label := results.Subject{Measure: of.Measure}.Noun(counted)
 	switch unit := of.Measure.UnitOf(counted); unit {
 	case "s":
 		return figure.Axis{Label: label, Scale: figure.Wait}
@@ -42,7 +43,8 @@ func knobAxis(k *results.Knob) figure.Axis {
 	case "duration":
 		return figure.Axis{Label: k.Name + " in days", Scale: figure.Linear}
 	}
-	return figure.Axis{Label: k.Name, Scale: figure.Linear}
+	counts := !slices.ContainsFunc(k.Numbers, func(n results.Number) bool { return float64(n) != math.Trunc(float64(n)) })
+	return figure.Axis{Label: k.Name, Scale: figure.Linear, Whole: counts}
 }
 
 // knobAt is where a value stands on that axis.
@@ -75,7 +77,7 @@ func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 	d.Bounds = []figure.Guide{{At: float64(goal.Bound), Label: goal.Goal + ": " + Bound(goal)}}
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		line := figure.Line{Label: goal.Subject().Measure.Short(p.Unit), Color: i}
+		line := figure.Line{Label: d.Y.Label, Color: i}
 		if l.Second != "" {
 			line.Label = p.Knobs[1].Name + " = " + plain(l.Second)
 		}
@@ -86,7 +88,7 @@ func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 			line.X, line.Y = append(line.X, at), append(line.Y, v.Mean)
 			line.Lo, line.Hi = append(line.Lo, atLeast(v.Lo, goal.Unit)), append(line.Hi, v.Hi)
 			if l.Found && x.Value == l.Value {
-				d.Answers = append(d.Answers, figure.Guide{At: at, Label: extreme(knob) + ": " + plain(x.Value)})
+				d.Answers = append(d.Answers, figure.Guide{At: at, Label: extreme(knob) + " " + knob.Name + ": " + plain(x.Value)})
 			}
 		}
 		if line.X[0] > line.X[len(line.X)-1] { // a date: less capacity is later
@@ -101,7 +103,7 @@ func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
 	}
 	return figure.Curve(figure.Options{
 		Location: time.FixedZone("", KnobZone(p)),
-		Title:    About(goal, p.Unit),
+		Title:    capital(goal.Subject().Noun(p.Unit)),
 		Subtitle: fmt.Sprintf("%s, %s: values that the search simulated, means and one-sided limits of %.4g %% or more", p.Scenario, results.Called(p.Label()), 100*float64(p.Confidence)),
 	}, d)
 }
@@ -177,7 +179,7 @@ func tornado(s *results.Sweep) (*figure.Figure, error) {
 			Low: valueOf(low.Interval, low.Overloaded), High: valueOf(high.Interval, high.Overloaded),
 		})
 	}
-	return figure.Tornado(figure.Options{Title: swept(s) + ": what it depends on", Subtitle: sweepNote(s, "each axis alone, all else as in the scenario", "whiskers")}, d)
+	return figure.Tornado(figure.Options{Title: capital(swept(s)) + ": what it depends on", Subtitle: sweepNote(s, "each axis alone, all else as in the scenario", "whiskers")}, d)
 }
 
 func heatMap(s *results.Sweep) (*figure.Figure, error) {
@@ -194,7 +196,7 @@ func heatMap(s *results.Sweep) (*figure.Figure, error) {
 	if s.Bound != nil && !s.AtLeast {
 		d.Bound = figure.Guide{At: float64(*s.Bound), Label: s.Goal + ": " + Bound(&results.Verdict{Bound: *s.Bound, Unit: s.Unit})}
 	}
-	return figure.HeatMap(figure.Options{Title: swept(s), Subtitle: sweepNote(s, "every combination", "")}, d)
+	return figure.HeatMap(figure.Options{Title: capital(swept(s)), Subtitle: sweepNote(s, "every combination", "")}, d)
 }
 
 func side(k *results.Knob) figure.Side {
@@ -211,66 +213,4 @@ func sweepNote(s *results.Sweep, what, mark string) string {
 		note += fmt.Sprintf(", %s: %.0f %% interval", mark, 100*float64(s.Level))
 	}
 	return note
-}
-
-// cost draws cost against the wait that decides, one point a variant: that of the first
-// objective on a wait which tells all variants apart, or else the 95 % quantile of the
-// class that carries most of the hours. Where a wait is nothing in several variants, as
-// that over all jobs often is, the cheapest of them would look like the best.
-func (d *drawer) cost() (*figure.Figure, error) {
-	what, wait := d.deciding()
-	data := figure.FrontierData{
-		X: figure.Axis{Label: "cost of the window", Scale: figure.Linear, Unit: "€"},
-		Y: figure.Axis{Label: what, Scale: figure.Wait},
-	}
-	for i := range d.s.Variants {
-		v := &d.s.Variants[i]
-		y := valueOf(wait(v), v.Overloaded)
-		y.Lo = max(0, y.Lo)
-		x := valueOf(d.s.Interval(v.Name, results.ByAll, "all", results.Cost), v.Overloaded)
-		data.Choices = append(data.Choices, figure.Choice{Label: v.Label(), Color: i, X: x, Y: y})
-	}
-	return figure.Frontier(d.withMark("Cost, and "+what, "capital while in service, energy and running cost; the stairs are what no other variant beats", "whisker"), data)
-}
-
-// deciding names the wait that a decision looks at, and returns what finds it in a
-// variant.
-func (d *drawer) deciding() (what string, of func(*results.Variant) results.Interval) {
-	for i := range d.s.Goals {
-		g := &d.s.Goals[i]
-		if g.Kind != "objective" || g.Unit != "s" || !d.everywhere(g.Goal) {
-			continue
-		}
-		return About(g, d.s.Unit), func(v *results.Variant) results.Interval {
-			for k := range d.s.Goals {
-				if x := &d.s.Goals[k]; x.Goal == g.Goal && x.Kind == g.Kind && x.Variant == v.Name {
-					return x.Interval
-				}
-			}
-			return results.Interval{} // of no variant: everywhere has looked
-		}
-	}
-	z := &verdict{s: d.s, v: &d.s.Variants[0], first: &d.s.Variants[0]}
-	most := z.carriers()[0]
-	what = results.Subject{Measure: results.WaitP95, By: most.by.String(), Group: most.group}.Words(d.s.Unit)
-	return what, func(v *results.Variant) results.Interval {
-		return d.s.Interval(v.Name, most.by, most.group, results.WaitP95)
-	}
-}
-
-// everywhere reports whether an objective is about every variant, has jobs there, and
-// is no two times the same.
-func (d *drawer) everywhere(name string) bool {
-	n := 0
-	seen := map[results.Number]bool{}
-	for i := range d.s.Goals {
-		if g := &d.s.Goals[i]; g.Goal == name && g.Kind == "objective" && g.Verdict != results.Empty {
-			if seen[g.Mean] {
-				return false
-			}
-			seen[g.Mean] = true // an overloaded one is like no other
-			n++
-		}
-	}
-	return n == len(d.s.Variants)
 }

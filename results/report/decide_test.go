@@ -123,7 +123,7 @@ func TestPlanFigures(t *testing.T) {
 	if len(files) != 4 || files[0].Path != "figures/plan_fast.svg" || files[3].Path != "figures/frontier.png" {
 		t.Fatalf("%d files", len(files))
 	}
-	for _, want := range []string{"least: 5", "fast: ≤ 60 m", "delay = 2w", "overloaded: no mean", "nodes"} {
+	for _, want := range []string{"least nodes: 5", "fast: ≤ 60 m", "delay = 2w", "overloaded: no mean", "nodes"} {
 		if !strings.Contains(string(files[0].Text), want) {
 			t.Errorf("the curve does not say %q", want)
 		}

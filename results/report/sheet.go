@@ -143,7 +143,8 @@ func Groups(s *results.Summary, by results.By) []string { return groupsOf(s, by)
 // Deciding names the wait that a decision looks at, and returns what finds it in a
 // variant: what the cost figure sets cost against.
 func Deciding(r *results.Result) (what string, of func(*results.Variant) results.Interval) {
-	return (&drawer{r: r, s: &r.Summary}).deciding()
+	t := (&drawer{r: r, s: &r.Summary}).deciding()
+	return t.what, t.of
 }
 
 // Plain is a value of a scenario without its quotes.
@@ -176,7 +177,7 @@ func GoalSheet(s *results.Summary, kind string) Sheet {
 
 // CostSheet has what each variant costs; it has no rows where there are no costs.
 func CostSheet(s *results.Summary) Sheet {
-	t := Sheet{Title: "Cost", Note: strings.TrimPrefix(budgetNote(s), "; ")}
+	t := Sheet{Title: "Cost", Note: strings.TrimPrefix(budgetNote(s)+savingNote(s), "; ")}
 	if s.Variants[0].Purchase == nil {
 		return t
 	}

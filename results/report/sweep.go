@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode"
+	"unicode/utf8"
 
 	"aforo/results"
 	"aforo/results/text"
@@ -20,7 +22,7 @@ const mostRows = 40
 // much that is, and the points.
 func PrintSweep(w io.Writer, s *results.Sweep) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n%s ..., in %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), results.Called(s.Label()),
+	fmt.Fprintf(&b, "%s: %s\n%s in %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), results.Called(s.Label()),
 		text.Count(s.Replications, "replication"), 100*float64(s.Level))
 	fmt.Fprintf(&b, "each axis alone, at its first and its last value; as the scenario is: %s\n\n", point(s, &s.Base))
 	lines(&b, func(w io.Writer) {
@@ -67,9 +69,15 @@ func lines(b *strings.Builder, fill func(io.Writer)) {
 	}
 }
 
+// capital begins a title.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
 // swept says what a sweep looks at.
 func swept(s *results.Sweep) string {
-	return s.Subject().Words(s.Counted)
+	return s.Subject().Noun(s.Counted)
 }
 
 // point writes the measure at a point.
