@@ -155,9 +155,9 @@ func describe(cfg sim.Config, jobs []workload.Job) string {
 		}
 	}
 	for _, j := range jobs {
-		fmt.Fprintf(&b, "job %d: submit %v size %d run %v fixed %v limit %v route %d cores %d mem %d qos %g\n",
+		fmt.Fprintf(&b, "job %d: submit %v size %d run %v fixed %v limit %v route %d cores %d mem %d priority %g\n",
 			j.ID, j.Submit, j.Size, j.Run, j.Fixed, j.Limit, j.Route, j.Cores, j.MemMB, j.Priority)
-		if j.Mark|j.After != 0 || j.Think > 0 {
+		if j.Mark|j.After|j.User|j.Account|int32(j.QOS) != 0 || j.Think > 0 {
 			fmt.Fprintf(&b, "  runs on %v, overruns %v, mark %d, after %d by %v, if done %v, user %d account %d qos %d\n", j.RunsOn, j.Overruns, j.Mark, j.After, j.Think, j.IfDone, j.User, j.Account, j.QOS)
 		}
 	}

@@ -7,14 +7,19 @@ import (
 	"aforo/sim/sched"
 )
 
-// passPlan is conservative backfilling. Jobs that lost their places to a limit come back as
-// new ones: in the next pass if they might have started elsewhere, else when they may.
-func (s *naive) passPlan() {
+// comeBack has jobs that lost their places to a limit come back as new ones: in the next pass
+// if they might have started elsewhere, else at the instant at which they may.
+func (s *naive) comeBack(pass bool) {
 	for _, j := range s.queue {
-		if j.lost && (j.elsewhere || s.mayAny(j)) {
+		if j.lost && (pass && j.elsewhere || s.mayAny(j)) {
 			j.lost, j.seen = false, false
 		}
 	}
+}
+
+// passPlan is conservative backfilling.
+func (s *naive) passPlan() {
+	s.comeBack(true)
 	for s.plans(); s.refused(); s.plans() {
 		s.freed = true
 	}

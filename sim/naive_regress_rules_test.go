@@ -1,6 +1,8 @@
 package sim_test
 
 import (
+	"time"
+
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
@@ -40,6 +42,17 @@ func ruleRegressions() []regression {
 			heldBack(),
 			[]float64{0, -1, -1, 0, 4, 5},
 		},
+		{
+			"who lost a place comes back when closed hours end, before the beat, and counts towards the depth",
+			sim.Config{
+				Partitions: processors(6), Rules: &site.Rules{Hours: []site.Hours{{Name: "closed", Closed: []site.Span{
+					{From: 12 * second, To: 15 * second}, {From: 16 * second, To: 25 * second}, {From: 32 * second, To: 39 * second},
+				}}}},
+				Policy: sched.Policy{Backfill: sched.Conservative, Depth: 2, Pass: sched.Pass{Mode: sched.PassBeat, Every: 4 * second}},
+			},
+			beforeHours(), // at 25 s the first may start, at 28 s no more; those behind it are looked at in its stead
+			[]float64{40, 28, 28, 28},
+		},
 	}
 }
 
@@ -55,5 +68,16 @@ func heldBack() []workload.Job {
 		jobs[1+i].After, jobs[1+i].IfDone = 1, true
 	}
 	jobs[5].Submit = 2 * second
+	return jobs
+}
+
+// beforeHours are jobs that come before and in closed hours, of which the first has a limit of
+// 6 s.
+func beforeHours() []workload.Job {
+	jobs := quick(0, 1, 2, 0)
+	jobs[0].Limit = 6 * second
+	for i, at := range []time.Duration{7, 10, 11, 14} {
+		jobs[i].Submit = at * second
+	}
 	return jobs
 }

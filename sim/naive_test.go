@@ -171,6 +171,7 @@ func (s *naive) instant() bool {
 	for s.release() || s.arrive() {
 		any = true
 	}
+	s.comeBack(false)
 	return any
 }
 
