@@ -90,6 +90,9 @@ func (s *Stored) unlike(first *Stored) (reasons []string) {
 	if !a.From.Equal(b.From) || !a.To.Equal(b.To) {
 		say("one measures the jobs of %s to %s, the other those of %s to %s", day(a.From), day(a.To), day(b.From), day(b.To))
 	}
+	if a.Every != b.Every {
+		say("their series have steps of other lengths (--every)")
+	}
 	if a.Level != b.Level {
 		say("one has %.0f %% intervals, the other %.0f %% intervals", 100*a.Level, 100*b.Level)
 	}

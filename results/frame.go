@@ -33,6 +33,8 @@ type Spec struct {
 	Follow []By
 	// Causes says that waits are told by cause.
 	Causes bool
+	// Every is the length of the steps of series; 0 where the window decides.
+	Every time.Duration
 	// Settle checks whether the warm-up, the time before From, is long enough.
 	Settle bool
 }
@@ -61,7 +63,7 @@ func NewFrame(spec Spec) (*Frame, error) {
 	if spec.To <= spec.From {
 		return nil, errors.New("a measured window must end after it begins")
 	}
-	fine, coarse := widths(spec.To - spec.From)
+	fine, coarse := widths(spec.To-spec.From, spec.Every)
 	f := &Frame{
 		Spec:   spec,
 		labels: groups(&spec),
@@ -94,9 +96,13 @@ func (f *Frame) overlap(start, end time.Duration) time.Duration {
 type steps struct{ from, to, width time.Duration }
 
 // widths returns the widths of the steps of the series over time: a fine one for
-// utilization and queue length, a coarse one for the quantiles of waits.
-func widths(window time.Duration) (fine, coarse time.Duration) {
+// utilization and queue length, a coarse one for the quantiles of waits. Where a width is
+// asked for, both have it.
+func widths(window, every time.Duration) (fine, coarse time.Duration) {
 	const day = 24 * time.Hour
+	if every > 0 {
+		return every, every
+	}
 	switch {
 	case window >= 180*day:
 		return 7 * day, 7 * day

@@ -23,6 +23,8 @@ func (s *Summary) check() error {
 		return fmt.Errorf("the window goes from %v to %v, and must end after it begins", s.From, s.To)
 	case !(s.Level > 0 && s.Level < 1):
 		return fmt.Errorf("intervals are of %v, and must be between 0 and 1", s.Level)
+	case !(s.Every >= 0 && float64(s.Every) <= window.Seconds()) || s.Every > 0 && s.Every < 60:
+		return fmt.Errorf("the steps of its series are of %v s", s.Every)
 	case s.Replications < 1:
 		return fmt.Errorf("there are %d replications, and must be at least 1", s.Replications)
 	}
@@ -63,7 +65,7 @@ func (s *Summary) checkRows(variants map[string]bool) error {
 // check looks at series that were read: whether each variant has the same parts,
 // and each part a number for each step of the window.
 func (s *Series) check(sum *Summary) error {
-	fine, coarse := widths(sum.To.Sub(sum.From))
+	fine, coarse := widths(sum.To.Sub(sum.From), time.Duration(float64(sum.Every)*float64(time.Second)))
 	if !regular(s.Fine, sum, fine) || !regular(s.Coarse, sum, coarse) {
 		return errors.New("the steps of the series are not those of the window")
 	}

@@ -45,7 +45,9 @@ type Summary struct {
 	To       time.Time `json:"window_to"`
 	// Timezone is the name of the zone whose summer time the scenario's calendar follows;
 	// without it, clocks stay as at From.
-	Timezone     string  `json:"timezone,omitempty"`
+	Timezone string `json:"timezone,omitempty"`
+	// Every is the length of the steps of the series in seconds, where it was asked for.
+	Every        Number  `json:"series_step_s,omitempty"`
 	Replications int     `json:"replications"`
 	Level        float64 `json:"confidence_level"`
 	// Comparisons is the number of variants that are compared with the first: the

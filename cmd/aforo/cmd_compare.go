@@ -16,6 +16,7 @@ import (
 
 func compareCommand(t *terminal) *cobra.Command {
 	var out string
+	var p paperFlags
 	cmd := &cobra.Command{
 		Use:   "compare RESULT RESULT...",
 		Short: "Put results side by side, from other days or versions, too",
@@ -38,14 +39,20 @@ The comparison is written to out/compare-NAMES/.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return compare(cmd.Context(), t, out, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := p.paper(); err != nil {
+				return err
+			}
+			return compare(cmd.Context(), t, out, p, args)
+		},
 	}
 	cmd.Flags().StringVar(&out, "out", "out", "the `folder` in which the comparison gets its folder")
+	p.add(cmd.Flags())
 	return cmd
 }
 
 // compare reads the folders, lays them over each other, and writes the result.
-func compare(ctx context.Context, t *terminal, out string, paths []string) (err error) {
+func compare(ctx context.Context, t *terminal, out string, p paperFlags, paths []string) (err error) {
 	var stored []*results.Stored
 	var problems error
 	for _, path := range paths {
@@ -73,7 +80,7 @@ func compare(ctx context.Context, t *terminal, out string, paths []string) (err 
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
 	sum := &c.Result.Summary
 	m := whole.Manifest{Version: version(), Scenario: sum.Scenario, Path: strings.Join(paths, " "), Replications: sum.Replications}
-	left, err := lay(folder, c.Result, &m)
+	left, err := lay(folder, c.Result, &m, p)
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,7 @@ Exit status 3: no value meets the objectives.`,
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many runs at a time; changes no result")
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
+	f.paperFlags.add(fl)
 	return cmd
 }
 
@@ -115,7 +116,7 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	if err != nil {
 		return nil, err
 	}
-	figures, left := report.Render(report.PlanDrawings(p))
+	figures, left := report.Render(f.sized(report.PlanDrawings(p)))
 	files = append(files, figures...)
 	write := func(m *whole.Manifest) ([]byte, error) { return page.Plan(p, m) }
 	if err := seal(ctx, folder, &j, files, write, begin); err != nil {

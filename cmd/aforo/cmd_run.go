@@ -43,7 +43,9 @@ type runFlags struct {
 	set          []string // values instead of the scenario's own
 	markdown     bool
 	seedSet      bool
-	repsSet      bool
+	every        string // the steps of series; "" where the window decides
+	paperFlags
+	repsSet bool
 }
 
 func runCommand(t *terminal) *cobra.Command {
@@ -98,6 +100,8 @@ them with their seconds ("resources 3600; qos.debug.each_user.jobs 120"). With
 	complete(cmd, "jobs", []string{"csv", "parquet"})
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
+	fl.StringVar(&f.every, "every", "", "the `length` of the steps of series and figures over time, such as 1d, instead of what suits the window")
+	f.paperFlags.add(fl)
 	return cmd
 }
 
@@ -113,6 +117,9 @@ func (f *runFlags) check() error {
 		if !slices.Contains(strings.Split(wayNames(), ", "), name) {
 			return usageError(fmt.Sprintf("--by %s: there is no such group", name), "groups are "+wayNames())
 		}
+	}
+	if _, err := f.paper(); err != nil {
+		return err
 	}
 	if f.repsSet && f.replications < 1 {
 		return usageError(fmt.Sprintf("--replications is %d, and must be at least 1", f.replications), "omit it to take the number from the scenario")
@@ -216,6 +223,9 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 	if err := keep(j.s, f.variants); err != nil {
 		return j, err
 	}
+	if err := step(j.s, f.every); err != nil {
+		return j, err
+	}
 	forecast, err := j.file.Forecast(j.s)
 	if err != nil {
 		return j, err
@@ -261,7 +271,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 		return nil, err
 	}
 	m.Replications = out.Result.Summary.Replications
-	left, err := lay(folder, out.Result, &m)
+	left, err := lay(folder, out.Result, &m, f.paperFlags)
 	if err != nil {
 		return nil, err
 	}
@@ -333,12 +343,12 @@ func jobTables(folder *whole.Folder, s *study.Study, form string) func(v, r int)
 
 // lay writes the numbers, the figures and the page into the folder; left has a note on
 // each figure that cannot be drawn.
-func lay(folder *whole.Folder, r *results.Result, m *whole.Manifest) (left []string, err error) {
+func lay(folder *whole.Folder, r *results.Result, m *whole.Manifest, p paperFlags) (left []string, err error) {
 	files, err := r.Files()
 	if err != nil {
 		return nil, err
 	}
-	figures, left := report.Figures(r)
+	figures, left := report.Render(p.sized(report.Drawings(r)))
 	specs, err := report.Specifications(&r.Summary)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,7 @@ varied and not by chance.`,
 	fl.IntVar(&f.cores, "cores", runtime.GOMAXPROCS(0), "how many points at a time; changes no result")
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
+	f.paperFlags.add(fl)
 	return cmd
 }
 
@@ -98,7 +99,7 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 	if err != nil {
 		return err
 	}
-	figures, left := report.Render(report.SweepDrawings(s))
+	figures, left := report.Render(f.sized(report.SweepDrawings(s)))
 	files = append(files, figures...)
 	write := func(m *whole.Manifest) ([]byte, error) { return page.Sweep(s, m) }
 	if err := seal(ctx, folder, &j, files, write, begin); err != nil {

@@ -5,12 +5,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"aforo/results"
 	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
+	"aforo/workload/clock"
 	"aforo/workload/logs"
 )
 
@@ -70,6 +72,23 @@ func isLog(path string) bool {
 	}
 	in.Close()
 	return true
+}
+
+// step sets the length of the steps of the series, where it is asked for.
+func step(s *study.Study, every string) error {
+	if every == "" {
+		return nil
+	}
+	d, err := clock.ParseDuration(every)
+	if err != nil {
+		return usageError("--every: "+err.Error(), "write a number with one of the units m, h, d and w, such as 1d")
+	}
+	const most = 2000
+	if window := s.To - s.From; d < time.Minute || d > window || window/d >= most {
+		return usageError(fmt.Sprintf("--every %s: a step of the series of %s is at least a minute and at most the window, and there are at most %d", every, s.Name, most), "")
+	}
+	s.Every = d
+	return nil
 }
 
 // keep leaves the first variant, with which the others are compared, and those that

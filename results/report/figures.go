@@ -49,11 +49,8 @@ func Drawings(r *results.Result) (list []Drawing, left []string) {
 	return k.list, k.left
 }
 
-// Figures draws every figure of a result and returns the files, SVG and PNG, and a
-// note on each that cannot be drawn.
-func Figures(r *results.Result) (files []results.File, left []string) {
-	return Render(Drawings(r))
-}
+// Paper is what drawings are put on where they are to have another size.
+type Paper = figure.Paper
 
 // A sketchbook collects figures. One that cannot be drawn is left out with a note:
 // what has been simulated is not lost for a picture of it.

@@ -46,7 +46,10 @@ func plainly(d time.Duration) string {
 	if d < time.Hour {
 		return fmt.Sprintf("%d min", d/time.Minute)
 	}
-	return fmt.Sprintf("%d h", d/time.Hour)
+	if d >= 48*time.Hour && d%(24*time.Hour) == 0 {
+		return fmt.Sprintf("%d days", d/(24*time.Hour))
+	}
+	return fmt.Sprintf("%.4g h", d.Hours())
 }
 
 // multiples makes a row of each variant, with what of makes a cell of: a series, and the
@@ -108,10 +111,11 @@ func (d *drawer) spreadOptions(title, what string) figure.Options {
 // step is how long the steps of waits are, in words.
 func (d *drawer) step() string {
 	if c := d.r.Series.Coarse; len(c) > 1 {
+		const day = 24 * time.Hour
 		switch step := c[1].Sub(c[0]); {
-		case step >= 7*24*time.Hour:
+		case step == 7*day:
 			return "week"
-		case step < 24*time.Hour:
+		case step != day:
 			return "step of " + plainly(step)
 		}
 	}

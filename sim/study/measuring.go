@@ -12,6 +12,10 @@ import (
 type measuring struct {
 	frames  []*results.Frame
 	targets [][]results.Target // by period
+	// stepped is that of the series, where their steps are asked for; nil otherwise. Its
+	// run comes after those of the periods: what is decided by the steps that suit the
+	// window is then the same.
+	stepped *results.Frame
 }
 
 // measuring works out what the study measures.
@@ -33,13 +37,19 @@ func (s *Study) measuring() (m measuring, err error) {
 		return m, err
 	}
 	periods := append([]results.Period{{From: s.From, To: s.To}}, s.Periods[min(1, len(s.Periods)):]...)
-	m = measuring{make([]*results.Frame, len(periods)), make([][]results.Target, len(periods))}
+	m = measuring{frames: make([]*results.Frame, len(periods)), targets: make([][]results.Target, len(periods))}
 	for i, p := range periods {
 		spec.From, spec.To, spec.Settle = p.From, p.To, s.Settle && i == 0
 		if spec.Follow = nil; i == 0 {
 			spec.Follow = s.followed()
 		}
 		if m.frames[i], err = results.NewFrame(spec); err != nil {
+			return m, err
+		}
+	}
+	if s.Every > 0 {
+		spec.From, spec.To, spec.Settle, spec.Follow, spec.Every = s.From, s.To, false, s.followed(), s.Every
+		if m.stepped, err = results.NewFrame(spec); err != nil {
 			return m, err
 		}
 	}
@@ -89,8 +99,19 @@ func (m *measuring) measurers(v *Variant) []measurer {
 	for p := 1; p < len(m.frames); p++ {
 		all = append(all, results.NewTargetCollector(m.frames[p], v.Costs, m.targets[p]))
 	}
+	if m.stepped != nil {
+		all = append(all, results.NewCollector(m.stepped, nil))
+	}
 	for _, x := range all {
 		x.Typed(v.Types)
 	}
 	return all
+}
+
+// observers is how many runs each run is boiled down to.
+func (m *measuring) observers() int {
+	if m.stepped != nil {
+		return len(m.frames) + 1
+	}
+	return len(m.frames)
 }

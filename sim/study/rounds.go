@@ -37,7 +37,7 @@ type Rounds struct {
 func NewRounds(s *Study, opt Options) *Rounds {
 	q := &Rounds{s: s, opt: opt, info: s.info()}
 	q.m, q.err = s.measuring()
-	q.runs = make([][][]*results.Run, len(q.m.frames))
+	q.runs = make([][][]*results.Run, q.m.observers())
 	for p := range q.runs {
 		q.runs[p] = make([][]*results.Run, len(s.Variants))
 	}
@@ -124,6 +124,9 @@ func (q *Rounds) Result() *results.Result {
 	results.SetAside(q.m.frames[0], q.runs, level)
 	res := results.Summarize(q.info, q.m.frames[0], q.runs[0])
 	sum := &res.Summary
+	if q.m.stepped != nil {
+		res.Series, sum.Every = results.Summarize(q.info, q.m.stepped, q.runs[len(q.runs)-1]).Series, results.Number(q.s.Every.Seconds())
+	}
 	sum.Goals = results.Judge(sum, q.m.frames[0], q.s.Goals, q.runs)
 	if sum.Precision, sum.Selection, _ = q.judge(); sum.Precision != nil || sum.Selection != nil {
 		sum.Cap = q.s.most()

@@ -58,6 +58,9 @@ type Study struct {
 	// Settle checks whether the warm-up is long enough; not for recorded work, which
 	// begins as it began.
 	Settle bool
+	// Every is the length of the steps of series, where it is not what suits the window;
+	// numbers and verdicts do not depend on it.
+	Every time.Duration
 	// Chained says that jobs may follow each other (workload.Job.After).
 	Chained bool
 	// Traces are the trace files that the jobs come from, if any.
