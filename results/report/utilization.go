@@ -61,8 +61,17 @@ func (d *drawer) use(v int, part *results.PartSeries, x []float64) []figure.Line
 	}
 	return []figure.Line{
 		{Label: "available", X: x, Y: part.Available.Mid, Role: figure.Capacity},
-		line("busy", x, part.Busy.Within(0, inf), v),
+		line("busy", x, below(part.Busy.Within(0, inf), part.Available.Mid), v),
 	}
+}
+
+// below cuts the interval of what is busy to what there is.
+func below(busy results.Band, most []float64) results.Band {
+	busy.Hi = slices.Clone(busy.Hi)
+	for i := range busy.Hi {
+		busy.Hi[i] = min(busy.Hi[i], max(most[i], busy.Mid[i]))
+	}
+	return busy
 }
 
 // delivered names a variant, and says how many hours of its GPUs did work.
