@@ -44,6 +44,8 @@ func nodeRegressions() []regression {
 	for i := 1; i < len(ends); i++ {
 		ends[i].Submit = second
 	}
+	late := limited(sized(quick(5, 5, 5, 0, 12), 1, 5, 3, 1, 1), 0, 0, 0, 5, 3)
+	late[4].Submit, late[4].Fixed, late[4].RunsOn = 3*second, second, true
 	many := fours(3, true)[0]
 	many.PerNode, many.Cores, many.MemMB = 5, 5, 1
 	return []regression{
@@ -122,5 +124,35 @@ func nodeRegressions() []regression {
 			ends,
 			[]float64{0, 10, 5, 10, 10},
 		},
+		{
+			// B may start at 5 s on node 0, when A ends, because node 1 is closed then. C would
+			// take what it needs.
+			"a node that is closed at the shadow time and opens soon after is not left over",
+			sim.Config{Partitions: fours(2, true, closing(5, 6, 1)), Policy: sched.Policy{Backfill: sched.EASY}},
+			limited(sized(quick(5, 6, 10), 2, 3, 2), 5, 6, 10),
+			[]float64{0, 5, 6},
+		},
+		{
+			"a node that closes at the shadow time is not left over, for a job of no length either",
+			sim.Config{Partitions: fours(2, true, closing(5, 6, 1)), Policy: sched.Policy{Backfill: sched.EASY}},
+			limited(sized(quick(5, 5, 0, 10), 2, 4, 3, 2), 5, 5, 0, 10),
+			[]float64{0, 0, 5, 5},
+		},
+		{
+			// E runs past its limit on node 0, and at 14 s its end is expected at 15 s, when
+			// node 3 is closed. D would take what C needs then.
+			"a job that runs past its limit into closures is expected to end at the next tick",
+			sim.Config{
+				Partitions: fours(4, true, closing(0, 2, 0), closing(0, 1, 0), closing(3, 4, 1), closing(6, 8, 0), closing(9, 10, 1), closing(12, 14, 0), closing(15, 16, 1)),
+				Policy:     sched.Policy{Backfill: sched.EASY},
+			},
+			late,
+			[]float64{14, 14, 15, 16, 3},
+		},
 	}
+}
+
+// closing is a closure from one second to another, of some nodes or (0) all.
+func closing(from, until, nodes int) cluster.Change {
+	return cluster.Change{Kind: cluster.Close, At: time.Duration(from) * second, Until: time.Duration(until) * second, Nodes: nodes}
 }

@@ -165,23 +165,23 @@ func (p *Placed) roomAt(v int32, at time.Duration, q *Request) (Room, bool) {
 	return r, true
 }
 
-// openFor reports whether a node is expected to be open from one instant to
-// another.
+// openFor reports whether a node is expected to be open from one instant to another, and at the
+// first of them where both are the same.
 func (p *Placed) openFor(v int32, from, to time.Duration) bool {
 	n := &p.nodes[v]
-	if n.state == usable && n.closes >= to {
+	if n.state == usable && n.closes > from && n.closes >= to {
 		return true
 	}
-	shutNow := n.state == shut
+	open := n.state == usable
 	for _, t := range p.turns[v] {
-		if t.at > from && t.at >= to {
-			break
-		}
-		if shutNow = t.closes; t.at > from && shutNow {
+		switch {
+		case t.at <= from:
+			open = !t.closes
+		case !open || t.at >= to:
+			return open
+		case t.closes:
 			return false
 		}
 	}
-	// What is shut at the last step before the end was shut at the beginning, or
-	// the loop has returned.
-	return !shutNow
+	return open
 }
