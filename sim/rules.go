@@ -37,6 +37,7 @@ func (r *run) rules() error {
 	most := 0 // nodes that leave may be in use beside those that have come
 	for i := range r.cfg.Partitions {
 		p := &r.cfg.Partitions[i]
+		r.widest = max(r.widest, p.PerNode)
 		most += p.Nodes * p.PerNode
 		for _, c := range p.Changes {
 			if c.Kind == cluster.Add {
@@ -46,6 +47,13 @@ func (r *run) rules() error {
 	}
 	if r.site = site.New(rules, most); r.site.Idle() {
 		r.site = nil
+	}
+	for _, route := range r.routes {
+		mask := uint64(0)
+		for _, p := range route {
+			mask |= 1 << p
+		}
+		r.masks = append(r.masks, mask)
 	}
 	return nil
 }
@@ -76,6 +84,9 @@ func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 		Limit: q.Limit, Part: part,
 	}
 	r.site.Submit(slot, &who, q.Size)
+	if uint32(q.Size-1) < r.sure && r.site.Harmless(slot, q.Size+r.widest, r.masks[j.Route]) {
+		return ""
+	}
 	r.places = r.places[:0]
 	for _, p := range r.routes[j.Route] {
 		pool := r.pools[p]

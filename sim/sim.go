@@ -80,6 +80,8 @@ type run struct {
 	site   *site.Site        // nil where everybody may start
 	fair   *fairshare.Ledger // nil where the order does not look at it
 	places []site.Spot
+	masks  []uint64 // the partitions of each route, a bit each
+	widest int      // the most GPUs of a node
 	pools  []cluster.Pool
 	speeds []float64 // of the pools, now
 	reach  []cluster.Reach

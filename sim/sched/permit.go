@@ -20,8 +20,12 @@ func (s *shared) may(slot int32, p int) bool {
 
 // at returns a pool as a place for a job.
 func (s *shared) at(slot int32, p int) site.Spot {
-	perNode := s.gates[p].perNode
-	return site.Spot{Partition: p, Units: cluster.Whole(s.jobs[slot].Size, perNode), PerNode: perNode}
+	j, perNode := &s.jobs[slot], s.gates[p].perNode
+	units := int(j.Need)
+	if len(s.routes[j.Route].pools) > 1 { // else that is what it occupies there
+		units = cluster.Whole(j.Size, perNode)
+	}
+	return site.Spot{Partition: p, Units: units, PerNode: perNode}
 }
 
 // barred reports whether a job may start in no pool of its route now, and then parks it.

@@ -57,7 +57,11 @@ func (s *Site) Unfollow(slot int32) {
 
 // touch notes that the use of a gauge has changed.
 func (s *Site) touch(i int32) {
-	if g := &s.gauges[i]; !g.touched && len(g.back)+len(g.calm) > 0 {
+	g := &s.gauges[i]
+	if g.behind == 0 || g.touched {
+		return
+	}
+	if b := &s.behinds[g.behind]; len(b.back)+len(b.calm) > 0 {
 		g.touched = true
 		s.touched = append(s.touched, i)
 	}
@@ -70,11 +74,12 @@ func (s *Site) Judge(now time.Duration, tell func(slot int32, is Standing)) {
 	for _, i := range s.touched {
 		g := &s.gauges[i]
 		g.touched = false
-		for len(g.back) > 0 && g.back[0].need <= g.left() {
-			s.stir(g.back.pop())
+		b := &s.behinds[g.behind]
+		for len(b.back) > 0 && b.back[0].need <= g.left() {
+			s.stir(b.back.pop())
 		}
-		for len(g.calm) > 0 && -g.calm[0].need > g.left() {
-			s.stir(g.calm.pop())
+		for len(b.calm) > 0 && -b.calm[0].need > g.left() {
+			s.stir(b.calm.pop())
 		}
 	}
 	s.touched = s.touched[:0]
@@ -121,13 +126,14 @@ func (s *Site) stand(slot int32, f *followed) {
 			f.standing.May |= 1 << p.Partition
 			for _, k := range s.groups[h.group].runs {
 				if g := &s.gauges[k]; g.holds(p.Partition) {
-					g.calm.push(waiter{need: -a[g.kind], slot: slot, stamp: f.stamp})
-					s.prune(&g.calm, &g.pruned)
+					b := s.behind(g)
+					b.calm.push(waiter{need: -a[g.kind], slot: slot, stamp: f.stamp})
+					s.prune(&b.calm, &b.pruned)
 				}
 			}
 		} else if f.by[i] >= 0 {
 			g := &s.gauges[f.by[i]]
-			g.back.push(waiter{need: a[g.kind], slot: slot, stamp: f.stamp})
+			s.behind(g).back.push(waiter{need: a[g.kind], slot: slot, stamp: f.stamp})
 		}
 	}
 	if f.standing.May == 0 && len(f.by) > 0 {
@@ -160,7 +166,7 @@ func (s *Site) name(cause int32) string {
 	if cause < noCause {
 		return "calendar." + s.shifts[noCause-1-cause].Name
 	}
-	return s.gauges[cause].rule
+	return s.rule(&s.gauges[cause])
 }
 
 // prune takes out of a line what is out of date, each time that it has doubled.

@@ -24,21 +24,39 @@ var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budge
 // everywhere is the partition of a limit that holds in all of them.
 const everywhere = int32(-1)
 
-// A gauge is one limit on one set of jobs: what they use of it, and who waits for it.
+// A gauge is one limit on one set of jobs, and what they use of it. Each start looks at some,
+// so that it is small: what only matters where somebody waits, and of a budget, lies behind it.
 type gauge struct {
 	limit, use int64
-	spent      int64 // of a budget: the part of use that does not come back
 	partition  int32 // where it holds
+	behind     int32 // 0 while there is nothing
+	set        int32
 	kind       kind
-	rule       string
-	overspent  bool // a job ran past its limit
-	line       line // of a limit on what is submitted: in the order of submission
+	touched    bool
+}
+
+// behind a gauge is who waits for it.
+type behind struct {
+	line line // of a limit on what is submitted: in the order of submission
 	// Of jobs that are followed: back are those that it keeps back, who needs least
 	// first; calm those that it does not, who needs most first, by needs below zero.
 	back, calm line
-	pruned     int // the length of calm when it was last pruned
-	touched    bool
+	pruned     int   // the length of calm when it was last pruned
+	spent      int64 // of a budget: the part of use that does not come back
+	overspent  bool  // a job ran past its limit
 }
+
+// behind returns what is behind a gauge, to be changed. It is valid until the next call.
+func (s *Site) behind(g *gauge) *behind {
+	if g.behind == 0 {
+		s.behinds = append(s.behinds, behind{})
+		g.behind = int32(len(s.behinds) - 1)
+	}
+	return &s.behinds[g.behind]
+}
+
+// ever returns what may be in use of a limit if nothing runs that does not come back.
+func (s *Site) ever(g *gauge) int64 { return g.limit - s.behinds[g.behind].spent }
 
 // holds reports whether the limit holds in a partition.
 func (g *gauge) holds(partition int) bool {

@@ -1,181 +1,175 @@
 package site
 
-// A group is all that most questions need of who sent a job: the limits that its jobs fall
-// under. Jobs of the same account, QOS and user share one. Limits that can never bind, because
-// the machine has no more, are left out.
+import "math"
 
-// what is one limit on those for whom it counts on their own.
-type what struct {
-	limits  *Limits
-	kind    kind
-	of      int32
-	account int32 // of a budget
+// A group is all that most questions need of who sent a job: the gauges that its jobs fall
+// under, of what runs and of what is submitted. Jobs of the same account, QOS and user share
+// one. It lasts while some job of it waits or runs, and so do the gauges of each user and of
+// each account; their memory is then used again. So what a site keeps follows the number of
+// jobs at once, not that of users.
+type group struct {
+	who         who
+	account     int32 // who.account may stand for many
+	size        int32 // the jobs of it
+	least       int32 // the GPUs up to which no rule refuses a job for good
+	blocks      bool  // others wait behind its jobs while a limit holds them
+	runs, sends []int32
+	own         []int32 // the blocks of these that are by user or by account
 }
 
-// looked is a group that was looked up.
-type looked struct {
-	who   who
-	group int32
-	known bool
+// A block are the gauges of one set for one user, or one account, or all: numbers that follow
+// each other.
+type block struct {
+	set, of     int32
+	first, size int32 // its first gauge, and the groups that use it
 }
 
-// recents is how many groups are remembered, a power of two.
-const recents = 1 << 12
-
-// survey notes what of the rules may ever bind.
-func (s *Site) survey() {
-	for i := range s.rules.QOS {
-		q := &s.rules.QOS[i]
-		name := "qos." + q.Name
-		s.prefix[&q.Together], s.prefix[&q.EachUser], s.prefix[&q.EachAccount] = name+".together.", name+".each_user.", name+".each_account."
-		s.perUser = s.perUser || s.binds(&q.EachUser)
-		for k := range q.On {
-			on := &q.On[k]
-			s.prefix[&on.Together], s.prefix[&on.EachUser], s.prefix[&on.EachAccount] = name+".on.together.", name+".on.each_user.", name+".on.each_account."
-			s.perUser = s.perUser || s.binds(&on.EachUser)
-		}
+// group returns the group of a job, which it joins.
+func (s *Site) group(account, qos, user int32) int32 {
+	w := who{qos: qos}
+	if s.by[eachUsers] {
+		w.user = user
 	}
-	for i := range s.rules.Accounts {
-		a := &s.rules.Accounts[i]
-		s.prefix[&a.Together], s.prefix[&a.EachUser] = "account."+a.Name+".together.", "account."+a.Name+".each_user."
-		s.perUser = s.perUser || s.binds(&a.EachUser)
+	if s.by[eachAccounts] {
+		w.account = account
+	} else if len(s.pathOf) > 0 {
+		w.account = s.pathFrom(account)
 	}
-	for i := range s.rules.Accounts {
-		var chain []int32
-		for _, up := range s.rules.chain(i) {
-			if a := &s.rules.Accounts[up]; a.Budget > 0 || s.binds(&a.Together) || s.binds(&a.EachUser) {
-				chain = append(chain, int32(up))
-			}
-		}
-		s.chains = append(s.chains, chain)
+	i := s.byWho.find(w)
+	if i < 0 {
+		i = s.newGroup(w, account)
 	}
+	s.groups[i].size++
+	return i
 }
 
-// amounts are the limits by what they count, 0 where there is none.
-func (l *Limits) amounts() [kinds]int64 {
-	return [kinds]int64{gpus: int64(l.GPUs), nodes: int64(l.Nodes), jobs: int64(l.Jobs), committed: hours(l.Committed), submitted: int64(l.Submitted)}
+// pathFrom is the path of an account. One that the rules do not name stands below the root.
+func (s *Site) pathFrom(account int32) int32 {
+	switch {
+	case len(s.pathOf) == 0:
+		return 0
+	case int(account) >= len(s.pathOf):
+		account = 0
+	}
+	return s.pathOf[account]
 }
 
-// may reports whether a limit may ever refuse a job: one of twice the machine does not, as no
-// more is in use, and no job needs more.
-func (s *Site) may(k kind, limit int64) bool {
-	return limit > 0 && (limit < 2*s.most || k == committed || k == submitted)
+func (s *Site) newGroup(w who, account int32) int32 {
+	var i int32
+	if n := len(s.noGroups); n > 0 {
+		i = s.noGroups[n-1]
+		s.noGroups = s.noGroups[:n-1]
+	} else {
+		i = int32(len(s.groups))
+		s.groups = append(s.groups, group{})
+	}
+	g := &s.groups[i]
+	*g = group{who: w, account: account, least: math.MaxInt32, runs: g.runs[:0], sends: g.sends[:0], own: g.own[:0]}
+	if int(w.qos) < len(s.ofQOS) {
+		q := &s.rules.QOS[w.qos]
+		if g.blocks = q.Block; q.bounds() {
+			g.least = 0
+		}
+		for _, k := range s.ofQOS[w.qos] {
+			s.fallUnder(g, k)
+		}
+	}
+	for _, k := range s.paths[s.pathFrom(account)] {
+		s.fallUnder(g, k)
+	}
+	if s.choosy {
+		g.least = 0
+	}
+	s.byWho.put(w, i)
+	return i
 }
 
-func (s *Site) binds(l *Limits) bool {
-	for k, limit := range l.amounts() {
-		if s.may(kind(k), limit) {
-			return true
+// fallUnder adds the gauges of a set to a group.
+func (s *Site) fallUnder(g *group, k int32) {
+	first := s.block(g, k)
+	for i, t := range s.sets[k].terms {
+		if t.kind == submitted {
+			g.sends = append(g.sends, first+int32(i))
+			continue
 		}
-	}
-	return false
-}
-
-// Idle reports whether the rules can never hold a job or turn one away.
-func (s *Site) Idle() bool {
-	for i := range s.rules.QOS {
-		q := &s.rules.QOS[i]
-		if q.MinGPUs > 0 || q.MaxGPUs > 0 || q.MaxTime > 0 {
-			return false
-		}
-		for _, on := range q.On {
-			if on.MinGPUs > 0 || on.MaxGPUs > 0 || on.MaxTime > 0 {
-				return false
-			}
-		}
-		for l := range q.limits {
-			if s.binds(l) {
-				return false
-			}
-		}
-	}
-	for _, chain := range s.chains {
-		if len(chain) > 0 {
-			return false
-		}
-	}
-	return len(s.shifts) == 0 && !s.choosy
-}
-
-// group returns the group of a job.
-func (s *Site) group(w who) int32 {
-	if !s.perUser {
-		w.user = 0
-	}
-	c := &s.recent[(uint32(w.user)*2654435761^uint32(w.account)*40503^uint32(w.qos)*9973)>>7&(recents-1)]
-	if !c.known || c.who != w {
-		g, known := s.byWho[w]
-		if !known {
-			g = s.newGroup(w)
-		}
-		*c = looked{w, g, true}
-	}
-	return c.group
-}
-
-func (s *Site) newGroup(w who) int32 {
-	var under group
-	if int(w.qos) < len(s.rules.QOS) {
-		s.ofQOS(&under, &s.rules.QOS[w.qos], w)
-	}
-	if len(s.chains) > 0 {
-		account := w.account
-		if int(account) >= len(s.chains) {
-			account = 0 // it stands below the root
-		}
-		for _, i := range s.chains[account] {
-			a := &s.rules.Accounts[i]
-			s.limits(&under, 0, &a.Together, everywhere)
-			s.limits(&under, w.user, &a.EachUser, everywhere)
-			if a.Budget > 0 {
-				under.runs = append(under.runs, s.gauge(what{kind: budget, account: i}, hours(a.Budget), everywhere))
-			}
-		}
-	}
-	s.groups = append(s.groups, under)
-	s.byWho[w] = int32(len(s.groups) - 1)
-	return s.byWho[w]
-}
-
-// ofQOS appends the gauges of a QOS.
-func (s *Site) ofQOS(under *group, q *QOS, w who) {
-	s.limits(under, 0, &q.Together, everywhere)
-	s.limits(under, w.user, &q.EachUser, everywhere)
-	s.limits(under, w.account, &q.EachAccount, everywhere)
-	for i := range q.On {
-		on := &q.On[i]
-		s.limits(under, 0, &on.Together, int32(on.Partition))
-		s.limits(under, w.user, &on.EachUser, int32(on.Partition))
-		s.limits(under, w.account, &on.EachAccount, int32(on.Partition))
-	}
-}
-
-// limits appends the gauges of some limits.
-func (s *Site) limits(under *group, of int32, l *Limits, partition int32) {
-	for k, limit := range l.amounts() {
-		switch {
-		case !s.may(kind(k), limit):
-		case kind(k) == submitted:
-			under.sends = append(under.sends, s.gauge(what{l, submitted, of, 0}, limit, partition))
-		default:
-			under.runs = append(under.runs, s.gauge(what{l, kind(k), of, 0}, limit, partition))
+		g.runs = append(g.runs, first+int32(i))
+		switch t.kind {
+		case gpus, nodes: // there are no more nodes than GPUs
+			g.least = int32(min(int64(g.least), t.limit))
+		case committed, budget:
+			g.least = 0
 		}
 	}
 }
 
-// gauge returns the number of a gauge, a new one if need be.
-func (s *Site) gauge(w what, limit int64, partition int32) int32 {
-	if i, known := s.byWhat[w]; known {
-		return i
+// block returns the first of the gauges of a set for a group, new ones if need be.
+func (s *Site) block(g *group, k int32) int32 {
+	b, of := s.sets[k].all, int32(0)
+	switch s.sets[k].by {
+	case everybodys:
+		if b < 0 {
+			b = s.newBlock(k, 0)
+			s.sets[k].all = b
+		}
+		return s.blocks[b].first
+	case eachUsers:
+		of = g.who.user
+	case eachAccounts:
+		of = g.account
 	}
-	rule := s.prefix[w.limits] + kindWords[w.kind]
-	if w.kind == budget {
-		rule = "account." + s.rules.Accounts[w.account].Name + "." + kindWords[budget]
+	w := who{account: of, qos: k}
+	if b = s.byWhom.find(w); b < 0 {
+		b = s.newBlock(k, of)
+		s.byWhom.put(w, b)
 	}
-	s.gauges = append(s.gauges, gauge{limit: limit, kind: w.kind, rule: rule, partition: partition})
-	if (w.kind == committed || w.kind == budget) && !s.timed {
-		panic("site: a limit of GPU-hours that the rules do not have")
+	s.blocks[b].size++
+	g.own = append(g.own, b)
+	return s.blocks[b].first
+}
+
+func (s *Site) newBlock(k, of int32) int32 {
+	n := &s.sets[k]
+	if len(n.free) > 0 {
+		b := n.free[len(n.free)-1]
+		n.free = n.free[:len(n.free)-1]
+		s.blocks[b].of = of
+		return b
 	}
-	s.byWhat[w] = int32(len(s.gauges) - 1)
-	return s.byWhat[w]
+	s.blocks = append(s.blocks, block{set: k, of: of, first: int32(len(s.gauges))})
+	for _, t := range n.terms {
+		s.gauges = append(s.gauges, gauge{limit: t.limit, kind: t.kind, set: k, partition: n.where})
+	}
+	return int32(len(s.blocks) - 1)
+}
+
+// leave takes a job out of its group. The last one leaves nothing behind that is its own.
+func (s *Site) leave(i int32) {
+	g := &s.groups[i]
+	if g.size--; g.size > 0 {
+		return
+	}
+	s.byWho.drop(g.who)
+	s.noGroups = append(s.noGroups, i)
+	for _, b := range g.own {
+		o := &s.blocks[b]
+		if o.size--; o.size > 0 {
+			continue
+		}
+		s.byWhom.drop(who{account: o.of, qos: o.set})
+		n := &s.sets[o.set]
+		n.free = append(n.free, b)
+		for k := range n.terms {
+			s.forget(&s.gauges[int(o.first)+k])
+		}
+	}
+}
+
+// forget takes out of the lines of a gauge what is out of date, which is all: its jobs are
+// gone.
+func (s *Site) forget(g *gauge) {
+	if g.behind == 0 {
+		return
+	}
+	b := &s.behinds[g.behind]
+	b.line, b.back, b.calm, b.pruned = b.line[:0], b.back[:0], b.calm[:0], 0
 }

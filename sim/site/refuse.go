@@ -4,6 +4,18 @@ package site
 // would occupy there, and those of a node.
 type Spot struct{ Partition, Units, PerNode int }
 
+// Harmless reports whether no rule refuses the job in a slot for good wherever it occupies no
+// more than so many GPUs. It then could run in all the partitions of a mask, a bit each, and
+// Refuses need not be asked.
+func (s *Site) Harmless(slot int32, units int, mask uint64) bool {
+	h := &s.slots[slot]
+	if units > int(s.groups[h.group].least) || h.hours != 0 {
+		return false
+	}
+	h.open, h.may = mask, mask
+	return true
+}
+
 // Refuses says where a job that was submitted could run, and returns the rule that never
 // lets it start in any of these spots, or nothing: a bound of one job, or a limit below
 // what it needs alone.
@@ -43,8 +55,8 @@ func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 	}
 	a := s.asks(h, p.Units, p.PerNode)
 	for _, i := range s.groups[h.group].runs {
-		if g := &s.gauges[i]; a[g.kind] > g.limit-g.spent && g.holds(p.Partition) {
-			return g.rule
+		if g := &s.gauges[i]; a[g.kind] > s.ever(g) && g.holds(p.Partition) {
+			return s.rule(g)
 		}
 	}
 	return ""

@@ -232,10 +232,3 @@ func (r *Rules) chain(account int) []int {
 	}
 	return up
 }
-
-// timed reports whether some limit counts GPU-hours.
-func (r *Rules) timed() bool {
-	return slices.ContainsFunc(r.Accounts, func(a Account) bool {
-		return a.Together.Committed > 0 || a.EachUser.Committed > 0 || a.Budget > 0
-	}) || r.some(func(l *Limits) bool { return l.Committed > 0 })
-}

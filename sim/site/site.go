@@ -10,23 +10,29 @@ import (
 // A Site keeps count of what runs.
 type Site struct {
 	rules    *Rules
-	timed    bool // some limit counts GPU-hours
 	blocking bool
-	choosy   bool // an account does not allow every QOS
-	gauges   []gauge
-	byWhat   map[what]int32 // of gauges
+	choosy   bool  // an account does not allow every QOS
+	most     int64 // GPUs: no more are ever in use
+
+	sets   []set
+	ofQOS  [][]int32   // the sets of each QOS
+	paths  [][]int32   // and of the accounts from one up to the root
+	pathOf []int32     // by account
+	by     [3]bool     // some set counts like that
+	counts [kinds]bool // some limit counts this
+
 	groups   []group
-	byWho    map[who]int32 // of groups
-	recent   []looked      // groups that were looked up, by a hash of who they are
-	most     int64         // GPUs: no more are ever in use
-	prefix   map[*Limits]string
-	// perUser says that some limit on each user may bind; chains are, by account, those of it
-	// and of the ones above that have limits that may.
-	perUser bool
-	chains  [][]int32
-	slots   []held
-	shifts  []shift // of the rules about hours
-	now     time.Duration
+	noGroups []int32 // those that have no jobs
+	byWho    table   // of groups
+	blocks   []block
+	byWhom   table // of blocks, by set (in place of the QOS) and user or account
+	gauges   []gauge
+	behinds  []behind // 0 is empty
+
+	need   ask // as asked for last
+	slots  []held
+	shifts []shift // of the rules about hours
+	now    time.Duration
 	// freed are the slots that have been released since Released was called, and lost those
 	// of jobs that will never be since Lost was.
 	freed []int32
@@ -45,18 +51,11 @@ type Site struct {
 	kept  int64 // how many were ever held back: they stand in lines by this number
 }
 
-// A group are those who fall under the same gauges: those of what runs, and those of what
-// is submitted.
-type group struct{ runs, sends []int32 }
-
 // A Loss is a parked job that no end will release: a budget is spent.
 type Loss struct {
 	Slot int32
 	Rule string
 }
-
-// who are the jobs that fall under the same gauges.
-type who struct{ account, qos, user int32 }
 
 // A Job is what the rules look at.
 type Job struct {
@@ -68,24 +67,22 @@ type Job struct {
 	Part int32
 }
 
-// held is what a site knows of a job.
+// held is what a site knows of a job. There is one for each that waits or runs, and every
+// question begins there, so that it is small.
 type held struct {
-	group          int32
-	parked         bool
-	open           uint64 // the partitions in which the rules may ever let it start, a bit each
-	may            uint64 // the same when it was submitted
-	stamp          uint32 // changes when the job is released: its places in lines are out of date
-	limit          time.Duration
-	units, perNode int32 // of the spot that needs is for
-	needs          ask
-	takes          ask // while it runs
-	cause, part    int32
-	freed          uint32  // the instant at which it was released last
-	hours          uint64  // the rules about hours that pick it, a bit each
-	factor         float64 // what an hour counts
-	blocks         bool    // others wait behind it while a limit holds it
-	sent           bool    // it counts as submitted
-	runsIn         int32   // the partition
+	open         uint64 // the partitions in which the rules may ever let it start, a bit each
+	may          uint64 // the same when it was submitted
+	hours        uint64 // the rules about hours that pick it, a bit each
+	limit        time.Duration
+	group        int32
+	cause, part  int32
+	stamp        uint32 // changes when the job is released: its places in lines are out of date
+	freed        uint32 // the instant at which it was released last
+	units, nodes int32  // that it takes while it runs
+	runsIn       int8   // the partition
+	here         bool   // it waits or runs, and so is one of its group
+	parked       bool
+	sent         bool // it counts as submitted
 }
 
 // noCause is the cause of a job that nothing has held yet. Those above are gauges, those below
@@ -95,7 +92,7 @@ const noCause = int32(-1)
 // New returns a Site of rules that Check has passed, with nothing running, on a machine that
 // never has more than so many GPUs.
 func New(rules *Rules, most int) *Site {
-	s := &Site{most: int64(most), byWhat: map[what]int32{}, recent: make([]looked, recents), prefix: map[*Limits]string{}, rules: rules, timed: rules.timed(), blocking: rules.Blocking(), choosy: rules.choosy(), byWho: map[who]int32{}}
+	s := &Site{most: int64(most), rules: rules, blocking: rules.Blocking(), choosy: rules.choosy(), behinds: make([]behind, 1)}
 	for i := range rules.Hours {
 		s.shifts = append(s.shifts, newShift(int32(i), &rules.Hours[i]))
 	}
@@ -109,14 +106,13 @@ func (s *Site) Submit(slot int32, j *Job, size int) {
 		s.slots = append(s.slots, held{})
 	}
 	h := &s.slots[slot]
-	h.group, h.limit, h.parked, h.cause, h.open, h.units = s.group(who{j.Account, j.QOS, j.User}), j.Limit, false, noCause, 0, 0
-	h.part, h.sent, h.factor, h.blocks = j.Part, false, 1, false
-	if int(j.QOS) < len(s.rules.QOS) {
-		q := &s.rules.QOS[j.QOS]
-		h.factor, h.blocks = q.Counts(), q.Block
+	if h.here {
+		s.leave(h.group)
 	}
-	h.stamp++
-	h.hours = s.picked(j, size)
+	*h = held{group: s.group(j.Account, j.QOS, j.User), limit: j.Limit, cause: noCause, part: j.Part, here: true, stamp: h.stamp + 1, freed: h.freed}
+	if len(s.shifts) > 0 {
+		h.hours = s.picked(j, size)
+	}
 }
 
 // Blocking reports whether some jobs block others while a limit holds them, and Blocks
@@ -124,7 +120,10 @@ func (s *Site) Submit(slot int32, j *Job, size int) {
 func (s *Site) Blocking() bool { return s.blocking }
 
 // Blocks is Blocking of one job.
-func (s *Site) Blocks(slot int32) bool { h := &s.slots[slot]; return h.blocks && h.open != 0 }
+func (s *Site) Blocks(slot int32) bool {
+	h := &s.slots[slot]
+	return s.blocking && s.groups[h.group].blocks && h.open != 0
+}
 
 // Instant says that the clock goes on.
 func (s *Site) Instant() { s.instant++ }
@@ -163,21 +162,33 @@ func (s *Site) Holds(slot int32) string {
 	return s.name(h.cause)
 }
 
-// asks returns what a job needs of each kind, worked out once for each kind of spot.
+// asks returns what a job needs of each kind in a spot, until the next call.
 func (s *Site) asks(h *held, units, perNode int) *ask {
-	if h.units == int32(units) && h.perNode == int32(perNode) {
-		return &h.needs
+	n := units
+	if perNode > 1 && s.counts[nodes] {
+		n = (units + perNode - 1) / perNode
 	}
-	h.units, h.perNode = int32(units), int32(perNode)
-	h.needs = ask{gpus: int64(units), nodes: int64(units), jobs: 1}
-	if perNode > 1 {
-		h.needs[nodes] = int64((units + perNode - 1) / perNode)
+	return s.takes(h, units, n)
+}
+
+// takes returns what a job needs of each kind that has so many GPUs on so many nodes, until
+// the next call.
+func (s *Site) takes(h *held, units, on int) *ask {
+	a := &s.need
+	a[gpus], a[nodes], a[jobs] = int64(units), int64(on), 1
+	if s.counts[committed] || s.counts[budget] {
+		a[committed] = gpuTime(units, h.limit)
+		a[budget] = counted(a[committed], s.factor(h))
 	}
-	if s.timed {
-		h.needs[committed] = gpuTime(units, h.limit)
-		h.needs[budget] = counted(h.needs[committed], h.factor)
+	return a
+}
+
+// factor is what an hour of a job counts.
+func (s *Site) factor(h *held) float64 {
+	if qos := int(s.groups[h.group].who.qos); qos < len(s.rules.QOS) {
+		return s.rules.QOS[qos].Counts()
 	}
-	return &h.needs
+	return 1
 }
 
 // refuses returns the first gauge that does not let a job start that needs what an
@@ -214,8 +225,8 @@ func (s *Site) Park(slot int32, p Spot) {
 	}
 	a := s.asks(h, p.Units, p.PerNode)
 	i := s.refuses(h, a, p.Partition)
-	if h.blocks {
-		if i >= 0 && a[s.gauges[i].kind] > s.gauges[i].limit-s.gauges[i].spent {
+	if s.groups[h.group].blocks {
+		if i >= 0 && a[s.gauges[i].kind] > s.ever(&s.gauges[i]) {
 			s.shut(h, slot, p.Partition, &s.gauges[i])
 		}
 		return
@@ -231,11 +242,11 @@ func (s *Site) Park(slot int32, p Spot) {
 	s.park(h, true)
 	h.cause = i
 	g := &s.gauges[i]
-	if a[g.kind] > g.limit-g.spent {
+	if a[g.kind] > s.ever(g) {
 		s.shut(h, slot, p.Partition, g)
 		return
 	}
-	g.line.push(waiter{a[g.kind], slot, h.stamp, int32(p.Partition)})
+	s.behind(g).line.push(waiter{a[g.kind], slot, h.stamp, int32(p.Partition)})
 }
 
 // Started says that the job in a slot has started at a spot.
@@ -244,13 +255,15 @@ func (s *Site) Started(slot int32, p Spot) {
 	if h.hours != 0 {
 		s.clockIn(h, slot, p)
 	}
-	if len(s.groups[h.group].runs) == 0 {
+	runs := s.groups[h.group].runs
+	if len(runs) == 0 {
 		return
 	}
-	h.takes, h.runsIn = *s.asks(h, p.Units, p.PerNode), int32(p.Partition)
-	for _, i := range s.groups[h.group].runs {
+	a := s.asks(h, p.Units, p.PerNode)
+	h.units, h.nodes, h.runsIn = int32(p.Units), int32(a[nodes]), int8(p.Partition)
+	for _, i := range runs {
 		if g := &s.gauges[i]; g.holds(p.Partition) {
-			g.use += h.takes[g.kind]
+			g.use += a[g.kind]
 			s.touch(i)
 		}
 	}
@@ -263,28 +276,41 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 	if h.hours != 0 {
 		s.clockOut(h, slot)
 	}
-	for _, i := range s.groups[h.group].runs {
+	runs := s.groups[h.group].runs
+	if len(runs) == 0 {
+		return
+	}
+	a := s.takes(h, int(h.units), int(h.nodes))
+	for _, i := range runs {
 		g := &s.gauges[i]
 		if !g.holds(int(h.runsIn)) {
 			continue
 		}
-		g.use -= h.takes[g.kind]
+		g.use -= a[g.kind]
 		if g.kind == budget {
-			used := min(counted(gpuTime(int(h.takes[gpus]), ran), h.factor), max(h.takes[budget], g.limit+1)) // more than all is as bad as any more
-			g.overspent = g.overspent || used > h.takes[budget]
-			g.use += used
-			g.spent += used
-			s.clear(g)
+			s.charge(g, h, a[budget], ran)
 		}
-		s.release(g)
-		s.touch(i)
+		if g.behind != 0 {
+			s.release(g)
+			s.touch(i)
+		}
 	}
+}
+
+// charge takes from a budget what a job has used that had set some of it aside.
+func (s *Site) charge(g *gauge, h *held, aside int64, ran time.Duration) {
+	used := min(counted(gpuTime(int(h.units), ran), s.factor(h)), max(aside, g.limit+1)) // more than all is as bad as any more
+	b := s.behind(g)
+	b.overspent = b.overspent || used > aside
+	g.use += used
+	b.spent += used
+	s.clear(g)
 }
 
 // release frees those in the line of a gauge that may now go.
 func (s *Site) release(g *gauge) {
-	for len(g.line) > 0 && g.line[0].need <= g.left() {
-		s.freeFirst(&g.line)
+	for l := &s.behinds[g.behind].line; len(*l) > 0 && (*l)[0].need <= g.left(); {
+		s.freeFirst(l)
 	}
 }
 
@@ -301,19 +327,20 @@ func (s *Site) freeFirst(l *line) {
 
 // clear takes those out of the line of a budget for whom too little is left of it.
 func (s *Site) clear(g *gauge) {
-	rest := g.line[:0]
-	for _, w := range g.line {
+	l := s.behind(g).line
+	rest := l[:0]
+	for _, w := range l {
 		h := &s.slots[w.slot]
 		switch {
 		case !h.parked || h.stamp != w.stamp:
-		case w.need > g.limit-g.spent:
+		case w.need > s.ever(g):
 			s.shut(h, w.slot, int(w.partition), g)
 		default:
 			rest = append(rest, w)
 		}
 	}
-	g.line = rest
-	slices.SortFunc(g.line, func(a, b waiter) int { return cmp.Compare(a.need, b.need) }) // a sorted list is a heap
+	s.behind(g).line = rest
+	slices.SortFunc(rest, func(a, b waiter) int { return cmp.Compare(a.need, b.need) }) // a sorted list is a heap
 }
 
 // shut notes that a job will never be let start in a partition. When none is left, it is
@@ -322,7 +349,7 @@ func (s *Site) shut(h *held, slot int32, partition int, g *gauge) {
 	if h.open &^= 1 << partition; h.open == 0 {
 		s.park(h, false)
 		h.stamp++
-		s.lost = append(s.lost, Loss{slot, g.rule})
+		s.lost = append(s.lost, Loss{slot, s.rule(g)})
 	}
 }
 
@@ -336,8 +363,9 @@ func (s *Site) Lost() []Loss {
 // Verify reports a limit that is exceeded.
 func (s *Site) Verify() error {
 	for i := range s.gauges {
-		if g := &s.gauges[i]; g.use > g.limit && !g.overspent || g.use < g.spent {
-			return fmt.Errorf("%d in use of the limit %s, %d", g.use, g.rule, g.limit)
+		g := &s.gauges[i]
+		if b := &s.behinds[g.behind]; g.use > g.limit && !b.overspent || g.use < b.spent {
+			return fmt.Errorf("%d in use of the limit %s, %d", g.use, s.rule(g), g.limit)
 		}
 	}
 	for i := range s.shifts {

@@ -7,6 +7,9 @@ package site
 // Full returns the rule that does not let the job in a slot be submitted now, or nothing.
 // Where users hold back, it then stands in its line, behind all that were held back before.
 func (s *Site) Full(slot int32) (rule string) {
+	if !s.counts[submitted] {
+		return ""
+	}
 	h := &s.slots[slot]
 	i := s.full(h)
 	if i < 0 {
@@ -17,9 +20,9 @@ func (s *Site) Full(slot int32) (rule string) {
 		s.park(h, true)
 		h.cause = i
 		s.kept++
-		g.line.push(waiter{need: s.kept, slot: slot, stamp: h.stamp})
+		s.behind(g).line.push(waiter{need: s.kept, slot: slot, stamp: h.stamp})
 	}
-	return g.rule
+	return s.rule(g)
 }
 
 // HoldsBack reports whether users hold back what they may not submit.
@@ -44,19 +47,22 @@ func (s *Site) Sent(slot int32) {
 	}
 }
 
-// Left says that the job in a slot waits and runs no more. Back tells whether that lets one
-// be submitted.
+// Left says that the job in a slot waits and runs no more: it leaves its group. Back tells
+// whether that lets one be submitted.
 func (s *Site) Left(slot int32) {
 	h := &s.slots[slot]
-	if !h.sent {
-		return
-	}
-	h.sent = false
-	for _, i := range s.groups[h.group].sends {
-		g := &s.gauges[i]
-		if g.use--; len(g.line) > 0 {
-			s.roomy = append(s.roomy, i)
+	if h.sent {
+		h.sent = false
+		for _, i := range s.groups[h.group].sends {
+			g := &s.gauges[i]
+			if g.use--; len(s.behinds[g.behind].line) > 0 {
+				s.roomy = append(s.roomy, i)
+			}
 		}
+	}
+	if h.here {
+		h.here = false
+		s.leave(h.group)
 	}
 }
 
@@ -68,29 +74,31 @@ func (s *Site) Back() (slot int32, any bool) {
 		if g == nil {
 			return 0, false
 		}
-		w := g.line[0]
+		w := s.behinds[g.behind].line[0]
 		h := &s.slots[w.slot]
 		i := s.full(h)
 		if i < 0 {
 			return w.slot, true
 		}
-		g.line.pop()
+		s.behinds[g.behind].line.pop()
 		h.cause = i
-		s.gauges[i].line.push(w)
+		s.behind(&s.gauges[i]).line.push(w)
 	}
 }
 
 // first returns the gauge with room whose line has the first job of all such, or nil.
 func (s *Site) first() (best *gauge) {
+	least := int64(0)
 	for k := 0; k < len(s.roomy); {
 		g := &s.gauges[s.roomy[k]]
-		if len(g.line) == 0 || g.left() <= 0 {
+		l := s.behinds[g.behind].line
+		if len(l) == 0 || g.left() <= 0 {
 			s.roomy[k] = s.roomy[len(s.roomy)-1]
 			s.roomy = s.roomy[:len(s.roomy)-1]
 			continue
 		}
-		if best == nil || g.line[0].need < best.line[0].need {
-			best = g
+		if best == nil || l[0].need < least {
+			best, least = g, l[0].need
 		}
 		k++
 	}
@@ -100,7 +108,7 @@ func (s *Site) first() (best *gauge) {
 // SendBack submits the job that Back has returned.
 func (s *Site) SendBack(slot int32) {
 	h := &s.slots[slot]
-	s.gauges[h.cause].line.pop()
+	s.behinds[s.gauges[h.cause].behind].line.pop()
 	s.park(h, false)
 	h.freed = s.instant
 	s.Sent(slot)
