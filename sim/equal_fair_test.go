@@ -2,8 +2,11 @@ package sim_test
 
 import (
 	"testing"
+	"time"
 
+	"aforo/sim"
 	"aforo/sim/sched"
+	"aforo/workload"
 
 	"pgregory.net/rapid"
 )
@@ -33,5 +36,30 @@ func TestEqualUnderFairShare(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A job that was beyond the depth is looked at when new fair-share has brought it to the front:
+// the third job of one user keeps that of another one from being looked at until fair-share is
+// worked out at 5 s, which the arrival at 6 s finds.
+func TestNewFairShareBringsJobsWithinTheDepth(t *testing.T) {
+	cfg := sim.Config{Partitions: processors(4), Policy: sched.Policy{
+		Order: sched.Multifactor, Backfill: sched.EASY, Depth: 2,
+		Multifactor: &sched.Weights{FairShare: 1, CalcPeriod: 5 * second, AgeMax: sched.DefaultWeights.AgeMax},
+	}}
+	jobs := sized(quick(100, 10, 10, 10, 10, 10), 3, 4, 4, 1, 4, 4)
+	jobs[3].User = 1
+	jobs[4].Submit, jobs[5].Submit = second, 6*second
+	if diff := compareRuns(cfg, jobs); diff != "" {
+		t.Errorf("%s\n%s", diff, describe(cfg, jobs))
+	}
+	rec := newRecorder()
+	if err := sim.Run(t.Context(), cfg, workload.Jobs(jobs), rec); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rec.records {
+		if want := []time.Duration{0, 100, 110, 6, 120, 130}[r.ID] * second; r.Start != want {
+			t.Errorf("job %d starts at %v, want %v", r.ID, r.Start, want)
+		}
 	}
 }
