@@ -207,6 +207,11 @@ func (f *File) siteRules(hours []site.Hours, log bool) *site.Rules {
 	if len(f.Accounts) == 0 && !f.limited(log) && hours == nil {
 		return nil
 	}
+	return f.allRules(hours, log)
+}
+
+// allRules are siteRules that are there where they limit nothing, too.
+func (f *File) allRules(hours []site.Hours, log bool) *site.Rules {
 	names := keyed.Names(f.Accounts)
 	r := &site.Rules{Accounts: []site.Account{{}}, QOS: []site.QOS{{}}, Hours: hours, HoldBack: !f.isTrace()}
 	for i := range f.Accounts {

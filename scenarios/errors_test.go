@@ -165,7 +165,7 @@ func TestOneMistake(t *testing.T) {
 		{"like nothing", `like = "more"`, `like = "mor"`, `s.toml:47: variant.half.like: there is no [variant.mor] (did you mean "more"?)`},
 		{"scale that is not whole", `scale = 0.2`, `scale = 0.5`, `s.toml:49: variant.half.scale: the add-nodes nodes of change rack become 2.5, which is not a whole number`},
 		{"unknown action", `action = "add-nodes"`, `action = "add_nodes"`, `s.toml:44: variant.more.change.rack.action does not take the text "add_nodes" (did you mean "add-nodes"?)`},
-		{"key of another action", `action = "add-nodes"`, `action = "retire"`, `s.toml:45: variant.more.change.rack.nodes does not go with action = "retire" (its keys are action, date, partition and label)`},
+		{"key of another action", `action = "add-nodes"`, `action = "retire"`, `s.toml:45: variant.more.change.rack.nodes does not go with action = "retire" (its keys are action, date, label and partition)`},
 		{"too many leave", "action = \"add-nodes\"\nnodes = 5", "action = \"remove-nodes\"\nnodes = 11", "s.toml:41: variant.more.change.rack: 11 nodes cannot leave, for only 10 are there then\ns.toml:49: variant.half.scale: the remove-nodes nodes of change rack become 2.2, which is not a whole number"},
 		{"too many closed", "action = \"add-nodes\"\nnodes = 5", "action = \"maintenance\"\nlength = \"2d\"\nnodes = 15", "s.toml:41: variant.more.change.rack: 15 nodes are to be closed, and only 10 are there then"},
 		{"maintenance without end", "action = \"add-nodes\"\nnodes = 5", "action = \"maintenance\"", `s.toml:41: [variant.more.change.rack] needs until or length, and not both (give one of the two)`},

@@ -49,6 +49,10 @@ type File struct {
 	Select           Select
 
 	root  *keyed.Node
+	text  []byte
+	over  []keyed.Override        // in place of what the text says
+	inner bool                    // made of another file by what a variant sets
+	made  []made                  // of it, by variant
 	zone  *time.Location          // of local dates; nil for none
 	works map[string]*synth.Class // what each class sends, once it is resolved
 }

@@ -53,6 +53,16 @@ func Edit(name string, text []byte, with []keyed.Override) ([]byte, error) {
 // file leaves out can be given too, with the tables around it that have no names. The
 // error is Problems; those of an override say which one it is.
 func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
+	f, err := parse(name, text, with, false)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// parse is ParseWith that returns a file with problems, too. An inner file is one that a
+// variant makes by what it sets: its variants set nothing more.
+func parse(name string, text []byte, with []keyed.Override, inner bool) (*File, error) {
 	root, err := keyed.Parse(name, text)
 	if err != nil {
 		return nil, err
@@ -60,7 +70,7 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 	if err := root.Override(name, top, new(File).fields(), with); err != nil {
 		return nil, err
 	}
-	f := &File{Name: baseName(name), Path: name, root: root}
+	f := &File{Name: baseName(name), Path: name, root: root, text: text, over: with, inner: inner}
 	f.Machine.Root = root
 	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: name, Top: top}, Root: root}}
 	f.zone = zoneOf(root)
@@ -68,10 +78,7 @@ func ParseWith(name string, text []byte, with []keyed.Override) (*File, error) {
 	c.Reader.Table(root, f.fields())
 	c.check()
 	c.resolve()
-	if err := c.Reader.Err(); err != nil {
-		return nil, err
-	}
-	return f, nil
+	return f, c.Reader.Err()
 }
 
 // zoneOf is the time zone of local dates, which must be known before any is read; nil

@@ -24,10 +24,12 @@ func (c *checker) resolve() {
 	}
 	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
 		c.futures(time.Time{}, time.Time{})
+		c.set()
 		return
 	}
 	c.futures(from, to)
 	c.synthesizes()
+	c.set()
 }
 
 // simulated is from when the work of classes is simulated, and to when it is measured, each

@@ -60,6 +60,9 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	s.Rules = f.siteRules(f.openingHours(s), f.isTrace())
 	f.terms(&s.Policy)
 	s.Variants = f.Machine.Resolved(s.Start)
+	for i := range f.Machine.Variants {
+		s.Variants[i].Own, s.Variants[i].Marks = f.own(i, s), f.marks(i, s.Start)
+	}
 	f.Machine.Price(s, f.clockShifts(s.Start))
 	f.typed(s)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,6 +97,33 @@ func drawRules(t *rapid.T, partitions int, blocking bool) *site.Rules {
 		q.Block = blocking && rapid.IntRange(0, 2).Draw(t, "blocks") == 0
 		q.UsageFactor, q.Free = rapid.SampledFrom([]float64{0, 0.3, 2}).Draw(t, "factor"), rapid.IntRange(0, 9).Draw(t, "free") == 0
 		r.QOS = append(r.QOS, q)
+	}
+	again := func(was site.Limits) site.Limits {
+		l := limits()
+		l.Submitted = was.Submitted
+		return l
+	}
+	at := time.Duration(0)
+	dates := 0
+	if budgets && !blocking { // likewise of a job that is too large for all later limits
+		dates = rapid.SampledFrom([]int{0, 1, 2}).Draw(t, "dates of other limits")
+	}
+	for range dates {
+		at += time.Duration(rapid.IntRange(1, 15).Draw(t, "later")) * time.Second
+		l := site.Rules{Accounts: slices.Clone(r.Accounts), QOS: slices.Clone(r.QOS)}
+		for i := range l.Accounts {
+			l.Accounts[i].Together, l.Accounts[i].EachUser = again(r.Accounts[i].Together), again(r.Accounts[i].EachUser)
+		}
+		for i := range l.QOS {
+			q := &l.QOS[i]
+			q.Together, q.EachUser, q.EachAccount = again(q.Together), again(q.EachUser), again(q.EachAccount)
+			q.On = slices.Clone(q.On)
+			for k := range q.On {
+				q.On[k].Together, q.On[k].EachUser = again(q.On[k].Together), again(q.On[k].EachUser)
+			}
+			l.QOS[i].MaxGPUs, l.QOS[i].MinGPUs = rapid.SampledFrom([]int{0, 0, 8}).Draw(t, "max gpus then"), 0
+		}
+		r.Later = append(r.Later, site.Later{At: at, Rules: &l})
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "hours") {
 		r.Hours = append(r.Hours, drawHours(t, fmt.Sprint("h", i), partitions))

@@ -125,14 +125,14 @@ func (s *naive) refusals(j *naiveJob, part int) (by []string) {
 		}
 	}
 	if len(s.rules.QOS) > 0 {
-		q := s.rules.QOS[j.QOS]
+		q := s.inForce(s.now)[0].QOS[j.QOS]
 		same := func(o *naiveJob) bool { return o.QOS == j.QOS }
 		limits("qos."+q.Name+".together", q.Together, same)
 		limits("qos."+q.Name+".each_user", q.EachUser, func(o *naiveJob) bool { return same(o) && o.User == j.User })
 		limits("qos."+q.Name+".each_account", q.EachAccount, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
 	}
 	if len(s.rules.QOS) > 0 {
-		q := s.rules.QOS[j.QOS]
+		q := s.inForce(s.now)[0].QOS[j.QOS]
 		for _, on := range q.On {
 			if on.Partition != part {
 				continue
@@ -144,7 +144,7 @@ func (s *naive) refusals(j *naiveJob, part int) (by []string) {
 		}
 	}
 	for _, i := range s.parents(j) {
-		a := s.rules.Accounts[i]
+		a := s.inForce(s.now)[0].Accounts[i]
 		below := func(o *naiveJob) bool { return slices.Contains(s.parents(o), i) }
 		limits("account."+a.Name+".together", a.Together, below)
 		limits("account."+a.Name+".each_user", a.EachUser, func(o *naiveJob) bool { return below(o) && o.User == j.User })

@@ -68,35 +68,35 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 		return s.shutOut(h, j, part, true) || !alone && s.shutOut(h, j, part, false)
 	})
 	where := -1 // of limits on one partition
-	hold := func(l site.Limits, together func(o *naiveJob) bool) {
-		ok = ok && s.within(l, j, part, func(o *naiveJob) bool { return !alone && together(o) && (where < 0 || o.part == where) })
+	hold := func(of func(r *site.Rules) site.Limits, together func(o *naiveJob) bool) {
+		ok = ok && s.within(s.limits(of, alone), j, part, func(o *naiveJob) bool { return !alone && together(o) && (where < 0 || o.part == where) })
 	}
 	if len(s.rules.QOS) > 0 {
-		q := s.rules.QOS[j.QOS]
+		q := s.inForce(j.Submit)[0].QOS[j.QOS] // bounds of one job are those of its submission
 		n := int(j.Size)
 		ok = ok && n >= q.MinGPUs && (q.MaxGPUs == 0 || n <= q.MaxGPUs) && (q.MaxTime == 0 || j.limit <= q.MaxTime)
 		for _, on := range q.On {
 			ok = ok && (on.Partition != part || (on.MaxGPUs == 0 || n <= on.MaxGPUs) && (on.MaxTime == 0 || j.limit <= on.MaxTime))
 		}
 		same := func(o *naiveJob) bool { return o.QOS == j.QOS }
-		for _, on := range q.On {
+		for i, on := range q.On {
 			if on.Partition == part {
 				where = part
 				ok = ok && n >= on.MinGPUs
-				hold(on.Together, same)
-				hold(on.EachUser, func(o *naiveJob) bool { return same(o) && o.User == j.User })
-				hold(on.EachAccount, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
+				hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].On[i].Together }, same)
+				hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].On[i].EachUser }, func(o *naiveJob) bool { return same(o) && o.User == j.User })
+				hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].On[i].EachAccount }, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
 			}
 		}
 		where = -1
-		hold(q.Together, same)
-		hold(q.EachUser, func(o *naiveJob) bool { return same(o) && o.User == j.User })
-		hold(q.EachAccount, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
+		hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].Together }, same)
+		hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].EachUser }, func(o *naiveJob) bool { return same(o) && o.User == j.User })
+		hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].EachAccount }, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
 	}
 	for _, a := range s.parents(j) {
 		below := func(o *naiveJob) bool { return slices.Contains(s.parents(o), a) }
-		hold(s.rules.Accounts[a].Together, below)
-		hold(s.rules.Accounts[a].EachUser, func(o *naiveJob) bool { return below(o) && o.User == j.User })
+		hold(func(r *site.Rules) site.Limits { return r.Accounts[a].Together }, below)
+		hold(func(r *site.Rules) site.Limits { return r.Accounts[a].EachUser }, func(o *naiveJob) bool { return below(o) && o.User == j.User })
 		ok = ok && s.affords(j, part, a, alone)
 	}
 	return ok
@@ -105,7 +105,7 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 // affords says whether the budget of an account bears j beside what has been used and
 // what runs; alone, beside what has been used.
 func (s *naive) affords(j *naiveJob, part, account int, alone bool) bool {
-	b := s.rules.Accounts[account].Budget
+	b := s.limit(func(r *site.Rules) float64 { return r.Accounts[account].Budget }, alone)
 	if b == 0 {
 		return true
 	}
@@ -189,6 +189,42 @@ func (s *naive) full(j *naiveJob) bool {
 	return full
 }
 
+// inForce are the rules at an instant and from all later dates on.
+func (s *naive) inForce(at time.Duration) []*site.Rules {
+	all := []*site.Rules{s.rules}
+	for _, l := range s.rules.Later {
+		if l.At <= at {
+			all = nil
+		}
+		all = append(all, l.Rules)
+	}
+	return all
+}
+
+// limit is that of now, and of whether a job could ever start the largest of now and of later
+// dates; 0 is none.
+func (s *naive) limit(of func(r *site.Rules) float64, ever bool) float64 {
+	most := of(s.inForce(s.now)[0])
+	for _, r := range s.inForce(s.now) {
+		if x := of(r); ever && most > 0 && (x == 0 || x > most) {
+			most = x
+		}
+	}
+	return most
+}
+
+func (s *naive) limits(of func(r *site.Rules) site.Limits, ever bool) site.Limits {
+	one := func(kind func(l site.Limits) float64) float64 {
+		return s.limit(func(r *site.Rules) float64 { return kind(of(r)) }, ever)
+	}
+	return site.Limits{
+		GPUs:      int(one(func(l site.Limits) float64 { return float64(l.GPUs) })),
+		Nodes:     int(one(func(l site.Limits) float64 { return float64(l.Nodes) })),
+		Jobs:      int(one(func(l site.Limits) float64 { return float64(l.Jobs) })),
+		Committed: one(func(l site.Limits) float64 { return l.Committed }),
+	}
+}
+
 // picks says whether a rule about hours is about a job in a partition.
 func (s *naive) picks(h site.Hours, j *naiveJob, part int) bool {
 	c := h.Jobs
@@ -223,10 +259,15 @@ func (s *naive) shutOut(h site.Hours, j *naiveJob, part int, alone bool) bool {
 	return need > h.Allowed
 }
 
-// opening is the next end of closed hours, or forever.
+// opening is the next end of closed hours, or change of limits, or forever.
 func (s *naive) opening(after time.Duration) time.Duration {
 	next := forever
 	if s.rules != nil {
+		for _, l := range s.rules.Later {
+			if l.At > after {
+				next = min(next, l.At)
+			}
+		}
 		for _, h := range s.rules.Hours {
 			for _, c := range h.Closed {
 				if c.To > after {
@@ -238,7 +279,7 @@ func (s *naive) opening(after time.Duration) time.Duration {
 	return next
 }
 
-// open says once of an instant whether closed hours end at it.
+// open says once of an instant whether closed hours end, or limits change, at it.
 func (s *naive) open() bool {
 	if s.opened < s.now && s.opening(s.now-1) == s.now {
 		s.opened = s.now

@@ -35,6 +35,9 @@ type Config struct {
 	// Rules say who may start; nil lets everybody. Jobs name accounts and QOS by their
 	// numbers there; one that the rules do not have limits nothing of its own.
 	Rules *site.Rules
+	// Priorities, where they are not nil, are those of jobs by their QOS, from 1 on, in
+	// place of Job.Priority.
+	Priorities []float32
 	// Until ends the run as soon as every job that was submitted before it has
 	// started; arrivals go on until then. Zero runs until the source is at its end
 	// and every job has ended.
@@ -221,6 +224,9 @@ func (r *run) read() error {
 		return nil
 	}
 	j := &r.next
+	if k := int(j.QOS) - 1; k >= 0 && k < len(r.cfg.Priorities) {
+		j.Priority = r.cfg.Priorities[k]
+	}
 	// What is right takes one comparison: none of these has its sign or one of the
 	// highest bits set.
 	if (j.Submit|(j.Submit-last)|j.Run|j.Limit|j.Fixed|(j.Run-j.Fixed)|j.Think|time.Duration(j.Account))>>59 == 0 && int(j.Route) < len(r.routes) {

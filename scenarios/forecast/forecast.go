@@ -210,6 +210,11 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 			whats[c.At] = append(whats[c.At], what)
 		}
 	}
+	for _, m := range v.Marks {
+		if m.At < s.To {
+			whats[m.At] = append(whats[m.At], m.Label)
+		}
+	}
 	var times []time.Duration
 	for t := range whats {
 		times = append(times, t)

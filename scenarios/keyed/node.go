@@ -3,6 +3,7 @@ package keyed
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,6 +69,11 @@ func (n *Node) Keys() []string {
 		keys = append(keys, k.Key())
 	}
 	return keys
+}
+
+// Covers reports whether a value, or anything in it, stands on a line.
+func (n *Node) Covers(line int) bool {
+	return n.Line == line || slices.ContainsFunc(n.Kids, func(k *Node) bool { return k.Covers(line) })
 }
 
 // Place names a table as the file does; top is what the file itself is called.

@@ -129,8 +129,13 @@ func (n *Node) Written(path string) (string, bool) {
 	if len(k.Path) != len(parts) || k.Kind != Scalar {
 		return "", false
 	}
-	if s, ok := k.Value.(string); ok {
-		return fmt.Sprintf("%q", s), true
+	return k.written(), true
+}
+
+// written is a value as it stands in the file.
+func (n *Node) written() string {
+	if s, ok := n.Value.(string); ok {
+		return fmt.Sprintf("%q", s)
 	}
-	return k.Raw, true
+	return n.Raw
 }

@@ -26,6 +26,7 @@ func (e *Entry) EntryName() *string { return &e.Name }
 func (e *Entry) Form() keyed.Value {
 	u := e.Change.form()
 	common := u.Common
+	u.Cases = slices.DeleteFunc(u.Cases, func(k keyed.Choice) bool { return k.Word == SetAction })
 	for i := range u.Cases {
 		u.Cases[i].Fields = slices.Concat(common, u.Cases[i].Fields)
 	}

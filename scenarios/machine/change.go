@@ -15,6 +15,7 @@ type Variant struct {
 	Delay       time.Duration
 	Scale       float64
 	Only        []string
+	Set         []keyed.Override // of other keys of the file
 	Changes     []Change
 }
 
@@ -27,6 +28,7 @@ type Change struct {
 	GPU              string
 	Until            time.Time
 	Length           time.Duration
+	Set              []keyed.Override
 }
 
 // A dated is a change with what like, delay and scale have made of it, and with
@@ -40,14 +42,15 @@ type Dated struct {
 	fixed, again bool
 }
 
-// changesOf returns the changes of variant i: those of the calendar, those that it takes
+// changesOf returns the changes of the machine in variant i: those of the calendar, those that it takes
 // over, delayed and scaled, then its own. scaled is told of a number of nodes that does not
 // come out whole.
 func (m *Machine) changesOf(i int, scaled func(d *Dated, nodes float64)) []Dated {
-	return append(m.fixtures(), m.ownOf(i, scaled)...)
+	own := slices.DeleteFunc(m.ownOf(i, scaled), func(d Dated) bool { return d.Action == SetAction })
+	return append(m.fixtures(), own...)
 }
 
-// ownOf is changesOf without the calendar.
+// ownOf are all changes of variant i but those of the calendar.
 func (m *Machine) ownOf(i int, scaled func(d *Dated, nodes float64)) []Dated {
 	v := &m.Variants[i]
 	var all []Dated

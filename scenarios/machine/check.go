@@ -126,10 +126,8 @@ func (c *checker) only(i int) {
 		return
 	}
 	var names []string
-	for _, d := range c.changesOf(j, nil) {
-		if !d.fixed {
-			names = append(names, d.Name)
-		}
+	for _, d := range c.ownOf(j, nil) {
+		names = append(names, d.Name)
 	}
 	for k, name := range v.Only {
 		if name != "" && !slices.Contains(names, name) {

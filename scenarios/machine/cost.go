@@ -144,8 +144,9 @@ func (m *Machine) Price(s *study.Study, shifts []results.ClockShift) {
 	}
 	m.budget(s)
 	for i := range s.Variants {
-		changes := m.ChangesIn(i)
-		s.Variants[i].Costs = m.costs(changes, s.Start, shifts)
-		s.Variants[i].Purchase = m.purchase(changes)
+		of := m.of(i)
+		changes := of.ChangesIn(i)
+		s.Variants[i].Costs = of.costs(changes, s.Start, shifts)
+		s.Variants[i].Purchase = of.purchase(changes)
 	}
 }

@@ -28,6 +28,9 @@ func (m *Machine) CheckFutures(n keyed.Notes, from, to time.Time) (best []int) {
 		for p := range c.Partitions {
 			c.future(p, all, from, to, &best[p])
 		}
+		for _, d := range c.Setters(i) {
+			c.inTime(&d, from, to)
+		}
 	}
 	if len(c.Variants) == 0 {
 		for p := range c.Partitions {

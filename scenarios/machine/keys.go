@@ -33,6 +33,7 @@ func (v *Variant) Form() keyed.Value {
 		keyed.May("delay", keyed.Duration(&v.Delay), "", "with like: how much later those changes come; the calendar of all variants stays as it is"),
 		keyed.May("scale", keyed.Number(&v.Scale, keyed.Positive), "", "with like: the factor on their nodes; each must come out whole"),
 		keyed.May("only", keyed.Texts(&v.Only), "", "the changes that delay and scale act on, by their names; all that it takes over where it is left out"),
+		keyed.May("set", keyed.Settings(&v.Set), "", "other keys of the file, in this variant only, such as \"policy.order\" = \"sjf\"; like takes them over"),
 		keyed.May("change", keyed.Tables(&v.Changes), "", "its dated changes"),
 	})
 }
@@ -41,25 +42,26 @@ func (c *Change) Form() keyed.Value { return c.form() }
 
 func (c *Change) form() keyed.Union {
 	nodes := func(least int) keyed.Value { return keyed.Int(&c.Nodes, least, Many) }
+	where := keyed.Must("partition", keyed.Text(&c.Partition), "where, a [partition.NAME]")
 	closing := []keyed.Field{
 		keyed.May("until", keyed.Date(&c.Until), "", "when they open again; this or length"),
 		keyed.May("length", keyed.Duration(&c.Length), "", "how long they are closed; this or until"),
 	}
 	return keyed.Union{Tag: "action", Into: &c.Action, Doc: "what happens", Common: []keyed.Field{
 		keyed.Must("date", keyed.Date(&c.Date), "when it happens"),
-		keyed.Must("partition", keyed.Text(&c.Partition), "where, a [partition.NAME]"),
 		keyed.May("label", keyed.Text(&c.Label), "", "what figures write beside it; where it is left out, what happens in a few characters, such as +480 GPUs"),
 	}, Cases: []keyed.Choice{
-		keyed.Case("add-nodes", "new nodes come into service; the scheduler does not know of them before", keyed.Must("nodes", nodes(0), "how many (of a partition in processors: how many processors)")),
-		keyed.Case("remove-nodes", "nodes take no new job, finish those they have, and leave; announced", keyed.Must("nodes", nodes(1), "how many")),
-		keyed.Case("retire", "all nodes that the partition then has leave in that way"),
-		keyed.Case("change-gpu", "jobs that start from then on run on another type of GPU", keyed.Must("gpu", keyed.Text(&c.GPU), "the new type, a [gpu.NAME]")),
+		keyed.Case("add-nodes", "new nodes come into service; the scheduler does not know of them before", where, keyed.Must("nodes", nodes(0), "how many (of a partition in processors: how many processors)")),
+		keyed.Case("remove-nodes", "nodes take no new job, finish those they have, and leave; announced", where, keyed.Must("nodes", nodes(1), "how many")),
+		keyed.Case("retire", "all nodes that the partition then has leave in that way", where),
+		keyed.Case("change-gpu", "jobs that start from then on run on another type of GPU", where, keyed.Must("gpu", keyed.Text(&c.GPU), "the new type, a [gpu.NAME]")),
 		keyed.Case("maintenance", "nodes are closed; announced, so that no job whose limit crosses it starts", append([]keyed.Field{
-			keyed.May("nodes", nodes(1), "", "how many; all where it is left out"),
+			where, keyed.May("nodes", nodes(1), "", "how many; all where it is left out"),
 		}, closing...)...),
 		keyed.Case("reservation", "nodes are kept for somebody else; to the jobs of the scenario the same as a maintenance", append([]keyed.Field{
-			keyed.Must("nodes", nodes(1), "how many"),
+			where, keyed.Must("nodes", nodes(1), "how many"),
 		}, closing...)...),
+		keyed.Case(SetAction, "limits of qos and account change", keyed.Must("set", keyed.Settings(&c.Set), "the keys, such as \"qos.normal.together.gpus\" = 64")),
 	}}
 }
 

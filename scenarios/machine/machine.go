@@ -27,6 +27,9 @@ type Machine struct {
 
 	// Root is the tree of the whole file, which tells what has been given.
 	Root *keyed.Node
+	// Made are, by variant, the machines that they make by other keys that they set; nil
+	// where that is this one.
+	Made []*Machine
 	// Extent is what is simulated; zero where a log decides it and has not been read.
 	Extent Extent
 }

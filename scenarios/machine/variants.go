@@ -85,7 +85,7 @@ func (m *Machine) Resolved(start time.Time) []study.Variant {
 		v := &m.Variants[i]
 		all = append(all, study.Variant{
 			Name: v.Name, Title: m.Title(v.Name),
-			Partitions: m.machine(m.changesOf(i, nil), start),
+			Partitions: m.of(i).machine(m.of(i).changesOf(i, nil), start),
 		})
 	}
 	return all

@@ -134,11 +134,12 @@ func (s *Scheduler) Ended(pool int, slot int32, g cluster.Grant, now time.Durati
 	}
 }
 
-// Opened says that closed hours are over. Jobs may start that were not parked, because they
+// Opened says that closed hours are over, or that limits have changed. Jobs may start that were not parked, because they
 // might have started in another pool.
 func (s *Scheduler) Opened(now time.Duration) {
 	s.site.At(now)
 	s.comeBack(s.rule)
+	s.bury()
 	s.rule.changed()
 }
 

@@ -44,6 +44,7 @@ type behind struct {
 	pruned     int   // the length of calm when it was last pruned
 	spent      int64 // of a budget: the part of use that does not come back
 	overspent  bool  // a job ran past its limit
+	over       int64 // what was in use when the limit was lowered below it, as long as it is
 }
 
 // behind returns what is behind a gauge, to be changed. It is valid until the next call.
@@ -55,8 +56,15 @@ func (s *Site) behind(g *gauge) *behind {
 	return &s.behinds[g.behind]
 }
 
-// ever returns what may be in use of a limit if nothing runs that does not come back.
-func (s *Site) ever(g *gauge) int64 { return g.limit - s.behinds[g.behind].spent }
+// ever returns what may be in use of a limit, now or from a later date on, if nothing runs
+// that does not come back.
+func (s *Site) ever(g *gauge) int64 {
+	limit := g.limit
+	if len(s.later) > 0 {
+		limit = s.term(g).most
+	}
+	return limit - s.behinds[g.behind].spent
+}
 
 // holds reports whether the limit holds in a partition.
 func (g *gauge) holds(partition int) bool {

@@ -77,7 +77,7 @@ func (s *Site) newGroup(w who, account int32) int32 {
 	for _, k := range s.paths[s.pathFrom(account)] {
 		s.fallUnder(g, k)
 	}
-	if s.choosy {
+	if s.choosy || len(s.phases) > 1 {
 		g.least = 0
 	}
 	s.byWho.put(w, i)

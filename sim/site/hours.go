@@ -155,6 +155,9 @@ func (k *shift) ended(slot int32) {
 // At goes on to an instant, which is not before the one before: closed hours may be over.
 func (s *Site) At(now time.Duration) {
 	s.now = now
+	for len(s.later) > 0 && s.later[0].At <= now {
+		s.change()
+	}
 	for i := range s.shifts {
 		if k := &s.shifts[i]; k.next < len(k.Closed) && k.Closed[k.next].To <= now && k.advance(now) {
 			for len(k.line) > 0 {
@@ -165,11 +168,14 @@ func (s *Site) At(now time.Duration) {
 }
 
 // Clocked reports whether what a job may do depends on the time.
-func (s *Site) Clocked() bool { return len(s.shifts) > 0 }
+func (s *Site) Clocked() bool { return len(s.shifts) > 0 || len(s.phases) > 1 }
 
-// Opens returns the next instant after now at which closed hours are over; false where
-// there is none.
+// Opens returns the next instant after now at which closed hours are over, or limits change;
+// false where there is none.
 func (s *Site) Opens() (at time.Duration, any bool) {
+	if len(s.later) > 0 {
+		at, any = s.later[0].At, true
+	}
 	for i := range s.shifts {
 		if k := &s.shifts[i]; k.next < len(k.Closed) && (!any || k.Closed[k.next].To < at) {
 			at, any = k.Closed[k.next].To, true

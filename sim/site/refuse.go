@@ -41,7 +41,7 @@ func (s *Site) Refuses(slot int32, j *Job, size int, spots []Spot) (rule string)
 
 func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 	if int(j.QOS) < len(s.rules.QOS) {
-		if bound := s.rules.QOS[j.QOS].bound(j, size, p.Partition); bound != "" {
+		if bound := s.bounds.QOS[j.QOS].bound(j, size, p.Partition); bound != "" {
 			return "qos." + s.rules.QOS[j.QOS].Name + "." + bound
 		}
 	}

@@ -32,6 +32,8 @@ type Rules struct {
 	// HoldBack says that users hold back what they may not submit, until they may. Else it
 	// is turned away.
 	HoldBack bool
+	// Later are other limits from dates on, in time order.
+	Later []Later
 }
 
 // An Account is who pays: a project, an institute, a sector.
@@ -100,6 +102,9 @@ func (r *Rules) Check() error {
 	if err := r.checkHours(); err != nil {
 		return err
 	}
+	if err := r.checkLater(); err != nil {
+		return err
+	}
 	for i := range r.QOS {
 		if err := r.QOS[i].check(); err != nil {
 			return fmt.Errorf("qos %q: %w", r.QOS[i].Name, err)
@@ -165,7 +170,7 @@ func (l *Limits) check() error {
 
 // Empty reports whether the rules limit nothing.
 func (r *Rules) Empty() bool {
-	return !r.Hold() && !r.choosy() && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
+	return !r.Hold() && !r.choosy() && len(r.Later) == 0 && !slices.ContainsFunc(r.QOS, func(q QOS) bool {
 		return q.MinGPUs > 0 || q.MaxGPUs > 0 || q.MaxTime > 0 || len(q.On) > 0
 	})
 }
@@ -194,7 +199,7 @@ func (r *Rules) allows(j *Job) int {
 // Hold reports whether the rules may hold a job for a time: limits on more than one job,
 // and closed hours. Bounds of one job do not, they turn it away.
 func (r *Rules) Hold() bool {
-	return len(r.Hours) > 0 || slices.ContainsFunc(r.Accounts, func(a Account) bool {
+	return len(r.Hours) > 0 || slices.ContainsFunc(r.Later, func(l Later) bool { return l.Rules.Hold() }) || slices.ContainsFunc(r.Accounts, func(a Account) bool {
 		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0
 	}) || r.some(func(l *Limits) bool { return *l != Limits{} })
 }

@@ -28,11 +28,16 @@ type term struct {
 	kind  kind
 	limit int64
 	rule  string // its name, once somebody has asked for it
+	// Of limits that change at dates: those from each date on, and the largest of now and of
+	// later dates.
+	limits []int64
+	most   int64
 }
 
 // survey notes what of the rules may ever bind: the sets of each QOS, and of each account
 // with the ones above it (a path).
 func (s *Site) survey() {
+	s.ofDates = s.byDates()
 	for i := range s.rules.QOS {
 		q := &s.rules.QOS[i]
 		of := s.setsOf(nil, "qos.", q.Name, "", everywhere, &q.Together, &q.EachUser, &q.EachAccount)
@@ -60,8 +65,9 @@ func (s *Site) path(i int32) int32 {
 	}
 	a := &s.rules.Accounts[i]
 	own := s.setsOf(nil, "account.", a.Name, "", everywhere, &a.Together, &a.EachUser)
-	if a.Budget > 0 {
-		own = append(own, s.newSet(set{name: "account." + a.Name + ".", terms: []term{{kind: budget, limit: hours(a.Budget)}}, where: everywhere}))
+	if s.budgets(i) {
+		t := s.dated(budget, func(phase int) int64 { return hours(s.phases[phase].Accounts[i].Budget) })
+		own = append(own, s.newSet(set{name: "account." + a.Name + ".", terms: []term{t}, where: everywhere}))
 	}
 	up := int32(0)
 	if i != 0 {
@@ -80,9 +86,9 @@ func (s *Site) path(i int32) int32 {
 func (s *Site) setsOf(to []int32, word, name, part string, where int32, limits ...*Limits) []int32 {
 	for by, l := range limits {
 		var terms []term
-		for k, limit := range l.amounts() {
-			if s.may(kind(k), limit) {
-				terms = append(terms, term{kind: kind(k), limit: limit})
+		for k := range kinds {
+			if s.binds(k, l) {
+				terms = append(terms, s.dated(k, func(phase int) int64 { return s.ofDates[l][phase].amounts()[k] }))
 			}
 		}
 		if len(terms) > 0 {
@@ -120,7 +126,7 @@ func (s *Site) Idle() bool {
 			return false
 		}
 	}
-	return len(s.sets) == 0 && len(s.shifts) == 0 && !s.choosy
+	return len(s.phases) == 1 && len(s.sets) == 0 && len(s.shifts) == 0 && !s.choosy
 }
 
 // bounds reports whether a QOS has bounds of one job.
@@ -135,14 +141,20 @@ func (q *QOS) bounds() bool {
 
 // rule is the name of the limit that a gauge is.
 func (s *Site) rule(g *gauge) string {
+	t := s.term(g)
+	if t.rule == "" {
+		k := &s.sets[g.set]
+		t.rule = k.name + k.part + kindWords[t.kind]
+	}
+	return t.rule
+}
+
+// term is the limit that a gauge is.
+func (s *Site) term(g *gauge) *term {
 	k := &s.sets[g.set]
 	for i := range k.terms {
-		t := &k.terms[i]
-		if t.kind == g.kind {
-			if t.rule == "" {
-				t.rule = k.name + k.part + kindWords[t.kind]
-			}
-			return t.rule
+		if t := &k.terms[i]; t.kind == g.kind {
+			return t
 		}
 	}
 	panic("site: a gauge of no limit")

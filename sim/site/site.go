@@ -10,6 +10,10 @@ import (
 // A Site keeps count of what runs.
 type Site struct {
 	rules    *Rules
+	bounds   *Rules                // of one job: those of now
+	phases   []*Rules              // from the beginning and from each date on
+	later    []Later               // those to come
+	ofDates  map[*Limits][]*Limits // those of all dates, by those of the beginning
 	blocking bool
 	choosy   bool  // an account does not allow every QOS
 	most     int64 // GPUs: no more are ever in use
@@ -92,7 +96,7 @@ const noCause = int32(-1)
 // New returns a Site of rules that Check has passed, with nothing running, on a machine that
 // never has more than so many GPUs.
 func New(rules *Rules, most int) *Site {
-	s := &Site{most: int64(most), rules: rules, blocking: rules.Blocking(), choosy: rules.choosy(), behinds: make([]behind, 1)}
+	s := &Site{most: int64(most), rules: rules, bounds: rules, phases: rules.phases(), later: rules.Later, blocking: rules.Blocking(), choosy: rules.choosy(), behinds: make([]behind, 1)}
 	for i := range rules.Hours {
 		s.shifts = append(s.shifts, newShift(int32(i), &rules.Hours[i]))
 	}
@@ -291,6 +295,7 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 			s.charge(g, h, a[budget], ran)
 		}
 		if g.behind != 0 {
+			s.behind(g).settle(g)
 			s.release(g)
 			s.touch(i)
 		}
@@ -364,7 +369,7 @@ func (s *Site) Lost() []Loss {
 func (s *Site) Verify() error {
 	for i := range s.gauges {
 		g := &s.gauges[i]
-		if b := &s.behinds[g.behind]; g.use > g.limit && !b.overspent || g.use < b.spent {
+		if b := &s.behinds[g.behind]; g.use > max(g.limit, b.over) && !b.overspent || g.use < b.spent {
 			return fmt.Errorf("%d in use of the limit %s, %d", g.use, s.rule(g), g.limit)
 		}
 	}

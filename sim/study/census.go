@@ -13,7 +13,7 @@ import (
 // GroupBy asks for results by further ways: those that are given, and where the rules
 // limit something by account, QOS and user, and by cause where they may hold jobs.
 func (s *Study) GroupBy(ways ...results.By) {
-	if s.Rules != nil && !s.Rules.Empty() {
+	if s.ruled() {
 		ways = append(ways, results.ByAccount, results.ByQOS, results.ByUser)
 	}
 	if s.Rules != nil && s.Rules.Hold() {

@@ -77,12 +77,13 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 		}
 		all = append(all, further)
 	}
+	own := s.own(v)
 	cfg := sim.Config{
-		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: s.Policy, Rules: s.Rules,
+		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: own.Policy, Rules: own.Rules, Priorities: own.Priorities,
 		Until: s.To, Grace: grace, Cap: s.To + max(s.To-s.From, grace), Verify: opt.Verify,
 	}
 	if cfg.Policy.Slurm != nil && len(s.Traces) == 0 {
-		cfg.Policy.Phases = s.phases(r)
+		cfg.Policy.Phases = s.phases(own.Policy.Slurm, r)
 	}
 	if err := sim.Run(ctx, cfg, src, sim.Observers(all...)); err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
@@ -98,9 +99,8 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 
 // phases are when the loops of Slurm run first in a replication, the same in all
 // variants. They come from a stream of their own; replayed work has none.
-func (s *Study) phases(replication int) slurm.Phases {
+func (s *Study) phases(p *slurm.Params, replication int) slurm.Phases {
 	r := rand.New(rand.NewPCG(s.Seed, uint64(replication)<<8|'s'))
-	p := s.Policy.Slurm
 	within := func(n int64) int64 { return r.Int64N(max(1, n)) }
 	return slurm.Phases{Main: within(p.SchedInterval), Backfill: within(p.BFInterval), Limits: within(p.TimeLimitBeat), Calc: within(p.Priority.CalcPeriod)}
 }
@@ -119,12 +119,20 @@ func (s *Study) info() results.Info {
 // steady is when the first change of a variant happens; 0 if none does. Closures that come
 // again and again are a part of what goes on.
 func (v *Variant) steady() (first time.Duration) {
+	note := func(at time.Duration) {
+		if first == 0 || at < first {
+			first = at
+		}
+	}
 	for i := range v.Partitions {
 		for _, c := range v.Partitions[i].Changes {
-			if !c.Again && (first == 0 || c.At < first) {
-				first = c.At
+			if !c.Again {
+				note(c.At)
 			}
 		}
+	}
+	for _, m := range v.Marks {
+		note(m.At)
 	}
 	return first
 }
@@ -141,6 +149,11 @@ func (s *Study) events(v *Variant) []results.Event {
 				marked[c.Label] = c.Again
 				events = append(events, results.Event{At: s.Start.Add(c.At), Label: c.Label})
 			}
+		}
+	}
+	for _, m := range v.Marks {
+		if m.At >= s.From && m.At < s.To {
+			events = append(events, results.Event{At: s.Start.Add(m.At), Label: m.Label})
 		}
 	}
 	slices.SortStableFunc(events, func(a, b results.Event) int {

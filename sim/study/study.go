@@ -3,6 +3,7 @@
 package study
 
 import (
+	"slices"
 	"time"
 
 	"aforo/results"
@@ -85,4 +86,36 @@ type Variant struct {
 	// Types say of which type each partition is from when on.
 	Types    [][]results.TypeSpan
 	Purchase float64
+	// Own, where it is not nil, is what the variant has in place of what the study has for
+	// all; Marks are the dates at which its limits change.
+	Own   *Own
+	Marks []Mark
+}
+
+// Own are the policy and the rules of one variant. Priorities, where they are not nil, are
+// those of the QOS, from 1 on in Job.QOS, in place of those that jobs come with.
+type Own struct {
+	Policy     sched.Policy
+	Rules      *site.Rules
+	Priorities []float32
+}
+
+// A Mark is a date with a label.
+type Mark struct {
+	At    time.Duration
+	Label string
+}
+
+// own is what holds in variant v.
+func (s *Study) own(v int) Own {
+	if own := s.Variants[v].Own; own != nil {
+		return *own
+	}
+	return Own{Policy: s.Policy, Rules: s.Rules}
+}
+
+// ruled reports whether some rule limits who may start, in some variant.
+func (s *Study) ruled() bool {
+	return slices.ContainsFunc(s.Variants, func(v Variant) bool { return v.Own != nil && !v.Own.Rules.Empty() }) ||
+		s.Rules != nil && !s.Rules.Empty()
 }
