@@ -50,6 +50,7 @@ func (c *checker) check() {
 	for i := range c.Expects {
 		c.goal("expect", &c.Expects[i])
 	}
+	c.reservations()
 	c.rules()
 }
 

@@ -106,7 +106,7 @@ func TestSetFromDates(t *testing.T) {
 	} {
 		for k := range want {
 			want[k].Rules.HoldBack = true
-			want[k].Rules.Accounts = []site.Account{{}, {Name: "all"}}
+			want[k].Rules.Accounts = []site.Account{{}, {Name: "all", Shares: 1}}
 		}
 		if diff := cmp.Diff(want, s.Variants[i].Own.Rules.Later); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", s.Variants[i].Name, diff)

@@ -59,6 +59,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	f.rule(s, opt.Replications)
 	s.Rules = f.siteRules(f.openingHours(s), f.isTrace())
 	f.terms(&s.Policy)
+	s.Reservations = f.kept(s)
 	s.Variants = f.Machine.Resolved(s.Start)
 	for i := range f.Machine.Variants {
 		s.Variants[i].Own, s.Variants[i].Marks = f.own(i, s), f.marks(i, s.Start)

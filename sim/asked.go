@@ -138,7 +138,7 @@ func (w *causes) exactly(r *run, slot int32, v *view) (bySize, is int8) {
 		if bySize == behind && r.pools[p].Fits(r.now, &q, nil) {
 			return bySize, behind
 		}
-		if r.pools[p].FitsOpened(r.now, &q) {
+		if !r.reserved(p) && r.pools[p].FitsOpened(r.now, &q) {
 			is = closed
 		}
 	}

@@ -114,7 +114,7 @@ func (r *run) asks() {
 		w.nodes = append(w.nodes, p.Placed && (p.Cores > 0 || p.MemMB > 0))
 	}
 	for p := range r.pools {
-		w.room[p][0], w.room[p][1] = r.pools[p].Room()
+		w.room[p] = r.room(p)
 		w.closing[p] = r.pools[p].NextClosing()
 	}
 	r.causes = w
@@ -177,13 +177,35 @@ func (r *run) judge() {
 	w.nearby(r)
 }
 
+// room is the size of the largest job for which there is room in a pool, and if nothing were
+// closed: the nodes of a reservation for jobs are not there while they are not kept for them.
+func (r *run) room(p int) [2]int {
+	now, opened := r.pools[p].Room()
+	if r.reserved(p) {
+		opened = now
+	}
+	return [2]int{now, opened}
+}
+
+// reserved reports whether a pool is a reservation for jobs.
+func (r *run) reserved(p int) bool { return p >= len(r.pools)-r.cfg.kept }
+
+// asked is the first partition of a route that is no reservation.
+func (r *run) asked(route uint16) int {
+	for _, p := range r.routes[route] {
+		if !r.reserved(p) {
+			return p
+		}
+	}
+	return 0
+}
+
 // look notes what is free.
 func (w *causes) look(r *run) {
 	changed := false
 	for p, pool := range r.pools {
-		now, opened := pool.Room()
-		if was := &w.room[p]; was[0] != now || was[1] != opened {
-			*was = [2]int{now, opened}
+		if is := r.room(p); w.room[p] != is {
+			w.room[p] = is
 			changed = true
 		}
 		if w.closing[p] <= r.now {

@@ -86,11 +86,11 @@ func compareRuns(cfg sim.Config, jobs []workload.Job) string {
 	slices.SortFunc(rec.records, func(a, b sim.Record) int { return cmp.Compare(a.ID, b.ID) })
 	got := map[int64]string{}
 	for _, r := range rec.records {
-		got[r.ID] = fmt.Sprintf("[%v, %v) on %d, %d used", r.Start, r.End, r.Partition, r.Used)
+		got[r.ID] = fmt.Sprintf("[%v, %v) on %d, reservation %d, %d used", r.Start, r.End, r.Partition, r.Reservation, r.Used)
 	}
 	want := map[int64]string{}
 	for _, j := range ref.done {
-		want[j.ID] = fmt.Sprintf("[%v, %v) on %d, %d used", j.start, j.end, j.part, j.used)
+		want[j.ID] = fmt.Sprintf("[%v, %v) on %d, reservation %d, %d used", j.start, j.end, ref.base(j.part), max(0, j.part-ref.real+1), j.used)
 	}
 	for _, id := range rec.rejected {
 		got[id] += "rejected"

@@ -103,7 +103,7 @@ func (r *run) enter(slot int32, rec *Record, q *cluster.Request) {
 	job.Request, job.Submit, job.Route = *q, r.now, int32(rec.Route)
 	if r.moves { // else the second cache line of the job is never touched
 		job.Priority = float64(rec.Priority)
-		job.Base = r.cfg.Policy.Base(int(rec.Class), r.routes[rec.Route][0])
+		job.Base = r.cfg.Policy.Base(int(rec.Class), r.asked(rec.Route))
 		if r.fair != nil {
 			job.Member = r.fair.Member(rec.Account, rec.User)
 		}

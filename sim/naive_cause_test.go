@@ -43,7 +43,7 @@ func (s *naive) mayEver(j *naiveJob) (in []int) {
 	if !s.allowed(j) {
 		return nil
 	}
-	for _, p := range s.routes[j.Route] {
+	for _, p := range s.way(&j.Job) {
 		if s.parts[p].everHolds(&j.Job) && !s.neverMay(j, p) {
 			in = append(in, p)
 		}
@@ -91,6 +91,9 @@ func (s *naive) room(j *naiveJob, part int) bool {
 
 // roomOpened is room without any closure.
 func (s *naive) roomOpened(j *naiveJob, part int) bool {
+	if part >= s.real { // what is not kept is not there
+		return false
+	}
 	was := s.parts[part]
 	defer func() { s.parts[part] = was }()
 	p := was.copy()
@@ -134,10 +137,10 @@ func (s *naive) refusals(j *naiveJob, part int) (by []string) {
 	if len(s.rules.QOS) > 0 {
 		q := s.inForce(s.now)[0].QOS[j.QOS]
 		for _, on := range q.On {
-			if on.Partition != part {
+			if on.Partition != s.base(part) {
 				continue
 			}
-			there := func(o *naiveJob) bool { return o.QOS == j.QOS && o.part == part }
+			there := func(o *naiveJob) bool { return o.QOS == j.QOS && s.base(o.part) == s.base(part) }
 			limits("qos."+q.Name+".on.together", on.Together, there)
 			limits("qos."+q.Name+".on.each_user", on.EachUser, func(o *naiveJob) bool { return there(o) && o.User == j.User })
 			limits("qos."+q.Name+".on.each_account", on.EachAccount, func(o *naiveJob) bool { return there(o) && o.Account == j.Account })

@@ -65,7 +65,10 @@ func newNaivePart(spec cluster.Partition) *naivePart {
 		case cluster.Remove, cluster.Retire:
 			p.steps = append(p.steps, naiveStep{at: c.At, kind: naiveRemove, change: i})
 		case cluster.Close:
-			p.steps = append(p.steps, naiveStep{at: c.At, kind: naiveClose, change: i}, naiveStep{at: c.Until, kind: naiveOpen, change: i})
+			p.steps = append(p.steps, naiveStep{at: c.At, kind: naiveClose, change: i})
+			if c.Until < cluster.Never {
+				p.steps = append(p.steps, naiveStep{at: c.Until, kind: naiveOpen, change: i})
+			}
 		}
 	}
 	slices.SortStableFunc(p.steps, func(a, b naiveStep) int {

@@ -56,14 +56,14 @@ func (s *naive) passNone() {
 	blocked := map[int]bool{}
 	for _, j := range s.window() {
 		started := false
-		for _, p := range s.routes[j.Route] {
+		for _, p := range s.way(&j.Job) {
 			if nodes, ok := s.canStart(j, p, nil); ok && !blocked[p] && s.may(j, p) {
 				s.start(j, p, nodes)
 				started = true
 				break
 			}
 		}
-		for _, p := range s.routes[j.Route] {
+		for _, p := range s.way(&j.Job) {
 			if !started && s.parts[p].couldEver(&j.Job, s.now) && (s.may(j, p) || s.blocks(j)) {
 				blocked[p] = true
 			}
@@ -97,7 +97,7 @@ func (s *naive) reservations() int { return max(1, s.policy.Reservations) }
 // none.
 func (s *naive) someFree(j *naiveJob, holders [][]naiveHold) bool {
 	any := workload.Job{Size: 1}
-	return slices.ContainsFunc(s.routes[j.Route], func(p int) bool {
+	return slices.ContainsFunc(s.way(&j.Job), func(p int) bool {
 		return !s.closed[p] && len(holders[p]) < s.reservations() && s.parts[p].couldEver(&any, s.now)
 	})
 }
@@ -105,7 +105,7 @@ func (s *naive) someFree(j *naiveJob, holders [][]naiveHold) bool {
 // look starts j, or makes it the holder of a partition, or neither.
 func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 	var close []int
-	for _, p := range s.routes[j.Route] {
+	for _, p := range s.way(&j.Job) {
 		if s.closed[p] || !s.may(j, p) && !s.blocks(j) {
 			continue
 		}
@@ -129,7 +129,7 @@ func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 		return
 	}
 	best := naiveHold{at: forever}
-	for _, p := range s.routes[j.Route] {
+	for _, p := range s.way(&j.Job) {
 		if len(holders[p]) < s.reservations() && !s.closed[p] && (s.may(j, p) || s.blocks(j)) {
 			if t := s.earliest(j, p, holders[p]); t < best.at {
 				best = naiveHold{job: j, part: p, at: t}

@@ -74,7 +74,7 @@ func (s *naive) reserve(j *naiveJob) {
 	delete(s.plan, j)
 	best := naiveHold{at: forever}
 	j.stay = max(j.limit, 1) // a plan keeps a place for a nanosecond at least
-	for _, p := range s.routes[j.Route] {
+	for _, p := range s.way(&j.Job) {
 		if t, nodes := s.place(j, p); t < best.at {
 			best = naiveHold{j, p, t, nodes}
 		}

@@ -53,11 +53,11 @@ func (s *naive) neverMay(j *naiveJob, part int) bool { return !s.mayBeside(j, pa
 
 // hopeless says whether too little is left of a budget for j ever to start.
 func (s *naive) hopeless(j *naiveJob) bool {
-	return !slices.ContainsFunc(s.routes[j.Route], func(p int) bool { return s.parts[p].everHolds(&j.Job) && !s.neverMay(j, p) })
+	return !slices.ContainsFunc(s.way(&j.Job), func(p int) bool { return s.parts[p].everHolds(&j.Job) && !s.neverMay(j, p) })
 }
 
 func (s *naive) mayAny(j *naiveJob) bool {
-	return slices.ContainsFunc(s.routes[j.Route], func(p int) bool { return s.parts[p].everHolds(&j.Job) && s.may(j, p) })
+	return slices.ContainsFunc(s.way(&j.Job), func(p int) bool { return s.parts[p].everHolds(&j.Job) && s.may(j, p) })
 }
 
 func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
@@ -69,19 +69,19 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 	})
 	where := -1 // of limits on one partition
 	hold := func(of func(r *site.Rules) site.Limits, together func(o *naiveJob) bool) {
-		ok = ok && s.within(s.limits(of, alone), j, part, func(o *naiveJob) bool { return !alone && together(o) && (where < 0 || o.part == where) })
+		ok = ok && s.within(s.limits(of, alone), j, part, func(o *naiveJob) bool { return !alone && together(o) && (where < 0 || s.base(o.part) == where) })
 	}
 	if len(s.rules.QOS) > 0 {
 		q := s.inForce(j.Submit)[0].QOS[j.QOS] // bounds of one job are those of its submission
 		n := int(j.Size)
 		ok = ok && n >= q.MinGPUs && (q.MaxGPUs == 0 || n <= q.MaxGPUs) && (q.MaxTime == 0 || j.limit <= q.MaxTime)
 		for _, on := range q.On {
-			ok = ok && (on.Partition != part || (on.MaxGPUs == 0 || n <= on.MaxGPUs) && (on.MaxTime == 0 || j.limit <= on.MaxTime))
+			ok = ok && (on.Partition != s.base(part) || (on.MaxGPUs == 0 || n <= on.MaxGPUs) && (on.MaxTime == 0 || j.limit <= on.MaxTime))
 		}
 		same := func(o *naiveJob) bool { return o.QOS == j.QOS }
 		for i, on := range q.On {
-			if on.Partition == part {
-				where = part
+			if on.Partition == s.base(part) {
+				where = s.base(part)
 				ok = ok && n >= on.MinGPUs
 				hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].On[i].Together }, same)
 				hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].On[i].EachUser }, func(o *naiveJob) bool { return same(o) && o.User == j.User })
@@ -229,7 +229,7 @@ func (s *naive) limits(of func(r *site.Rules) site.Limits, ever bool) site.Limit
 func (s *naive) picks(h site.Hours, j *naiveJob, part int) bool {
 	c := h.Jobs
 	has := func(list []int32, n int32) bool { return list == nil || slices.Contains(list, n) }
-	return (h.Partitions == nil || slices.Contains(h.Partitions, part)) &&
+	return (h.Partitions == nil || slices.Contains(h.Partitions, s.base(part))) &&
 		(c.LimitAbove == 0 || j.limit > c.LimitAbove) && int(j.Size) > c.SizeAbove && (c.SizeBelow == 0 || int(j.Size) < c.SizeBelow) &&
 		has(c.Classes, int32(j.Class)) && has(c.Communities, int32(j.Community)) && has(c.QOS, int32(j.QOS))
 }

@@ -59,6 +59,8 @@ type naive struct {
 	routes [][]int
 	policy sched.Policy
 	rules  *site.Rules
+	kept   []sim.Kept // reservations for jobs, whose partitions come after the real ones
+	real   int
 
 	now      time.Duration
 	coming   []workload.Job
@@ -107,6 +109,7 @@ func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEvic
 		}
 		s.routes = [][]int{all}
 	}
+	s.lodge(&cfg)
 	for s.advance() {
 		switch s.policy.Pass.Mode {
 		case sched.PassInstant:
@@ -300,7 +303,7 @@ func (s *naive) arrive() bool {
 	}
 	j := &naiveJob{Job: s.coming[0], since: s.coming[0].Submit, eligible: s.coming[0].Submit, part: -1}
 	s.coming = s.coming[1:]
-	route := s.routes[j.Route]
+	route := s.way(&j.Job)
 	j.limit = j.Limit
 	if j.limit == 0 {
 		for _, p := range route {
@@ -402,7 +405,7 @@ func (s *naive) multifactor(j *naiveJob, n, w float64) float64 {
 		weights = *s.policy.Multifactor
 	}
 	installed := 0
-	for i := range s.parts {
+	for i := range s.real {
 		installed += s.installed(i)
 	}
 	key := float64(weights.Age * min(1, w/weights.AgeMax.Seconds()))

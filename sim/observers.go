@@ -98,6 +98,15 @@ func (p *pair) Waited(r *Record, causes []Waited) {
 	}
 }
 
+// Reserved implements Keeper for those that are one.
+func (p *pair) Reserved(at time.Duration, reservation, gpus int) {
+	for _, o := range [...]Observer{p.a, p.b} {
+		if k, ok := o.(Keeper); ok {
+			k.Reserved(at, reservation, gpus)
+		}
+	}
+}
+
 // A watcher is a pair of which one is a Watcher.
 type watcher struct {
 	pair

@@ -35,6 +35,8 @@ type Record struct {
 	Used int32
 	// Partition is the index of the partition on which the attempt ran.
 	Partition int32
+	// Reservation is that in which the attempt ran, by its number from 1 on; 0 for none.
+	Reservation int32
 	// Attempt counts the attempts of the job, from 1 on. It is 0 until the job has
 	// started for the first time.
 	Attempt int32

@@ -35,6 +35,8 @@ type Config struct {
 	// Rules say who may start; nil lets everybody. Jobs name accounts and QOS by their
 	// numbers there; one that the rules do not have limits nothing of its own.
 	Rules *site.Rules
+	// Reservations are for jobs, which may start on nodes that are closed to all others.
+	Reservations []Kept
 	// Priorities, where they are not nil, are those of jobs by their QOS, from 1 on, in
 	// place of Job.Priority.
 	Priorities []float32
@@ -53,12 +55,20 @@ type Config struct {
 	Verify bool
 
 	timers []timer
+	kept   int // the last partitions that are reservations
 }
 
 // Run simulates the jobs of src and tells obs what happens. It returns an error
 // for a configuration that is wrong in itself, for a source that fails, is not in submit
 // order or yields negative times, and when ctx is done.
 func Run(ctx context.Context, cfg Config, src workload.Source, obs Observer) error {
+	lodgings, err := cfg.lodge()
+	if err != nil {
+		return err
+	}
+	if lodgings != nil {
+		src, obs = lodgings.source(src), lodgings.observer(obs)
+	}
 	r, err := newRun(cfg, src, obs)
 	if err != nil {
 		return err
@@ -175,7 +185,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r.sched = sched.New(cfg.Policy, r.pools, r.routes, r.site)
 	r.fair = fair(&cfg)
 	r.sched.Fair = r.fair
-	r.sched.Lost = r.lost
+	r.sched.Lost, r.sched.Kept = r.lost, cfg.kept
 	r.sched.Start, r.sched.Beyond = r.start, func(slot int32) { r.pastEnd(&r.slots[slot].rec.Job, "would start") }
 	r.timed = cfg.Policy.Pass.Mode == sched.PassBeat || cfg.Policy.Planned()
 	if cfg.Verify {

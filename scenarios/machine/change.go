@@ -29,6 +29,7 @@ type Change struct {
 	Until            time.Time
 	Length           time.Duration
 	Set              []keyed.Override
+	For              Lodgers // with a reservation
 }
 
 // A dated is a change with what like, delay and scale have made of it, and with

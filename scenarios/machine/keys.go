@@ -58,8 +58,9 @@ func (c *Change) form() keyed.Union {
 		keyed.Case("maintenance", "nodes are closed; announced, so that no job whose limit crosses it starts", append([]keyed.Field{
 			where, keyed.May("nodes", nodes(1), "", "how many; all where it is left out"),
 		}, closing...)...),
-		keyed.Case("reservation", "nodes are kept for somebody else; to the jobs of the scenario the same as a maintenance", append([]keyed.Field{
+		keyed.Case("reservation", "nodes are kept for somebody else, or for some jobs; to all others the same as a maintenance", append([]keyed.Field{
 			where, keyed.Must("nodes", nodes(1), "how many"),
+			keyed.May("for", keyed.Group(c.For.fields()), "", "jobs that may start there, and elsewhere when it is full: those for which all that is given here holds; nobody where it is left out"),
 		}, closing...)...),
 		keyed.Case(SetAction, "limits of qos and account change", keyed.Must("set", keyed.Settings(&c.Set), "the keys, such as \"qos.normal.together.gpus\" = 64")),
 	}}

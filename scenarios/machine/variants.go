@@ -133,6 +133,7 @@ func (m *Machine) dated(d *Dated, start time.Time) cluster.Change {
 		ch.Speed = m.speed(d.GPU)
 	case cluster.Close:
 		ch.Until = d.Until.Sub(start)
+		ch.For = 1 + slices.IndexFunc(m.Reservations(), func(r Dated) bool { return r.path.String() == d.path.String() })
 	}
 	return ch
 }

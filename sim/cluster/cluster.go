@@ -52,6 +52,9 @@ type Change struct {
 	Until time.Duration
 	// Label is what figures write beside the change.
 	Label string
+	// For is the reservation whose jobs may start on the closed nodes (Close), from 1 on; 0
+	// is nobody.
+	For int
 	// Again says that it is one of many closures that come again and again; figures mark
 	// the first.
 	Again bool

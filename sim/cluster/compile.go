@@ -272,6 +272,9 @@ func (c *compiler) windows() {
 			slices.Sort(k.shuts[j])
 			c.step(Step{At: k.at, Kind: StepClose, Nodes: k.shuts[j], Until: until})
 		}
+		if k.until == Never { // it stays closed
+			continue
+		}
 		slices.Sort(k.opens)
 		c.step(Step{At: k.until, Kind: StepOpen, Nodes: k.opens})
 	}

@@ -17,7 +17,7 @@ import (
 // say what is different since the last pass; Pass has the discipline start who may
 // start, and calls Start for each job that has been given its GPUs.
 //
-// Four fields are the caller's to set:
+// Five fields are the caller's to set:
 //
 //	Start    is called during Pass for each job that starts: the slot under which it
 //	         was submitted, the partition, and what it was given there.
@@ -28,6 +28,7 @@ import (
 //	         backfilling each job its place. A job's first promise is the one that counts;
 //	         cluster.Never takes it back.
 //	Lost     is called for a waiting job that a rule of the site never lets start.
+//	Kept     is how many of the pools, the last ones, are nodes of the others: reservations
 type Scheduler struct {
 	shared
 	rule discipline

@@ -19,6 +19,7 @@ type shared struct {
 	Start   func(slot int32, partition int, g cluster.Grant)
 	Promise func(slot int32, at time.Duration)
 	Lost    func(slot int32, rule string)
+	Kept    int
 	Beyond  func(slot int32)
 
 	site   *site.Site // who may start, or nil where everybody may
@@ -137,7 +138,7 @@ func (s *shared) rekey() {
 // installed returns the GPUs of the whole cluster.
 func (s *shared) installed() int {
 	gpus := 0
-	for _, p := range s.pools {
+	for _, p := range s.pools[:len(s.pools)-s.Kept] {
 		n, _ := p.Capacity()
 		gpus += n
 	}

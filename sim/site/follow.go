@@ -125,7 +125,7 @@ func (s *Site) stand(slot int32, f *followed) {
 		if f.by[i] = s.keeps(h, a, p, f.by[i]); f.by[i] == noCause {
 			f.standing.May |= 1 << p.Partition
 			for _, k := range s.groups[h.group].runs {
-				if g := &s.gauges[k]; g.holds(p.Partition) {
+				if g := &s.gauges[k]; g.holds(s.of(p)) {
 					b := s.behind(g)
 					b.calm.push(waiter{need: -a[g.kind], slot: slot, stamp: f.stamp})
 					s.prune(&b.calm, &b.pruned)
@@ -145,14 +145,14 @@ func (s *Site) stand(slot int32, f *followed) {
 // does, else the first.
 func (s *Site) keeps(h *held, a *ask, p Spot, before int32) int32 {
 	if before >= 0 {
-		if g := &s.gauges[before]; a[g.kind] > g.left() && g.holds(p.Partition) {
+		if g := &s.gauges[before]; a[g.kind] > g.left() && g.holds(s.of(p)) {
 			return before
 		}
 	}
 	if before < noCause && s.shifts[noCause-1-before].refuses(s.now, h.limit, p.Units) {
 		return before
 	}
-	if i := s.refuses(h, a, p.Partition); i >= 0 {
+	if i := s.refuses(h, a, s.of(p)); i >= 0 {
 		return i
 	}
 	if k := s.closed(h, p); k != nil {

@@ -201,7 +201,7 @@ func (s *Site) closed(h *held, p Spot) *shift {
 		return nil
 	}
 	for i := range s.shifts {
-		if k := &s.shifts[i]; h.hours>>i&1 == 1 && k.holds(p.Partition) && k.refuses(s.now, h.limit, p.Units) {
+		if k := &s.shifts[i]; h.hours>>i&1 == 1 && k.holds(s.of(p)) && k.refuses(s.now, h.limit, p.Units) {
 			return k
 		}
 	}
@@ -211,7 +211,7 @@ func (s *Site) closed(h *held, p Spot) *shift {
 // clockIn and clockOut tell the rules about hours of a start and an end.
 func (s *Site) clockIn(h *held, slot int32, p Spot) {
 	for i := range s.shifts {
-		if k := &s.shifts[i]; h.hours>>i&1 == 1 && k.holds(p.Partition) {
+		if k := &s.shifts[i]; h.hours>>i&1 == 1 && k.holds(s.of(p)) {
 			k.started(stay{s.now + h.limit, slot, int32(p.Units)})
 		}
 	}

@@ -41,12 +41,12 @@ func (s *Site) Refuses(slot int32, j *Job, size int, spots []Spot) (rule string)
 
 func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 	if int(j.QOS) < len(s.rules.QOS) {
-		if bound := s.bounds.QOS[j.QOS].bound(j, size, p.Partition); bound != "" {
+		if bound := s.bounds.QOS[j.QOS].bound(j, size, s.of(p)); bound != "" {
 			return "qos." + s.rules.QOS[j.QOS].Name + "." + bound
 		}
 	}
 	for i := range s.shifts {
-		if k := &s.shifts[i]; h.hours>>i&1 == 1 && k.holds(p.Partition) && k.never(h.limit, p.Units) {
+		if k := &s.shifts[i]; h.hours>>i&1 == 1 && k.holds(s.of(p)) && k.never(h.limit, p.Units) {
 			return "calendar." + k.Name
 		}
 	}
@@ -55,7 +55,7 @@ func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 	}
 	a := s.asks(h, p.Units, p.PerNode)
 	for _, i := range s.groups[h.group].runs {
-		if g := &s.gauges[i]; a[g.kind] > s.ever(g) && g.holds(p.Partition) {
+		if g := &s.gauges[i]; a[g.kind] > s.ever(g) && g.holds(s.of(p)) {
 			return s.rule(g)
 		}
 	}

@@ -32,6 +32,9 @@ type Rules struct {
 	// HoldBack says that users hold back what they may not submit, until they may. Else it
 	// is turned away.
 	HoldBack bool
+	// Of, where it is not nil, is the partition in which the rules see each partition: nodes
+	// of a reservation are those of another one.
+	Of []int
 	// Later are other limits from dates on, in time order.
 	Later []Later
 }

@@ -11,6 +11,7 @@ import (
 type Site struct {
 	rules    *Rules
 	bounds   *Rules                // of one job: those of now
+	where    []int                 // see Rules.Of
 	phases   []*Rules              // from the beginning and from each date on
 	later    []Later               // those to come
 	ofDates  map[*Limits][]*Limits // those of all dates, by those of the beginning
@@ -96,7 +97,7 @@ const noCause = int32(-1)
 // New returns a Site of rules that Check has passed, with nothing running, on a machine that
 // never has more than so many GPUs.
 func New(rules *Rules, most int) *Site {
-	s := &Site{most: int64(most), rules: rules, bounds: rules, phases: rules.phases(), later: rules.Later, blocking: rules.Blocking(), choosy: rules.choosy(), behinds: make([]behind, 1)}
+	s := &Site{most: int64(most), rules: rules, bounds: rules, where: rules.Of, phases: rules.phases(), later: rules.Later, blocking: rules.Blocking(), choosy: rules.choosy(), behinds: make([]behind, 1)}
 	for i := range rules.Hours {
 		s.shifts = append(s.shifts, newShift(int32(i), &rules.Hours[i]))
 	}
@@ -195,6 +196,14 @@ func (s *Site) factor(h *held) float64 {
 	return 1
 }
 
+// of is the partition in which rules see a spot.
+func (s *Site) of(p Spot) int {
+	if s.where == nil {
+		return p.Partition
+	}
+	return s.where[p.Partition]
+}
+
 // refuses returns the first gauge that does not let a job start that needs what an
 // ask says, or -1.
 func (s *Site) refuses(h *held, a *ask, partition int) int32 {
@@ -215,7 +224,7 @@ func (s *Site) May(slot int32, p Spot) bool {
 	if len(s.groups[h.group].runs) == 0 {
 		return true
 	}
-	return s.refuses(h, s.asks(h, p.Units, p.PerNode), p.Partition) < 0
+	return s.refuses(h, s.asks(h, p.Units, p.PerNode), s.of(p)) < 0
 }
 
 // Park puts a job that may not start now into the line of the limit, or of the opening
@@ -228,7 +237,7 @@ func (s *Site) Park(slot int32, p Spot) {
 		return
 	}
 	a := s.asks(h, p.Units, p.PerNode)
-	i := s.refuses(h, a, p.Partition)
+	i := s.refuses(h, a, s.of(p))
 	if s.groups[h.group].blocks {
 		if i >= 0 && a[s.gauges[i].kind] > s.ever(&s.gauges[i]) {
 			s.shut(h, slot, p.Partition, &s.gauges[i])
@@ -264,9 +273,9 @@ func (s *Site) Started(slot int32, p Spot) {
 		return
 	}
 	a := s.asks(h, p.Units, p.PerNode)
-	h.units, h.nodes, h.runsIn = int32(p.Units), int32(a[nodes]), int8(p.Partition)
+	h.units, h.nodes, h.runsIn = int32(p.Units), int32(a[nodes]), int8(s.of(p))
 	for _, i := range runs {
-		if g := &s.gauges[i]; g.holds(p.Partition) {
+		if g := &s.gauges[i]; g.holds(s.of(p)) {
 			g.use += a[g.kind]
 			s.touch(i)
 		}

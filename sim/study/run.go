@@ -79,7 +79,7 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 	}
 	own := s.own(v)
 	cfg := sim.Config{
-		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: own.Policy, Rules: own.Rules, Priorities: own.Priorities,
+		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: own.Policy, Rules: own.Rules, Priorities: own.Priorities, Reservations: s.Reservations,
 		Until: s.To, Grace: grace, Cap: s.To + max(s.To-s.From, grace), Verify: opt.Verify,
 	}
 	if cfg.Policy.Slurm != nil && len(s.Traces) == 0 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
 	"aforo/sim/site"
@@ -31,8 +32,10 @@ type Study struct {
 	Seed   uint64
 	Policy sched.Policy
 	// Rules say who may start; nil lets everybody.
-	Rules  *site.Rules
-	Labels workload.Labels
+	Rules *site.Rules
+	// Reservations are for jobs; their numbers stand at the changes of the variants.
+	Reservations []sim.Kept
+	Labels       workload.Labels
 	// User names the user of a number in Job.User; nil where numbers are all there is.
 	User func(number int32) string
 	// By are further ways by which results are grouped: by account, QOS, project,
