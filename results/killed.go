@@ -1,5 +1,7 @@
 package results
 
+import "slices"
+
 // MostKilled is the share of a class's GPU-hours above which jobs that are killed at
 // their limits are worth a warning.
 const MostKilled = 0.03
@@ -15,8 +17,12 @@ type KilledClass struct {
 const MostlyKilled = 0.5
 
 // LostOf is the share of the GPU-hours of a goal's class, or of all jobs where it names none,
-// that are lost in jobs that were killed at their limits.
+// that are lost in jobs that were killed at their limits. A goal of money or energy looks at
+// no jobs: 0.
 func (s *Summary) LostOf(g *Verdict, variant string) float64 {
+	if slices.Contains([]string{"EUR", "kWh", "t"}, g.Unit) {
+		return 0
+	}
 	by, group := ByAll, ByAll.String()
 	if g.By == ByClass.String() {
 		by, group = ByClass, g.Group

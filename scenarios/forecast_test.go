@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -159,5 +160,71 @@ nodes = 100000
 	f, _ := lookAhead(t, text)
 	if want := 48000 * 62.0 * forecast.BytesOfWaiting; f.Bytes < 0.9*want || f.Bytes > 1.3*want {
 		t.Errorf("%v bytes, want about %v", f.Bytes, want)
+	}
+}
+
+// joined is a machine of three partitions that jobs who may run anywhere join: a has 8 GPUs
+// and b 8, c has 64.
+const joined = `title = "t"
+[window]
+start = 2026-01-05T00:00:00Z
+length = "4w"
+[gpu.h100]
+[partition.a]
+nodes = 1
+gpus_per_node = 8
+gpu = "h100"
+[partition.b]
+nodes = 1
+gpus_per_node = 8
+gpu = "h100"
+[partition.c]
+nodes = 8
+gpus_per_node = 8
+gpu = "h100"
+[class.anywhere]
+jobs_per_day = 24
+sizes = { gpus = [1], weights = [1] }
+run = { law = "constant", value = "8h" }
+`
+
+// Partitions that some jobs join hide no overloaded one: the load is that of the set that has
+// the most work, of jobs that can run in no other partition, for what it has; by hand.
+func TestForecastOfDensest(t *testing.T) {
+	class := func(name, partitions string, perDay, size int) string {
+		return fmt.Sprintf("[class.%s]\npartitions = %s\njobs_per_day = %d\nsizes = { gpus = [%d], weights = [1] }\nrun = { law = \"constant\", value = \"1h\" }\n", name, partitions, perDay, size)
+	}
+	for _, c := range []struct {
+		name, classes, in string
+		offered, there    float64
+	}{
+		{"nothing is short", class("x", `["a"]`, 24*7, 1), "a", 7, 8},
+		{"one of them", class("x", `["a"]`, 24*9, 1), "a", 9, 8},
+		{"two together", class("x", `["a"]`, 24*6, 1) + class("y", `["b", "a"]`, 24*12, 1), "a+b", 18, 16},
+		{"by size", class("x", `["a", "c"]`, 24*5, 16), "c", 80, 64},
+	} {
+		f, _ := lookAhead(t, joined+c.classes)
+		d := f.Variants[0].Dates[0]
+		most := d.Densest[0]
+		if most.Name != c.in || math.Abs(most.Offered-c.offered) > 1e-9 || most.Installed != c.there {
+			t.Errorf("%s: %+v", c.name, most)
+		}
+		if over := c.offered > c.there; over == f.Variants[0].Overload[0].IsZero() || math.Abs(d.Beyond[0]-max(0, c.offered-c.there)) > 1e-9 {
+			t.Errorf("%s: overload %v, %v beyond", c.name, f.Variants[0].Overload, d.Beyond)
+		}
+	}
+}
+
+// What rules never let start is no load, and is told as such: a QOS whose users may not hold
+// what a job needs, a partition where a QOS lets only shorter jobs in.
+func TestForecastOfRefused(t *testing.T) {
+	const all = "[qos.q.each_user]\ngpus = 1\n"
+	const one = "[qos.q.on.a]\nmax_time = \"1h\"\n"
+	for rules, want := range map[string]struct{ load, refused float64 }{all: {8, 1}, one: {8, 1}, "": {28, 0}} {
+		text := joined + "[class.x]\nqos = \"q\"\npartitions = [\"a\"]\njobs_per_day = 120\nsizes = { gpus = [2], weights = [1] }\nrun = { law = \"constant\", value = \"2h\" }\n[qos.q]\n" + rules
+		f, _ := lookAhead(t, text)
+		if got := f.Variants[0].Dates[0].Offered[0]; math.Abs(got-want.load) > 1e-9 || math.Abs(f.Classes[1].Refused-want.refused) > 1e-9 {
+			t.Errorf("with %q: load %v, refused %v", rules, got, f.Classes[1].Refused)
+		}
 	}
 }

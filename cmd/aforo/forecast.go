@@ -77,7 +77,7 @@ func printDates(b *strings.Builder, f *forecast.Forecast, unit string) {
 				fmt.Fprintf(g, "\t%s\t%s", text.Thousands(float64(d.GPUs)), text.Thousands(d.Reference))
 			}
 			for p := range f.Parts {
-				fmt.Fprint(g, "\t"+share(d.Offered[p], d.Installed[p]))
+				fmt.Fprint(g, "\t"+densest(d, p))
 			}
 			fmt.Fprintln(g, "\t"+strings.Join(d.What, "; "))
 		}
@@ -129,6 +129,17 @@ func printCalendar(b *strings.Builder, f *forecast.Forecast) {
 	}
 }
 
+// densest writes the load of a part, and of which of its partitions it is where that of some
+// is more than that of all.
+func densest(d *forecast.Date, part int) string {
+	most := &d.Densest[part]
+	text := share(most.Offered, most.Installed)
+	if most.Offered != d.Offered[part] || most.Installed != d.Installed[part] {
+		text += " in " + most.Name
+	}
+	return text
+}
+
 // share writes an offered load.
 func share(offered, installed float64) string {
 	switch {
@@ -167,11 +178,11 @@ func printOverload(b *strings.Builder, f *forecast.Forecast) {
 				continue
 			}
 			where := ""
-			if len(f.Parts) > 1 {
-				where = ", part " + f.Parts[p].Name
+			if most := last.Densest[p].Name; len(f.Parts) > 1 || most != f.Parts[p].Name {
+				where = ", part " + most
 			}
 			fmt.Fprintf(b, "warning: variant %s%s: from %s on more is offered than there is (%s at the end): its queue only grows, and waits have no mean\n",
-				v.Name, where, at.Format("2006-01-02"), share(last.Offered[p], last.Installed[p]))
+				v.Name, where, at.Format("2006-01-02"), share(last.Densest[p].Offered, last.Densest[p].Installed))
 		}
 	}
 }
@@ -187,6 +198,15 @@ func unlikely(f *forecast.Forecast, unit string) (all []string) {
 	}
 	if killed != nil {
 		all = append(all, fmt.Sprintf("many %s-hours will be lost in jobs that are killed at their limits (limit, and the max_time of a QOS): %s", unit, strings.Join(killed, ", ")))
+	}
+	var refused []string
+	for _, c := range f.Classes {
+		if c.Refused > results.MostKilled {
+			refused = append(refused, fmt.Sprintf("%s about %.0f %%", c.Name, 100*c.Refused))
+		}
+	}
+	if refused != nil {
+		all = append(all, fmt.Sprintf("many %s-hours will be of jobs that limits never let start, and are in no load above: %s", unit, strings.Join(refused, ", ")))
 	}
 	return append(all, idle(f)...)
 }

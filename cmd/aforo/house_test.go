@@ -25,7 +25,7 @@ var house = []struct {
 	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* workload workload/*"},
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
-	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim/cluster sim/study workload workload/synth"},
+	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim/cluster sim/site sim/study workload workload/synth"},
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/forecast scenarios/calendar results results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},

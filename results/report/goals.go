@@ -40,8 +40,16 @@ func (p *printer) goalLines(w io.Writer, list []results.Verdict) {
 			name, what, bound = "", "", ""
 		}
 		last = g.Goal
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, what, bound, p.s.Label(g.Variant), measured(g), Verdict(g))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, what, bound, p.s.Label(g.Variant), measured(g), Verdict(g)+p.lost(g))
 	}
+}
+
+// lost says of a goal that is met how much of its work is lost all the same.
+func (p *printer) lost(g *results.Verdict) string {
+	if lost := p.s.LostOf(g, g.Variant); g.Verdict == results.Met && lost > results.MostKilled {
+		return fmt.Sprintf("; but %.0f %% of its %s-hours are lost in killed jobs", 100*lost, p.s.Unit)
+	}
+	return ""
 }
 
 // About says what a goal looks at, where jobs are counted in a unit: "95 % of train jobs

@@ -45,9 +45,12 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 	}
 	a := l.Answer()
 	text := fmt.Sprintf("%sthe %s %s at which every objective is met is %s (%s %ss)", with, extreme(knob), knob.Name, plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit)
-	if from, ok := unsureFrom(knob, l); ok {
-		text = fmt.Sprintf("%sthe %s %s at which every objective is met lies between %s and %s: at %s (%s %ss) it is met, below it is not sure; %s",
-			with, extreme(knob), knob.Name, plain(from), plain(l.Value), plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit, narrower)
+	if fails, from, ok := unsureFrom(l); ok {
+		text = fmt.Sprintf("%sthe %s %s at which every objective is met lies between %s and %s: at %s (%s %ss) it is met, below it is not sure%s; %s",
+			with, extreme(knob), knob.Name, plain(from), plain(l.Value), plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit, untried(knob, fails, from), narrower)
+	}
+	if a.Lost > results.MostKilled {
+		text += fmt.Sprintf("; but %.0f %% of the %s-hours that the objectives look at are lost there in jobs that are killed at their limits (limit, and the max_time of a QOS)", 100*float64(a.Lost), p.Unit)
 	}
 	var parts []string
 	for i := range a.Goals {
@@ -59,9 +62,6 @@ func sentence(p *results.Plan, l *results.PlanLine) string {
 		}
 	}
 	text += "\n  " + strings.Join(parts, "\n  ") + "\n"
-	if a.Lost > results.MostKilled {
-		text += fmt.Sprintf("  but %.0f %% of the %s-hours that the objectives look at are lost in jobs that are killed at their limits (limit, and the max_time of a QOS)\n", 100*float64(a.Lost), p.Unit)
-	}
 	if a.Value == knob.Values[0] {
 		text += "  it is the first value that was tried, with the least capacity: less may do\n"
 	}
@@ -82,22 +82,34 @@ const (
 	narrower = "more replications tell more of them apart (replications_max in [plan])"
 )
 
-// unsureFrom is the first value above all that fail, where values below the answer are
-// neither shown to meet the objectives nor to fail.
-func unsureFrom(k *results.Knob, l *results.PlanLine) (value string, ok bool) {
-	from := 0
+// unsureFrom is, of the values that were tried below the answer, the last that fails, or "",
+// and the first after it that is neither shown to meet the objectives nor to fail.
+func unsureFrom(l *results.PlanLine) (fails, from string, ok bool) {
 	for i := range l.Probes { // from the least capacity to the most
 		x := &l.Probes[i]
 		switch {
 		case x.Value == l.Value:
-			return k.Values[from], ok
+			return fails, from, from != ""
 		case x.Verdict == "fails":
-			from, ok = slices.Index(k.Values, x.Value)+1, false
-		case x.Verdict == unsure:
-			ok = true
+			fails, from = x.Value, ""
+		case x.Verdict == unsure && from == "":
+			from = x.Value
 		}
 	}
-	return "", false
+	return "", "", false
+}
+
+// untried says of the values between one that fails, or the first, and the next that is not
+// sure, that none was tried.
+func untried(k *results.Knob, fails, from string) string {
+	last, next := slices.Index(k.Values, fails), slices.Index(k.Values, from)
+	switch {
+	case next <= last+1:
+		return ""
+	case fails == "":
+		return fmt.Sprintf(" (nothing below %s was tried)", plain(from))
+	}
+	return fmt.Sprintf(" (%s does not do, and nothing between it and %s was tried)", plain(fails), plain(from))
 }
 
 // failsBetween reports whether a value between an island and the answer fails, and

@@ -116,7 +116,7 @@ func wrap(text string, width int, indent string) string {
 func (p *printer) narrow() {
 	all := p.columns
 	defer func() { p.columns = all }()
-	for _, m := range []results.Measure{results.WaitP75, results.Slowdown, results.Jobs, results.WaitP99, results.Goodput, results.Delivered, -1} {
+	for _, m := range []results.Measure{results.WaitP75, results.Slowdown, results.Jobs, results.WaitP99, results.Delivered, -1} {
 		g := newGrid(p.columns)
 		for i := range p.s.Variants {
 			p.block(g, &p.s.Variants[i], p.value)

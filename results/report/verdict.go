@@ -113,6 +113,9 @@ func objective(g *results.Verdict, s *results.Summary) string {
 	is := g.Subject().Is(s.Unit, tie(measured(g))) + " (" + tie(Bound(g)) + ")"
 	switch g.Verdict {
 	case results.Met:
+		if lost := s.LostOf(g, g.Variant); lost > results.MostKilled {
+			return fmt.Sprintf("loses %s of the %s-hours that %s looks at in jobs that are killed at their limits, and meets it so, for %s", tie(fmt.Sprintf("%.0f %%", 100*lost)), s.Unit, g.Goal, is)
+		}
 		return "meets " + g.Goal + ", for " + is
 	case results.Missed:
 		return "misses " + g.Goal + ", for " + is

@@ -15,7 +15,11 @@ func (v *Variant) backlog(p int, from, to time.Time) float64 {
 		hours := until.Sub(from).Hours()
 		offered := float64(v.Dates[k].Offered[p] * hours)
 		all += offered
-		waiting = max(0, waiting+offered-float64(v.Dates[k].Installed[p]*hours))
+		more := v.Dates[k].Beyond[p]
+		if more == 0 {
+			more = v.Dates[k].Offered[p] - v.Dates[k].Installed[p]
+		}
+		waiting = max(0, waiting+float64(more*hours))
 		most = max(most, waiting)
 		from = until
 	}

@@ -1,26 +1,26 @@
 package forecast
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
+	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
 	"aforo/workload/synth"
 )
 
-// demand is what arrives, by part.
+// demand is what arrives.
 type demand struct {
 	parts   []Part
 	classes []Class
 	closed  int
-	// Synthetic work: what the classes and the cohorts offer in GPUs, and the parts that
-	// they are of. A log: its mean load, and the number of its jobs.
-	model           *synth.Model
-	ofClass         []int
-	classed, cohort []float64
-	load, jobs      float64
-	accounts, qos   map[int]bool // of a log, those that its jobs name, by number
+	streams []stream
+	// Synthetic work, or the number of the jobs of a log.
+	model         *synth.Model
+	jobs          float64
+	accounts, qos map[int]bool // of a log, those that its jobs name, by number
 }
 
 // demand works out what arrives in a study.
@@ -28,12 +28,7 @@ func (w *Written) demand(s *study.Study) (*demand, error) {
 	if w.Model == nil {
 		return w.recorded(s)
 	}
-	routes := w.Routes
-	d := &demand{model: w.Model, parts: w.split(routes), closed: w.Closed}
-	for i := range d.model.Classes {
-		part := slices.IndexFunc(d.parts, func(p Part) bool { return slices.Contains(p.Partitions, routes[d.model.Classes[i].Route][0]) })
-		d.ofClass = append(d.ofClass, part)
-	}
+	d := &demand{model: w.Model, parts: w.split(w.Routes), closed: w.Closed}
 	classes, cohorts := d.model.OfferedGPUSecondsPerDay()
 	row := func(name string, c *synth.Class, perDay, load float64) Class {
 		seconds := c.MeanGPUSeconds()
@@ -45,13 +40,19 @@ func (w *Written) demand(s *study.Study) (*demand, error) {
 	}
 	for i, load := range classes {
 		c := &d.model.Classes[i]
-		d.classed = append(d.classed, load/86400)
 		d.classes = append(d.classes, row(c.Name, c, c.PerDay, load))
+		d.streams = append(d.streams, w.streams(s, i, -1, c.PerDay)...)
 	}
 	for i, load := range cohorts {
 		k := &d.model.Cohorts[i]
-		d.cohort = append(d.cohort, load/86400)
-		d.classes = append(d.classes, row(k.Name+" (cohort)", &d.model.Classes[k.Class], float64(k.Members)*k.PerMemberDay, load))
+		perDay := float64(k.Members) * k.PerMemberDay
+		d.classes = append(d.classes, row(k.Name+" (cohort)", &d.model.Classes[k.Class], perDay, load))
+		d.streams = append(d.streams, w.streams(s, k.Class, i, perDay)...)
+	}
+	if s.Rules != nil && !s.Rules.Empty() {
+		if err := w.refuse(s, d); err != nil {
+			return nil, err
+		}
 	}
 	return d, nil
 }
@@ -63,8 +64,10 @@ func (w *Written) recorded(s *study.Study) (*demand, error) {
 		return nil, err
 	}
 	d := &demand{parts: w.split(s.Routes), accounts: map[int]bool{}, qos: map[int]bool{}}
-	row := Class{Name: "all"}
-	measured := 0.0
+	gate := newGate(s)
+	row, refused, measured := Class{Name: "all"}, 0.0, 0.0
+	at := map[string]int{}
+	days := (s.To - s.From).Hours() / 24
 	for {
 		var j workload.Job
 		ok, err := src.Next(&j)
@@ -79,22 +82,44 @@ func (w *Written) recorded(s *study.Study) (*demand, error) {
 		if j.Submit < s.From || j.Submit >= s.To {
 			continue
 		}
-		run := j.Run
-		if j.Limit > 0 {
-			run = min(run, j.Limit)
-		}
+		hours := gpuHours(&j)
 		measured++
 		row.MeanSize += float64(j.Size)
-		row.GPUHours += float64(float64(j.Size) * run.Hours())
+		row.GPUHours += hours
+		q := cluster.Request{Size: int(j.Size), Cores: int(j.Cores), MemMB: int(j.MemMB)}
+		open := gate.open(&j)
+		if len(open) == 0 {
+			refused += hours
+			continue
+		}
+		key := fmt.Sprint(open, q)
+		k, there := at[key]
+		if !there {
+			k = len(d.streams)
+			at[key] = k
+			d.streams = append(d.streams, stream{needs: q, open: open, class: -1, cohort: -1})
+		}
+		d.streams[k].gpus += hours / (24 * days)
+		d.streams[k].jobs += 1 / days
 	}
-	days := (s.To - s.From).Hours() / 24
-	d.load = row.GPUHours / (24 * days)
+	if refused > 0 {
+		row.Refused = refused / row.GPUHours
+	}
 	row.JobsPerDay, row.GPUHoursADay = measured/days, row.GPUHours/days
 	if measured > 0 {
 		row.MeanSize, row.GPUHours = row.MeanSize/measured, row.GPUHours/measured
 	}
 	d.classes = []Class{row}
 	return d, nil
+}
+
+// gpuHours is what a job occupies at speed 1, until it ends or is killed.
+func gpuHours(j *workload.Job) float64 {
+	run := j.Run
+	if j.Limit > 0 {
+		run = min(run, j.Limit)
+	}
+	return float64(float64(j.Size) * run.Hours())
 }
 
 // split puts partitions together that a route joins. Those that no job may run in
@@ -116,35 +141,10 @@ func (w *Written) split(routes [][]int) []Part {
 	slices.SortFunc(sets, func(a, b []int) int { return a[0] - b[0] })
 	var parts []Part
 	for _, set := range sets {
-		part := Part{Partitions: set}
-		for i, p := range set {
-			if i > 0 {
-				part.Name += "+"
-			}
-			part.Name += w.Machine.Partitions[p].Name
-		}
+		part := Part{Name: w.named(set), Partitions: set}
 		parts = append(parts, part)
 	}
 	return parts
-}
-
-// offered is the load of a part at an instant, in GPUs of speed 1.
-func (d *demand) offered(part int, t time.Duration) float64 {
-	if d.model == nil {
-		return d.load
-	}
-	sum := 0.0
-	for i, gpus := range d.classed {
-		if d.ofClass[i] == part {
-			sum += float64(gpus * d.model.GrowthOf(&d.model.Classes[i]).Factor(t))
-		}
-	}
-	for i, gpus := range d.cohort {
-		if k := &d.model.Cohorts[i]; d.ofClass[k.Class] == part && k.From <= t && t < k.To {
-			sum += gpus
-		}
-	}
-	return sum
 }
 
 // jobsUntil is how many jobs arrive from time zero to an instant.
@@ -202,15 +202,12 @@ func (d *demand) closedJobs(end time.Duration, v *Variant) float64 {
 
 // share is the part's share of the jobs.
 func (d *demand) share(part int) float64 {
-	if d.model == nil {
-		return 1
-	}
 	mine, all := 0.0, 0.0
-	for i := range d.model.Classes {
-		jobs := d.classes[i].JobsPerDay
-		all += jobs
-		if d.ofClass[i] == part {
-			mine += jobs
+	for i := range d.streams {
+		x := &d.streams[i]
+		all += x.jobs
+		if slices.Contains(d.parts[part].Partitions, x.open[0]) {
+			mine += x.jobs
 		}
 	}
 	if all == 0 {

@@ -67,7 +67,7 @@ type Part struct {
 	Partitions []int
 }
 
-// A VariantForecast is one variant at the dates at which something changes.
+// A Variant is one variant at the dates at which something changes.
 type Variant struct {
 	Name  string // what people call it
 	Dates []Date
@@ -88,7 +88,7 @@ type Fixture struct {
 	First, Last time.Time
 }
 
-// A DateForecast is what there is from a date on.
+// A Date is what there is from a date on.
 type Date struct {
 	At   time.Time
 	What []string
@@ -98,11 +98,23 @@ type Date struct {
 	Reference float64
 	// ByType are those of each of Forecast.Types.
 	ByType []int
-	// Offered and Installed are by part, in GPUs of speed 1.
+	// Offered and Installed are by part, in GPUs of speed 1. Densest is, of each, the set
+	// of its partitions that is offered the most for what it has, by jobs that can run in no
+	// other then; Beyond is by how much at most the load of such a set is beyond what it has.
 	Offered, Installed []float64
+	Densest            []Set
+	Beyond             []float64
 }
 
-// A ClassForecast is what a class or a cohort sends at the start of the window; a
+// A Set is some partitions of a part, by their indices, with a name, and what they have and
+// are offered in GPUs of speed 1.
+type Set struct {
+	Name               string
+	Partitions         []int
+	Offered, Installed float64
+}
+
+// A Class is what a class or a cohort sends at the start of the window; a
 // cohort, while it works.
 type Class struct {
 	Name          string
@@ -114,6 +126,8 @@ type Class struct {
 	// Killed is the share of its GPU-hours that are lost in jobs that are killed at their
 	// limits, on the slowest type on which it may run.
 	Killed float64
+	// Refused is the share of its GPU-hours in jobs that rules never let start.
+	Refused float64
 }
 
 // Sizes of what a run keeps of each job, with what the collector of garbage leaves
@@ -148,7 +162,7 @@ func Of(w *Written, s *study.Study) (*Forecast, error) {
 			most := float64(d.jobsUntil(s.To) * d.share(p) * v.backlog(p, s.Start, s.Start.Add(s.To)))
 			if !at.IsZero() { // such a run goes on, and all that cannot start is kept
 				jobs = d.jobsUntil(s.To + max(s.To-s.From, 28*24*time.Hour))
-				most = max(most, float64(jobs*d.share(p)*(1-min(1, last.Installed[p]/last.Offered[p]))))
+				most = max(most, float64(jobs*d.share(p)*last.Beyond[p]/last.Offered[p]))
 			}
 			waiting += most
 		}
@@ -234,13 +248,8 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 			date.Reference += reference
 		}
 		for p := range d.parts {
-			there := 0.0
-			for _, i := range d.parts[p].Partitions {
-				there += machine.Installed(&v.Partitions[i], t)
-			}
-			date.Installed = append(date.Installed, there)
-			date.Offered = append(date.Offered, d.offered(p, t))
-			if over := date.Offered[p] > there; !over {
+			w.weigh(&date, d, p, v, t)
+			if !(date.Beyond[p] > 0) {
 				out.Overload[p] = time.Time{}
 			} else if out.Overload[p].IsZero() {
 				out.Overload[p] = date.At
@@ -249,6 +258,36 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 		out.Dates = append(out.Dates, date)
 	}
 	return out
+}
+
+// weigh says what a part has and is offered at a date.
+func (w *Written) weigh(date *Date, d *demand, part int, v *study.Variant, t time.Duration) {
+	whole := Set{Name: d.parts[part].Name, Partitions: d.parts[part].Partitions}
+	installed := func(p int) float64 { return machine.Installed(&v.Partitions[p], t) }
+	for _, p := range whole.Partitions {
+		whole.Installed += installed(p)
+	}
+	loads := d.loads(part, v, t)
+	for _, l := range loads {
+		whole.Offered += l.gpus
+	}
+	most, beyond := densest(loads, installed)
+	if !(most.density() > whole.density()*(1+1e-9)) || len(most.Partitions) == len(whole.Partitions) {
+		most = whole
+	} else {
+		most.Name = w.named(most.Partitions)
+	}
+	date.Installed, date.Offered = append(date.Installed, whole.Installed), append(date.Offered, whole.Offered)
+	date.Densest, date.Beyond = append(date.Densest, most), append(date.Beyond, beyond)
+}
+
+// named is the name of some partitions together.
+func (w *Written) named(partitions []int) string {
+	var names []string
+	for _, p := range partitions {
+		names = append(names, w.Machine.Partitions[p].Name)
+	}
+	return strings.Join(names, "+")
 }
 
 // written are the dates of the changes of variant i as the file has them: without a zone of

@@ -26,12 +26,37 @@ func (c *Class) MeanGPUSeconds() float64 {
 	return c.Size.MeanBelow(most) * law.MeanBelow(run, limit.Seconds())
 }
 
+// GPUSecondsWithin is the part of MeanGPUSeconds of jobs of more GPUs than above and at
+// most so many.
+func (c *Class) GPUSecondsWithin(above, most int) float64 {
+	all, p := c.cutSizes().List()
+	var sizes []int
+	var weights []float64
+	sum := 0.0
+	for i, n := range all {
+		if n > above && n <= most && p[i] > 0 {
+			sizes, weights = append(sizes, n), append(weights, float64(p[i]*float64(n)))
+			sum += weights[len(weights)-1]
+		}
+	}
+	if sum == 0 {
+		return 0
+	}
+	run, limit := c.Run, least(longest, least(c.MaxLimit, c.Limit.Max())).Seconds()
+	if c.RunBySize != nil {
+		run = c.RunBySize.Average(sizes, law.Normalised(weights))
+	}
+	if o := c.Outcomes; o != nil {
+		return sum * o.seconds(run, limit)
+	}
+	return sum * law.MeanBelow(run, limit)
+}
+
 // KilledShare is the share of the class's GPU-seconds on the slowest type that are lost in
-// jobs that are killed at their limits; 0 where jobs end in ways of their own (Outcomes), for
-// then it is not known.
+// jobs that are killed at their limits.
 func (c *Class) KilledShare() float64 {
 	limit := least(c.MaxLimit, c.Limit.Max())
-	if limit == 0 || c.Outcomes != nil {
+	if limit == 0 {
 		return 0
 	}
 	longer := 1.0 // a second at the reference speed on the slowest type
@@ -39,6 +64,9 @@ func (c *Class) KilledShare() float64 {
 		longer = c.FixedShare + (1-c.FixedShare)/c.Slowest
 	}
 	run, most := c.runLaw(true), limit.Seconds()/longer
+	if o := c.Outcomes; o != nil {
+		return o.killed(run, most) / o.seconds(run, most)
+	}
 	if run.Quantile(1) <= most {
 		return 0
 	}

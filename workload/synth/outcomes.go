@@ -133,6 +133,29 @@ func (o *Outcomes) seconds(l law.Law, c float64) float64 {
 	return mean * o.attempts(o.Failed.Share)
 }
 
+// killed is the part of seconds of attempts that reach c, where they are killed.
+func (o *Outcomes) killed(l law.Law, c float64) float64 {
+	beyond := func(f float64) float64 { // of run times that an ending multiplies by f
+		if l.Quantile(1)*f <= c {
+			return 0
+		}
+		return float64(c * (1 - l.CDF(c/f)))
+	}
+	if o.LongSeconds > 0 {
+		long := float64(c * (1 - l.CDF(max(c, o.LongSeconds))))
+		return float64(long*o.attempts(o.Failed.LongShare)) + float64((beyond(1)-long)*o.attempts(o.Failed.Share))
+	}
+	const steps = 64
+	mean := 0.0
+	for _, e := range o.endings() {
+		for i := range steps {
+			f := float64(o.stretch(e) * o.cut(e, (float64(i)+0.5)/steps))
+			mean += float64(e.Share * beyond(f) / steps)
+		}
+	}
+	return mean * o.attempts(o.Failed.Share)
+}
+
 // endings lists all endings of the first kind, completed jobs last.
 func (o *Outcomes) endings() [3]Ending {
 	return [3]Ending{o.Failed, o.Cancelled, {Share: 1 - o.Failed.Share - o.Cancelled.Share, Run: 1}}

@@ -13,6 +13,9 @@ func person(community, rank int) int32 { return int32(community*mostUsers + rank
 // member is the number of the first member of a cohort.
 func member(cohort int) int32 { return person(mostCommunities+cohort, 0) }
 
+// CohortOf is the cohort of the user with a number in Job.User, or -1.
+func CohortOf(user int32) int { return max(-1, int(user)/mostUsers-mostCommunities) }
+
 // Person returns the name of the user with a number in Job.User: that of the community,
 // or of the cohort, and the rank from 1 on, such as companies-3; "" where there is none.
 func (m *Model) Person(user int32) string {
