@@ -67,7 +67,7 @@ func Compare(stored []*Stored) (*Comparison, error) {
 	var reasons []string
 	for i, s := range stored[1:] {
 		reasons = append(reasons, s.unlike(first)...)
-		same := s.Manifest.Seed == first.Manifest.Seed
+		same := s.Manifest.Seed == first.Manifest.Seed && !s.drewOthers(first)
 		c.Paired = append(c.Paired, same)
 		c.note(i+1, same)
 	}
@@ -123,13 +123,24 @@ func differing(a, b map[string]string) []string {
 	return list
 }
 
+// drewOthers reports whether the manifests say that other jobs were drawn.
+func (s *Stored) drewOthers(first *Stored) bool {
+	a, b := first.Manifest.Jobs, s.Manifest.Jobs
+	return a != nil && b != nil && a.SHA256 != b.SHA256
+}
+
 // note says what a reader must know of result i.
 func (c *Comparison) note(i int, same bool) {
 	first, s := c.Stored[0], c.Stored[i]
 	add := func(format string, args ...any) {
 		c.Notes = append(c.Notes, fmt.Sprintf("%s: ", Label(i))+fmt.Sprintf(format, args...))
 	}
-	if !same {
+	switch a, b := first.Manifest.Jobs, s.Manifest.Jobs; {
+	case same:
+	case s.Manifest.Seed == first.Manifest.Seed:
+		add("its jobs are not those of A, though the seed is: what is drawn depends on the machine (load is a share of it, and limits are asked for its slowest type). The first replication has %d jobs of %.0f %s-hours, and A %d of %.0f (%+.1f %%): so much of each difference is demand, and differences are of independent samples; jobs_per_day in place of load gives both the same",
+			b.Jobs, b.GPUHours, s.Summary.Unit, a.Jobs, a.GPUHours, 100*(b.GPUHours/a.GPUHours-1))
+	default:
 		add("seed %d, and A has %d: other jobs, so that differences are of independent samples", s.Manifest.Seed, first.Manifest.Seed)
 	}
 	if n, m := s.Summary.Replications, first.Summary.Replications; n != m && same {

@@ -2,8 +2,10 @@ package scenarios
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"aforo/results"
 	"aforo/scenarios/forecast"
@@ -68,7 +70,34 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, err
 	if err := f.every(text, "plan", "knob", knobs, opt); err != nil {
 		return nil, err
 	}
+	if err := f.turnsDemand(text, knobs); err != nil {
+		return nil, err
+	}
 	return f.atCorners(text, knobs, points, opt, cmp.Or(f.Plan.Variant, f.lastVariant()))
+}
+
+// turnsDemand refuses a knob that turns the machine of which some class's load is a share:
+// no capacity would ever be enough.
+func (f *File) turnsDemand(text []byte, knobs []results.Knob) error {
+	i := slices.IndexFunc(f.Classes, func(k Class) bool { return k.Load > 0 })
+	if i < 0 || f.isTrace() {
+		return nil
+	}
+	for k := range knobs {
+		least, err := f.with(text, set(&knobs[k], 0))
+		if err != nil {
+			return err
+		}
+		most, err := f.with(text, set(&knobs[k], len(knobs[k].Values)-1))
+		if err != nil {
+			return err
+		}
+		if a, b := least.installed(), most.installed(); a != b {
+			return f.problem(fmt.Sprintf("[plan.knob.%s] turns the demand, too: [class.%s] has load, a share of the machine, which has %.0f to %.0f GPUs of speed 1 at the ends of the knob", knobs[k].Name, f.Classes[i].Name, min(a, b), max(a, b)),
+				"write jobs_per_day in place of load (aforo check tells it), or turn a change of a later variant", "plan", "knob", knobs[k].Name)
+		}
+	}
+	return nil
 }
 
 // atCorners forecasts one variant at the corners of what is varied, as much as its mean

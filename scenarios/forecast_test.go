@@ -216,14 +216,15 @@ func TestForecastOfDensest(t *testing.T) {
 }
 
 // What rules never let start is no load, and is told as such: a QOS whose users may not hold
-// what a job needs, a partition where a QOS lets only shorter jobs in.
+// what the larger jobs need, a partition where a QOS lets only shorter jobs in. The shares are
+// those of some 3,000 jobs that are drawn: within 4 standard errors.
 func TestForecastOfRefused(t *testing.T) {
 	const all = "[qos.q.each_user]\ngpus = 1\n"
 	const one = "[qos.q.on.a]\nmax_time = \"1h\"\n"
-	for rules, want := range map[string]struct{ load, refused float64 }{all: {8, 1}, one: {8, 1}, "": {28, 0}} {
-		text := joined + "[class.x]\nqos = \"q\"\npartitions = [\"a\"]\njobs_per_day = 120\nsizes = { gpus = [2], weights = [1] }\nrun = { law = \"constant\", value = \"2h\" }\n[qos.q]\n" + rules
+	for rules, want := range map[string]struct{ load, refused float64 }{all: {13, 2.0 / 3}, one: {8, 1}, "": {23, 0}} {
+		text := joined + "[class.x]\nqos = \"q\"\npartitions = [\"a\"]\njobs_per_day = 120\nsizes = { gpus = [1, 2], weights = [1, 1] }\nrun = { law = \"constant\", value = \"2h\" }\n[qos.q]\n" + rules
 		f, _ := lookAhead(t, text)
-		if got := f.Variants[0].Dates[0].Offered[0]; math.Abs(got-want.load) > 1e-9 || math.Abs(f.Classes[1].Refused-want.refused) > 1e-9 {
+		if got := f.Variants[0].Dates[0].Offered[0]; math.Abs(got-want.load) > 0.4 || math.Abs(f.Classes[1].Refused-want.refused) > 0.025 {
 			t.Errorf("with %q: load %v, refused %v", rules, got, f.Classes[1].Refused)
 		}
 	}

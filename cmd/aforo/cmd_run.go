@@ -373,6 +373,12 @@ func manifest(j *job) (whole.Manifest, error) {
 		Version: version(), Scenario: j.s.Name, Path: j.path, SHA256: hex.EncodeToString(sum[:]), Text: string(j.text),
 		Workload: j.file.Workload(), Seed: j.s.Seed, Replications: j.s.Replications,
 	}
+	if len(j.s.Traces) == 0 {
+		var err error
+		if m.Jobs, err = j.s.Drawn(); err != nil {
+			return m, err
+		}
+	}
 	for _, path := range j.s.Traces {
 		hash, err := fileHash(path)
 		if err != nil {

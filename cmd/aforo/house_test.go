@@ -29,7 +29,7 @@ var house = []struct {
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/forecast scenarios/calendar results results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
-	{"sim/study", "results sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
+	{"sim/study", "results results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace"},
 	{"results/exact", ""},

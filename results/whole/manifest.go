@@ -29,13 +29,24 @@ type Manifest struct {
 	Text     string            `json:"scenario_text"`
 	Traces   map[string]string `json:"trace_sha256,omitempty"`
 	// Workload holds a hash of each table of the scenario that the jobs depend on.
-	Workload     map[string]string `json:"workload_sha256,omitempty"`
-	Seed         uint64            `json:"seed"`
-	Replications int               `json:"replications"`
-	Elapsed      float64           `json:"elapsed_s"`
-	Files        []Entry           `json:"files"`
+	Workload map[string]string `json:"workload_sha256,omitempty"`
+	// Jobs tells the jobs that were drawn from others; nil of a log.
+	Jobs         *Drawn  `json:"jobs,omitempty"`
+	Seed         uint64  `json:"seed"`
+	Replications int     `json:"replications"`
+	Elapsed      float64 `json:"elapsed_s"`
+	Files        []Entry `json:"files"`
 	// Seal is read and written apart: it is of the text of all the others.
 	Seal string `json:"sha256,omitempty"`
+}
+
+// Drawn tells the jobs of the first replication up to the end of the window, or the first of
+// very many: how many they are, a hash of them, and the GPU-hours at speed 1 of those of the
+// window.
+type Drawn struct {
+	Jobs     int     `json:"drawn"`
+	SHA256   string  `json:"sha256"`
+	GPUHours float64 `json:"gpu_h"`
 }
 
 // An Entry is what a manifest knows of a file: its path in the folder, with slashes,
