@@ -156,7 +156,7 @@ var first = slices.Index(asked, results.WaitP95)
 func groupCharts(l *live, s *results.Summary, names []series) {
 	g := &groups{}
 	for _, m := range asked {
-		a := axis{Kind: "number", Label: results.Subject{Measure: m}.Words(s.Unit), Unit: m.UnitOf(s.Unit)}
+		a := axis{Kind: "number", Label: results.Subject{Measure: m}.Noun(s.Unit), Unit: m.UnitOf(s.Unit)}
 		switch a.Unit {
 		case "s":
 			a.Kind = "wait"

@@ -181,8 +181,8 @@ func TestValuesOfGroups(t *testing.T) {
 	for _, by := range []string{"class", "size"} {
 		x.choose(chart, "by", by)
 		for label, measure := range map[string]string{
-			"mean wait of jobs": "wait_mean_s", "99 % of jobs wait less than": "wait_p99_s", "utilization": "utilization",
-			"mean bounded slowdown of jobs": "bounded_slowdown_mean", "GPU-hours delivered": "delivered_h",
+			"mean wait": "wait_mean_s", "99 % wait": "wait_p99_s", "utilization": "utilization",
+			"mean bounded slowdown": "bounded_slowdown_mean", "GPU-hours delivered": "delivered_h",
 		} {
 			x.choose(chart, "measure", label)
 			each(func(head string, all []told) { look(by, head, measure, all) })
@@ -192,8 +192,8 @@ func TestValuesOfGroups(t *testing.T) {
 	x.choose(chart, "class", "train")
 	each(func(head string, all []told) {
 		look("class", "train", map[string]string{
-			"mean wait of jobs": "wait_mean_s", "50 % of jobs wait less than": "wait_p50_s", "75 % of jobs wait less than": "wait_p75_s",
-			"95 % of jobs wait less than": "wait_p95_s", "99 % of jobs wait less than": "wait_p99_s", "longest wait of jobs": "wait_max_s",
+			"mean wait": "wait_mean_s", "50 % wait": "wait_p50_s", "75 % wait": "wait_p75_s",
+			"95 % wait": "wait_p95_s", "99 % wait": "wait_p99_s", "longest wait": "wait_max_s",
 		}[head], all)
 	})
 	if seen < 50 {
