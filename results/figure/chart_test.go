@@ -182,7 +182,7 @@ func anyChart(t *rapid.T) (*Figure, error) {
 		return Curve(o, d)
 	case 1:
 		d := FrontierData{X: anyAxis(t), Y: anyAxis(t)}
-		for i := range rapid.IntRange(0, 14).Draw(t, "choices") {
+		for i := range rapid.SampledFrom([]int{0, 1, 2, 3, 3, 4, 6, 14}).Draw(t, "choices") {
 			d.Choices = append(d.Choices, Choice{someText.Draw(t, "choice"), i, anyValue(t), anyValue(t)})
 		}
 		return Frontier(o, d)

@@ -65,7 +65,7 @@ func multiples(name string, o Options, columns []string, rows []Multiple, axisOf
 	}
 	values, dates := yRange(all), xRange(o, all)
 	for _, p := range all {
-		if p.Bound > 0 {
+		if p.bounded() {
 			values.add(p.Bound)
 		}
 	}
@@ -83,7 +83,7 @@ func multiples(name string, o Options, columns []string, rows []Multiple, axisOf
 // multiplesLegend names the lines, and what a bound and its marks are, where there is one.
 func multiplesLegend(all []Panel) legend {
 	lg := legendOf(all)
-	if i := slices.IndexFunc(all, func(p Panel) bool { return p.Bound > 0 }); i >= 0 {
+	if i := slices.IndexFunc(all, Panel.bounded); i >= 0 {
 		lg = lg.symbol("bound of an objective", ink, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
 			p.line(c, limitWidth, boundDash, vg.Point{X: at.X - swatchSize/2, Y: at.Y}, vg.Point{X: at.X + swatchSize/2, Y: at.Y})
 		})
@@ -187,9 +187,12 @@ func (g *multiplesLayout) cell(p pen, column int, top, base vg.Length) pen {
 	}}}
 }
 
+// bounded reports whether a panel has a bound that can be drawn.
+func (p Panel) bounded() bool { return p.Bound > 0 && p.Bound <= maxValue }
+
 // bound draws the bound across the panel, and marks along the top where it is missed.
 func (a area) bound(p Panel) {
-	if p.Bound <= 0 {
+	if !p.bounded() {
 		return
 	}
 	y := a.Y(a.y.at(p.Bound))
