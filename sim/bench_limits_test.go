@@ -106,3 +106,35 @@ func benchWork(n, accounts, users int) []workload.Job {
 	}
 	return jobs
 }
+
+// The benchmark has one user send jobs at once of which two may run, under conservative with
+// places for some more: once so many, and once four times as many. What it reports is how many times
+// as long the second run takes; 16 is as the square.
+//
+//	go test ./sim -run '^$' -bench Above -benchtime 1x -v
+func BenchmarkAbove(b *testing.B) {
+	for b.Loop() {
+		few, many := aboveRun(b, 250), aboveRun(b, 1000)
+		b.ReportMetric(few.Seconds(), "few-s")
+		b.ReportMetric(many.Seconds()/few.Seconds(), "many/few")
+	}
+}
+
+// aboveRun tells how long a run takes in which one user is above a limit.
+func aboveRun(b *testing.B, n int) time.Duration {
+	jobs := make([]workload.Job, n)
+	for i := range jobs {
+		run := time.Duration(60+i*37%600) * time.Second
+		jobs[i] = workload.Job{ID: int64(i), Run: run, Limit: run + time.Duration(i*53%900)*time.Second, Size: int32(1 + i*7%3), User: 1}
+	}
+	cfg := sim.Config{
+		Partitions: []cluster.Partition{{Name: "acc", Nodes: 4, PerNode: 4, Speed: 1}},
+		Policy:     sched.Policy{Backfill: sched.Conservative},
+		Rules:      &site.Rules{Accounts: []site.Account{{Name: "all"}}, QOS: []site.QOS{{Name: "normal", EachUser: site.Limits{Jobs: 2}}}},
+	}
+	began := time.Now()
+	if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), sim.Silent{}); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}

@@ -20,27 +20,26 @@ func (s *naive) comeBack(pass bool) {
 // passPlan is conservative backfilling.
 func (s *naive) passPlan() {
 	s.comeBack(true)
-	for s.plans(); s.refused(); s.plans() {
-		s.freed = true
+	for ; ; s.freed = true {
+		s.refused = false
+		s.plans()
+		s.begin()
+		if !s.refused {
+			return
+		}
 	}
 }
 
 // plans brings the places up to date.
 func (s *naive) plans() {
-	var queue []*naiveJob
-	for _, j := range s.sorted() {
-		if !j.lost && (s.policy.Depth == 0 || len(queue) < s.policy.Depth) {
-			queue = append(queue, j)
-		}
-	}
 	if s.freed {
-		for _, j := range queue {
+		for _, j := range s.planned() {
 			if j.seen {
 				s.reserve(j)
 			}
 		}
 	}
-	for _, j := range queue {
+	for _, j := range s.planned() {
 		if !j.seen {
 			j.seen = true
 			s.reserve(j)
@@ -48,27 +47,41 @@ func (s *naive) plans() {
 	}
 }
 
-// refused starts the jobs whose places are now, and says whether one lost its place
-// because it may not start there.
-func (s *naive) refused() bool {
-	any := false
+// planned is the jobs that are given places or moved.
+func (s *naive) planned() []*naiveJob {
+	var queue []*naiveJob
+	for _, j := range s.sorted() {
+		if !j.lost && (s.policy.Depth == 0 || len(queue) < s.policy.Depth) {
+			queue = append(queue, j)
+		}
+	}
+	return queue
+}
+
+// begin starts the jobs whose places are now, but for those that may not start there.
+func (s *naive) begin() {
 	for _, j := range s.sorted() {
 		h, ok := s.plan[j]
 		switch {
 		case !ok || h.at > s.now:
 		case !s.may(j, h.part):
-			delete(s.plan, j)
-			j.lost, j.elsewhere, any = true, s.mayAny(j), true
+			s.lose(j)
 		case s.free(h):
 			delete(s.plan, j)
 			s.start(j, h.part, h.nodes)
 		}
 	}
-	return any
+}
+
+// lose takes from a job the place that it may have.
+func (s *naive) lose(j *naiveJob) {
+	delete(s.plan, j)
+	j.lost, j.elsewhere, s.refused = true, s.mayAny(j), true
 }
 
 // reserve takes j out of the plan and puts it back at the earliest place that
-// all other reservations leave, and never later than it was.
+// all other reservations leave, and never later than it was. Where that is now, and j may
+// not start there, it gets none.
 func (s *naive) reserve(j *naiveJob) {
 	old, had := s.plan[j]
 	delete(s.plan, j)
@@ -79,10 +92,12 @@ func (s *naive) reserve(j *naiveJob) {
 			best = naiveHold{j, p, t, nodes}
 		}
 	}
-	if had && (best.at > old.at || best.at == old.at && best.part == old.part) {
-		best = old
-	}
-	if best.at < forever {
+	switch {
+	case had && (best.at > old.at || best.at == old.at && best.part == old.part):
+		s.plan[j] = old
+	case best.at == s.now && !s.may(j, best.part):
+		s.lose(j)
+	case best.at < forever:
 		s.plan[j] = best
 	}
 }

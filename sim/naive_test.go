@@ -80,6 +80,7 @@ type naive struct {
 	factor   map[naiveUser]float64
 	known    []naiveUser // who has had a job in the queue
 	freed    bool        // something came back or was added since the last pass
+	refused  bool        // a job got no place because it may not start
 	plan     map[*naiveJob]naiveHold
 }
 

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"slices"
 	"time"
 
 	"aforo/sim/ahead"
@@ -168,30 +169,28 @@ func (s *conservative) pass(Kind) {
 	for i := range s.pools {
 		s.forget(i, s.now)
 	}
-	fresh := len(s.fresh) > 0
+	fresh := len(s.fresh)
 	for _, slot := range s.fresh {
 		s.admit(slot)
 	}
 	s.renumber()
-	if s.stale || fresh || s.depth > 0 || s.due() <= s.now {
+	if s.stale || fresh > 0 || s.depth > 0 || s.due() <= s.now {
 		s.rekey()
 	}
 	for {
-		if s.stale {
+		stale := s.stale
+		if s.stale = false; stale {
 			s.compress()
 		}
-		if fresh || s.depth > 0 {
-			s.newcomers()
+		if fresh > 0 || s.depth > 0 {
+			s.newcomers(s.fresh[:fresh])
+			fresh, s.fresh = 0, slices.Delete(s.fresh, 0, fresh) // behind them are those that come back
 		}
-		if fresh {
-			fresh, s.fresh = false, s.fresh[:0]
-		}
-		s.stale = false
 		if s.due() <= s.now {
 			s.begin()
 		}
 		if !s.stale {
-			break // else some have lost their places to a limit, and others may gain
+			break // else some have got no place because of a limit, and others may gain
 		}
 	}
 	s.tidy()

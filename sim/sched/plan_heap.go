@@ -1,6 +1,9 @@
 package sched
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // A turns is the jobs that a compression has yet to look at, the first one in queue
 // order on top: a binary heap.
@@ -76,6 +79,12 @@ func (h *starts) set(slot int32, start time.Duration, held bool) {
 }
 
 func (h *starts) put(i int32, p planned) { h.heap[i], h.at[p.slot] = p, i }
+
+// remove takes out a job.
+func (h *starts) remove(slot int32) {
+	h.set(slot, math.MinInt64, true)
+	h.pop()
+}
 
 // pop removes the job that starts first.
 func (h *starts) pop() int32 {

@@ -51,10 +51,9 @@ func (s *conservative) compress() {
 
 // newcomers gives places to the jobs that no pass has looked at yet. Without a
 // depth, those are the new ones.
-func (s *conservative) newcomers() {
+func (s *conservative) newcomers(fresh []int32) {
 	place := func(slot int32) bool {
-		if r := &s.plan.places[slot]; !r.seen {
-			s.settle(slot)
+		if r := &s.plan.places[slot]; !r.seen && s.settle(slot) {
 			s.seek(slot)
 			r.seen = true
 		}
@@ -64,22 +63,22 @@ func (s *conservative) newcomers() {
 		s.inOrder(s.depth, place)
 		return
 	}
-	s.byTurn(s.fresh)
-	for _, slot := range s.fresh {
+	s.byTurn(fresh)
+	for _, slot := range fresh {
 		place(slot)
 	}
 }
 
 // settle moves a job to its earliest place, of equal ones to the pool that it
 // prefers. One that was looked at before has only to be looked for where it has
-// hope.
-func (s *conservative) settle(slot int32) {
+// hope. It reports whether the job is still planned for (offer).
+func (s *conservative) settle(slot int32) bool {
 	r := &s.plan.places[slot]
 	if r.held && r.alone { // as most are
 		if at := s.look(int(r.pool), slot, r, r.start, r.start); at != cluster.Never {
-			s.move(slot, int(r.pool), at)
+			return s.offer(slot, int(r.pool), at)
 		}
-		return
+		return true
 	}
 	best, start := -1, cluster.Never
 	if r.held {
@@ -98,8 +97,24 @@ func (s *conservative) settle(slot int32) {
 		}
 	}
 	if best >= 0 && (!r.held || best != int(r.pool) || start != r.start) {
-		s.move(slot, best, start)
+		return s.offer(slot, best, start)
 	}
+	return true
+}
+
+// offer gives a job a place, unless that is now and the job may not start there: then it
+// loses the one that it has. So all whom a limit holds, and who could start now, go in the
+// compression that finds it, and not one after the other, each for a compression of its own.
+func (s *conservative) offer(slot int32, pool int, start time.Duration) bool {
+	if start <= s.now && !s.may(slot, pool) {
+		if s.plan.places[slot].held {
+			s.plan.starts.remove(slot)
+		}
+		s.lose(slot)
+		return false
+	}
+	s.move(slot, pool, start)
+	return true
 }
 
 // look returns the earliest place for a job in a pool, where it has hope, before an
@@ -182,21 +197,25 @@ func (s *conservative) leave(slot int32) {
 	if r.awake = false; s.plan.ticketed {
 		s.plan.agenda.remove(r.ticket)
 	}
-	s.unseek(slot)
+	if r.seen {
+		s.unseek(slot)
+	}
 }
 
-// lose takes from a job that may not start now the place that it has now. It is parked,
+// lose takes from a job that may not start now the place that it has. It is parked,
 // and comes back as a new one when it may start somewhere.
 func (s *conservative) lose(slot int32) {
 	r := &s.plan.places[slot]
 	s.leave(slot)
-	r.held = false
-	s.giveBack(int(r.pool), slot, r.start, r.start+r.long, s.plan.need(slot, int(r.pool)))
+	if r.held {
+		r.held = false
+		s.giveBack(int(r.pool), slot, r.start, r.start+r.long, s.plan.need(slot, int(r.pool)))
+		if s.Promise != nil {
+			s.Promise(slot, cluster.Never)
+		}
+	}
 	s.stale = true
 	if !s.barred(slot) {
 		s.returned(slot)
-	}
-	if s.Promise != nil {
-		s.Promise(slot, cluster.Never)
 	}
 }

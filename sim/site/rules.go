@@ -97,7 +97,12 @@ type Limits struct {
 
 // Check reports rules that contradict each other or are out of bounds.
 func (r *Rules) Check() error {
+	named := make(map[string]bool, len(r.Accounts))
 	for i := range r.Accounts {
+		if name := r.Accounts[i].Name; named[name] {
+			return fmt.Errorf("there are two accounts %q: the name of each must be its own", name)
+		}
+		named[r.Accounts[i].Name] = true
 		if err := r.account(i); err != nil {
 			return fmt.Errorf("account %q: %w", r.Accounts[i].Name, err)
 		}
