@@ -10,7 +10,7 @@ import (
 // a start now goes through a Picker and takes those that suit: so there is one rule of
 // placement for pools. (Slurm's scheduler has its own, in sim/sched/slurm.)
 type Picker struct {
-	p    *Placed
+	b    *book
 	most int    // GPUs that are free in the last nodes to show
 	free int    // GPUs that are free in the nodes that are shown now: those
 	base int32  // from base on whose bits are set in word, and then
@@ -19,8 +19,8 @@ type Picker struct {
 
 // Picker returns a Picker of nodes for a part. It is good for as long as the nodes stay as
 // they are.
-func (p *Placed) Picker(part Room) Picker {
-	return Picker{p: p, free: part.GPUs, most: p.perNode, base: -64}
+func (p *book) Picker(part Room) Picker {
+	return Picker{b: p, free: part.GPUs, most: p.perNode, base: -64}
 }
 
 // Next returns the next node, or -1. The compiler puts it where it is asked.
@@ -36,12 +36,12 @@ func (k *Picker) Next() int32 {
 // advance is Next where it is time for another word.
 func (k *Picker) advance() int32 {
 	for ; k.free <= k.most; k.free, k.base = k.free+1, -64 {
-		b := &k.p.buckets[k.free]
-		if b.n == 0 {
+		set := &k.b.buckets[k.free]
+		if set.n == 0 {
 			continue
 		}
-		if v := b.next(k.base + 64); v >= 0 {
-			k.base, k.word = v&^63, b.words[v>>6]
+		if v := set.next(k.base + 64); v >= 0 {
+			k.base, k.word = v&^63, set.words[v>>6]
 			k.word &= k.word - 1
 			return v
 		}
@@ -50,7 +50,7 @@ func (k *Picker) advance() int32 {
 }
 
 // Open reports whether a node has room for a part now and stays open until the end.
-func (p *Placed) Open(v int32, part Room, end time.Duration) bool {
+func (p *book) Open(v int32, part Room, end time.Duration) bool {
 	n := &p.nodes[v]
 	return n.closes >= end && n.free.Holds(part)
 }

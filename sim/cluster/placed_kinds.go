@@ -36,7 +36,7 @@ func (k *kind) largestPart() int {
 }
 
 // sortOut finds the kinds of the nodes.
-func (p *Placed) sortOut() {
+func (p *book) sortOut() {
 	if !slices.ContainsFunc(p.steps, func(s Step) bool { return len(s.Nodes) > 0 }) {
 		return
 	}
@@ -65,7 +65,7 @@ func (p *Placed) sortOut() {
 }
 
 // rank notes which kinds are usable, those that are closed last first.
-func (p *Placed) rank() {
+func (p *book) rank() {
 	p.ranked = p.ranked[:0]
 	for k := range p.kinds {
 		if n := &p.nodes[p.kinds[k].nodes[0]]; n.state == usable {
@@ -83,7 +83,7 @@ type horizon struct {
 
 // moved notes that nodes of a kind, idle now or expected to be so at an instant, are
 // expected to be idle at another one.
-func (p *Placed) moved(k int32, from, to time.Duration, nodes int) {
+func (p *book) moved(k int32, from, to time.Duration, nodes int) {
 	of := &p.kinds[k]
 	if from == idleNow {
 		of.idle -= nodes
@@ -105,7 +105,7 @@ type kindRun struct {
 
 // runOn counts a node, and tells of those before if they were of another kind; runOut tells of
 // the last ones.
-func (p *Placed) runOn(r *kindRun, v int32, from, to time.Duration) {
+func (p *book) runOn(r *kindRun, v int32, from, to time.Duration) {
 	if p.ofKind == nil {
 		return
 	}
@@ -116,7 +116,7 @@ func (p *Placed) runOn(r *kindRun, v int32, from, to time.Duration) {
 	r.nodes++
 }
 
-func (p *Placed) runOut(r *kindRun, from, to time.Duration) {
+func (p *book) runOut(r *kindRun, from, to time.Duration) {
 	if r.nodes > 0 {
 		p.moved(r.kind, from, to, r.nodes)
 	}
@@ -124,7 +124,7 @@ func (p *Placed) runOut(r *kindRun, from, to time.Duration) {
 }
 
 // idleBy returns how many nodes of a kind are expected to be idle at an instant.
-func (p *Placed) idleBy(k int, at time.Duration) int {
+func (p *outlook) idleBy(k int, at time.Duration) int {
 	if p.ofKind == nil {
 		return p.buckets[p.perNode].n + p.idle.FreedBy(at)
 	}
@@ -133,7 +133,7 @@ func (p *Placed) idleBy(k int, at time.Duration) int {
 
 // gain returns the first instant after at by which so many more nodes of a kind are
 // expected to be idle.
-func (p *Placed) gain(k int, at time.Duration, more int) time.Duration {
+func (p *outlook) gain(k int, at time.Duration, more int) time.Duration {
 	x := &p.idle
 	if p.ofKind != nil {
 		x = &p.kinds[k].ends
@@ -144,7 +144,7 @@ func (p *Placed) gain(k int, at time.Duration, more int) time.Duration {
 
 // lasts reports whether there are nodes that stay open up to an instant: for whole nodes, so
 // many idle ones.
-func (p *Placed) lasts(end time.Duration, want int, whole bool) bool {
+func (p *outlook) lasts(end time.Duration, want int, whole bool) bool {
 	if p.ofKind == nil {
 		return true
 	}
@@ -167,7 +167,7 @@ type window struct {
 }
 
 // windows collects those of all kinds that begin up to an instant, for a stay from now on.
-func (p *Placed) windows(now, limit, upTo time.Duration) []window {
+func (p *outlook) windows(now, limit, upTo time.Duration) []window {
 	p.opens = p.opens[:0]
 	if p.ofKind == nil {
 		return append(p.opens, window{0, now, Never})
@@ -182,7 +182,7 @@ func (p *Placed) windows(now, limit, upTo time.Duration) []window {
 }
 
 // stays appends the windows of a kind, of which v is a node.
-func (p *Placed) stays(k int, v int32, from, limit, upTo time.Duration) {
+func (p *outlook) stays(k int, v int32, from, limit, upTo time.Duration) {
 	n := &p.nodes[v]
 	stop := n.drains - 1 // on the day of its removal a node takes nothing
 	if n.drains == Never {
@@ -214,7 +214,7 @@ const near = 7 * 24 * time.Hour
 // search finds the first instant at which enough nodes are expected to have room for the
 // head and stay open for as long as its limit. That may be now, where a job of no length is
 // about to end.
-func (p *Placed) search(now time.Duration, q *Request, h *Hold) {
+func (p *outlook) search(now time.Duration, q *Request, h *Hold) {
 	find := p.firstPart
 	if _, whole := p.Whole(q); whole {
 		find = p.firstWhole
@@ -229,7 +229,7 @@ func (p *Placed) search(now time.Duration, q *Request, h *Hold) {
 
 // firstWhole is search for whole nodes. Between two instants at which a window begins or is
 // over, the nodes that are expected to be idle only become more.
-func (p *Placed) firstWhole(q *Request, h *Hold, windows []window, upTo time.Duration) bool {
+func (p *outlook) firstWhole(q *Request, h *Hold, windows []window, upTo time.Duration) bool {
 	cuts := p.from[:0]
 	for _, w := range windows {
 		if cuts = append(cuts, w.from); w.to < Never {
@@ -265,7 +265,7 @@ func (p *Placed) firstWhole(q *Request, h *Hold, windows []window, upTo time.Dur
 // enough returns the first instant from lo to hi at which enough nodes of some kinds are
 // expected to be idle, and how many are then; Never where there is none. Of what is missing at
 // an instant, one kind has to bring its share at least: no instant before that is enough.
-func (p *Placed) enough(kinds []int, lo, hi time.Duration, want int) (time.Duration, int) {
+func (p *outlook) enough(kinds []int, lo, hi time.Duration, want int) (time.Duration, int) {
 	for at := lo; at <= hi && at != Never; {
 		idle := 0
 		for _, k := range kinds {
@@ -285,7 +285,7 @@ func (p *Placed) enough(kinds []int, lo, hi time.Duration, want int) (time.Durat
 
 // firstPart is search for a part of a node. What is left over then is counted when somebody
 // asks (Placed.extra).
-func (p *Placed) firstPart(q *Request, h *Hold, windows []window, upTo time.Duration) bool {
+func (p *outlook) firstPart(q *Request, h *Hold, windows []window, upTo time.Duration) bool {
 	h.At = Never
 	if !p.size.Holds(p.Part(q)) {
 		return false
@@ -308,7 +308,7 @@ func (p *Placed) firstPart(q *Request, h *Hold, windows []window, upTo time.Dura
 
 // firstRoom returns the first instant at which some node of a kind is expected to have room
 // for a part.
-func (p *Placed) firstRoom(k int, q *Request) time.Duration {
+func (p *outlook) firstRoom(k int, q *Request) time.Duration {
 	first := Never
 	if p.ofKind == nil {
 		for v := range p.nodes {
@@ -324,7 +324,7 @@ func (p *Placed) firstRoom(k int, q *Request) time.Duration {
 
 // extra counts the nodes that the holder of a part leaves over, if nobody has done so yet. It is
 // the same before and after starts of jobs that end by the shadow time.
-func (p *Placed) extra(h *Hold) {
+func (p *outlook) extra(h *Hold) {
 	if !h.uncounted {
 		return
 	}

@@ -19,7 +19,7 @@ const mostOpenings = 4
 
 // Openings appends to a list what could start now beside a hold, or nil: longer limits and
 // less room first.
-func (p *Placed) Openings(now time.Duration, h *Hold, list []Opening) []Opening {
+func (p *outlook) Openings(now time.Duration, h *Hold, list []Opening) []Opening {
 	idle, part, beside := 0, 0, 0
 	none := len(list)
 	for i, z := range p.ranked {
@@ -59,7 +59,7 @@ func (o *Opening) more(than *Opening) bool { return o.Free > than.Free || o.Spar
 
 // spare is Spare for the kinds that are closed after the shadow time, where so many nodes are idle,
 // and beside of these the head cannot use then.
-func (p *Placed) spare(h *Hold, idle, part, beside int) int {
+func (p *outlook) spare(h *Hold, idle, part, beside int) int {
 	if h.strict {
 		return 0
 	}
@@ -79,7 +79,7 @@ func (p *Placed) spare(h *Hold, idle, part, beside int) int {
 
 // serves reports whether the nodes of a kind may be of use to the holder at its shadow time: they
 // are there then, and stay open for its limit.
-func (p *Placed) serves(k int32, h *Hold) bool {
+func (p *outlook) serves(k int32, h *Hold) bool {
 	if !h.surveyed {
 		h.surveyed, h.serving = true, h.serving[:0]
 		to := After(h.At, h.head.Limit)
@@ -94,7 +94,7 @@ func (p *Placed) serves(k int32, h *Hold) bool {
 
 // outlast reports whether a job that wants so many whole nodes up to an instant after the shadow
 // time finds them beside the holder: of those that serve it no more than it leaves over.
-func (p *Placed) outlast(want int, end time.Duration, h *Hold) bool {
+func (p *outlook) outlast(want int, end time.Duration, h *Hold) bool {
 	serving := 0
 	for _, z := range p.ranked {
 		if z.closes < end {

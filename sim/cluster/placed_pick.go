@@ -7,7 +7,7 @@ import (
 
 // Whole reports whether a job gets whole nodes, and how many; else it gets a part of
 // one.
-func (p *Placed) Whole(q *Request) (nodes int, ok bool) {
+func (p *book) Whole(q *Request) (nodes int, ok bool) {
 	if q.Size < p.perNode {
 		return 1, false
 	}
@@ -15,7 +15,7 @@ func (p *Placed) Whole(q *Request) (nodes int, ok bool) {
 }
 
 // Part returns what a job takes of each of its nodes.
-func (p *Placed) Part(q *Request) Room {
+func (p *book) Part(q *Request) Room {
 	if q.Size >= p.perNode {
 		return p.size
 	}
@@ -76,7 +76,7 @@ func (p *Placed) pick(now time.Duration, q *Request, h *Hold) bool {
 
 // shorter reports whether a node that closes before an instant is not closed at the shadow
 // time: a job that ends between the two may find a place that one up to the end does not.
-func (p *Placed) shorter(part Room, end time.Duration, h *Hold) bool {
+func (p *outlook) shorter(part Room, end time.Duration, h *Hold) bool {
 	for _, z := range slices.Backward(p.ranked) {
 		switch k := &p.kinds[z.kind]; {
 		case z.closes >= end:
@@ -134,7 +134,7 @@ func (p *Placed) chooseBeside(part Room, want int, end time.Duration, h *Hold) b
 
 // costs reports whether a job that takes part of a node beyond the shadow time
 // takes it from the nodes that the head could use then.
-func (p *Placed) costs(v int32, part Room, h *Hold) bool {
+func (p *outlook) costs(v int32, part Room, h *Hold) bool {
 	if p.announced > 0 && !p.serves(p.ofKind[v], h) {
 		return false
 	}
@@ -148,7 +148,7 @@ func (p *Placed) costs(v int32, part Room, h *Hold) bool {
 
 // roomAt returns what is expected to be free in a node at a later instant, and
 // whether a job may stay there from then on up to its limit.
-func (p *Placed) roomAt(v int32, at time.Duration, q *Request) (Room, bool) {
+func (p *outlook) roomAt(v int32, at time.Duration, q *Request) (Room, bool) {
 	n := &p.nodes[v]
 	if n.state == absent || n.state == leaving || n.drains <= at || !p.openFor(v, at, After(at, q.Limit)) {
 		return Room{}, false
@@ -167,7 +167,7 @@ func (p *Placed) roomAt(v int32, at time.Duration, q *Request) (Room, bool) {
 
 // openFor reports whether a node is expected to be open from one instant to another, and at the
 // first of them where both are the same.
-func (p *Placed) openFor(v int32, from, to time.Duration) bool {
+func (p *book) openFor(v int32, from, to time.Duration) bool {
 	n := &p.nodes[v]
 	if n.state == usable && n.closes > from && n.closes >= to {
 		return true

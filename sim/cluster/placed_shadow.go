@@ -5,7 +5,7 @@ import "time"
 // Shadow of a placed pool: the first instant at which enough nodes are expected
 // to have room for the head, and stay open for as long as its limit. Extra is the
 // number of nodes beyond those that it needs.
-func (p *Placed) Shadow(now time.Duration, q *Request, h *Hold) {
+func (p *outlook) Shadow(now time.Duration, q *Request, h *Hold) {
 	h.later, h.head, h.strict, h.barren, h.uncounted, h.surveyed = h.later[:0], *q, false, Room{}, false, false
 	first := p.firstKnown()
 	if nodes, whole := p.Whole(q); whole {
@@ -26,7 +26,7 @@ func (p *Placed) Shadow(now time.Duration, q *Request, h *Hold) {
 
 // roomFrom returns the first instant from which a node is expected to have room
 // for its part of a job, which may be in the past; Never if it never has.
-func (p *Placed) roomFrom(v int32, q *Request) time.Duration {
+func (p *outlook) roomFrom(v int32, q *Request) time.Duration {
 	n := &p.nodes[v]
 	part := p.Part(q)
 	if n.state == absent || n.state == leaving || !p.size.Holds(part) {
@@ -55,7 +55,7 @@ func (p *Placed) roomFrom(v int32, q *Request) time.Duration {
 // Spare allows any job that shares a node: it may fit into one that the head
 // cannot use anyway. Where changes are announced there may be whole nodes of that
 // kind: Openings tells of them.
-func (p *Placed) Spare(h *Hold) int {
+func (p *outlook) Spare(h *Hold) int {
 	if h.strict {
 		return 0
 	}
@@ -68,4 +68,4 @@ func (p *Placed) Spare(h *Hold) int {
 }
 
 // Plain: it matters which nodes are free, and when.
-func (p *Placed) Plain() bool { return false }
+func (p *book) Plain() bool { return false }

@@ -54,7 +54,7 @@ func (p *Placed) fill(job int32, end time.Duration) {
 }
 
 // occupy puts a job into a part of a node.
-func (p *Placed) occupy(v int32, r resident) {
+func (p *book) occupy(v int32, r resident) {
 	n := &p.nodes[v]
 	p.leaveBucket(v, n)
 	n.free = n.free.Minus(r.room)
@@ -65,14 +65,14 @@ func (p *Placed) occupy(v int32, r resident) {
 
 // joinBucket and leaveBucket keep the bucket of a usable node's free GPUs. Full
 // nodes have none: nobody looks for them.
-func (p *Placed) joinBucket(v int32, n *node) {
+func (p *book) joinBucket(v int32, n *node) {
 	if n.free.GPUs > 0 {
 		p.buckets[n.free.GPUs].add(v)
 		p.part(v, n, 1)
 	}
 }
 
-func (p *Placed) leaveBucket(v int32, n *node) {
+func (p *book) leaveBucket(v int32, n *node) {
 	if n.free.GPUs > 0 {
 		p.buckets[n.free.GPUs].remove(v)
 		p.part(v, n, -1)
@@ -80,14 +80,14 @@ func (p *Placed) leaveBucket(v int32, n *node) {
 }
 
 // part counts a usable node that has GPUs free in its kind, unless it is idle.
-func (p *Placed) part(v int32, n *node, sign int32) {
+func (p *book) part(v int32, n *node, sign int32) {
 	if p.ofKind != nil && n.free.GPUs < p.perNode {
 		p.kinds[p.ofKind[v]].parts[n.free.GPUs] += sign
 	}
 }
 
 // expect sets when a node is expected to be idle.
-func (p *Placed) expect(v int32, until time.Duration) {
+func (p *book) expect(v int32, until time.Duration) {
 	n := &p.nodes[v]
 	if until == n.until {
 		return
@@ -137,7 +137,7 @@ func (p *Placed) Release(q *Request, g Grant) {
 }
 
 // empty takes a job out of all of its nodes.
-func (p *Placed) empty(g Grant) {
+func (p *book) empty(g Grant) {
 	expected, of := 0, kindRun{}
 	for v := g.node; v >= 0; {
 		n := &p.nodes[v]
@@ -162,7 +162,7 @@ func (p *Placed) empty(g Grant) {
 }
 
 // vacate takes a job out of a part of a node.
-func (p *Placed) vacate(v, job int32) {
+func (p *book) vacate(v, job int32) {
 	n := &p.nodes[v]
 	r := n.remove(job)
 	switch n.state {
@@ -203,13 +203,13 @@ func (n *node) remove(job int32) resident {
 }
 
 // FitsOn reports whether the nodes have what the job needs free now.
-func (p *Placed) FitsOn(q *Request, nodes []int32) bool {
+func (p *book) FitsOn(q *Request, nodes []int32) bool {
 	part := p.Part(q)
 	return !slices.ContainsFunc(nodes, func(v int32) bool { return !p.HasRoom(v, part) })
 }
 
 // HasRoom reports whether a node has room for a part now.
-func (p *Placed) HasRoom(v int32, part Room) bool {
+func (p *book) HasRoom(v int32, part Room) bool {
 	n := &p.nodes[v]
 	return n.state == usable && n.free.Holds(part)
 }

@@ -23,7 +23,7 @@ func (p *Counted) FitsOpened(_ time.Duration, q *Request) bool {
 }
 
 // Room is that of all idle nodes, or where there is none, of the one with most free.
-func (p *Placed) Room() (now, opened int) {
+func (p *book) Room() (now, opened int) {
 	now = p.Free()
 	if n := p.shutIdle(); n > 0 {
 		return now, (n + p.buckets[p.perNode].n) * p.perNode
@@ -33,7 +33,7 @@ func (p *Placed) Room() (now, opened int) {
 
 // shutFree is the most of what a function tells of closed nodes that a job has not left,
 // which runs past its limit.
-func (p *Placed) shutFree(tell func(*node) int) (most int) {
+func (p *book) shutFree(tell func(*node) int) (most int) {
 	for i := range p.kinds {
 		k := &p.kinds[i]
 		if p.closed == 0 || p.nodes[k.nodes[0]].state != shut || k.idle == len(k.nodes) {
@@ -49,7 +49,7 @@ func (p *Placed) shutFree(tell func(*node) int) (most int) {
 }
 
 // shutIdle returns how many idle nodes are closed now.
-func (p *Placed) shutIdle() (n int) {
+func (p *book) shutIdle() (n int) {
 	if p.closed == 0 {
 		return 0
 	}
