@@ -1,9 +1,7 @@
 package site
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -132,21 +130,6 @@ func (s *Site) Blocks(slot int32) bool {
 
 // Instant says that the clock goes on.
 func (s *Site) Instant() { s.instant++ }
-
-// park notes that a job is parked, or that it is no longer.
-func (s *Site) park(h *held, is bool) {
-	if h.part >= 0 && h.parked != is {
-		for int(h.part) >= len(s.waiting) {
-			s.waiting = append(s.waiting, 0)
-		}
-		if is {
-			s.waiting[h.part]++
-		} else {
-			s.waiting[h.part]--
-		}
-	}
-	h.parked = is
-}
 
 // Waiting is how many jobs of a part are parked that count.
 func (s *Site) Waiting(part int) int {
@@ -321,59 +304,6 @@ func (s *Site) charge(g *gauge, h *held, aside int64, ran time.Duration) {
 	s.clear(g)
 }
 
-// release frees those in the line of a gauge that may now go.
-func (s *Site) release(g *gauge) {
-	for l := &s.behinds[g.behind].line; len(*l) > 0 && (*l)[0].need <= g.left(); {
-		s.freeFirst(l)
-	}
-}
-
-// freeFirst frees the first of a line, if it still waits.
-func (s *Site) freeFirst(l *line) {
-	w := l.pop()
-	if h := &s.slots[w.slot]; h.parked && h.stamp == w.stamp {
-		s.park(h, false)
-		h.stamp++
-		h.freed = s.instant
-		s.freed = append(s.freed, w.slot)
-	}
-}
-
-// clear takes those out of the line of a budget for whom too little is left of it.
-func (s *Site) clear(g *gauge) {
-	l := s.behind(g).line
-	rest := l[:0]
-	for _, w := range l {
-		h := &s.slots[w.slot]
-		switch {
-		case !h.parked || h.stamp != w.stamp:
-		case w.need > s.ever(g):
-			s.shut(h, w.slot, int(w.partition), g)
-		default:
-			rest = append(rest, w)
-		}
-	}
-	s.behind(g).line = rest
-	slices.SortFunc(rest, func(a, b waiter) int { return cmp.Compare(a.need, b.need) }) // a sorted list is a heap
-}
-
-// shut notes that a job will never be let start in a partition. When none is left, it is
-// lost.
-func (s *Site) shut(h *held, slot int32, partition int, g *gauge) {
-	if h.open &^= 1 << partition; h.open == 0 {
-		s.park(h, false)
-		h.stamp++
-		s.lost = append(s.lost, Loss{slot, s.rule(g)})
-	}
-}
-
-// Lost returns the parked jobs that will never be released, once.
-func (s *Site) Lost() []Loss {
-	lost := s.lost
-	s.lost = s.lost[:0]
-	return lost
-}
-
 // Verify reports a limit that is exceeded.
 func (s *Site) Verify() error {
 	for i := range s.gauges {
@@ -388,11 +318,4 @@ func (s *Site) Verify() error {
 		}
 	}
 	return nil
-}
-
-// Released returns the slots of jobs that are parked no longer, once.
-func (s *Site) Released() []int32 {
-	freed := s.freed
-	s.freed = s.freed[:0]
-	return freed
 }
