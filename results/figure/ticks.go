@@ -69,15 +69,6 @@ func tableAxis(ticks []plot.Tick, s span, label string) axis {
 	}
 }
 
-// percentAxis is a linear axis of shares from 0 to 1, labelled in percent.
-func percentAxis(label string) axis {
-	a := axis{max: 1, scale: plot.LinearScale{}, label: label}
-	for p := 0; p <= 100; p += 25 {
-		a.ticks = append(a.ticks, plot.Tick{Value: float64(p) / 100, Label: strconv.Itoa(p)})
-	}
-	return a
-}
-
 // tailShares are the ticks of a log axis of shares: 1/2, 1/5, 1/10 and so on.
 var tailShares = []float64{1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001}
 

@@ -18,9 +18,8 @@ import (
 // own: by size, or by what jobs say of themselves, of which the largest are groups and the
 // rest is one more, as in the results of a scenario.
 type groups struct {
-	by   results.By
-	jobs *Measures
-	of   map[int32]*Measures
+	by results.By
+	of map[int32]*Measures
 }
 
 // Groups are the measures of the groups of one way.

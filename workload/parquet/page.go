@@ -218,6 +218,10 @@ func (g *guard) second(h *format.PageHeader, d *format.DataPageHeaderV2) error {
 	return g.encoded(b, d.Encoding, int64(d.NumValues))
 }
 
+// plainDictionary is an encoding that the format has replaced by RLEDictionary, and that
+// older files have.
+const plainDictionary = format.Encoding(2)
+
 // encoded checks values in an encoding.
 func (g *guard) encoded(b []byte, as format.Encoding, values int64) error {
 	if len(b) == 0 {
@@ -226,7 +230,7 @@ func (g *guard) encoded(b []byte, as format.Encoding, values int64) error {
 	switch as {
 	case format.Plain, format.ByteStreamSplit: // as many as there are bytes for
 		return nil
-	case format.PlainDictionary, format.RLEDictionary:
+	case plainDictionary, format.RLEDictionary:
 		if b[0] > 32 {
 			return errEncoding
 		}
