@@ -102,6 +102,9 @@ func (z *verdict) say(sentence string) {
 	z.text.WriteString(" " + sentence + ".")
 }
 
+// mostly is the share of the hours from which on an objective is met by killing jobs.
+const mostly = 0.5
+
 // objective says what became of an objective.
 func objective(g *results.Verdict, s *results.Summary) string {
 	if math.IsNaN(float64(g.Mean)) && g.Verdict == results.Missed {
@@ -113,14 +116,19 @@ func objective(g *results.Verdict, s *results.Summary) string {
 	is := g.Subject().Is(s.Unit, tie(measured(g))) + " (" + tie(Bound(g)) + ")"
 	switch g.Verdict {
 	case results.Met:
-		if lost := s.LostOf(g, g.Variant); lost > results.MostKilled {
-			return fmt.Sprintf("loses %s of the %s-hours that %s looks at in jobs that are killed at their limits, and meets it so, for %s", tie(fmt.Sprintf("%.0f %%", 100*lost)), s.Unit, g.Goal, is)
+		lost := s.LostOf(g, g.Variant)
+		share := tie(fmt.Sprintf("%.0f %%", 100*lost))
+		switch {
+		case lost > mostly:
+			return fmt.Sprintf("loses %s of the %s-hours that %s looks at in jobs that are killed at their limits, and meets it so: %s", share, s.Unit, g.Goal, is)
+		case lost > results.MostKilled:
+			return fmt.Sprintf("meets %s: %s, but %s of the %s-hours that it looks at are lost in jobs that are killed at their limits", g.Goal, is, share, s.Unit)
 		}
-		return "meets " + g.Goal + ", for " + is
+		return "meets " + g.Goal + ": " + is
 	case results.Missed:
-		return "misses " + g.Goal + ", for " + is
+		return "misses " + g.Goal + ": " + is
 	}
-	return fmt.Sprintf("may meet %s or miss it, for %s; %s", g.Goal, is, deciding(g, s.Replications))
+	return fmt.Sprintf("may meet %s or miss it: %s; %s", g.Goal, is, deciding(g, s.Replications))
 }
 
 // deciding says how many replications could bring the whole interval to one side of

@@ -94,10 +94,10 @@ func TestVerdicts(t *testing.T) {
 			}, today, racks,
 				toldOf{name: "half", wait: [2]float64{8, 5}, less: [2]float64{2, 0}}, toldOf{name: "edge", wait: [2]float64{8, 6}, less: [2]float64{2, -1}}, toldOf{name: "none", wait: [2]float64{8, 5}, less: [2]float64{2, 0}}),
 			[]string{
-				"today: misses quick, for 95 % of train jobs submitted after racks wait less than 9.0 ±1.0 h (≤ 4 h). train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
-				"racks: meets quick, for 95 % of train jobs submitted after racks wait less than 3.00 ±0.50 h (≤ 4 h). train waits 6.00 ±0.60 h on average, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less.",
-				"half: may meet quick or miss it, for 95 % of train jobs submitted after racks wait less than 3.5 ±1.0 h (≤ 4 h); about 40 replications could decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
-				"edge: may meet quick or miss it, for 95 % of train jobs submitted after racks wait less than 4.0 ±1.0 h (≤ 4 h); more than 10,000 replications could not be sure to decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 6.00 ±0.60 h, 60.0 ±6.0 m more.",
+				"today: misses quick: 95 % of train jobs submitted after racks wait less than 9.0 ±1.0 h (≤ 4 h). train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
+				"racks: meets quick: 95 % of train jobs submitted after racks wait less than 3.00 ±0.50 h (≤ 4 h). train waits 6.00 ±0.60 h on average, 4.00 ±0.10 h less than in today; test 4.00 ±0.40 h, 60.0 ±6.0 m less.",
+				"half: may meet quick or miss it: 95 % of train jobs submitted after racks wait less than 3.5 ±1.0 h (≤ 4 h); about 40 replications could decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
+				"edge: may meet quick or miss it: 95 % of train jobs submitted after racks wait less than 4.0 ±1.0 h (≤ 4 h); more than 10,000 replications could not be sure to decide. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 6.00 ±0.60 h, 60.0 ±6.0 m more.",
 				"none: has no such jobs for quick. train waits 8.00 ±0.80 h on average, 2.00 ±0.10 h less than in today; test 5.00 ±0.50 h, no difference beyond chance.",
 			},
 		},
@@ -131,7 +131,7 @@ func TestVerdicts(t *testing.T) {
 			verdictsOn(10, []results.Verdict{goal("paint", results.Missed, 9, 1)}, today, toldOf{name: "paint", wait: [2]float64{9.9, 5}, less: [2]float64{0.1, 0}}),
 			[]string{
 				"today: train (70 % of the GPU-hours) waits 10.0 ±1.0 h on average; test (30 % of the GPU-hours) 5.00 ±0.50 h.",
-				"paint: cannot be told from today by its waits in 10 replications. It misses quick, for 95 % of train jobs submitted after racks wait less than 9.0 ±1.0 h (≤ 4 h). train waits 9.90 ±0.99 h on average, no difference beyond chance; test 5.00 ±0.50 h, no difference beyond chance.",
+				"paint: cannot be told from today by its waits in 10 replications. It misses quick: 95 % of train jobs submitted after racks wait less than 9.0 ±1.0 h (≤ 4 h). train waits 9.90 ±0.99 h on average, no difference beyond chance; test 5.00 ±0.50 h, no difference beyond chance.",
 			},
 		},
 	} {
