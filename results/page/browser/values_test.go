@@ -309,6 +309,11 @@ func TestDownloads(t *testing.T) {
 func TestMap(t *testing.T) {
 	x := open(t, only("more-sweep"), 1200)
 	table := x.download(`#points .tools button`)
+	var bare int
+	x.eval(&bare, `() => [...document.querySelectorAll("#figure-heat_map rect[data-met]")].filter(r => getComputedStyle(r).fill == "none").length`)
+	if bare > 0 {
+		t.Errorf("%d cells that meet the bound have no colour", bare)
+	}
 	x.MustElement("#figure-heat_map .plot svg").MustFocus()
 	x.Keyboard.MustType(input.ArrowRight)
 	for range 5 {

@@ -43,7 +43,7 @@ function map(root, name, c) {
 			ax.w.forEach((_, x) => {
 				const t = D.sweep.p[spot([y, x])], rgb = t ? heat(z.at(t[0])) : null;
 				const met = t && bound && t[0] <= bound.v;
-				parts.push(S("rect", {x: a.l + x * w + 1, y: top + 1, width: Math.max(1, w - 2), height: cell - 2, class: rgb ? met ? "s-ink" : null : "f-grid", style: null, fill: rgb ? `rgb(${rgb})` : null, "stroke-width": met ? 2 : null, "data-met": met ? 1 : null}));
+				parts.push(S("rect", {x: a.l + x * w + 1, y: top + 1, width: Math.max(1, w - 2), height: cell - 2, class: rgb ? met ? "met" : null : "f-grid", style: null, fill: rgb ? `rgb(${rgb})` : null, "stroke-width": met ? 2 : null, "data-met": met ? 1 : null}));
 				const label = t ? value(c.y, t[0]) : over.has(spot([y, x])) ? "over" : "";
 				if (label.length * 7 < w && cell > 15) parts.push(S("text", {x: a.l + (x + .5) * w, y: top + cell / 2 + 4, "text-anchor": "middle", "font-size": 11, fill: !rgb ? null : rgb[0] * .3 + rgb[1] * .59 + rgb[2] * .11 > 120 ? "#111" : "#fff", class: rgb ? null : "f-soft"}, label));
 			});
