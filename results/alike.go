@@ -25,16 +25,16 @@ func (m *members) add(id int64) {
 	m.n, m.mark = m.n+1, m.mark+(x^x>>31)
 }
 
-// left adds up the members of the causes that are not out, and reports whether some jobs are
-// of one that is.
-func (k *rest) left(of func(*waited) *members) (left members, aside bool) {
+// left adds up the members of the causes that are not out, and counts those of the others,
+// which are set aside.
+func (k *rest) left(of func(*waited) *members) (left members, aside int) {
 	for i, w := range k.of {
 		if w == nil {
 			continue
 		}
 		m := of(w)
 		if k.out != nil && k.out[i] {
-			aside = aside || m.n > 0
+			aside += m.n
 			continue
 		}
 		left.n, left.mark = left.n+m.n, left.mark+m.mark
@@ -44,7 +44,7 @@ func (k *rest) left(of func(*waited) *members) (left members, aside bool) {
 
 // jobsOf are marks of the jobs of which runs tell the waits, eight digits a run, or "" where
 // no job is set aside in any of them.
-func jobsOf(runs []*Run, of func(*rest) (members, bool)) string {
+func jobsOf(runs []*Run, of func(*rest) (members, int)) string {
 	some := false
 	var marks strings.Builder
 	for _, r := range runs {
@@ -52,7 +52,7 @@ func jobsOf(runs []*Run, of func(*rest) (members, bool)) string {
 			return ""
 		}
 		left, aside := of(r.rest)
-		some = some || aside
+		some = some || aside > 0
 		fmt.Fprintf(&marks, "%08x", uint32(left.mark^left.mark>>32))
 	}
 	if !some {
@@ -76,7 +76,7 @@ func waitsOf(runs []*Run, by By, g int, m Measure) string {
 	if by == ByCause { // whatever they waited for, they are the same
 		by, g = ByAll, 0
 	}
-	return jobsOf(runs, func(k *rest) (members, bool) {
+	return jobsOf(runs, func(k *rest) (members, int) {
 		return k.left(func(w *waited) *members { return &w.who[by][g] })
 	})
 }
@@ -87,17 +87,45 @@ func (t *Target) WaitsOf(f *Frame, runs []*Run) string {
 	if !ok || !t.Measure.Info().Waiting {
 		return ""
 	}
-	return jobsOf(runs, func(k *rest) (members, bool) {
-		for i := range k.picks {
-			if k.picks[i].choice == c {
-				return k.left(func(w *waited) *members { return &w.pickWho[i] })
-			}
+	return jobsOf(runs, c.left)
+}
+
+// left is that of the jobs of a choice.
+func (c choice) left(k *rest) (members, int) {
+	for i := range k.picks {
+		if k.picks[i].choice == c {
+			return k.left(func(w *waited) *members { return &w.pickWho[i] })
 		}
-		if !c.single() {
-			return members{}, false
+	}
+	if !c.single() {
+		return members{}, 0
+	}
+	return k.left(func(w *waited) *members { return &w.who[c[0].by][c[0].first] })
+}
+
+// starvedMost is the largest share of jobs that may be set aside while a mean over the others
+// still decides about a goal: a few of many hide no wait. It is a choice of ours.
+const starvedMost = 0.03
+
+// Starves reports whether so many of the target's jobs are set aside that its wait is none
+// of all of them, if those wait longer than all others: more than lie above a quantile.
+func (t *Target) Starves(f *Frame, runs []*Run) bool {
+	c, ok := f.choice(t)
+	if !ok || !t.Measure.Info().Waiting {
+		return false
+	}
+	left, aside := 0, 0
+	for _, r := range runs {
+		if r.rest != nil {
+			l, a := c.left(r.rest)
+			left, aside = left+l.n, aside+a
 		}
-		return k.left(func(w *waited) *members { return &w.who[c[0].by][c[0].first] })
-	})
+	}
+	most := starvedMost
+	if p, is := t.Measure.quantile(); is {
+		most = 1 - p
+	}
+	return float64(aside) > most*float64(left+aside)
 }
 
 // alike says which of several waits, by their marks, can be compared: those of all jobs, or

@@ -84,6 +84,40 @@ func TestAsideIsARunOfTheOthers(t *testing.T) {
 				}
 			}
 		}
+		of := func(r *sim.Record) (picked, aside bool) {
+			return r.Class == 0 && r.Partition == 1, slices.Contains(causes, name(r))
+		}
+		in, out, all, outOfAll := 0, 0, 0, 0
+		for i := range recs {
+			if r := &recs[i]; f.measures(r.Submit) {
+				picked, aside := of(r)
+				if all++; aside {
+					outOfAll++
+				}
+				if picked {
+					if in++; aside {
+						out++
+					}
+				}
+			}
+		}
+		for m := range measures {
+			most := map[Measure]float64{WaitP50: 0.5, WaitP75: 0.25, WaitP95: 0.05, WaitP99: 0.01, WaitMax: 0}
+			limit, is := most[m]
+			if !is {
+				limit = starvedMost
+			}
+			pick, everybody := target, Whole(m)
+			pick.Measure = m
+			for _, c := range []struct {
+				t     Target
+				share float64
+			}{{pick, float64(out) / float64(in)}, {everybody, float64(outOfAll) / float64(all)}} {
+				if got, want := c.t.Starves(f, []*Run{whole}), infos[m].Waiting && c.share > limit; got != want {
+					t.Errorf("%v: %v starves: %v, and %.3f are set aside", causes, c.t, got, c.share)
+				}
+			}
+		}
 		for _, x := range []Target{target, Whole(WaitMean)} {
 			equal(fmt.Sprintf("%v: %v", causes, x), x.value(f, alone), x.value(f, whole))
 			equal(fmt.Sprintf("%v: %v of the period", causes, x), x.value(f, alonePeriod), x.value(f, period))

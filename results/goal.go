@@ -124,7 +124,7 @@ func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
 				continue
 			}
 			t := g.Target()
-			d := g.judge(s, &s.Variants[v], t.Values(f, runs[g.Period][v]))
+			d := g.judge(s, &s.Variants[v], t.Values(f, runs[g.Period][v]), t.Starves(f, runs[g.Period][v]))
 			d.WaitsOf = t.WaitsOf(f, runs[g.Period][v])
 			d.Unit = g.Measure.unit(g.unit(f, s.Unit))
 			all = append(all, d)
@@ -146,7 +146,7 @@ func (g *Goal) unit(f *Frame, common string) string {
 	return unit
 }
 
-func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
+func (g *Goal) judge(s *Summary, v *Variant, values []float64, starves bool) Verdict {
 	d := Verdict{
 		Goal: g.Name, Kind: "objective", Variant: v.Name, By: g.By.String(), Group: g.Group, Second: g.And.Second(), During: g.During, Part: g.Part,
 		Measure: g.Measure.Info().Name, Bound: Number(g.Bound), AtLeast: g.AtLeast,
@@ -155,7 +155,7 @@ func (g *Goal) judge(s *Summary, v *Variant, values []float64) Verdict {
 		d.Kind = "expect"
 	}
 	var there []float64
-	hidden := v.Overloaded && g.Measure.Info().Waiting
+	hidden := (v.Overloaded || starves) && g.Measure.Info().Waiting
 	for _, x := range values {
 		if hidden {
 			x = math.NaN()

@@ -29,7 +29,7 @@ func TestVerdicts(t *testing.T) {
 		{"overload leaves the utilization", Goal{Measure: Utilization, Bound: 2}, true, []float64{1, 1, 1}, Met, 1},
 		{"no jobs", Goal{Measure: WaitP95, Bound: 12}, false, []float64{nan, nan}, Empty, nan},
 	} {
-		v := c.goal.judge(s, &Variant{Name: "v", Overloaded: c.over}, c.values)
+		v := c.goal.judge(s, &Variant{Name: "v", Overloaded: c.over}, c.values, false)
 		if v.Verdict != c.verdict || math.Abs(float64(v.Margin)-c.margin) > 1e-12 || math.IsNaN(float64(v.Margin)) != math.IsNaN(c.margin) {
 			t.Errorf("%s: %s with margin %v, want %s with %v", c.name, v.Verdict, v.Margin, c.verdict, c.margin)
 		}

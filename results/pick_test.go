@@ -92,7 +92,7 @@ func TestBothConditionsAreNamed(t *testing.T) {
 	if got := g.Target().Words("GPU"); got != "95 % of <= 8 GPU train jobs wait less than" {
 		t.Errorf("the target is called %q", got)
 	}
-	v := g.judge(&Summary{Unit: "GPU", Level: 0.95}, &Variant{Name: "v"}, []float64{1, 2})
+	v := g.judge(&Summary{Unit: "GPU", Level: 0.95}, &Variant{Name: "v"}, []float64{1, 2}, false)
 	if by, group := with(v.By, v.AndBy), with(v.Group, v.AndGroup); by != "class and size" || group != "train and <= 8" {
 		t.Errorf("the verdict is on %s %s", by, group)
 	}

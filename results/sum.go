@@ -1,6 +1,7 @@
 package results
 
 import (
+	"slices"
 	"time"
 
 	"aforo/results/exact"
@@ -168,7 +169,7 @@ func (s *sum) stats(installed, available exact.Sum, waits *ordered) Stats {
 	st[WaitAgain] = s.again.Over(exact.Product(n, uint64(time.Second)))
 	st[Slowdown], st[Expansion] = s.mean(s.slowdown), s.mean(s.expansion)
 	st[WaitWeighted] = s.waitWork.Over(s.work().Times(uint64(time.Second)))
-	for i, m := range [...]Measure{WaitP50, WaitP75, WaitP95, WaitP99, WaitMax} {
+	for i, m := range quantileMeasures {
 		st[m] = waits.quantile(waitQuantiles[i]) / float64(time.Second)
 	}
 	return st
@@ -183,5 +184,16 @@ func (s *sum) mean(ratios exact.Sum) float64 {
 // nsPerHour turns GPU-nanoseconds into GPU-hours.
 var nsPerHour = exact.Of(uint64(time.Hour))
 
-// waitQuantiles are the quantiles among the measures.
-var waitQuantiles = []float64{0.5, 0.75, 0.95, 0.99, 1}
+// waitQuantiles are the quantiles among the measures, and quantileMeasures those measures.
+var (
+	waitQuantiles    = []float64{0.5, 0.75, 0.95, 0.99, 1}
+	quantileMeasures = []Measure{WaitP50, WaitP75, WaitP95, WaitP99, WaitMax}
+)
+
+// quantile returns which quantile of the waits a measure is, if it is one.
+func (m Measure) quantile() (p float64, is bool) {
+	if i := slices.Index(quantileMeasures, m); i >= 0 {
+		return waitQuantiles[i], true
+	}
+	return 0, false
+}
