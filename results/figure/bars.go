@@ -37,16 +37,23 @@ func Bars(o Options, d BarsData) (*Figure, error) {
 			over = over || v.Overloaded
 		}
 	}
-	if !y.empty() {
-		y.add(0)
+	return categories(o, d.legend(over), d.X, d.Y, y, over, func(a area, cell vg.Length) { a.drawBars(d.Series, cell) }), nil
+}
+
+// categories lays out a figure of bars: a cell for each category of x under values of s on
+// the axis y, a strip above where some are overloaded, and a line at zero. draw gets the
+// width of a cell.
+func categories(o Options, lg legend, x Side, y Axis, s span, over bool, draw func(a area, cell vg.Length)) *Figure {
+	if !s.empty() {
+		s.add(0)
 	}
 	strip := vg.Length(0)
 	if over {
 		strip = strandRow
 	}
-	n := max(len(d.X.Values), 1)
-	f := newFrame(o, d.legend(over), axis{max: float64(n), scale: plot.LinearScale{}}, d.Y.build(y, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
-	r := newRuler(d.X, (f.x1-f.x0)/vg.Length(n))
+	n := max(len(x.Values), 1)
+	f := newFrame(o, lg, axis{max: float64(n), scale: plot.LinearScale{}}, y.build(s, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
+	r := newRuler(x, (f.x1-f.x0)/vg.Length(n))
 	return &Figure{title: o.Title, w: pageWidth, h: f.base + r.below(), draw: func(p pen) {
 		p.rect(white, p.Rectangle)
 		f.head.draw(p)
@@ -54,13 +61,13 @@ func Bars(o Options, d BarsData) (*Figure, error) {
 		a.drawY()
 		a.ground(strip)
 		r.draw(p, a.Min.X, a.Min.Y)
-		a.drawBars(d.Series, r.cell)
+		draw(a, r.cell)
 		zero := a.Y(a.y.at(0))
 		a.line(rule, 0.6, nil, vg.Point{X: a.Min.X, Y: zero}, vg.Point{X: a.Max.X, Y: zero})
-		if y.empty() && !over {
+		if s.empty() && !over {
 			a.say("no data")
 		}
-	}}, nil
+	}}
 }
 
 // check reports what cannot be drawn.

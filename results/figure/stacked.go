@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -39,30 +38,7 @@ func Stacked(o Options, d StackedData) (*Figure, error) {
 			over = over || s.overloaded(i)
 		}
 	}
-	if !y.empty() {
-		y.add(0)
-	}
-	strip := vg.Length(0)
-	if over {
-		strip = strandRow
-	}
-	n := max(len(d.X.Values), 1)
-	f := newFrame(o, d.legend(over), axis{max: float64(n), scale: plot.LinearScale{}}, d.Y.build(y, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
-	r := newRuler(d.below(), (f.x1-f.x0)/vg.Length(n))
-	return &Figure{title: o.Title, w: pageWidth, h: f.base + r.below(), draw: func(p pen) {
-		p.rect(white, p.Rectangle)
-		f.head.draw(p)
-		a := f.area(p)
-		a.drawY()
-		a.ground(strip)
-		r.draw(p, a.Min.X, a.Min.Y)
-		a.drawStacks(d.Stacks, len(d.X.Values), r.cell)
-		zero := a.Y(a.y.at(0))
-		a.line(rule, 0.6, nil, vg.Point{X: a.Min.X, Y: zero}, vg.Point{X: a.Max.X, Y: zero})
-		if y.empty() && !over {
-			a.say("no data")
-		}
-	}}, nil
+	return categories(o, d.legend(over), d.below(), d.Y, y, over, func(a area, cell vg.Length) { a.drawStacks(d.Stacks, len(d.X.Values), cell) }), nil
 }
 
 // check reports what cannot be drawn.
