@@ -90,6 +90,9 @@ type Verdict struct {
 	// Margin is how far the mean is inside the bound, negative where it is outside.
 	Margin  Number `json:"margin"`
 	Verdict string `json:"verdict"`
+	// From and To bound the period, where it is not the whole window.
+	From *time.Time `json:"during_from,omitempty"`
+	To   *time.Time `json:"during_to,omitempty"`
 	// WaitsOf is the mark of the jobs where some are left out, see Row.
 	WaitsOf string `json:"waits_of,omitempty"`
 }
@@ -113,10 +116,15 @@ func (r *Run) Value(f *Frame, by By, group string, m Measure) float64 {
 }
 
 // Judge says of every goal what became of it in every variant that it is about.
-// runs holds the runs of each period, by variant and replication; the summary
+// frames and runs are by period, the runs of each by variant and replication; the summary
 // says which variants are overloaded.
-func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
+func Judge(s *Summary, frames []*Frame, goals []Goal, runs [][][]*Run) []Verdict {
 	var all []Verdict
+	f := frames[0]
+	at := func(t time.Duration) *time.Time {
+		date := s.From.Add(t - f.From)
+		return &date
+	}
 	for i := range goals {
 		g := &goals[i]
 		for v := range s.Variants {
@@ -126,6 +134,9 @@ func Judge(s *Summary, f *Frame, goals []Goal, runs [][][]*Run) []Verdict {
 			t := g.Target()
 			d := g.judge(s, &s.Variants[v], t.Values(f, runs[g.Period][v]), t.Starves(f, runs[g.Period][v]))
 			d.WaitsOf = t.WaitsOf(f, runs[g.Period][v])
+			if g.Period > 0 {
+				d.From, d.To = at(frames[g.Period].From), at(frames[g.Period].To)
+			}
 			d.Unit = g.Measure.unit(g.unit(f, s.Unit))
 			all = append(all, d)
 		}

@@ -51,11 +51,13 @@ type Panel struct {
 	// Steps draws each value as holding from its X to the next one's, the last
 	// one for as long as the one before it.
 	Steps bool
-	// Bound is a value that is drawn across the panel, where it is above zero. Above marks,
-	// along the top, where lines that are not Grey lie above it; else where they lie below.
-	Bound float64
-	Above bool
+	// Bound is what the data are to stay below.
+	Bound Bound
 }
+
+// A Bound is drawn across a panel, with marks along the top where data lie above it; not
+// where it is zero. Where From and To are not, it holds between them alone.
+type Bound struct{ Value, From, To float64 }
 
 // Magnitudes beyond these are taken for a mistake of the caller's: no axis
 // could show them.

@@ -52,7 +52,7 @@ func anyLine(t *rapid.T, times *rapid.Generator[float64]) Line {
 func anyPanel(t *rapid.T) Panel {
 	times := rapid.OneOf(rapid.Float64Range(1.7e9, 1.8e9), rapid.SampledFrom([]float64{0, minUnix, maxUnix, math.NaN(), 1.75e9}))
 	p := Panel{Title: rapid.String().Draw(t, "title"), Steps: rapid.Bool().Draw(t, "steps")}
-	p.Bound, p.Above = awkward.Draw(t, "bound"), rapid.Bool().Draw(t, "above")
+	p.Bound = Bound{awkward.Draw(t, "bound"), times.Draw(t, "bound from"), times.Draw(t, "bound to")}
 	for range rapid.IntRange(0, 3).Draw(t, "lines") {
 		p.Lines = append(p.Lines, anyLine(t, times))
 	}

@@ -66,7 +66,7 @@ func multiples(name string, o Options, columns []string, rows []Multiple, axisOf
 	values, dates := yRange(all), xRange(o, all)
 	for _, p := range all {
 		if p.bounded() {
-			values.add(p.Bound)
+			values.add(p.Bound.Value)
 		}
 	}
 	g := &multiplesLayout{
@@ -188,23 +188,29 @@ func (g *multiplesLayout) cell(p pen, column int, top, base vg.Length) pen {
 }
 
 // bounded reports whether a panel has a bound that can be drawn.
-func (p Panel) bounded() bool { return p.Bound > 0 && p.Bound <= maxValue }
+func (p Panel) bounded() bool { return p.Bound.Value > 0 && p.Bound.Value <= maxValue }
 
 // bound draws the bound across the panel, and marks along the top where it is missed.
 func (a area) bound(p Panel) {
 	if !p.bounded() {
 		return
 	}
-	y := a.Y(a.y.at(p.Bound))
-	a.line(ink, limitWidth, boundDash, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
+	y, x0, x1 := a.Y(a.y.at(p.Bound.Value)), a.Min.X, a.Max.X
+	if b := p.Bound; b.From < b.To {
+		x0, x1 = max(x0, a.X(a.x.at(b.From))), min(x1, a.X(a.x.at(b.To)))
+	}
+	if x0 >= x1 {
+		return
+	}
+	a.line(ink, limitWidth, boundDash, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
 	for _, l := range p.Lines {
 		if l.Role != Data {
 			continue
 		}
-		missed := func(i int) bool { return finite(l.Y[i]) && l.Y[i] != p.Bound && l.Y[i] > p.Bound == p.Above }
+		missed := func(i int) bool { return finite(l.Y[i]) && l.Y[i] > p.Bound.Value }
 		for _, r := range runs(len(l.X), missed) {
 			from, to := a.X(a.x.at(l.X[r[0]])), a.X(a.x.at(stepEnd(l.X, r[1]-1)))
-			from, to = max(from, a.Min.X), min(to, a.Max.X)
+			from, to = max(from, x0), min(to, x1)
 			if from < to {
 				a.line(ink, markWidth, nil, vg.Point{X: from, Y: a.Max.Y - markWidth/2}, vg.Point{X: to, Y: a.Max.Y - markWidth/2})
 			}

@@ -115,7 +115,7 @@ func sampleMultiples(rng *rand.Rand, variants int) (rows []Multiple) {
 	for v, name := range sampleVariants[:variants] {
 		row := Multiple{Title: name}
 		for _, c := range columns {
-			cell := Panel{Steps: true, Lines: []Line{c.Lines[v]}, Bound: 3600, Above: true}
+			cell := Panel{Steps: true, Lines: []Line{c.Lines[v]}, Bound: Bound{Value: 3600}}
 			if v > 0 {
 				first := c.Lines[0]
 				first.Role = Compared

@@ -22,7 +22,7 @@ func (d *drawer) wait() (*figure.Figure, error) {
 	for c, g := range groups {
 		columns[c] = g.title()
 	}
-	rows := d.multiples(len(groups), func(v, c int) (results.Spread, float64) {
+	rows := d.multiples(len(groups), func(v, c int) (results.Spread, figure.Bound) {
 		return d.series(v, groups[c]).P95, d.boundOf(v, groups[c])
 	})
 	return figure.WaitMultiples(d.spreadOptions("Queue wait over time", "95 % of the jobs submitted in each "+d.step()+" wait less than"), columns, rows)
@@ -35,8 +35,8 @@ func (d *drawer) late() (*figure.Figure, error) {
 	for b, bound := range results.LateBounds {
 		columns[b] = "wait more than " + plainly(bound)
 	}
-	rows := d.multiples(len(columns), func(v, c int) (results.Spread, float64) {
-		return d.series(v, TimedGroup{results.ByAll.String(), results.ByAll.String()}).Late[c], 0
+	rows := d.multiples(len(columns), func(v, c int) (results.Spread, figure.Bound) {
+		return d.series(v, TimedGroup{results.ByAll.String(), results.ByAll.String()}).Late[c], figure.Bound{}
 	})
 	return figure.ShareMultiples(d.spreadOptions("Jobs that wait long", "share of the jobs submitted in each "+d.step()), "share of jobs", columns, rows)
 }
@@ -54,7 +54,7 @@ func plainly(d time.Duration) string {
 
 // multiples makes a row of each variant, with what of makes a cell of: a series, and the
 // bound that it has, if any.
-func (d *drawer) multiples(columns int, of func(v, c int) (results.Spread, float64)) []figure.Multiple {
+func (d *drawer) multiples(columns int, of func(v, c int) (results.Spread, figure.Bound)) []figure.Multiple {
 	x := unix(d.r.Series.Coarse)
 	spreadLine := func(v, c int) figure.Line {
 		s, _ := of(v, c)
@@ -64,7 +64,7 @@ func (d *drawer) multiples(columns int, of func(v, c int) (results.Spread, float
 	for v := range d.s.Variants {
 		row := figure.Multiple{Title: d.label(v)}
 		for c := range columns {
-			p := figure.Panel{Events: counted(d.events(v)), Steps: true, Above: true}
+			p := figure.Panel{Events: counted(d.events(v)), Steps: true}
 			_, p.Bound = of(v, c)
 			if v > 0 {
 				first := spreadLine(0, c)
@@ -195,13 +195,16 @@ func bounds(g *results.Verdict) bool {
 	return g.Measure == results.WaitP95.Info().Name && !g.AtLeast && g.AndGroup == ""
 }
 
-// boundOf is the lowest bound that an objective sets to the group in a variant; 0 for none.
-func (d *drawer) boundOf(v int, g TimedGroup) (lowest float64) {
+// boundOf is the lowest bound that an objective sets to the group in a variant.
+func (d *drawer) boundOf(v int, g TimedGroup) (lowest figure.Bound) {
 	for i := range d.s.Goals {
 		o := &d.s.Goals[i]
 		if o.Variant == d.s.Variants[v].Name && bounds(o) && (TimedGroup{o.By, o.Group}) == g {
-			if bound := float64(o.Bound); lowest == 0 || bound < lowest {
-				lowest = bound
+			if bound := float64(o.Bound); lowest.Value == 0 || bound < lowest.Value {
+				lowest = figure.Bound{Value: bound}
+				if o.From != nil && o.To != nil {
+					lowest.From, lowest.To = float64(o.From.Unix()), float64(o.To.Unix())
+				}
 			}
 		}
 	}

@@ -127,7 +127,7 @@ func (q *Rounds) Result() *results.Result {
 	if q.m.stepped != nil {
 		res.Series, sum.Every = results.Summarize(q.info, q.m.stepped, q.runs[len(q.runs)-1]).Series, results.Number(q.s.Every.Seconds())
 	}
-	sum.Goals = results.Judge(sum, q.m.frames[0], q.s.Goals, q.runs)
+	sum.Goals = results.Judge(sum, q.m.frames, q.s.Goals, q.runs)
 	if sum.Precision, sum.Selection, _ = q.judge(); sum.Precision != nil || sum.Selection != nil {
 		sum.Cap = q.s.most()
 	}
