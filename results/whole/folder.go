@@ -27,6 +27,8 @@ type Folder struct {
 	final, temp string
 	made        []string // folders around it that were not there before, the outermost last
 	lock        *os.File
+	// yields returns an error unless what stands at a path may be replaced.
+	yields func(path string) error
 
 	mu      sync.Mutex
 	entries []Entry
@@ -40,7 +42,7 @@ func Create(dir, name string) (*Folder, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
-	f := &Folder{shown: filepath.Join(dir, name)}
+	f := &Folder{shown: filepath.Join(dir, name), yields: replaceable}
 	var err error
 	if f.final, err = followed(f.shown); err != nil {
 		return nil, err
@@ -68,19 +70,16 @@ func missing(path string) (list []string) {
 	}
 }
 
-// makeTemp makes the folder, and the lock in it that says that its owner lives.
+// makeTemp makes the folder, after the lock that says that its owner lives.
 func (f *Folder) makeTemp() (err error) {
 	if err := os.MkdirAll(filepath.Dir(f.temp), 0o777); err != nil {
 		return err
 	}
-	if err := os.Mkdir(f.temp, 0o777); err != nil {
-		return err
-	}
-	if f.lock, err = os.Create(filepath.Join(f.temp, lockName)); err != nil {
+	if f.lock, err = os.Create(kin(f.temp, ".lock")); err != nil {
 		return err
 	}
 	lock(f.lock)
-	return nil
+	return os.Mkdir(f.temp, 0o777)
 }
 
 // Create begins a file of the folder, and makes the folder around it. It may be
@@ -139,11 +138,8 @@ func (f *Folder) commit(m Manifest) error {
 	if err := f.Add(ManifestName, text); err != nil {
 		return err
 	}
-	if err := replaceable(f.final); err != nil {
+	if err := f.yields(f.final); err != nil {
 		return err
-	}
-	if err := f.unlock(); err != nil {
-		return fmt.Errorf("the result cannot be put into its place: %w", err)
 	}
 	if err := f.sync(); err != nil {
 		return fmt.Errorf("writing the results: %w", err)
@@ -151,9 +147,13 @@ func (f *Folder) commit(m Manifest) error {
 	return end(f, f.place)
 }
 
-// unlock takes the lock away, which is no part of a result.
+// unlock takes the lock away. It is the last of a folder to go, since nobody may touch
+// what stands beside its place before.
 func (f *Folder) unlock() error {
-	return errors.Join(os.Remove(filepath.Join(f.temp, lockName)), f.lock.Close())
+	if f.lock == nil {
+		return nil
+	}
+	return errors.Join(os.Remove(f.lock.Name()), f.lock.Close())
 }
 
 // sync makes the names of all files in the folder survive a loss of power.
@@ -175,15 +175,20 @@ func (f *Folder) place() error {
 	}
 	err = f.syncAround()
 	if err == nil && old != "" {
-		err = replaceable(old)
+		err = f.yields(old)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("the result cannot be put into its place: %w", err), f.giveBack(old))
+		err = fmt.Errorf("the result cannot be put into its place: %w", err)
+		if stuck := undo(f.temp, f.final, old); stuck != nil {
+			return errors.Join(err, fmt.Errorf("what stood there is beside it: %w", stuck))
+		}
+		return errors.Join(err, f.discard())
 	}
 	if old != "" {
-		if err := os.RemoveAll(old); err != nil {
-			return fmt.Errorf("the result is in %s, but the earlier one cannot be removed: %w", f.shown, err)
-		}
+		err = os.RemoveAll(old)
+	}
+	if err = errors.Join(err, f.unlock()); err != nil {
+		return fmt.Errorf("the result is in %s, but what it replaces cannot be removed: %w", f.shown, err)
 	}
 	return nil
 }
@@ -198,27 +203,12 @@ func (f *Folder) syncAround() error {
 	return err
 }
 
-// giveBack undoes a replacement.
-func (f *Folder) giveBack(old string) error {
-	if old == "" {
-		return errors.Join(os.Rename(f.final, f.temp), f.discard())
-	}
-	ours, err := replace(old, f.final)
-	if err == nil {
-		err = os.RemoveAll(ours)
-	}
-	return errors.Join(err, f.discard())
-}
-
 // Abandon removes what was written, and the folders around it that were made for it
 // and are empty. After Commit it does nothing.
 func (f *Folder) Abandon() error { return abandon(f) }
 
 func (f *Folder) discard() error {
-	if f.lock != nil {
-		f.lock.Close()
-	}
-	err := os.RemoveAll(f.temp)
+	err := errors.Join(os.RemoveAll(f.temp), f.unlock())
 	for _, dir := range f.made {
 		if os.Remove(dir) != nil {
 			break // not empty: somebody else uses it

@@ -119,6 +119,9 @@ func proven(text []byte) bool {
 // errNotOurs says that a manifest is not one of aforo.
 var errNotOurs = errors.New("not a result of aforo")
 
+// errGarbled says that a manifest cannot be read at all.
+var errGarbled = errors.New("it is damaged")
+
 // decode reads a manifest and reports whether its seal proves it. One of format 1
 // has none; any other without a right one is damaged.
 func decode(text []byte) (m Manifest, sealed bool, err error) {
@@ -127,13 +130,21 @@ func decode(text []byte) (m Manifest, sealed bool, err error) {
 	case m.Tool != "aforo" && !bytes.Contains(text, []byte(`"aforo"`)):
 		return m, false, errNotOurs
 	case err != nil:
-		return m, false, fmt.Errorf("it is damaged: %w", err)
+		return m, false, fmt.Errorf("%w: %w", errGarbled, err)
 	case m.Format > Format:
 		return m, false, fmt.Errorf("the folder has the format %d, and this version reads up to %d; run its scenario again", m.Format, Format)
 	case !sealed && !m.bare():
 		return m, false, errors.New("it is damaged: its last line is not the SHA-256 of what precedes it")
 	}
 	return m, sealed, nil
+}
+
+// Unverified is the note on a result that has no hashes, "" on any other.
+func (m *Manifest) Unverified() string {
+	if m.Format != 1 {
+		return ""
+	}
+	return "not verified (format 1)"
 }
 
 // bare reports whether a manifest is one of format 1, which has no hashes.

@@ -14,18 +14,19 @@ import (
 
 // What is being made stands beside its final place NAME as .NAME-HOST-PID-N.tmp,
 // and what it replaces, where names cannot be exchanged, for a moment as .old: so
-// whoever comes later knows what it was to be and who was making it.
-var owned = regexp.MustCompile(`^\.(.+)-([0-9A-Za-z_.]+)-([0-9]+)-([0-9]+)(\.tmp|\.old)$`)
+// whoever comes later knows what it was to be and who was making it. The owner of a
+// folder holds the file .lock of the same name locked as long as one of the two is there.
+var owned = regexp.MustCompile(`^\.(.+)-([0-9A-Za-z_.]+)-([0-9]+)-([0-9]+)(\.tmp|\.old|\.lock)$`)
 
 // nameMax is the longest name of a result, in bytes: with its owner it is still
 // the name of a file (at most 255 bytes).
 const nameMax = 150
 
-// lockName is a file in a folder in the making that its owner holds locked.
-const lockName = ".lock"
-
 // made counts what this process has begun, so that each has a name of its own.
 var made atomic.Int64
+
+// kin is another name of what stands beside its place: .tmp, .old or .lock.
+func kin(path, kind string) string { return strings.TrimSuffix(path, filepath.Ext(path)) + kind }
 
 // beside returns a new name for what is to take the place final.
 func beside(final string) string {
@@ -66,11 +67,11 @@ func leftovers(dir string) (list []leftover) {
 	return list
 }
 
-// locked reports whether somebody holds what is being made at a path, a folder or a
-// file: a process that is not seen from here, in a container of its own.
+// locked reports whether somebody holds what stands at a path, a folder or a file: a
+// process that is not seen from here, in a container of its own.
 func locked(path string) bool {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, lockName)
+		path = kin(path, ".lock")
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -81,10 +82,14 @@ func locked(path string) bool {
 }
 
 // tidy puts back what a killed process had put aside, and removes what it has left
-// unfinished. It does what it can: what may not be touched stays.
+// unfinished. It does what it can: what may not be touched stays, and so does a result
+// into which somebody had put files of their own just before.
 func tidy(dir string) {
 	heal(dir)
 	for _, l := range leftovers(dir) {
+		if names, err := foreign(l.path); err == nil && len(names) > 0 {
+			continue
+		}
 		os.RemoveAll(l.path)
 	}
 }

@@ -52,8 +52,10 @@ func TestLeftovers(t *testing.T) {
 		mkdir(t, filepath.Join(dir, name), "a")
 	}
 	mkdir(t, filepath.Join(dir, "x-y"))
-	mkdir(t, filepath.Join(dir, left(host(), gone-2, ".tmp")), lockName)
-	held, err := os.OpenFile(filepath.Join(dir, left(host(), gone-2, ".tmp"), lockName), os.O_RDWR, 0)
+	mkdir(t, filepath.Join(dir, left(host(), gone-2, ".tmp")))
+	mkdir(t, filepath.Join(dir, left(host(), gone-2, ".old")))
+	mkdir(t, dir, left(host(), gone-2, ".lock"), left(host(), gone-3, ".lock"))
+	held, err := os.OpenFile(filepath.Join(dir, left(host(), gone-2, ".lock")), os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,7 @@ func TestLeftovers(t *testing.T) {
 		t.Fatal("the lock is not free")
 	}
 	write(t, dir, "a", "b")
-	want := append(stay, left(host(), gone-2, ".tmp"), "x-y", "s")
+	want := append(stay, left(host(), gone-2, ".tmp"), left(host(), gone-2, ".old"), left(host(), gone-2, ".lock"), "x-y", "s")
 	less := func(a, b string) bool { return a < b }
 	if d := cmp.Diff(want, names(t, dir), cmpopts.SortSlices(less)); d != "" {
 		t.Errorf("left (-want +got):\n%s", d)

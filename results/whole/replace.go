@@ -17,7 +17,7 @@ func replace(temp, final string) (old string, err error) {
 	if exchange(temp, final) == nil {
 		return temp, nil
 	}
-	old = strings.TrimSuffix(temp, ".tmp") + ".old"
+	old = kin(temp, ".old")
 	err = os.Rename(final, old)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -32,6 +32,25 @@ func replace(temp, final string) (old string, err error) {
 		return "", err
 	}
 	return old, nil
+}
+
+// undo takes back what replace has done, and leaves at temp what had taken the place.
+// A kill between its renames leaves what stood there before, or what heal makes of it.
+func undo(temp, final, old string) error {
+	if old == temp {
+		if exchange(temp, final) == nil {
+			return nil
+		}
+		old = kin(temp, ".old")
+		if err := os.Rename(temp, old); err != nil {
+			return err
+		}
+	}
+	err := os.Rename(final, temp)
+	if err == nil && old != "" {
+		err = os.Rename(old, final)
+	}
+	return err
 }
 
 // foreign lists what stands in a result folder and is not of the result: neither
@@ -49,9 +68,12 @@ func foreign(path string) (names []string, err error) {
 	if err != nil {
 		return nil, notOurs(path)
 	}
-	m, _, _ := decode(text) // a damaged one is ours, too
-	if m.Tool != "aforo" {
+	m, _, err := decode(text)
+	switch {
+	case errors.Is(err, errNotOurs):
 		return nil, notOurs(path)
+	case errors.Is(err, errGarbled): // any other that is damaged still says what is ours
+		return nil, fmt.Errorf("%s stays as it is, since its %s does not say which of its files are of the result: %w; remove it, or name another place with --out", path, ManifestName, err)
 	}
 	ours := map[string]bool{".": true, ManifestName: true}
 	for _, e := range m.Files {
