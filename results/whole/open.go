@@ -24,6 +24,7 @@ type Opened struct {
 	// says; one of format 1 says nothing of them.
 	Verified bool
 	entries  map[string]Entry
+	text     []byte // of the manifest
 }
 
 // Open opens a result folder and checks all its files against its manifest. The
@@ -51,7 +52,7 @@ func Open(path string) (*Opened, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, ManifestName), err)
 	}
-	o := &Opened{Path: path, Manifest: m, Verified: sealed, entries: map[string]Entry{}}
+	o := &Opened{Path: path, Manifest: m, Verified: sealed, entries: map[string]Entry{}, text: text}
 	for _, e := range m.Files {
 		o.entries[e.Path] = e
 	}
@@ -87,7 +88,7 @@ func (o *Opened) verify() error {
 	return errors.Join(wrong...)
 }
 
-// Has reports whether the manifest knows a file; format 1 lists none.
+// Has reports whether the manifest lists a file.
 func (o *Opened) Has(name string) bool { _, listed := o.entries[name]; return listed }
 
 // ReadFile returns a file of the folder, checked again where the manifest knows its

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,5 +55,71 @@ func TestPut(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(old, ManifestName))
 	if err != nil || json.Unmarshal(text, &m) != nil || len(m.Files) != 2 {
 		t.Errorf("format 1 became %s, %v", text, err)
+	}
+}
+
+// A result that has taken the place of the one that was opened stays, whether it came
+// before the file is put there or in the last moment, and the error says so: nobody
+// would know of it otherwise. Nothing else is left.
+func TestPutOntoAnother(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a", "old")
+	o, err := Open(filepath.Join(dir, "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "a", "new")
+	isNew := func() {
+		t.Helper()
+		if text, err := os.ReadFile(filepath.Join(dir, "s", "a")); err != nil || string(text) != "new" {
+			t.Errorf("the newer result is %q, %v", text, err)
+		}
+		if d := cmp.Diff([]string{"s/a", "s/manifest.json"}, tree(t, dir)); d != "" {
+			t.Errorf("files (-want +got):\n%s", d)
+		}
+	}
+	if err := o.Put("page.html", []byte("page")); err == nil || !strings.Contains(err.Error(), "has replaced or removed") {
+		t.Errorf("got %v", err)
+	}
+	isNew()
+	for _, exchanged := range []bool{true, false} {
+		func() {
+			was := exchange
+			if !exchanged {
+				exchange = func(a, b string) error { return syscall.EINVAL }
+			}
+			defer func() { exchange = was }()
+			f, err := Create(dir, "s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.yields = func(path string) error {
+				if path == f.final {
+					return nil // it comes right after this look
+				}
+				return o.yields(path)
+			}
+			if err := f.Commit(Manifest{}); err == nil || !strings.Contains(err.Error(), "has replaced or removed") {
+				t.Errorf("got %v", err)
+			}
+			isNew()
+		}()
+	}
+}
+
+// A file that was damaged after its folder was opened gets no page beside it.
+func TestPutOntoDamage(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a", "numbers")
+	o, err := Open(filepath.Join(dir, "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "s", "a"), []byte("numbars"))
+	if err := o.Put("page.html", []byte("page")); err == nil || !strings.Contains(err.Error(), "a is damaged") {
+		t.Errorf("got %v", err)
+	}
+	if d := cmp.Diff([]string{"s"}, names(t, dir)); d != "" {
+		t.Errorf("left (-want +got):\n%s", d)
 	}
 }
