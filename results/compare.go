@@ -60,8 +60,8 @@ func Compare(stored []*Stored) (*Comparison, error) {
 	first := stored[0]
 	c := &Comparison{Stored: stored, Paired: []bool{true}}
 	for i, s := range stored {
-		if !s.Verified {
-			c.Notes = append(c.Notes, fmt.Sprintf("%s: not verified (format %d)", Label(i), s.Manifest.Format))
+		if note := s.Manifest.Unverified(); note != "" {
+			c.Notes = append(c.Notes, Label(i)+": "+note)
 		}
 	}
 	var reasons []string

@@ -55,8 +55,8 @@ func reportOne(t *terminal, path, out string) error {
 	if err != nil {
 		return wrong(err, "run its scenario again")
 	}
-	if !folder.Verified {
-		fmt.Fprintf(t.err, "%s: not verified (format %d)\n", path, folder.Manifest.Format)
+	if note := folder.Manifest.Unverified(); note != "" {
+		fmt.Fprintf(t.err, "%s: %s\n", path, note)
 	}
 	if out != "" {
 		return writeFile(out, page.Name, text)

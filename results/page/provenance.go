@@ -68,8 +68,8 @@ func (v *view) provenance() any {
 		}
 		p.Notes = v.result.Summary.Notes
 	}
-	if v.from.Format == 1 { // which has no hashes
-		p.Notes = append(slices.Clip(p.Notes), "not verified (format 1)")
+	if note := v.from.Unverified(); note != "" {
+		p.Notes = append(slices.Clip(p.Notes), note)
 	}
 	return p
 }
