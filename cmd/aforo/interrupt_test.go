@@ -36,3 +36,25 @@ func TestEndInTime(t *testing.T) {
 		t.Errorf("it was not given its %v: %v", grace, took)
 	}
 }
+
+// A disk on which nothing can be removed in time holds no command: it ends within a
+// second of the first signal, and says that something may be left.
+func TestEndOnSlowDisk(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var stderr bytes.Buffer
+	ended := make(chan int)
+	go func() {
+		ended <- endInTime(ctx, &stderr, func() int { cancel(); select {} }, func() error { select {} })
+	}()
+	select {
+	case status := <-ended:
+		if want := "aforo: error: " + errUnremoved.Error() + "\naforo: error: interrupted\n"; status != 130 || stderr.String() != want {
+			t.Errorf("status %d, %q", status, &stderr)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("it waits for the disk")
+	}
+	if 2*grace >= time.Second {
+		t.Errorf("a grace of %v, twice, is no second", grace)
+	}
+}
