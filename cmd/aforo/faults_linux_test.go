@@ -155,9 +155,24 @@ func counted(t *testing.T, binary string, args []string) (calls map[string]int, 
 	return calls, all
 }
 
+// fewest are the faults of each kind that the two commands must have met at the least for
+// TestFaults to prove anything: about half of those that they do meet.
+var fewest = map[string]int{"rename": 6, "fsync": 8, "write": 10, "unlink": 30}
+
+// met counts the calls that strace made fail, by their kinds: renameat2 is a rename.
+func met(calls []byte, kinds map[string]int) {
+	for _, m := range regexp.MustCompile(`(?m)^\d+ +(\w+)\(.*\(INJECTED\)$`).FindAllSubmatch(calls, -1) {
+		for kind := range fewest {
+			if strings.HasPrefix(string(m[1]), kind) {
+				kinds[kind]++
+			}
+		}
+	}
+}
+
 // A command of which one call fails, whichever it is, ends with status 0 and the new
 // result, or with status 1, a reason, and a result that is whole, the old or the new
-// one. The next command removes what it could not.
+// one. The next command removes what it could not. There are faults of every kind.
 func TestFaults(t *testing.T) {
 	binary, list := victims(t)
 	kinds := map[string][]string{
@@ -165,7 +180,7 @@ func TestFaults(t *testing.T) {
 		"write": {"ENOSPC", "EIO"}, "unlinkat": {"EACCES", "EIO"},
 	}
 	rng := rand.New(rand.NewPCG(13, 3))
-	done, failed, old := 0, 0, 0
+	done, failed, old, faults := 0, 0, 0, map[string]int{}
 	fail := func(v *victim, how string, options ...string) {
 		was := v.standing(t, "before "+how)
 		list := filepath.Join(t.TempDir(), "calls")
@@ -183,6 +198,7 @@ func TestFaults(t *testing.T) {
 			text = "aforo: error: could not be told on standard error\n"
 		}
 		done++
+		met(calls, faults)
 		is := v.standing(t, how)
 		switch status := cmd.ProcessState.ExitCode(); {
 		case status == 0 && is == was:
@@ -210,7 +226,12 @@ func TestFaults(t *testing.T) {
 		}
 		fail(v, "nothing can be removed", "-e", "inject=unlinkat:error=EACCES")
 	}
-	t.Logf("%d faults: status 1 with a reason after %d, the old result whole after %d of those, the new one after the others", done, failed, old)
+	for kind, least := range fewest {
+		if faults[kind] < least {
+			t.Errorf("only %d faults of a %s were met, and not %d", faults[kind], kind, least)
+		}
+	}
+	t.Logf("%d faults (%v): status 1 with a reason after %d, the old result whole after %d of those, the new one after the others", done, faults, failed, old)
 }
 
 // A disk that becomes full, whenever it does, ends a command with status 1 and a reason,
