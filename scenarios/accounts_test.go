@@ -41,7 +41,7 @@ func TestAccounts(t *testing.T) {
 		}},
 		HoldBack: true,
 	}
-	if diff := cmp.Diff(want, f.siteRules(f.openingHours(&study.Study{}), f.isTrace())); diff != "" {
+	if diff := cmp.Diff(want, f.siteRules(&study.Study{})); diff != "" {
 		t.Error(diff)
 	}
 	m, _ := f.model()

@@ -18,8 +18,8 @@ const (
 // lasts, and what it may come to cost.
 func (c *checker) bounds() {
 	for kind, names := range map[string][]string{
-		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Communities), "sector": keyed.Names(c.Sectors),
-		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Machine.Partitions),
+		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
+		"access": keyed.Names(c.Who.Access), "partition": keyed.Names(c.Machine.Partitions),
 	} {
 		if len(names) > namesMost {
 			c.Bad(keyed.To(kind, names[namesMost]), "put several of them together", "there are %d tables [%s.NAME], and a result tells at most %d apart", len(names), kind, namesMost)

@@ -1,11 +1,13 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
+	"aforo/scenarios/who"
 )
 
 // checker finds what is wrong between the values of a file.
@@ -20,14 +22,19 @@ func (c *checker) check() {
 	c.bounds()
 	c.workload()
 	c.policy()
-	c.accounts()
-	for i := range c.Communities {
-		m := &c.Communities[i]
-		c.Named(keyed.To("community", m.Name, "sectors"), "sector", m.Sectors, keyed.Names(c.Sectors))
+	of := c.around()
+	c.Who.Check(of, c.Notes)
+	if c.isTrace() {
+		c.renamed("accounts", "account", c.Trace.Accounts, keyed.Names(c.Who.Accounts))
+		c.renamed("qos", "qos", c.Trace.QOS, keyed.Names(c.Who.QOS))
+	}
+	for i := range c.Who.Communities {
+		m := &c.Who.Communities[i]
+		c.Named(keyed.To("community", m.Name, "sectors"), "sector", m.Sectors, keyed.Names(c.Who.Sectors))
 	}
 	c.rhythms(keyed.To("rhythm"), &c.Rhythm)
 	c.growths(keyed.To("growth"), &c.Growth)
-	if len(c.Sectors) > 0 && len(c.Communities) == 0 {
+	if len(c.Who.Sectors) > 0 && len(c.Who.Communities) == 0 {
 		c.Bad(keyed.To("sector"), "add [community.NAME] with sectors = { ... }", "there are sectors and no community that works in them")
 	}
 	for i := range c.Classes {
@@ -38,7 +45,7 @@ func (c *checker) check() {
 	}
 	for i := range c.Machine.Calendar {
 		if e := &c.Machine.Calendar[i]; e.Action == machine.ClosedHours {
-			c.hours(e)
+			c.Who.CheckHours(e, of, c.Notes)
 		}
 	}
 	c.clocks()
@@ -50,8 +57,15 @@ func (c *checker) check() {
 	for i := range c.Expects {
 		c.goal("expect", &c.Expects[i])
 	}
-	c.reservations()
+	c.Who.CheckReservations(of, c.Notes)
 	c.rules()
+}
+
+// around is what who sends jobs is checked against.
+func (c *checker) around() who.Scenario {
+	return who.Scenario{
+		Machine: &c.Machine, Policy: &c.Policy, Classes: keyed.Names(c.Classes), Log: c.isTrace(), Slurm: c.Scheduler == "slurm",
+	}
 }
 
 // isTrace reports whether the workload is a recorded one.
@@ -87,9 +101,9 @@ func (c *checker) class(k *Class) {
 			c.Bad(here, "", "%s: %q stands there twice", here, p)
 		}
 	}
-	c.Exists(path.Child("qos"), "qos", k.QOS, keyed.Names(c.QOS))
-	c.Named(path.Child("communities"), "community", k.Communities, keyed.Names(c.Communities))
-	c.Named(path.Child("access"), "access", k.Access, keyed.Names(c.Access))
+	c.Exists(path.Child("qos"), "qos", k.QOS, keyed.Names(c.Who.QOS))
+	c.Named(path.Child("communities"), "community", k.Communities, keyed.Names(c.Who.Communities))
+	c.Named(path.Child("access"), "access", k.Access, keyed.Names(c.Who.Access))
 	c.arrivals(k)
 	c.rhythms(path.Child("rhythm"), &k.Rhythm)
 	c.growths(path.Child("growth"), &k.Growth)
@@ -107,8 +121,8 @@ func (c *checker) sizes(k *Class) {
 	}
 	c.SomeWeight(path.Child("weights"), k.Sizes.Weights)
 	most := 0
-	if i := slices.IndexFunc(c.QOS, func(q QOS) bool { return q.Name == k.QOS }); i >= 0 {
-		most = c.QOS[i].MaxGPUs
+	if i := slices.IndexFunc(c.Who.QOS, func(q who.QOS) bool { return q.Name == k.QOS }); i >= 0 {
+		most = c.Who.QOS[i].MaxGPUs
 	}
 	for i, n := range k.Sizes.GPUs {
 		here := path.Child("gpus").Element(i)
@@ -158,8 +172,8 @@ func (c *checker) points(run keyed.Path, l *Law) {
 func (c *checker) cohort(k *Cohort) {
 	path := keyed.To("cohort", k.Name)
 	c.Exists(path.Child("class"), "class", k.Class, keyed.Names(c.Classes))
-	c.Exists(path.Child("community"), "community", k.Community, keyed.Names(c.Communities))
-	c.Exists(path.Child("access"), "access", k.Access, keyed.Names(c.Access))
+	c.Exists(path.Child("community"), "community", k.Community, keyed.Names(c.Who.Communities))
+	c.Exists(path.Child("access"), "access", k.Access, keyed.Names(c.Who.Access))
 	start := c.Window.Start.Add(-c.Window.Warmup)
 	switch {
 	case k.From.IsZero() || k.To.IsZero():
@@ -167,5 +181,12 @@ func (c *checker) cohort(k *Cohort) {
 		c.Bad(path.Child("to"), "", "%s must be after from", path.Child("to"))
 	case !c.Window.Start.IsZero() && k.From.Before(start):
 		c.Bad(path.Child("from"), "", "%s is before the simulation starts, on %s", path.Child("from"), start.Format(time.RFC3339))
+	}
+}
+
+// renamed checks what names of a log are mapped to.
+func (c *checker) renamed(key, kind string, names map[string]string, known []string) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		c.Exists(keyed.To("trace", key, name), kind, names[name], known)
 	}
 }

@@ -160,3 +160,21 @@ func (c *checker) held(k *Class, n int, best []int) bool {
 func (c *checker) weighs(k *Class, j int) bool {
 	return j >= len(k.Sizes.Weights) || k.Sizes.Weights[j] > 0
 }
+
+// smallest checks that the limits of a QOS leave room for the smallest jobs of a class.
+func (c *checker) smallest(k *Class, w *synth.Class) {
+	i := slices.Index(keyed.Names(c.Who.QOS), k.QOS)
+	if i < 0 {
+		return
+	}
+	q := &c.Who.QOS[i]
+	for _, l := range []struct {
+		key  string
+		gpus int
+	}{{"together", q.Together.GPUs}, {"each_user", q.EachUser.GPUs}, {"each_account", q.EachAccount.GPUs}} {
+		if l.gpus > 0 && l.gpus < w.Size.Min() {
+			here := keyed.To("qos", q.Name).Child(l.key).Child("gpus")
+			c.Bad(here, "make it larger, or leave it out", "%s: no job of [class.%s] ever runs, for the smallest has %d GPUs", here, k.Name, w.Size.Min())
+		}
+	}
+}

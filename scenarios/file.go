@@ -5,6 +5,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
+	"aforo/scenarios/who"
 	"aforo/sim/sched"
 	"aforo/workload/synth"
 	"aforo/workload/synth/law"
@@ -26,11 +27,7 @@ type File struct {
 	Scheduler          string
 	Machine            machine.Machine
 	Slurm              Slurm // Policy has it with the scheduler slurm
-	QOS                []QOS
-	Accounts           []Account
-	Sectors            []Label
-	Access             []Label
-	Communities        []Community
+	Who                who.Tables
 	Rhythm             Rhythm
 	Growth             Growth
 	Classes            []Class
@@ -63,56 +60,6 @@ type Window struct {
 	Timezone       string // of local dates and of rhythms; "" where the offset of Start holds
 	Start          time.Time
 	Length, Warmup time.Duration
-}
-
-// A QOS is a limit on what one job may ask for, zero being no limit, and the
-// priority of such jobs.
-type QOS struct {
-	Name     string
-	MaxGPUs  int
-	MaxTime  time.Duration
-	Priority float64
-	MinGPUs  int
-	On       []OnPartition
-
-	Together, EachUser, EachAccount Limits
-	LimitsBlock                     bool
-	UsageFactor                     float64
-}
-
-// OnPartition are other bounds of one job on one partition, and limits on those that run
-// there.
-type OnPartition struct {
-	Name             string
-	MinGPUs, MaxGPUs int
-	MaxTime          time.Duration
-
-	Together, EachUser, EachAccount Limits
-}
-
-// Limits are limits on what runs at once, and on what waits or runs; zero is no limit.
-type Limits struct {
-	GPUs, Nodes, Jobs, Submitted int
-	CommittedGPUH                float64
-}
-
-// An Account is who pays for jobs.
-type Account struct {
-	Name, Description, Parent    string
-	Communities, Access, Sectors []string // whose jobs count here
-	Together, EachUser           Limits
-	BudgetGPUH                   float64
-	Shares                       int
-	QOS                          []string // that its jobs may name
-}
-
-// A Label is the name of a sector or an access mode, with what it means.
-type Label struct{ Name, Description string }
-
-// A Community is a group of users.
-type Community struct {
-	Name, Description string
-	Sectors           []keyed.Weight
 }
 
 // A Class is one kind of work.
@@ -182,10 +129,5 @@ type Trace struct {
 	Accounts, QOS map[string]string
 }
 
-func (q *QOS) EntryName() *string         { return &q.Name }
-func (a *Account) EntryName() *string     { return &a.Name }
-func (o *OnPartition) EntryName() *string { return &o.Name }
-func (l *Label) EntryName() *string       { return &l.Name }
-func (c *Community) EntryName() *string   { return &c.Name }
-func (c *Class) EntryName() *string       { return &c.Name }
-func (c *Cohort) EntryName() *string      { return &c.Name }
+func (c *Class) EntryName() *string  { return &c.Name }
+func (c *Cohort) EntryName() *string { return &c.Name }

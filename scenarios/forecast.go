@@ -27,7 +27,9 @@ func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
 	}
 	out, err := forecast.Of(w, s)
 	if err == nil {
-		out.Unused = f.unused(out)
+		out.Unused = f.Who.Unused(out.Accounts, out.QOS, func(qos string) bool {
+			return slices.ContainsFunc(f.Classes, func(k Class) bool { return k.QOS == qos })
+		})
 	}
 	return out, err
 }

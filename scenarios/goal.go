@@ -109,8 +109,8 @@ func (g *Goal) conditions() (named []results.Condition) {
 func (c *checker) goal(kind string, g *Goal) {
 	path := keyed.To(kind, g.Name)
 	known := map[string][]string{
-		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Communities), "sector": keyed.Names(c.Sectors),
-		"access": keyed.Names(c.Access), "partition": keyed.Names(c.Machine.Partitions),
+		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
+		"access": keyed.Names(c.Who.Access), "partition": keyed.Names(c.Machine.Partitions),
 	}
 	var given []string
 	for _, x := range g.conditions() {

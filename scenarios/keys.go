@@ -29,11 +29,7 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("gpu", keyed.Tables(&f.Machine.GPUs), "", "the types of GPU"),
 		keyed.May("nodes", keyed.Tables(&f.Machine.NodeSets), "", "the machine as sets of equal nodes, which partitions name, e.g. [nodes.h100]"),
 		keyed.Must("partition", keyed.Tables(&f.Machine.Partitions), "the parts of the cluster, e.g. [partition.acc]"),
-		keyed.May("qos", keyed.Tables(&f.QOS), "", "limits on what one job may ask for, and on what runs at once"),
-		keyed.May("account", keyed.Tables(&f.Accounts), "", "who pays for jobs, with limits on what runs at once"),
-		keyed.May("sector", keyed.Tables(&f.Sectors), "", "the sectors that communities work in"),
-		keyed.May("access", keyed.Tables(&f.Access), "", "the access modes by which jobs come"),
-		keyed.May("community", keyed.Tables(&f.Communities), "", "who sends jobs"),
+	}, f.Who.Fields(), []keyed.Field{
 		keyed.May("rhythm", keyed.Group(f.Rhythm.fields()), "", "how arrivals vary over the day and the week"),
 		keyed.May("growth", keyed.Group(f.Growth.fields()), "", "how arrivals grow"),
 		keyed.May("class", keyed.Tables(&f.Classes), "", "the kinds of work; a scenario has classes or a trace"),
@@ -99,32 +95,6 @@ func weightFields(m *sched.Weights) []keyed.Field {
 		weight("fairshare_weight", &m.FairShare, usual.FairShare, "weight of the fair-share factor of the job's user in the tree of accounts (Fair Tree)"),
 		keyed.May("calc_period", keyed.Duration(&m.CalcPeriod), fmt.Sprintf("%q", fmt.Sprintf("%dm", usual.CalcPeriod/time.Minute)), "how often fair-share is worked out, in whole seconds"),
 	}
-}
-
-func (q *QOS) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{
-		keyed.May("max_gpus", keyed.Int(&q.MaxGPUs, 1, 1024*machine.Many), "", "the most GPUs that one job may ask for"),
-		keyed.May("max_time", keyed.Duration(&q.MaxTime), "", "the longest limit that a job may ask for; a job that runs longer is killed then"),
-		keyed.May("priority", keyed.Number(&q.Priority, keyed.Share), "0", "priority of its jobs, which the order multifactor looks at"),
-		keyed.May("min_gpus", keyed.Int(&q.MinGPUs, 1, 1024*machine.Many), "", "the fewest GPUs that one job may ask for; smaller ones are turned away"),
-		keyed.May("together", keyed.Group(q.Together.fields()), "", "limits on all of its jobs that run at once"),
-		keyed.May("each_user", keyed.Group(q.EachUser.fields()), "", "limits on those of one user"),
-		keyed.May("each_account", keyed.Group(q.EachAccount.fields()), "", "limits on those of one account"),
-		keyed.May("on", keyed.Tables(&q.On), "", "other bounds of one job on a partition, and limits on those that run there, e.g. [qos.NAME.on.ai]"),
-		keyed.May("limits_block", keyed.Bool(&q.LimitsBlock), "false", "whether a job that a limit holds keeps those behind it from starting where it could; else it is passed over"),
-		keyed.May("usage_factor", keyed.Number(&q.UsageFactor, keyed.NotNegative), "1.0", "what an hour of its jobs counts for budgets and for fair-share; 0 where they are free"),
-	})
-}
-
-func (l *Label) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{keyed.May("description", keyed.Prose(&l.Description), "", "what it means")})
-}
-
-func (c *Community) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Prose(&c.Description), "", "who they are"),
-		keyed.May("sectors", keyed.Weights(&c.Sectors, "sector"), "", "how their jobs divide over the sectors; all alike where it is left out"),
-	})
 }
 
 func (c *Class) Form() keyed.Value {

@@ -9,6 +9,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
+	"aforo/scenarios/who"
 	"aforo/workload"
 	"aforo/workload/synth"
 )
@@ -18,23 +19,23 @@ import (
 func (f *File) model() (*synth.Model, [][]int) {
 	m := &synth.Model{
 		Labels: workload.Labels{
-			Class: keyed.Names(f.Classes), Community: keyed.Names(f.Communities),
-			Sector: keyed.Names(f.Sectors), Access: keyed.Names(f.Access),
-			Account: named(keyed.Names(f.Accounts)), QOS: named(keyed.Names(f.QOS)),
+			Class: keyed.Names(f.Classes), Community: keyed.Names(f.Who.Communities),
+			Sector: keyed.Names(f.Who.Sectors), Access: keyed.Names(f.Who.Access),
+			Account: named(keyed.Names(f.Who.Accounts)), QOS: named(keyed.Names(f.Who.QOS)),
 		},
 		Rhythm: f.rhythm(&f.Rhythm),
 		Growth: f.growth(&f.Growth),
 	}
-	if len(f.Accounts) > 0 {
+	if len(f.Who.Accounts) > 0 {
 		m.Accounts = synth.Accounts{
-			Community: f.accountsOf(m.Labels.Community, func(a *Account) []string { return a.Communities }),
-			Access:    f.accountsOf(m.Labels.Access, func(a *Account) []string { return a.Access }),
-			Sector:    f.accountsOf(m.Labels.Sector, func(a *Account) []string { return a.Sectors }),
+			Community: f.Who.AccountsOf(m.Labels.Community, func(a *who.Account) []string { return a.Communities }),
+			Access:    f.Who.AccountsOf(m.Labels.Access, func(a *who.Account) []string { return a.Access }),
+			Sector:    f.Who.AccountsOf(m.Labels.Sector, func(a *who.Account) []string { return a.Sectors }),
 		}
 	}
-	if len(f.Sectors) > 0 {
-		for i := range f.Communities {
-			m.SectorWeights = append(m.SectorWeights, spread(f.Communities[i].Sectors, m.Labels.Sector))
+	if len(f.Who.Sectors) > 0 {
+		for i := range f.Who.Communities {
+			m.SectorWeights = append(m.SectorWeights, spread(f.Who.Communities[i].Sectors, m.Labels.Sector))
 		}
 	}
 	var routes [][]int
@@ -84,7 +85,7 @@ func (f *File) class(k *Class, l *workload.Labels) synth.Class {
 	c := *f.works[k.Name]
 	c.Burst, c.FixedBurst, c.Growth = k.Burst, k.BurstLaw == "fixed", f.ownGrowth(k)
 	c.Users = k.Users
-	c.QOS = uint16(slices.Index(keyed.Names(f.QOS), k.QOS) + 1)
+	c.QOS = uint16(slices.Index(keyed.Names(f.Who.QOS), k.QOS) + 1)
 	c.CoresPerGPU, c.MemPerGPUMB = k.CoresPerGPU, machine.Megabytes(k.MemoryPerGPUGB)
 	c.Community, c.Access = spread(k.Communities, l.Community), spread(k.Access, l.Access)
 	switch {

@@ -97,8 +97,8 @@ type fault struct {
 // the time that a job needs where it is slowest, in every variant the same.
 func (f *File) work(k *Class) (synth.Class, *fault) {
 	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: f.Machine.Slowest(k.in)}
-	if i := slices.Index(keyed.Names(f.QOS), k.QOS); i >= 0 {
-		c.MaxSize, c.MaxLimit, c.Priority = f.QOS[i].MaxGPUs, f.QOS[i].MaxTime, f.QOS[i].Priority
+	if i := slices.Index(keyed.Names(f.Who.QOS), k.QOS); i >= 0 {
+		c.MaxSize, c.MaxLimit, c.Priority = f.Who.QOS[i].MaxGPUs, f.Who.QOS[i].MaxTime, f.Who.QOS[i].Priority
 	}
 	var p published.Model
 	var ends *synth.Outcomes

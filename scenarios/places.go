@@ -30,7 +30,7 @@ func newPlaces(f *File) *places {
 		all[i] = i
 	}
 	who := &trace.Who{
-		Accounts: keyed.Names(f.Accounts), QOS: keyed.Names(f.QOS),
+		Accounts: keyed.Names(f.Who.Accounts), QOS: keyed.Names(f.Who.QOS),
 		RenamedAccounts: f.Trace.Accounts, RenamedQOS: f.Trace.QOS,
 	}
 	return &places{who: who, f: f, kind: f.Trace.PlaceBy, routes: [][]int{all}, known: map[int32]uint16{}, unknown: map[string]int64{}}

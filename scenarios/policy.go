@@ -7,9 +7,6 @@ import (
 	"aforo/sim/sched"
 )
 
-// What there is to run on: how each partition is counted, what its nodes have
-// beside GPUs, and which policies and jobs that allows.
-
 // terms are the terms of multifactor that partitions and classes have.
 func (f *File) terms(p *sched.Policy) {
 	if p.Multifactor == nil {

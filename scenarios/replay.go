@@ -81,8 +81,8 @@ func (f *File) sent(jobs []workload.Job, s *study.Study, note func(string)) {
 		j := &jobs[i]
 		accounts[j.Account]++
 		qos[j.QOS]++
-		if k := int(j.QOS) - 1; k >= 0 && k < len(f.QOS) {
-			j.Priority = float32(f.QOS[k].Priority)
+		if k := int(j.QOS) - 1; k >= 0 && k < len(f.Who.QOS) {
+			j.Priority = float32(f.Who.QOS[k].Priority)
 		}
 	}
 	if note == nil {
@@ -93,7 +93,7 @@ func (f *File) sent(jobs []workload.Job, s *study.Study, note func(string)) {
 		known int
 		names []string
 		jobs  []int
-	}{{"account", len(f.Accounts), l.Account, accounts}, {"qos", len(f.QOS), l.QOS, qos}} {
+	}{{"account", len(f.Who.Accounts), l.Account, accounts}, {"qos", len(f.Who.QOS), l.QOS, qos}} {
 		if of.known == 0 {
 			continue
 		}

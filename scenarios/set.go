@@ -9,6 +9,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
+	"aforo/scenarios/who"
 	"aforo/sim/site"
 	"aforo/sim/study"
 )
@@ -70,8 +71,8 @@ func (c *checker) set() {
 			if ch := &v.Changes[k]; ch.Action == machine.SetAction {
 				path := keyed.To("variant", v.Name, "change", ch.Name)
 				c.mayBeSet(path.Child("set"), ch.Set, datable, datableHint)
-				if k := slices.IndexFunc(c.QOS, func(q QOS) bool { return q.LimitsBlock }); k >= 0 {
-					c.Bad(path, "leave limits_block out, or the change", "%s: limits from a date on do not go with limits_block, which [qos.%s] has", path, c.QOS[k].Name)
+				if k := slices.IndexFunc(c.Who.QOS, func(q who.QOS) bool { return q.LimitsBlock }); k >= 0 {
+					c.Bad(path, "leave limits_block out, or the change", "%s: limits from a date on do not go with limits_block, which [qos.%s] has", path, c.Who.QOS[k].Name)
 				}
 			}
 		}
@@ -188,7 +189,7 @@ func (f *File) own(i int, s *study.Study) *study.Own {
 	}
 	g := f.of(i)
 	own := &study.Own{Policy: g.Policy, Rules: g.bounded(f, s)}
-	for _, q := range g.QOS {
+	for _, q := range g.Who.QOS {
 		own.Priorities = append(own.Priorities, float32(q.Priority))
 	}
 	for _, l := range f.made[i].later {
@@ -208,14 +209,14 @@ func (f *File) own(i int, s *study.Study) *study.Own {
 // bounded are the rules of a scenario that a variant makes of f. Jobs are drawn by f, so what
 // bounds of one job it has changed turns jobs away.
 func (g *File) bounded(f *File, s *study.Study) *site.Rules {
-	r := g.allRules(g.openingHours(s), g.isTrace())
-	for i := range g.QOS {
+	r := g.Who.AllRules(&g.Machine, g.Who.Hours(&g.Machine, &s.Labels, s.Start), g.isTrace())
+	for i := range g.Who.QOS {
 		to := &r.QOS[i+1]
-		if g.QOS[i].MaxGPUs != f.QOS[i].MaxGPUs {
-			to.MaxGPUs = g.QOS[i].MaxGPUs
+		if g.Who.QOS[i].MaxGPUs != f.Who.QOS[i].MaxGPUs {
+			to.MaxGPUs = g.Who.QOS[i].MaxGPUs
 		}
-		if g.QOS[i].MaxTime != f.QOS[i].MaxTime {
-			to.MaxTime = g.QOS[i].MaxTime
+		if g.Who.QOS[i].MaxTime != f.Who.QOS[i].MaxTime {
+			to.MaxTime = g.Who.QOS[i].MaxTime
 		}
 	}
 	return r

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/who"
 	"aforo/sim/sched"
 	"aforo/sim/sched/slurm"
 )
@@ -95,16 +96,16 @@ func (c *checker) slurm() {
 		here := path.Child("order")
 		c.Bad(here, `write "fcfs" or "multifactor"`, "%s: order %v does not go with scheduler = \"slurm\"", here, o)
 	}
-	for i := range c.QOS {
-		q, here := &c.QOS[i], keyed.To("qos", c.QOS[i].Name)
-		c.notUnderSlurm(here.Child("together"), q.Together != Limits{})
-		c.notUnderSlurm(here.Child("each_user"), q.EachUser != Limits{})
-		c.notUnderSlurm(here.Child("each_account"), q.EachAccount != Limits{})
+	for i := range c.Who.QOS {
+		q, here := &c.Who.QOS[i], keyed.To("qos", c.Who.QOS[i].Name)
+		c.notUnderSlurm(here.Child("together"), q.Together != who.Limits{})
+		c.notUnderSlurm(here.Child("each_user"), q.EachUser != who.Limits{})
+		c.notUnderSlurm(here.Child("each_account"), q.EachAccount != who.Limits{})
 	}
-	for i := range c.Accounts {
-		a, here := &c.Accounts[i], keyed.To("account", c.Accounts[i].Name)
-		c.notUnderSlurm(here.Child("together"), a.Together != Limits{})
-		c.notUnderSlurm(here.Child("each_user"), a.EachUser != Limits{})
+	for i := range c.Who.Accounts {
+		a, here := &c.Who.Accounts[i], keyed.To("account", c.Who.Accounts[i].Name)
+		c.notUnderSlurm(here.Child("together"), a.Together != who.Limits{})
+		c.notUnderSlurm(here.Child("each_user"), a.EachUser != who.Limits{})
 		c.notUnderSlurm(here.Child("budget_gpu_h"), a.BudgetGPUH > 0)
 	}
 	if r := c.Slurm.Resolution; r > 0 && c.Slurm.Window < r {

@@ -7,6 +7,7 @@ import (
 	"aforo/results/text"
 	"aforo/scenarios/keyed"
 	"aforo/sim/cluster"
+	"aforo/sim/site"
 	"aforo/sim/study"
 	"aforo/workload"
 	"aforo/workload/synth"
@@ -57,9 +58,9 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		return nil, err
 	}
 	f.rule(s, opt.Replications)
-	s.Rules = f.siteRules(f.openingHours(s), f.isTrace())
+	s.Rules = f.siteRules(s)
 	f.terms(&s.Policy)
-	s.Reservations = f.kept(s)
+	s.Reservations = f.Who.Reservations(&f.Machine, &s.Labels)
 	s.Variants = f.Machine.Resolved(s.Start)
 	for i := range f.Machine.Variants {
 		s.Variants[i].Own, s.Variants[i].Marks = f.own(i, s), f.marks(i, s.Start)
@@ -75,6 +76,11 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		}
 	}
 	return s, nil
+}
+
+// siteRules are the rules of a study about who may, or nil.
+func (f *File) siteRules(s *study.Study) *site.Rules {
+	return f.Who.Rules(&f.Machine, f.Who.Hours(&f.Machine, &s.Labels, s.Start), f.isTrace())
 }
 
 // synthetic fills in what the classes decide.

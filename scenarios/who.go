@@ -2,6 +2,9 @@ package scenarios
 
 import (
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
+	"aforo/scenarios/who"
+	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload/trace"
 )
@@ -30,20 +33,19 @@ func ParseWho(name string, text []byte) (*Who, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Name: baseName(name), Path: name, root: root}
-	f.Machine.Root = root
-	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: name, Top: "a file of accounts"}, Root: root}}
-	c.Reader.Table(root, []keyed.Field{
-		keyed.May("account", keyed.Tables(&f.Accounts), "", "who pays for jobs, with limits on what runs at once"),
-		keyed.May("qos", keyed.Tables(&f.QOS), "", "limits on what one job may ask for, and on what runs at once"),
-	})
-	c.accounts()
-	if err := c.Reader.Err(); err != nil {
+	t := &who.Tables{}
+	n := keyed.Notes{Reader: &keyed.Reader{File: name, Top: "a file of accounts"}, Root: root}
+	n.Reader.Table(root, t.Limiting())
+	t.Check(who.Scenario{Machine: &machine.Machine{Root: root}, Policy: &sched.Policy{}}, n)
+	if err := n.Reader.Err(); err != nil {
 		return nil, err
 	}
-	w := &Who{Rules: f.siteRules(nil, true), Names: &trace.Who{Accounts: keyed.Names(f.Accounts), QOS: keyed.Names(f.QOS)}, Priority: []float32{0}}
-	for i := range f.QOS {
-		w.Priority = append(w.Priority, float32(f.QOS[i].Priority))
+	w := &Who{Rules: t.Rules(&machine.Machine{Root: root}, nil, true), Names: &trace.Who{Accounts: keyed.Names(t.Accounts), QOS: keyed.Names(t.QOS)}, Priority: []float32{0}}
+	if w.Rules != nil {
+		w.Rules.HoldBack = true
+	}
+	for i := range t.QOS {
+		w.Priority = append(w.Priority, float32(t.QOS[i].Priority))
 	}
 	return w, nil
 }

@@ -1,17 +1,22 @@
-package scenarios
+package who
 
 import (
 	"slices"
+	"time"
 
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
 	"aforo/sim/site"
-	"aforo/sim/study"
+	"aforo/workload"
 )
 
 // Opening hours are entries of the calendar that only some jobs see.
 
-// hours checks the keys of closed hours.
+// CheckHours notes what is wrong with the keys of closed hours.
+func (t *Tables) CheckHours(e *machine.Entry, of Scenario, n keyed.Notes) {
+	(&checker{t, of, n}).hours(e)
+}
+
 func (c *checker) hours(e *machine.Entry) {
 	path := keyed.To("calendar", e.Name)
 	jobs := path.Child("jobs")
@@ -22,13 +27,13 @@ func (c *checker) hours(e *machine.Entry) {
 		key         string
 		names, have []string
 	}{
-		{"class", e.Hours.Jobs.Classes, keyed.Names(c.Classes)},
+		{"class", e.Hours.Jobs.Classes, c.Classes},
 		{"community", e.Hours.Jobs.Communities, keyed.Names(c.Communities)},
 		{"qos", e.Hours.Jobs.QOS, keyed.Names(c.QOS)},
 		{"partition", e.Hours.Jobs.Partitions, keyed.Names(c.Machine.Partitions)},
 	} {
 		here := jobs.Child(of.key)
-		if c.isTrace() && of.key != "partition" && c.Has(here...) {
+		if c.Log && of.key != "partition" && c.Has(here...) {
 			c.Bad(here, "take limit_above, size_above, size_below or partition", "%s: the jobs of a log have none of the scenario's", here)
 			continue
 		}
@@ -42,29 +47,30 @@ func (c *checker) hours(e *machine.Entry) {
 	if !e.Date.IsZero() && !e.Until.IsZero() && !e.Until.After(e.Date) {
 		c.Bad(path.Child("until"), "", "%s must be after date", path.Child("until"))
 	}
-	if c.Scheduler == "slurm" {
+	if c.Slurm {
 		c.Bad(path.Child("action"), "leave the scheduler out, or the hours", "%s: closed hours do not go with scheduler = \"slurm\"", path)
 	}
 }
 
-// openingHours are the rules about hours of a study whose extent is known.
-func (f *File) openingHours(s *study.Study) []site.Hours {
+// Hours are the rules about hours from the start of a study on, whose jobs have some names, on
+// a machine whose extent is known.
+func (t *Tables) Hours(m *machine.Machine, l *workload.Labels, start time.Time) []site.Hours {
 	var all []site.Hours
-	for i := range f.Machine.Calendar {
-		e := &f.Machine.Calendar[i]
+	for i := range m.Calendar {
+		e := &m.Calendar[i]
 		if e.Action != machine.ClosedHours {
 			continue
 		}
 		p := &e.Hours.Jobs
 		h := site.Hours{Name: e.Name, Forever: e.Until.IsZero(), Allowed: e.Hours.AllowedGPUs, Jobs: site.Choice{
 			LimitAbove: p.LimitAbove, SizeAbove: p.SizeAbove, SizeBelow: p.SizeBelow,
-			Classes:     numbers[int32](p.Classes, s.Labels.Class, 0),
-			Communities: numbers[int32](p.Communities, s.Labels.Community, 0),
-			QOS:         numbers[int32](p.QOS, keyed.Names(f.QOS), 1),
-		}, Partitions: numbers[int](p.Partitions, keyed.Names(f.Machine.Partitions), 0)}
-		hours := e.Closed(s.Start.Location())
-		for _, span := range hours.Between(s.Start, f.Machine.Extent.End) {
-			h.Closed = append(h.Closed, site.Span{From: span.From.Sub(s.Start), To: span.To.Sub(s.Start)})
+			Classes:     numbers[int32](p.Classes, l.Class, 0),
+			Communities: numbers[int32](p.Communities, l.Community, 0),
+			QOS:         numbers[int32](p.QOS, keyed.Names(t.QOS), 1),
+		}, Partitions: numbers[int](p.Partitions, keyed.Names(m.Partitions), 0)}
+		hours := e.Closed(start.Location())
+		for _, span := range hours.Between(start, m.Extent.End) {
+			h.Closed = append(h.Closed, site.Span{From: span.From.Sub(start), To: span.To.Sub(start)})
 		}
 		all = append(all, h)
 	}

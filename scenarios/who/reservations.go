@@ -1,16 +1,19 @@
-package scenarios
+package who
 
 import (
 	"slices"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 	"aforo/sim"
-	"aforo/sim/study"
+	"aforo/workload"
 )
 
 // Reservations for jobs: whom they name, and what they are to the simulator.
 
-// reservations checks whom reservations are for.
+// CheckReservations notes what is wrong with whom reservations are for.
+func (t *Tables) CheckReservations(of Scenario, n keyed.Notes) { (&checker{t, of, n}).reservations() }
+
 func (c *checker) reservations() {
 	all := c.Machine.Reservations()
 	for i := range all {
@@ -24,14 +27,14 @@ func (c *checker) reservations() {
 			names, have []string
 			logged      bool // jobs of a log have one, too
 		}{
-			{"class", l.Classes, keyed.Names(c.Classes), false},
+			{"class", l.Classes, c.Classes, false},
 			{"community", l.Communities, keyed.Names(c.Communities), false},
 			{"access", l.Access, keyed.Names(c.Access), false},
 			{"account", l.Accounts, keyed.Names(c.Accounts), true},
 			{"qos", l.QOS, keyed.Names(c.QOS), true},
 		} {
 			here := path.Child(of.key)
-			if c.isTrace() && !of.logged && c.Has(here...) {
+			if c.Log && !of.logged && c.Has(here...) {
 				c.Bad(here, "take account or qos", "%s: the jobs of a log have none of the scenario's", here)
 				continue
 			}
@@ -39,7 +42,7 @@ func (c *checker) reservations() {
 				c.Exists(here, of.key, name, of.have)
 			}
 		}
-		if c.Scheduler == "slurm" {
+		if c.Slurm {
 			c.Bad(path, "leave the scheduler out, or for", "%s: reservations for jobs do not go with scheduler = \"slurm\"", path)
 		}
 	}
@@ -49,28 +52,28 @@ func (c *checker) reservations() {
 	}
 }
 
-// kept are the reservations for jobs of a study.
-func (f *File) kept(s *study.Study) (kept []sim.Kept) {
-	for _, r := range f.Machine.Reservations() {
-		kept = append(kept, sim.Kept{Name: r.Name, Partition: f.Machine.Index(r.Partition), Jobs: sim.Lodgers{
-			Classes:     numbers[int32](r.For.Classes, s.Labels.Class, 0),
-			Communities: numbers[int32](r.For.Communities, s.Labels.Community, 0),
-			Access:      numbers[int32](r.For.Access, s.Labels.Access, 0),
-			Accounts:    f.below(r.For.Accounts),
-			QOS:         numbers[int32](r.For.QOS, keyed.Names(f.QOS), 1),
+// Reservations are those of the machine that are for jobs, whose names are given.
+func (t *Tables) Reservations(m *machine.Machine, l *workload.Labels) (kept []sim.Kept) {
+	for _, r := range m.Reservations() {
+		kept = append(kept, sim.Kept{Name: r.Name, Partition: m.Index(r.Partition), Jobs: sim.Lodgers{
+			Classes:     numbers[int32](r.For.Classes, l.Class, 0),
+			Communities: numbers[int32](r.For.Communities, l.Community, 0),
+			Access:      numbers[int32](r.For.Access, l.Access, 0),
+			Accounts:    t.below(r.For.Accounts),
+			QOS:         numbers[int32](r.For.QOS, keyed.Names(t.QOS), 1),
 		}})
 	}
 	return kept
 }
 
 // below are the numbers of some accounts and of all below them; nil for no names.
-func (f *File) below(names []string) (of []int32) {
+func (t *Tables) below(names []string) (of []int32) {
 	if names == nil {
 		return nil
 	}
-	all := keyed.Names(f.Accounts)
-	for i := range f.Accounts {
-		for k := i; k >= 0; k = slices.Index(all, f.Accounts[k].Parent) {
+	all := keyed.Names(t.Accounts)
+	for i := range t.Accounts {
+		for k := i; k >= 0; k = slices.Index(all, t.Accounts[k].Parent) {
 			if slices.Contains(names, all[k]) {
 				of = append(of, int32(i+1))
 				break
