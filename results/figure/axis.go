@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gonum.org/v1/plot"
@@ -253,4 +254,16 @@ func log2Axis(s span, label string) axis {
 		a.ticks = append(a.ticks, plot.Tick{Value: v, Label: text})
 	}
 	return a
+}
+
+// withUnit appends a unit: a short one joins the prefix, as in "120 M€".
+func withUnit(number, unit string) string {
+	unit = clean(unit)
+	switch {
+	case unit == "":
+		return number
+	case strings.Contains(number, " ") && len([]rune(unit)) <= 3:
+		return number + unit
+	}
+	return number + " " + unit
 }

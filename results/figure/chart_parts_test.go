@@ -1,13 +1,13 @@
 package figure
 
 import (
-	"image/color"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
@@ -82,6 +82,15 @@ func TestSpread(t *testing.T) {
 	}
 }
 
+// labels joins the ticks' labels.
+func labels2(ticks []plot.Tick) string {
+	var out []string
+	for _, t := range ticks {
+		out = append(out, t.Label)
+	}
+	return strings.Join(out, ", ")
+}
+
 // TestText proves how values are written, in particular that rounding never
 // gives 60 s, 60 min or 1000 k.
 func TestText(t *testing.T) {
@@ -147,97 +156,13 @@ func TestAxisTicks(t *testing.T) {
 		{Axis{Scale: Wait}, span{3600, 3600}, tightEnds, "10 min, 1 h, 6 h"},
 	} {
 		a := tc.axis.build(tc.s, Options{}, tc.tight)
-		if got := labels(a.ticks); got != tc.want {
+		if got := labels2(a.ticks); got != tc.want {
 			t.Errorf("%+v over %v:\n got %s\nwant %s", tc.axis, tc.s, got, tc.want)
 		}
 		if !tc.s.empty() && (a.at(tc.s.lo) < 0 || a.at(tc.s.hi) > 1) {
 			t.Errorf("%+v over %v: the axis from %g to %g does not hold the data", tc.axis, tc.s, a.min, a.max)
 		}
 	}
-}
-
-// TestViridis proves that the colours of the map grow darker with every step, by
-// about the same amount of CIE lightness (from about 91 to 15), and that the text
-// on each has the contrast that WCAG asks of large print.
-func TestViridis(t *testing.T) {
-	lightness := func(c color.NRGBA) float64 { return 116*math.Cbrt(luminance(c)) - 16 }
-	last := lightness(heat(0))
-	if first, end := last, lightness(heat(1)); math.Abs(first-91) > 1 || math.Abs(end-15) > 1 {
-		t.Errorf("lightness from %.1f to %.1f", first, end)
-	}
-	for i := 1; i <= 64; i++ {
-		c := heat(float64(i) / 64)
-		l := lightness(c)
-		if step := last - l; step < 0.6 || step > 2 {
-			t.Errorf("step %d: lightness falls by %.2f", i, step)
-		}
-		last = l
-		p, q := luminance(c), luminance(inkOn(c))
-		if contrast := (max(p, q) + 0.05) / (min(p, q) + 0.05); contrast < 3 {
-			t.Errorf("step %d: contrast %.2f", i, contrast)
-		}
-	}
-}
-
-// TestPalette proves that each colour of a line has a contrast of 3:1 on white and
-// text one of 4.5:1, and that any two colours of lines differ by at least 16 in CIE 1976
-// L*a*b*, seen by anyone: with all cones, and without those for long, middle or short
-// waves after Machado, Oliveira and Fernandes, A physiologically-based model for
-// simulation of color vision deficiency (2009), severity 1.
-func TestPalette(t *testing.T) {
-	on := func(c color.NRGBA) float64 { return 1.05 / (luminance(c) + 0.05) }
-	for _, c := range []color.NRGBA{ink, soft} {
-		if on(c) < 4.5 {
-			t.Errorf("text %v has a contrast of %.2f", c, on(c))
-		}
-	}
-	for i, c := range palette {
-		if on(c) < 3 {
-			t.Errorf("colour %d has a contrast of %.2f", i, on(c))
-		}
-		for k, other := range palette[:i] {
-			for name, sees := range eyes {
-				p, q := lab(sees, c), lab(sees, other)
-				if d := math.Sqrt((p[0]-q[0])*(p[0]-q[0]) + (p[1]-q[1])*(p[1]-q[1]) + (p[2]-q[2])*(p[2]-q[2])); d < 16 {
-					t.Errorf("colours %d and %d differ by %.1f, seen %s", k, i, d, name)
-				}
-			}
-		}
-	}
-}
-
-// eyes are the linear maps of linear sRGB by which people see.
-var eyes = map[string][3][3]float64{
-	"with all cones":      {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
-	"without long ones":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
-	"without middle ones": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
-	"without short ones":  {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
-}
-
-// lab is a colour in CIE L*a*b* (white D65) as it is seen.
-func lab(sees [3][3]float64, c color.NRGBA) (out [3]float64) {
-	linear := func(b uint8) float64 {
-		if x := float64(b) / 255; x > 0.04045 {
-			return math.Pow((x+0.055)/1.055, 2.4)
-		} else {
-			return x / 12.92
-		}
-	}
-	rgb := [3]float64{linear(c.R), linear(c.G), linear(c.B)}
-	var l [3]float64
-	for i, row := range sees {
-		l[i] = min(1, max(0, row[0]*rgb[0]+row[1]*rgb[1]+row[2]*rgb[2]))
-	}
-	f := func(t float64) float64 {
-		if t > 216.0/24389 {
-			return math.Cbrt(t)
-		}
-		return 841.0/108*t + 4.0/29
-	}
-	x := f((0.4124*l[0] + 0.3576*l[1] + 0.1805*l[2]) / 0.95047)
-	y := f(0.2126*l[0] + 0.7152*l[1] + 0.0722*l[2])
-	z := f((0.0193*l[0] + 0.1192*l[1] + 0.9505*l[2]) / 1.08883)
-	return [3]float64{116*y - 16, 500 * (x - y), 200 * (y - z)}
 }
 
 // TestTornadoOrder proves that parameters come by the length of their bars, one
@@ -286,36 +211,6 @@ func TestBoundOutline(t *testing.T) {
 	// Six edges of 50, white and black, each longer by its width.
 	if want := vg.Length(6*50*2) + 6*(2*boundStroke+1.6); strokes != 12 || math.Abs(float64(length-want)) > 1e-6 {
 		t.Errorf("%d strokes of length %v, want 12 of %v", strokes, length, want)
-	}
-}
-
-// TestHatch proves that no line of a hatching leaves its rectangle, and that the
-// patterns differ.
-func TestHatch(t *testing.T) {
-	r := vg.Rectangle{Min: vg.Point{X: 10, Y: 20}, Max: vg.Point{X: 17, Y: 43}}
-	var counts []int
-	for pattern := range 3 {
-		var rec recorder.Canvas
-		pen{draw.NewCanvas(&rec, 100, 100)}.hatch(ink, r, 4, pattern)
-		n, rising := 0, 0
-		for _, a := range rec.Actions {
-			s, ok := a.(*recorder.Stroke)
-			if !ok {
-				continue
-			}
-			n++
-			p, q := s.Path[0].Pos, s.Path[1].Pos
-			if (q.Y-p.Y)*(q.X-p.X) > 0 {
-				rising++
-			}
-			if !inside(sleeve(p, q, -1e-9), r) {
-				t.Errorf("pattern %d: a line from %v to %v leaves the rectangle", pattern, p, q)
-			}
-		}
-		counts = append(counts, n, rising)
-	}
-	if diff := cmp.Diff([]int{7, 7, 7, 0, 14, 7}, counts); diff != "" {
-		t.Errorf("lines and rising lines of each pattern (-want +got):\n%s", diff)
 	}
 }
 

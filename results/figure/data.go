@@ -59,14 +59,6 @@ type Panel struct {
 // where it is zero. Where From and To are not, it holds between them alone.
 type Bound struct{ Value, From, To float64 }
 
-// Magnitudes beyond these are taken for a mistake of the caller's: no axis
-// could show them.
-const (
-	maxValue = 1e15
-	minUnix  = -62135596800.0 // year 1
-	maxUnix  = 253402300799.0 // year 9999
-)
-
 // checkPanels reports the first panel that cannot be drawn.
 func checkPanels(figure string, panels []Panel) error {
 	if len(panels) == 0 {
@@ -118,25 +110,6 @@ func checkLine(where string, l Line, xmin, xmax float64) error {
 	return nil
 }
 
-// finite reports whether v can be drawn.
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
-// A span is a closed range of values; the empty one has lo > hi.
-type span struct{ lo, hi float64 }
-
-// emptySpan contains nothing.
-var emptySpan = span{math.Inf(1), math.Inf(-1)}
-
-// add widens s to contain v, where v is finite.
-func (s *span) add(v float64) {
-	if finite(v) {
-		s.lo, s.hi = min(s.lo, v), max(s.hi, v)
-	}
-}
-
-// empty reports whether s contains nothing.
-func (s span) empty() bool { return s.lo > s.hi }
-
 // yRange is the range of all the lines and bands of the panels.
 func yRange(panels []Panel) span {
 	s := emptySpan
@@ -151,9 +124,6 @@ func yRange(panels []Panel) span {
 	}
 	return s
 }
-
-// day is the shortest calendar axis, in seconds.
-const day = 86400.0
 
 // xRange is the range of the calendar axis: the options' bounds, else that of
 // the lines with the ends of their last steps; at least a day long, so that a

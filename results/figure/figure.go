@@ -122,3 +122,19 @@ func (f *Figure) PNG(w io.Writer) error {
 	}
 	return nil
 }
+
+// Inline writes the figure as an SVG element for a page. It has no styles of its own,
+// which a strict policy for contents would not let pass: a fill has the class f-NAME and
+// a stroke s-NAME, with the names of Shades, so that the page chooses the colours. A
+// figure that maps values to colours keeps all of its own. Coordinates are rounded to a
+// tenth of a point.
+func (f *Figure) Inline(w io.Writer) error {
+	c := newInline(f.h, f.fixed)
+	f.draw(pen{draw.NewCanvas(c, f.w, f.h)})
+	_, err := fmt.Fprintf(w, "<svg role=\"img\" viewBox=\"0 0 %s %s\" font-size=\"%s\" aria-label=\"%s\">%s</svg>\n",
+		decimal(float64(f.w)), decimal(float64(f.h)), decimal(faceTick.Font.Size.Points()), html.EscapeString(clean(f.title)), c.String())
+	if err != nil {
+		return fmt.Errorf("figure %q for a page: %w", f.title, err)
+	}
+	return nil
+}

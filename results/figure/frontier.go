@@ -69,7 +69,7 @@ func Frontier(o Options, d FrontierData) (*Figure, error) {
 			a.drawChoice(c, slices.Contains(best, i))
 		}
 		for i, t := range tags {
-			t.moved(a).draw(a.pen, toneOf(slices.Contains(best, i)))
+			t.moved(a.Min).draw(a.pen, toneOf(slices.Contains(best, i)))
 		}
 		for _, m := range over {
 			m.draw(a, d)

@@ -44,15 +44,9 @@ func (d FrontierData) placeChoices(f frame, best []int) []tag {
 		tags[i] = t
 	}
 	for i := range tags { // relative to the data, which the legend may move down
-		tags[i].at, tags[i].box.Min, tags[i].box.Max = tags[i].at.Sub(a.Min), tags[i].box.Min.Sub(a.Min), tags[i].box.Max.Sub(a.Min)
+		tags[i] = tags[i].moved(a.Min.Scale(-1))
 	}
 	return tags
-}
-
-// moved is the tag where the data lies on the page.
-func (t tag) moved(a area) tag {
-	t.at, t.box.Min, t.box.Max = t.at.Add(a.Min), t.box.Min.Add(a.Min), t.box.Max.Add(a.Min)
-	return t
 }
 
 // obstacles are the marks, which no label may cover, and the lines, which one

@@ -5,14 +5,12 @@ import (
 	"html"
 	"image"
 	"image/color"
-	"io"
 	"math"
 	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // A Shade is a colour of the house and the name under which a page knows it.
@@ -63,22 +61,6 @@ var shadeNames = func() map[string]string {
 	return names
 }()
 
-// Inline writes the figure as an SVG element for a page. It has no styles of its own,
-// which a strict policy for contents would not let pass: a fill has the class f-NAME and
-// a stroke s-NAME, with the names of Shades, so that the page chooses the colours. A
-// figure that maps values to colours keeps all of its own. Coordinates are rounded to a
-// tenth of a point.
-func (f *Figure) Inline(w io.Writer) error {
-	c := &inline{h: float64(f.h), fixed: f.fixed, state: inlineState{width: 1, at: [6]float64{1, 0, 0, 1, 0, 0}}}
-	f.draw(pen{draw.NewCanvas(c, f.w, f.h)})
-	_, err := fmt.Fprintf(w, "<svg role=\"img\" viewBox=\"0 0 %s %s\" font-size=\"%s\" aria-label=\"%s\">%s</svg>\n",
-		decimal(float64(f.w)), decimal(float64(f.h)), decimal(faceTick.Font.Size.Points()), html.EscapeString(clean(f.title)), c.text.String())
-	if err != nil {
-		return fmt.Errorf("figure %q for a page: %w", f.title, err)
-	}
-	return nil
-}
-
 // inline is a vg.Canvas that writes the elements of an SVG for a page.
 type inline struct {
 	text  strings.Builder
@@ -96,6 +78,15 @@ type inlineState struct {
 	color color.NRGBA
 	at    [6]float64
 }
+
+// newInline is an empty canvas of a height. Where it is fixed, all colours are written as
+// they are.
+func newInline(height vg.Length, fixed bool) *inline {
+	return &inline{h: float64(height), fixed: fixed, state: inlineState{width: 1, at: [6]float64{1, 0, 0, 1, 0, 0}}}
+}
+
+// String is what was drawn, as elements of an SVG.
+func (c *inline) String() string { return c.text.String() }
 
 func (c *inline) SetLineWidth(w vg.Length)                     { c.state.width = float64(w) }
 func (c *inline) SetLineDash(pattern []vg.Length, _ vg.Length) { c.state.dash = dashText(pattern) }

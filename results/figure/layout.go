@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"image/color"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -147,14 +146,6 @@ func (a area) drawX(labelled bool, pageRight vg.Length) {
 func segment(path *vg.Path, from, to vg.Point) {
 	path.Move(from)
 	path.Line(to)
-}
-
-// hair strokes a path as thin as can be.
-func (p pen) hair(c color.Color, path vg.Path) {
-	if len(path) > 0 {
-		p.SetLineStyle(draw.LineStyle{Color: c, Width: hairline})
-		p.Stroke(path)
-	}
 }
 
 // labelLines is the greatest number of lines of the ticks' labels.

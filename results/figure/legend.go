@@ -37,10 +37,9 @@ type legend []entry
 
 // Sizes of the legend, in points.
 const (
-	legendRow  = vg.Length(13)
-	swatchSize = vg.Length(24)
-	swatchGap  = vg.Length(4)
-	entryGap   = vg.Length(16)
+	legendRow = vg.Length(13)
+	swatchGap = vg.Length(4)
+	entryGap  = vg.Length(16)
 )
 
 // legendOf lists the labels of all panels' lines, in the order in which they

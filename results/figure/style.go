@@ -166,6 +166,14 @@ func (p pen) rect(c color.Color, r vg.Rectangle) {
 	p.Fill(r.Path())
 }
 
+// hair strokes a path as thin as can be.
+func (p pen) hair(c color.Color, path vg.Path) {
+	if len(path) > 0 {
+		p.SetLineStyle(draw.LineStyle{Color: c, Width: hairline})
+		p.Stroke(path)
+	}
+}
+
 // clean drops what no font can draw and no SVG may hold: control characters
 // and broken UTF-8.
 func clean(s string) string {

@@ -68,15 +68,3 @@ func numberLabel(v float64) string {
 	}
 	return siLabel(v)
 }
-
-// withUnit appends a unit: a short one joins the prefix, as in "120 M€".
-func withUnit(number, unit string) string {
-	unit = clean(unit)
-	switch {
-	case unit == "":
-		return number
-	case strings.Contains(number, " ") && len([]rune(unit)) <= 3:
-		return number + unit
-	}
-	return number + " " + unit
-}

@@ -99,6 +99,12 @@ func (t tag) leader() []vg.Rectangle {
 	return out
 }
 
+// moved is the tag somewhere else, by a step.
+func (t tag) moved(by vg.Point) tag {
+	t.at, t.box.Min, t.box.Max = t.at.Add(by), t.box.Min.Add(by), t.box.Max.Add(by)
+	return t
+}
+
 // draw writes the tag, with a line to its mark where it stands apart.
 func (t tag) draw(p pen, c color.NRGBA) {
 	if !t.placed {
