@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"gonum.org/v1/plot"
+
+	"aforo/results/figure/scale"
 )
 
 // A Scale says how an axis places its values and writes its ticks.
@@ -54,18 +56,18 @@ type Axis struct {
 // "120 M€", "12.5 %"; a date is in UTC. It has about three significant digits.
 func (a Axis) Text(v float64) string {
 	switch {
-	case !finite(v):
+	case !scale.Finite(v):
 		return "no data"
-	case a.Scale == Wait && v < noWait:
+	case a.Scale == Wait && v < scale.NoWait:
 		return "no wait"
 	case a.Scale == Wait || a.Scale == Duration:
-		return durationText(v)
+		return scale.DurationText(v)
 	case a.Scale == Percent:
-		return numberText(v*100) + " %"
+		return scale.NumberText(v*100) + " %"
 	case a.Scale == Calendar:
 		return time.Unix(int64(v), 0).UTC().Format("2 Jan 2006")
 	}
-	return withUnit(numberText(v), a.Unit)
+	return withUnit(scale.NumberText(v), a.Unit)
 }
 
 // logarithmic reports whether lengths on the axis are ratios.
@@ -85,10 +87,10 @@ func (a Axis) check(where string) error {
 func (a Axis) checkValue(where string, values ...float64) error {
 	for _, v := range values {
 		switch {
-		case !finite(v):
-		case a.Scale == Calendar && !(v >= minUnix && v <= maxUnix):
+		case !scale.Finite(v):
+		case a.Scale == Calendar && !(v >= scale.MinUnix && v <= scale.MaxUnix):
 			return fmt.Errorf("%s: time %g s is not a unix time of the years 1 to 9999", where, v)
-		case math.Abs(v) > maxValue:
+		case math.Abs(v) > scale.MaxValue:
 			return fmt.Errorf("%s: a value of %g on the axis %q; is its unit right?", where, v, a.Label)
 		}
 	}
@@ -96,10 +98,10 @@ func (a Axis) checkValue(where string, values ...float64) error {
 }
 
 // add widens s to hold what of the values has a place on the axis.
-func (a Axis) add(s *span, values ...float64) {
+func (a Axis) add(s *scale.Span, values ...float64) {
 	for _, v := range values {
 		if v > 0 || !a.logarithmic() || a.Scale == Wait {
-			s.add(v)
+			s.Add(v)
 		}
 	}
 }
@@ -111,27 +113,27 @@ const (
 )
 
 // build makes the axis of a range of values.
-func (a Axis) build(s span, o Options, tight bool) axis {
-	if (a.Scale == Wait || a.Scale == Duration) && s.lo == s.hi && s.lo > noWait {
-		s = span{s.lo / 2, s.hi * 2} // a single value stands between ticks
+func (a Axis) build(s scale.Span, o Options, tight bool) scale.Axis {
+	if (a.Scale == Wait || a.Scale == Duration) && s.Lo == s.Hi && s.Lo > scale.NoWait {
+		s = scale.Span{Lo: s.Lo / 2, Hi: s.Hi * 2} // a single value stands between ticks
 	}
 	switch a.Scale {
 	case Percent:
-		return linearAxis(s, tight, a.Label, func(v float64) string { return numberLabel(v*100) + " %" })
+		return linearAxis(s, tight, a.Label, func(v float64) string { return scale.NumberLabel(v*100) + " %" })
 	case Log:
 		return logAxis(s, a.Label, a.Unit)
 	case Log2:
 		return log2Axis(s, a.Label)
 	case Wait:
-		return waitAxis(s, a.Label)
+		return scale.WaitAxis(s, a.Label)
 	case Duration:
-		return tableAxis(durationTicks, s, a.Label)
+		return scale.TableAxis(durationTicks, s, a.Label)
 	case Calendar:
 		return calendarAxis(s, o, a.Label)
 	}
-	x := linearAxis(s, tight, a.Label, func(v float64) string { return withUnit(numberLabel(v), a.Unit) })
+	x := linearAxis(s, tight, a.Label, func(v float64) string { return withUnit(scale.NumberLabel(v), a.Unit) })
 	if a.Whole {
-		x.ticks = slices.DeleteFunc(x.ticks, func(t plot.Tick) bool { return math.Abs(t.Value-math.Round(t.Value)) > 1e-9 })
+		x.Ticks = slices.DeleteFunc(x.Ticks, func(t plot.Tick) bool { return math.Abs(t.Value-math.Round(t.Value)) > 1e-9 })
 	}
 	return x
 }
@@ -142,81 +144,81 @@ var durationTicks = append([]plot.Tick{
 	{Value: 0.01, Label: "10 ms"},
 	{Value: 0.1, Label: "0.1 s"},
 	{Value: 1, Label: "1 s"},
-}, waitTicks[1:]...)
+}, scale.WaitTicks[1:]...)
 
 // calendarAxis is the axis of a range of unix seconds within the bounds of the
 // options.
-func calendarAxis(s span, o Options, label string) axis {
+func calendarAxis(s scale.Span, o Options, label string) scale.Axis {
 	var panels []Panel
-	if !s.empty() {
-		panels = []Panel{{Lines: []Line{{X: []float64{s.lo, s.hi}}}}}
+	if !s.Empty() {
+		panels = []Panel{{Lines: []Line{{X: []float64{s.Lo, s.Hi}}}}}
 	}
 	s = xRange(o, panels)
 	if label == "" {
 		label = "date"
 	}
-	return axis{
-		min: s.lo, max: s.hi, scale: plot.LinearScale{},
-		ticks: CalendarTicks{Location: o.Location}.Ticks(s.lo, s.hi),
-		label: label + " (" + o.zone(s) + ")",
+	return scale.Axis{
+		Min: s.Lo, Max: s.Hi, Scale: plot.LinearScale{},
+		Ticks: scale.CalendarTicks{Location: o.Location}.Ticks(s.Lo, s.Hi),
+		Label: label + " (" + o.zone(s) + ")",
 	}
 }
 
 // linearAxis has ticks at 1, 2 or 5 times a power of ten. Whole, it begins and
 // ends at one, and at zero where the data comes halfway near; tight, it begins
 // and ends a little beyond the data. A single value stands in the middle.
-func linearAxis(s span, tight bool, label string, text func(float64) string) axis {
+func linearAxis(s scale.Span, tight bool, label string, text func(float64) string) scale.Axis {
 	s = roomy(s)
 	parts := 5.0
 	if tight {
 		parts = 8
-	} else if s.lo > 0 && s.lo <= s.hi/2 {
-		s.lo = 0
+	} else if s.Lo > 0 && s.Lo <= s.Hi/2 {
+		s.Lo = 0
 	}
-	step := niceStep((s.hi - s.lo) / parts)
-	a := axis{min: math.Floor(s.lo/step) * step, max: math.Ceil(s.hi/step) * step, scale: plot.LinearScale{}, label: label}
+	step := scale.NiceStep((s.Hi - s.Lo) / parts)
+	a := scale.Axis{Min: math.Floor(s.Lo/step) * step, Max: math.Ceil(s.Hi/step) * step, Scale: plot.LinearScale{}, Label: label}
 	if tight {
-		pad := (s.hi - s.lo) * 0.02
-		a.min, a.max = s.lo-pad, s.hi+pad
+		pad := (s.Hi - s.Lo) * 0.02
+		a.Min, a.Max = s.Lo-pad, s.Hi+pad
 	}
 	const slack = 1e-9 // of a step: a tick at the very end counts
-	for k := math.Ceil(a.min/step - slack); k <= a.max/step+slack; k++ {
-		a.ticks = append(a.ticks, plot.Tick{Value: k * step, Label: text(k * step)})
+	for k := math.Ceil(a.Min/step - slack); k <= a.Max/step+slack; k++ {
+		a.Ticks = append(a.Ticks, plot.Tick{Value: k * step, Label: text(k * step)})
 	}
 	return a
 }
 
 // roomy widens a range that is empty, or too narrow for ticks that differ in
 // their digits.
-func roomy(s span) span {
-	if s.empty() {
-		return span{0, 1}
+func roomy(s scale.Span) scale.Span {
+	if s.Empty() {
+		return scale.Span{Lo: 0, Hi: 1}
 	}
-	most := max(math.Abs(s.lo), math.Abs(s.hi))
+	most := max(math.Abs(s.Lo), math.Abs(s.Hi))
 	switch {
 	case most < 1e-9:
-		return span{0, 1}
-	case s.hi-s.lo < most*1e-6:
-		return span{s.lo - most*0.05, s.hi + most*0.05}
+		return scale.Span{Lo: 0, Hi: 1}
+	case s.Hi-s.Lo < most*1e-6:
+		return scale.Span{Lo: s.Lo - most*0.05, Hi: s.Hi + most*0.05}
 	}
 	return s
 }
 
 // positive bounds a range for a logarithmic axis to eighteen decades.
-func positive(s span) span {
-	if s.empty() || s.hi <= 0 {
-		return span{1, 10}
+func positive(s scale.Span) scale.Span {
+	if s.Empty() || s.Hi <= 0 {
+		return scale.Span{Lo: 1, Hi: 10}
 	}
-	s.hi = max(s.hi, 1e-9)
-	s.lo = max(s.lo, s.hi/1e18, 1e-12)
+	s.Hi = max(s.Hi, 1e-9)
+	s.Lo = max(s.Lo, s.Hi/1e18, 1e-12)
 	return s
 }
 
 // logAxis has ticks at 1, 2, 5 times powers of ten over up to three decades,
 // beyond that at up to nine powers of ten.
-func logAxis(s span, label, unit string) axis {
+func logAxis(s scale.Span, label, unit string) scale.Axis {
 	s = positive(s)
-	lo, hi := math.Floor(math.Log10(s.lo)+1e-9), math.Ceil(math.Log10(s.hi)-1e-9)
+	lo, hi := math.Floor(math.Log10(s.Lo)+1e-9), math.Ceil(math.Log10(s.Hi)-1e-9)
 	if hi <= lo {
 		hi = lo + 1
 	}
@@ -224,13 +226,13 @@ func logAxis(s span, label, unit string) axis {
 	if hi-lo > 3 {
 		marks, stride = marks[:1], math.Ceil((hi-lo)/8)
 	}
-	a := axis{min: math.Pow(10, lo), max: math.Pow(10, hi), scale: plot.LogScale{}, label: label}
+	a := scale.Axis{Min: math.Pow(10, lo), Max: math.Pow(10, hi), Scale: plot.LogScale{}, Label: label}
 	for k := lo; k <= hi; k += stride {
 		for _, m := range marks {
 			// Parsed, because a computed power is off in its last digit.
 			v, _ := strconv.ParseFloat(fmt.Sprintf("%ge%g", m, k), 64)
-			if v <= a.max*(1+1e-9) {
-				a.ticks = append(a.ticks, plot.Tick{Value: v, Label: withUnit(numberLabel(v), unit)})
+			if v <= a.Max*(1+1e-9) {
+				a.Ticks = append(a.Ticks, plot.Tick{Value: v, Label: withUnit(scale.NumberLabel(v), unit)})
 			}
 		}
 	}
@@ -238,20 +240,20 @@ func logAxis(s span, label, unit string) axis {
 }
 
 // log2Axis has ticks at up to thirteen powers of two.
-func log2Axis(s span, label string) axis {
+func log2Axis(s scale.Span, label string) scale.Axis {
 	s = positive(s)
-	lo, hi := math.Floor(math.Log2(s.lo)+1e-9), math.Ceil(math.Log2(s.hi)-1e-9)
+	lo, hi := math.Floor(math.Log2(s.Lo)+1e-9), math.Ceil(math.Log2(s.Hi)-1e-9)
 	if hi <= lo {
 		hi = lo + 1
 	}
-	a := axis{min: math.Exp2(lo), max: math.Exp2(hi), scale: plot.LogScale{}, label: label}
+	a := scale.Axis{Min: math.Exp2(lo), Max: math.Exp2(hi), Scale: plot.LogScale{}, Label: label}
 	for k := lo; k <= hi; k += math.Ceil((hi - lo) / 12) {
 		v := math.Exp2(k)
-		text := numberText(v)
+		text := scale.NumberText(v)
 		if v >= 1 && v < 1e5 {
 			text = strconv.Itoa(int(v)) // 1024, not 1.024 k
 		}
-		a.ticks = append(a.ticks, plot.Tick{Value: v, Label: text})
+		a.Ticks = append(a.Ticks, plot.Tick{Value: v, Label: text})
 	}
 	return a
 }

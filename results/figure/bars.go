@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // A Series is a value for each category.
@@ -29,7 +31,7 @@ func Bars(o Options, d BarsData) (*Figure, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	y := emptySpan
+	y := scale.EmptySpan
 	over := false
 	for _, s := range d.Series {
 		for _, v := range s.Values {
@@ -43,16 +45,16 @@ func Bars(o Options, d BarsData) (*Figure, error) {
 // categories lays out a figure of bars: a cell for each category of x under values of s on
 // the axis y, a strip above where some are overloaded, and a line at zero. draw gets the
 // width of a cell.
-func categories(o Options, lg legend, x Side, y Axis, s span, over bool, draw func(a area, cell vg.Length)) *Figure {
-	if !s.empty() {
-		s.add(0)
+func categories(o Options, lg legend, x Side, y Axis, s scale.Span, over bool, draw func(a area, cell vg.Length)) *Figure {
+	if !s.Empty() {
+		s.Add(0)
 	}
 	strip := vg.Length(0)
 	if over {
 		strip = strandRow
 	}
 	n := max(len(x.Values), 1)
-	f := newFrame(o, lg, axis{max: float64(n), scale: plot.LinearScale{}}, y.build(s, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
+	f := newFrame(o, lg, scale.Axis{Max: float64(n), Scale: plot.LinearScale{}}, y.build(s, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
 	r := newRuler(x, (f.x1-f.x0)/vg.Length(n))
 	return &Figure{title: o.Title, w: pageWidth, h: f.base + r.below(), draw: func(p pen) {
 		p.rect(white, p.Rectangle)
@@ -62,9 +64,9 @@ func categories(o Options, lg legend, x Side, y Axis, s span, over bool, draw fu
 		a.ground(strip)
 		r.draw(p, a.Min.X, a.Min.Y)
 		draw(a, r.cell)
-		zero := a.Y(a.y.at(0))
+		zero := a.Y(a.y.At(0))
 		a.line(rule, 0.6, nil, vg.Point{X: a.Min.X, Y: zero}, vg.Point{X: a.Max.X, Y: zero})
-		if s.empty() && !over {
+		if s.Empty() && !over {
 			a.say("no data")
 		}
 	}}
@@ -127,12 +129,12 @@ func (a area) drawBar(v Value, index, look int, x, width vg.Length) {
 	case !v.exists():
 		return
 	}
-	zero, top := a.Y(a.y.at(0)), a.Y(a.y.at(v.Mean))
+	zero, top := a.Y(a.y.At(0)), a.Y(a.y.At(v.Mean))
 	gap := min(width*0.06, 0.6) // so that neighbours do not run together
 	if top != zero {
 		a.bar(index, look, vg.Rectangle{Min: vg.Point{X: x + gap, Y: min(zero, top)}, Max: vg.Point{X: x + width - gap, Y: max(zero, top)}})
 	}
 	if v.ranged() && width >= 3 {
-		uprightWhisker(a.pen, ink, vg.Point{X: mid, Y: a.Y(a.y.at(v.Lo))}, vg.Point{X: mid, Y: a.Y(a.y.at(v.Hi))})
+		uprightWhisker(a.pen, ink, vg.Point{X: mid, Y: a.Y(a.y.At(v.Lo))}, vg.Point{X: mid, Y: a.Y(a.y.At(v.Hi))})
 	}
 }

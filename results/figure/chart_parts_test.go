@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 	"pgregory.net/rapid"
+
+	"aforo/results/figure/scale"
 )
 
 // TestPareto proves the frontier against its definition: a choice is on it
@@ -83,7 +85,7 @@ func TestSpread(t *testing.T) {
 }
 
 // labels joins the ticks' labels.
-func labels2(ticks []plot.Tick) string {
+func labels(ticks []plot.Tick) string {
 	var out []string
 	for _, t := range ticks {
 		out = append(out, t.Label)
@@ -109,8 +111,8 @@ func TestText(t *testing.T) {
 		{Axis{Scale: Wait}, 3599, "1 h"},
 		{Axis{Scale: Wait}, 3.44 * 3600, "3.4 h"},
 		{Axis{Scale: Wait}, 47.6 * 3600, "2 d"},
-		{Axis{Scale: Wait}, 12.4 * day, "12 d"},
-		{Axis{Scale: Wait}, 1000 * day, "2.7 y"},
+		{Axis{Scale: Wait}, 12.4 * scale.Day, "12 d"},
+		{Axis{Scale: Wait}, 1000 * scale.Day, "2.7 y"},
 		{Axis{Scale: Percent}, 0.8731, "87.3 %"},
 		{Axis{Unit: "€"}, 1.2e8, "120 M€"},
 		{Axis{Unit: "€"}, 120, "120 €"},
@@ -135,32 +137,32 @@ func TestText(t *testing.T) {
 func TestAxisTicks(t *testing.T) {
 	for _, tc := range []struct {
 		axis  Axis
-		s     span
+		s     scale.Span
 		tight bool
 		want  string
 	}{
-		{Axis{Unit: "€"}, span{82e6, 134e6}, tightEnds, "90 M€, 100 M€, 110 M€, 120 M€, 130 M€"},
-		{Axis{}, span{240, 400}, wholeEnds, "200, 250, 300, 350, 400"},
-		{Axis{}, span{100, 400}, wholeEnds, "0, 100, 200, 300, 400"},
-		{Axis{}, span{5, 5}, wholeEnds, "4.7, 4.8, 4.9, 5, 5.1, 5.2, 5.3"},
-		{Axis{}, span{0, 0}, wholeEnds, "0, 0.2, 0.4, 0.6, 0.8, 1"},
-		{Axis{}, emptySpan, wholeEnds, "0, 0.2, 0.4, 0.6, 0.8, 1"},
-		{Axis{}, span{-3, 4}, wholeEnds, "-4, -2, 0, 2, 4"},
-		{Axis{Scale: Percent}, span{0, 0.07}, wholeEnds, "0 %, 2 %, 4 %, 6 %, 8 %"},
-		{Axis{Scale: Log}, span{3, 700}, tightEnds, "1, 2, 5, 10, 20, 50, 100, 200, 500, 1 k"},
-		{Axis{Scale: Log}, span{1, 1}, tightEnds, "1, 2, 5, 10"},
-		{Axis{Scale: Log, Unit: "Wh"}, span{0.5, 2e9}, tightEnds, "0.1 Wh, 10 Wh, 1 kWh, 100 kWh, 10 MWh, 1 GWh"},
-		{Axis{Scale: Log2}, span{1, 60}, tightEnds, "1, 2, 4, 8, 16, 32, 64"},
-		{Axis{Scale: Log2}, span{1, 1e6}, tightEnds, "1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262 k, 1.05 M"},
-		{Axis{Scale: Duration}, span{0.02, 50}, tightEnds, "10 ms, 0.1 s, 1 s, 10 s, 1 min"},
-		{Axis{Scale: Wait}, span{3600, 3600}, tightEnds, "10 min, 1 h, 6 h"},
+		{Axis{Unit: "€"}, scale.Span{Lo: 82e6, Hi: 134e6}, tightEnds, "90 M€, 100 M€, 110 M€, 120 M€, 130 M€"},
+		{Axis{}, scale.Span{Lo: 240, Hi: 400}, wholeEnds, "200, 250, 300, 350, 400"},
+		{Axis{}, scale.Span{Lo: 100, Hi: 400}, wholeEnds, "0, 100, 200, 300, 400"},
+		{Axis{}, scale.Span{Lo: 5, Hi: 5}, wholeEnds, "4.7, 4.8, 4.9, 5, 5.1, 5.2, 5.3"},
+		{Axis{}, scale.Span{Lo: 0, Hi: 0}, wholeEnds, "0, 0.2, 0.4, 0.6, 0.8, 1"},
+		{Axis{}, scale.EmptySpan, wholeEnds, "0, 0.2, 0.4, 0.6, 0.8, 1"},
+		{Axis{}, scale.Span{Lo: -3, Hi: 4}, wholeEnds, "-4, -2, 0, 2, 4"},
+		{Axis{Scale: Percent}, scale.Span{Lo: 0, Hi: 0.07}, wholeEnds, "0 %, 2 %, 4 %, 6 %, 8 %"},
+		{Axis{Scale: Log}, scale.Span{Lo: 3, Hi: 700}, tightEnds, "1, 2, 5, 10, 20, 50, 100, 200, 500, 1 k"},
+		{Axis{Scale: Log}, scale.Span{Lo: 1, Hi: 1}, tightEnds, "1, 2, 5, 10"},
+		{Axis{Scale: Log, Unit: "Wh"}, scale.Span{Lo: 0.5, Hi: 2e9}, tightEnds, "0.1 Wh, 10 Wh, 1 kWh, 100 kWh, 10 MWh, 1 GWh"},
+		{Axis{Scale: Log2}, scale.Span{Lo: 1, Hi: 60}, tightEnds, "1, 2, 4, 8, 16, 32, 64"},
+		{Axis{Scale: Log2}, scale.Span{Lo: 1, Hi: 1e6}, tightEnds, "1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262 k, 1.05 M"},
+		{Axis{Scale: Duration}, scale.Span{Lo: 0.02, Hi: 50}, tightEnds, "10 ms, 0.1 s, 1 s, 10 s, 1 min"},
+		{Axis{Scale: Wait}, scale.Span{Lo: 3600, Hi: 3600}, tightEnds, "10 min, 1 h, 6 h"},
 	} {
 		a := tc.axis.build(tc.s, Options{}, tc.tight)
-		if got := labels2(a.ticks); got != tc.want {
+		if got := labels(a.Ticks); got != tc.want {
 			t.Errorf("%+v over %v:\n got %s\nwant %s", tc.axis, tc.s, got, tc.want)
 		}
-		if !tc.s.empty() && (a.at(tc.s.lo) < 0 || a.at(tc.s.hi) > 1) {
-			t.Errorf("%+v over %v: the axis from %g to %g does not hold the data", tc.axis, tc.s, a.min, a.max)
+		if !tc.s.Empty() && (a.At(tc.s.Lo) < 0 || a.At(tc.s.Hi) > 1) {
+			t.Errorf("%+v over %v: the axis from %g to %g does not hold the data", tc.axis, tc.s, a.Min, a.Max)
 		}
 	}
 }
@@ -193,7 +195,7 @@ func TestBoundOutline(t *testing.T) {
 		Cells: [][]Value{{{Mean: 1}, {Mean: 5}}, {{Mean: 6}, overload}},
 	}
 	var rec recorder.Canvas
-	m := newHeat(Options{}, d, Axis{}.build(span{0, 6}, Options{}, wholeEnds))
+	m := newHeat(Options{}, d, Axis{}.build(scale.Span{Lo: 0, Hi: 6}, Options{}, wholeEnds))
 	m.w, m.h = 50, 50
 	m.drawBound(area{pen: pen{draw.NewCanvas(&rec, 100, 100)}})
 	var length vg.Length

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"aforo/results/figure/scale"
 )
 
 // about is a value with an interval of some relative width.
@@ -288,7 +290,7 @@ func TestCharts(t *testing.T) {
 // of them that is at most x, on a Percent axis. Values that are not
 // finite are left out.
 func ecdf(label string, color int, values []float64) Line {
-	sorted := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return !finite(v) })
+	sorted := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return !scale.Finite(v) })
 	slices.Sort(sorted)
 	l := Line{Label: label, Color: color}
 	for i, v := range sorted {

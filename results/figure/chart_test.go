@@ -13,6 +13,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 	"pgregory.net/rapid"
+
+	"aforo/results/figure/scale"
 )
 
 // A written is a text with the rectangle that it covers on the page.
@@ -169,7 +171,7 @@ func anyGuides(t *rapid.T) []Guide {
 func anyChart(t *rapid.T) (*Figure, error) {
 	o := Options{Title: someText.Draw(t, "title"), Subtitle: someText.Draw(t, "subtitle")}
 	values := rapid.Custom(anyValue)
-	numbers := rapid.OneOf(rapid.Float64Range(-10, 1e7), rapid.SampledFrom([]float64{0, 1, 312, 312, maxValue, 1.75e9}))
+	numbers := rapid.OneOf(rapid.Float64Range(-10, 1e7), rapid.SampledFrom([]float64{0, 1, 312, 312, scale.MaxValue, 1.75e9}))
 	switch rapid.IntRange(0, 4).Draw(t, "type") {
 	case 0:
 		d := CurveData{X: anyAxis(t), Y: anyAxis(t), Bounds: anyGuides(t), Answers: anyGuides(t), Steps: rapid.Bool().Draw(t, "steps")}

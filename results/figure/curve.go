@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // A Point is a simulated value, drawn as a dot with its interval; an overloaded
@@ -97,9 +99,9 @@ func (d CurveData) check(where string) error {
 			return err
 		}
 	}
-	lo, hi := -maxValue, maxValue
+	lo, hi := -scale.MaxValue, scale.MaxValue
 	if d.X.Scale == Calendar {
-		lo, hi = minUnix, maxUnix
+		lo, hi = scale.MinUnix, scale.MaxUnix
 	}
 	for _, l := range d.Lines {
 		if err := checkLine(where, l, lo, hi); err != nil {
@@ -114,7 +116,7 @@ func (d CurveData) check(where string) error {
 	}
 	for i, p := range d.Points {
 		at := fmt.Sprintf("%s: point %d", where, i+1)
-		if !finite(p.X) {
+		if !scale.Finite(p.X) {
 			return fmt.Errorf("%s: its x is not a number", at)
 		}
 		if err := d.X.checkValue(at, p.X); err != nil {
@@ -144,15 +146,15 @@ func (d CurveData) checkGuides(where string) error {
 
 // checkGuide reports a guide that is not on its axis.
 func checkGuide(where string, a Axis, g Guide) error {
-	if !finite(g.At) {
+	if !scale.Finite(g.At) {
 		return fmt.Errorf("%s: %q is at a value that is not a number; leave it out", where, g.Label)
 	}
 	return a.checkValue(fmt.Sprintf("%s: %q", where, g.Label), g.At)
 }
 
 // ranges is what both axes must hold.
-func (d CurveData) ranges() (x, y span) {
-	x, y = emptySpan, emptySpan
+func (d CurveData) ranges() (x, y scale.Span) {
+	x, y = scale.EmptySpan, scale.EmptySpan
 	for _, l := range d.Lines {
 		d.X.add(&x, l.X...)
 		for _, v := range [][]float64{l.Y, l.Lo, l.Hi} {
@@ -226,7 +228,7 @@ func (d CurveData) markColor() color.NRGBA {
 // drawPoint draws one simulated value, or its triangle in the row of its colour.
 func (a area) drawPoint(p Point, strands []int, strip vg.Length) {
 	c := colorOf(p.Color)
-	x := a.X(a.x.at(p.X))
+	x := a.X(a.x.At(p.X))
 	if !a.ContainsX(x) {
 		return
 	}

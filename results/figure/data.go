@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"aforo/results/figure/scale"
 )
 
 // A Line is one series: a mean over replications and its confidence band.
@@ -67,12 +69,12 @@ func checkPanels(figure string, panels []Panel) error {
 	for i, p := range panels {
 		where := fmt.Sprintf("figure %s: panel %d (%q)", figure, i+1, p.Title)
 		for _, l := range p.Lines {
-			if err := checkLine(where, l, minUnix, maxUnix); err != nil {
+			if err := checkLine(where, l, scale.MinUnix, scale.MaxUnix); err != nil {
 				return err
 			}
 		}
 		for _, e := range p.Events {
-			if !(e.At >= minUnix && e.At <= maxUnix) {
+			if !(e.At >= scale.MinUnix && e.At <= scale.MaxUnix) {
 				return fmt.Errorf("%s: event %q: time %g s is not a unix time of the years 1 to 9999", where, e.Label, e.At)
 			}
 		}
@@ -102,7 +104,7 @@ func checkLine(where string, l Line, xmin, xmax float64) error {
 	}
 	for _, v := range [][]float64{l.Y, l.Lo, l.Hi} {
 		for i, y := range v {
-			if finite(y) && math.Abs(y) > maxValue {
+			if scale.Finite(y) && math.Abs(y) > scale.MaxValue {
 				return fmt.Errorf("%s: value %d is %g; is its unit right?", where, i, y)
 			}
 		}
@@ -111,13 +113,13 @@ func checkLine(where string, l Line, xmin, xmax float64) error {
 }
 
 // yRange is the range of all the lines and bands of the panels.
-func yRange(panels []Panel) span {
-	s := emptySpan
+func yRange(panels []Panel) scale.Span {
+	s := scale.EmptySpan
 	for _, p := range panels {
 		for _, l := range p.Lines {
 			for _, v := range [][]float64{l.Y, l.Lo, l.Hi} {
 				for _, y := range v {
-					s.add(y)
+					s.Add(y)
 				}
 			}
 		}
@@ -128,42 +130,42 @@ func yRange(panels []Panel) span {
 // xRange is the range of the calendar axis: the options' bounds, else that of
 // the lines with the ends of their last steps; at least a day long, so that a
 // single point has an axis.
-func xRange(o Options, panels []Panel) span {
-	s := emptySpan
+func xRange(o Options, panels []Panel) scale.Span {
+	s := scale.EmptySpan
 	for _, p := range panels {
 		for _, l := range p.Lines {
 			for i := range l.X {
-				s.add(l.X[i])
+				s.Add(l.X[i])
 				if p.Steps {
-					s.add(stepEnd(l.X, i))
+					s.Add(stepEnd(l.X, i))
 				}
 			}
 		}
 	}
-	if s.empty() { // no line has a point: the events, if any, have a place
+	if s.Empty() { // no line has a point: the events, if any, have a place
 		for _, p := range panels {
 			for _, e := range p.Events {
-				s.add(e.At)
+				s.Add(e.At)
 			}
 		}
 	}
 	if !o.From.IsZero() {
-		s.lo = float64(o.From.Unix())
+		s.Lo = float64(o.From.Unix())
 	}
 	if !o.To.IsZero() {
-		s.hi = float64(o.To.Unix())
+		s.Hi = float64(o.To.Unix())
 	}
 	switch {
-	case math.IsInf(s.lo, 0) && math.IsInf(s.hi, 0):
-		s = span{0, day}
-	case math.IsInf(s.lo, 0):
-		s.lo = s.hi - day
-	case math.IsInf(s.hi, 0):
-		s.hi = s.lo + day
+	case math.IsInf(s.Lo, 0) && math.IsInf(s.Hi, 0):
+		s = scale.Span{Lo: 0, Hi: scale.Day}
+	case math.IsInf(s.Lo, 0):
+		s.Lo = s.Hi - scale.Day
+	case math.IsInf(s.Hi, 0):
+		s.Hi = s.Lo + scale.Day
 	}
-	if s.hi-s.lo < day {
-		mid := s.lo + (s.hi-s.lo)/2
-		s = span{mid - day/2, mid + day/2}
+	if s.Hi-s.Lo < scale.Day {
+		mid := s.Lo + (s.Hi-s.Lo)/2
+		s = scale.Span{Lo: mid - scale.Day/2, Hi: mid + scale.Day/2}
 	}
 	return s
 }
@@ -171,7 +173,7 @@ func xRange(o Options, panels []Panel) span {
 // checkWindow reports bounds of the calendar axis that are out of order.
 func (o Options) checkWindow(figure string) error {
 	for _, t := range []time.Time{o.From, o.To} {
-		if u := float64(t.Unix()); !t.IsZero() && !(u >= minUnix && u <= maxUnix) {
+		if u := float64(t.Unix()); !t.IsZero() && !(u >= scale.MinUnix && u <= scale.MaxUnix) {
 			return fmt.Errorf("figure %s: the axis bound %v is not in the years 1 to 9999", figure, t)
 		}
 	}

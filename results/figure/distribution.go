@@ -2,6 +2,8 @@ package figure
 
 import (
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // quantileGuides are the shares at which the distribution names its quantiles.
@@ -17,30 +19,30 @@ var quantileGuides = []struct {
 // about 300 points.
 func WaitDistribution(o Options, lines []Line) (*Figure, error) {
 	for _, l := range lines {
-		if err := checkLine("figure wait distribution", l, 0, maxValue); err != nil {
+		if err := checkLine("figure wait distribution", l, 0, scale.MaxValue); err != nil {
 			return nil, err
 		}
 	}
-	waits, shares, least := emptySpan, emptySpan, 1.0
+	waits, shares, least := scale.EmptySpan, scale.EmptySpan, 1.0
 	for _, l := range lines {
 		for _, y := range l.Y {
-			shares.add(y)
+			shares.Add(y)
 			if y > 0 {
 				least = min(least, y)
 			}
 		}
 	}
-	y := tailAxis(least, "jobs that wait longer than t (%)")
+	y := scale.TailAxis(least, "jobs that wait longer than t (%)")
 	tails := make([]Line, len(lines))
 	for i, l := range lines {
-		tails[i] = cutTail(l, y.min)
+		tails[i] = cutTail(l, y.Min)
 		for k, v := range tails[i].Y {
-			if finite(v) {
-				waits.add(l.X[k])
+			if scale.Finite(v) {
+				waits.Add(l.X[k])
 			}
 		}
 	}
-	x := waitAxis(waits, "wait t")
+	x := scale.WaitAxis(waits, "wait t")
 	x0 := axisWidth(y)
 	panels := []Panel{{Lines: lines}}
 	head := newHeader(o, legendOf(panels))
@@ -54,7 +56,7 @@ func WaitDistribution(o Options, lines []Line) (*Figure, error) {
 		a.drawX(true, p.Max.X)
 		a.drawGuides()
 		a.lines(tails, false)
-		if !shares.empty() && shares.hi <= 0 {
+		if !shares.Empty() && shares.Hi <= 0 {
 			a.say("no job waits")
 		}
 	}
@@ -80,10 +82,10 @@ func cutTail(l Line, floor float64) Line {
 // there is the quantile.
 func (a area) drawGuides() {
 	for _, q := range quantileGuides {
-		if q.share < a.y.min {
+		if q.share < a.y.Min {
 			continue
 		}
-		at := a.point(a.x.max, q.share)
+		at := a.point(a.x.Max, q.share)
 		a.line(rule, 0.5, []vg.Length{1, 2}, vg.Point{X: a.Min.X, Y: at.Y}, at)
 		a.text(faceEvent, soft, at.X-1, at.Y+2, right, q.label)
 	}

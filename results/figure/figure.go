@@ -35,6 +35,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"aforo/results/figure/scale"
 )
 
 // dpi is the resolution of a PNG: sharp on a screen, enough for a printed page.
@@ -72,15 +74,15 @@ func (o Options) location() *time.Location {
 
 // zone names the time zone of a calendar axis. A zone that was made of a bare
 // offset, as in a date of RFC 3339, has no name: its offset stands for it.
-func (o Options) zone(s span) string {
+func (o Options) zone(s scale.Span) string {
 	loc := o.location()
 	if name := loc.String(); name != "" {
 		return name
 	}
-	if _, offset := time.Unix(int64(s.lo), 0).In(loc).Zone(); offset == 0 {
+	if _, offset := time.Unix(int64(s.Lo), 0).In(loc).Zone(); offset == 0 {
 		return "UTC"
 	}
-	return time.Unix(int64(s.lo), 0).In(loc).Format("UTC-07:00")
+	return time.Unix(int64(s.Lo), 0).In(loc).Format("UTC-07:00")
 }
 
 // svgFont is what vgsvg writes, and svgFonts what stands in its place: Arial

@@ -17,12 +17,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 	"pgregory.net/rapid"
+
+	"aforo/results/figure/scale"
 )
 
 // awkward draws any value that a series may hold. One in six is drawn from all
 // floats: more would leave nearly every figure with one that cannot be drawn.
 var awkward = rapid.OneOf(
-	rapid.SampledFrom([]float64{0, 0, 1, math.NaN(), math.Inf(1), math.Inf(-1), -1, 1e-300, maxValue}),
+	rapid.SampledFrom([]float64{0, 0, 1, math.NaN(), math.Inf(1), math.Inf(-1), -1, 1e-300, scale.MaxValue}),
 	rapid.Float64Range(0, 1e7), rapid.Float64Range(0, 1), rapid.Float64Range(0, 1e7), rapid.Float64Range(1, 1e5),
 	rapid.OneOf(rapid.Float64Range(-10, 1e7), rapid.Float64()),
 )
@@ -52,7 +54,7 @@ func anyLine(t *rapid.T, times *rapid.Generator[float64]) Line {
 
 // anyPanel draws a panel.
 func anyPanel(t *rapid.T) Panel {
-	times := rapid.OneOf(rapid.Float64Range(1.7e9, 1.8e9), rapid.SampledFrom([]float64{0, minUnix, maxUnix, math.NaN(), 1.75e9}))
+	times := rapid.OneOf(rapid.Float64Range(1.7e9, 1.8e9), rapid.SampledFrom([]float64{0, scale.MinUnix, scale.MaxUnix, math.NaN(), 1.75e9}))
 	p := Panel{Title: rapid.String().Draw(t, "title"), Steps: rapid.Bool().Draw(t, "steps")}
 	p.Bound = Bound{awkward.Draw(t, "bound"), times.Draw(t, "bound from"), times.Draw(t, "bound to")}
 	for range rapid.IntRange(0, 3).Draw(t, "lines") {
@@ -271,8 +273,8 @@ func TestBandIsARingOfStairs(t *testing.T) {
 	var rec recorder.Canvas
 	a := area{
 		pen{draw.NewCanvas(&rec, 100, 100)},
-		axis{max: 3, scale: plot.LinearScale{}},
-		axis{max: 10, scale: plot.LinearScale{}},
+		scale.Axis{Max: 3, Scale: plot.LinearScale{}},
+		scale.Axis{Max: 10, Scale: plot.LinearScale{}},
 	}
 	a.band(Line{X: []float64{0, 1, 2}, Y: []float64{2, 3, math.NaN()}, Lo: []float64{1, 2, 0}, Hi: []float64{4, 5, 0}}, true)
 	var got [][2]float64

@@ -5,13 +5,15 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"aforo/results/figure/scale"
 )
 
 // A frame is the layout of a figure of one panel: header, a strip above the data,
 // the data, and the axes. Heights are measured from the page's top.
 type frame struct {
 	head      header
-	x, y      axis
+	x, y      scale.Axis
 	x0, x1    vg.Length
 	top, base vg.Length
 	strip     vg.Length
@@ -20,23 +22,23 @@ type frame struct {
 
 // newFrame places a panel of a height under its header. The strip above the data
 // and the margin at its right belong to the figure.
-func newFrame(o Options, lg legend, x, y axis, strip, margin, height vg.Length) frame {
+func newFrame(o Options, lg legend, x, y scale.Axis, strip, margin, height vg.Length) frame {
 	f := frame{head: newHeader(o, lg), x: x, y: y, strip: strip}
-	f.y.label = shorten(faceLabel, y.label, height+strip)
+	f.y.Label = shorten(faceLabel, y.Label, height+strip)
 	f.x0 = axisWidth(f.y)
-	if len(x.ticks) > 0 { // half of the first label may reach left of the data
-		from, _ := tickExtent(strings.Split(x.ticks[0].Label, "\n"), 0, pageWidth)
+	if len(x.Ticks) > 0 { // half of the first label may reach left of the data
+		from, _ := tickExtent(strings.Split(x.Ticks[0].Label, "\n"), 0, pageWidth)
 		f.x0 = max(f.x0, 2-from)
 	}
 	f.x1 = pageWidth - max(rightEdge, margin)
-	f.x.label = shorten(faceLabel, x.label, f.x1-f.x0)
+	f.x.Label = shorten(faceLabel, x.Label, f.x1-f.x0)
 	f.top = f.head.height() + 4 + strip
 	f.base = f.top + height
 	return f
 }
 
 // xOf is where a value lies across the page.
-func (f frame) xOf(v float64) vg.Length { return f.x0 + vg.Length(f.x.at(v))*(f.x1-f.x0) }
+func (f frame) xOf(v float64) vg.Length { return f.x0 + vg.Length(f.x.At(v))*(f.x1-f.x0) }
 
 // area is the panel on a page.
 func (f frame) area(p pen) area {

@@ -10,6 +10,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"aforo/results/figure/scale"
 )
 
 // A Choice is one variant in the plane of cost and wait.
@@ -38,7 +40,7 @@ func Frontier(o Options, d FrontierData) (*Figure, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	x, y := emptySpan, emptySpan
+	x, y := scale.EmptySpan, scale.EmptySpan
 	for _, c := range d.Choices {
 		if c.drawn() {
 			c.X.add(d.X, &x)
@@ -118,10 +120,10 @@ const lowHeight = 5.5 * vg.Centimeter
 
 // across is the horizontal axis, which says where it does not begin at nothing: lengths on
 // it are then not in proportion to the values.
-func (d FrontierData) across(s span, o Options) axis {
+func (d FrontierData) across(s scale.Span, o Options) scale.Axis {
 	x := d.X.build(s, o, tightEnds)
-	if d.X.Scale == Linear && x.min > 0 {
-		x.label += " (the axis does not begin at 0)"
+	if d.X.Scale == Linear && x.Min > 0 {
+		x.Label += " (the axis does not begin at 0)"
 	}
 	return x
 }

@@ -154,9 +154,9 @@ func (d FrontierData) placeOverloaded(f frame) (out []strand, rows int) {
 func (m strand) draw(a area, d FrontierData) {
 	c := d.Choices[m.choice]
 	y := a.Max.Y + strandRow*(vg.Length(m.row)+0.5)
-	at := vg.Point{X: a.X(a.x.at(c.X.Mean)), Y: y}
+	at := vg.Point{X: a.X(a.x.At(c.X.Mean)), Y: y}
 	if m.ranged {
-		whisker(a.pen, colorOf(c.Color), vg.Point{X: a.X(a.x.at(c.X.Lo)), Y: y}, vg.Point{X: a.X(a.x.at(c.X.Hi)), Y: y})
+		whisker(a.pen, colorOf(c.Color), vg.Point{X: a.X(a.x.At(c.X.Lo)), Y: y}, vg.Point{X: a.X(a.x.At(c.X.Hi)), Y: y})
 	}
 	markTriangle(a.pen, colorOf(c.Color), at)
 	a.text(faceEvent, ink, m.x, y-faceEvent.Font.Size*capHeight/2, left, m.text)

@@ -5,6 +5,8 @@ import (
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // A Variant names one of the marks that every group has.
@@ -41,23 +43,23 @@ const (
 // variants from top to bottom in the given order, with the interval of p95 as a
 // whisker, on a log axis.
 func WaitByGroup(o Options, variants []Variant, groups []Group) (*Figure, error) {
-	waits := emptySpan
+	waits := scale.EmptySpan
 	for _, g := range groups {
 		if len(g.Marks) != len(variants) {
 			return nil, fmt.Errorf("figure wait by group: group %q has %d marks for %d variants", g.Label, len(g.Marks), len(variants))
 		}
 		for i, m := range g.Marks {
 			for _, v := range []float64{m.P50, m.P75, m.P95, m.Lo, m.Hi} {
-				if finite(v) && v > maxValue {
+				if scale.Finite(v) && v > scale.MaxValue {
 					return nil, fmt.Errorf("figure wait by group: group %q, variant %q: a wait of %g s; is its unit right?", g.Label, variants[i].Label, v)
 				}
 				if !m.Overloaded {
-					waits.add(v)
+					waits.Add(v)
 				}
 			}
 		}
 	}
-	x := waitAxis(waits, "wait")
+	x := scale.WaitAxis(waits, "wait")
 	c := newChart(o, variants, groups)
 	draw := func(p pen) {
 		p.rect(white, p.Rectangle)
@@ -172,28 +174,28 @@ func (c chart) drawGroups(a area) {
 // mark draws one row of WaitByGroup: p50 to p75 to p95 joined by a line.
 func (a area) mark(m Mark, v Variant, y vg.Length) {
 	c := colorOf(v.Color)
-	at := func(wait float64) vg.Point { return vg.Point{X: a.X(a.x.at(wait)), Y: y} }
-	all := emptySpan
+	at := func(wait float64) vg.Point { return vg.Point{X: a.X(a.x.At(wait)), Y: y} }
+	all := scale.EmptySpan
 	for _, w := range []float64{m.P50, m.P75, m.P95} {
-		all.add(w)
+		all.Add(w)
 	}
 	switch {
 	case m.Overloaded:
 		a.overloaded(c, y)
 		return
-	case all.empty():
+	case all.Empty():
 		a.text(faceEvent, soft, a.Min.X+6, y-faceEvent.Font.Size*capHeight/2, left, "no data")
 		return
 	}
-	a.line(fade(c, 0xA0), 1, nil, at(all.lo), at(all.hi))
-	if finite(m.P95) && finite(m.Lo) && finite(m.Hi) {
+	a.line(fade(c, 0xA0), 1, nil, at(all.Lo), at(all.Hi))
+	if scale.Finite(m.P95) && scale.Finite(m.Lo) && scale.Finite(m.Hi) {
 		whisker(a.pen, c, at(m.Lo), at(m.Hi))
 	}
 	for _, q := range []struct {
 		wait float64
 		draw func(pen, color.NRGBA, vg.Point)
 	}{{m.P50, markP50}, {m.P75, markP75}, {m.P95, markP95}} {
-		if finite(q.wait) {
+		if scale.Finite(q.wait) {
 			q.draw(a.pen, c, at(q.wait))
 		}
 	}

@@ -38,7 +38,7 @@ const boundEdge = vg.Length(6)
 func (a area) drawBounds(bounds []Guide, labels [][]string) {
 	wanted := make([]vg.Length, len(bounds))
 	for i, g := range bounds {
-		y := a.point(a.x.max, g.At).Y
+		y := a.point(a.x.Max, g.At).Y
 		a.line(ink, 0.9, boundDash, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
 		wanted[i] = y
 	}

@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // HeatMapData is a measure over two parameters.
@@ -39,7 +41,7 @@ func HeatMap(o Options, d HeatMapData) (*Figure, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	z := emptySpan
+	z := scale.EmptySpan
 	for _, row := range d.Cells {
 		for _, v := range row {
 			if v.exists() {
@@ -82,7 +84,7 @@ func (d HeatMapData) check() error {
 type heatmap struct {
 	HeatMapData
 	head      header
-	z         axis
+	z         scale.Axis
 	ruler     ruler
 	names     []string // of the rows
 	every     int      // how many rows share the room of a name
@@ -93,7 +95,7 @@ type heatmap struct {
 }
 
 // newHeat finds the place of everything.
-func newHeat(o Options, d HeatMapData, z axis) heatmap {
+func newHeat(o Options, d HeatMapData, z scale.Axis) heatmap {
 	m := heatmap{HeatMapData: d, z: z, every: 1, head: newHeader(o, d.legend())}
 	widest := vg.Length(20)
 	for _, s := range d.Y.Values {
@@ -106,7 +108,7 @@ func newHeat(o Options, d HeatMapData, z axis) heatmap {
 		m.x0 += axisRow
 	}
 	right := margin + tickLength + tickGap + axisRow + 2
-	for _, t := range z.ticks {
+	for _, t := range z.Ticks {
 		right = max(right, margin+tickLength+tickGap+axisRow+2+faceTick.Width(t.Label))
 	}
 	m.x1 = pageWidth - right - heatWidth - heatGap

@@ -3,6 +3,8 @@ package figure
 import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"aforo/results/figure/scale"
 )
 
 // draw draws the header, the cells, the labels and the colour bar.
@@ -12,7 +14,7 @@ func (m heatmap) draw(p pen) {
 	a := area{pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: p.Min.X + m.x0, Y: p.Max.Y - m.base},
 		Max: vg.Point{X: p.Min.X + m.x1, Y: p.Max.Y - m.top},
-	}}}, axis{}, axis{}}
+	}}}, scale.Axis{}, scale.Axis{}}
 	for k, row := range m.Cells {
 		for i, v := range row {
 			m.drawCell(a, v, m.cell(a, i, k))
@@ -52,7 +54,7 @@ func (m heatmap) drawCell(a area, v Value, r vg.Rectangle) {
 	case !v.exists():
 		missingCell(a.pen, r)
 	default:
-		ground := heat(m.z.at(v.Mean))
+		ground := heat(m.z.At(v.Mean))
 		a.rect(ground, r)
 		if s := m.Z.Text(v.Mean); m.face.Font.Size > 0 && fits(m.face, s, m.w, m.h) {
 			a.text(m.face, inkOn(ground), mid.X, mid.Y-m.face.Font.Size*capHeight/2, center, s)
@@ -142,8 +144,8 @@ func (m heatmap) drawScale(a area) {
 		a.rect(heat((float64(i)+0.5)/slices), vg.Rectangle{Min: vg.Point{X: bar.Min.X, Y: from}, Max: vg.Point{X: bar.Max.X, Y: to}})
 	}
 	last := bar.Min.Y - 1000
-	for _, t := range m.z.ticks {
-		y := bar.Min.Y + height*vg.Length(m.z.at(t.Value))
+	for _, t := range m.z.Ticks {
+		y := bar.Min.Y + height*vg.Length(m.z.At(t.Value))
 		if y > bar.Max.Y+0.01 || y-last < faceTick.Font.Size*0.95 {
 			continue
 		}
@@ -151,10 +153,10 @@ func (m heatmap) drawScale(a area) {
 		a.line(rule, hairline, nil, vg.Point{X: bar.Max.X, Y: y}, vg.Point{X: bar.Max.X + tickLength, Y: y})
 		a.text(faceTick, ink, bar.Max.X+tickLength+tickGap, y-faceTick.Font.Size*capHeight/2, left, t.Label)
 	}
-	if at := m.z.at(m.Bound.At); clean(m.Bound.Label) != "" && at >= 0 && at <= 1 {
+	if at := m.z.At(m.Bound.At); clean(m.Bound.Label) != "" && at >= 0 && at <= 1 {
 		y := bar.Min.Y + height*vg.Length(at)
 		a.stretched([2]vg.Point{{X: bar.Min.X, Y: y}, {X: bar.Max.X, Y: y}}, boundStroke+1.6, 0.8)
 		a.stretched([2]vg.Point{{X: bar.Min.X - 2, Y: y}, {X: bar.Max.X, Y: y}}, boundStroke, 0)
 	}
-	a.upright(faceLabel, ink, pageWidth-margin+1, a.Center().Y, shorten(faceLabel, m.z.label, a.Max.Y-a.Min.Y))
+	a.upright(faceLabel, ink, pageWidth-margin+1, a.Center().Y, shorten(faceLabel, m.z.Label, a.Max.Y-a.Min.Y))
 }

@@ -6,6 +6,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"aforo/results/figure/scale"
 )
 
 // Sizes of the page, in points unless they say otherwise.
@@ -66,13 +68,13 @@ func (h header) draw(p pen) {
 }
 
 // axisWidth is the room left of the data for a vertical axis.
-func axisWidth(a axis) vg.Length {
+func axisWidth(a scale.Axis) vg.Length {
 	var widest vg.Length
-	for _, t := range a.ticks {
+	for _, t := range a.Ticks {
 		widest = max(widest, faceTick.Width(t.Label))
 	}
 	w := margin + widest + tickLength + tickGap
-	if a.label != "" {
+	if a.Label != "" {
 		w += axisRow
 	}
 	return w
@@ -84,8 +86,8 @@ func (a area) drawY() {
 	half := faceTick.Font.Size * capHeight / 2
 	last := a.Min.Y - 1000
 	var lines, ticks vg.Path
-	for _, t := range a.y.ticks {
-		y := a.Y(a.y.at(t.Value))
+	for _, t := range a.y.Ticks {
+		y := a.Y(a.y.At(t.Value))
 		if y > a.Max.Y+0.01 {
 			continue
 		}
@@ -98,8 +100,8 @@ func (a area) drawY() {
 	}
 	a.hair(grid, lines)
 	a.hair(rule, ticks)
-	if a.y.label != "" {
-		a.upright(faceLabel, ink, margin+faceLabel.Font.Size*capHeight, a.Center().Y, a.y.label)
+	if a.y.Label != "" {
+		a.upright(faceLabel, ink, margin+faceLabel.Font.Size*capHeight, a.Center().Y, a.y.Label)
 	}
 	a.line(rule, 0.6, nil, a.Min, vg.Point{X: a.Min.X, Y: a.Max.Y})
 }
@@ -110,8 +112,8 @@ func (a area) drawY() {
 func (a area) drawX(labelled bool, pageRight vg.Length) {
 	last := a.Min.X - 1000
 	var lines, ticks vg.Path
-	for _, t := range a.x.ticks {
-		x := a.X(a.x.at(t.Value))
+	for _, t := range a.x.Ticks {
+		x := a.X(a.x.At(t.Value))
 		if x > a.Max.X+0.01 {
 			continue
 		}
@@ -137,7 +139,7 @@ func (a area) drawX(labelled bool, pageRight vg.Length) {
 	a.line(rule, 0.6, nil, a.Min, vg.Point{X: a.Max.X, Y: a.Min.Y})
 	if labelled {
 		y := a.Min.Y - footer(a.x) + 6
-		a.text(faceLabel, ink, a.Center().X, y, center, a.x.label)
+		a.text(faceLabel, ink, a.Center().X, y, center, a.x.Label)
 	}
 }
 
@@ -170,8 +172,8 @@ func tickExtent(lines []string, x, pageRight vg.Length) (from, to vg.Length) {
 }
 
 // footer is the height below the lowest panel's data.
-func footer(x axis) vg.Length {
-	return tickLength + tickGap + faceTick.Font.Size*1.15*vg.Length(labelLines(x.ticks)) + axisRow + 3
+func footer(x scale.Axis) vg.Length {
+	return tickLength + tickGap + faceTick.Font.Size*1.15*vg.Length(labelLines(x.Ticks)) + axisRow + 3
 }
 
 // crop is the part of the page between two heights, measured from its top, and

@@ -4,17 +4,19 @@ import (
 	"math"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // An area is the rectangle of one panel's data, with its axes.
 type area struct {
 	pen
-	x, y axis
+	x, y scale.Axis
 }
 
 // point is where a pair of values lies on the canvas.
 func (a area) point(x, y float64) vg.Point {
-	return vg.Point{X: a.X(a.x.at(x)), Y: a.Y(a.y.at(y))}
+	return vg.Point{X: a.X(a.x.At(x)), Y: a.Y(a.y.At(y))}
 }
 
 // bucketCount is into how many parts of the axis a long line is cut to be
@@ -24,7 +26,7 @@ const bucketCount = 300
 // thin cuts the axis into buckets and keeps of each, besides gaps, the points
 // with the first, least, greatest and last value, so that a peak stays a peak. A
 // short line is returned as it is.
-func thin(l Line, x axis, buckets int) Line {
+func thin(l Line, x scale.Axis, buckets int) Line {
 	if len(l.X) <= 2*buckets {
 		return l
 	}
@@ -35,17 +37,17 @@ func thin(l Line, x axis, buckets int) Line {
 			t.Lo, t.Hi = append(t.Lo, l.Lo[i]), append(t.Hi, l.Hi[i])
 		}
 	}
-	bucket := func(i int) float64 { return math.Floor(x.at(l.X[i]) * float64(buckets)) }
+	bucket := func(i int) float64 { return math.Floor(x.At(l.X[i]) * float64(buckets)) }
 	for i := 0; i < len(l.X); {
-		if !finite(l.Y[i]) {
-			if i == 0 || finite(l.Y[i-1]) {
+		if !scale.Finite(l.Y[i]) {
+			if i == 0 || scale.Finite(l.Y[i-1]) {
 				keep(i) // one point stands for a gap
 			}
 			i++
 			continue
 		}
 		least, most, j := i, i, i+1
-		for ; j < len(l.X) && finite(l.Y[j]) && bucket(j) == bucket(i); j++ {
+		for ; j < len(l.X) && scale.Finite(l.Y[j]) && bucket(j) == bucket(i); j++ {
 			if l.Y[j] < l.Y[least] {
 				least = j
 			}
@@ -116,7 +118,7 @@ func (a area) trace(x, y []float64, i, j int, steps bool) []vg.Point {
 // back along the lower one, so that stepped lines have stepped bands.
 func (a area) band(l Line, steps bool) {
 	ok := func(i int) bool {
-		return finite(l.Y[i]) && finite(l.Lo[i]) && finite(l.Hi[i]) && (!steps || l.Lo[i] != l.Hi[i]) // of no height
+		return scale.Finite(l.Y[i]) && scale.Finite(l.Lo[i]) && scale.Finite(l.Hi[i]) && (!steps || l.Lo[i] != l.Hi[i]) // of no height
 	}
 	if l.Lo == nil || l.Role == Compared {
 		return
@@ -154,7 +156,7 @@ func (a area) curve(l Line, steps, solid bool) {
 	case Capacity:
 		c, width, dash = ink, 0.9, nil
 	}
-	for _, r := range runs(len(l.X), func(i int) bool { return finite(l.Y[i]) }) {
+	for _, r := range runs(len(l.X), func(i int) bool { return scale.Finite(l.Y[i]) }) {
 		pts := a.trace(l.X, l.Y, r[0], r[1], steps)
 		if first := pts[0]; pts[len(pts)-1].X == first.X && r[1]-r[0] == 1 {
 			if a.Contains(first) {
@@ -202,9 +204,9 @@ func (a area) say(s string) {
 }
 
 // visible reports whether any value of l lies on the axis.
-func visible(l Line, x axis) bool {
+func visible(l Line, x scale.Axis) bool {
 	for i := range l.X {
-		if finite(l.Y[i]) && x.at(l.X[i]) <= 1 && x.at(stepEnd(l.X, i)) >= 0 {
+		if scale.Finite(l.Y[i]) && x.At(l.X[i]) <= 1 && x.At(stepEnd(l.X, i)) >= 0 {
 			return true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/plot"
+
+	"aforo/results/figure/scale"
 )
 
 // TestThin proves that a thinned line keeps its ends, its extremes and its
@@ -20,25 +22,25 @@ func TestThin(t *testing.T) {
 	for i := 50_000; i < 60_000; i++ {
 		l.Y[i] = math.NaN()
 	}
-	x := axis{max: float64(n), scale: plot.LinearScale{}}
+	x := scale.Axis{Max: float64(n), Scale: plot.LinearScale{}}
 	got := thin(l, x, bucketCount)
 	if len(got.X) > 4*(bucketCount+3) {
 		t.Errorf("%d points are left", len(got.X))
 	}
-	s := emptySpan
+	s := scale.EmptySpan
 	gaps := 0
 	for _, y := range got.Y {
-		s.add(y)
+		s.Add(y)
 		if math.IsNaN(y) {
 			gaps++
 		}
 	}
-	ends := []float64{got.X[0], got.X[len(got.X)-1], s.lo, s.hi, float64(gaps)}
+	ends := []float64{got.X[0], got.X[len(got.X)-1], s.Lo, s.Hi, float64(gaps)}
 	if diff := cmp.Diff([]float64{0, float64(n - 1), -99, 99, 1}, ends); diff != "" {
 		t.Errorf("first and last x, least and greatest y, gaps (-want +got):\n%s", diff)
 	}
 	tail := sampleDistribution(1)[0]
-	if m := len(thin(tail, waitAxis(span{0, 1e6}, ""), bucketCount/2).X); m < 100 || m > 330 {
+	if m := len(thin(tail, scale.WaitAxis(scale.Span{Lo: 0, Hi: 1e6}, ""), bucketCount/2).X); m < 100 || m > 330 {
 		t.Errorf("a distribution of %d points is thinned to %d", len(tail.X), m)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"aforo/results/figure/scale"
 )
 
 // A Multiple is one row of small multiples: a title, usually that of a variant, and a
@@ -21,14 +23,14 @@ type Multiple struct {
 // each group of jobs. Values are in seconds; on the log axis a wait under a second is
 // drawn as none. All panels have the same axes.
 func WaitMultiples(o Options, columns []string, rows []Multiple) (*Figure, error) {
-	return multiples("waits", o, columns, rows, func(s span) axis { return waitAxis(s, "wait") })
+	return multiples("waits", o, columns, rows, func(s scale.Span) scale.Axis { return scale.WaitAxis(s, "wait") })
 }
 
 // ShareMultiples draws shares over time, from 0 to 1, as small multiples; label names what
 // they are of.
 func ShareMultiples(o Options, label string, columns []string, rows []Multiple) (*Figure, error) {
-	return multiples("shares", o, columns, rows, func(s span) axis {
-		s.add(0)
+	return multiples("shares", o, columns, rows, func(s scale.Span) scale.Axis {
+		s.Add(0)
 		return Axis{Label: label, Scale: Percent}.build(s, o, wholeEnds)
 	})
 }
@@ -37,7 +39,7 @@ func ShareMultiples(o Options, label string, columns []string, rows []Multiple) 
 // a variant, a column for each part of the cluster. Values are in units, which unit names
 // ("GPUs"); what there is has the role Capacity.
 func Utilization(o Options, unit string, columns []string, rows []Multiple) (*Figure, error) {
-	return multiples("utilization", o, columns, rows, func(s span) axis { return countAxis(s, unit) })
+	return multiples("utilization", o, columns, rows, func(s scale.Span) scale.Axis { return scale.CountAxis(s, unit) })
 }
 
 // Sizes of small multiples, in points.
@@ -49,7 +51,7 @@ const (
 )
 
 // multiples lays out rows of panels with one calendar axis and one axis of values.
-func multiples(name string, o Options, columns []string, rows []Multiple, axisOf func(span) axis) (*Figure, error) {
+func multiples(name string, o Options, columns []string, rows []Multiple, axisOf func(scale.Span) scale.Axis) (*Figure, error) {
 	if err := o.checkWindow(name); err != nil {
 		return nil, err
 	}
@@ -66,12 +68,12 @@ func multiples(name string, o Options, columns []string, rows []Multiple, axisOf
 	values, dates := yRange(all), xRange(o, all)
 	for _, p := range all {
 		if p.bounded() {
-			values.add(p.Bound.Value)
+			values.Add(p.Bound.Value)
 		}
 	}
 	g := &multiplesLayout{
 		columns: columns, y: axisOf(values), label: "date (" + o.zone(dates) + ")",
-		x: axis{min: dates.lo, max: dates.hi, scale: plot.LinearScale{}, ticks: CalendarTicks{Location: o.Location}.Ticks(dates.lo, dates.hi)},
+		x: scale.Axis{Min: dates.Lo, Max: dates.Hi, Scale: plot.LinearScale{}, Ticks: scale.CalendarTicks{Location: o.Location}.Ticks(dates.Lo, dates.Hi)},
 	}
 	g.x0 = axisWidth(g.y)
 	g.width = (pageWidth - rightEdge - g.x0 - columnGap*vg.Length(len(columns)-1)) / vg.Length(len(columns))
@@ -98,7 +100,7 @@ func multiplesLegend(all []Panel) legend {
 type multiplesLayout struct {
 	head      header
 	columns   []string
-	x, y      axis
+	x, y      scale.Axis
 	label     string // of the calendar axis, once for all columns
 	x0, width vg.Length
 	rows      []placedMultiple
@@ -121,7 +123,7 @@ func (g *multiplesLayout) place(rows []Multiple) {
 		p.Title = shorten(facePanel, r.Title, pageWidth-rightEdge-g.x0)
 		for c, cell := range r.Cells {
 			left := g.left(c)
-			xOf := func(t float64) vg.Length { return left + vg.Length(g.x.at(t))*g.width }
+			xOf := func(t float64) vg.Length { return left + vg.Length(g.x.At(t))*g.width }
 			events, title := cell.Events, vg.Length(0)
 			if c > 0 { // labelled once
 				events = slices.Clone(events)
@@ -155,9 +157,9 @@ func (g *multiplesLayout) draw(p pen) {
 		p.text(facePanel, soft, p.Min.X+g.left(c)+g.width/2, y, center, shorten(facePanel, title, g.width))
 	}
 	bare := g.y
-	bare.label, bare.ticks = "", slices.Clone(g.y.ticks)
-	for i := range bare.ticks {
-		bare.ticks[i].Label = ""
+	bare.Label, bare.Ticks = "", slices.Clone(g.y.Ticks)
+	for i := range bare.Ticks {
+		bare.Ticks[i].Label = ""
 	}
 	for i, r := range g.rows {
 		for c, cell := range r.Cells {
@@ -188,16 +190,16 @@ func (g *multiplesLayout) cell(p pen, column int, top, base vg.Length) pen {
 }
 
 // bounded reports whether a panel has a bound that can be drawn.
-func (p Panel) bounded() bool { return p.Bound.Value > 0 && p.Bound.Value <= maxValue }
+func (p Panel) bounded() bool { return p.Bound.Value > 0 && p.Bound.Value <= scale.MaxValue }
 
 // bound draws the bound across the panel, and marks along the top where it is missed.
 func (a area) bound(p Panel) {
 	if !p.bounded() {
 		return
 	}
-	y, x0, x1 := a.Y(a.y.at(p.Bound.Value)), a.Min.X, a.Max.X
+	y, x0, x1 := a.Y(a.y.At(p.Bound.Value)), a.Min.X, a.Max.X
 	if b := p.Bound; b.From < b.To {
-		x0, x1 = max(x0, a.X(a.x.at(b.From))), min(x1, a.X(a.x.at(b.To)))
+		x0, x1 = max(x0, a.X(a.x.At(b.From))), min(x1, a.X(a.x.At(b.To)))
 	}
 	if x0 >= x1 {
 		return
@@ -207,9 +209,9 @@ func (a area) bound(p Panel) {
 		if l.Role != Data {
 			continue
 		}
-		missed := func(i int) bool { return finite(l.Y[i]) && l.Y[i] > p.Bound.Value }
+		missed := func(i int) bool { return scale.Finite(l.Y[i]) && l.Y[i] > p.Bound.Value }
 		for _, r := range runs(len(l.X), missed) {
-			from, to := a.X(a.x.at(l.X[r[0]])), a.X(a.x.at(stepEnd(l.X, r[1]-1)))
+			from, to := a.X(a.x.At(l.X[r[0]])), a.X(a.x.At(stepEnd(l.X, r[1]-1)))
 			from, to = max(from, x0), min(to, x1)
 			if from < to {
 				a.line(ink, markWidth, nil, vg.Point{X: from, Y: a.Max.Y - markWidth/2}, vg.Point{X: to, Y: a.Max.Y - markWidth/2})

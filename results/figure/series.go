@@ -5,20 +5,22 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // WaitOverTime draws waits over time, a panel above the other, such as those of a log and
 // of its replay. Values are in seconds; on the log axis a wait under a second is drawn as
 // none. All panels have the same axis.
 func WaitOverTime(o Options, panels []Panel) (*Figure, error) {
-	return stack("wait over time", o, panels, waitAxis(yRange(panels), "wait"))
+	return stack("wait over time", o, panels, scale.WaitAxis(yRange(panels), "wait"))
 }
 
 // Queue draws what waiting jobs request over time, a line a variant. The unit
 // names what is counted ("GPUs requested by waiting jobs").
 func Queue(o Options, unit string, panel Panel) (*Figure, error) {
 	panels := []Panel{panel}
-	return stack("queue", o, panels, countAxis(yRange(panels), unit))
+	return stack("queue", o, panels, scale.CountAxis(yRange(panels), unit))
 }
 
 // A row is one panel of a stack with its place on the page.
@@ -36,7 +38,7 @@ func panelHeight(n int) vg.Length {
 }
 
 // stack lays out panels with one calendar axis, all with the axis y.
-func stack(name string, o Options, panels []Panel, y axis) (*Figure, error) {
+func stack(name string, o Options, panels []Panel, y scale.Axis) (*Figure, error) {
 	if err := o.checkWindow(name); err != nil {
 		return nil, err
 	}
@@ -44,10 +46,10 @@ func stack(name string, o Options, panels []Panel, y axis) (*Figure, error) {
 		return nil, err
 	}
 	span := xRange(o, panels)
-	x := axis{
-		min: span.lo, max: span.hi, scale: plot.LinearScale{},
-		ticks: CalendarTicks{Location: o.Location}.Ticks(span.lo, span.hi),
-		label: "date (" + o.zone(span) + ")",
+	x := scale.Axis{
+		Min: span.Lo, Max: span.Hi, Scale: plot.LinearScale{},
+		Ticks: scale.CalendarTicks{Location: o.Location}.Ticks(span.Lo, span.Hi),
+		Label: "date (" + o.zone(span) + ")",
 	}
 	x0 := axisWidth(y)
 	head := newHeader(o, legendOf(panels))
@@ -70,9 +72,9 @@ func stack(name string, o Options, panels []Panel, y axis) (*Figure, error) {
 // placeRows stacks the panels from top on and returns where the last one ends.
 // A panel with the events of the one above repeats their lines, not their
 // labels.
-func placeRows(panels []Panel, x axis, x0, top vg.Length) ([]row, vg.Length) {
+func placeRows(panels []Panel, x scale.Axis, x0, top vg.Length) ([]row, vg.Length) {
 	x1 := pageWidth - rightEdge
-	xOf := func(t float64) vg.Length { return x0 + vg.Length(x.at(t))*(x1-x0) }
+	xOf := func(t float64) vg.Length { return x0 + vg.Length(x.At(t))*(x1-x0) }
 	height := panelHeight(len(panels))
 	rows := make([]row, len(panels))
 	for i, p := range panels {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // A Stack is a bar in each category, of parts that stand on each other in their order.
@@ -28,7 +30,7 @@ func Stacked(o Options, d StackedData) (*Figure, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	y, over := emptySpan, false
+	y, over := scale.EmptySpan, false
 	for _, s := range d.Stacks {
 		for i := range d.X.Values {
 			top, any := s.height(i, len(s.Parts))
@@ -113,7 +115,7 @@ func (a area) drawStacks(stacks []Stack, categories int, cell vg.Length) {
 			for part := range s.Parts {
 				from, _ := s.height(i, part)
 				to, _ := s.height(i, part+1)
-				if lo, hi := a.Y(a.y.at(from)), a.Y(a.y.at(to)); hi > lo {
+				if lo, hi := a.Y(a.y.At(from)), a.Y(a.y.At(to)); hi > lo {
 					a.bar(s.Parts[part].Color, k, vg.Rectangle{Min: vg.Point{X: x + gap, Y: lo}, Max: vg.Point{X: x + width - gap, Y: hi}})
 				}
 			}

@@ -9,6 +9,8 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // A Swing is the measure at the low and at the high value of one parameter, all
@@ -46,13 +48,13 @@ func Tornado(o Options, d TornadoData) (*Figure, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	s := emptySpan
+	s := scale.EmptySpan
 	d.Base.add(d.Measure, &s)
 	for _, w := range d.Swings {
 		w.Low.add(d.Measure, &s)
 		w.High.add(d.Measure, &s)
 	}
-	if s.empty() {
+	if s.Empty() {
 		d.Measure.add(&s, d.Base.Mean)
 	}
 	title := o.Title
@@ -102,7 +104,7 @@ type tornado struct {
 }
 
 // newTornado sorts the parameters and finds the place of everything.
-func newTornado(o Options, d TornadoData, x axis) tornado {
+func newTornado(o Options, d TornadoData, x scale.Axis) tornado {
 	t := tornado{TornadoData: d, row: swingRow}
 	t.Swings = slices.Clone(d.Swings)
 	slices.SortStableFunc(t.Swings, func(v, w Swing) int { return cmp.Compare(t.length(w, x), t.length(v, x)) })
@@ -115,9 +117,9 @@ func newTornado(o Options, d TornadoData, x axis) tornado {
 		t.row = max(t.row, subRow*vg.Length(len(name))+6)
 		t.names = append(t.names, name)
 	}
-	t.frame = newFrame(o, d.legend(), x, axis{scale: plot.LinearScale{}, max: 1}, noteRow, 0, max(t.row*vg.Length(len(d.Swings)), 2*vg.Centimeter))
+	t.frame = newFrame(o, d.legend(), x, scale.Axis{Scale: plot.LinearScale{}, Max: 1}, noteRow, 0, max(t.row*vg.Length(len(d.Swings)), 2*vg.Centimeter))
 	t.x0 = max(t.x0, margin+widest+8)
-	x.label = shorten(faceLabel, x.label, t.x1-t.x0)
+	x.Label = shorten(faceLabel, x.Label, t.x1-t.x0)
 	t.x = t.widen(x)
 	return t
 }
@@ -145,46 +147,46 @@ func (d TornadoData) legend() legend {
 
 // length is how much of the axis a parameter moves the measure over; one that
 // overloads the system moves it beyond all others.
-func (t tornado) length(w Swing, x axis) float64 {
-	s := emptySpan
-	s.add(t.at(x, t.Base.Mean))
+func (t tornado) length(w Swing, x scale.Axis) float64 {
+	s := scale.EmptySpan
+	s.Add(t.at(x, t.Base.Mean))
 	for _, v := range []Value{w.Low, w.High} {
 		switch {
 		case v.Overloaded:
-			s.add(2)
+			s.Add(2)
 		case v.exists():
-			s.add(t.at(x, v.Mean))
+			s.Add(t.at(x, v.Mean))
 		}
 	}
-	return s.hi - s.lo
+	return s.Hi - s.Lo
 }
 
 // at is the place of a value as a share of the axis. On a log axis what cannot
 // be placed lies at the first tick, whatever room there is before it.
-func (t tornado) at(x axis, v float64) float64 {
+func (t tornado) at(x scale.Axis, v float64) float64 {
 	if t.Measure.logarithmic() {
-		v = max(v, x.ticks[0].Value)
+		v = max(v, x.Ticks[0].Value)
 	}
-	return x.at(v)
+	return x.At(v)
 }
 
 // widen makes room at both ends of the axis for the texts beyond the bars.
-func (t tornado) widen(x axis) axis {
+func (t tornado) widen(x scale.Axis) scale.Axis {
 	before, after := t.room(x)
-	if _, log := x.scale.(plot.LogScale); log {
-		ratio := math.Log(x.max / x.min)
-		x.min, x.max = x.min*math.Exp(-ratio*before), x.max*math.Exp(ratio*after)
+	if _, log := x.Scale.(plot.LogScale); log {
+		ratio := math.Log(x.Max / x.Min)
+		x.Min, x.Max = x.Min*math.Exp(-ratio*before), x.Max*math.Exp(ratio*after)
 		return x
 	}
-	length := x.max - x.min
-	x.min, x.max = x.min-length*before, x.max+length*after
+	length := x.Max - x.Min
+	x.Min, x.Max = x.Min-length*before, x.Max+length*after
 	return x
 }
 
 // room is what the texts need before and after the axis, in lengths of the axis
 // as it is then. Room shortens the axis, and so the bars, which takes more of it:
 // a few rounds settle it.
-func (t tornado) room(x axis) (before, after float64) {
+func (t tornado) room(x scale.Axis) (before, after float64) {
 	width := float64(t.x1 - t.x0)
 	var b, a float64 // points
 	for range 30 {
@@ -217,7 +219,7 @@ type end struct {
 }
 
 // ends are the bars of the low and the high value on an axis.
-func (t tornado) ends(w Swing, x axis) [2]end {
+func (t tornado) ends(w Swing, x scale.Axis) [2]end {
 	base := t.at(x, t.Base.Mean)
 	one := func(v Value, text string, side int) end {
 		e := end{Value: v, text: shorten(faceEvent, text, swingText), side: side, value: base, tip: base, root: base}
@@ -234,14 +236,14 @@ func (t tornado) ends(w Swing, x axis) [2]end {
 		if e.value != base {
 			e.side = cmp.Compare(e.value, base)
 		}
-		s := span{min(base, e.value), max(base, e.value)}
+		s := scale.Span{Lo: min(base, e.value), Hi: max(base, e.value)}
 		if v.ranged() {
-			s.add(t.at(x, v.Lo))
-			s.add(t.at(x, v.Hi))
+			s.Add(t.at(x, v.Lo))
+			s.Add(t.at(x, v.Hi))
 		}
-		e.tip, e.root = s.hi, s.lo
+		e.tip, e.root = s.Hi, s.Lo
 		if e.side < 0 {
-			e.tip, e.root = s.lo, s.hi
+			e.tip, e.root = s.Lo, s.Hi
 		}
 		return e
 	}

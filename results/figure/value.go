@@ -2,6 +2,8 @@ package figure
 
 import (
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // A Value is a mean over replications with its interval.
@@ -17,13 +19,15 @@ type Value struct {
 }
 
 // ranged reports whether the value has an interval.
-func (v Value) ranged() bool { return v.exists() && finite(v.Lo) && finite(v.Hi) && v.Lo < v.Hi }
+func (v Value) ranged() bool {
+	return v.exists() && scale.Finite(v.Lo) && scale.Finite(v.Hi) && v.Lo < v.Hi
+}
 
 // exists reports whether there is a mean.
-func (v Value) exists() bool { return finite(v.Mean) && !v.Overloaded }
+func (v Value) exists() bool { return scale.Finite(v.Mean) && !v.Overloaded }
 
 // add widens a range by what is drawn of the value.
-func (v Value) add(a Axis, s *span) {
+func (v Value) add(a Axis, s *scale.Span) {
 	if !v.exists() {
 		return
 	}

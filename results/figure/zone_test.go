@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/scale"
 )
 
 // TestZone proves that a calendar axis names its time zone, also where the zone is
@@ -46,7 +48,7 @@ func TestMergedNotes(t *testing.T) {
 // TestDistributionEnds proves that the axis of a distribution ends where the
 // tail falls below the least share that is drawn, not where the data does.
 func TestDistributionEnds(t *testing.T) {
-	l := Line{X: []float64{1, 100, 3600, 30 * day, 60 * day}, Y: []float64{0.5, 0.1, 0.0001, 0, 0}}
+	l := Line{X: []float64{1, 100, 3600, 30 * scale.Day, 60 * scale.Day}, Y: []float64{0.5, 0.1, 0.0001, 0, 0}}
 	svg, _ := render(t, must(t)(WaitDistribution(Options{}, []Line{l})))
 	if s := string(svg); !strings.Contains(s, ">1 h<") || strings.Contains(s, ">6 h<") {
 		t.Error("the axis does not end at 1 h")

@@ -1,4 +1,4 @@
-package figure
+package scale
 
 import (
 	"strings"
@@ -82,25 +82,25 @@ func TestCalendarSkippedMidnight(t *testing.T) {
 // TestWaitAxis proves the ticks of waits: those around the data, at least two.
 func TestWaitAxis(t *testing.T) {
 	for _, tc := range []struct {
-		s    span
+		s    Span
 		want string
 	}{
-		{emptySpan, "no wait, 10 s"},
-		{span{0, 0}, "no wait, 10 s"},
-		{span{0, 11}, "no wait, 10 s, 1 min"},
-		{span{0, 60}, "no wait, 10 s, 1 min"},
-		{span{700, 800}, "10 min, 1 h"},
-		{span{3600, 3600}, "1 h, 6 h"},
-		{span{0, 8 * day}, "no wait, 10 s, 1 min, 10 min, 1 h, 6 h, 1 d, 7 d, 30 d"},
-		{span{40 * day, 1e12}, "30 d, 180 d, 2 y, 10 y"},
-		{span{1e12, 1e12}, "2 y, 10 y"},
+		{EmptySpan, "no wait, 10 s"},
+		{Span{0, 0}, "no wait, 10 s"},
+		{Span{0, 11}, "no wait, 10 s, 1 min"},
+		{Span{0, 60}, "no wait, 10 s, 1 min"},
+		{Span{700, 800}, "10 min, 1 h"},
+		{Span{3600, 3600}, "1 h, 6 h"},
+		{Span{0, 8 * Day}, "no wait, 10 s, 1 min, 10 min, 1 h, 6 h, 1 d, 7 d, 30 d"},
+		{Span{40 * Day, 1e12}, "30 d, 180 d, 2 y, 10 y"},
+		{Span{1e12, 1e12}, "2 y, 10 y"},
 	} {
-		a := waitAxis(tc.s, "")
-		if got := labels(a.ticks); got != tc.want {
+		a := WaitAxis(tc.s, "")
+		if got := labels(a.Ticks); got != tc.want {
 			t.Errorf("%v: got %s, want %s", tc.s, got, tc.want)
 		}
-		if !tc.s.empty() && (a.at(tc.s.lo) < 0 || a.at(tc.s.hi) > 1) {
-			t.Errorf("%v: the axis from %g to %g does not hold the data", tc.s, a.min, a.max)
+		if !tc.s.Empty() && (a.At(tc.s.Lo) < 0 || a.At(tc.s.Hi) > 1) {
+			t.Errorf("%v: the axis from %g to %g does not hold the data", tc.s, a.Min, a.Max)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func TestCountAxis(t *testing.T) {
 		{1.9e6, "0, 500 k, 1 M, 1.5 M, 2 M"},
 		{9e14, "0, 200 T, 400 T, 600 T, 800 T, 1000 T"},
 	} {
-		if got := labels(countAxis(span{0, tc.hi}, "").ticks); got != tc.want {
+		if got := labels(CountAxis(Span{0, tc.hi}, "").Ticks); got != tc.want {
 			t.Errorf("up to %g: got %s, want %s", tc.hi, got, tc.want)
 		}
 	}
@@ -133,7 +133,7 @@ func TestTailAxis(t *testing.T) {
 		0.006: "100, 50, 20, 10, 5, 2, 1, 0.5",
 		1e-9:  "100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1",
 	} {
-		if got := labels(tailAxis(least, "").ticks); got != want {
+		if got := labels(TailAxis(least, "").Ticks); got != want {
 			t.Errorf("least share %g: got %s, want %s", least, got, want)
 		}
 	}

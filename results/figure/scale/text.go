@@ -1,4 +1,4 @@
-package figure
+package scale
 
 import (
 	"math"
@@ -15,13 +15,13 @@ var durationUnits = []struct {
 	{1, 60, " s"},
 	{60, 60, " min"},
 	{3600, 48, " h"},
-	{day, 730, " d"},
-	{365 * day, math.Inf(1), " y"},
+	{Day, 730, " d"},
+	{365 * Day, math.Inf(1), " y"},
 }
 
-// durationText writes seconds in the largest unit that keeps two digits or
+// DurationText writes seconds in the largest unit that keeps two digits or
 // nearly so: "45 s", "12 min", "3.4 h", "12 d".
-func durationText(s float64) string {
+func DurationText(s float64) string {
 	for _, u := range durationUnits {
 		v := s / u.seconds
 		if math.Abs(v) < 10 {
@@ -33,16 +33,16 @@ func durationText(s float64) string {
 			continue
 		}
 		if v == 0 && s != 0 {
-			return strings.TrimSpace(numberText(s*1000)) + " ms"
+			return strings.TrimSpace(NumberText(s*1000)) + " ms"
 		}
-		return numberText(v) + u.name
+		return NumberText(v) + u.name
 	}
-	return numberText(s) + " s" // out of reach: the last unit has no limit
+	return NumberText(s) + " s" // out of reach: the last unit has no limit
 }
 
-// numberText writes a value with about three significant digits, integers up to
+// NumberText writes a value with about three significant digits, integers up to
 // 9999 in full.
-func numberText(v float64) string {
+func NumberText(v float64) string {
 	switch m := math.Abs(v); {
 	case m >= 1e4:
 		digits := 2 - int(math.Mod(math.Floor(math.Log10(m)+1e-12), 3))
@@ -58,8 +58,8 @@ func numberText(v float64) string {
 	return strconv.FormatFloat(v+0, 'f', -1, 64)
 }
 
-// numberLabel writes a tick in full, with a prefix for thousands.
-func numberLabel(v float64) string {
+// NumberLabel writes a tick in full, with a prefix for thousands.
+func NumberLabel(v float64) string {
 	if v != 0 && math.Abs(v) < 1e-4 {
 		return strconv.FormatFloat(v, 'g', 3, 64)
 	}

@@ -1,4 +1,4 @@
-package figure
+package scale
 
 import (
 	"math"
@@ -32,24 +32,24 @@ var strides = []stride{
 	{hours, 3, 3 * 3600},
 	{hours, 6, 6 * 3600},
 	{hours, 12, 12 * 3600},
-	{days, 1, day},
-	{days, 2, 2 * day},
-	{weeks, 1, 7 * day},
-	{weeks, 2, 14 * day},
-	{months, 1, 30.4 * day},
-	{months, 2, 60.8 * day},
-	{months, 3, 91.3 * day},
-	{months, 6, 182.6 * day},
-	{years, 1, 365.25 * day},
-	{years, 2, 2 * 365.25 * day},
-	{years, 5, 5 * 365.25 * day},
-	{years, 10, 10 * 365.25 * day},
-	{years, 20, 20 * 365.25 * day},
-	{years, 50, 50 * 365.25 * day},
-	{years, 100, 100 * 365.25 * day},
-	{years, 200, 200 * 365.25 * day},
-	{years, 500, 500 * 365.25 * day},
-	{years, 1000, 1000 * 365.25 * day},
+	{days, 1, Day},
+	{days, 2, 2 * Day},
+	{weeks, 1, 7 * Day},
+	{weeks, 2, 14 * Day},
+	{months, 1, 30.4 * Day},
+	{months, 2, 60.8 * Day},
+	{months, 3, 91.3 * Day},
+	{months, 6, 182.6 * Day},
+	{years, 1, 365.25 * Day},
+	{years, 2, 2 * 365.25 * Day},
+	{years, 5, 5 * 365.25 * Day},
+	{years, 10, 10 * 365.25 * Day},
+	{years, 20, 20 * 365.25 * Day},
+	{years, 50, 50 * 365.25 * Day},
+	{years, 100, 100 * 365.25 * Day},
+	{years, 200, 200 * 365.25 * Day},
+	{years, 500, 500 * 365.25 * Day},
+	{years, 1000, 1000 * 365.25 * Day},
 }
 
 // CalendarTicks is a [plot.Ticker] for axes in unix seconds. It steps hours,
@@ -65,7 +65,7 @@ var _ plot.Ticker = CalendarTicks{}
 
 // Ticks returns the ticks within [lo, hi], in order.
 func (c CalendarTicks) Ticks(lo, hi float64) []plot.Tick {
-	if !(lo >= minUnix && hi <= maxUnix && lo <= hi) {
+	if !(lo >= MinUnix && hi <= MaxUnix && lo <= hi) {
 		return nil
 	}
 	loc, most := c.Location, c.Max
@@ -90,7 +90,7 @@ func (c CalendarTicks) Ticks(lo, hi float64) []plot.Tick {
 	return nil
 }
 
-// ticks lists the stride's ticks within [lo, hi].
+// Ticks lists the stride's ticks within [lo, hi].
 //
 // It counts strides from a fixed origin rather than adding to the last tick:
 // where a time zone skips midnight, adding a day could return the same instant
@@ -130,9 +130,9 @@ func (s stride) count(wall time.Time) int {
 	case hours:
 		units = floorDiv(int(wall.Unix()), 3600)
 	case days:
-		units = floorDiv(int(wall.Unix()), day)
+		units = floorDiv(int(wall.Unix()), Day)
 	case weeks:
-		units = floorDiv(floorDiv(int(wall.Unix()), day)-monday, 7)
+		units = floorDiv(floorDiv(int(wall.Unix()), Day)-monday, 7)
 	case months:
 		units = wall.Year()*12 + int(wall.Month()) - 1
 	case years:
@@ -148,16 +148,16 @@ func (s stride) wall(k int) time.Time {
 	case hours:
 		return time.Unix(int64(k)*3600, 0).UTC()
 	case days:
-		return time.Unix(int64(k)*day, 0).UTC()
+		return time.Unix(int64(k)*Day, 0).UTC()
 	case weeks:
-		return time.Unix(int64(k*7+monday)*day, 0).UTC()
+		return time.Unix(int64(k*7+monday)*Day, 0).UTC()
 	case months:
 		return time.Date(0, time.Month(k+1), 1, 0, 0, 0, 0, time.UTC)
 	}
 	return time.Date(k, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
-// label is a tick's text, and the context that it is read in.
+// Label is a tick's text, and the context that it is read in.
 func (s stride) label(wall time.Time) (label, context string) {
 	switch s.unit {
 	case hours:
