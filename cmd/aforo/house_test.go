@@ -35,11 +35,13 @@ var house = []struct {
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace"},
 	{"results/exact", ""},
 	{"results/stat", "workload/portable"},
-	{"results/figure", ""},
+	{"results/figure", "results/figure/pen results/figure/scale"},
+	{"results/figure/pen", ""},
+	{"results/figure/scale", ""},
 	{"results/text", ""},
 	{"results/whole", ""},
 	{"results/report", "results results/figure results/text"},
-	{"results/page", "results results/figure results/report results/whole"},
+	{"results/page", "results results/figure results/figure/pen results/report results/whole"},
 	{"results/logreport", "results results/figure results/replay results/stat results/text sim/backtest sim/sched workload/*"},
 	{"results/sheet", "workload/parquet"},
 	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
@@ -71,11 +73,11 @@ var libraries = map[string]string{
 	"github.com/BurntSushi/toml": "scenarios/keyed workload/table",
 	"github.com/spf13/cobra":     "cmd/aforo",
 	"github.com/spf13/pflag":     "cmd/aforo",
-	"golang.org/x/image":         "results/figure",
+	"golang.org/x/image":         "results/figure/pen",
 	"golang.org/x/sync":          "sim/study",
 	"golang.org/x/sys":           "results/whole", // the exchange of two names in one step
 	"golang.org/x/term":          "cmd/aforo",
-	"gonum.org/v1/plot":          "results/figure",
+	"gonum.org/v1/plot":          "results/figure results/figure/pen results/figure/scale",
 	"gonum.org/v1/gonum":         "workload/fit workload/synth/drawtest workload/synth/law",
 
 	"github.com/andybalholm/brotli":    "workload/parquet", // to unpack what parquet-go unpacks, within bounds

@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/plot"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -260,7 +261,7 @@ func log2Axis(s scale.Span, label string) scale.Axis {
 
 // withUnit appends a unit: a short one joins the prefix, as in "120 M€".
 func withUnit(number, unit string) string {
-	unit = clean(unit)
+	unit = pen.Clean(unit)
 	switch {
 	case unit == "":
 		return number

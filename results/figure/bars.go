@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -56,8 +57,8 @@ func categories(o Options, lg legend, x Side, y Axis, s scale.Span, over bool, d
 	n := max(len(x.Values), 1)
 	f := newFrame(o, lg, scale.Axis{Max: float64(n), Scale: plot.LinearScale{}}, y.build(s, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
 	r := newRuler(x, (f.x1-f.x0)/vg.Length(n))
-	return &Figure{title: o.Title, w: pageWidth, h: f.base + r.below(), draw: func(p pen) {
-		p.rect(white, p.Rectangle)
+	return &Figure{title: o.Title, w: pageWidth, h: f.base + r.below(), draw: func(p pen.Pen) {
+		p.Rect(pen.White, p.Rectangle)
 		f.head.draw(p)
 		a := f.area(p)
 		a.drawY()
@@ -65,7 +66,7 @@ func categories(o Options, lg legend, x Side, y Axis, s scale.Span, over bool, d
 		r.draw(p, a.Min.X, a.Min.Y)
 		draw(a, r.cell)
 		zero := a.Y(a.y.At(0))
-		a.line(rule, 0.6, nil, vg.Point{X: a.Min.X, Y: zero}, vg.Point{X: a.Max.X, Y: zero})
+		a.Line(pen.Rule, 0.6, nil, vg.Point{X: a.Min.X, Y: zero}, vg.Point{X: a.Max.X, Y: zero})
 		if s.Empty() && !over {
 			a.say("no data")
 		}
@@ -94,14 +95,14 @@ func (d BarsData) check() error {
 // legend names the series, where there is more than one, and the triangle.
 func (d BarsData) legend(overloaded bool) legend {
 	var lg legend
-	named := slices.ContainsFunc(d.Series, func(s Series) bool { return clean(s.Label) != "" })
+	named := slices.ContainsFunc(d.Series, func(s Series) bool { return pen.Clean(s.Label) != "" })
 	for k, s := range d.Series {
 		if named {
-			lg = lg.symbol(clean(s.Label), colorOf(s.Color), swatchSize, markBar(s.Color, k))
+			lg = lg.symbol(pen.Clean(s.Label), pen.ColorOf(s.Color), pen.SwatchSize, pen.MarkBar(s.Color, k))
 		}
 	}
 	if overloaded {
-		lg = lg.symbol(overloadedKey, soft, markSize, markTriangle)
+		lg = lg.symbol(overloadedKey, pen.Soft, pen.MarkSize, pen.MarkTriangle)
 	}
 	return lg
 }
@@ -124,7 +125,7 @@ func (a area) drawBar(v Value, index, look int, x, width vg.Length) {
 	mid := x + width/2
 	switch {
 	case v.Overloaded:
-		markTriangle(a.pen, colorOf(index), vg.Point{X: mid, Y: a.Max.Y + strandRow/2})
+		pen.MarkTriangle(a.Pen, pen.ColorOf(index), vg.Point{X: mid, Y: a.Max.Y + strandRow/2})
 		return
 	case !v.exists():
 		return
@@ -132,9 +133,9 @@ func (a area) drawBar(v Value, index, look int, x, width vg.Length) {
 	zero, top := a.Y(a.y.At(0)), a.Y(a.y.At(v.Mean))
 	gap := min(width*0.06, 0.6) // so that neighbours do not run together
 	if top != zero {
-		a.bar(index, look, vg.Rectangle{Min: vg.Point{X: x + gap, Y: min(zero, top)}, Max: vg.Point{X: x + width - gap, Y: max(zero, top)}})
+		a.Bar(index, look, vg.Rectangle{Min: vg.Point{X: x + gap, Y: min(zero, top)}, Max: vg.Point{X: x + width - gap, Y: max(zero, top)}})
 	}
 	if v.ranged() && width >= 3 {
-		uprightWhisker(a.pen, ink, vg.Point{X: mid, Y: a.Y(a.y.At(v.Lo))}, vg.Point{X: mid, Y: a.Y(a.y.At(v.Hi))})
+		pen.UprightWhisker(a.Pen, pen.Ink, vg.Point{X: mid, Y: a.Y(a.y.At(v.Lo))}, vg.Point{X: mid, Y: a.Y(a.y.At(v.Hi))})
 	}
 }

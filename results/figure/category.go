@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/pen"
 )
 
 // A Side is a row of categories: hours of the day, sizes, values of a parameter.
@@ -34,12 +36,12 @@ func newRuler(s Side, cell vg.Length) ruler {
 	var widest, word vg.Length
 	lines := 1
 	for i, v := range s.Values {
-		v = clean(v)
-		widest = max(widest, faceTick.Width(v))
+		v = pen.Clean(v)
+		widest = max(widest, pen.FaceTick.Width(v))
 		for _, w := range strings.Fields(v) {
-			word = max(word, faceTick.Width(w))
+			word = max(word, pen.FaceTick.Width(w))
 		}
-		r.lines[i] = wrapText(faceTick, v, cell-6)
+		r.lines[i] = pen.WrapText(pen.FaceTick, v, cell-6)
 		lines = max(lines, len(r.lines[i]))
 	}
 	switch {
@@ -48,15 +50,15 @@ func newRuler(s Side, cell vg.Length) ruler {
 		r.every = int(math.Ceil(float64((widest + 4) / cell)))
 		lines = 1
 	default:
-		r.upright, r.every = true, int(math.Ceil(float64(faceTick.Font.Size*1.15/cell)))
+		r.upright, r.every = true, int(math.Ceil(float64(pen.FaceTick.Font.Size*1.15/cell)))
 	}
-	r.height = tickGap + faceTick.Font.Size*1.15*vg.Length(lines)
+	r.height = tickGap + pen.FaceTick.Font.Size*1.15*vg.Length(lines)
 	if r.upright {
 		r.height = tickGap + min(widest, sideMax)
 	}
 	if lines == 1 || r.upright {
 		for i, v := range s.Values {
-			r.lines[i] = []string{shorten(faceTick, v, max(sideMax, 32))}
+			r.lines[i] = []string{pen.Shorten(pen.FaceTick, v, max(sideMax, 32))}
 		}
 	}
 	return r
@@ -64,26 +66,26 @@ func newRuler(s Side, cell vg.Length) ruler {
 
 // below is the height of the labels and the axis's title.
 func (r ruler) below() vg.Length {
-	if clean(r.Label) == "" {
+	if pen.Clean(r.Label) == "" {
 		return r.height + 6
 	}
 	return r.height + axisRow + 3
 }
 
 // draw writes the labels below the data's lower edge, from x0 on.
-func (r ruler) draw(p pen, x0, y vg.Length) {
-	size := faceTick.Font.Size
+func (r ruler) draw(p pen.Pen, x0, y vg.Length) {
+	size := pen.FaceTick.Font.Size
 	for i := 0; i < len(r.lines); i += r.every {
 		x := x0 + r.cell*(vg.Length(i)+0.5)
 		for k, s := range r.lines[i] {
 			if r.upright {
-				p.upright(faceTick, ink, x+size*capHeight/2, y-tickGap-faceTick.Width(s)/2, s)
+				p.Upright(pen.FaceTick, pen.Ink, x+size*pen.CapHeight/2, y-tickGap-pen.FaceTick.Width(s)/2, s)
 				continue
 			}
-			p.text(faceTick, ink, x, y-tickGap-size*(capHeight+1.15*vg.Length(k)), center, s)
+			p.Text(pen.FaceTick, pen.Ink, x, y-tickGap-size*(pen.CapHeight+1.15*vg.Length(k)), pen.Center, s)
 		}
 	}
-	p.text(faceLabel, ink, x0+r.cell*vg.Length(max(len(r.lines), 1))/2, y-r.below()+4, center, shorten(faceLabel, r.Label, 12*vg.Centimeter))
+	p.Text(pen.FaceLabel, pen.Ink, x0+r.cell*vg.Length(max(len(r.lines), 1))/2, y-r.below()+4, pen.Center, pen.Shorten(pen.FaceLabel, r.Label, 12*vg.Centimeter))
 }
 
 // fits reports whether a text has room in a rectangle.

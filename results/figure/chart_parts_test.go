@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/vg/recorder"
 	"pgregory.net/rapid"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -197,7 +198,7 @@ func TestBoundOutline(t *testing.T) {
 	var rec recorder.Canvas
 	m := newHeat(Options{}, d, Axis{}.build(scale.Span{Lo: 0, Hi: 6}, Options{}, wholeEnds))
 	m.w, m.h = 50, 50
-	m.drawBound(area{pen: pen{draw.NewCanvas(&rec, 100, 100)}})
+	m.drawBound(area{Pen: pen.Pen{Canvas: draw.NewCanvas(&rec, 100, 100)}})
 	var length vg.Length
 	strokes := 0
 	for _, a := range rec.Actions {
@@ -240,7 +241,7 @@ func TestFrontierFallsBack(t *testing.T) {
 	d := FrontierData{Choices: []Choice{{Label: long, X: Value{Mean: 100}, Y: Value{Mean: 100}}, {Label: "short", X: Value{Mean: 200}, Y: Value{Mean: 200}}}}
 	texts := textsOf(must(t)(Frontier(Options{}, d)))
 	// The number stands in the legend and beside the mark.
-	if !strings.Contains(texts, clean(long)) || strings.Count(texts, "|1|") != 2 || strings.Count(texts, "|short|") != 1 {
+	if !strings.Contains(texts, pen.Clean(long)) || strings.Count(texts, "|1|") != 2 || strings.Count(texts, "|short|") != 1 {
 		t.Errorf("texts: %s", texts)
 	}
 }

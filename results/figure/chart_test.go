@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/recorder"
 	"pgregory.net/rapid"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -27,7 +28,7 @@ type written struct {
 // and strokes cover together.
 func inked(f *Figure) (texts []written, all vg.Rectangle) {
 	var rec recorder.Canvas
-	f.draw(pen{draw.NewCanvas(&rec, f.w, f.h)})
+	f.draw(pen.Pen{Canvas: draw.NewCanvas(&rec, f.w, f.h)})
 	all = vg.Rectangle{Min: vg.Point{X: f.w, Y: f.h}}
 	var origin vg.Point // of the turned text, which is all that is moved
 	turned, depth := false, 0
@@ -69,8 +70,8 @@ func inked(f *Figure) (texts []written, all vg.Rectangle) {
 			face := font.DefaultCache.Lookup(a.Font, a.Size)
 			width := face.Width(a.String)
 			low := place(a.Point.Add(vg.Point{Y: -0.2 * a.Size}))
-			high := place(a.Point.Add(vg.Point{X: width, Y: capHeight * a.Size}))
-			texts = append(texts, written{a.String, sleeve(low, high, 0)})
+			high := place(a.Point.Add(vg.Point{X: width, Y: pen.CapHeight * a.Size}))
+			texts = append(texts, written{a.String, pen.Sleeve(low, high, 0)})
 		}
 	}
 	return texts, all
@@ -81,15 +82,15 @@ func inked(f *Figure) (texts []written, all vg.Rectangle) {
 func checkClear(t interface{ Errorf(string, ...any) }, name string, f *Figure) {
 	page := vg.Rectangle{Max: vg.Point{X: f.w, Y: f.h}}
 	texts, all := inked(f)
-	if !inside(all, page) {
+	if !pen.Inside(all, page) {
 		t.Errorf("%s: ink from %v to %v leaves the page of %v x %v", name, all.Min, all.Max, f.w, f.h)
 	}
 	for i, p := range texts {
-		if !inside(p.box, page) {
+		if !pen.Inside(p.box, page) {
 			t.Errorf("%s: %q at %v leaves the page of %v x %v", name, p.text, p.box, f.w, f.h)
 		}
 		for _, q := range texts[:i] {
-			if overlap(p.box, q.box) {
+			if pen.Overlap(p.box, q.box) {
 				t.Errorf("%s: %q at %v covers %q at %v", name, p.text, p.box, q.text, q.box)
 			}
 		}
@@ -109,15 +110,15 @@ func TestChartsKeepClear(t *testing.T) {
 // TestCheckClearFails proves that the check above finds a text over another, also
 // a turned one, and one that leaves the page.
 func TestCheckClearFails(t *testing.T) {
-	for name, write := range map[string]func(p pen){
-		"level":   func(p pen) { p.text(faceTick, ink, 42, 52, left, "b") },
-		"upright": func(p pen) { p.upright(faceTick, ink, 45, 52, "long enough") },
-		"outside": func(p pen) { p.text(faceTick, ink, 95, 10, left, "too long") },
-		"ink":     func(p pen) { p.dot(ink, vg.Point{X: 99, Y: 50}, 4) },
+	for name, write := range map[string]func(p pen.Pen){
+		"level":   func(p pen.Pen) { p.Text(pen.FaceTick, pen.Ink, 42, 52, pen.Left, "b") },
+		"upright": func(p pen.Pen) { p.Upright(pen.FaceTick, pen.Ink, 45, 52, "long enough") },
+		"outside": func(p pen.Pen) { p.Text(pen.FaceTick, pen.Ink, 95, 10, pen.Left, "too long") },
+		"ink":     func(p pen.Pen) { p.Dot(pen.Ink, vg.Point{X: 99, Y: 50}, 4) },
 	} {
 		var log faults
-		checkClear(&log, name, &Figure{w: 100, h: 100, draw: func(p pen) {
-			p.text(faceTick, ink, 40, 50, left, "aa")
+		checkClear(&log, name, &Figure{w: 100, h: 100, draw: func(p pen.Pen) {
+			p.Text(pen.FaceTick, pen.Ink, 40, 50, pen.Left, "aa")
 			write(p)
 		}})
 		if log != 1 {

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -201,12 +202,12 @@ func (d CurveData) legend() legend {
 	c := d.markColor()
 	switch {
 	case ranged:
-		lg = lg.symbol("simulated, with its interval", c, markSize, markDotWhisker)
+		lg = lg.symbol("simulated, with its interval", c, pen.MarkSize, pen.MarkDotWhisker)
 	case simulated:
-		lg = lg.symbol("simulated", c, markSize, markDot)
+		lg = lg.symbol("simulated", c, pen.MarkSize, pen.MarkDot)
 	}
 	if overloaded {
-		lg = lg.symbol(overloadedKey, c, markSize, markTriangle)
+		lg = lg.symbol(overloadedKey, c, pen.MarkSize, pen.MarkTriangle)
 	}
 	return lg
 }
@@ -216,18 +217,18 @@ func (d CurveData) legend() legend {
 func (d CurveData) markColor() color.NRGBA {
 	for _, p := range d.Points {
 		if p.Color != d.Points[0].Color {
-			return soft
+			return pen.Soft
 		}
 	}
 	if len(d.Points) == 0 {
-		return soft
+		return pen.Soft
 	}
-	return colorOf(d.Points[0].Color)
+	return pen.ColorOf(d.Points[0].Color)
 }
 
 // drawPoint draws one simulated value, or its triangle in the row of its colour.
 func (a area) drawPoint(p Point, strands []int, strip vg.Length) {
-	c := colorOf(p.Color)
+	c := pen.ColorOf(p.Color)
 	x := a.X(a.x.At(p.X))
 	if !a.ContainsX(x) {
 		return
@@ -235,11 +236,11 @@ func (a area) drawPoint(p Point, strands []int, strip vg.Length) {
 	switch {
 	case p.Y.Overloaded:
 		row := vg.Length(slices.Index(strands, p.Color)) + 0.5
-		markTriangle(a.pen, c, vg.Point{X: x, Y: a.Max.Y + strip*(1-row/vg.Length(len(strands)))})
+		pen.MarkTriangle(a.Pen, c, vg.Point{X: x, Y: a.Max.Y + strip*(1-row/vg.Length(len(strands)))})
 	case p.Y.exists():
 		if p.Y.ranged() {
-			uprightWhisker(a.pen, c, a.point(p.X, p.Y.Lo), a.point(p.X, p.Y.Hi))
+			pen.UprightWhisker(a.Pen, c, a.point(p.X, p.Y.Lo), a.point(p.X, p.Y.Hi))
 		}
-		markDot(a.pen, c, a.point(p.X, p.Y.Mean))
+		pen.MarkDot(a.Pen, c, a.point(p.X, p.Y.Mean))
 	}
 }

@@ -3,6 +3,7 @@ package figure
 import (
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -48,8 +49,8 @@ func WaitDistribution(o Options, lines []Line) (*Figure, error) {
 	head := newHeader(o, legendOf(panels))
 	top := head.height() + 4
 	bottom := top + 8.5*vg.Centimeter
-	draw := func(p pen) {
-		p.rect(white, p.Rectangle)
+	draw := func(p pen.Pen) {
+		p.Rect(pen.White, p.Rectangle)
 		head.draw(p)
 		a := area{crop(p, x0, top, bottom), x, y}
 		a.drawY()
@@ -86,7 +87,7 @@ func (a area) drawGuides() {
 			continue
 		}
 		at := a.point(a.x.Max, q.share)
-		a.line(rule, 0.5, []vg.Length{1, 2}, vg.Point{X: a.Min.X, Y: at.Y}, at)
-		a.text(faceEvent, soft, at.X-1, at.Y+2, right, q.label)
+		a.Line(pen.Rule, 0.5, []vg.Length{1, 2}, vg.Point{X: a.Min.X, Y: at.Y}, at)
+		a.Text(pen.FaceEvent, pen.Soft, at.X-1, at.Y+2, pen.Right, q.label)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/pen"
 )
 
 // A note is an event's label, placed in the strip above a panel.
@@ -44,7 +46,7 @@ func placeNotes(events []Event, xOf func(float64) vg.Length, x0, x1, titleWidth 
 		for i := len(notes) - 1; i >= 0; i-- {
 			n := &notes[i]
 			n.row = -1
-			width := faceEvent.Width(n.text)
+			width := pen.FaceEvent.Width(n.text)
 			n.x = min(n.line, x1-width)
 			for r := 0; r < rows && n.row < 0; r++ {
 				free := x0
@@ -72,7 +74,7 @@ func mergeEvents(events []Event, xOf func(float64) vg.Length, x0, x1 vg.Length) 
 	slices.SortStableFunc(sorted, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
 	var notes []note
 	for _, e := range sorted {
-		x, text := xOf(e.At), clean(e.Label)
+		x, text := xOf(e.At), pen.Clean(e.Label)
 		if x < x0 || x > x1 {
 			continue
 		}
@@ -83,7 +85,7 @@ func mergeEvents(events []Event, xOf func(float64) vg.Length, x0, x1 vg.Length) 
 		notes = append(notes, note{line: x, text: text})
 	}
 	for i := range notes {
-		notes[i].text = shorten(faceEvent, notes[i].text, min(noteMax, x1-x0))
+		notes[i].text = pen.Shorten(pen.FaceEvent, notes[i].text, min(noteMax, x1-x0))
 	}
 	return notes
 }
@@ -95,9 +97,9 @@ func countDropped(notes []note) []note {
 	mark := func() {
 		if last >= 0 && dropped > 0 {
 			// Short enough to replace the text without a new collision.
-			full := faceEvent.Width(notes[last].text)
+			full := pen.FaceEvent.Width(notes[last].text)
 			more := fmt.Sprintf(" +%d", dropped)
-			notes[last].text = shorten(faceEvent, notes[last].text, full-faceEvent.Width(more)) + more
+			notes[last].text = pen.Shorten(pen.FaceEvent, notes[last].text, full-pen.FaceEvent.Width(more)) + more
 		}
 		dropped = 0
 	}
@@ -123,19 +125,19 @@ func (a area) drawNotes(notes []note) {
 		if n.text != "" {
 			top += noteRow*vg.Length(n.row) + 3
 		}
-		a.line(soft, 0.6, dash, vg.Point{X: n.line, Y: a.Min.Y}, vg.Point{X: n.line, Y: top})
+		a.Line(pen.Soft, 0.6, dash, vg.Point{X: n.line, Y: a.Min.Y}, vg.Point{X: n.line, Y: top})
 	}
 	for _, n := range notes {
 		if n.text == "" {
 			continue
 		}
 		y := a.Max.Y + 3.5 + noteRow*vg.Length(n.row)
-		size := faceEvent.Font.Size
+		size := pen.FaceEvent.Font.Size
 		box := vg.Rectangle{
 			Min: vg.Point{X: n.x - 1, Y: y - size*0.22},
-			Max: vg.Point{X: n.x + faceEvent.Width(n.text) + 1, Y: y + size*0.8},
+			Max: vg.Point{X: n.x + pen.FaceEvent.Width(n.text) + 1, Y: y + size*0.8},
 		}
-		a.rect(white, box)
-		a.text(faceEvent, soft, n.x, y, left, n.text)
+		a.Rect(pen.White, box)
+		a.Text(pen.FaceEvent, pen.Soft, n.x, y, pen.Left, n.text)
 	}
 }

@@ -36,6 +36,7 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -47,7 +48,7 @@ const dpi = 144
 type Figure struct {
 	title string
 	w, h  vg.Length
-	draw  func(pen)
+	draw  func(pen.Pen)
 	fixed bool // its colours are values
 }
 
@@ -98,13 +99,13 @@ const (
 // and its title is that of the figure, for screen readers.
 func (f *Figure) SVG(w io.Writer) error {
 	c := vgsvg.New(f.w, f.h)
-	f.draw(pen{draw.New(c)})
+	f.draw(pen.Pen{Canvas: draw.New(c)})
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return fmt.Errorf("svg of figure %q: %w", f.title, err)
 	}
 	doc := bytes.ReplaceAll(b.Bytes(), []byte(svgFont), []byte(svgFonts))
-	title := svgNS + "\n<title>" + html.EscapeString(clean(f.title)) + "</title>"
+	title := svgNS + "\n<title>" + html.EscapeString(pen.Clean(f.title)) + "</title>"
 	doc = bytes.Replace(doc, []byte(svgNS), []byte(title), 1)
 	if _, err := w.Write(doc); err != nil {
 		return fmt.Errorf("svg of figure %q: %w", f.title, err)
@@ -115,7 +116,7 @@ func (f *Figure) SVG(w io.Writer) error {
 // PNG writes the figure as a PNG image of 144 dots per inch on white.
 func (f *Figure) PNG(w io.Writer) error {
 	c := vgimg.NewWith(vgimg.UseWH(f.w, f.h), vgimg.UseDPI(dpi))
-	f.draw(pen{draw.New(c)})
+	f.draw(pen.Pen{Canvas: draw.New(c)})
 	// The fastest level: flat colours compress well at any, and the default
 	// takes several times as long as the drawing.
 	enc := png.Encoder{CompressionLevel: png.BestSpeed}
@@ -127,14 +128,14 @@ func (f *Figure) PNG(w io.Writer) error {
 
 // Inline writes the figure as an SVG element for a page. It has no styles of its own,
 // which a strict policy for contents would not let pass: a fill has the class f-NAME and
-// a stroke s-NAME, with the names of Shades, so that the page chooses the colours. A
+// a stroke s-NAME, with the names of pen.Shades, so that the page chooses the colours. A
 // figure that maps values to colours keeps all of its own. Coordinates are rounded to a
 // tenth of a point.
 func (f *Figure) Inline(w io.Writer) error {
-	c := newInline(f.h, f.fixed)
-	f.draw(pen{draw.NewCanvas(c, f.w, f.h)})
+	c := pen.NewInline(f.h, f.fixed)
+	f.draw(pen.Pen{Canvas: draw.NewCanvas(c, f.w, f.h)})
 	_, err := fmt.Fprintf(w, "<svg role=\"img\" viewBox=\"0 0 %s %s\" font-size=\"%s\" aria-label=\"%s\">%s</svg>\n",
-		decimal(float64(f.w)), decimal(float64(f.h)), decimal(faceTick.Font.Size.Points()), html.EscapeString(clean(f.title)), c.String())
+		pen.Decimal(float64(f.w)), pen.Decimal(float64(f.h)), pen.Decimal(pen.FaceTick.Font.Size.Points()), html.EscapeString(pen.Clean(f.title)), c.String())
 	if err != nil {
 		return fmt.Errorf("figure %q for a page: %w", f.title, err)
 	}

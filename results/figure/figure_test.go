@@ -18,6 +18,7 @@ import (
 	"gonum.org/v1/plot/vg/recorder"
 	"pgregory.net/rapid"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -226,10 +227,10 @@ func TestNotesKeepClear(t *testing.T) {
 			if n.text == "" {
 				continue
 			}
-			if n.x < end[n.row] || n.x+faceEvent.Width(n.text) > x1+1e-6 {
+			if n.x < end[n.row] || n.x+pen.FaceEvent.Width(n.text) > x1+1e-6 {
 				t.Fatalf("note %q at %v in row %d begins before %v or leaves the data", n.text, n.x, n.row, end[n.row])
 			}
-			end[n.row] = n.x + faceEvent.Width(n.text)
+			end[n.row] = n.x + pen.FaceEvent.Width(n.text)
 		}
 	})
 }
@@ -243,7 +244,7 @@ func TestLabelsStayOnThePage(t *testing.T) {
 	}
 	for name, f := range figures {
 		var rec recorder.Canvas
-		f.draw(pen{draw.NewCanvas(&rec, f.w, f.h)})
+		f.draw(pen.Pen{Canvas: draw.NewCanvas(&rec, f.w, f.h)})
 		turned, texts := 0, 0
 		for _, a := range rec.Actions {
 			switch a := a.(type) {
@@ -253,7 +254,7 @@ func TestLabelsStayOnThePage(t *testing.T) {
 				turned--
 			case *recorder.FillString:
 				texts++
-				face := faceTick // no face is narrower but that of events
+				face := pen.FaceTick // no face is narrower but that of events
 				face.Font.Size = a.Size
 				end := a.Point.X + face.Width(a.String)
 				if turned == 0 && (a.Point.X < 0 || end > f.w || a.Point.Y < 1 || a.Point.Y > f.h) {
@@ -272,7 +273,7 @@ func TestLabelsStayOnThePage(t *testing.T) {
 func TestBandIsARingOfStairs(t *testing.T) {
 	var rec recorder.Canvas
 	a := area{
-		pen{draw.NewCanvas(&rec, 100, 100)},
+		pen.Pen{Canvas: draw.NewCanvas(&rec, 100, 100)},
 		scale.Axis{Max: 3, Scale: plot.LinearScale{}},
 		scale.Axis{Max: 10, Scale: plot.LinearScale{}},
 	}

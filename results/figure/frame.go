@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -24,14 +25,14 @@ type frame struct {
 // and the margin at its right belong to the figure.
 func newFrame(o Options, lg legend, x, y scale.Axis, strip, margin, height vg.Length) frame {
 	f := frame{head: newHeader(o, lg), x: x, y: y, strip: strip}
-	f.y.Label = shorten(faceLabel, y.Label, height+strip)
+	f.y.Label = pen.Shorten(pen.FaceLabel, y.Label, height+strip)
 	f.x0 = axisWidth(f.y)
 	if len(x.Ticks) > 0 { // half of the first label may reach left of the data
 		from, _ := tickExtent(strings.Split(x.Ticks[0].Label, "\n"), 0, pageWidth)
 		f.x0 = max(f.x0, 2-from)
 	}
 	f.x1 = pageWidth - max(rightEdge, margin)
-	f.x.Label = shorten(faceLabel, x.Label, f.x1-f.x0)
+	f.x.Label = pen.Shorten(pen.FaceLabel, x.Label, f.x1-f.x0)
 	f.top = f.head.height() + 4 + strip
 	f.base = f.top + height
 	return f
@@ -41,8 +42,8 @@ func newFrame(o Options, lg legend, x, y scale.Axis, strip, margin, height vg.Le
 func (f frame) xOf(v float64) vg.Length { return f.x0 + vg.Length(f.x.At(v))*(f.x1-f.x0) }
 
 // area is the panel on a page.
-func (f frame) area(p pen) area {
-	return area{pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+func (f frame) area(p pen.Pen) area {
+	return area{pen.Pen{Canvas: draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: p.Min.X + f.x0, Y: p.Max.Y - f.base},
 		Max: vg.Point{X: p.Min.X + f.x1, Y: p.Max.Y - f.top},
 	}}}, f.x, f.y}
@@ -50,8 +51,8 @@ func (f frame) area(p pen) area {
 
 // figure draws the header and the axes, and then what draw adds.
 func (f frame) figure(title string, draw func(area)) *Figure {
-	return &Figure{title: title, w: pageWidth, h: f.base + footer(f.x), draw: func(p pen) {
-		p.rect(white, p.Rectangle)
+	return &Figure{title: title, w: pageWidth, h: f.base + footer(f.x), draw: func(p pen.Pen) {
+		p.Rect(pen.White, p.Rectangle)
 		f.head.draw(p)
 		a := f.area(p)
 		if f.under != nil {
@@ -67,6 +68,6 @@ func (f frame) figure(title string, draw func(area)) *Figure {
 // not hold.
 func (a area) ground(height vg.Length) {
 	if height > 0 {
-		a.rect(shade, vg.Rectangle{Min: vg.Point{X: a.Min.X, Y: a.Max.Y + 1}, Max: vg.Point{X: a.Max.X, Y: a.Max.Y + height}})
+		a.Rect(pen.GroundShade, vg.Rectangle{Min: vg.Point{X: a.Min.X, Y: a.Max.Y + 1}, Max: vg.Point{X: a.Max.X, Y: a.Max.Y + height}})
 	}
 }

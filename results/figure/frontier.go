@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -71,7 +72,7 @@ func Frontier(o Options, d FrontierData) (*Figure, error) {
 			a.drawChoice(c, slices.Contains(best, i))
 		}
 		for i, t := range tags {
-			t.moved(a.Min).draw(a.pen, toneOf(slices.Contains(best, i)))
+			t.Moved(a.Min).Draw(a.Pen, toneOf(slices.Contains(best, i)))
 		}
 		for _, m := range over {
 			m.draw(a, d)
@@ -103,10 +104,10 @@ func below(all []*Figure) *Figure {
 	for _, f := range all {
 		whole.h += f.h
 	}
-	whole.draw = func(p pen) {
+	whole.draw = func(p pen.Pen) {
 		top := p.Max.Y
 		for _, f := range all {
-			f.draw(pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+			f.draw(pen.Pen{Canvas: draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
 				Min: vg.Point{X: p.Min.X, Y: top - f.h}, Max: vg.Point{X: p.Max.X, Y: top},
 			}}})
 			top -= f.h
@@ -179,9 +180,9 @@ func (d FrontierData) pareto() []int {
 // toneOf is the colour of a label: choices that are beaten step back.
 func toneOf(best bool) color.NRGBA {
 	if best {
-		return ink
+		return pen.Ink
 	}
-	return soft
+	return pen.Soft
 }
 
 // drawStairs draws the frontier and shades what it beats. It begins above its
@@ -192,8 +193,8 @@ func (a area) drawStairs(d FrontierData, best []int) {
 		return
 	}
 	ground := append(slices.Clone(pts), vg.Point{X: a.Max.X, Y: a.Max.Y})
-	a.FillPolygon(shade, ground)
-	a.line(soft, 1, nil, pts...)
+	a.FillPolygon(pen.GroundShade, ground)
+	a.Line(pen.Soft, 1, nil, pts...)
 }
 
 // stairs are the corners of the frontier.
@@ -219,20 +220,20 @@ func (a area) drawChoice(c Choice, best bool) {
 	at := a.point(c.X.Mean, c.Y.Mean)
 	hue := choiceColor(c, best)
 	if c.X.ranged() {
-		whisker(a.pen, hue, a.point(c.X.Lo, c.Y.Mean), a.point(c.X.Hi, c.Y.Mean))
+		pen.Whisker(a.Pen, hue, a.point(c.X.Lo, c.Y.Mean), a.point(c.X.Hi, c.Y.Mean))
 	}
 	if c.Y.ranged() {
-		uprightWhisker(a.pen, hue, a.point(c.X.Mean, c.Y.Lo), a.point(c.X.Mean, c.Y.Hi))
+		pen.UprightWhisker(a.Pen, hue, a.point(c.X.Mean, c.Y.Lo), a.point(c.X.Mean, c.Y.Hi))
 	}
-	markChoice(best)(a.pen, hue, at)
+	markChoice(best)(a.Pen, hue, at)
 }
 
 // choiceColor is paler for what is beaten.
 func choiceColor(c Choice, best bool) color.NRGBA {
 	if best {
-		return colorOf(c.Color)
+		return pen.ColorOf(c.Color)
 	}
-	return pale(colorOf(c.Color))
+	return pale(pen.ColorOf(c.Color))
 }
 
 // pale mixes a colour with white; unlike a translucent one it covers lines.
@@ -242,16 +243,16 @@ func pale(c color.NRGBA) color.NRGBA {
 }
 
 // markChoice is a dot on the frontier and a ring off it.
-func markChoice(best bool) func(pen, color.NRGBA, vg.Point) {
+func markChoice(best bool) func(pen.Pen, color.NRGBA, vg.Point) {
 	if best {
-		return func(p pen, c color.NRGBA, at vg.Point) {
-			p.dot(white, at, 4.4)
-			p.dot(c, at, 3.4)
+		return func(p pen.Pen, c color.NRGBA, at vg.Point) {
+			p.Dot(pen.White, at, 4.4)
+			p.Dot(c, at, 3.4)
 		}
 	}
-	return func(p pen, c color.NRGBA, at vg.Point) {
-		p.dot(white, at, 3)
-		p.ring(c, at, 3, 1.3)
+	return func(p pen.Pen, c color.NRGBA, at vg.Point) {
+		p.Dot(pen.White, at, 3)
+		p.Ring(c, at, 3, 1.3)
 	}
 }
 
@@ -266,17 +267,17 @@ func (d FrontierData) legend(best []int) legend {
 		overloaded = overloaded || c.X.exists() && c.Y.Overloaded
 	}
 	if len(best) > 0 {
-		lg = lg.symbol("frontier, by the means: what lies in the shade is beaten on both axes", soft, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
+		lg = lg.symbol("frontier, by the means: what lies in the shade is beaten on both axes", pen.Soft, pen.SwatchSize, func(p pen.Pen, c color.NRGBA, at vg.Point) {
 			corner := vg.Point{X: at.X - 3, Y: at.Y - 2.5}
-			p.line(c, 1, nil, vg.Point{X: at.X - 12, Y: at.Y + 5}, vg.Point{X: corner.X, Y: at.Y + 5}, corner, vg.Point{X: at.X + 12, Y: corner.Y})
-			p.dot(c, corner, 2.6)
+			p.Line(c, 1, nil, vg.Point{X: at.X - 12, Y: at.Y + 5}, vg.Point{X: corner.X, Y: at.Y + 5}, corner, vg.Point{X: at.X + 12, Y: corner.Y})
+			p.Dot(c, corner, 2.6)
 		})
 	}
 	if placed > len(best) {
-		lg = lg.symbol("beaten by another", pale(soft), markSize, markChoice(false))
+		lg = lg.symbol("beaten by another", pale(pen.Soft), pen.MarkSize, markChoice(false))
 	}
 	if overloaded {
-		lg = lg.symbol(overloadedKey, soft, markSize, markTriangle)
+		lg = lg.symbol(overloadedKey, pen.Soft, pen.MarkSize, pen.MarkTriangle)
 	}
 	return lg
 }

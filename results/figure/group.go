@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -61,11 +62,11 @@ func WaitByGroup(o Options, variants []Variant, groups []Group) (*Figure, error)
 	}
 	x := scale.WaitAxis(waits, "wait")
 	c := newChart(o, variants, groups)
-	draw := func(p pen) {
-		p.rect(white, p.Rectangle)
+	draw := func(p pen.Pen) {
+		p.Rect(pen.White, p.Rectangle)
 		c.head.draw(p)
 		c.drawKey(p)
-		a := area{pen: crop(p, c.x0, c.top, c.bottom), x: x}
+		a := area{Pen: crop(p, c.x0, c.top, c.bottom), x: x}
 		c.drawGround(a)
 		a.drawX(true, p.Max.X)
 		c.drawGroups(a)
@@ -94,9 +95,9 @@ func newChart(o Options, variants []Variant, groups []Group) chart {
 	var widest vg.Length
 	lines := 1
 	for _, g := range groups {
-		name := wrapText(faceLabel, g.Label, nameMax)
+		name := pen.WrapText(pen.FaceLabel, g.Label, nameMax)
 		for _, s := range name {
-			widest = max(widest, faceLabel.Width(s))
+			widest = max(widest, pen.FaceLabel.Width(s))
 		}
 		lines = max(lines, len(name))
 		c.names = append(c.names, name)
@@ -114,28 +115,28 @@ func (c chart) middle(a area, group int) vg.Length {
 }
 
 // drawKey explains the shapes, in a row below the variants.
-func (c chart) drawKey(p pen) {
+func (c chart) drawKey(p pen.Pen) {
 	x, y := p.Min.X+margin, p.Max.Y-c.top+10
-	mid := y + faceLabel.Font.Size*capHeight/2
+	mid := y + pen.FaceLabel.Font.Size*pen.CapHeight/2
 	for _, k := range []struct {
 		label string
 		width vg.Length
-		draw  func(pen, vg.Point)
+		draw  func(pen.Pen, vg.Point)
 	}{
-		{"50 % wait less", 8, func(p pen, at vg.Point) { markP50(p, soft, at) }},
-		{"75 % wait less", 6, func(p pen, at vg.Point) { markP75(p, soft, at) }},
-		{"95 % wait less, with its interval", swatchSize, func(p pen, at vg.Point) {
-			whisker(p, soft, vg.Point{X: at.X - 10, Y: at.Y}, vg.Point{X: at.X + 10, Y: at.Y})
-			markP95(p, soft, at)
+		{"50 % wait less", 8, func(p pen.Pen, at vg.Point) { pen.MarkP50(p, pen.Soft, at) }},
+		{"75 % wait less", 6, func(p pen.Pen, at vg.Point) { pen.MarkP75(p, pen.Soft, at) }},
+		{"95 % wait less, with its interval", pen.SwatchSize, func(p pen.Pen, at vg.Point) {
+			pen.Whisker(p, pen.Soft, vg.Point{X: at.X - 10, Y: at.Y}, vg.Point{X: at.X + 10, Y: at.Y})
+			pen.MarkP95(p, pen.Soft, at)
 		}},
 	} {
 		k.draw(p, vg.Point{X: x + k.width/2, Y: mid})
 		x += k.width + swatchGap
-		p.text(faceLabel, ink, x, y, left, k.label)
-		x += faceLabel.Width(k.label) + entryGap
+		p.Text(pen.FaceLabel, pen.Ink, x, y, pen.Left, k.label)
+		x += pen.FaceLabel.Width(k.label) + entryGap
 	}
 	if len(c.variants) > 1 { // so that a grey print can be read
-		p.text(faceLabel, soft, x, y, left, "variants from top to bottom in the order above")
+		p.Text(pen.FaceLabel, pen.Soft, x, y, pen.Left, "variants from top to bottom in the order above")
 	}
 }
 
@@ -144,14 +145,14 @@ func (c chart) drawGround(a area) {
 	for i, name := range c.names {
 		mid := c.middle(a, i)
 		if i%2 == 0 {
-			a.rect(shade, vg.Rectangle{
+			a.Rect(pen.GroundShade, vg.Rectangle{
 				Min: vg.Point{X: margin, Y: mid - c.groupHeight/2},
 				Max: vg.Point{X: a.Max.X, Y: mid + c.groupHeight/2},
 			})
 		}
 		y := mid + subRow*vg.Length(len(name))/2 - 8.5
 		for _, s := range name {
-			a.text(faceLabel, ink, a.Min.X-8, y, right, s)
+			a.Text(pen.FaceLabel, pen.Ink, a.Min.X-8, y, pen.Right, s)
 			y -= subRow
 		}
 	}
@@ -173,7 +174,7 @@ func (c chart) drawGroups(a area) {
 
 // mark draws one row of WaitByGroup: p50 to p75 to p95 joined by a line.
 func (a area) mark(m Mark, v Variant, y vg.Length) {
-	c := colorOf(v.Color)
+	c := pen.ColorOf(v.Color)
 	at := func(wait float64) vg.Point { return vg.Point{X: a.X(a.x.At(wait)), Y: y} }
 	all := scale.EmptySpan
 	for _, w := range []float64{m.P50, m.P75, m.P95} {
@@ -184,19 +185,19 @@ func (a area) mark(m Mark, v Variant, y vg.Length) {
 		a.overloaded(c, y)
 		return
 	case all.Empty():
-		a.text(faceEvent, soft, a.Min.X+6, y-faceEvent.Font.Size*capHeight/2, left, "no data")
+		a.Text(pen.FaceEvent, pen.Soft, a.Min.X+6, y-pen.FaceEvent.Font.Size*pen.CapHeight/2, pen.Left, "no data")
 		return
 	}
-	a.line(fade(c, 0xA0), 1, nil, at(all.Lo), at(all.Hi))
+	a.Line(pen.Fade(c, 0xA0), 1, nil, at(all.Lo), at(all.Hi))
 	if scale.Finite(m.P95) && scale.Finite(m.Lo) && scale.Finite(m.Hi) {
-		whisker(a.pen, c, at(m.Lo), at(m.Hi))
+		pen.Whisker(a.Pen, c, at(m.Lo), at(m.Hi))
 	}
 	for _, q := range []struct {
 		wait float64
-		draw func(pen, color.NRGBA, vg.Point)
-	}{{m.P50, markP50}, {m.P75, markP75}, {m.P95, markP95}} {
+		draw func(pen.Pen, color.NRGBA, vg.Point)
+	}{{m.P50, pen.MarkP50}, {m.P75, pen.MarkP75}, {m.P95, pen.MarkP95}} {
 		if scale.Finite(q.wait) {
-			q.draw(a.pen, c, at(q.wait))
+			q.draw(a.Pen, c, at(q.wait))
 		}
 	}
 }
@@ -205,8 +206,8 @@ func (a area) mark(m Mark, v Variant, y vg.Length) {
 func (a area) overloaded(c color.NRGBA, y vg.Length) {
 	const word = "overloaded"
 	x := a.Max.X - 4
-	width := faceEvent.Width(word)
-	a.line(c, lineWidth, nil, vg.Point{X: x - 18, Y: y}, vg.Point{X: x - 4, Y: y})
+	width := pen.FaceEvent.Width(word)
+	a.Line(c, pen.LineWidth, nil, vg.Point{X: x - 18, Y: y}, vg.Point{X: x - 4, Y: y})
 	a.FillPolygon(c, []vg.Point{{X: x, Y: y}, {X: x - 6, Y: y + 2.6}, {X: x - 6, Y: y - 2.6}})
-	a.text(faceEvent, ink, x-22-width, y-faceEvent.Font.Size*capHeight/2, left, word)
+	a.Text(pen.FaceEvent, pen.Ink, x-22-width, y-pen.FaceEvent.Font.Size*pen.CapHeight/2, pen.Left, word)
 }

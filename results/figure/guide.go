@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/pen"
 )
 
 // Sizes of the labels of bounds, at the right of the data, in points.
@@ -21,9 +23,9 @@ var boundDash = []vg.Length{4, 2.5}
 // need at the right of the data.
 func wrapBounds(bounds []Guide) (labels [][]string, margin vg.Length) {
 	for _, g := range bounds {
-		lines := wrapText(faceEvent, g.Label, boundMax)
+		lines := pen.WrapText(pen.FaceEvent, g.Label, boundMax)
 		for _, s := range lines {
-			margin = max(margin, boundGap+faceEvent.Width(s)+boundEdge)
+			margin = max(margin, boundGap+pen.FaceEvent.Width(s)+boundEdge)
 		}
 		labels = append(labels, lines)
 	}
@@ -39,7 +41,7 @@ func (a area) drawBounds(bounds []Guide, labels [][]string) {
 	wanted := make([]vg.Length, len(bounds))
 	for i, g := range bounds {
 		y := a.point(a.x.Max, g.At).Y
-		a.line(ink, 0.9, boundDash, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
+		a.Line(pen.Ink, 0.9, boundDash, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
 		wanted[i] = y
 	}
 	heights := make([]vg.Length, len(bounds))
@@ -51,11 +53,11 @@ func (a area) drawBounds(bounds []Guide, labels [][]string) {
 			continue
 		}
 		if d := mid - wanted[i]; d > 2 || d < -2 {
-			a.line(ink, hairline, nil, vg.Point{X: a.Max.X, Y: wanted[i]}, vg.Point{X: a.Max.X + boundGap - 1, Y: mid})
+			a.Line(pen.Ink, pen.Hairline, nil, vg.Point{X: a.Max.X, Y: wanted[i]}, vg.Point{X: a.Max.X + boundGap - 1, Y: mid})
 		}
-		y := mid + heights[i]/2 - boundRow/2 - faceEvent.Font.Size*capHeight/2
+		y := mid + heights[i]/2 - boundRow/2 - pen.FaceEvent.Font.Size*pen.CapHeight/2
 		for _, s := range labels[i] {
-			a.text(faceEvent, ink, a.Max.X+boundGap, y, left, s)
+			a.Text(pen.FaceEvent, pen.Ink, a.Max.X+boundGap, y, pen.Left, s)
 			y -= boundRow
 		}
 	}
@@ -115,16 +117,16 @@ func (f frame) placeAnswers(answers []Guide) ([]note, vg.Length) {
 func (a area) drawAnswers(notes []note, strip vg.Length) {
 	top := a.Max.Y + strip
 	for _, n := range notes {
-		a.line(ink, 1, nil, vg.Point{X: n.line, Y: a.Min.Y}, vg.Point{X: n.line, Y: top + noteRow*vg.Length(max(n.row, 0)) + 3})
+		a.Line(pen.Ink, 1, nil, vg.Point{X: n.line, Y: a.Min.Y}, vg.Point{X: n.line, Y: top + noteRow*vg.Length(max(n.row, 0)) + 3})
 	}
 	for _, n := range notes {
 		if n.text == "" {
 			continue
 		}
 		y := top + 4.5 + noteRow*vg.Length(n.row)
-		a.rect(white, vg.Rectangle{
-			Min: vg.Point{X: n.x - 1, Y: y - 1.7}, Max: vg.Point{X: n.x + faceEvent.Width(n.text) + 1, Y: y + 6.5},
+		a.Rect(pen.White, vg.Rectangle{
+			Min: vg.Point{X: n.x - 1, Y: y - 1.7}, Max: vg.Point{X: n.x + pen.FaceEvent.Width(n.text) + 1, Y: y + 6.5},
 		})
-		a.text(faceEvent, ink, n.x, y, left, n.text)
+		a.Text(pen.FaceEvent, pen.Ink, n.x, y, pen.Left, n.text)
 	}
 }

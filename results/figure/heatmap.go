@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -32,7 +33,7 @@ const (
 )
 
 // faceSmall is for numbers in narrow cells.
-var faceSmall = face(6.5, false)
+var faceSmall = pen.Face(6.5, false)
 
 // HeatMap draws a measure over two parameters as colours, light for little and
 // dark for much, with the number in each cell where it fits, the cells that meet
@@ -99,23 +100,23 @@ func newHeat(o Options, d HeatMapData, z scale.Axis) heatmap {
 	m := heatmap{HeatMapData: d, z: z, every: 1, head: newHeader(o, d.legend())}
 	widest := vg.Length(20)
 	for _, s := range d.Y.Values {
-		s = shorten(faceTick, s, nameMax)
-		widest = max(widest, faceTick.Width(s))
+		s = pen.Shorten(pen.FaceTick, s, nameMax)
+		widest = max(widest, pen.FaceTick.Width(s))
 		m.names = append(m.names, s)
 	}
 	m.x0 = margin + widest + tickGap + 3
-	if clean(d.Y.Label) != "" {
+	if pen.Clean(d.Y.Label) != "" {
 		m.x0 += axisRow
 	}
 	right := margin + tickLength + tickGap + axisRow + 2
 	for _, t := range z.Ticks {
-		right = max(right, margin+tickLength+tickGap+axisRow+2+faceTick.Width(t.Label))
+		right = max(right, margin+tickLength+tickGap+axisRow+2+pen.FaceTick.Width(t.Label))
 	}
 	m.x1 = pageWidth - right - heatWidth - heatGap
 	nx, ny := vg.Length(max(len(d.X.Values), 1)), vg.Length(max(len(d.Y.Values), 1))
 	m.w = (m.x1 - m.x0) / nx
 	m.h = max(min(m.w*0.62, 36, heatHeight/ny), heatLeast/ny)
-	for vg.Length(m.every)*m.h < faceTick.Font.Size*1.15 {
+	for vg.Length(m.every)*m.h < pen.FaceTick.Font.Size*1.15 {
 		m.every++
 	}
 	m.ruler = newRuler(d.X, m.w)
@@ -138,29 +139,29 @@ func (d HeatMapData) legend() legend {
 			}
 		}
 	}
-	swatch := func(draw func(p pen, r vg.Rectangle)) func(pen, color.NRGBA, vg.Point) {
-		return func(p pen, _ color.NRGBA, at vg.Point) {
+	swatch := func(draw func(p pen.Pen, r vg.Rectangle)) func(pen.Pen, color.NRGBA, vg.Point) {
+		return func(p pen.Pen, _ color.NRGBA, at vg.Point) {
 			draw(p, vg.Rectangle{Min: vg.Point{X: at.X - 9, Y: at.Y - 5}, Max: vg.Point{X: at.X + 9, Y: at.Y + 5}})
 		}
 	}
-	if label := clean(d.Bound.Label); label != "" {
+	if label := pen.Clean(d.Bound.Label); label != "" {
 		if met == 0 {
 			label += " (nowhere)"
 		}
-		lg = lg.symbol(label, ink, 20, swatch(func(p pen, r vg.Rectangle) { p.outline(ink, boundStroke, cornersOf(r)...) }))
+		lg = lg.symbol(label, pen.Ink, 20, swatch(func(p pen.Pen, r vg.Rectangle) { p.Outline(pen.Ink, boundStroke, pen.CornersOf(r)...) }))
 	}
 	if overloaded {
-		lg = lg.symbol(overloadedKey, soft, 20, swatch(overloadedCell))
+		lg = lg.symbol(overloadedKey, pen.Soft, 20, swatch(overloadedCell))
 	}
 	if missing {
-		lg = lg.symbol("no data", soft, 20, swatch(missingCell))
+		lg = lg.symbol("no data", pen.Soft, 20, swatch(missingCell))
 	}
 	return lg
 }
 
 // meets reports whether a value keeps the bound.
 func (d HeatMapData) meets(v Value) bool {
-	return clean(d.Bound.Label) != "" && v.exists() && v.Mean <= d.Bound.At
+	return pen.Clean(d.Bound.Label) != "" && v.exists() && v.Mean <= d.Bound.At
 }
 
 // fit is the face in which the numbers have room: the larger one for all, else
@@ -173,7 +174,7 @@ func (m heatmap) fit() font.Face {
 				continue
 			}
 			n++
-			all = all && fits(faceTick, m.Z.Text(v.Mean), m.w, m.h)
+			all = all && fits(pen.FaceTick, m.Z.Text(v.Mean), m.w, m.h)
 			if fits(faceSmall, m.Z.Text(v.Mean), m.w, m.h) {
 				small++
 			}
@@ -181,7 +182,7 @@ func (m heatmap) fit() font.Face {
 	}
 	switch {
 	case all:
-		return faceTick
+		return pen.FaceTick
 	case 2*small > n:
 		return faceSmall
 	}
@@ -189,15 +190,15 @@ func (m heatmap) fit() font.Face {
 }
 
 // overloadedCell is a hatching on white.
-func overloadedCell(p pen, r vg.Rectangle) {
-	p.rect(white, r)
-	p.hatch(rule, r, 4, 0)
+func overloadedCell(p pen.Pen, r vg.Rectangle) {
+	p.Rect(pen.White, r)
+	p.Hatch(pen.Rule, r, 4, 0)
 }
 
 // missingCell is grey with a dash.
-func missingCell(p pen, r vg.Rectangle) {
-	p.rect(grid, r)
+func missingCell(p pen.Pen, r vg.Rectangle) {
+	p.Rect(pen.Grid, r)
 	mid := vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
 	half := min((r.Max.X-r.Min.X)/4, 3)
-	p.line(soft, 0.8, nil, vg.Point{X: mid.X - half, Y: mid.Y}, vg.Point{X: mid.X + half, Y: mid.Y})
+	p.Line(pen.Soft, 0.8, nil, vg.Point{X: mid.X - half, Y: mid.Y}, vg.Point{X: mid.X + half, Y: mid.Y})
 }

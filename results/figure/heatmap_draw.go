@@ -4,14 +4,15 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
 // draw draws the header, the cells, the labels and the colour bar.
-func (m heatmap) draw(p pen) {
-	p.rect(white, p.Rectangle)
+func (m heatmap) draw(p pen.Pen) {
+	p.Rect(pen.White, p.Rectangle)
 	m.head.draw(p)
-	a := area{pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+	a := area{pen.Pen{Canvas: draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: p.Min.X + m.x0, Y: p.Max.Y - m.base},
 		Max: vg.Point{X: p.Min.X + m.x1, Y: p.Max.Y - m.top},
 	}}}, scale.Axis{}, scale.Axis{}}
@@ -22,11 +23,11 @@ func (m heatmap) draw(p pen) {
 	}
 	m.drawGrid(a)
 	m.drawBound(a)
-	half := faceTick.Font.Size * capHeight / 2
+	half := pen.FaceTick.Font.Size * pen.CapHeight / 2
 	for k := 0; k < len(m.names); k += m.every {
-		a.text(faceTick, ink, a.Min.X-tickGap-2, a.Min.Y+m.h*(vg.Length(k)+0.5)-half, right, m.names[k])
+		a.Text(pen.FaceTick, pen.Ink, a.Min.X-tickGap-2, a.Min.Y+m.h*(vg.Length(k)+0.5)-half, pen.Right, m.names[k])
 	}
-	a.upright(faceLabel, ink, margin+faceLabel.Font.Size*capHeight, a.Center().Y, shorten(faceLabel, m.Y.Label, a.Max.Y-a.Min.Y))
+	a.Upright(pen.FaceLabel, pen.Ink, margin+pen.FaceLabel.Font.Size*pen.CapHeight, a.Center().Y, pen.Shorten(pen.FaceLabel, m.Y.Label, a.Max.Y-a.Min.Y))
 	m.ruler.draw(p, a.Min.X, a.Min.Y)
 	m.drawScale(a)
 	if len(m.Cells) == 0 || len(m.X.Values) == 0 {
@@ -45,19 +46,19 @@ func (m heatmap) drawCell(a area, v Value, r vg.Rectangle) {
 	mid := vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
 	switch {
 	case v.Overloaded:
-		overloadedCell(a.pen, r)
+		overloadedCell(a.Pen, r)
 		if s := "overloaded"; fits(faceSmall, s, m.w, m.h) {
 			w := faceSmall.Width(s)/2 + 2
-			a.rect(white, vg.Rectangle{Min: vg.Point{X: mid.X - w, Y: mid.Y - 4}, Max: vg.Point{X: mid.X + w, Y: mid.Y + 4}})
-			a.text(faceSmall, soft, mid.X, mid.Y-faceSmall.Font.Size*capHeight/2, center, s)
+			a.Rect(pen.White, vg.Rectangle{Min: vg.Point{X: mid.X - w, Y: mid.Y - 4}, Max: vg.Point{X: mid.X + w, Y: mid.Y + 4}})
+			a.Text(faceSmall, pen.Soft, mid.X, mid.Y-faceSmall.Font.Size*pen.CapHeight/2, pen.Center, s)
 		}
 	case !v.exists():
-		missingCell(a.pen, r)
+		missingCell(a.Pen, r)
 	default:
-		ground := heat(m.z.At(v.Mean))
-		a.rect(ground, r)
+		ground := pen.Heat(m.z.At(v.Mean))
+		a.Rect(ground, r)
 		if s := m.Z.Text(v.Mean); m.face.Font.Size > 0 && fits(m.face, s, m.w, m.h) {
-			a.text(m.face, inkOn(ground), mid.X, mid.Y-m.face.Font.Size*capHeight/2, center, s)
+			a.Text(m.face, pen.InkOn(ground), mid.X, mid.Y-m.face.Font.Size*pen.CapHeight/2, pen.Center, s)
 		}
 	}
 }
@@ -69,11 +70,11 @@ func (m heatmap) drawGrid(a area) {
 	}
 	for i := 1; i < len(m.X.Values); i++ {
 		x := a.Min.X + m.w*vg.Length(i)
-		a.line(white, 0.6, nil, vg.Point{X: x, Y: a.Min.Y}, vg.Point{X: x, Y: a.Max.Y})
+		a.Line(pen.White, 0.6, nil, vg.Point{X: x, Y: a.Min.Y}, vg.Point{X: x, Y: a.Max.Y})
 	}
 	for k := 1; k < len(m.Cells); k++ {
 		y := a.Min.Y + m.h*vg.Length(k)
-		a.line(white, 0.6, nil, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
+		a.Line(pen.White, 0.6, nil, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
 	}
 }
 
@@ -117,9 +118,9 @@ func (m heatmap) drawBound(a area) {
 // stretched strokes an upright or level line that reaches half its width beyond
 // its ends, so that corners close; white below black.
 func (a area) stretched(e [2]vg.Point, width, casing vg.Length) {
-	c := ink
+	c := pen.Ink
 	if casing > 0 {
-		c = white
+		c = pen.White
 	}
 	d := width / 2
 	if e[0].X == e[1].X {
@@ -127,7 +128,7 @@ func (a area) stretched(e [2]vg.Point, width, casing vg.Length) {
 	} else {
 		e[0].X, e[1].X = e[0].X-d, e[1].X+d
 	}
-	a.line(c, width, nil, e[0], e[1])
+	a.Line(c, width, nil, e[0], e[1])
 }
 
 // drawScale draws the colour bar with its ticks at the right of the map.
@@ -141,22 +142,22 @@ func (m heatmap) drawScale(a area) {
 		from := bar.Min.Y + height*vg.Length(i)/slices
 		// Each reaches under the next, so that no seam shows.
 		to := min(from+2*height/slices, bar.Max.Y)
-		a.rect(heat((float64(i)+0.5)/slices), vg.Rectangle{Min: vg.Point{X: bar.Min.X, Y: from}, Max: vg.Point{X: bar.Max.X, Y: to}})
+		a.Rect(pen.Heat((float64(i)+0.5)/slices), vg.Rectangle{Min: vg.Point{X: bar.Min.X, Y: from}, Max: vg.Point{X: bar.Max.X, Y: to}})
 	}
 	last := bar.Min.Y - 1000
 	for _, t := range m.z.Ticks {
 		y := bar.Min.Y + height*vg.Length(m.z.At(t.Value))
-		if y > bar.Max.Y+0.01 || y-last < faceTick.Font.Size*0.95 {
+		if y > bar.Max.Y+0.01 || y-last < pen.FaceTick.Font.Size*0.95 {
 			continue
 		}
 		last = y
-		a.line(rule, hairline, nil, vg.Point{X: bar.Max.X, Y: y}, vg.Point{X: bar.Max.X + tickLength, Y: y})
-		a.text(faceTick, ink, bar.Max.X+tickLength+tickGap, y-faceTick.Font.Size*capHeight/2, left, t.Label)
+		a.Line(pen.Rule, pen.Hairline, nil, vg.Point{X: bar.Max.X, Y: y}, vg.Point{X: bar.Max.X + tickLength, Y: y})
+		a.Text(pen.FaceTick, pen.Ink, bar.Max.X+tickLength+tickGap, y-pen.FaceTick.Font.Size*pen.CapHeight/2, pen.Left, t.Label)
 	}
-	if at := m.z.At(m.Bound.At); clean(m.Bound.Label) != "" && at >= 0 && at <= 1 {
+	if at := m.z.At(m.Bound.At); pen.Clean(m.Bound.Label) != "" && at >= 0 && at <= 1 {
 		y := bar.Min.Y + height*vg.Length(at)
 		a.stretched([2]vg.Point{{X: bar.Min.X, Y: y}, {X: bar.Max.X, Y: y}}, boundStroke+1.6, 0.8)
 		a.stretched([2]vg.Point{{X: bar.Min.X - 2, Y: y}, {X: bar.Max.X, Y: y}}, boundStroke, 0)
 	}
-	a.upright(faceLabel, ink, pageWidth-margin+1, a.Center().Y, shorten(faceLabel, m.z.Label, a.Max.Y-a.Min.Y))
+	a.Upright(pen.FaceLabel, pen.Ink, pageWidth-margin+1, a.Center().Y, pen.Shorten(pen.FaceLabel, m.z.Label, a.Max.Y-a.Min.Y))
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
+
+	"aforo/results/figure/pen"
 )
 
 // texts returns what the text elements of a document say, and the attributes that there
@@ -70,10 +72,10 @@ func TestInlineSays(t *testing.T) {
 // TestInlineCoordinates proves that points land where they do in the document, level and
 // upright lines are short, and an upright text turns about its point.
 func TestInlineCoordinates(t *testing.T) {
-	f := &Figure{title: "a <b>", w: 100, h: 50, draw: func(p pen) {
-		p.line(ink, 1, dashes[1], pt(10, 10), pt(20, 10), pt(20, 30), pt(25.04, 35.06))
-		p.upright(faceTick, soft, 30, 20, "up")
-		p.dot(fade(palette[0], 0x80), pt(50, 25), 2)
+	f := &Figure{title: "a <b>", w: 100, h: 50, draw: func(p pen.Pen) {
+		p.Line(pen.Ink, 1, pen.DashPatterns[1], pt(10, 10), pt(20, 10), pt(20, 30), pt(25.04, 35.06))
+		p.Upright(pen.FaceTick, pen.Soft, 30, 20, "up")
+		p.Dot(pen.Fade(pen.Palette[0], 0x80), pt(50, 25), 2)
 	}}
 	var b strings.Builder
 	if err := f.Inline(&b); err != nil {

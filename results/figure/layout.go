@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -34,8 +35,8 @@ type header struct {
 func newHeader(o Options, lg legend) header {
 	const width = pageWidth - 2*margin
 	return header{
-		title:    wrapText(faceTitle, o.Title, width),
-		subtitle: wrapText(faceSubtitle, o.Subtitle, width),
+		title:    pen.WrapText(pen.FaceTitle, o.Title, width),
+		subtitle: pen.WrapText(pen.FaceSubtitle, o.Subtitle, width),
 		legend:   lg.rows(width),
 	}
 }
@@ -50,14 +51,14 @@ func (h header) height() vg.Length {
 }
 
 // draw writes the header at the top of the page.
-func (h header) draw(p pen) {
+func (h header) draw(p pen.Pen) {
 	x, y := p.Min.X+margin, p.Max.Y-margin
 	for _, s := range h.title {
-		p.text(faceTitle, ink, x, y-9, left, s)
+		p.Text(pen.FaceTitle, pen.Ink, x, y-9, pen.Left, s)
 		y -= titleRow
 	}
 	for _, s := range h.subtitle {
-		p.text(faceSubtitle, soft, x, y-8, left, s)
+		p.Text(pen.FaceSubtitle, pen.Soft, x, y-8, pen.Left, s)
 		y -= subRow
 	}
 	y -= 5
@@ -71,7 +72,7 @@ func (h header) draw(p pen) {
 func axisWidth(a scale.Axis) vg.Length {
 	var widest vg.Length
 	for _, t := range a.Ticks {
-		widest = max(widest, faceTick.Width(t.Label))
+		widest = max(widest, pen.FaceTick.Width(t.Label))
 	}
 	w := margin + widest + tickLength + tickGap
 	if a.Label != "" {
@@ -83,7 +84,7 @@ func axisWidth(a scale.Axis) vg.Length {
 // drawY draws the grid's horizontal lines, the ticks that have room, and the
 // axis at the left edge.
 func (a area) drawY() {
-	half := faceTick.Font.Size * capHeight / 2
+	half := pen.FaceTick.Font.Size * pen.CapHeight / 2
 	last := a.Min.Y - 1000
 	var lines, ticks vg.Path
 	for _, t := range a.y.Ticks {
@@ -93,17 +94,17 @@ func (a area) drawY() {
 		}
 		segment(&lines, vg.Point{X: a.Min.X, Y: y}, vg.Point{X: a.Max.X, Y: y})
 		segment(&ticks, vg.Point{X: a.Min.X - tickLength, Y: y}, vg.Point{X: a.Min.X, Y: y})
-		if max(y-last, last-y) >= faceTick.Font.Size*0.95 { // ticks may go down, too
-			a.text(faceTick, ink, a.Min.X-tickLength-tickGap, y-half, right, t.Label)
+		if max(y-last, last-y) >= pen.FaceTick.Font.Size*0.95 { // ticks may go down, too
+			a.Text(pen.FaceTick, pen.Ink, a.Min.X-tickLength-tickGap, y-half, pen.Right, t.Label)
 			last = y
 		}
 	}
-	a.hair(grid, lines)
-	a.hair(rule, ticks)
+	a.Hair(pen.Grid, lines)
+	a.Hair(pen.Rule, ticks)
 	if a.y.Label != "" {
-		a.upright(faceLabel, ink, margin+faceLabel.Font.Size*capHeight, a.Center().Y, a.y.Label)
+		a.Upright(pen.FaceLabel, pen.Ink, margin+pen.FaceLabel.Font.Size*pen.CapHeight, a.Center().Y, a.y.Label)
 	}
-	a.line(rule, 0.6, nil, a.Min, vg.Point{X: a.Min.X, Y: a.Max.Y})
+	a.Line(pen.Rule, 0.6, nil, a.Min, vg.Point{X: a.Min.X, Y: a.Max.Y})
 }
 
 // drawX draws the grid's vertical lines, the ticks and the lower edge, and the
@@ -129,17 +130,17 @@ func (a area) drawX(labelled bool, pageRight vg.Length) {
 		}
 		last = to
 		for i, s := range lines {
-			y := a.Min.Y - tickLength - tickGap - faceTick.Font.Size*(capHeight+1.15*vg.Length(i))
-			mid := min(x, pageRight-2-faceTick.Width(s)/2)
-			a.text(faceTick, ink, mid, y, center, s)
+			y := a.Min.Y - tickLength - tickGap - pen.FaceTick.Font.Size*(pen.CapHeight+1.15*vg.Length(i))
+			mid := min(x, pageRight-2-pen.FaceTick.Width(s)/2)
+			a.Text(pen.FaceTick, pen.Ink, mid, y, pen.Center, s)
 		}
 	}
-	a.hair(grid, lines)
-	a.hair(rule, ticks)
-	a.line(rule, 0.6, nil, a.Min, vg.Point{X: a.Max.X, Y: a.Min.Y})
+	a.Hair(pen.Grid, lines)
+	a.Hair(pen.Rule, ticks)
+	a.Line(pen.Rule, 0.6, nil, a.Min, vg.Point{X: a.Max.X, Y: a.Min.Y})
 	if labelled {
 		y := a.Min.Y - footer(a.x) + 6
-		a.text(faceLabel, ink, a.Center().X, y, center, a.x.Label)
+		a.Text(pen.FaceLabel, pen.Ink, a.Center().X, y, pen.Center, a.x.Label)
 	}
 }
 
@@ -164,7 +165,7 @@ func labelLines(ticks []plot.Tick) int {
 func tickExtent(lines []string, x, pageRight vg.Length) (from, to vg.Length) {
 	from, to = x, x
 	for _, s := range lines {
-		w := faceTick.Width(s)
+		w := pen.FaceTick.Width(s)
 		mid := min(x, pageRight-2-w/2)
 		from, to = min(from, mid-w/2), max(to, mid+w/2)
 	}
@@ -173,13 +174,13 @@ func tickExtent(lines []string, x, pageRight vg.Length) (from, to vg.Length) {
 
 // footer is the height below the lowest panel's data.
 func footer(x scale.Axis) vg.Length {
-	return tickLength + tickGap + faceTick.Font.Size*1.15*vg.Length(labelLines(x.Ticks)) + axisRow + 3
+	return tickLength + tickGap + pen.FaceTick.Font.Size*1.15*vg.Length(labelLines(x.Ticks)) + axisRow + 3
 }
 
 // crop is the part of the page between two heights, measured from its top, and
 // between the data's edges.
-func crop(p pen, x0 vg.Length, top, bottom vg.Length) pen {
-	return pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+func crop(p pen.Pen, x0 vg.Length, top, bottom vg.Length) pen.Pen {
+	return pen.Pen{Canvas: draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: p.Min.X + x0, Y: p.Max.Y - bottom},
 		Max: vg.Point{X: p.Max.X - rightEdge, Y: p.Max.Y - top},
 	}}}

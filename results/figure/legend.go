@@ -4,6 +4,8 @@ import (
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/pen"
 )
 
 // An entry is one name of the legend and how its lines look.
@@ -14,12 +16,12 @@ type entry struct {
 	role  Role
 	solid bool
 	band  bool
-	mark  func(p pen, c color.NRGBA, at vg.Point) // in place of a line; nil for one
-	width vg.Length                               // of the mark
+	mark  func(p pen.Pen, c color.NRGBA, at vg.Point) // in place of a line; nil for one
+	width vg.Length                                   // of the mark
 }
 
 // symbol appends what a mark of some width means.
-func (lg legend) symbol(label string, c color.NRGBA, width vg.Length, mark func(pen, color.NRGBA, vg.Point)) legend {
+func (lg legend) symbol(label string, c color.NRGBA, width vg.Length, mark func(pen.Pen, color.NRGBA, vg.Point)) legend {
 	return append(lg, entry{label: label, color: c, index: -1, mark: mark, width: width})
 }
 
@@ -28,7 +30,7 @@ func (e entry) swatch() vg.Length {
 	if e.mark != nil {
 		return e.width
 	}
-	return swatchSize
+	return pen.SwatchSize
 }
 
 // A legend names the lines, in rows above the panels: there it never covers
@@ -62,26 +64,26 @@ func legendOf(panels []Panel) legend {
 
 // add appends a line's label, or joins it to the entry that has it.
 func (lg legend) add(l Line, solid bool) legend {
-	if clean(l.Label) == "" {
+	if pen.Clean(l.Label) == "" {
 		return lg
 	}
-	look := wrap(l.Color, looks)
+	look := pen.Wrap(l.Color, pen.Looks)
 	switch l.Role {
 	case Compared:
-		return lg.addPlain(l, rule)
+		return lg.addPlain(l, pen.Rule)
 	case Capacity:
-		return lg.addPlain(l, ink)
+		return lg.addPlain(l, pen.Ink)
 	}
 	for i := range lg {
 		if e := &lg[i]; e.label == l.Label && e.role == l.Role {
 			if e.index != look { // one name for a role in each panel
-				e.index, e.color = -1, soft
+				e.index, e.color = -1, pen.Soft
 			}
 			e.band = e.band || l.Lo != nil
 			return lg
 		}
 	}
-	return append(lg, entry{label: l.Label, color: colorOf(look), index: look, role: l.Role, solid: solid, band: l.Lo != nil})
+	return append(lg, entry{label: l.Label, color: pen.ColorOf(look), index: look, role: l.Role, solid: solid, band: l.Lo != nil})
 }
 
 // addPlain appends the label of a line whose colour is that of its role, once.
@@ -99,8 +101,8 @@ func (lg legend) rows(width vg.Length) []legend {
 	var rows []legend
 	var used vg.Length
 	for _, e := range lg {
-		e.label = shorten(faceLabel, e.label, width-e.swatch()-swatchGap)
-		w := e.swatch() + swatchGap + faceLabel.Width(e.label)
+		e.label = pen.Shorten(pen.FaceLabel, e.label, width-e.swatch()-swatchGap)
+		w := e.swatch() + swatchGap + pen.FaceLabel.Width(e.label)
 		if n := len(rows); n > 0 && used+entryGap+w <= width {
 			rows[n-1] = append(rows[n-1], e)
 			used += entryGap + w
@@ -113,28 +115,28 @@ func (lg legend) rows(width vg.Length) []legend {
 }
 
 // draw writes one row from x on, its baseline at y.
-func (lg legend) draw(p pen, x, y vg.Length) {
+func (lg legend) draw(p pen.Pen, x, y vg.Length) {
 	for _, e := range lg {
-		mid := y + faceLabel.Font.Size*capHeight/2
+		mid := y + pen.FaceLabel.Font.Size*pen.CapHeight/2
 		if e.band {
-			p.rect(fade(e.color, bandAlpha), vg.Rectangle{Min: vg.Point{X: x, Y: mid - 3.5}, Max: vg.Point{X: x + swatchSize, Y: mid + 3.5}})
+			p.Rect(pen.Fade(e.color, pen.BandAlpha), vg.Rectangle{Min: vg.Point{X: x, Y: mid - 3.5}, Max: vg.Point{X: x + pen.SwatchSize, Y: mid + 3.5}})
 		}
-		width, dash := lineWidth, []vg.Length(nil)
+		width, dash := pen.LineWidth, []vg.Length(nil)
 		switch {
 		case e.role == Compared || e.role == Capacity:
 			width = 0.9
 		case e.role == Muted:
 			width, dash = 0.9, []vg.Length{1, 1.5}
 		case e.index >= 0 && !e.solid:
-			dash = dashOf(e.index)
+			dash = pen.DashOf(e.index)
 		}
 		if e.mark != nil {
 			e.mark(p, e.color, vg.Point{X: x + e.width/2, Y: mid})
 		} else {
-			p.line(e.color, width, dash, vg.Point{X: x, Y: mid}, vg.Point{X: x + swatchSize, Y: mid})
+			p.Line(e.color, width, dash, vg.Point{X: x, Y: mid}, vg.Point{X: x + pen.SwatchSize, Y: mid})
 		}
 		x += e.swatch() + swatchGap
-		p.text(faceLabel, ink, x, y, left, e.label)
-		x += faceLabel.Width(e.label) + entryGap
+		p.Text(pen.FaceLabel, pen.Ink, x, y, pen.Left, e.label)
+		x += pen.FaceLabel.Width(e.label) + entryGap
 	}
 }

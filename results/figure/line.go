@@ -5,12 +5,13 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
 // An area is the rectangle of one panel's data, with its axes.
 type area struct {
-	pen
+	pen.Pen
 	x, y scale.Axis
 }
 
@@ -123,7 +124,7 @@ func (a area) band(l Line, steps bool) {
 	if l.Lo == nil || l.Role == Compared {
 		return
 	}
-	fill := fade(colorOf(l.Color), bandAlpha)
+	fill := pen.Fade(pen.ColorOf(l.Color), pen.BandAlpha)
 	for _, r := range runs(len(l.X), ok) {
 		ring := a.trace(l.X, l.Hi, r[0], r[1], steps)
 		lower := a.trace(l.X, l.Lo, r[0], r[1], steps)
@@ -132,7 +133,7 @@ func (a area) band(l Line, steps bool) {
 		}
 		if len(ring) == 2 { // a lone point has a whisker
 			for _, seg := range a.ClipLinesXY(ring) {
-				a.line(fill, 3, nil, seg...)
+				a.Line(fill, 3, nil, seg...)
 			}
 			continue
 		}
@@ -142,30 +143,30 @@ func (a area) band(l Line, steps bool) {
 
 // curve strokes the values; a point between two gaps is a dot.
 func (a area) curve(l Line, steps, solid bool) {
-	width, dash := lineWidth, dashOf(l.Color)
+	width, dash := pen.LineWidth, pen.DashOf(l.Color)
 	if solid {
 		dash = nil
 	}
 	if l.Role == Muted {
 		width, dash = 0.9, []vg.Length{1, 1.5}
 	}
-	c := colorOf(l.Color)
+	c := pen.ColorOf(l.Color)
 	switch l.Role {
 	case Compared:
-		c, width, dash = rule, 0.9, nil
+		c, width, dash = pen.Rule, 0.9, nil
 	case Capacity:
-		c, width, dash = ink, 0.9, nil
+		c, width, dash = pen.Ink, 0.9, nil
 	}
 	for _, r := range runs(len(l.X), func(i int) bool { return scale.Finite(l.Y[i]) }) {
 		pts := a.trace(l.X, l.Y, r[0], r[1], steps)
 		if first := pts[0]; pts[len(pts)-1].X == first.X && r[1]-r[0] == 1 {
 			if a.Contains(first) {
-				a.dot(c, first, 1.6)
+				a.Dot(c, first, 1.6)
 			}
 			continue
 		}
 		for _, seg := range a.ClipLinesXY(pts) {
-			a.line(c, width, dash, seg...)
+			a.Line(c, width, dash, seg...)
 		}
 	}
 }
@@ -198,9 +199,9 @@ func (a area) lines(ls []Line, steps bool) {
 
 // say writes a remark in the middle of an area that has nothing to show.
 func (a area) say(s string) {
-	mid, w := a.Center(), faceLabel.Width(s)/2+4
-	a.rect(white, vg.Rectangle{Min: vg.Point{X: mid.X - w, Y: mid.Y - 7}, Max: vg.Point{X: mid.X + w, Y: mid.Y + 7}})
-	a.text(faceLabel, soft, mid.X, mid.Y-3, center, s)
+	mid, w := a.Center(), pen.FaceLabel.Width(s)/2+4
+	a.Rect(pen.White, vg.Rectangle{Min: vg.Point{X: mid.X - w, Y: mid.Y - 7}, Max: vg.Point{X: mid.X + w, Y: mid.Y + 7}})
+	a.Text(pen.FaceLabel, pen.Soft, mid.X, mid.Y-3, pen.Center, s)
 }
 
 // visible reports whether any value of l lies on the axis.

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -86,11 +87,11 @@ func multiples(name string, o Options, columns []string, rows []Multiple, axisOf
 func multiplesLegend(all []Panel) legend {
 	lg := legendOf(all)
 	if i := slices.IndexFunc(all, Panel.bounded); i >= 0 {
-		lg = lg.symbol("bound of an objective", ink, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
-			p.line(c, limitWidth, boundDash, vg.Point{X: at.X - swatchSize/2, Y: at.Y}, vg.Point{X: at.X + swatchSize/2, Y: at.Y})
+		lg = lg.symbol("bound of an objective", pen.Ink, pen.SwatchSize, func(p pen.Pen, c color.NRGBA, at vg.Point) {
+			p.Line(c, limitWidth, boundDash, vg.Point{X: at.X - pen.SwatchSize/2, Y: at.Y}, vg.Point{X: at.X + pen.SwatchSize/2, Y: at.Y})
 		})
-		lg = lg.symbol("where it is missed", ink, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
-			p.line(c, markWidth, nil, vg.Point{X: at.X - swatchSize/2, Y: at.Y}, vg.Point{X: at.X + swatchSize/2, Y: at.Y})
+		lg = lg.symbol("where it is missed", pen.Ink, pen.SwatchSize, func(p pen.Pen, c color.NRGBA, at vg.Point) {
+			p.Line(c, markWidth, nil, vg.Point{X: at.X - pen.SwatchSize/2, Y: at.Y}, vg.Point{X: at.X + pen.SwatchSize/2, Y: at.Y})
 		})
 	}
 	return lg
@@ -120,7 +121,7 @@ func (g *multiplesLayout) place(rows []Multiple) {
 	height := panelHeight(max(3, len(rows)+1))
 	for _, r := range rows {
 		p := placedMultiple{Multiple: r, noteRows: 1}
-		p.Title = shorten(facePanel, r.Title, pageWidth-rightEdge-g.x0)
+		p.Title = pen.Shorten(pen.FacePanel, r.Title, pageWidth-rightEdge-g.x0)
 		for c, cell := range r.Cells {
 			left := g.left(c)
 			xOf := func(t float64) vg.Length { return left + vg.Length(g.x.At(t))*g.width }
@@ -131,7 +132,7 @@ func (g *multiplesLayout) place(rows []Multiple) {
 					events[i].Label = ""
 				}
 			} else {
-				title = facePanel.Width(p.Title)
+				title = pen.FacePanel.Width(p.Title)
 			}
 			notes, n := placeNotes(events, xOf, left, left+g.width, title)
 			p.notes, p.noteRows = append(p.notes, notes), max(p.noteRows, n)
@@ -149,12 +150,12 @@ func (g *multiplesLayout) left(column int) vg.Length {
 	return g.x0 + vg.Length(column)*(g.width+columnGap)
 }
 
-func (g *multiplesLayout) draw(p pen) {
-	p.rect(white, p.Rectangle)
+func (g *multiplesLayout) draw(p pen.Pen) {
+	p.Rect(pen.White, p.Rectangle)
 	g.head.draw(p)
 	for c, title := range g.columns {
 		y := p.Max.Y - g.head.height() - columnRow + 4
-		p.text(facePanel, soft, p.Min.X+g.left(c)+g.width/2, y, center, shorten(facePanel, title, g.width))
+		p.Text(pen.FacePanel, pen.Soft, p.Min.X+g.left(c)+g.width/2, y, pen.Center, pen.Shorten(pen.FacePanel, title, g.width))
 	}
 	bare := g.y
 	bare.Label, bare.Ticks = "", slices.Clone(g.y.Ticks)
@@ -174,17 +175,17 @@ func (g *multiplesLayout) draw(p pen) {
 			a.lines(cell.Lines, cell.Steps)
 			a.bound(cell)
 			if c == 0 {
-				a.text(facePanel, ink, a.Min.X, a.Max.Y+3.5+noteRow*vg.Length(r.noteRows-1), left, r.Title)
+				a.Text(pen.FacePanel, pen.Ink, a.Min.X, a.Max.Y+3.5+noteRow*vg.Length(r.noteRows-1), pen.Left, r.Title)
 			}
 		}
 	}
-	p.text(faceLabel, ink, (p.Min.X+g.x0+p.Max.X-rightEdge)/2, p.Min.Y+6, center, g.label)
+	p.Text(pen.FaceLabel, pen.Ink, (p.Min.X+g.x0+p.Max.X-rightEdge)/2, p.Min.Y+6, pen.Center, g.label)
 }
 
 // cell is the part of the page of a panel's data.
-func (g *multiplesLayout) cell(p pen, column int, top, base vg.Length) pen {
+func (g *multiplesLayout) cell(p pen.Pen, column int, top, base vg.Length) pen.Pen {
 	x := p.Min.X + g.left(column)
-	return pen{draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
+	return pen.Pen{Canvas: draw.Canvas{Canvas: p.Canvas.Canvas, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: x, Y: p.Max.Y - base}, Max: vg.Point{X: x + g.width, Y: p.Max.Y - top},
 	}}}
 }
@@ -204,7 +205,7 @@ func (a area) bound(p Panel) {
 	if x0 >= x1 {
 		return
 	}
-	a.line(ink, limitWidth, boundDash, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
+	a.Line(pen.Ink, limitWidth, boundDash, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
 	for _, l := range p.Lines {
 		if l.Role != Data {
 			continue
@@ -214,7 +215,7 @@ func (a area) bound(p Panel) {
 			from, to := a.X(a.x.At(l.X[r[0]])), a.X(a.x.At(stepEnd(l.X, r[1]-1)))
 			from, to = max(from, x0), min(to, x1)
 			if from < to {
-				a.line(ink, markWidth, nil, vg.Point{X: from, Y: a.Max.Y - markWidth/2}, vg.Point{X: to, Y: a.Max.Y - markWidth/2})
+				a.Line(pen.Ink, markWidth, nil, vg.Point{X: from, Y: a.Max.Y - markWidth/2}, vg.Point{X: to, Y: a.Max.Y - markWidth/2})
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"aforo/results/figure/pen"
 )
 
 // A Paper is what a figure is put on where it is to have a size of its own, such as that
@@ -39,13 +41,13 @@ func (f *Figure) On(p Paper) *Figure {
 	} else {
 		on.w, on.h = w*vg.Length(scale), h*vg.Length(scale)
 	}
-	on.draw = func(c pen) {
-		c.rect(white, c.Rectangle)
+	on.draw = func(c pen.Pen) {
+		c.Rect(pen.White, c.Rectangle)
 		c.Push()
 		defer c.Pop()
 		c.Scale(scale, scale)
 		c.Translate(vg.Point{X: dx, Y: dy})
-		f.draw(pen{draw.Canvas{Canvas: c.Canvas.Canvas, Rectangle: vg.Rectangle{Max: vg.Point{X: f.w, Y: f.h}}}})
+		f.draw(pen.Pen{Canvas: draw.Canvas{Canvas: c.Canvas.Canvas, Rectangle: vg.Rectangle{Max: vg.Point{X: f.w, Y: f.h}}}})
 	}
 	return on
 }

@@ -7,14 +7,16 @@ import (
 	"testing"
 
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/pen"
 )
 
 // A figure on a slide has exactly the pixels that were asked for, on a paper of a ratio that
 // ratio, and all of it is there: as much is dark as at its own size, to scale.
 func TestPaper(t *testing.T) {
-	f := &Figure{title: "a", w: 300, h: 200, draw: func(p pen) {
-		p.rect(white, p.Rectangle)
-		p.rect(ink, vg.Rectangle{Min: vg.Point{X: p.Min.X, Y: p.Min.Y}, Max: vg.Point{X: p.Max.X, Y: p.Max.Y}})
+	f := &Figure{title: "a", w: 300, h: 200, draw: func(p pen.Pen) {
+		p.Rect(pen.White, p.Rectangle)
+		p.Rect(pen.Ink, vg.Rectangle{Min: vg.Point{X: p.Min.X, Y: p.Min.Y}, Max: vg.Point{X: p.Max.X, Y: p.Max.Y}})
 	}}
 	for _, c := range []struct {
 		name          string

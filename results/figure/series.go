@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -54,8 +55,8 @@ func stack(name string, o Options, panels []Panel, y scale.Axis) (*Figure, error
 	x0 := axisWidth(y)
 	head := newHeader(o, legendOf(panels))
 	rows, bottom := placeRows(panels, x, x0, head.height())
-	draw := func(p pen) {
-		p.rect(white, p.Rectangle)
+	draw := func(p pen.Pen) {
+		p.Rect(pen.White, p.Rectangle)
 		head.draw(p)
 		for i, r := range rows {
 			a := area{crop(p, x0, r.top, r.base), x, y}
@@ -63,7 +64,7 @@ func stack(name string, o Options, panels []Panel, y scale.Axis) (*Figure, error
 			a.drawX(i == len(rows)-1, p.Max.X)
 			a.drawNotes(r.notes)
 			a.lines(r.Lines, r.Steps)
-			a.text(facePanel, ink, a.Min.X, a.Max.Y+3.5+noteRow*vg.Length(r.noteRows-1), left, r.Title)
+			a.Text(pen.FacePanel, pen.Ink, a.Min.X, a.Max.Y+3.5+noteRow*vg.Length(r.noteRows-1), pen.Left, r.Title)
 		}
 	}
 	return &Figure{title: o.Title, w: pageWidth, h: bottom + footer(x), draw: draw}, nil
@@ -78,7 +79,7 @@ func placeRows(panels []Panel, x scale.Axis, x0, top vg.Length) ([]row, vg.Lengt
 	height := panelHeight(len(panels))
 	rows := make([]row, len(panels))
 	for i, p := range panels {
-		p.Title = shorten(facePanel, p.Title, (x1-x0)*0.8)
+		p.Title = pen.Shorten(pen.FacePanel, p.Title, (x1-x0)*0.8)
 		if i > 0 && slices.Equal(p.Events, panels[i-1].Events) {
 			p.Events = slices.Clone(p.Events)
 			for k := range p.Events {
@@ -86,7 +87,7 @@ func placeRows(panels []Panel, x scale.Axis, x0, top vg.Length) ([]row, vg.Lengt
 			}
 		}
 		r := row{Panel: p}
-		r.notes, r.noteRows = placeNotes(p.Events, xOf, x0, x1, facePanel.Width(p.Title))
+		r.notes, r.noteRows = placeNotes(p.Events, xOf, x0, x1, pen.FacePanel.Width(p.Title))
 		r.top = top + stripRow + noteRow*vg.Length(r.noteRows-1)
 		r.base = r.top + height
 		rows[i], top = r, r.base+panelGap

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -64,7 +65,7 @@ func (d StackedData) below() Side {
 	if len(d.Stacks) > 1 {
 		var names []string
 		for _, s := range d.Stacks {
-			names = append(names, clean(s.Label))
+			names = append(names, pen.Clean(s.Label))
 		}
 		side.Label = strings.TrimPrefix(side.Label+"; from left to right: "+strings.Join(names, ", "), "; ")
 	}
@@ -90,11 +91,11 @@ func (d StackedData) legend(overloaded bool) legend {
 	var lg legend
 	if len(d.Stacks) > 0 {
 		for _, part := range d.Stacks[0].Parts {
-			lg = lg.symbol(clean(part.Label), colorOf(part.Color), swatchSize, markBar(part.Color, 0))
+			lg = lg.symbol(pen.Clean(part.Label), pen.ColorOf(part.Color), pen.SwatchSize, pen.MarkBar(part.Color, 0))
 		}
 	}
 	if overloaded {
-		lg = lg.symbol(overloadedKey, soft, markSize, markTriangle)
+		lg = lg.symbol(overloadedKey, pen.Soft, pen.MarkSize, pen.MarkTriangle)
 	}
 	return lg
 }
@@ -109,14 +110,14 @@ func (a area) drawStacks(stacks []Stack, categories int, cell vg.Length) {
 		for i := range categories {
 			x := a.Min.X + cell*(vg.Length(i)+0.5) + shift
 			if s.overloaded(i) {
-				markTriangle(a.pen, soft, vg.Point{X: x + width/2, Y: a.Max.Y + strandRow/2})
+				pen.MarkTriangle(a.Pen, pen.Soft, vg.Point{X: x + width/2, Y: a.Max.Y + strandRow/2})
 				continue
 			}
 			for part := range s.Parts {
 				from, _ := s.height(i, part)
 				to, _ := s.height(i, part+1)
 				if lo, hi := a.Y(a.y.At(from)), a.Y(a.y.At(to)); hi > lo {
-					a.bar(s.Parts[part].Color, k, vg.Rectangle{Min: vg.Point{X: x + gap, Y: lo}, Max: vg.Point{X: x + width - gap, Y: hi}})
+					a.Bar(s.Parts[part].Color, k, vg.Rectangle{Min: vg.Point{X: x + gap, Y: lo}, Max: vg.Point{X: x + width - gap, Y: hi}})
 				}
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
+	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
 
@@ -89,7 +90,7 @@ func (d TornadoData) check() error {
 // title appends the base value to the figure's title.
 func (d TornadoData) title(s string) string {
 	base := "base: " + d.Measure.Text(d.Base.Mean)
-	if clean(s) == "" {
+	if pen.Clean(s) == "" {
 		return base
 	}
 	return s + " (" + base + ")"
@@ -110,16 +111,16 @@ func newTornado(o Options, d TornadoData, x scale.Axis) tornado {
 	slices.SortStableFunc(t.Swings, func(v, w Swing) int { return cmp.Compare(t.length(w, x), t.length(v, x)) })
 	widest := vg.Length(20)
 	for _, w := range t.Swings {
-		name := wrapText(faceLabel, w.Label, nameMax)
+		name := pen.WrapText(pen.FaceLabel, w.Label, nameMax)
 		for _, s := range name {
-			widest = max(widest, faceLabel.Width(s))
+			widest = max(widest, pen.FaceLabel.Width(s))
 		}
 		t.row = max(t.row, subRow*vg.Length(len(name))+6)
 		t.names = append(t.names, name)
 	}
 	t.frame = newFrame(o, d.legend(), x, scale.Axis{Scale: plot.LinearScale{}, Max: 1}, noteRow, 0, max(t.row*vg.Length(len(d.Swings)), 2*vg.Centimeter))
 	t.x0 = max(t.x0, margin+widest+8)
-	x.Label = shorten(faceLabel, x.Label, t.x1-t.x0)
+	x.Label = pen.Shorten(pen.FaceLabel, x.Label, t.x1-t.x0)
 	t.x = t.widen(x)
 	return t
 }
@@ -129,16 +130,16 @@ func (d TornadoData) legend() legend {
 	if len(d.Swings) == 0 {
 		return nil
 	}
-	lg := legend{}.symbol("at the first value", colorOf(0), swatchSize, markBar(0, 0)).symbol("at the last value", colorOf(1), swatchSize, markBar(1, 1))
+	lg := legend{}.symbol("at the first value", pen.ColorOf(0), pen.SwatchSize, pen.MarkBar(0, 0)).symbol("at the last value", pen.ColorOf(1), pen.SwatchSize, pen.MarkBar(1, 1))
 	if d.Base.ranged() {
-		lg = lg.symbol("interval of the base", fade(soft, bandAlpha), swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
-			p.rect(c, vg.Rectangle{Min: vg.Point{X: at.X - 12, Y: at.Y - 4}, Max: vg.Point{X: at.X + 12, Y: at.Y + 4}})
+		lg = lg.symbol("interval of the base", pen.Fade(pen.Soft, pen.BandAlpha), pen.SwatchSize, func(p pen.Pen, c color.NRGBA, at vg.Point) {
+			p.Rect(c, vg.Rectangle{Min: vg.Point{X: at.X - 12, Y: at.Y - 4}, Max: vg.Point{X: at.X + 12, Y: at.Y + 4}})
 		})
 	}
 	for _, w := range d.Swings {
 		if w.Low.ranged() || w.High.ranged() {
-			return lg.symbol("interval", ink, swatchSize, func(p pen, c color.NRGBA, at vg.Point) {
-				whisker(p, c, vg.Point{X: at.X - 10, Y: at.Y}, vg.Point{X: at.X + 10, Y: at.Y})
+			return lg.symbol("interval", pen.Ink, pen.SwatchSize, func(p pen.Pen, c color.NRGBA, at vg.Point) {
+				pen.Whisker(p, c, vg.Point{X: at.X - 10, Y: at.Y}, vg.Point{X: at.X + 10, Y: at.Y})
 			})
 		}
 	}
@@ -193,7 +194,7 @@ func (t tornado) room(x scale.Axis) (before, after float64) {
 		axis := width - b - a
 		for _, w := range t.Swings {
 			for _, e := range t.ends(w, x) {
-				text := float64(faceEvent.Width(e.text) + 2*swingGap)
+				text := float64(pen.FaceEvent.Width(e.text) + 2*swingGap)
 				switch {
 				case e.side < 0:
 					b = max(b, text-e.tip*axis)
@@ -222,7 +223,7 @@ type end struct {
 func (t tornado) ends(w Swing, x scale.Axis) [2]end {
 	base := t.at(x, t.Base.Mean)
 	one := func(v Value, text string, side int) end {
-		e := end{Value: v, text: shorten(faceEvent, text, swingText), side: side, value: base, tip: base, root: base}
+		e := end{Value: v, text: pen.Shorten(pen.FaceEvent, text, swingText), side: side, value: base, tip: base, root: base}
 		switch {
 		case v.Overloaded:
 			e.side, e.value, e.tip = 1, 1, 1

@@ -2,22 +2,24 @@ package figure
 
 import (
 	"gonum.org/v1/plot/vg"
+
+	"aforo/results/figure/pen"
 )
 
 // draw draws the base, the names and the bars.
 func (t tornado) draw(a area) {
 	base := a.X(t.at(a.x, t.Base.Mean))
 	if t.Base.ranged() {
-		a.rect(fade(soft, bandAlpha), vg.Rectangle{
+		a.Rect(pen.Fade(pen.Soft, pen.BandAlpha), vg.Rectangle{
 			Min: vg.Point{X: a.X(t.at(a.x, t.Base.Lo)), Y: a.Min.Y}, Max: vg.Point{X: a.X(t.at(a.x, t.Base.Hi)), Y: a.Max.Y},
 		})
 	}
 	for i, w := range t.Swings {
 		t.drawSwing(a, w, t.middle(a, i))
 	}
-	a.line(ink, 1, nil, vg.Point{X: base, Y: a.Min.Y}, vg.Point{X: base, Y: a.Max.Y + 2})
-	half := faceEvent.Width("base") / 2
-	a.text(faceEvent, ink, min(max(base, a.Min.X+half), a.Max.X-half), a.Max.Y+3.5, center, "base")
+	a.Line(pen.Ink, 1, nil, vg.Point{X: base, Y: a.Min.Y}, vg.Point{X: base, Y: a.Max.Y + 2})
+	half := pen.FaceEvent.Width("base") / 2
+	a.Text(pen.FaceEvent, pen.Ink, min(max(base, a.Min.X+half), a.Max.X-half), a.Max.Y+3.5, pen.Center, "base")
 	if len(t.Swings) == 0 {
 		a.say("no data")
 	}
@@ -31,11 +33,11 @@ func (t tornado) drawNames(a area) {
 	for i, name := range t.names {
 		mid := t.middle(a, i)
 		if i%2 == 0 {
-			a.rect(shade, vg.Rectangle{Min: vg.Point{X: margin, Y: mid - t.row/2}, Max: vg.Point{X: a.Max.X, Y: mid + t.row/2}})
+			a.Rect(pen.GroundShade, vg.Rectangle{Min: vg.Point{X: margin, Y: mid - t.row/2}, Max: vg.Point{X: a.Max.X, Y: mid + t.row/2}})
 		}
 		y := mid + subRow*vg.Length(len(name))/2 - 8.5
 		for _, s := range name {
-			a.text(faceLabel, ink, a.Min.X-8, y, right, s)
+			a.Text(pen.FaceLabel, pen.Ink, a.Min.X-8, y, pen.Right, s)
 			y -= subRow
 		}
 	}
@@ -59,21 +61,21 @@ func (t tornado) drawEnd(a area, e end, k int, y, height vg.Length) {
 	base, to, tip := a.X(t.at(a.x, t.Base.Mean)), a.X(e.value), a.X(e.tip)
 	bar := vg.Rectangle{Min: vg.Point{X: min(base, to), Y: y - height/2}, Max: vg.Point{X: max(base, to), Y: y + height/2}}
 	if bar.Max.X > bar.Min.X {
-		a.bar(k, k, bar)
+		a.Bar(k, k, bar)
 	}
 	if e.ranged() {
-		whisker(a.pen, ink, vg.Point{X: a.X(t.at(a.x, e.Lo)), Y: y}, vg.Point{X: a.X(t.at(a.x, e.Hi)), Y: y})
+		pen.Whisker(a.Pen, pen.Ink, vg.Point{X: a.X(t.at(a.x, e.Lo)), Y: y}, vg.Point{X: a.X(t.at(a.x, e.Hi)), Y: y})
 	}
-	down := faceEvent.Font.Size * capHeight / 2
+	down := pen.FaceEvent.Font.Size * pen.CapHeight / 2
 	switch {
 	case e.Overloaded: // on white over the bar, which goes on past the page
-		x := a.Max.X - swingArrow - faceEvent.Width(e.text)
-		a.rect(white, vg.Rectangle{Min: vg.Point{X: x - 2, Y: y - 4}, Max: vg.Point{X: a.Max.X, Y: y + 4}})
-		a.FillPolygon(colorOf(k), []vg.Point{{X: a.Max.X, Y: y}, {X: a.Max.X - 6, Y: y + 3}, {X: a.Max.X - 6, Y: y - 3}})
-		a.text(faceEvent, ink, x, y-down, left, e.text)
+		x := a.Max.X - swingArrow - pen.FaceEvent.Width(e.text)
+		a.Rect(pen.White, vg.Rectangle{Min: vg.Point{X: x - 2, Y: y - 4}, Max: vg.Point{X: a.Max.X, Y: y + 4}})
+		a.FillPolygon(pen.ColorOf(k), []vg.Point{{X: a.Max.X, Y: y}, {X: a.Max.X - 6, Y: y + 3}, {X: a.Max.X - 6, Y: y - 3}})
+		a.Text(pen.FaceEvent, pen.Ink, x, y-down, pen.Left, e.text)
 	case e.side < 0:
-		a.text(faceEvent, ink, tip-swingGap, y-down, right, e.text)
+		a.Text(pen.FaceEvent, pen.Ink, tip-swingGap, y-down, pen.Right, e.text)
 	default:
-		a.text(faceEvent, ink, tip+swingGap, y-down, left, e.text)
+		a.Text(pen.FaceEvent, pen.Ink, tip+swingGap, y-down, pen.Left, e.text)
 	}
 }

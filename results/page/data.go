@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"aforo/results"
-	"aforo/results/figure"
+	"aforo/results/figure/pen"
 )
 
 // What the script draws live figures from. It knows no measure and no class: an axis
@@ -183,7 +183,7 @@ var _ json.Marshaler = values{}
 
 // live gathers the data of all figures that are drawn.
 func (v *view) live() live {
-	l := live{Dashes: figure.Dashes(), Charts: map[string]chart{}}
+	l := live{Dashes: pen.Dashes(), Charts: map[string]chart{}}
 	switch {
 	case v.plan != nil:
 		planCharts(&l, v.plan)

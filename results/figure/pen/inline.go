@@ -1,4 +1,4 @@
-package figure
+package pen
 
 import (
 	"fmt"
@@ -16,17 +16,17 @@ import (
 // A Shade is a colour of the house and the name under which a page knows it.
 type Shade struct{ Name, Color string }
 
-// Shades are the colours that Inline names: the palette as c0, c1 and so on, and those
+// Shades are the colours that an Inline names: the palette as c0, c1 and so on, and those
 // of everything that is not data.
 func Shades() []Shade {
 	var all []Shade
-	for i, c := range palette {
+	for i, c := range Palette {
 		all = append(all, Shade{"c" + strconv.Itoa(i), hex(c)})
 	}
 	for _, s := range []struct {
 		name string
 		c    color.NRGBA
-	}{{"ink", ink}, {"soft", soft}, {"rule", rule}, {"grid", grid}, {"shade", shade}, {"paper", white}} {
+	}{{"ink", Ink}, {"soft", Soft}, {"rule", Rule}, {"grid", Grid}, {"shade", GroundShade}, {"paper", White}} {
 		all = append(all, Shade{s.name, hex(s.c)})
 	}
 	return all
@@ -35,8 +35,8 @@ func Shades() []Shade {
 // Dashes are the dash patterns that go with the palette, as SVG writes them; "" is a
 // line without gaps.
 func Dashes() []string {
-	all := make([]string, len(dashes))
-	for i, d := range dashes {
+	all := make([]string, len(DashPatterns))
+	for i, d := range DashPatterns {
 		all[i] = dashText(d)
 	}
 	return all
@@ -47,7 +47,7 @@ func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c
 func dashText(d []vg.Length) string {
 	var parts []string
 	for _, l := range d {
-		parts = append(parts, decimal(float64(l)))
+		parts = append(parts, Decimal(float64(l)))
 	}
 	return strings.Join(parts, " ")
 }
@@ -61,8 +61,8 @@ var shadeNames = func() map[string]string {
 	return names
 }()
 
-// inline is a vg.Canvas that writes the elements of an SVG for a page.
-type inline struct {
+// An Inline is a vg.Canvas that writes the elements of an SVG for a page.
+type Inline struct {
 	text  strings.Builder
 	h     float64
 	fixed bool // all colours are written as they are
@@ -79,21 +79,21 @@ type inlineState struct {
 	at    [6]float64
 }
 
-// newInline is an empty canvas of a height. Where it is fixed, all colours are written as
+// NewInline is an empty canvas of a height. Where it is fixed, all colours are written as
 // they are.
-func newInline(height vg.Length, fixed bool) *inline {
-	return &inline{h: float64(height), fixed: fixed, state: inlineState{width: 1, at: [6]float64{1, 0, 0, 1, 0, 0}}}
+func NewInline(height vg.Length, fixed bool) *Inline {
+	return &Inline{h: float64(height), fixed: fixed, state: inlineState{width: 1, at: [6]float64{1, 0, 0, 1, 0, 0}}}
 }
 
 // String is what was drawn, as elements of an SVG.
-func (c *inline) String() string { return c.text.String() }
+func (c *Inline) String() string { return c.text.String() }
 
-func (c *inline) SetLineWidth(w vg.Length)                     { c.state.width = float64(w) }
-func (c *inline) SetLineDash(pattern []vg.Length, _ vg.Length) { c.state.dash = dashText(pattern) }
-func (c *inline) Push()                                        { c.stack = append(c.stack, c.state) }
+func (c *Inline) SetLineWidth(w vg.Length)                     { c.state.width = float64(w) }
+func (c *Inline) SetLineDash(pattern []vg.Length, _ vg.Length) { c.state.dash = dashText(pattern) }
+func (c *Inline) Push()                                        { c.stack = append(c.stack, c.state) }
 
 // SetColor implements vg.Canvas.
-func (c *inline) SetColor(to color.Color) {
+func (c *Inline) SetColor(to color.Color) {
 	if to == nil {
 		to = color.Black
 	}
@@ -101,26 +101,26 @@ func (c *inline) SetColor(to color.Color) {
 }
 
 // Pop implements vg.Canvas.
-func (c *inline) Pop() {
+func (c *Inline) Pop() {
 	c.state = c.stack[len(c.stack)-1]
 	c.stack = c.stack[:len(c.stack)-1]
 }
 
 // Rotate implements vg.Canvas.
-func (c *inline) Rotate(rad float64) {
+func (c *Inline) Rotate(rad float64) {
 	sin, cos := math.Sincos(rad)
 	c.transform([6]float64{cos, sin, -sin, cos, 0, 0})
 }
 
 // Translate implements vg.Canvas.
-func (c *inline) Translate(by vg.Point) {
+func (c *Inline) Translate(by vg.Point) {
 	c.transform([6]float64{1, 0, 0, 1, float64(by.X), float64(by.Y)})
 }
 
 // Scale implements vg.Canvas.
-func (c *inline) Scale(x, y float64) { c.transform([6]float64{x, 0, 0, y, 0, 0}) }
+func (c *Inline) Scale(x, y float64) { c.transform([6]float64{x, 0, 0, y, 0, 0}) }
 
-func (c *inline) transform(b [6]float64) {
+func (c *Inline) transform(b [6]float64) {
 	a := c.state.at
 	c.state.at = [6]float64{
 		a[0]*b[0] + a[2]*b[1], a[1]*b[0] + a[3]*b[1],
@@ -130,13 +130,13 @@ func (c *inline) transform(b [6]float64) {
 }
 
 // place is where a point lies on the page, whose heights go down.
-func (c *inline) place(p vg.Point) (x, y float64) {
+func (c *Inline) place(p vg.Point) (x, y float64) {
 	a := c.state.at
 	return a[0]*float64(p.X) + a[2]*float64(p.Y) + a[4], c.h - (a[1]*float64(p.X) + a[3]*float64(p.Y) + a[5])
 }
 
 // Stroke implements vg.Canvas.
-func (c *inline) Stroke(path vg.Path) {
+func (c *Inline) Stroke(path vg.Path) {
 	if c.state.width <= 0 {
 		return
 	}
@@ -148,33 +148,33 @@ func (c *inline) Stroke(path vg.Path) {
 }
 
 // Fill implements vg.Canvas.
-func (c *inline) Fill(path vg.Path) {
+func (c *Inline) Fill(path vg.Path) {
 	fmt.Fprintf(&c.text, "<path%s d=\"%s\"/>", c.paint("fill", "f"), c.route(path))
 }
 
 // FillString implements vg.Canvas.
-func (c *inline) FillString(f font.Face, at vg.Point, text string) {
+func (c *Inline) FillString(f font.Face, at vg.Point, text string) {
 	x, y := c.place(at)
 	size, weight := "", ""
-	if f.Font.Size != faceTick.Font.Size { // which the whole has
-		size = fmt.Sprintf(" font-size=\"%s\"", decimal(f.Font.Size.Points()))
+	if f.Font.Size != FaceTick.Font.Size { // which the whole has
+		size = fmt.Sprintf(" font-size=\"%s\"", Decimal(f.Font.Size.Points()))
 	}
-	if f == faceTitle || f == facePanel {
+	if f == FaceTitle || f == FacePanel {
 		weight = ` font-weight="bold"`
 	}
 	turn := ""
 	if a := math.Atan2(c.state.at[1], c.state.at[0]); math.Abs(a) > 1e-9 {
-		turn = fmt.Sprintf(" transform=\"rotate(%s %s %s)\"", decimal(-a*180/math.Pi), decimal(x), decimal(y))
+		turn = fmt.Sprintf(" transform=\"rotate(%s %s %s)\"", Decimal(-a*180/math.Pi), Decimal(x), Decimal(y))
 	}
 	fmt.Fprintf(&c.text, "<text%s x=\"%s\" y=\"%s\"%s%s%s>%s</text>", c.paint("fill", "f"),
-		decimal(x), decimal(y), size, weight, turn, html.EscapeString(text))
+		Decimal(x), Decimal(y), size, weight, turn, html.EscapeString(text))
 }
 
 // DrawImage implements vg.Canvas; figures have no images.
-func (c *inline) DrawImage(vg.Rectangle, image.Image) { panic("figure: an image in a figure") }
+func (c *Inline) DrawImage(vg.Rectangle, image.Image) { panic("figure: an image in a figure") }
 
 // paint is the class of the current colour, or the colour, and how much it covers.
-func (c *inline) paint(property, class string) string {
+func (c *Inline) paint(property, class string) string {
 	col := c.state.color
 	text := fmt.Sprintf(" %s=\"%s\"", property, hex(col))
 	if name := shadeNames[hex(col)]; name != "" && !c.fixed {
@@ -191,16 +191,16 @@ func (c *inline) paint(property, class string) string {
 // route is the path, with the short commands for what is level or upright, and steps
 // from point to point, which are shorter than places. Steps are between rounded places:
 // their sum does not drift.
-func (c *inline) route(path vg.Path) string {
+func (c *Inline) route(path vg.Path) string {
 	var b strings.Builder
 	var lastX, lastY float64 // in tenths of a point
 	for _, step := range path {
 		px, py := c.place(step.Pos)
 		x, y := math.Round(px*10), math.Round(py*10)
-		dx, dy := decimal((x-lastX)/10), decimal((y-lastY)/10)
+		dx, dy := Decimal((x-lastX)/10), Decimal((y-lastY)/10)
 		switch step.Type {
 		case vg.MoveComp:
-			b.WriteString("M" + pair(decimal(px), decimal(py)))
+			b.WriteString("M" + pair(Decimal(px), Decimal(py)))
 		case vg.LineComp:
 			switch {
 			case dx == "0" && dy == "0":
@@ -212,9 +212,9 @@ func (c *inline) route(path vg.Path) string {
 				b.WriteString("l" + pair(dx, dy))
 			}
 		case vg.ArcComp: // figures have whole circles only
-			r := decimal(float64(step.Radius))
+			r := Decimal(float64(step.Radius))
 			for _, side := range []float64{-1, 1} {
-				fmt.Fprintf(&b, "A%s %s 0 0 0 %s %s", r, r, decimal(px+float64(side*float64(step.Radius))), decimal(py))
+				fmt.Fprintf(&b, "A%s %s 0 0 0 %s %s", r, r, Decimal(px+float64(side*float64(step.Radius))), Decimal(py))
 			}
 		case vg.CurveComp:
 			panic("figure: a curve in a figure")
@@ -236,8 +236,8 @@ func pair(x, y string) string {
 	return x + " " + y
 }
 
-// decimal and hundredth write a number with one decimal, or two, at most.
-func decimal(x float64) string   { return short(x, 10) }
+// Decimal and hundredth write a number with one decimal, or two, at most.
+func Decimal(x float64) string   { return short(x, 10) }
 func hundredth(x float64) string { return short(x, 100) }
 
 func short(x, part float64) string {

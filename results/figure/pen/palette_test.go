@@ -1,4 +1,4 @@
-package figure
+package pen
 
 import (
 	"image/color"
@@ -11,18 +11,18 @@ import (
 // on each has the contrast that WCAG asks of large print.
 func TestViridis(t *testing.T) {
 	lightness := func(c color.NRGBA) float64 { return 116*math.Cbrt(luminance(c)) - 16 }
-	last := lightness(heat(0))
-	if first, end := last, lightness(heat(1)); math.Abs(first-91) > 1 || math.Abs(end-15) > 1 {
+	last := lightness(Heat(0))
+	if first, end := last, lightness(Heat(1)); math.Abs(first-91) > 1 || math.Abs(end-15) > 1 {
 		t.Errorf("lightness from %.1f to %.1f", first, end)
 	}
 	for i := 1; i <= 64; i++ {
-		c := heat(float64(i) / 64)
+		c := Heat(float64(i) / 64)
 		l := lightness(c)
 		if step := last - l; step < 0.6 || step > 2 {
 			t.Errorf("step %d: lightness falls by %.2f", i, step)
 		}
 		last = l
-		p, q := luminance(c), luminance(inkOn(c))
+		p, q := luminance(c), luminance(InkOn(c))
 		if contrast := (max(p, q) + 0.05) / (min(p, q) + 0.05); contrast < 3 {
 			t.Errorf("step %d: contrast %.2f", i, contrast)
 		}
@@ -36,16 +36,16 @@ func TestViridis(t *testing.T) {
 // simulation of color vision deficiency (2009), severity 1.
 func TestPalette(t *testing.T) {
 	on := func(c color.NRGBA) float64 { return 1.05 / (luminance(c) + 0.05) }
-	for _, c := range []color.NRGBA{ink, soft} {
+	for _, c := range []color.NRGBA{Ink, Soft} {
 		if on(c) < 4.5 {
 			t.Errorf("text %v has a contrast of %.2f", c, on(c))
 		}
 	}
-	for i, c := range palette {
+	for i, c := range Palette {
 		if on(c) < 3 {
 			t.Errorf("colour %d has a contrast of %.2f", i, on(c))
 		}
-		for k, other := range palette[:i] {
+		for k, other := range Palette[:i] {
 			for name, sees := range eyes {
 				p, q := lab(sees, c), lab(sees, other)
 				if d := math.Sqrt((p[0]-q[0])*(p[0]-q[0]) + (p[1]-q[1])*(p[1]-q[1]) + (p[2]-q[2])*(p[2]-q[2])); d < 16 {

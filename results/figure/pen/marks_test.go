@@ -1,4 +1,4 @@
-package figure
+package pen
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ func TestHatch(t *testing.T) {
 	var counts []int
 	for pattern := range 3 {
 		var rec recorder.Canvas
-		pen{draw.NewCanvas(&rec, 100, 100)}.hatch(ink, r, 4, pattern)
+		Pen{draw.NewCanvas(&rec, 100, 100)}.Hatch(Ink, r, 4, pattern)
 		n, rising := 0, 0
 		for _, a := range rec.Actions {
 			s, ok := a.(*recorder.Stroke)
@@ -28,7 +28,7 @@ func TestHatch(t *testing.T) {
 			if (q.Y-p.Y)*(q.X-p.X) > 0 {
 				rising++
 			}
-			if !inside(sleeve(p, q, -1e-9), r) {
+			if !Inside(Sleeve(p, q, -1e-9), r) {
 				t.Errorf("pattern %d: a line from %v to %v leaves the rectangle", pattern, p, q)
 			}
 		}

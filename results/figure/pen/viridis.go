@@ -1,4 +1,4 @@
-package figure
+package pen
 
 import (
 	"image/color"
@@ -28,8 +28,8 @@ var viridis = []color.NRGBA{
 	{253, 231, 37, 255},
 }
 
-// heat is the colour of a share of the axis: light for little, dark for much.
-func heat(share float64) color.NRGBA {
+// Heat is the colour of a share of the axis: light for little, dark for much.
+func Heat(share float64) color.NRGBA {
 	at := (1 - min(max(share, 0), 1)) * float64(len(viridis)-1)
 	i := min(int(at), len(viridis)-2)
 	t := at - float64(i)
@@ -50,11 +50,11 @@ func luminance(c color.NRGBA) float64 {
 	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
-// inkOn is the text colour with the greater contrast on a ground.
-func inkOn(ground color.NRGBA) color.NRGBA {
+// InkOn is the text colour with the greater contrast on a ground.
+func InkOn(ground color.NRGBA) color.NRGBA {
 	l := luminance(ground)
-	if (l+0.05)/(luminance(ink)+0.05) >= 1.05/(l+0.05) {
-		return ink
+	if (l+0.05)/(luminance(Ink)+0.05) >= 1.05/(l+0.05) {
+		return Ink
 	}
-	return white
+	return White
 }
