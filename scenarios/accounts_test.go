@@ -44,7 +44,7 @@ func TestAccounts(t *testing.T) {
 	if diff := cmp.Diff(want, f.siteRules(&study.Study{})); diff != "" {
 		t.Error(diff)
 	}
-	m, _ := f.model()
+	m, _ := f.Work.Model()
 	if m.Classes[0].QOS != 1 || m.Accounts.Community[0] != 2 {
 		t.Errorf("the class has QOS %d and the community account %d, want 1 and 2", m.Classes[0].QOS, m.Accounts.Community[0])
 	}

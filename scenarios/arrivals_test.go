@@ -45,7 +45,7 @@ func TestBundledJobsAreFrozen(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := fnv.New64a()
-		m, _ := f.model()
+		m, _ := f.Work.Model()
 		for _, j := range first10000(t, f) { // with users of each class numbered on their own, as once
 			if users := cmp.Or(m.Classes[j.Class].Users, 50); j.User < 1e9 {
 				j.User = int32(j.Class)*1e6 + int32(users)*int32(j.Community) + j.User%1e6
@@ -127,7 +127,7 @@ arrivals = { process = "sessions", users = 7, sessions_per_day = 1.5, jobs = 3, 
 sizes = { gpus = [1], weights = [1] }
 run = { law = "constant", value = "1h" }
 `)
-	m, _ := f.model()
+	m, _ := f.Work.Model()
 	const day = 24 * time.Hour
 	train := &m.Classes[0]
 	if train.Arrivals != (arrive.WeibullRenewal{Shape: 0.5}) || !train.FixedBurst || train.Sessions != nil {

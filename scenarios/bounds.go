@@ -18,7 +18,7 @@ const (
 // lasts, and what it may come to cost.
 func (c *checker) bounds() {
 	for kind, names := range map[string][]string{
-		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
+		"class": keyed.Names(c.Work.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
 		"access": keyed.Names(c.Who.Access), "partition": keyed.Names(c.Machine.Partitions),
 	} {
 		if len(names) > namesMost {
@@ -44,23 +44,3 @@ func (c *checker) bounds() {
 
 // nameMost is the longest name of a scenario, in bytes.
 const nameMost = 120
-
-// times checks that the jobs of a class last no longer than the clock can count.
-func (c *checker) times(k *Class) {
-	w := c.works[k.Name]
-	if w == nil {
-		return
-	}
-	run, limit := w.Long()
-	key, long := "run", run
-	if run < clock.Job {
-		key, long = "limit", limit
-	}
-	if long >= clock.Job {
-		path := keyed.To("class", k.Name, key)
-		if !c.Has(path...) {
-			path = keyed.To("class", k.Name)
-		}
-		c.Bad(path, "is the unit right?", "%s: one job in a hundred would have a %s of 18 years or more, longer than the clock counts", path, map[string]string{"run": "run time", "limit": "limit"}[key])
-	}
-}

@@ -46,7 +46,7 @@ func TestMN5Comments(t *testing.T) {
 	}
 	text, _ := Text("mn5-ai-upgrade")
 	start, end, _ := f.Offered()
-	m, _ := f.model()
+	m, _ := f.Work.Model()
 	loads, _ := m.OfferedGPUSecondsPerDay()
 	load, jobs := 0.0, 0.0
 	for i := range loads {

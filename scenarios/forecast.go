@@ -9,6 +9,8 @@ import (
 
 	"aforo/results"
 	"aforo/scenarios/forecast"
+	"aforo/scenarios/keyed"
+	"aforo/scenarios/work"
 	"aforo/sim/study"
 	"aforo/sim/vary"
 )
@@ -21,14 +23,14 @@ const cornersMost = 4
 // Forecast tells what the study of the file is going to do. The error is that of
 // reading recorded jobs.
 func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
-	w := &forecast.Written{Machine: &f.Machine, Closed: f.closedClasses(), Zoned: f.zone != nil}
+	w := &forecast.Written{Machine: &f.Machine, Closed: f.Work.ClosedClasses(), Zoned: f.Window.Zone != nil}
 	if !f.isTrace() {
-		w.Model, w.Routes = f.model()
+		w.Model, w.Routes = f.Work.Model()
 	}
 	out, err := forecast.Of(w, s)
 	if err == nil {
 		out.Unused = f.Who.Unused(out.Accounts, out.QOS, func(qos string) bool {
-			return slices.ContainsFunc(f.Classes, func(k Class) bool { return k.QOS == qos })
+			return slices.ContainsFunc(f.Work.Classes, func(k work.Class) bool { return k.QOS == qos })
 		})
 	}
 	return out, err
@@ -41,7 +43,7 @@ func (f *File) ForecastSweep(text []byte, opt Options) (*forecast.Forecast, erro
 	points, axes := 1.0, make([]results.Knob, len(f.Sweep.Axes))
 	for i := range f.Sweep.Axes {
 		k, err := f.Sweep.Axes[i].axis()
-		invariant(err)
+		keyed.Invariant(err)
 		axes[i] = k
 		points *= float64(len(k.Values))
 	}
@@ -60,7 +62,7 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, err
 	points, knobs := 1.0, make([]results.Knob, len(f.Plan.Knobs))
 	for i := range f.Plan.Knobs {
 		k, err := f.Plan.Knobs[i].knob()
-		invariant(err)
+		keyed.Invariant(err)
 		knobs[i] = k
 		if n := float64(len(k.Values)); i == 0 {
 			points = min(n, float64(bits.Len(uint(n))+2*f.Plan.Neighbours+1))
@@ -81,7 +83,7 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, err
 // turnsDemand refuses a knob that turns the machine of which some class's load is a share:
 // no capacity would ever be enough.
 func (f *File) turnsDemand(text []byte, knobs []results.Knob) error {
-	i := slices.IndexFunc(f.Classes, func(k Class) bool { return k.Load > 0 })
+	i := slices.IndexFunc(f.Work.Classes, func(k work.Class) bool { return k.Load > 0 })
 	if i < 0 || f.isTrace() {
 		return nil
 	}
@@ -94,8 +96,8 @@ func (f *File) turnsDemand(text []byte, knobs []results.Knob) error {
 		if err != nil {
 			return err
 		}
-		if a, b := least.installed(), most.installed(); a != b {
-			return f.problem(fmt.Sprintf("[plan.knob.%s] turns the demand, too: [class.%s] has load, a share of the machine, which has %.0f to %.0f GPUs of speed 1 at the ends of the knob", knobs[k].Name, f.Classes[i].Name, min(a, b), max(a, b)),
+		if a, b := least.Work.Installed(), most.Work.Installed(); a != b {
+			return f.problem(fmt.Sprintf("[plan.knob.%s] turns the demand, too: [class.%s] has load, a share of the machine, which has %.0f to %.0f GPUs of speed 1 at the ends of the knob", knobs[k].Name, f.Work.Classes[i].Name, min(a, b), max(a, b)),
 				"write jobs_per_day in place of load (aforo check tells it), or turn a change of a later variant", "plan", "knob", knobs[k].Name)
 		}
 	}

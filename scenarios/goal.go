@@ -109,7 +109,7 @@ func (g *Goal) conditions() (named []results.Condition) {
 func (c *checker) goal(kind string, g *Goal) {
 	path := keyed.To(kind, g.Name)
 	known := map[string][]string{
-		"class": keyed.Names(c.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
+		"class": keyed.Names(c.Work.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
 		"access": keyed.Names(c.Who.Access), "partition": keyed.Names(c.Machine.Partitions),
 	}
 	var given []string
@@ -194,10 +194,10 @@ func (f *File) period(during string) (from, to time.Time, err error) {
 	if !ok {
 		return from, to, fmt.Errorf(`there is no part of the window %q; write "after VARIANT", "before VARIANT", or two dates with "to" between them`, during)
 	}
-	if from, err = keyed.ParseDateIn(strings.TrimSpace(first), f.zone); err != nil {
+	if from, err = keyed.ParseDateIn(strings.TrimSpace(first), f.Window.Zone); err != nil {
 		return from, to, err
 	}
-	if to, err = keyed.ParseDateIn(strings.TrimSpace(second), f.zone); err == nil && !from.Before(to) {
+	if to, err = keyed.ParseDateIn(strings.TrimSpace(second), f.Window.Zone); err == nil && !from.Before(to) {
 		err = fmt.Errorf("%s is not before %s", first, second)
 	}
 	return from, to, err
@@ -253,9 +253,9 @@ func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	}
 	var err error
 	goal.Bound, err = inUnit(g.AtMost+g.AtLeast, m)
-	invariant(err)
+	keyed.Invariant(err)
 	from, to, err := f.period(g.During)
-	invariant(err)
+	keyed.Invariant(err)
 	p := s.Periods[0]
 	if !from.IsZero() {
 		p.From = max(p.From, from.Sub(s.Start))

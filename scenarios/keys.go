@@ -7,15 +7,14 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
-	"aforo/scenarios/machine"
 	"aforo/sim/sched"
 	"aforo/workload/clock"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
 )
 
-// The keys of every table, with their meaning. The reader, the JSON Schema and
-// the tables of keys in docs/scenarios.md all come from here.
+// The keys of every table, with their meaning: here or in the package of the table. The reader,
+// the JSON Schema and the tables of keys in docs/scenarios.md all come from them.
 
 func (f *File) fields() []keyed.Field {
 	return slices.Concat([]keyed.Field{
@@ -24,16 +23,12 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("description", keyed.Prose(&f.Description), "", "more about it"),
 		keyed.May("seed", keyed.Int(&f.Seed, 0, math.MaxInt), "1", "the random seed; the same scenario and seed give the same bytes"),
 	}, f.precisionFields(), []keyed.Field{
-		keyed.May("window", keyed.Group(f.Window.fields()), "{}", "what is measured"),
+		keyed.May("window", keyed.Group(f.Window.Fields()), "{}", "what is measured"),
 		keyed.May("policy", keyed.Group(f.policyFields()), "{}", "how the queue is scheduled"),
 		keyed.May("gpu", keyed.Tables(&f.Machine.GPUs), "", "the types of GPU"),
 		keyed.May("nodes", keyed.Tables(&f.Machine.NodeSets), "", "the machine as sets of equal nodes, which partitions name, e.g. [nodes.h100]"),
 		keyed.Must("partition", keyed.Tables(&f.Machine.Partitions), "the parts of the cluster, e.g. [partition.acc]"),
-	}, f.Who.Fields(), []keyed.Field{
-		keyed.May("rhythm", keyed.Group(f.Rhythm.fields()), "", "how arrivals vary over the day and the week"),
-		keyed.May("growth", keyed.Group(f.Growth.fields()), "", "how arrivals grow"),
-		keyed.May("class", keyed.Tables(&f.Classes), "", "the kinds of work; a scenario has classes or a trace"),
-		keyed.May("cohort", keyed.Tables(&f.Cohorts), "", "groups whose members all work in the same weeks"),
+	}, f.Who.Fields(), f.Work.Fields(), []keyed.Field{
 		keyed.May("trace", keyed.Group(f.Trace.fields()), "", "a recorded workload instead of classes"),
 		keyed.May("calendar", keyed.Tables(&f.Machine.Calendar), "", "what happens to the machine in all variants, once or again and again, e.g. [calendar.maintenance]"),
 		keyed.May("variant", keyed.Tables(&f.Machine.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
@@ -44,15 +39,6 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("plan", keyed.Group(f.Plan.fields()), "", "what aforo plan searches: the least capacity at which every objective is met"),
 		keyed.May("select", keyed.Group(f.Select.fields()), "", "add replications until the best variant is found, by Kim and Nelson's procedure"),
 	})
-}
-
-func (w *Window) fields() []keyed.Field {
-	return []keyed.Field{
-		keyed.May("timezone", keyed.Zone(&w.Timezone), "", "the time zone of dates without an offset; rhythms, calendars and figures then follow its summer time. Where it is left out, every date has its offset, and clocks stay as at window.start"),
-		keyed.May("start", keyed.Date(&w.Start), "", "when measuring begins; needed with classes; with a trace, where its header has no UnixStartTime, the date of the trace's time zero"),
-		keyed.May("length", keyed.Duration(&w.Length), "", "how long is measured; needed with classes; with a trace, up to its last submission"),
-		keyed.May("warmup", keyed.DurationOrZero(&w.Warmup), `"0s"`, "how long is simulated before, so that measuring does not begin with an empty machine"),
-	}
 }
 
 func (f *File) policyFields() []keyed.Field {
@@ -95,57 +81,6 @@ func weightFields(m *sched.Weights) []keyed.Field {
 		weight("fairshare_weight", &m.FairShare, usual.FairShare, "weight of the fair-share factor of the job's user in the tree of accounts (Fair Tree)"),
 		keyed.May("calc_period", keyed.Duration(&m.CalcPeriod), fmt.Sprintf("%q", fmt.Sprintf("%dm", usual.CalcPeriod/time.Minute)), "how often fair-share is worked out, in whole seconds"),
 	}
-}
-
-func (c *Class) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Prose(&c.Description), "", "what kind of work it is"),
-		keyed.May("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
-		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions and with a model that has a number of its own"),
-		keyed.May("load", keyed.Number(&c.Load, keyed.Above(0, 100)), "", "instead of jobs_per_day: the load that the class offers at the start of the window, relative to all GPUs of the first variant then"),
-		keyed.May("arrivals", c.Arrivals.union(), `{ process = "poisson" }`, "how its submissions follow each other"),
-		keyed.May("burst", keyed.Number(&c.Burst, keyed.Between(1, 1e6)), "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),
-		keyed.May("burst_law", keyed.OneOf(&c.BurstLaw, "geometric", "fixed"), `"geometric"`, "whether the number of jobs sent at once varies around burst, or is always the same"),
-		keyed.May("rhythm", keyed.Group(c.Rhythm.fields()), "", "a rhythm of its own; what it leaves out is as in [rhythm]"),
-		keyed.May("growth", keyed.Group(c.Growth.fields()), "", "a growth of its own instead of [growth]"),
-		keyed.May("partitions", keyed.Texts(&c.Partitions), "", "where its jobs may run, the preferred partition first; all of them where it is left out"),
-		keyed.May("nice", keyed.Number(&c.Nice, keyed.Between(-1e9, 1e9)), "0", "with the order multifactor, what is taken off the priority of its jobs"),
-		keyed.May("qos", keyed.Text(&c.QOS), "", "the limits that hold for its jobs, a [qos.NAME]"),
-		keyed.May("fixed_share", keyed.Number(&c.FixedShare, keyed.Share), "0.1", "the part of the run time that a faster GPU does not shorten"),
-		keyed.May("cores_per_gpu", keyed.Int(&c.CoresPerGPU, 1, machine.Many), "", "CPU cores that a job needs for each of its GPUs, in its node"),
-		keyed.May("memory_per_gpu_gb", keyed.Number(&c.MemoryPerGPUGB, machine.Memory), "", "memory in GB that a job needs for each of its GPUs, in its node"),
-		keyed.May("communities", keyed.Weights(&c.Communities, "community"), "", "how its jobs divide over the communities; all alike where it is left out"),
-		keyed.May("users", keyed.Int(&c.Users, 1, 10_000), "50", "how many users of each community send such jobs; the k-th most active one sends in proportion to 1/k"),
-		keyed.May("access", keyed.Weights(&c.Access, "access"), "", "how its jobs divide over the access modes; all alike where it is left out"),
-		keyed.May("sizes", c.Sizes.union(), "", "how many GPUs its jobs ask for; needed without a model"),
-		keyed.May("run", c.Run.unionBySize(), "", "how long its jobs run on a GPU of speed 1; needed without a model"),
-		keyed.May("limit", c.Limit.union(), `{ law = "exact" }`, "how long users say that a job will run"),
-		keyed.May("retry", keyed.Rows(c.Retry.fields()), "", "how many jobs fail or are cancelled, and which come back"),
-	})
-}
-
-func (l *Limit) union() keyed.Union {
-	return keyed.Union{Tag: "law", Into: &l.Law, Doc: "how users choose the limit", Cases: append([]keyed.Choice{
-		keyed.Case("exact", "they know the run time"),
-		keyed.Case("factor", "a multiple of the run time", keyed.Must("factor", keyed.Number(&l.Factor, keyed.AtLeastOne), "limit = factor x run time")),
-		keyed.Case("accuracy", "by a measured distribution of accuracy (run time / limit), rounded up to a usual value",
-			keyed.Must("quantiles", keyed.Numbers(&l.Quantiles, keyed.Share), "quantiles of the accuracy at evenly spaced probabilities from 0 to 1"),
-			keyed.Must("values", keyed.Durations(&l.Values), "the limits that users ask for, increasing; a job that runs longer than the last is killed then"),
-		),
-	}, l.more()...)}
-}
-
-func (c *Cohort) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{
-		keyed.May("description", keyed.Prose(&c.Description), "", "who they are"),
-		keyed.Must("class", keyed.Text(&c.Class), "the class of work that they send, a [class.NAME], on top of its jobs_per_day"),
-		keyed.Must("members", keyed.Int(&c.Members, 1, machine.Many), "how many they are"),
-		keyed.Must("jobs_per_member_day", keyed.Number(&c.JobsPerMemberDay, keyed.Above(0, 1e4)), "mean number of jobs that each sends a day"),
-		keyed.Must("from", keyed.Date(&c.From), "when they begin"),
-		keyed.Must("to", keyed.Date(&c.To), "when they end"),
-		keyed.May("community", keyed.Text(&c.Community), "", "the community of all their jobs; as the class where it is left out"),
-		keyed.May("access", keyed.Text(&c.Access), "", "the access mode of all their jobs; as the class where it is left out"),
-	})
 }
 
 func (t *Trace) fields() []keyed.Field {

@@ -4,8 +4,9 @@
 //
 // The data's way, which goes forward only. Parse reads the values of the text into
 // a File by the descriptions of the keys (scenarios/keyed; keys.go), checks the
-// values against each other (check.go), and resolves what they stand for: the laws
-// of each class, the changes of each variant (resolve.go). All problems of a file
+// values against each other (check.go), and resolves what they stand for (resolve.go): the laws
+// of each class, the changes of each variant. What there is, who sends jobs and what arrives
+// stand in packages of their own (machine, who, work). All problems of a file
 // come back at once, as Problems. File.Study puts what has been resolved together
 // into the study that the simulator runs. File.Vary and File.Search give sim/vary
 // the studies of a sweep and of a plan.
@@ -15,10 +16,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"aforo/scenarios/keyed"
-	"aforo/workload/clock"
+	"aforo/scenarios/work"
 )
 
 // Problems is everything that is wrong with a file, in the order of its lines.
@@ -73,23 +73,13 @@ func parse(name string, text []byte, with []keyed.Override, inner bool) (*File, 
 	f := &File{Name: baseName(name), Path: name, root: root, text: text, over: with, inner: inner}
 	f.Machine.Root = root
 	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: name, Top: top}, Root: root}}
-	f.zone = zoneOf(root)
-	c.Reader.Zone, c.Reader.NoZone = f.zone, f.zone == nil && root.Has("window", "timezone")
+	f.Window.Zone = work.ZoneOf(root)
+	f.Work.Scenario = work.Scenario{Root: root, Window: &f.Window, Machine: &f.Machine, Who: &f.Who}
+	c.Reader.Zone, c.Reader.NoZone = f.Window.Zone, f.Window.Zone == nil && root.Has("window", "timezone")
 	c.Reader.Table(root, f.fields())
 	c.check()
 	c.resolve()
 	return f, c.Reader.Err()
-}
-
-// zoneOf is the time zone of local dates, which must be known before any is read; nil
-// where the file has none that can be read.
-func zoneOf(root *keyed.Node) *time.Location {
-	name, _ := root.At("window", "timezone").Value.(string)
-	zone, err := clock.Zone(name)
-	if err != nil {
-		return nil
-	}
-	return zone
 }
 
 func baseName(path string) string {

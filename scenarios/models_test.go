@@ -109,7 +109,7 @@ func TestWorkMeans(t *testing.T) {
 		`{ law = "weibull", mean = "2h", shape = 0.6 }`, `{ law = "gamma", mean = "2h", shape = 3 }`,
 		`{ law = "hyper-exponential", mean = "2h", cv = 2 }`, `{ law = "exponential-mixture", weights = [3, 1], means = ["1h", "5h"] }`,
 	} {
-		m, _ := parsed(t, withWork(t, usual+"run = "+run)).model()
+		m, _ := parsed(t, withWork(t, usual+"run = "+run)).Work.Model()
 		if got := m.Classes[0].Run.Mean(); math.Abs(got-7200) > 1e-6 {
 			t.Errorf("%s has mean %v s", run, got)
 		}
@@ -124,7 +124,7 @@ func TestWorkMeans(t *testing.T) {
 			t.Errorf("%s offers %v, %v", work, start.Share(), ok)
 		}
 	}
-	m, _ := parsed(t, withWork(t, `model = { name = "lublin99", machine = 32 }`)).model()
+	m, _ := parsed(t, withWork(t, `model = { name = "lublin99", machine = 32 }`)).Work.Model()
 	if got := m.Classes[0].PerDay; math.Abs(got-94.81069339581761) > 1e-6 {
 		t.Errorf("lublin99 sends %v jobs a day", got)
 	}
@@ -132,7 +132,7 @@ func TestWorkMeans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, _ = parsed(t, withWork(t, "jobs_per_day = 10\nmodel = { name = \"helios\", max_gpus = 32 }\nretry = { attempts = 3, delay = \"10m\" }")).model()
+	m, _ = parsed(t, withWork(t, "jobs_per_day = 10\nmodel = { name = \"helios\", max_gpus = 32 }\nretry = { attempts = 3, delay = \"10m\" }")).Work.Model()
 	o, ends := m.Classes[0].Outcomes, synth.PublishedOutcomes(&p)
 	if o.Failed != ends.Failed || o.Cancelled != ends.Cancelled || o.Attempts != 3 || o.Delay != 10*time.Minute || m.Classes[0].Rhythm == nil {
 		t.Errorf("outcomes %+v", o)
@@ -204,7 +204,7 @@ func TestDocumentedModels(t *testing.T) {
 	for _, j := range firstJobs(t, text, 5000) {
 		seen[j.Class] = true
 	}
-	if len(seen) != len(parsed(t, text).Classes) {
+	if len(seen) != len(parsed(t, text).Work.Classes) {
 		t.Errorf("%d classes send jobs", len(seen))
 	}
 	if start, _, ok := parsed(t, text).Offered(); !ok || start.Share() < 0.5 || start.Share() > 0.9 {
@@ -217,7 +217,7 @@ func TestDocumentedModels(t *testing.T) {
 func TestModelAndOwnArrivals(t *testing.T) {
 	hours := "[rhythm]\nhours = [" + strings.TrimSuffix(strings.Repeat("1, 3, ", 12), ", ") + "]\nweekdays = [1, 1, 1, 1, 1, 2, 2]\n"
 	class := func(lines string) synth.Class {
-		m, _ := parsed(t, strings.Replace(withWork(t, lines), "[variant.today]", hours+"[variant.today]", 1)).model()
+		m, _ := parsed(t, strings.Replace(withWork(t, lines), "[variant.today]", hours+"[variant.today]", 1)).Work.Model()
 		return m.Classes[0]
 	}
 	const rate = "jobs_per_day = 100\n"

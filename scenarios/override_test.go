@@ -48,7 +48,7 @@ func TestOverrides(t *testing.T) {
 		t.Fatal(err)
 	}
 	date := time.Date(2026, 1, 9, 0, 0, 0, 0, time.UTC)
-	if f.Machine.Partitions[0].Nodes != 7 || f.Machine.Partitions[1].Nodes != 9 || f.Classes[0].Sizes.Weights[1] != 2.5 ||
+	if f.Machine.Partitions[0].Nodes != 7 || f.Machine.Partitions[1].Nodes != 9 || f.Work.Classes[0].Sizes.Weights[1] != 2.5 ||
 		f.Window.Warmup != 3*24*time.Hour || !f.Machine.Variants[1].Changes[0].Date.Equal(date) {
 		t.Errorf("read %+v", f)
 	}
@@ -102,14 +102,14 @@ func TestOverridesOfDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Policy.Multifactor == nil || f.Policy.Multifactor.Age != 3 || f.Classes[0].Retry.Failed != 0.25 || f.Growth.PerYear != 0.5 {
+	if f.Policy.Multifactor == nil || f.Policy.Multifactor.Age != 3 || f.Work.Classes[0].Retry.Failed != 0.25 || f.Work.Growth.PerYear != 0.5 {
 		t.Errorf("%+v", f)
 	}
 	text, err := Edit("t.toml", []byte(overridden), with[:4])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g, err := Parse("t.toml", text); err != nil || g.Policy.Order != f.Policy.Order || g.Classes[0].Retry != f.Classes[0].Retry || g.Growth.PerYear != 0.5 {
+	if g, err := Parse("t.toml", text); err != nil || g.Policy.Order != f.Policy.Order || g.Work.Classes[0].Retry != f.Work.Classes[0].Retry || g.Work.Growth.PerYear != 0.5 {
 		t.Errorf("%v\n%s", err, text)
 	}
 	if _, err := ParseWith("t.toml", []byte(overridden), with[4:]); err == nil || !strings.Contains(err.Error(), "has no place") {

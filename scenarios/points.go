@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 	"aforo/sim/vary"
 )
@@ -25,7 +26,7 @@ func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Opt
 	out.VariantTitle = f.Machine.Title(out.Variant)
 	for i := range f.Sweep.Axes {
 		k, err := f.Sweep.Axes[i].axis()
-		invariant(err)
+		keyed.Invariant(err)
 		is, _ := f.base(&k)
 		out.Axes, out.Is = append(out.Axes, k), append(out.Is, is)
 	}

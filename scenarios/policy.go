@@ -19,8 +19,8 @@ func (f *File) terms(p *sched.Policy) {
 	for i := range f.Machine.Partitions {
 		p.Factors = append(p.Factors, f.Machine.Partitions[i].PriorityFactor/max(most, math.SmallestNonzeroFloat64))
 	}
-	for i := range f.Classes {
-		p.Nice = append(p.Nice, f.Classes[i].Nice)
+	for i := range f.Work.Classes {
+		p.Nice = append(p.Nice, f.Work.Classes[i].Nice)
 	}
 }
 

@@ -123,7 +123,7 @@ func (f *File) rule(s *study.Study, replications int) {
 	if f.has("select") {
 		m, _ := measureOf(f.Select.Best)
 		d, err := inUnit(f.Select.Indifference, m)
-		invariant(err)
+		keyed.Invariant(err)
 		s.Select = &results.SelectionRule{Target: results.Whole(m), Indifference: d, Confidence: f.Select.Confidence, First: s.Replications}
 	}
 }

@@ -41,8 +41,8 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	default:
 		return f.problem(header.undated, "give window.start, the date of the trace's time zero", "trace", "file")
 	}
-	if f.zone != nil {
-		s.Start = s.Start.In(f.zone)
+	if f.Window.Zone != nil {
+		s.Start = s.Start.In(f.Window.Zone)
 	}
 	s.To = last + time.Second // a log counts in seconds; the last job is measured too
 	if w.Length > 0 {

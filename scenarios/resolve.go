@@ -3,9 +3,7 @@ package scenarios
 import (
 	"time"
 
-	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
-	"aforo/workload/synth"
 )
 
 // resolve makes what the values of a checked file stand for, and notes what cannot
@@ -17,18 +15,15 @@ func (c *checker) resolve() {
 	if c.Scheduler == "slurm" {
 		c.Policy.Slurm = c.Slurm.params()
 	}
-	c.works = map[string]*synth.Class{}
 	from, to := c.simulated()
-	for i := range c.Classes {
-		c.resolveClass(&c.Classes[i])
-	}
+	c.Work.Resolve(c.Notes)
 	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
 		c.futures(time.Time{}, time.Time{})
 		c.set()
 		return
 	}
 	c.futures(from, to)
-	c.synthesizes()
+	c.Work.CheckModel(c.Notes)
 	c.set()
 }
 
@@ -47,29 +42,11 @@ func (c *checker) simulated() (from, to time.Time) {
 	return from, to
 }
 
-// resolveClass makes the laws of a class.
-func (c *checker) resolveClass(k *Class) {
-	path := keyed.To("class", k.Name)
-	if c.Marred(path) {
-		return
-	}
-	w, fault := c.work(k)
-	if fault != nil {
-		here := path.Child(fault.key)
-		c.Bad(here, "", "%s: %v", here, fault.err)
-		return
-	}
-	c.works[k.Name] = &w
-	c.largest(k, &w)
-	c.smallest(k, &w)
-	c.times(k)
-}
-
 // futures checks every variant's changes, and what is asked of the machine that they
 // make: from is the start of the simulation, to the end of the window, each zero where
 // it is not known.
 func (c *checker) futures(from, to time.Time) {
 	best := c.Machine.CheckFutures(c.Notes, from, to)
-	c.possible(best)
+	c.Work.CheckSizes(c.Notes, best)
 	c.Machine.CheckCosts(c.Notes, best, c.Window.Warmup+c.Window.Length)
 }

@@ -45,7 +45,7 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 	out.VariantTitle = f.Machine.Title(out.Variant)
 	for i := range f.Plan.Knobs {
 		k, err := f.Plan.Knobs[i].knob()
-		invariant(err)
+		keyed.Invariant(err)
 		out.Knobs = append(out.Knobs, k)
 	}
 	p := &vary.Problem{
@@ -116,7 +116,7 @@ func (f *File) need() (gpus float64, ok bool) {
 // speed 1.
 func (f *File) installedAtEnd(variant string) float64 {
 	sum := 0.0
-	for _, v := range f.Machine.Resolved(f.zero()) {
+	for _, v := range f.Machine.Resolved(f.Window.Zero()) {
 		if v.Name != variant {
 			continue
 		}

@@ -58,7 +58,8 @@ func TestSlowest(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		if got := f.works[f.Classes[0].Name].Slowest; got != c.want {
+		m, _ := f.Work.Model()
+		if got := m.Classes[0].Slowest; got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"fmt"
 
-	"aforo/results/text"
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/work"
 	"aforo/sim/cluster"
 	"aforo/sim/site"
 	"aforo/sim/study"
@@ -65,7 +65,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	for i := range f.Machine.Variants {
 		s.Variants[i].Own, s.Variants[i].Marks = f.own(i, s), f.marks(i, s.Start)
 	}
-	f.Machine.Price(s, f.clockShifts(s.Start))
+	f.Machine.Price(s, f.Window.ClockShifts(s.Start))
 	f.typed(s)
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
 		v := &s.Variants[i]
@@ -88,7 +88,7 @@ func (f *File) synthetic(s *study.Study) error {
 	w := f.Window
 	s.Start, s.From, s.To = w.Start.Add(-w.Warmup), w.Warmup, w.Warmup+w.Length
 	var m *synth.Model
-	m, s.Routes = f.model()
+	m, s.Routes = f.Work.Model()
 	if err := m.Check(); err != nil {
 		return keyed.One(f.Path, 0, err.Error(), "")
 	}
@@ -101,7 +101,14 @@ func (f *File) synthetic(s *study.Study) error {
 	return nil
 }
 
-func gpus(n int) string { return text.Count(n, "GPU") }
-
 // has reports whether the file has a key, readable or not.
 func (f *File) has(path ...string) bool { return f.root.Has(path...) }
+
+// Offered estimates the load that the work offers at the start and at the end of the window. A
+// trace has none (ok is false).
+func (f *File) Offered() (start, end work.Offer, ok bool) {
+	if f.isTrace() {
+		return start, end, false
+	}
+	return f.Work.Offered()
+}

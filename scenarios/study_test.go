@@ -178,7 +178,7 @@ func TestPlacement(t *testing.T) {
 // The rhythm is told the local time of the week at which the simulation begins.
 func TestRhythmOffset(t *testing.T) {
 	f := parsed(t, strings.Replace(base, "2026-01-05T00:00:00+01:00\nlength", "2026-01-07T06:30:00+09:00\nlength", 1))
-	m, _ := f.model()
+	m, _ := f.Work.Model()
 	if want := 2*24*time.Hour + 6*time.Hour + 30*time.Minute; m.Rhythm.Offset != want {
 		t.Errorf("offset %v, want %v", m.Rhythm.Offset, want)
 	}

@@ -20,8 +20,8 @@ func (f *File) typed(s *study.Study) {
 	for i := range f.Machine.Partitions {
 		s.PartitionUnits = append(s.PartitionUnits, f.Machine.UnitIn(func(p *machine.Partition) bool { return p == &f.Machine.Partitions[i] }))
 	}
-	for i := range f.Classes {
-		s.ClassUnits = append(s.ClassUnits, f.Machine.UnitIn(f.Classes[i].in))
+	for i := range f.Work.Classes {
+		s.ClassUnits = append(s.ClassUnits, f.Machine.UnitIn(f.Work.Classes[i].In))
 	}
 	for v := range s.Variants {
 		s.Variants[v].Types = f.Machine.TypeSpans(types, f.Machine.ChangesIn(v), s.Start)

@@ -8,6 +8,7 @@ import (
 	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/scenarios/forecast"
+	"aforo/scenarios/work"
 
 	"github.com/spf13/cobra"
 )
@@ -115,11 +116,11 @@ func checked(f *scenarios.File) string {
 	if !synthetic {
 		return line + ", replays the trace " + f.Trace.File
 	}
-	line += ", " + text.Count(len(f.Classes), "class")
-	if len(f.Cohorts) > 0 {
-		line += ", " + text.Count(len(f.Cohorts), "cohort")
+	line += ", " + text.Count(len(f.Work.Classes), "class")
+	if len(f.Work.Cohorts) > 0 {
+		line += ", " + text.Count(len(f.Work.Cohorts), "cohort")
 	}
-	if start.Closed == len(f.Classes) && len(f.Cohorts) == 0 {
+	if start.Closed == len(f.Work.Classes) && len(f.Work.Cohorts) == 0 {
 		return line + "; users wait for their jobs, so the load depends on the machine"
 	}
 	if f.Machine.Mixes() {
@@ -133,7 +134,7 @@ func checked(f *scenarios.File) string {
 }
 
 // load writes an offered load, such as "75 % (3350 of 4480 GPUs)".
-func load(o scenarios.Offer) string {
+func load(o work.Offer) string {
 	if o.Installed == 0 {
 		return fmt.Sprintf("%.0f GPUs, with none there", o.GPUs)
 	}

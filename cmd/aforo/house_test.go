@@ -28,7 +28,8 @@ var house = []struct {
 	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim/cluster sim/site sim/study workload workload/synth"},
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
-	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/forecast scenarios/calendar results results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
+	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text workload workload/clock workload/synth workload/synth/*"},
+	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
 	{"sim/study", "results results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},

@@ -79,3 +79,10 @@ func (n Notes) Noted() int { return n.Reader.Noted() }
 
 // Place names the table at a path as the file does.
 func (n Notes) Place(path Path) string { return n.Root.At(path...).Place(n.Reader.Top) }
+
+// Invariant is for what checks have made sure of.
+func Invariant(err error) {
+	if err != nil {
+		panic("scenarios: a checked file does not resolve: " + err.Error())
+	}
+}

@@ -1,4 +1,4 @@
-package scenarios
+package work
 
 import (
 	"fmt"
@@ -92,13 +92,13 @@ type fault struct {
 	err error
 }
 
-// work resolves what the jobs of a class are: sizes, run times, endings and limits,
+// laws resolves what the jobs of a class are: sizes, run times, endings and limits,
 // and how they follow each other. PerDay is the model's own, 0 for none. Users ask for
 // the time that a job needs where it is slowest, in every variant the same.
-func (f *File) work(k *Class) (synth.Class, *fault) {
-	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: f.Machine.Slowest(k.in)}
-	if i := slices.Index(keyed.Names(f.Who.QOS), k.QOS); i >= 0 {
-		c.MaxSize, c.MaxLimit, c.Priority = f.Who.QOS[i].MaxGPUs, f.Who.QOS[i].MaxTime, f.Who.QOS[i].Priority
+func (w *Work) laws(k *Class) (synth.Class, *fault) {
+	c := synth.Class{Name: k.Name, FixedShare: k.FixedShare, Slowest: w.Machine.Slowest(k.In)}
+	if i := slices.Index(keyed.Names(w.Who.QOS), k.QOS); i >= 0 {
+		c.MaxSize, c.MaxLimit, c.Priority = w.Who.QOS[i].MaxGPUs, w.Who.QOS[i].MaxTime, w.Who.QOS[i].Priority
 	}
 	var p published.Model
 	var ends *synth.Outcomes
@@ -108,27 +108,27 @@ func (f *File) work(k *Class) (synth.Class, *fault) {
 			return c, &fault{"model", err}
 		}
 	}
-	c.PerDay, c.Arrivals, c.Rhythm = p.PerDay, p.Arrivals, f.ownRhythm(k)
+	c.PerDay, c.Arrivals, c.Rhythm = p.PerDay, p.Arrivals, w.ownRhythm(k)
 	if c.Rhythm == nil && k.Model.Name != "" {
-		r := f.rhythm(&f.Rhythm).Published(&p)
+		r := w.rhythm(&w.Rhythm).Published(&p)
 		c.Rhythm = &r
 	}
-	if f.has("class", k.Name, "arrivals") {
+	if w.Root.Has("class", k.Name, "arrivals") {
 		c.Arrivals, c.Sessions = k.Arrivals.process(), k.Arrivals.sessions()
 	}
 	c.Size, c.Run, c.RunBySize = p.Size, p.Run, p.RunBySize
-	if f.has("class", k.Name, "sizes") {
+	if w.Root.Has("class", k.Name, "sizes") {
 		if c.Size, err = k.Sizes.law(); err != nil {
 			return c, &fault{"sizes", err}
 		}
 	}
-	if f.has("class", k.Name, "run") {
+	if w.Root.Has("class", k.Name, "run") {
 		if err = k.Run.into(&c); err != nil {
 			return c, &fault{"run", err}
 		}
 	}
-	if f.has("class", k.Name, "retry") {
-		if c.Outcomes, err = f.outcomes(k, ends); err != nil {
+	if w.Root.Has("class", k.Name, "retry") {
+		if c.Outcomes, err = w.outcomes(k, ends); err != nil {
 			return c, &fault{"retry", err}
 		}
 	}
@@ -144,10 +144,10 @@ func (f *File) work(k *Class) (synth.Class, *fault) {
 
 // outcomes are the endings and retries of a class: as its model has them, or as the
 // class says.
-func (f *File) outcomes(k *Class, model *synth.Outcomes) (*synth.Outcomes, error) {
+func (w *Work) outcomes(k *Class, model *synth.Outcomes) (*synth.Outcomes, error) {
 	t := &k.Retry
 	has := func(keys ...string) bool {
-		return slices.ContainsFunc(keys, func(key string) bool { return f.has("class", k.Name, "retry", key) })
+		return slices.ContainsFunc(keys, func(key string) bool { return w.Root.Has("class", k.Name, "retry", key) })
 	}
 	byTime, byRun := has("failed_time", "cancelled_time"), has("failed_run", "cancelled_run")
 	var o synth.Outcomes
@@ -166,7 +166,7 @@ func (f *File) outcomes(k *Class, model *synth.Outcomes) (*synth.Outcomes, error
 		}
 		o.Failed = synth.Ending{Share: t.Failed, Run: t.FailedRun}
 		o.Cancelled = synth.Ending{Share: t.Cancelled, Run: t.CancelledRun}
-	case model == nil || f.has("class", k.Name, "run"):
+	case model == nil || w.Root.Has("class", k.Name, "run"):
 		return nil, fmt.Errorf("no published endings go with these run times: say how many jobs fail or are cancelled")
 	default:
 		o = *model

@@ -1,10 +1,9 @@
-package scenarios
+package work
 
 import (
 	"cmp"
 	"time"
 
-	"aforo/results"
 	"aforo/scenarios/keyed"
 	"aforo/workload/synth"
 )
@@ -88,7 +87,7 @@ func (c *checker) rhythms(path keyed.Path, r *Rhythm) {
 
 // growths checks the growth of the scenario or of a class, given its path.
 func (c *checker) growths(path keyed.Path, g *Growth) {
-	w := &c.Window
+	w := c.Window
 	if g.Kind == "linear" && 1+g.PerYear*w.Length.Hours()/(365*24) <= 0 {
 		here := path.Child("per_year")
 		c.Bad(here, "compound growth never does", "%s: at the end of the window nothing would arrive any more", here)
@@ -106,12 +105,9 @@ func (c *checker) growths(path keyed.Path, g *Growth) {
 	}
 }
 
-// zero is the date of simulated time zero.
-func (f *File) zero() time.Time { return f.Window.Start.Add(-f.Window.Warmup) }
-
 // rhythm resolves a rhythm: the weights of hours and days are scaled to mean 1.
-func (f *File) rhythm(from *Rhythm) synth.Rhythm {
-	r, zero := synth.Flat(), f.zero()
+func (w *Work) rhythm(from *Rhythm) synth.Rhythm {
+	r, zero := synth.Flat(), w.Window.Zero()
 	scale(r.Hour[:], from.Hours)
 	scale(r.Weekend[:], from.Weekend)
 	scale(r.Weekday[:], from.Weekdays)
@@ -119,10 +115,10 @@ func (f *File) rhythm(from *Rhythm) synth.Rhythm {
 	hour, minute, second := zero.Clock()
 	r.Offset = time.Duration(day)*24*time.Hour + time.Duration(hour)*time.Hour +
 		time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(zero.Nanosecond())
-	r.Shifts = f.shifts()
+	r.Shifts = w.Window.shifts()
 	for _, h := range from.Holidays {
 		to := cmp.Or(h.To, h.From.Add(24*time.Hour))
-		if f.zone != nil {
+		if w.Window.Zone != nil {
 			to = cmp.Or(h.To, h.From.AddDate(0, 0, 1)) // to the same time of the next day
 		}
 		r.Holidays = append(r.Holidays, synth.Holiday{From: h.From.Sub(zero), To: to.Sub(zero), Factor: h.Factor})
@@ -130,101 +126,46 @@ func (f *File) rhythm(from *Rhythm) synth.Rhythm {
 	return r
 }
 
-// shifts are the changes of the clocks from time zero on.
-func (f *File) shifts() []synth.Shift { return f.shiftsFrom(f.zero()) }
-
-// shiftsFrom are the changes of the clocks in the zone of the file, from an instant to ten
-// years after the window: arrivals go on after it for a while.
-func (f *File) shiftsFrom(zero time.Time) []synth.Shift {
-	if f.zone == nil {
-		return nil
-	}
-	zero = zero.In(f.zone)
-	last := zero.Add(f.Window.Warmup+f.Window.Length).AddDate(10, 0, 0)
-	_, first := zero.Zone()
-	before := first
-	var all []synth.Shift
-	for t := zero; !t.After(last); {
-		_, end := t.ZoneBounds()
-		switch _, offset := end.Zone(); {
-		case end.IsZero() || end.After(last):
-			return all
-		case !end.After(t): // on the last day of a leap year Go names that day itself
-			t = t.Add(24 * time.Hour)
-		default:
-			if offset != before {
-				all = append(all, synth.Shift{At: end.Sub(zero), By: time.Duration(offset-first) * time.Second})
-			}
-			t, before = end, offset
-		}
-	}
-	return all
-}
-
-// clockShifts are the same for the prices of a day's hours.
-func (f *File) clockShifts(zero time.Time) (all []results.ClockShift) {
-	for _, s := range f.shiftsFrom(zero) {
-		all = append(all, results.ClockShift{At: s.At, By: s.By})
-	}
-	return all
-}
-
-// clocks checks that the clocks of the zone change by half hours or whole ones, which
-// rhythms and prices can follow; before there were zones, some did not.
-func (c *checker) clocks() {
-	if c.zone == nil || c.Window.Start.IsZero() {
-		return
-	}
-	zero := c.zero()
-	for _, s := range c.shifts() {
-		if then := zero.Add(s.At); s.By%(30*time.Minute) != 0 {
-			c.Bad(keyed.To("window", "timezone"), "leave timezone out, and give dates with their offsets",
-				"window.timezone: clocks in %s change on %s from %s to %s, which are no half hours", c.zone, then.Format(time.DateOnly), keyed.Offset(then.Add(-time.Second)), keyed.Offset(then))
-			return
-		}
-	}
-}
-
 // ownRhythm resolves the rhythm of a class that has one: what it leaves out is the
 // scenario's.
-func (f *File) ownRhythm(k *Class) *synth.Rhythm {
-	if !f.has("class", k.Name, "rhythm") {
+func (w *Work) ownRhythm(k *Class) *synth.Rhythm {
+	if !w.Root.Has("class", k.Name, "rhythm") {
 		return nil
 	}
 	own := k.Rhythm
 	if own.Hours == nil {
-		own.Hours = f.Rhythm.Hours
+		own.Hours = w.Rhythm.Hours
 		if own.Weekend == nil {
-			own.Weekend = f.Rhythm.Weekend
+			own.Weekend = w.Rhythm.Weekend
 		}
 	}
 	if own.Weekdays == nil {
-		own.Weekdays = f.Rhythm.Weekdays
+		own.Weekdays = w.Rhythm.Weekdays
 	}
 	if own.Holidays == nil {
-		own.Holidays = f.Rhythm.Holidays
+		own.Holidays = w.Rhythm.Holidays
 	}
-	r := f.rhythm(&own)
+	r := w.rhythm(&own)
 	return &r
 }
 
 // growth resolves a growth.
-func (f *File) growth(g *Growth) synth.Growth {
-	w := &f.Window
-	to := synth.Growth{PerYear: g.PerYear, Linear: g.Kind == "linear", Origin: w.Warmup, Until: w.Warmup + w.Length}
+func (w *Work) growth(g *Growth) synth.Growth {
+	in := w.Window
+	to := synth.Growth{PerYear: g.PerYear, Linear: g.Kind == "linear", Origin: in.Warmup, Until: in.Warmup + in.Length}
 	for _, s := range g.Steps {
-		to.Steps = append(to.Steps, synth.Step{At: s.Date.Sub(f.zero()), Factor: s.Factor})
+		to.Steps = append(to.Steps, synth.Step{At: s.Date.Sub(w.Window.Zero()), Factor: s.Factor})
 	}
 	return to
 }
 
 // ownGrowth resolves the growth of a class that has one, instead of the
 // scenario's.
-func (f *File) ownGrowth(k *Class) *synth.Growth {
-	if !f.has("class", k.Name, "growth") {
+func (w *Work) ownGrowth(k *Class) *synth.Growth {
+	if !w.Root.Has("class", k.Name, "growth") {
 		return nil
 	}
-	g := f.growth(&k.Growth)
+	g := w.growth(&k.Growth)
 	return &g
 }
 

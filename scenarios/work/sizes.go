@@ -1,8 +1,9 @@
-package scenarios
+package work
 
 import (
 	"slices"
 
+	"aforo/results/text"
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
 	"aforo/workload/synth"
@@ -56,7 +57,7 @@ func (c *checker) largest(k *Class, w *synth.Class) {
 // possibleSizes checks that every size by formula fits a partition of the class in
 // some variant at some time, of which most is the most GPUs.
 func (c *checker) possibleSizes(k *Class, most int, best []int) {
-	w := c.works[k.Name]
+	w := c.sent[k.Name]
 	if w == nil {
 		return
 	}
@@ -68,7 +69,7 @@ func (c *checker) possibleSizes(k *Class, most int, best []int) {
 	told := false
 	w.Size.Each(func(n int) {
 		if !told && !c.held(k, n, best) {
-			c.Bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
+			c.Bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, text.Count(n, "GPU"))
 			told = true
 		}
 	})
@@ -90,7 +91,7 @@ func (c *checker) needs(k *Class) {
 		modelled := false
 		for i := range c.Machine.Partitions {
 			p := &c.Machine.Partitions[i]
-			modelled = modelled || k.in(p) && (n.has(p) || c.Has("partition", p.Name, n.of))
+			modelled = modelled || k.In(p) && (n.has(p) || c.Has("partition", p.Name, n.of))
 		}
 		if !modelled {
 			c.Bad(path, "give "+n.of+" there, or leave it out", "%s: no partition of this class has %s", path, n.of)
@@ -98,8 +99,8 @@ func (c *checker) needs(k *Class) {
 	}
 }
 
-// in reports whether jobs of the class may run in a partition.
-func (k *Class) in(p *machine.Partition) bool {
+// In reports whether jobs of the class may run in a partition.
+func (k *Class) In(p *machine.Partition) bool {
 	return k.Partitions == nil || slices.Contains(k.Partitions, p.Name)
 }
 
@@ -113,15 +114,17 @@ func (c *checker) holds(i int, k *Class, n int) bool {
 		(p.MemoryPerNodeGB == 0 || memory <= machine.Megabytes(p.MemoryPerNodeGB))
 }
 
-// possible checks that every size of every class fits a partition of the class
-// in some variant at some time; best is the most nodes of each partition.
+// CheckSizes notes sizes of classes that fit no partition of theirs in any variant at any
+// time; best is the most nodes of each partition.
+func (w *Work) CheckSizes(n keyed.Notes, best []int) { (&checker{w, n}).possible(best) }
+
 func (c *checker) possible(best []int) {
 	sound := c.Noted() == 0 // else a partition without nodes may be one that could not be read
 	for i := range c.Classes {
 		k := &c.Classes[i]
 		most := 0
 		for p := range c.Machine.Partitions {
-			if k.in(&c.Machine.Partitions[p]) {
+			if k.In(&c.Machine.Partitions[p]) {
 				most = max(most, best[p]*c.Machine.Partitions[p].GPUsPerNode)
 			}
 		}
@@ -139,7 +142,7 @@ func (c *checker) possible(best []int) {
 			case n > most:
 				c.Bad(path, "", "%s: no partition of this class ever has %d GPUs in any variant, at most %d", path, n, most)
 			case !c.held(k, n, best):
-				c.Bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, gpus(n))
+				c.Bad(path, "ask for less, or give the nodes more", "%s: no partition of this class has the cores and memory in a node that a job of %s asks for", path, text.Count(n, "GPU"))
 			}
 		}
 	}
@@ -149,7 +152,7 @@ func (c *checker) possible(best []int) {
 // what a job of that size asks for beside them.
 func (c *checker) held(k *Class, n int, best []int) bool {
 	for p := range c.Machine.Partitions {
-		if k.in(&c.Machine.Partitions[p]) && n <= best[p]*c.Machine.Partitions[p].GPUsPerNode && c.holds(p, k, n) {
+		if k.In(&c.Machine.Partitions[p]) && n <= best[p]*c.Machine.Partitions[p].GPUsPerNode && c.holds(p, k, n) {
 			return true
 		}
 	}
@@ -159,22 +162,4 @@ func (c *checker) held(k *Class, n int, best []int) bool {
 // weighs reports whether size j of a class ever occurs.
 func (c *checker) weighs(k *Class, j int) bool {
 	return j >= len(k.Sizes.Weights) || k.Sizes.Weights[j] > 0
-}
-
-// smallest checks that the limits of a QOS leave room for the smallest jobs of a class.
-func (c *checker) smallest(k *Class, w *synth.Class) {
-	i := slices.Index(keyed.Names(c.Who.QOS), k.QOS)
-	if i < 0 {
-		return
-	}
-	q := &c.Who.QOS[i]
-	for _, l := range []struct {
-		key  string
-		gpus int
-	}{{"together", q.Together.GPUs}, {"each_user", q.EachUser.GPUs}, {"each_account", q.EachAccount.GPUs}} {
-		if l.gpus > 0 && l.gpus < w.Size.Min() {
-			here := keyed.To("qos", q.Name).Child(l.key).Child("gpus")
-			c.Bad(here, "make it larger, or leave it out", "%s: no job of [class.%s] ever runs, for the smallest has %d GPUs", here, k.Name, w.Size.Min())
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package scenarios
+package work
 
 import (
 	"math"
@@ -130,11 +130,11 @@ func (a *Arrivals) process() arrive.Process {
 		return arrive.WeibullRenewal{Shape: a.Shape}
 	case a.Process == "gamma":
 		p, err := arrive.GammaWithCV(a.CV)
-		invariant(err)
+		keyed.Invariant(err)
 		return p
 	case a.Process == "weibull":
 		p, err := arrive.WeibullWithCV(a.CV)
-		invariant(err)
+		keyed.Invariant(err)
 		return p
 	case a.Process == "mmpp":
 		var p arrive.MMPP
@@ -152,33 +152,8 @@ func (a *Arrivals) sessions() *synth.Sessions {
 		return nil
 	}
 	think, err := a.Think.law()
-	invariant(err)
+	keyed.Invariant(err)
 	return &synth.Sessions{
 		Users: a.Users, PerDay: a.SessionsPerDay, Jobs: a.Jobs, Think: think, Patience: a.Patience,
-	}
-}
-
-// closedClasses counts the classes whose load depends on the machine.
-func (f *File) closedClasses() int {
-	n := 0
-	for i := range f.Classes {
-		if f.Classes[i].Arrivals.closed() {
-			n++
-		}
-	}
-	return n
-}
-
-// synthesizes checks the whole workload as the generator does, where nothing else
-// is wrong.
-func (c *checker) synthesizes() {
-	if c.Noted() > 0 || c.isTrace() {
-		return
-	}
-	m, _ := c.model()
-	if err := m.Check(); err != nil {
-		for _, line := range strings.Split(err.Error(), "\n") {
-			c.Bad(keyed.To("class"), "", "%s", line)
-		}
 	}
 }
