@@ -26,7 +26,8 @@ func (r *run) begin(slot int32, rec *Record) {
 	open := r.site.Open(slot)
 	for _, p := range r.routes[rec.Route] {
 		if open>>p&1 == 1 {
-			w.spots = append(w.spots, site.Spot{Partition: p, Units: r.pools[p].Need(int(rec.Size)), PerNode: r.pools[p].PerNode()})
+			units, nodes := r.cfg.Policy.Site.Occupies(int(rec.Size), int(rec.Form), r.pools[p].PerNode())
+			w.spots = append(w.spots, site.Spot{Partition: p, Units: units, PerNode: r.pools[p].PerNode(), Nodes: nodes})
 		}
 	}
 	r.site.Follow(slot, w.spots)

@@ -5,6 +5,7 @@ import (
 
 	"aforo/sim/cluster"
 	"aforo/sim/ends"
+	"aforo/sim/sched"
 	"aforo/workload/clock"
 )
 
@@ -221,4 +222,10 @@ func (r *run) giveBack(slot int32, s *slot, why Why) {
 		r.check.end(&s.rec)
 	}
 	r.obs.Ended(&s.rec, why)
+}
+
+// who says who sent the job in a slot.
+func (r *run) who(slot int32) sched.Sender {
+	j := &r.slots[slot].rec.Job
+	return sched.Sender{QOS: int(j.QOS), Account: int(j.Account), User: int(j.User), Class: int(j.Class), Form: int(j.Form)}
 }

@@ -22,9 +22,6 @@ func (r *run) rules() error {
 	if rules == nil || rules.Empty() {
 		return nil
 	}
-	if r.cfg.Policy.Slurm != nil && rules.Hold() {
-		return fmt.Errorf("limits on more than one job, and closed hours, do not go with the scheduler of Slurm")
-	}
 	if r.cfg.Policy.Planned() && rules.Blocking() {
 		return fmt.Errorf("limits that block others do not go with backfill conservative or several reservations, where places are given by resources")
 	}
@@ -91,7 +88,8 @@ func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 	for _, p := range r.routes[j.Route] {
 		pool := r.pools[p]
 		if r.reach[p].Holds(q) {
-			r.places = append(r.places, site.Spot{Partition: p, Units: pool.Need(q.Size), PerNode: pool.PerNode()})
+			units, nodes := r.cfg.Policy.Site.Occupies(q.Size, int(j.Form), pool.PerNode())
+			r.places = append(r.places, site.Spot{Partition: p, Units: units, PerNode: pool.PerNode(), Nodes: nodes})
 		}
 	}
 	return r.site.Refuses(slot, &who, q.Size, r.places)

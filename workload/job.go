@@ -56,6 +56,9 @@ type Job struct {
 	// Route says where the job may run: the index of a list of partitions, in
 	// order of preference, in the configuration of the simulation.
 	Route uint16
+	// Form says what the job asks of its nodes beside its size, where it does: a number, from
+	// 1 on, of a list that the configuration of the simulation has.
+	Form uint16
 	// IfDone says that the job before must be done: if it is killed at its limit, or is
 	// turned away, this one never starts.
 	IfDone bool

@@ -10,8 +10,9 @@ import "time"
 // free; Placed itself chooses and takes.
 type Placed struct {
 	outlook
-	picked []int32 // what the last pick found
-	asked  ask     // what it was asked for, as long as that still holds
+	picked []int32           // what the last pick found
+	asked  ask               // what it was asked for, as long as that still holds
+	spread map[int32][]int32 // the nodes of jobs that have a part of each
 }
 
 // An outlook is what is expected of the nodes of a book: when a head could start, and what

@@ -129,6 +129,13 @@ func (p *Placed) Postpone(now time.Duration, q *Request, g Grant, to time.Durati
 func (p *Placed) Release(q *Request, g Grant) {
 	p.asked.yes = false
 	p.busy -= g.Units
+	if g.parts {
+		for _, v := range p.spread[g.job] {
+			p.vacate(v, g.job)
+		}
+		delete(p.spread, g.job)
+		return
+	}
 	if q.Size >= p.perNode {
 		p.empty(g)
 		return
@@ -218,4 +225,20 @@ func (p *book) HasRoom(v int32, part Room) bool {
 func (p *Placed) TakeOn(now time.Duration, job int32, q *Request, nodes []int32) Grant {
 	p.picked = append(p.picked[:0], nodes...)
 	return p.give(now, job, q, nil)
+}
+
+// TakeParts gives the job the same part of each of the nodes, which the caller knows to be
+// free, up to a limit.
+func (p *Placed) TakeParts(now time.Duration, job int32, part Room, nodes []int32, limit time.Duration) Grant {
+	p.asked.yes, p.now = false, now
+	g := Grant{Units: part.GPUs * len(nodes), Expected: now + limit, job: job, node: nodes[0], parts: true}
+	if p.spread == nil {
+		p.spread = map[int32][]int32{}
+	}
+	p.spread[job] = nodes
+	for _, v := range nodes {
+		p.occupy(v, resident{g.Expected, part, job})
+	}
+	p.busy += g.Units
+	return g
 }

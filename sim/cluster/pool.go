@@ -110,6 +110,7 @@ type Grant struct {
 	Late     time.Duration // how far that was postponed
 	job      int32         // whose it is
 	node     int32         // the first node (Placed pools)
+	parts    bool          // it has a part of each of several nodes
 }
 
 // later is the grant when it is expected back at a later instant.

@@ -21,6 +21,10 @@ func (s *shared) may(slot int32, p int) bool {
 // at returns a pool as a place for a job.
 func (s *shared) at(slot int32, p int) site.Spot {
 	j, perNode := &s.jobs[slot], s.gates[p].perNode
+	if s.occupies != nil {
+		units, nodes := s.occupies(slot, perNode)
+		return site.Spot{Partition: p, Units: units, PerNode: perNode, Nodes: nodes}
+	}
 	units := int(j.Need)
 	if len(s.routes[j.Route].pools) > 1 { // else that is what it occupies there
 		units = cluster.Whole(j.Size, perNode)
@@ -80,6 +84,9 @@ func (s *shared) comeBack(rule discipline) {
 // bury gives up jobs that the site will never release.
 func (s *shared) bury() {
 	for _, l := range s.site.Lost() {
+		if s.forgotten != nil {
+			s.forgotten(l.Slot)
+		}
 		s.routes[s.jobs[l.Slot].Route].waiting--
 		s.waiting--
 		s.Lost(l.Slot, l.Rule)

@@ -52,6 +52,8 @@ type Policy struct {
 	// FCFS (priority/basic) or Multifactor. Phases are when its loops run first.
 	Slurm  *slurm.Params
 	Phases slurm.Phases
+	// Site is what Slurm's scheduler knows beside the pools; nil for a partition for each.
+	Site *SlurmSite
 }
 
 // Pass says when scheduling passes happen.
@@ -184,6 +186,8 @@ func (p *Policy) slurm() slurm.Params {
 		}
 		q.Age, q.Size, q.QOS = int64(math.Round(w.Age)), int64(math.Round(w.Size)), int64(math.Round(w.QOS))
 		q.MaxAge = max(1, int64(w.AgeMax/time.Second))
+		q.Part, q.FairShare = int64(math.Round(w.Partition)), int64(math.Round(w.FairShare))
+		q.HalfLife = int64(w.HalfLife / time.Second)
 	}
 	return params
 }

@@ -17,7 +17,7 @@ import (
 // say what is different since the last pass; Pass has the discipline start who may
 // start, and calls Start for each job that has been given its GPUs.
 //
-// Five fields are the caller's to set:
+// These fields are the caller's to set:
 //
 //	Start    is called during Pass for each job that starts: the slot under which it
 //	         was submitted, the partition, and what it was given there.
@@ -28,6 +28,9 @@ import (
 //	         backfilling each job its place. A job's first promise is the one that counts;
 //	         cluster.Never takes it back.
 //	Lost     is called for a waiting job that a rule of the site never lets start.
+//	Evict    is called for a running job that has to make room: its attempt is to be taken back,
+//	         and the job submitted at its old position
+//	Who      says who sent the job in a slot; nil where nobody is told apart
 //	Kept     is how many of the pools, the last ones, are nodes of the others: reservations
 type Scheduler struct {
 	shared
@@ -47,7 +50,7 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *S
 	sh := &s.shared
 	switch {
 	case policy.Slurm != nil:
-		s.rule = newSlurmctld(sh, policy.slurm(), policy.Phases)
+		s.rule = newSlurmctld(sh, policy.slurm(), policy.Phases, policy.Site, policy.Nice)
 	case policy.Backfill == Conservative:
 		s.rule = newConservative(sh, policy.Depth, policy.beat())
 	case policy.Reservations > 1:

@@ -19,6 +19,8 @@ type shared struct {
 	Start   func(slot int32, partition int, g cluster.Grant)
 	Promise func(slot int32, at time.Duration)
 	Lost    func(slot int32, rule string)
+	Evict   func(slot int32)
+	Who     func(slot int32) Sender
 	Kept    int
 	Beyond  func(slot int32)
 
@@ -43,6 +45,9 @@ type shared struct {
 	// favored counts how often fair-share was new.
 	favored int
 	share   float64 // its weight
+
+	forgotten func(slot int32)                                // is told of a job that a rule never lets start; or nil
+	occupies  func(slot int32, perNode int) (gpus, nodes int) // where jobs have forms; or nil
 
 	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
 	moves order.Moving // the order, where keys change with time
@@ -211,13 +216,23 @@ func (s *shared) start(slot int32, p int, h *cluster.Hold) cluster.Grant {
 
 // startWith tells the caller that a job has what it asked for.
 func (s *shared) startWith(slot int32, p int, g cluster.Grant) {
-	s.routes[s.jobs[slot].Route].waiting--
-	s.waiting--
-	s.given(p, g.Units)
+	s.takes(slot, p)
+	s.tell(slot, p, g)
+}
+
+// takes counts a start where limits look.
+func (s *shared) takes(slot int32, p int) {
 	if s.site != nil {
 		s.starts++
 		s.site.Started(slot, s.at(slot, p))
 	}
+}
+
+// tell tells the caller of a start.
+func (s *shared) tell(slot int32, p int, g cluster.Grant) {
+	s.routes[s.jobs[slot].Route].waiting--
+	s.waiting--
+	s.given(p, g.Units)
 	s.Start(slot, p, g)
 }
 

@@ -1,8 +1,6 @@
 package sched
 
 import (
-	"math"
-	"slices"
 	"time"
 
 	"aforo/sim/cluster"
@@ -10,40 +8,53 @@ import (
 )
 
 // Slurmctld is the discipline of Slurm's control daemon: package slurm decides, on nodes
-// of its own that stand for those of the pools, and this tells it what happens and the
-// pools what it has given out.
+// of its own that stand for those of the pools (slurmsite.go), and this tells it what
+// happens and the pools what it has given out (slurmjobs.go).
 //
 // Slurm's clock has whole seconds: what happens within one is seen at its end.
 type slurmctld struct {
 	*shared
+	about   *SlurmSite
 	site    *slurm.Site
 	control *slurm.Control
-	base    []int        // the number of each pool's first node on the site
-	queued  []*slurm.Job // by slot, while it waits or runs
-	ended   []*slurm.Job // since the last pass
-	news    bool         // nodes have come, gone, closed or opened
-	pending bool         // something has happened that no pass has seen
-	qos     map[float64]*slurm.QOS
+	base    []int            // the number of each pool's first node on the site
+	bounds  []SlurmPartition // by partition
+	queued  []*slurm.Job     // by slot, while it waits or runs
+	ended   []*slurm.Job     // since the last pass
+	news    bool             // nodes have come, gone, closed or opened
+	pending bool             // something has happened that no pass has seen
 	ids     int
 	asked   []time.Duration // by slot: the limit that its job asked for
+	nice    []float64       // by class
+
+	qos        []*slurm.QOS // by number
+	byPriority map[float64]*slurm.QOS
+	tree       []*slurm.Assoc // the accounts by number, where somebody asks who sent a job
+	members    map[[2]int]*slurm.Assoc
+
+	holds    map[inPartition]bool // whether a partition ever holds a shape
+	stopping int32                // the slot of the job whose attempt is being taken back
+	parkedBy []bool               // by slot: a limit holds it, and the site knows
+	refused  []int32              // those whom a limit has refused in this pass
 }
 
-func newSlurmctld(s *shared, params slurm.Params, phases slurm.Phases) *slurmctld {
-	d := &slurmctld{shared: s, qos: map[float64]*slurm.QOS{}}
-	var nodes []slurm.Node
-	for _, pool := range s.pools {
-		d.base = append(d.base, len(nodes))
-		nodes = append(nodes, nodesOf(pool)...)
-		params.ConsumeMemory = params.ConsumeMemory || len(nodes) > 0 && nodes[len(nodes)-1].Memory > 0
+func newSlurmctld(s *shared, params slurm.Params, phases slurm.Phases, about *SlurmSite, nice []float64) *slurmctld {
+	d := &slurmctld{shared: s, about: about, nice: nice, byPriority: map[float64]*slurm.QOS{}, holds: map[inPartition]bool{}, stopping: nobody}
+	if d.about == nil {
+		d.about = &SlurmSite{}
 	}
-	d.site = slurm.NewSite(params, nodes)
-	for i := range s.pools {
-		all := slurm.NewSet(len(nodes))
-		for v := d.base[i]; v < d.top(i); v++ {
-			all.Add(v)
+	d.build(params)
+	if params.Priority.FairShare > 0 || params.BFMaxJobUser > 0 || params.BFMaxJobAssoc > 0 {
+		d.grow()
+	}
+	if s.site != nil {
+		d.site.Others = d
+	}
+	s.forgotten = d.forget
+	if len(d.about.Forms) > 0 {
+		s.occupies = func(slot int32, perNode int) (int, int) {
+			return d.about.Occupies(d.jobs[slot].Size, d.sender(slot).Form, perNode)
 		}
-		d.site.AddPartition(&slurm.Partition{Nodes: all, Tier: 1, JobFactor: 1})
-		d.announce(i)
 	}
 	d.control = slurm.NewControl(d.site, d, phases)
 	d.look()
@@ -56,21 +67,6 @@ func (d *slurmctld) top(pool int) int {
 		return d.base[pool+1]
 	}
 	return len(d.site.Nodes)
-}
-
-// nodesOf lists the nodes that a pool ever has. Where it only counts processors, each is
-// one.
-func nodesOf(pool cluster.Pool) []slurm.Node {
-	node := slurm.Node{CPUs: pool.PerNode(), GPUs: pool.PerNode(), Weight: 1}
-	n, _ := pool.Capacity()
-	n /= pool.PerNode()
-	if p, ok := pool.(*cluster.Placed); ok {
-		n = p.Nodes()
-		if size := p.Size(); size.Cores > 0 || size.MemMB > 0 {
-			node.CPUs, node.Memory = max(size.Cores, node.CPUs), int64(size.MemMB)
-		}
-	}
-	return slices.Repeat([]slurm.Node{node}, n)
 }
 
 // announce turns the closures of a pool into reservations for maintenance. They begin so
@@ -112,14 +108,33 @@ func (d *slurmctld) look() {
 }
 
 func (d *slurmctld) returned(slot int32) {
-	d.jobs[slot].Limit = d.asked[slot]
-	d.fresh = append(d.fresh, slot)
+	switch {
+	case slot == d.stopping: // Slurm has it in its queue
+		d.jobs[slot].Limit = d.asked[slot]
+	case d.parkedBy[slot]: // the limit has let it go: what did so has a pass of its own
+		d.parkedBy[slot] = false
+	default:
+		d.jobs[slot].Limit = d.asked[slot]
+		d.fresh = append(d.fresh, slot)
+		d.pending = true
+	}
 }
 
 func (d *slurmctld) freed(_ int, slot int32, _ cluster.Grant, _ time.Duration) {
+	if slot == d.stopping {
+		return
+	}
 	d.ended = append(d.ended, d.queued[slot])
 	d.queued[slot] = nil
 	d.pending = true
+}
+
+// forget takes a waiting job out of the queue of Slurm: it never starts.
+func (d *slurmctld) forget(slot int32) {
+	if j := d.queued[slot]; j != nil && j.Waits() {
+		d.site.Withdraw(j)
+	}
+	d.queued[slot] = nil
 }
 
 func (d *slurmctld) again() {}
@@ -141,6 +156,7 @@ func (d *slurmctld) due() time.Duration {
 // pass does what Slurm does in a second, when that is over: the main passes are the quick
 // kind, backfilling, which comes after them, is the thorough one.
 func (d *slurmctld) pass(kind Kind) {
+	defer d.parkRefused()
 	if kind == Thorough {
 		d.control.BackfillNow(int64(d.now / time.Second))
 		return
@@ -160,75 +176,57 @@ func (d *slurmctld) pass(kind Kind) {
 	}
 	d.ended = d.ended[:0]
 	for _, slot := range d.fresh {
-		d.control.Arrive(d.job(slot), now)
+		j, never := d.job(slot)
+		if never != "" {
+			d.giveUp(slot, never)
+			continue
+		}
+		d.control.Arrive(j, now)
 	}
 	d.fresh = d.fresh[:0]
 	d.control.RunMain(now)
 	d.thorough = d.control.BackfillDue(now)
 }
 
-// job makes the job of a slot.
-func (d *slurmctld) job(slot int32) *slurm.Job {
-	q := &d.jobs[slot]
-	d.ids++
-	j := &slurm.Job{ID: d.ids, Task: -1, Slot: slot, QOS: d.service(q.Priority), Limit: (second(q.Limit) + 59) / 60 * 60}
-	for _, p := range d.routes[q.Route].pools {
-		j.Partitions = append(j.Partitions, d.site.Partitions[p])
-		j.Shapes = append(j.Shapes, shapeIn(d.pools[p], &q.Request))
-	}
-	for int(slot) >= len(d.queued) {
-		d.queued, d.asked = append(d.queued, nil), append(d.asked, 0)
-	}
-	d.queued[slot], d.asked[slot] = j, q.Limit
-	return j
+// giveUp says that a waiting job never starts.
+func (d *slurmctld) giveUp(slot int32, rule string) {
+	d.forget(slot)
+	d.routes[d.jobs[slot].Route].waiting--
+	d.waiting--
+	d.Lost(slot, rule)
 }
 
-// service is the QOS of a priority between 0 and 1.
-func (d *slurmctld) service(priority float64) *slurm.QOS {
-	q := d.qos[priority]
-	if q == nil {
-		q = slurm.NewQOS("")
-		q.Priority = int64(math.Round(float64(priority * 1e6)))
-		d.qos[priority] = q
-		d.site.AddQOS(q)
-	}
-	return q
+// Counts, Resources and Began implement slurm.Limiter: limits of accounts and QOS are kept by the
+// site of the simulation.
+func (d *slurmctld) Counts(j *slurm.Job, p *slurm.Partition) bool {
+	counts, amounts := d.shared.site.Keeps(j.Slot, d.at(j.Slot, d.bounds[d.site.Number(p)].Pool))
+	d.note(j.Slot, counts || amounts)
+	return counts
 }
 
-// shapeIn is what a job asks of the nodes of a pool: whole ones if it is as large as a
-// node, else a part of one.
-func shapeIn(pool cluster.Pool, q *cluster.Request) slurm.Shape {
-	per := pool.PerNode()
-	if q.Size >= per {
-		return slurm.Shape{Nodes: (q.Size + per - 1) / per, Exclusive: per > 1, NoMemory: true}
+func (d *slurmctld) Resources(j *slurm.Job, p *slurm.Partition) bool {
+	_, amounts := d.shared.site.Keeps(j.Slot, d.at(j.Slot, d.bounds[d.site.Number(p)].Pool))
+	return amounts
+}
+
+func (d *slurmctld) Began(j *slurm.Job) {
+	d.takes(j.Slot, d.bounds[d.site.Number(j.Partition)].Pool)
+}
+
+// note remembers a job that a limit has refused.
+func (d *slurmctld) note(slot int32, refused bool) {
+	if refused && !d.parkedBy[slot] {
+		d.refused = append(d.refused, slot)
 	}
-	s := slurm.Shape{Nodes: 1, GPUsPerNode: q.Size, CPUsPerTask: q.Size, NoMemory: true}
-	if p, ok := pool.(*cluster.Placed); ok {
-		part := p.Part(q)
-		if p.Size().Cores > 0 {
-			s.CPUsPerTask = max(1, part.Cores)
+}
+
+// parkRefused has the site hold those whom a limit keeps from starting anywhere, so that it
+// can say so, and finds those that it never lets start.
+func (d *slurmctld) parkRefused() {
+	for _, slot := range d.refused {
+		if j := d.queued[slot]; j != nil && j.Waits() && !d.parkedBy[slot] && d.parked(slot) {
+			d.parkedBy[slot] = true
 		}
-		s.MemPerNode, s.NoMemory = int64(part.MemMB), part.MemMB == 0
 	}
-	return s
+	d.refused = d.refused[:0]
 }
-
-// Started gives the job the nodes that Slurm has chosen. It may run until Slurm would
-// kill it.
-func (d *slurmctld) Started(j *slurm.Job, now int64) {
-	pool := slices.Index(d.site.Partitions, j.Partition)
-	q := &d.jobs[j.Slot].Request
-	q.Limit = time.Duration(d.control.KillAt(j, now)-now) * time.Second
-	if p, ok := d.pools[pool].(*cluster.Placed); ok {
-		var nodes []int32
-		for _, v := range j.Nodes.Nodes() {
-			nodes = append(nodes, int32(v-d.base[pool]))
-		}
-		d.startWith(j.Slot, pool, p.TakeOn(d.now, j.Slot, q, nodes))
-		return
-	}
-	d.start(j.Slot, pool, nil)
-}
-
-// Stopped is never called: nothing here lets jobs be preempted.
-func (d *slurmctld) Stopped(*slurm.Job, int64, bool) {}

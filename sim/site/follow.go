@@ -39,7 +39,7 @@ func (s *Site) Follow(slot int32, spots []Spot) {
 	f.spots, f.by, f.needs = append(f.spots[:0], spots...), f.by[:0], f.needs[:0]
 	h := &s.slots[slot]
 	for _, p := range spots {
-		f.by, f.needs = append(f.by, noCause), append(f.needs, *s.asks(h, p.Units, p.PerNode))
+		f.by, f.needs = append(f.by, noCause), append(f.needs, *s.asks(h, &p))
 	}
 	s.changed = append(s.changed, slot)
 	if h.hours != 0 {

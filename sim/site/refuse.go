@@ -2,7 +2,11 @@ package site
 
 // A Spot is a partition as far as rules look at it: its number, the GPUs that a job
 // would occupy there, and those of a node.
-type Spot struct{ Partition, Units, PerNode int }
+type Spot struct {
+	Partition, Units, PerNode int
+	// Nodes is on how many nodes its GPUs would lie, where that does not follow from them.
+	Nodes int
+}
 
 // Harmless reports whether no rule refuses the job in a slot for good wherever it occupies no
 // more than so many GPUs. It then could run in all the partitions of a mask, a bit each, and
@@ -53,7 +57,7 @@ func (s *Site) refusesIn(h *held, j *Job, size int, p Spot) string {
 	if len(s.groups[h.group].runs) == 0 {
 		return ""
 	}
-	a := s.asks(h, p.Units, p.PerNode)
+	a := s.asks(h, &p)
 	for _, i := range s.groups[h.group].runs {
 		if g := &s.gauges[i]; a[g.kind] > s.ever(g) && g.holds(s.of(p)) {
 			return s.rule(g)

@@ -151,12 +151,15 @@ func (s *Site) Holds(slot int32) string {
 }
 
 // asks returns what a job needs of each kind in a spot, until the next call.
-func (s *Site) asks(h *held, units, perNode int) *ask {
-	n := units
-	if perNode > 1 && s.counts[nodes] {
-		n = (units + perNode - 1) / perNode
+func (s *Site) asks(h *held, p *Spot) *ask {
+	n := p.Units
+	switch {
+	case p.Nodes > 0:
+		n = p.Nodes
+	case p.PerNode > 1 && s.counts[nodes]:
+		n = (n + p.PerNode - 1) / p.PerNode
 	}
-	return s.takes(h, units, n)
+	return s.takes(h, p.Units, n)
 }
 
 // takes returns what a job needs of each kind that has so many GPUs on so many nodes, until
@@ -207,7 +210,23 @@ func (s *Site) May(slot int32, p Spot) bool {
 	if len(s.groups[h.group].runs) == 0 {
 		return true
 	}
-	return s.refuses(h, s.asks(h, p.Units, p.PerNode), s.of(p)) < 0
+	return s.refuses(h, s.asks(h, &p), s.of(p)) < 0
+}
+
+// Keeps says by which sorts of limits the job in a slot may not start now at a spot: on how
+// many jobs there are, closed hours included, and on what they have.
+func (s *Site) Keeps(slot int32, p Spot) (counts, amounts bool) {
+	h := &s.slots[slot]
+	if h.open>>p.Partition&1 == 0 || s.closed(h, p) != nil {
+		return true, false
+	}
+	a := s.asks(h, &p)
+	for _, i := range s.groups[h.group].runs {
+		if g := &s.gauges[i]; a[g.kind] > g.left() && g.holds(s.of(p)) {
+			counts, amounts = counts || g.kind == jobs, amounts || g.kind != jobs
+		}
+	}
+	return counts, amounts
 }
 
 // Park puts a job that may not start now into the line of the limit, or of the opening
@@ -219,7 +238,7 @@ func (s *Site) Park(slot int32, p Spot) {
 	if h.open>>p.Partition&1 == 0 {
 		return
 	}
-	a := s.asks(h, p.Units, p.PerNode)
+	a := s.asks(h, &p)
 	i := s.refuses(h, a, s.of(p))
 	if s.groups[h.group].blocks {
 		if i >= 0 && a[s.gauges[i].kind] > s.ever(&s.gauges[i]) {
@@ -255,7 +274,7 @@ func (s *Site) Started(slot int32, p Spot) {
 	if len(runs) == 0 {
 		return
 	}
-	a := s.asks(h, p.Units, p.PerNode)
+	a := s.asks(h, &p)
 	h.units, h.nodes, h.runsIn = int32(p.Units), int32(a[nodes]), int8(s.of(p))
 	for _, i := range runs {
 		if g := &s.gauges[i]; g.holds(s.of(p)) {

@@ -46,7 +46,7 @@ func TestLimitsAreSums(t *testing.T) {
 				}
 				for _, free := range s.Released() {
 					if j := parked[free]; !may(j) {
-						s.Park(free, Spot{j.partition, j.size, 1})
+						s.Park(free, Spot{Partition: j.partition, Units: j.size, PerNode: 1})
 					} else {
 						delete(parked, free)
 					}
@@ -59,7 +59,7 @@ func TestLimitsAreSums(t *testing.T) {
 			}
 			j := job{rapid.IntRange(0, 2).Draw(t, "user"), rapid.IntRange(1, 4).Draw(t, "size"), rapid.IntRange(0, 1).Draw(t, "partition")}
 			s.Submit(slot, &Job{Account: 1, User: int32(j.user), Limit: time.Minute, Part: -1}, j.size)
-			at := Spot{j.partition, j.size, 1}
+			at := Spot{Partition: j.partition, Units: j.size, PerNode: 1}
 			if s.Refuses(slot, &Job{}, j.size, []Spot{at}) != "" {
 				continue
 			}

@@ -9,8 +9,8 @@ type Shape struct {
 	MemPerNode  int64 // MB; 0: MemPerCPU, then the defaults of the cluster
 	MemPerCPU   int64
 	Exclusive   bool
-	Feature     string
-	NoMemory    bool // it needs none, whatever the defaults are
+	Feature     string // or several, with & between them: all of them
+	NoMemory    bool   // it needs none, whatever the defaults are
 	wholeMemory bool
 }
 
@@ -58,6 +58,9 @@ type Job struct {
 	worth     int // usable nodes, in the choice of victims
 	listIndex int
 }
+
+// Waits reports whether the job is in the queue.
+func (j *Job) Waits() bool { return j.pending }
 
 // A part is what a job has of one node.
 type part struct {

@@ -72,6 +72,8 @@ type Assoc struct {
 	Shares   int64 // ParentShares: its parent's stands for it
 	Limits   Limits
 
+	person  *Assoc            // of a user: its first association
+	people  map[string]*Assoc // of the root: the first association of each user
 	running tally
 	used    usage   // decayed
 	factor  float64 // fair-share of a user, at the last calculation
@@ -86,32 +88,33 @@ func NewAssoc(parent *Assoc, name string, user bool) *Assoc {
 	a := &Assoc{Name: name, Parent: parent, User: user, Shares: 1, Limits: Unlimited(), factor: 1}
 	parent.Children = append(parent.Children, a)
 	parent.node.Children = append(parent.node.Children, &a.node)
+	if user {
+		a.person = a.first()
+	}
 	return a
+}
+
+// first is the first association of the same user.
+func (a *Assoc) first() *Assoc {
+	root := a.Parent
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	if root.people == nil {
+		root.people = map[string]*Assoc{}
+	}
+	if root.people[a.Name] == nil {
+		root.people[a.Name] = a
+	}
+	return root.people[a.Name]
 }
 
 // who is the user that a QOS counts a job for: users of several accounts are one.
 func (a *Assoc) who() *Assoc {
-	for p := a.Parent; p != nil; p = p.Parent {
-		if p.Parent == nil {
-			if first := p.find(a.Name); first != nil {
-				return first
-			}
-			return a
-		}
+	if a.person == nil {
+		return a // an account
 	}
-	return a
-}
-
-func (a *Assoc) find(user string) *Assoc {
-	if a.User && a.Name == user {
-		return a
-	}
-	for _, c := range a.Children {
-		if f := c.find(user); f != nil {
-			return f
-		}
-	}
-	return nil
+	return a.person
 }
 
 func (q *QOS) of(m map[*Assoc]*tally, a *Assoc) *tally {
@@ -128,10 +131,24 @@ type permit struct {
 	*machine
 	*roster
 	*accounts
+	// Others are limits that are kept elsewhere; nil where there are none.
+	Others Limiter
+}
+
+// A Limiter knows limits that this package does not. Like those that it knows, they are
+// of two sorts: on counts, which are tested before all else, and on resources.
+type Limiter interface {
+	Counts(j *Job, p *Partition) bool
+	Resources(j *Job, p *Partition) bool
+	// Began is told of each start, while the pass goes on.
+	Began(j *Job)
 }
 
 // charge counts a job that has started where limits look.
 func (g *permit) charge(j *Job) {
+	if g.Others != nil {
+		g.Others.Began(j)
+	}
 	j.tres = j.has()
 	g.count(j, 1)
 }
@@ -173,6 +190,9 @@ func (j *Job) has() TRES {
 // counted reports whether a limit that needs no TRES holds the job: then it is not
 // looked at in a pass.
 func (g *permit) counted(j *Job, p *Partition) bool {
+	if g.Others != nil && g.Others.Counts(j, p) {
+		return true
+	}
 	var jobs, maxJobs, perAcc, grpWall, maxWall bool // a QOS's value hides those after it
 	for _, q := range g.qosOf(j, p) {
 		if q == nil {

@@ -19,6 +19,9 @@ const (
 // overTRES reports whether a limit on resources keeps the job from starting beside what
 // runs at now.
 func (g *permit) overTRES(j *Job, p *Partition, now int64) bool {
+	if g.Others != nil && g.Others.Resources(j, p) {
+		return true
+	}
 	var hid seen
 	for _, q := range g.qosOf(j, p) {
 		if q != nil && g.overQOS(q, j, &hid, now) {

@@ -1,5 +1,7 @@
 package slurm
 
+import "strings"
+
 // A machine is what there is: nodes, what is free of each, and the partitions they are in.
 type machine struct {
 	Params
@@ -44,12 +46,24 @@ func newMachine(p Params, nodes []Node) *machine {
 // keepFeature leaves the nodes that have what the job asks for.
 func (m *machine) keepFeature(j *Job, nodes Set) {
 	if f := j.Shape.Feature; f != "" {
-		if have := m.features[f]; have != nil {
-			nodes.and(have)
-		} else {
-			clear(nodes)
+		nodes.and(m.having(f))
+	}
+}
+
+// having are the nodes that have all of some features, with & between them.
+func (m *machine) having(features string) Set {
+	if have := m.features[features]; have != nil {
+		return have
+	}
+	all := NewSet(len(m.Nodes))
+	if strings.Contains(features, "&") {
+		all = m.everyNode()
+		for f := range strings.SplitSeq(features, "&") {
+			all.and(m.having(f))
 		}
 	}
+	m.features[features] = all
+	return all
 }
 
 func (m *machine) everyNode() Set {
@@ -61,6 +75,29 @@ func (m *machine) everyNode() Set {
 		all[len(all)-1] = 1<<r - 1
 	}
 	return all
+}
+
+// Number is the number of a partition, in the order in which they were added.
+func (m *machine) Number(p *Partition) int { return p.number }
+
+// EverHolds reports whether a partition could hold a job of a shape if all of its nodes were
+// up and idle.
+func (m *machine) EverHolds(p *Partition, sh Shape) bool {
+	j := &Job{Shape: sh}
+	m.fill(&j.Shape)
+	nodes, cpus, fit := p.Nodes.Clone(), 0, 0
+	m.keepFeature(j, nodes)
+	for _, i := range nodes.Nodes() {
+		n := &m.Nodes[i]
+		if room := m.roomIn(j, n, n.CPUs, n.GPUs, n.Memory, 0); room > 0 {
+			cpus += room
+			fit++
+		}
+	}
+	if sh.Nodes == 0 {
+		return cpus >= max(1, sh.Tasks)*j.Shape.CPUsPerTask
+	}
+	return fit >= sh.Nodes
 }
 
 // AddPartition gives the site a partition.
