@@ -49,10 +49,11 @@ func (f *File) ForecastSweep(text []byte, opt Options) (*forecast.Forecast, erro
 	}
 	points += float64(2*len(axes)) + 1 // each axis alone, and the scenario itself
 	opt.Replications = cmp.Or(opt.Replications, f.Sweep.Replications)
-	if err := f.every(text, "sweep", "axis", axes, opt); err != nil {
+	v := &varied{f, text, opt, cmp.Or(f.Sweep.Variant, f.lastVariant())}
+	if err := v.every("sweep", "axis", axes); err != nil {
 		return nil, err
 	}
-	return f.atCorners(text, axes, points, opt, cmp.Or(f.Sweep.Variant, f.lastVariant()))
+	return v.atCorners(axes, points)
 }
 
 // ForecastSearch tells the same of a plan, with its knobs at their least and greatest values:
@@ -71,33 +72,34 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, err
 		}
 	}
 	opt.Replications = f.Plan.Replications
-	if err := f.every(text, "plan", "knob", knobs, opt); err != nil {
+	v := &varied{f, text, opt, cmp.Or(f.Plan.Variant, f.lastVariant())}
+	if err := v.every("plan", "knob", knobs); err != nil {
 		return nil, err
 	}
-	if err := f.turnsDemand(text, knobs); err != nil {
+	if err := v.turnsDemand(knobs); err != nil {
 		return nil, err
 	}
-	return f.atCorners(text, knobs, points, opt, cmp.Or(f.Plan.Variant, f.lastVariant()))
+	return v.atCorners(knobs, points)
 }
 
 // turnsDemand refuses a knob that turns the machine of which some class's load is a share:
 // no capacity would ever be enough.
-func (f *File) turnsDemand(text []byte, knobs []results.Knob) error {
-	i := slices.IndexFunc(f.Work.Classes, func(k work.Class) bool { return k.Load > 0 })
-	if i < 0 || f.isTrace() {
+func (v *varied) turnsDemand(knobs []results.Knob) error {
+	i := slices.IndexFunc(v.Work.Classes, func(k work.Class) bool { return k.Load > 0 })
+	if i < 0 || v.isTrace() {
 		return nil
 	}
 	for k := range knobs {
-		least, err := f.with(text, set(&knobs[k], 0))
+		least, err := v.with(set(&knobs[k], 0))
 		if err != nil {
 			return err
 		}
-		most, err := f.with(text, set(&knobs[k], len(knobs[k].Values)-1))
+		most, err := v.with(set(&knobs[k], len(knobs[k].Values)-1))
 		if err != nil {
 			return err
 		}
 		if a, b := least.Work.Installed(), most.Work.Installed(); a != b {
-			return f.problem(fmt.Sprintf("[plan.knob.%s] turns the demand, too: [class.%s] has load, a share of the machine, which has %.0f to %.0f GPUs of speed 1 at the ends of the knob", knobs[k].Name, f.Work.Classes[i].Name, min(a, b), max(a, b)),
+			return v.problem(fmt.Sprintf("[plan.knob.%s] turns the demand, too: [class.%s] has load, a share of the machine, which has %.0f to %.0f GPUs of speed 1 at the ends of the knob", knobs[k].Name, v.Work.Classes[i].Name, min(a, b), max(a, b)),
 				"write jobs_per_day in place of load (aforo check tells it), or turn a change of a later variant", "plan", "knob", knobs[k].Name)
 		}
 	}
@@ -106,23 +108,23 @@ func (f *File) turnsDemand(text []byte, knobs []results.Knob) error {
 
 // atCorners forecasts one variant at the corners of what is varied, as much as its mean
 // in that many points.
-func (f *File) atCorners(text []byte, axes []results.Knob, points float64, opt Options, variant string) (*forecast.Forecast, error) {
-	opt.Note = nil
-	if f.isTrace() {
+func (v *varied) atCorners(axes []results.Knob, points float64) (*forecast.Forecast, error) {
+	v.opt.Note = nil
+	if v.isTrace() {
 		axes = nil
 	}
 	var all *forecast.Forecast
 	jobs, closed, looks := 0.0, 0.0, cornersOf(axes)
 	for _, with := range looks {
-		g, err := f.with(text, with)
+		g, err := v.with(with)
 		if err != nil {
 			return nil, err
 		}
-		s, err := g.Study(opt)
+		s, err := g.Study(v.opt)
 		if err != nil {
 			return nil, err
 		}
-		only(s, variant)
+		only(s, v.variant)
 		here, err := g.Forecast(s)
 		if err != nil {
 			return nil, err

@@ -41,7 +41,8 @@ func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Opt
 	out.Replications = cmp.Or(opt.Replications, f.Sweep.Replications, s.Replications)
 	opt.Replications = out.Replications
 	opt.Note = nil // what is odd about a trace has been said
-	mk := func(with []vary.Setting) (*study.Study, error) { return f.swept(text, with, opt, out.Variant, goal) }
+	v := &varied{f, text, opt, out.Variant}
+	mk := func(with []vary.Setting) (*study.Study, error) { return v.swept(with, goal) }
 	if err := vary.Sweep(ctx, out, mk, how, progress); err != nil {
 		return nil, err
 	}
@@ -72,16 +73,11 @@ func objective(s *study.Study, name string) results.Goal {
 }
 
 // swept is the study of a point: one variant and one measure.
-func (f *File) swept(text []byte, with []vary.Setting, opt Options, variant string, goal results.Goal) (*study.Study, error) {
-	g, err := f.with(text, with)
+func (v *varied) swept(with []vary.Setting, goal results.Goal) (*study.Study, error) {
+	s, err := v.study(with)
 	if err != nil {
 		return nil, err
 	}
-	s, err := g.Study(opt)
-	if err != nil {
-		return nil, err
-	}
-	only(s, variant)
 	if goal.Name != "" { // its period may depend on what is varied
 		goal = objective(s, goal.Name)
 	}

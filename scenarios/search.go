@@ -14,15 +14,6 @@ import (
 	"aforo/sim/vary"
 )
 
-// with is the scenario with other values instead of its own.
-func (f *File) with(text []byte, settings []vary.Setting) (*File, error) {
-	var over []keyed.Override
-	for _, s := range settings {
-		over = append(over, keyed.Override{Path: s.Key, Value: s.Value})
-	}
-	return ParseWith(f.Path, text, over)
-}
-
 // lastVariant is the one that is looked at where nothing else is said.
 func (f *File) lastVariant() string {
 	all := f.Machine.FutureNames()
@@ -48,22 +39,23 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 		keyed.Invariant(err)
 		out.Knobs = append(out.Knobs, k)
 	}
+	v := &varied{f, text, opt, out.Variant}
 	p := &vary.Problem{
 		Plan: out, First: f.Plan.Replications, Most: f.Plan.Most, Neighbours: f.Plan.Neighbours, Probed: progress, How: how,
 		Make: func(with []vary.Setting) (*study.Study, error) {
-			s, err := f.planned(text, with, opt, out.Variant)
-			opt.Note = nil // what is odd about a trace is said once
+			s, err := v.planned(with)
+			v.opt.Note = nil // what is odd about a trace is said once
 			return s, err
 		},
 		Need: func(with []vary.Setting) (float64, bool) {
-			g, err := f.with(text, with)
+			g, err := v.with(with)
 			if err != nil {
 				return 0, false
 			}
 			return g.need()
 		},
 		Capacity: func(with []vary.Setting) float64 {
-			g, err := f.with(text, with)
+			g, err := v.with(with)
 			if err != nil {
 				return 0
 			}
@@ -79,29 +71,18 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 }
 
 // planned is the study of one variant, with the objectives that count for it.
-func (f *File) planned(text []byte, with []vary.Setting, opt Options, variant string) (*study.Study, error) {
-	g, err := f.with(text, with)
+func (v *varied) planned(with []vary.Setting) (*study.Study, error) {
+	s, err := v.study(with)
 	if err != nil {
 		return nil, err
 	}
-	s, err := g.Study(opt)
-	if err != nil {
-		return nil, err
-	}
-	only(s, variant)
 	s.Goals = slices.DeleteFunc(s.Goals, func(g results.Goal) bool {
-		return g.Expect || g.Variant != "" && g.Variant != variant
+		return g.Expect || g.Variant != "" && g.Variant != v.variant
 	})
 	if len(s.Goals) == 0 {
-		return nil, f.problem("no objective is about variant "+variant, "leave the objective's variant out", "plan")
+		return nil, v.problem("no objective is about variant "+v.variant, "leave the objective's variant out", "plan")
 	}
 	return s, nil
-}
-
-// only takes every variant but one out of a study.
-func only(s *study.Study, variant string) {
-	i := slices.IndexFunc(s.Variants, func(v study.Variant) bool { return v.Name == variant })
-	s.Variants = s.Variants[i : i+1]
 }
 
 // need is the capacity with which a plan begins, in GPUs of speed 1: the mean of the

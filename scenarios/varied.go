@@ -3,11 +3,50 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"aforo/results"
 	"aforo/scenarios/keyed"
+	"aforo/sim/study"
 	"aforo/sim/vary"
 )
+
+// varied is a scenario of which some values are replaced, again and again.
+type varied struct {
+	*File
+	text    []byte // of the file
+	opt     Options
+	variant string // the one that is looked at
+}
+
+// with is the scenario with other values instead of its own.
+func (v *varied) with(settings []vary.Setting) (*File, error) {
+	var over []keyed.Override
+	for _, s := range settings {
+		over = append(over, keyed.Override{Path: s.Key, Value: s.Value})
+	}
+	return ParseWith(v.Path, v.text, over)
+}
+
+// study is that of the variant with other values.
+func (v *varied) study(settings []vary.Setting) (*study.Study, error) {
+	g, err := v.with(settings)
+	if err != nil {
+		return nil, err
+	}
+	s, err := g.Study(v.opt)
+	if err != nil {
+		return nil, err
+	}
+	only(s, v.variant)
+	return s, nil
+}
+
+// only takes every variant but one out of a study.
+func only(s *study.Study, variant string) {
+	i := slices.IndexFunc(s.Variants, func(v study.Variant) bool { return v.Name == variant })
+	s.Variants = s.Variants[i : i+1]
+}
 
 // The most looks at the values of one axis, and at the points of a sweep: of more values,
 // as many are looked at, from the first to the last.
@@ -19,7 +58,7 @@ const (
 // every checks each value of each axis alone, and each combination where these are few, so
 // that a value that makes no scenario is told before anything is simulated. The error is
 // Problems, at the axis in the table of that name.
-func (f *File) every(text []byte, table, kind string, axes []results.Knob, opt Options) error {
+func (v *varied) every(table, kind string, axes []results.Knob) error {
 	var wrong Problems
 	points := 1
 	for i := range axes {
@@ -27,8 +66,8 @@ func (f *File) every(text []byte, table, kind string, axes []results.Knob, opt O
 		points = min(points*values, pointsMost+1)
 		for n := range min(values, valuesMost) {
 			at := n * max(values-1, 0) / max(min(values, valuesMost)-1, 1)
-			if p, bad := f.look(text, set(&axes[i], at), opt); bad {
-				p.Line = f.root.At(table, kind, axes[i].Name).Line
+			if p, bad := v.look(set(&axes[i], at)); bad {
+				p.Line = v.root.At(table, kind, axes[i].Name).Line
 				p.What = fmt.Sprintf("[%s.%s.%s]: with %s: %s", table, kind, axes[i].Name, axes[i].Values[at], p.What)
 				wrong = append(wrong, p)
 				break // the others of this axis are likely to be wrong as it is
@@ -41,11 +80,11 @@ func (f *File) every(text []byte, table, kind string, axes []results.Knob, opt O
 	if len(axes) < 2 || points > pointsMost {
 		return nil
 	}
-	return f.together(text, table, axes, points, opt)
+	return v.together(table, axes, points)
 }
 
 // together checks all combinations of the values.
-func (f *File) together(text []byte, table string, axes []results.Knob, points int, opt Options) error {
+func (v *varied) together(table string, axes []results.Knob, points int) error {
 	for point := range points {
 		var with []vary.Setting
 		what, rest := "", point
@@ -55,8 +94,8 @@ func (f *File) together(text []byte, table string, axes []results.Knob, points i
 			with = append(with, set(&axes[i], at)...)
 			what += fmt.Sprintf(", %s = %s", axes[i].Name, axes[i].Values[at])
 		}
-		if p, bad := f.look(text, with, opt); bad {
-			p.Line = f.root.At(table).Line
+		if p, bad := v.look(with); bad {
+			p.Line = v.root.At(table).Line
 			p.What = fmt.Sprintf("[%s]: with %s: %s", table, what[2:], p.What)
 			return Problems{p}
 		}
@@ -66,9 +105,10 @@ func (f *File) together(text []byte, table string, axes []results.Knob, points i
 
 // look returns what is wrong with the scenario with some settings. The jobs of a log are not
 // read anew.
-func (f *File) look(text []byte, with []vary.Setting, opt Options) (p keyed.Problem, bad bool) {
-	g, err := f.with(text, with)
-	if err == nil && !f.isTrace() {
+func (v *varied) look(with []vary.Setting) (p keyed.Problem, bad bool) {
+	g, err := v.with(with)
+	if err == nil && !v.isTrace() {
+		opt := v.opt
 		opt.Note = nil
 		_, err = g.Study(opt)
 	}
@@ -79,7 +119,7 @@ func (f *File) look(text []byte, with []vary.Setting, opt Options) (p keyed.Prob
 	case errors.As(err, &problems):
 		return problems[0], true
 	}
-	return keyed.Problem{File: f.Path, What: err.Error()}, true
+	return keyed.Problem{File: v.Path, What: err.Error()}, true
 }
 
 // set is an axis at one of its values.
