@@ -41,9 +41,6 @@ func ParseWho(name string, text []byte) (*Who, error) {
 		return nil, err
 	}
 	w := &Who{Rules: t.Rules(&machine.Machine{Root: root}, nil, true), Names: &trace.Who{Accounts: keyed.Names(t.Accounts), QOS: keyed.Names(t.QOS)}, Priority: []float32{0}}
-	if w.Rules != nil {
-		w.Rules.HoldBack = true
-	}
 	for i := range t.QOS {
 		w.Priority = append(w.Priority, float32(t.QOS[i].Priority))
 	}
