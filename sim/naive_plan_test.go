@@ -7,19 +7,25 @@ import (
 	"aforo/sim/sched"
 )
 
-// comeBack has jobs that lost their places to a limit come back as new ones: in the next pass
-// if they might have started elsewhere, else at the instant at which they may.
-func (s *naive) comeBack(pass bool) {
+// comeBack opens the partitions that limits have closed to jobs and in which they may start
+// again. A job to which all were closed comes back as a new one.
+func (s *naive) comeBack() {
 	for _, j := range s.queue {
-		if j.lost && (pass && j.elsewhere || s.mayAny(j)) {
-			j.lost, j.seen = false, false
+		left, gone := slices.DeleteFunc(slices.Clone(j.shut), func(p int) bool { return s.may(j, p) }), len(s.ways(j)) == 0
+		switch {
+		case len(left) == len(j.shut):
+		case gone:
+			j.seen = false
+		default:
+			s.freed = true
 		}
+		j.shut = left
 	}
 }
 
 // passPlan is conservative backfilling.
 func (s *naive) passPlan() {
-	s.comeBack(true)
+	s.comeBack()
 	for ; ; s.freed = true {
 		s.refused = false
 		s.plans()
@@ -51,7 +57,7 @@ func (s *naive) plans() {
 func (s *naive) planned() []*naiveJob {
 	var queue []*naiveJob
 	for _, j := range s.sorted() {
-		if !j.lost && (s.policy.Depth == 0 || len(queue) < s.policy.Depth) {
+		if len(s.ways(j)) > 0 && (s.policy.Depth == 0 || len(queue) < s.policy.Depth) {
 			queue = append(queue, j)
 		}
 	}
@@ -65,7 +71,8 @@ func (s *naive) begin() {
 		switch {
 		case !ok || h.at > s.now:
 		case !s.may(j, h.part):
-			s.lose(j)
+			s.shut(j, h.part)
+			s.reserve(j)
 		case s.free(h):
 			delete(s.plan, j)
 			s.start(j, h.part, h.nodes)
@@ -73,31 +80,45 @@ func (s *naive) begin() {
 	}
 }
 
-// lose takes from a job the place that it may have.
-func (s *naive) lose(j *naiveJob) {
-	delete(s.plan, j)
-	j.lost, j.elsewhere, s.refused = true, s.mayAny(j), true
+// ways are the partitions that limits have not closed to a job.
+func (s *naive) ways(j *naiveJob) []int {
+	return slices.DeleteFunc(slices.Clone(s.way(&j.Job)), func(p int) bool {
+		return slices.Contains(j.shut, p) || !slices.Contains(j.waits.may, p)
+	})
+}
+
+// shut closes a partition to a job, which loses the place that it has there.
+func (s *naive) shut(j *naiveJob, part int) {
+	j.shut = append(j.shut, part)
+	if h, had := s.plan[j]; had && h.part == part {
+		delete(s.plan, j)
+		s.refused = true
+	}
+	s.refused = s.refused || len(s.ways(j)) == 0
 }
 
 // reserve takes j out of the plan and puts it back at the earliest place that
 // all other reservations leave, and never later than it was. Where that is now, and j may
-// not start there, it gets none.
+// not start there, the partition is closed to it, and the others are looked at.
 func (s *naive) reserve(j *naiveJob) {
 	old, had := s.plan[j]
 	delete(s.plan, j)
 	best := naiveHold{at: forever}
 	j.stay = max(j.limit, 1) // a plan keeps a place for a nanosecond at least
-	for _, p := range s.way(&j.Job) {
+	for _, p := range s.ways(j) {
 		if t, nodes := s.place(j, p); t < best.at {
 			best = naiveHold{j, p, t, nodes}
 		}
 	}
-	switch {
-	case had && (best.at > old.at || best.at == old.at && best.part == old.part):
+	if had {
 		s.plan[j] = old
+	}
+	switch {
+	case best.at == forever, had && (best.at > old.at || best.at == old.at && best.part == old.part):
 	case best.at == s.now && !s.may(j, best.part):
-		s.lose(j)
-	case best.at < forever:
+		s.shut(j, best.part)
+		s.reserve(j)
+	default:
 		s.plan[j] = best
 	}
 }

@@ -13,9 +13,55 @@ import (
 // oneGPU lets all jobs together have one GPU.
 var oneGPU = &site.Rules{Accounts: []site.Account{{Name: "all", Together: site.Limits{GPUs: 1}}}}
 
+// oneThere lets all jobs together have one GPU of the first partition.
+var oneThere = &site.Rules{QOS: []site.QOS{{Name: "all", On: []site.On{{Together: site.Limits{GPUs: 1}}}}}}
+
+var planned = sched.Policy{Backfill: sched.Conservative}
+
+// twice is two partitions of so many processors.
+func twice(n int) []cluster.Partition { return []cluster.Partition{processors(n)[0], processors(n)[0]} }
+
+// named sets the QOS of jobs.
+func named(jobs []workload.Job, qos ...uint16) []workload.Job {
+	for i, q := range qos {
+		jobs[i].QOS = q
+	}
+	return jobs
+}
+
 // ruleRegressions are schedules under rules about who may start.
 func ruleRegressions() []regression {
 	return []regression{
+		{
+			"who may not start in the partition of its earliest place takes the next one",
+			sim.Config{Partitions: twice(4), Rules: oneThere, Policy: planned},
+			quick(10, 5, 5, 5, 5),
+			[]float64{0, 0, 0, 0, 0},
+		},
+		{
+			"closed hours of one partition keep nobody from another",
+			sim.Config{
+				Partitions: twice(4), Policy: planned,
+				Rules: &site.Rules{Hours: []site.Hours{{Name: "closed", Partitions: []int{0}, Closed: []site.Span{{To: 100 * second}}}}},
+			},
+			quick(5, 5, 5, 5, 5),
+			[]float64{0, 0, 0, 0, 5},
+		},
+		{
+			"no place is kept in a partition that never takes the job",
+			sim.Config{
+				Partitions: twice(1), Policy: planned,
+				Rules: &site.Rules{QOS: []site.QOS{{}, {Name: "wide", On: []site.On{{MinGPUs: 2}}}}},
+			},
+			named(quick(5, 10, 1), 0, 0, 1), // at 5 s the first partition is free
+			[]float64{0, 0, 10},
+		},
+		{
+			"who holds a place elsewhere goes back where it may start again",
+			sim.Config{Partitions: []cluster.Partition{processors(4)[0], processors(1)[0]}, Rules: oneThere, Policy: planned},
+			quick(3, 10, 5),
+			[]float64{0, 0, 3},
+		},
 		{
 			"a limit takes places in the order of now, not in that in which they were given",
 			sim.Config{

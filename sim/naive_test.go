@@ -43,8 +43,7 @@ type naiveJob struct {
 	back       bool          // its user holds it back
 	slip       time.Duration // how far its expected end was moved, past its limit
 	given      bool          // ended at its limit and gave back what it held (PassEvent)
-	lost       bool          // its place was now, and a limit refused it (conservative)
-	elsewhere  bool          // it might have started in another partition then
+	shut       []int         // the partitions that limits have closed to it (conservative)
 	waits      naiveCause
 }
 
@@ -175,7 +174,7 @@ func (s *naive) instant() bool {
 	for s.release() || s.arrive() {
 		any = true
 	}
-	s.comeBack(false)
+	s.comeBack()
 	return any
 }
 
@@ -222,7 +221,7 @@ func (s *naive) evictFirst() bool {
 	s.done = slices.DeleteFunc(s.done, func(o *naiveJob) bool { return o == j })
 	j.end, j.why = s.now, e.why
 	s.attempts = append(s.attempts, *j)
-	j.since, j.seen, j.nodes, j.waits = s.now, false, nil, naiveCause{may: j.waits.may}
+	j.since, j.seen, j.shut, j.nodes, j.waits = s.now, false, nil, nil, naiveCause{may: j.waits.may}
 	if e.last {
 		j.seq = s.seq
 		s.seq++

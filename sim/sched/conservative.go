@@ -1,7 +1,6 @@
 package sched
 
 import (
-	"slices"
 	"time"
 
 	"aforo/sim/ahead"
@@ -17,6 +16,8 @@ type conservative struct {
 	stale bool // something was freed since the last pass
 	back  bool // of the fresh jobs, one stands before others that came earlier
 	picks []int32
+	// let are the jobs that had left their queue for a limit, and come back in the next pass.
+	let []int32
 }
 
 func newConservative(s *shared, depth int, beat time.Duration) *conservative {
@@ -54,11 +55,14 @@ type plan struct {
 type place struct {
 	seen   bool // a pass has looked at the job
 	held   bool // it has a place
+	queued bool // it is in its queue
+	let    bool // it comes back to it in the next pass
 	alone  bool // there is one pool in which it may run
 	awake  bool // a compression is to look at it, where it has no ticket
 	pool   int32
 	route  int32
 	ticket uint32 // on the agenda
+	shut   uint64 // the pools that limits have closed to it, a bit each
 	start  time.Duration
 	long   time.Duration // how long a place for it is
 }
@@ -83,15 +87,34 @@ func (s *conservative) admit(slot int32) {
 		}
 	}
 	pools := s.routes[j.Route].pools
-	p.places[slot] = place{long: stay(j.Limit), route: int32(j.Route), alone: len(pools) == 1}
-	for _, i := range pools { // a new job is to be looked for everywhere
-		p.hopes[i][slot] = hope{until: cluster.Never, need: int32(s.pools[i].Need(j.Size))}
+	p.places[slot] = place{long: stay(j.Limit), route: int32(j.Route), alone: len(pools) == 1, shut: s.never(slot)}
+	for _, i := range pools {
+		p.hopes[i][slot] = hope{need: int32(s.pools[i].Need(j.Size))}
+	}
+	s.queue(slot)
+}
+
+// queue puts a job into its queue and has it looked for everywhere.
+func (s *conservative) queue(slot int32) {
+	p, r := s.plan, &s.plan.places[slot]
+	s.hope(slot)
+	s.enqueue(slot)
+	r.queued = true
+	if p.ticketed {
+		r.ticket = p.agenda.draw(slot)
+	}
+}
+
+// hope has a job looked for in all pools that are open to it.
+func (s *conservative) hope(slot int32) {
+	r := &s.plan.places[slot]
+	for _, i := range s.routes[r.route].pools {
+		h := &s.plan.hopes[i][slot]
+		if h.from, h.until = cluster.Never, 0; r.shut>>i&1 == 0 {
+			h.from, h.until = 0, cluster.Never
+		}
 	}
 	s.trace(slot)
-	s.enqueue(slot)
-	if p.ticketed {
-		p.places[slot].ticket = p.agenda.draw(slot)
-	}
 }
 
 // need returns what a job needs in a pool.
@@ -169,12 +192,16 @@ func (s *conservative) pass(Kind) {
 	for i := range s.pools {
 		s.forget(i, s.now)
 	}
-	fresh := len(s.fresh)
 	for _, slot := range s.fresh {
 		s.admit(slot)
 	}
+	for _, slot := range s.let {
+		s.resume(slot)
+	}
+	fresh := append(s.fresh, s.let...)
+	s.fresh, s.let = fresh[:0], s.let[:0]
 	s.renumber()
-	if s.stale || fresh > 0 || s.depth > 0 || s.due() <= s.now {
+	if s.stale || len(fresh) > 0 || s.depth > 0 || s.due() <= s.now {
 		s.rekey()
 	}
 	for {
@@ -182,9 +209,9 @@ func (s *conservative) pass(Kind) {
 		if s.stale = false; stale {
 			s.compress()
 		}
-		if fresh > 0 || s.depth > 0 {
-			s.newcomers(s.fresh[:fresh])
-			fresh, s.fresh = 0, slices.Delete(s.fresh, 0, fresh) // behind them are those that come back
+		if len(fresh) > 0 || s.depth > 0 {
+			s.newcomers(fresh)
+			fresh = fresh[:0]
 		}
 		if s.due() <= s.now {
 			s.begin()

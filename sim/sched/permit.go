@@ -43,9 +43,7 @@ func (s *shared) parked(slot int32) bool {
 			return false
 		}
 	}
-	for _, p := range pools {
-		s.park(slot, p)
-	}
+	s.parkAll(slot)
 	return !s.site.Blocks(slot)
 }
 
@@ -69,13 +67,20 @@ func (s *heads) close(slot int32, r *route, j *Job) {
 	}
 }
 
-// park has the site hold a job until it may start in a pool.
-func (s *shared) park(slot int32, p int) { s.site.Park(slot, s.at(slot, p)) }
+// parkAll has the site hold a job until it may start in a pool of its route.
+func (s *shared) parkAll(slot int32) {
+	for _, p := range s.routes[s.jobs[slot].Route].pools {
+		s.site.Park(slot, s.at(slot, p))
+	}
+}
 
 // comeBack gives those that the site has released back to the rule.
 func (s *shared) comeBack(rule discipline) {
+	c, plans := rule.(*conservative)
 	for _, waits := range s.site.Released() {
-		if !s.barred(waits) {
+		if plans {
+			c.released(waits)
+		} else if !s.barred(waits) {
 			rule.returned(waits)
 		}
 	}

@@ -53,9 +53,8 @@ func (s *conservative) compress() {
 // depth, those are the new ones.
 func (s *conservative) newcomers(fresh []int32) {
 	place := func(slot int32) bool {
-		if r := &s.plan.places[slot]; !r.seen && s.settle(slot) {
-			s.seek(slot)
-			r.seen = true
+		if r := &s.plan.places[slot]; r.queued && !r.seen {
+			s.settle(slot)
 		}
 		return true
 	}
@@ -71,14 +70,38 @@ func (s *conservative) newcomers(fresh []int32) {
 
 // settle moves a job to its earliest place, of equal ones to the pool that it
 // prefers. One that was looked at before has only to be looked for where it has
-// hope. It reports whether the job is still planned for (offer).
-func (s *conservative) settle(slot int32) bool {
+// hope. A pool in which its place would be now, and that may not take it, is closed to it,
+// and the others are looked at: so all whom a limit holds, and who could start now, go in the
+// compression that finds it, and not one after the other, each for a compression of its own.
+func (s *conservative) settle(slot int32) {
 	r := &s.plan.places[slot]
+	for {
+		pool, start := s.earliest(slot, r)
+		if pool >= 0 && start <= s.now && !s.may(slot, pool) {
+			if s.shut(slot, pool); r.queued {
+				continue
+			}
+			return
+		}
+		if pool >= 0 {
+			s.move(slot, pool, start)
+		}
+		break
+	}
+	if !r.seen {
+		s.seek(slot)
+		r.seen = true
+	}
+}
+
+// earliest returns the earliest place of a job, where it has hope, and the pool of it; or -1
+// where that is the place that it has, or none.
+func (s *conservative) earliest(slot int32, r *place) (pool int, start time.Duration) {
 	if r.held && r.alone { // as most are
 		if at := s.look(int(r.pool), slot, r, r.start, r.start); at != cluster.Never {
-			return s.offer(slot, int(r.pool), at)
+			return int(r.pool), at
 		}
-		return true
+		return -1, 0
 	}
 	best, start := -1, cluster.Never
 	if r.held {
@@ -86,6 +109,9 @@ func (s *conservative) settle(slot int32) bool {
 	}
 	preferred := r.held // to its own pool
 	for _, p := range s.routes[r.route].pools {
+		if r.shut>>p&1 == 1 {
+			continue
+		}
 		mine, before := cluster.Never, start
 		if r.held && int(r.pool) == p {
 			mine, preferred = r.start, false
@@ -96,25 +122,10 @@ func (s *conservative) settle(slot int32) bool {
 			best, start = p, at
 		}
 	}
-	if best >= 0 && (!r.held || best != int(r.pool) || start != r.start) {
-		return s.offer(slot, best, start)
+	if best >= 0 && r.held && best == int(r.pool) && start == r.start {
+		return -1, 0
 	}
-	return true
-}
-
-// offer gives a job a place, unless that is now and the job may not start there: then it
-// loses the one that it has. So all whom a limit holds, and who could start now, go in the
-// compression that finds it, and not one after the other, each for a compression of its own.
-func (s *conservative) offer(slot int32, pool int, start time.Duration) bool {
-	if start <= s.now && !s.may(slot, pool) {
-		if s.plan.places[slot].held {
-			s.plan.starts.remove(slot)
-		}
-		s.lose(slot)
-		return false
-	}
-	s.move(slot, pool, start)
-	return true
+	return best, start
 }
 
 // look returns the earliest place for a job in a pool, where it has hope, before an
@@ -180,7 +191,10 @@ func (s *conservative) begin() {
 		r := &p.places[slot]
 		switch {
 		case !s.may(slot, int(r.pool)):
-			s.lose(slot)
+			p.starts.set(slot, r.start, false)
+			if s.shut(slot, int(r.pool)); r.queued {
+				s.settle(slot)
+			}
 			continue
 		case !s.startPlace(slot):
 			p.starts.set(slot, r.start, false)
@@ -194,28 +208,12 @@ func (s *conservative) begin() {
 func (s *conservative) leave(slot int32) {
 	j, r := &s.jobs[slot], &s.plan.places[slot]
 	s.unqueue(&s.routes[j.Route], j, slot)
-	if r.awake = false; s.plan.ticketed {
+	r.queued, r.awake = false, false
+	if s.plan.ticketed {
 		s.plan.agenda.remove(r.ticket)
 	}
 	if r.seen {
 		s.unseek(slot)
-	}
-}
-
-// lose takes from a job that may not start now the place that it has. It is parked,
-// and comes back as a new one when it may start somewhere.
-func (s *conservative) lose(slot int32) {
-	r := &s.plan.places[slot]
-	s.leave(slot)
-	if r.held {
-		r.held = false
-		s.giveBack(int(r.pool), slot, r.start, r.start+r.long, s.plan.need(slot, int(r.pool)))
-		if s.Promise != nil {
-			s.Promise(slot, cluster.Never)
-		}
-	}
-	s.stale = true
-	if !s.barred(slot) {
-		s.returned(slot)
+		r.seen = false
 	}
 }

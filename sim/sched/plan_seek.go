@@ -173,10 +173,13 @@ func (s *conservative) tellThose(pool int, members []member, from, until, behind
 	}
 }
 
-// seek puts a waiting job among the seekers of its pools.
+// seek puts a waiting job among the seekers of the pools that are open to it.
 func (s *conservative) seek(slot int32) {
 	r := &s.plan.places[slot]
 	for _, p := range s.routes[r.route].pools {
+		if r.shut>>p&1 == 1 {
+			continue
+		}
 		shapes, m := s.seeker(slot, p)
 		latest := cluster.Never
 		if r.held && int(r.pool) == p {
@@ -189,7 +192,11 @@ func (s *conservative) seek(slot int32) {
 
 // unseek takes a job out from among the seekers.
 func (s *conservative) unseek(slot int32) {
-	for _, p := range s.routes[s.plan.places[slot].route].pools {
+	r := &s.plan.places[slot]
+	for _, p := range s.routes[r.route].pools {
+		if r.shut>>p&1 == 1 {
+			continue
+		}
 		shapes, _ := s.seeker(slot, p)
 		s.plan.take(p, shapes, slot)
 		s.unwant(p, slot)

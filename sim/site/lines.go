@@ -7,6 +7,9 @@ import (
 
 // How jobs come to stand in lines for what they need, and how they leave them.
 
+// inLine reports whether a job stands in lines.
+func (h *held) inLine() bool { return h.parked || h.watched }
+
 // park notes that a job is parked, or that it is no longer.
 func (s *Site) park(h *held, is bool) {
 	if h.part >= 0 && h.parked != is {
@@ -32,10 +35,13 @@ func (s *Site) release(g *gauge) {
 // freeFirst frees the first of a line, if it still waits.
 func (s *Site) freeFirst(l *line) {
 	w := l.pop()
-	if h := &s.slots[w.slot]; h.parked && h.stamp == w.stamp {
+	if h := &s.slots[w.slot]; h.inLine() && h.stamp == w.stamp {
+		if h.parked {
+			h.freed = s.instant
+		}
 		s.park(h, false)
+		h.watched = false
 		h.stamp++
-		h.freed = s.instant
 		s.freed = append(s.freed, w.slot)
 	}
 }
@@ -47,7 +53,7 @@ func (s *Site) clear(g *gauge) {
 	for _, w := range l {
 		h := &s.slots[w.slot]
 		switch {
-		case !h.parked || h.stamp != w.stamp:
+		case !h.inLine() || h.stamp != w.stamp:
 		case w.need > s.ever(g):
 			s.shut(h, w.slot, int(w.partition), g)
 		default:
@@ -63,6 +69,7 @@ func (s *Site) clear(g *gauge) {
 func (s *Site) shut(h *held, slot int32, partition int, g *gauge) {
 	if h.open &^= 1 << partition; h.open == 0 {
 		s.park(h, false)
+		h.watched = false
 		h.stamp++
 		s.lost = append(s.lost, Loss{slot, s.rule(g)})
 	}

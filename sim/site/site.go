@@ -85,6 +85,7 @@ type held struct {
 	runsIn       int8   // the partition
 	here         bool   // it waits or runs, and so is one of its group
 	parked       bool
+	watched      bool // it stands in lines, and is a candidate elsewhere
 	sent         bool // it counts as submitted
 }
 
@@ -238,35 +239,68 @@ func (s *Site) Park(slot int32, p Spot) {
 	if h.open>>p.Partition&1 == 0 {
 		return
 	}
-	a := s.asks(h, &p)
-	i := s.refuses(h, a, s.of(p))
 	if s.groups[h.group].blocks {
-		if i >= 0 && a[s.gauges[i].kind] > s.ever(&s.gauges[i]) {
+		a := s.asks(h, &p)
+		if i := s.refuses(h, a, s.of(p)); i >= 0 && a[s.gauges[i].kind] > s.ever(&s.gauges[i]) {
 			s.shut(h, slot, p.Partition, &s.gauges[i])
 		}
 		return
 	}
-	if i < 0 {
-		if k := s.closed(h, p); k != nil {
-			s.park(h, true)
-			h.cause = noCause - 1 - k.number
-			k.line.push(waiter{int64(p.Units), slot, h.stamp, int32(p.Partition)})
-		}
+	if cause := s.refusal(h, p); cause != noCause {
+		s.park(h, true)
+		h.cause = cause
+		s.await(h, slot, p, cause)
+	}
+}
+
+// Watch puts a job that waits into the line of what refuses it at a spot, while it is a
+// candidate elsewhere: it is released like one that is parked, and does not count as held.
+func (s *Site) Watch(slot int32, p Spot) {
+	h := &s.slots[slot]
+	if h.open>>p.Partition&1 == 0 {
 		return
 	}
-	s.park(h, true)
-	h.cause = i
-	g := &s.gauges[i]
-	if a[g.kind] > s.ever(g) {
+	if cause := s.refusal(h, p); cause != noCause {
+		h.watched = true
+		s.await(h, slot, p, cause)
+	}
+}
+
+// refusal returns what refuses a job at a spot now: a limit, or opening hours, or noCause.
+func (s *Site) refusal(h *held, p Spot) int32 {
+	if i := s.refuses(h, s.asks(h, &p), s.of(p)); i >= 0 {
+		return i
+	}
+	if k := s.closed(h, p); k != nil {
+		return noCause - 1 - k.number
+	}
+	return noCause
+}
+
+// await puts a job into the line of what refuses it at a spot, or notes that it never lets
+// it start there.
+func (s *Site) await(h *held, slot int32, p Spot, cause int32) {
+	if cause < noCause {
+		k := &s.shifts[noCause-1-cause]
+		k.line.push(waiter{int64(p.Units), slot, h.stamp, int32(p.Partition)})
+		return
+	}
+	g := &s.gauges[cause]
+	need := s.asks(h, &p)[g.kind]
+	if need > s.ever(g) {
 		s.shut(h, slot, p.Partition, g)
 		return
 	}
-	s.behind(g).line.push(waiter{a[g.kind], slot, h.stamp, int32(p.Partition)})
+	s.behind(g).line.push(waiter{need, slot, h.stamp, int32(p.Partition)})
 }
 
 // Started says that the job in a slot has started at a spot.
 func (s *Site) Started(slot int32, p Spot) {
 	h := &s.slots[slot]
+	if h.watched {
+		h.watched = false
+		h.stamp++
+	}
 	if h.hours != 0 {
 		s.clockIn(h, slot, p)
 	}
