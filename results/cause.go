@@ -230,8 +230,6 @@ func (b *byCause) loads(s *RunSeries) (all []Load) {
 // several causes.
 type rest struct {
 	*byCause
-	supply *supply
-	ways   []way
 	sums   *[bys][]sum
 	sorted []stat.Tagged
 	picks  []pick
@@ -313,7 +311,7 @@ func (k *rest) groupsWithout(r *Run, out []bool) {
 		}
 		for g := range sums {
 			if len(r.Groups[by]) > 0 {
-				r.Groups[by][g].wait(k.supply.measure(By(by), g, &sums[g], &ls.list[g]))
+				r.Groups[by][g].wait(sums[g].stats(exact.Sum{}, exact.Sum{}, &ls.list[g]))
 			}
 		}
 	}
@@ -324,8 +322,7 @@ func (k *rest) picksWithout(r *Run, out []bool) {
 		p := &k.picks[i]
 		s := k.without(&p.sum, out, func(w *waited) *sum { return &w.picks[i] })
 		sorted := k.waits(p.late.jobs, out)
-		by, group := p.supplied()
-		st := k.supply.measure(by, group, &s, &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted})
+		st := s.stats(exact.Sum{}, exact.Sum{}, &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted})
 		if p.single() && k.sums == nil {
 			r.Groups[p.choice[0].by][p.choice[0].first].wait(st)
 			continue

@@ -1,7 +1,9 @@
 package results
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -133,4 +135,36 @@ func (s steps) times(zero time.Time) []time.Time {
 		ts[i] = zero.Add(s.begin(i))
 	}
 	return ts
+}
+
+// Measured says what is measured of every run in this frame, in a text that is the same
+// where that is the same: of all groups, or of those alone that targets look at.
+func (f *Frame) Measured(alone bool, targets []Target) string {
+	of := struct {
+		From, To, Every         time.Duration
+		Labels                  [bys][]string
+		Types                   []Type
+		Follow                  []By
+		Causes, Ruled, Settle   bool
+		Alone, Stranded, Priced bool
+		Choices                 []string
+	}{
+		From: f.From, To: f.To, Every: f.Every, Labels: f.labels, Types: f.Types, Follow: f.Follow,
+		Causes: f.Causes, Ruled: f.Ruled, Settle: f.Settle, Alone: alone,
+	}
+	for i := range targets {
+		t := &targets[i]
+		if c, ok := f.choice(t); ok && (alone || !c.single()) {
+			of.Choices = append(of.Choices, fmt.Sprint(c[0].by, c[0].first, c[0].last, c[1].by, c[1].first, c[1].last))
+		}
+		of.Stranded = of.Stranded || alone && (t.Measure == Stranded || t.Measure == Idle)
+		of.Priced = of.Priced || alone && t.Measure.Priced()
+	}
+	slices.Sort(of.Choices)
+	of.Choices = slices.Compact(of.Choices)
+	text, err := json.Marshal(of)
+	if err != nil {
+		panic("results: " + err.Error()) // nothing of it cannot be written
+	}
+	return string(text)
 }

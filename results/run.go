@@ -93,7 +93,7 @@ func (c *Collector) Finish() *Run {
 	c.picked()
 	if c.causes != nil {
 		c.run.Loads = c.causes.loads(&c.run.Series)
-		c.run.keep(&rest{byCause: c.causes, supply: &c.supply, ways: c.ways, sums: &c.sums, sorted: slices.Clone(c.late.jobs), picks: c.picks})
+		c.run.keep(&rest{byCause: c.causes, sums: &c.sums, sorted: slices.Clone(c.late.jobs), picks: c.picks})
 	}
 	c.release()
 	c.late = nil

@@ -123,7 +123,7 @@ func (c *TargetCollector) Finish() *Run {
 		}
 	}
 	if c.causes != nil {
-		run.keep(&rest{byCause: c.causes, supply: &c.supply, picks: c.picks})
+		run.keep(&rest{byCause: c.causes, picks: c.picks})
 	}
 	return run
 }

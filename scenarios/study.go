@@ -54,6 +54,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 			return nil, err
 		}
 	}
+	s.Identity = func() (string, error) { return f.identity(s.Traces) }
 	if err := f.goals(s); err != nil {
 		return nil, err
 	}

@@ -31,6 +31,7 @@ var house = []struct {
 	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text workload workload/clock workload/synth workload/synth/*"},
 	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results sim/plan sim/study"},
+	{"sim/study/store", "results/whole"},
 	{"sim/study", "results results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace"},

@@ -119,3 +119,9 @@ func (s Sum) int() *big.Int {
 	}
 	return n
 }
+
+// Words returns the 192 bits of s, the highest first.
+func (s Sum) Words() [3]uint64 { return [3]uint64{s.hi, s.mid, s.lo} }
+
+// FromWords returns the Sum of such words.
+func FromWords(w [3]uint64) Sum { return Sum{w[0], w[1], w[2]} }

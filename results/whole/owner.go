@@ -118,3 +118,16 @@ func checkName(name string) error {
 	}
 	return nil
 }
+
+// Beside returns a name, which no file has, for what is to take the place final: whoever tidies
+// up later knows who was making it.
+func Beside(final string) string { return beside(final) }
+
+// Host is the name of this machine as a part of a file's name.
+func Host() string { return host() }
+
+// Tidy removes what killed processes of this machine have left in a folder.
+func Tidy(dir string) { tidy(dir) }
+
+// SyncFolder makes the names in a folder survive a loss of power.
+func SyncFolder(dir string) error { return syncFolder(dir) }

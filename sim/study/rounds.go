@@ -28,15 +28,21 @@ type Rounds struct {
 	info results.Info
 	runs [][][]*results.Run // by period, variant, replication
 
-	mu   sync.Mutex
-	done int
-	jobs int64
+	key Key // of its units, where there is a store
+
+	mu          sync.Mutex
+	done, total int
+	jobs        int64
+	landed      map[int]int // variants, by replication
 }
 
 // NewRounds begins a study without any replication.
 func NewRounds(s *Study, opt Options) *Rounds {
-	q := &Rounds{s: s, opt: opt, info: s.info()}
+	q := &Rounds{s: s, opt: opt, info: s.info(), landed: map[int]int{}}
 	q.m, q.err = s.measuring()
+	if q.err == nil && opt.Store != nil {
+		q.key, q.err = s.key(&q.m)
+	}
 	q.runs = make([][][]*results.Run, q.m.observers())
 	for p := range q.runs {
 		q.runs[p] = make([][]*results.Run, len(s.Variants))
@@ -44,8 +50,8 @@ func NewRounds(s *Study, opt Options) *Rounds {
 	return q
 }
 
-// Simulate adds replications of every variant until there are n. Each run lands in
-// its own place, whenever it ends.
+// Simulate adds replications of every variant until there are n: those that the store has
+// are read, the others simulated. Each run lands in its own place, whenever it ends.
 func (q *Rounds) Simulate(ctx context.Context, n int) error {
 	if q.err != nil {
 		return q.err
@@ -59,38 +65,104 @@ func (q *Rounds) Simulate(ctx context.Context, n int) error {
 			q.runs[p][v] = append(q.runs[p][v], make([]*results.Run, n-first)...)
 		}
 	}
+	q.total = n * len(q.s.Variants)
+	left, err := q.read(ctx, first, n)
+	if err != nil {
+		return err
+	}
+	return q.simulate(ctx, left)
+}
+
+// read takes the units from first to n that the store has, and returns the others.
+func (q *Rounds) read(ctx context.Context, first, n int) (left []int, err error) {
+	for r := first; r < n; r++ {
+		left = append(left, r)
+	}
+	if q.opt.Store == nil {
+		return left, nil
+	}
+	err = Each(ctx, q.opt.Workers, n-first, func(_ context.Context, i int) error {
+		words, err := q.opt.Store.Get(q.key, first+i)
+		if err != nil || words == nil {
+			return err
+		}
+		if err := q.unpack(first+i, words); err != nil {
+			return err
+		}
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		left[i] = -1
+		for v := range q.s.Variants {
+			q.count(q.runs[0][v][first+i].Started)
+		}
+		return nil
+	}, nil)
+	left = slices.DeleteFunc(left, func(r int) bool { return r < 0 })
+	if err != nil || len(left) == 0 || q.opt.Missing == nil {
+		return left, err
+	}
+	for _, r := range left {
+		q.opt.Missing(Missing{Study: q.s, Key: q.key, Replication: r})
+	}
+	return nil, ErrMissing
+}
+
+// simulate makes some replications.
+func (q *Rounds) simulate(ctx context.Context, replications []int) error {
 	variants := make([]int, len(q.s.Variants))
 	for v := range variants {
 		variants[v] = v
 	}
 	workers := max(1, q.opt.Workers)
-	k := abreast(len(variants), n-first, workers)
+	k := abreast(len(variants), len(replications), workers)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(workers)
-	for r := first; r < n; r++ {
+	for _, r := range replications {
 		for vs := range slices.Chunk(variants, k) {
 			g.Go(func() error {
-				return q.s.together(ctx, &q.m, q.opt, vs, r, func(v int, runs []*results.Run, jobs int64) {
-					q.land(v, r, n, runs, jobs)
-				})
+				if err := q.s.together(ctx, &q.m, q.opt, vs, r, func(v int, runs []*results.Run, jobs int64) {
+					q.land(v, r, runs, jobs)
+				}); err != nil {
+					return err
+				}
+				return q.store(r, len(vs))
 			})
 		}
 	}
 	return g.Wait()
 }
 
-// land puts the run of a variant and replication, one of those that make n
-// replications, into its place.
-func (q *Rounds) land(v, r, n int, runs []*results.Run, jobs int64) {
+// land puts the run of a variant and replication into its place.
+func (q *Rounds) land(v, r int, runs []*results.Run, jobs int64) {
 	for p := range runs {
 		q.runs[p][v][r] = runs[p]
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.count(jobs)
+}
+
+// count counts a run.
+func (q *Rounds) count(jobs int64) {
 	q.jobs += jobs
 	if q.done++; q.opt.Progress != nil {
-		q.opt.Progress(q.done, n*len(q.s.Variants))
+		q.opt.Progress(q.done, q.total)
 	}
+}
+
+// store gives a unit to the store once its last variants, so many, have landed.
+func (q *Rounds) store(r, variants int) error {
+	if q.opt.Store == nil {
+		return nil
+	}
+	q.mu.Lock()
+	q.landed[r] += variants
+	whole := q.landed[r] == len(q.s.Variants)
+	q.mu.Unlock()
+	if !whole {
+		return nil
+	}
+	return q.opt.Store.Put(q.key, r, q.pack(r))
 }
 
 // judge says what the rules for the number of replications have come to, and

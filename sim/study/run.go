@@ -27,6 +27,12 @@ type Options struct {
 	Observe func(variant, replication int) (sim.Observer, error)
 	// Verify checks the invariants of every run.
 	Verify bool
+	// Store, where it is not nil, has finished units, which are not simulated again, and
+	// takes those that are simulated.
+	Store Store
+	// Missing, where it is not nil, is told of each unit that the store does not have, one
+	// call at a time; then nothing is simulated, and ErrMissing is returned.
+	Missing func(Missing)
 }
 
 // Outcome is what a study yields.

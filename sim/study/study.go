@@ -69,6 +69,9 @@ type Study struct {
 	Chained bool
 	// Traces are the trace files that the jobs come from, if any.
 	Traces []string
+	// Identity returns a hash of all that the study says of its runs beside the seed, the
+	// variants that there are and what is measured; nil where they cannot be stored.
+	Identity func() (string, error)
 	// Open returns the jobs of one replication. It is called from several
 	// goroutines, once for each variant or for several that run together, and must
 	// return the same jobs each time.

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"errors"
+	"io"
+)
+
+// The words of a unit are mostly numbers of 64 bits with no pattern within them, but many
+// stand there again: what partitions have in variants that are the same so far, the measures
+// of a group that is all there is, what does not exist. So each word is told by a token:
+// that it is the word before, the word as far back as the last that was found again, a word
+// further back, or a new one. New words are laid down byte by byte of all of them, so that
+// signs and exponents, which are alike, stand together. All of it is deflated.
+const (
+	tokenSame  = iota // as the word before
+	tokenAlong        // as far back as the last one
+	tokenBack         // another distance, which follows
+	tokenNew
+)
+
+// mostWords bounds what a record may ask for: deflate makes at most 1032 of a byte.
+const mostInflated = 1032
+
+var errSqueezed = errors.New("its content cannot be unpacked")
+
+// squeeze packs words.
+func squeeze(words []uint64) []byte {
+	var tokens, distances []byte
+	var fresh []uint64
+	last, back := map[uint64]int{}, 0
+	for i, x := range words {
+		j, known := last[x]
+		last[x] = i
+		switch {
+		case i > 0 && words[i-1] == x:
+			tokens = append(tokens, tokenSame)
+		case back > 0 && i >= back && words[i-back] == x:
+			tokens = append(tokens, tokenAlong)
+		case known:
+			back = i - j
+			tokens, distances = append(tokens, tokenBack), binary.AppendUvarint(distances, uint64(back))
+		default:
+			tokens, fresh = append(tokens, tokenNew), append(fresh, x)
+		}
+	}
+	var out bytes.Buffer
+	z, err := flate.NewWriter(&out, flate.DefaultCompression)
+	for _, part := range [][]byte{tokens, distances, planes(fresh)} {
+		if err == nil {
+			_, err = z.Write(part)
+		}
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		panic("store: " + err.Error()) // memory takes everything
+	}
+	return out.Bytes()
+}
+
+// planes lays words down byte by byte of all of them, the lowest bytes first.
+func planes(words []uint64) []byte {
+	n := len(words)
+	out := make([]byte, 8*n)
+	for i, x := range words {
+		for k := range 8 {
+			out[k*n+i] = byte(x >> (8 * k))
+		}
+	}
+	return out
+}
+
+// unsqueeze unpacks n words.
+func unsqueeze(packed []byte, n int) ([]uint64, error) {
+	if n < 0 || n > mostInflated*(len(packed)+1) {
+		return nil, errSqueezed
+	}
+	all, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), int64(n)*(1+binary.MaxVarintLen64+8)+1))
+	if err != nil || len(all) < n {
+		return nil, errSqueezed
+	}
+	tokens, rest := all[:n], all[n:]
+	fresh := 0
+	for _, t := range tokens {
+		if t == tokenNew {
+			fresh++
+		}
+	}
+	if len(rest) < 8*fresh {
+		return nil, errSqueezed
+	}
+	distances, plane := rest[:len(rest)-8*fresh], rest[len(rest)-8*fresh:]
+	words, at, back := make([]uint64, n), 0, 0
+	for i, t := range tokens {
+		switch t {
+		case tokenNew:
+			for k := range 8 {
+				words[i] |= uint64(plane[k*fresh+at]) << (8 * k)
+			}
+			at++
+			continue
+		case tokenSame:
+			if i == 0 {
+				return nil, errSqueezed
+			}
+			words[i] = words[i-1]
+			continue
+		case tokenBack:
+			d, size := binary.Uvarint(distances)
+			if size <= 0 || d > uint64(i) {
+				return nil, errSqueezed
+			}
+			back, distances = int(d), distances[size:]
+		case tokenAlong:
+		default:
+			return nil, errSqueezed
+		}
+		if back < 1 || back > i {
+			return nil, errSqueezed
+		}
+		words[i] = words[i-back]
+	}
+	if len(distances) > 0 {
+		return nil, errSqueezed
+	}
+	return words, nil
+}
