@@ -40,6 +40,9 @@ func (w *wire) word(x *uint64) {
 
 func (w *wire) float(x *float64) {
 	bits := math.Float64bits(*x)
+	if math.IsNaN(*x) {
+		bits = math.Float64bits(math.NaN()) // processors make others
+	}
 	w.word(&bits)
 	*x = math.Float64frombits(bits)
 }

@@ -75,10 +75,11 @@ func lay(w io.Writer, n *keyed.Node) {
 		fmt.Fprintf(w, "%s = %T %v\n", n.Path, v, v)
 		return
 	}
-	fmt.Fprintf(w, "%s: %d\n", n.Path, len(n.Kids))
+	fmt.Fprintf(w, "%s {\n", n.Path)
 	for _, k := range n.Kids {
 		lay(w, k)
 	}
+	fmt.Fprintf(w, "}\n")
 }
 
 // traceHashes are hashes of the content of traces, each of which is read once as long as it
