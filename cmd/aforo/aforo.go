@@ -40,8 +40,8 @@ for it, and says how long jobs will wait. It also replays traces of real
 clusters.
 
 Exit status: 0 done; 1 failed; 2 the command line, a scenario or a trace is
-wrong; 3 done, but an expectation or an objective does not hold; 130
-interrupted.
+wrong; 3 done, but an expectation or an objective does not hold; 4 a merge lacks
+runs in its store; 130 interrupted.
 
 The shell completes commands, flags and scenarios after
   source <(aforo completion bash)

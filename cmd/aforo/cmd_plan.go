@@ -43,15 +43,15 @@ Exit status 3: no value meets the objectives.`,
 				return err
 			}
 			var missed error
-			for i, name := range args {
-				if i > 0 {
-					fmt.Fprintln(t.out)
+			err := f.each(t, args, func(k *kept, name string) error {
+				p, err := planOne(cmd.Context(), t, f, k, name)
+				if err == nil {
+					missed = errors.Join(missed, unplanned(p))
 				}
-				p, err := planOne(cmd.Context(), t, f, name)
-				if err != nil {
-					return err
-				}
-				missed = errors.Join(missed, unplanned(p))
+				return err
+			})
+			if err != nil {
+				return err
 			}
 			return missed
 		},
@@ -65,6 +65,7 @@ Exit status 3: no value meets the objectives.`,
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
 	f.paperFlags.add(fl)
+	f.storeFlags.add(fl)
 	return cmd
 }
 
@@ -79,7 +80,7 @@ func unplanned(p *results.Plan) error {
 }
 
 // planOne searches one scenario and lays down what was found.
-func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *results.Plan, err error) {
+func planOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string) (p *results.Plan, err error) {
 	begin := time.Now()
 	j, err := prepare(t, f, name)
 	if err != nil {
@@ -102,14 +103,16 @@ func planOne(ctx context.Context, t *terminal, f runFlags, name string) (p *resu
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
 	probed := 0
-	p, err = j.file.Search(ctx, j.text, opt, study.Options{Workers: f.cores, Verify: f.verify}, func(x plan.Probe, left int) {
+	how := study.Options{Workers: f.cores, Verify: f.verify}
+	k.use(&how, j.s.Name)
+	p, err = j.file.Search(ctx, j.text, opt, how, func(x plan.Probe, left int) {
 		probed++
 		t.progress(func() string {
 			each := time.Since(begin) / time.Duration(probed)
 			return fmt.Sprintf("%s: %d values tried, the last one %s; about %s left", j.s.Name, probed, x.Verdict, (each * time.Duration(left)).Round(time.Second))
 		})
 	})
-	if err != nil {
+	if err = k.explain(err); err != nil {
 		return nil, j.file.Located(ctx, err, opt)
 	}
 	files, err := p.Files()

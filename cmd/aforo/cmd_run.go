@@ -45,6 +45,7 @@ type runFlags struct {
 	seedSet      bool
 	every        string // the steps of series; "" where the window decides
 	paperFlags
+	storeFlags
 	repsSet bool
 }
 
@@ -102,6 +103,7 @@ them with their seconds ("resources 3600; qos.debug.each_user.jobs 120"). With
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
 	fl.StringVar(&f.every, "every", "", "the `length` of the steps of series and figures over time, such as 1d, instead of what suits the window")
 	f.paperFlags.add(fl)
+	f.storeFlags.add(fl)
 	return cmd
 }
 
@@ -119,6 +121,12 @@ func (f *runFlags) check() error {
 		}
 	}
 	if _, err := f.paper(); err != nil {
+		return err
+	}
+	if f.jobs != "" && f.store != "" {
+		return usageError("--jobs and --store do not go together: a store keeps what runs come to, not their jobs", "leave one of them out")
+	}
+	if err := f.storeFlags.check(); err != nil {
 		return err
 	}
 	if f.repsSet && f.replications < 1 {
@@ -161,7 +169,7 @@ type job struct {
 
 // runAll checks all scenarios before it runs the first, so that a mistake in the
 // last one costs no time.
-func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error {
+func runAll(ctx context.Context, t *terminal, f runFlags, names []string) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -185,12 +193,17 @@ func runAll(ctx context.Context, t *terminal, f runFlags, names []string) error 
 	if problems != nil {
 		return problems
 	}
+	k, err := f.open(t)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, k.close()) }()
 	var missed error // all scenarios run, whatever one of them misses
 	for i := range all {
 		if i > 0 && !f.quiet && !f.json {
 			fmt.Fprintln(t.out)
 		}
-		r, err := runOne(ctx, t, f, &all[i])
+		r, err := runOne(ctx, t, f, k, &all[i])
 		if err != nil {
 			return err
 		}
@@ -245,7 +258,7 @@ func (f *runFlags) bearable(path string, forecast *forecast.Forecast) error {
 }
 
 // runOne runs a scenario and lays down its result folder, whole or not at all.
-func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Result, err error) {
+func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *results.Result, err error) {
 	begin := time.Now()
 	folder, err := whole.Create(f.out, j.s.Name)
 	if err != nil {
@@ -253,8 +266,12 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
 	opt := study.Options{Workers: f.cores, Verify: f.verify}
+	k.use(&opt, "") // run tells of each run
 	opt.Progress = func(done, total int) {
 		t.progress(func() string {
+			if k != nil {
+				return fmt.Sprintf("%s: %d of %d runs: %s", j.s.Name, done, total, k.pace(float64(total-done)/float64(len(j.s.Variants))))
+			}
 			left := time.Since(begin) * time.Duration(total-done) / time.Duration(done)
 			return fmt.Sprintf("%s: %d of %d runs, %s left", j.s.Name, done, total, left.Round(time.Second))
 		})
@@ -263,7 +280,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, j *job) (r *results.Re
 		opt.Observe = jobTables(folder, j.s, f.jobs)
 	}
 	out, err := study.Run(ctx, j.s, opt)
-	if err != nil {
+	if err = k.explain(err); err != nil {
 		return nil, j.file.Located(ctx, err, scenarios.Options{Trace: f.trace})
 	}
 	m, err := manifest(j)

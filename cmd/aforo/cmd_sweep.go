@@ -39,15 +39,7 @@ varied and not by chance.`,
 			if err := f.check(); err != nil {
 				return err
 			}
-			for i, name := range args {
-				if i > 0 {
-					fmt.Fprintln(t.out)
-				}
-				if err := sweepOne(cmd.Context(), t, f, name); err != nil {
-					return err
-				}
-			}
-			return nil
+			return f.each(t, args, func(k *kept, name string) error { return sweepOne(cmd.Context(), t, f, k, name) })
 		},
 	}
 	fl := cmd.Flags()
@@ -60,11 +52,12 @@ varied and not by chance.`,
 	fl.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation in every run")
 	fl.BoolVar(&f.anyway, "anyway", false, "simulate even more than a billion jobs, or what may take more than 8 GB of memory")
 	f.paperFlags.add(fl)
+	f.storeFlags.add(fl)
 	return cmd
 }
 
 // sweepOne varies one scenario and lays down what came out.
-func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err error) {
+func sweepOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string) (err error) {
 	begin := time.Now()
 	j, err := prepare(t, f, name)
 	if err != nil {
@@ -86,13 +79,18 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, name string) (err er
 		return err
 	}
 	defer func() { err = errors.Join(err, folder.Abandon()) }()
-	s, err := j.file.Vary(ctx, j.text, opt, study.Options{Workers: f.cores, Verify: f.verify}, func(done, total int) {
+	how := study.Options{Workers: f.cores, Verify: f.verify}
+	k.use(&how, j.s.Name)
+	s, err := j.file.Vary(ctx, j.text, opt, how, func(done, total int) {
 		t.progress(func() string {
+			if k != nil {
+				return fmt.Sprintf("%s: %d of %d points: %s", j.s.Name, done, total, k.pace(float64(k.made.Load())*float64(total-done)/float64(done)))
+			}
 			left := time.Since(begin) * time.Duration(total-done) / time.Duration(done)
 			return fmt.Sprintf("%s: %d of %d points, %s left", j.s.Name, done, total, left.Round(time.Second))
 		})
 	})
-	if err != nil {
+	if err = k.explain(err); err != nil {
 		return j.file.Located(ctx, err, opt)
 	}
 	files, err := s.Files()

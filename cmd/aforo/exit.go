@@ -15,6 +15,7 @@ const (
 	statusFailed      = 1
 	statusWrong       = 2 // the command line, a scenario or a trace
 	statusMissed      = 3 // done, but an expectation does not hold
+	statusMissing     = 4 // a merge lacks runs
 	statusInterrupted = 130
 )
 

@@ -22,7 +22,7 @@ var house = []struct {
 	pkg  string
 	mays string
 }{
-	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* workload workload/*"},
+	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* sim/study/store workload workload/*"},
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
 	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim/cluster sim/site sim/study workload workload/synth"},

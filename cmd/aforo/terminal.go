@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -22,8 +23,10 @@ type terminal struct {
 	err io.Writer
 	tty bool // err is a terminal
 
-	drawn bool // a progress line stands there
+	mu    sync.Mutex // held while progress is told
+	drawn bool       // a progress line stands there
 	next  time.Time
+	each  time.Duration // how often progress is a line, where err is no terminal; 0 for never
 }
 
 func newTerminal(stdout, stderr io.Writer) *terminal {
@@ -115,9 +118,26 @@ func (t *terminal) lines(texts []string) {
 	}
 }
 
-// progress draws a line over the one before, at most ten times a second.
+// minute is how often progress is told where nobody looks on and work is long.
+const minute = time.Minute
+
+// minutely has progress told in a line a minute where the stream is no terminal.
+func (t *terminal) minutely() {
+	if t.each == 0 {
+		t.each, t.next = minute, time.Now().Add(minute)
+	}
+}
+
+// progress draws a line over the one before, at most ten times a second. Where nobody looks
+// on it is silent, or tells it every so often.
 func (t *terminal) progress(text func() string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if !t.tty {
+		if now := time.Now(); t.each > 0 && now.After(t.next) {
+			t.line(text())
+			t.next = now.Add(t.each)
+		}
 		return
 	}
 	if now := time.Now(); now.After(t.next) {

@@ -17,6 +17,8 @@ import (
 // A Study is everything that a scenario file says, resolved and checked.
 type Study struct {
 	Name, Title string
+	// Point says which of the points of a sweep or a plan the study is; "" for none.
+	Point string
 	// Start is the calendar instant of simulated time zero: the start of the
 	// warm-up.
 	Start time.Time

@@ -98,6 +98,15 @@ func (l *line) search(ctx context.Context, guess int) (*results.PlanLine, int, e
 	return l.result(a, st), min(a.Value, last), nil
 }
 
+// point says at which value of the knobs a study is.
+func (l *line) point(value int) string {
+	words := l.knob.Name + " = " + l.knob.Values[value]
+	if l.second != "" {
+		words += ", " + l.Plan.Knobs[1].Name + " = " + l.second
+	}
+	return words
+}
+
 // evaluate brings a value to n replications and returns its measures.
 func (l *line) evaluate(ctx context.Context, value, from, to int) ([][]float64, error) {
 	r := l.rounds[value]
@@ -106,6 +115,7 @@ func (l *line) evaluate(ctx context.Context, value, from, to int) ([][]float64, 
 		if err != nil {
 			return nil, fmt.Errorf("with %s = %s: %w", l.knob.Name, l.knob.Values[value], err)
 		}
+		st.Point = l.point(value)
 		r = study.NewRounds(st, l.How)
 		l.rounds[value] = r
 	}

@@ -12,8 +12,11 @@ package vary
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"strings"
+	"sync/atomic"
 
 	"aforo/results"
 	"aforo/sim/study"
@@ -45,10 +48,18 @@ func Sweep(ctx context.Context, s *results.Sweep, mk Make, how study.Options, pr
 	all := make([]results.SweepPoint, len(points))
 	workers := how.Workers
 	how.Workers = 1
+	var missing atomic.Bool
 	err := study.Each(ctx, workers, len(points), func(ctx context.Context, i int) (err error) {
 		all[i], err = points[i].simulate(ctx, s.Axes, mk, how)
+		if errors.Is(err, study.ErrMissing) { // those of the other points are told, too
+			missing.Store(true)
+			return nil
+		}
 		return err
 	}, progress)
+	if err == nil && missing.Load() {
+		err = study.ErrMissing
+	}
 	if err != nil {
 		return err
 	}
@@ -103,6 +114,15 @@ func corners(axes []results.Knob) []point {
 	}
 }
 
+// words says where the point is: "nodes = 4, length = 8w".
+func (p *point) words(axes []results.Knob) string {
+	var parts []string
+	for i, a := range p.axes {
+		parts = append(parts, axes[a].Name+" = "+p.values[i])
+	}
+	return strings.Join(parts, ", ")
+}
+
 func (p *point) simulate(ctx context.Context, axes []results.Knob, mk Make, how study.Options) (results.SweepPoint, error) {
 	out := results.SweepPoint{Values: p.values}
 	var with []Setting
@@ -113,6 +133,7 @@ func (p *point) simulate(ctx context.Context, axes []results.Knob, mk Make, how 
 	if err != nil {
 		return out, fmt.Errorf("at the point %v of the sweep: %w", p.values, err)
 	}
+	s.Point = p.words(axes)
 	r := study.NewRounds(s, how)
 	if err := r.Simulate(ctx, s.Replications); err != nil {
 		return out, err
