@@ -7,7 +7,7 @@ import (
 )
 
 // What is too much of anything is told in a line that a person can read: names, titles,
-// variants. Jobs of sessions are counted before they are simulated.
+// variants, closures, times. Jobs of sessions are counted before they are simulated.
 func TestTooMuch(t *testing.T) {
 	var many strings.Builder
 	for i := range variantsMost + 1 {
@@ -25,6 +25,22 @@ func TestTooMuch(t *testing.T) {
 	}
 	if _, err := Parse("t.toml", []byte(strings.Replace(strings.Replace(tooMuchBase, "RUN", "1h", 1), `"t"`, `"`+strings.Repeat("t", 5000)+`"`, 1))); err == nil {
 		t.Error("a title of any length is taken")
+	}
+	for name, c := range map[string][3]string{
+		"calendar":   {"[variant.today]", strings.Repeat("X", 3) + "[variant.today]", "[calendar.x2]: up to here the calendar closes nodes 2"},
+		"nodes free": {"[gpu.h100]", "[policy]\nscheduler = \"slurm\"\n[policy.slurm]\ncomplete_time = \"5200w\"\n[gpu.h100]", "complete_time is longer than a day"},
+		"half-life":  {"[gpu.h100]", "[policy]\norder = \"multifactor\"\n[policy.multifactor]\nfairshare_weight = 1\n[policy.fairshare]\nhalf_life = \"0.5s\"\n[gpu.h100]", "its half-life is a second at least"},
+	} {
+		text := strings.Replace(strings.Replace(tooMuchBase, "RUN", "1h", 1), c[0], c[1], 1)
+		for i := range 3 {
+			text = strings.Replace(text, "X", fmt.Sprintf("[calendar.x%d]\ndate = 2026-03-02T0%d:00:00+01:00\npartition = \"gpu\"\naction = \"maintenance\"\nlength = \"1m\"\nrepeat = \"1d\"\n", i, i), 1)
+		}
+		if name == "calendar" {
+			text = strings.Replace(text, `"1w"`, `"5100w"`, 1)
+		}
+		if _, err := Parse("t.toml", []byte(text)); err == nil || !strings.Contains(err.Error(), c[2]) {
+			t.Errorf("%s: %.300v", name, err)
+		}
 	}
 	for run, most := range map[string]float64{"1h": 30_000, "1s": 1e8, "0.000000001s": 1e15} {
 		f, err := Parse("t.toml", []byte(strings.Replace(tooMuchBase, "RUN", run, 1)))

@@ -47,6 +47,9 @@ func (c *checker) policy() {
 			c.Bad(here, `leave it out, or write scheduler = "composed"`, "%s is a term of the composed scheduler", here)
 		}
 	}
+	if err := c.Multifactor.Check(); err != nil && c.Has(path.Child("multifactor")...) {
+		c.Bad(path, "", "[%s]: %v", path, err)
+	}
 	if here := path.Child("fairshare"); c.Has(here...) && c.Multifactor.FairShare == 0 {
 		c.Bad(here, "write a policy.multifactor.fairshare_weight, or leave it out", "[%s] is for a term that has no weight", here)
 	}

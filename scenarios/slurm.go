@@ -10,6 +10,10 @@ import (
 	"aforo/sim/sched/slurm"
 )
 
+// completeMost is the longest complete_time: of nodes that come free after years there
+// would be passes for years.
+const completeMost = 24 * time.Hour
+
 // schedulers are the words for who makes scheduling passes.
 var schedulers = []string{"composed", "slurm"}
 
@@ -53,7 +57,7 @@ func slurmFields(s *Slurm) []keyed.Field {
 		keyed.May("batch_sched_delay", keyed.Duration(&s.BatchDelay), `"3s"`, "how long submissions are gathered for one main pass"),
 		keyed.May("limit_check", keyed.Duration(&s.LimitCheck), `"30s"`, "how often jobs over their limits are looked for and ended"),
 		keyed.May("over_time_limit", keyed.DurationOrZero(&s.OverTimeLimit), `"0s"`, "how long a job may go on beyond its limit"),
-		keyed.May("complete_time", keyed.DurationOrZero(&s.Complete), `"0s"`, "how long the nodes of an ended job take to come free"),
+		keyed.May("complete_time", keyed.DurationOrZero(&s.Complete), `"0s"`, "how long the nodes of an ended job take to come free: at most a day"),
 		keyed.May("favor_small", keyed.Bool(&s.FavorSmall), "false", "PriorityFavorSmall: with order multifactor, small jobs first"),
 		keyed.May("small_relative_to_time", keyed.Bool(&s.RelativeToTime), "false", "SMALL_RELATIVE_TO_TIME: the size of a job counts relative to its limit"),
 		keyed.May("calc_period", keyed.Duration(&s.CalcPeriod), `"5m"`, "how often the priorities of order multifactor are computed anew"),
@@ -107,6 +111,10 @@ func (c *checker) slurm() {
 		c.notUnderSlurm(here.Child("together"), a.Together != who.Limits{})
 		c.notUnderSlurm(here.Child("each_user"), a.EachUser != who.Limits{})
 		c.notUnderSlurm(here.Child("budget_gpu_h"), a.BudgetGPUH > 0)
+	}
+	if c.Slurm.Complete > completeMost {
+		here := path.Child("slurm").Child("complete_time")
+		c.Bad(here, "is the unit right?", "%s is longer than a day", here)
 	}
 	if r := c.Slurm.Resolution; r > 0 && c.Slurm.Window < r {
 		here := path.Child("slurm").Child("bf_window")

@@ -15,7 +15,7 @@ import (
 // more to remove what it has begun: a second is not over then. Most look often enough;
 // one that reads from a pipe on which nothing comes, or is in the middle of a long
 // computation, does not.
-const grace = 400 * time.Millisecond
+const grace = 300 * time.Millisecond
 
 // errUnremoved says that something may be left behind.
 var errUnremoved = errors.New("the disk is slow: the next command that writes there removes what this one has begun")

@@ -61,6 +61,9 @@ func levels(s *study.Study, c *synth.Class, route []int) (sizes []int) {
 			gpus, _ := machine.InstalledAt(p, 0)
 			add(gpus)
 			for _, change := range p.Changes {
+				if change.Kind == cluster.Close {
+					continue // what is closed is still installed
+				}
 				gpus, _ := machine.InstalledAt(p, change.At)
 				add(gpus)
 			}

@@ -76,12 +76,13 @@ func Reach(from, start, to time.Time) Extent {
 }
 
 // fixtures are the occurrences of the calendar of all variants within the extent of the
-// file; where that is not known, because it is that of a log, those of a year.
+// file; where that is not known, because it is that of a log, those of a year. It stops with
+// the entry that makes them too many, which few tells.
 func (m *Machine) fixtures() []Dated {
 	var all []Dated
 	for i := range m.Calendar {
 		e := &m.Calendar[i]
-		if e.Date.IsZero() || e.Action == ClosedHours {
+		if e.Date.IsZero() || e.Action == ClosedHours || len(all) > timesMost {
 			continue
 		}
 		x := m.Extent

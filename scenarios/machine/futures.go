@@ -13,12 +13,15 @@ import (
 // it is not known.
 func (m *Machine) CheckFutures(n keyed.Notes, from, to time.Time) (best []int) {
 	c := &checker{m, n}
-	for i := range c.Calendar {
-		c.happens(&c.Calendar[i], from, to)
-	}
 	best = make([]int, len(c.Partitions))
 	for p := range c.Partitions {
 		best[p] = c.Partitions[p].Nodes
+	}
+	if !c.few() {
+		return best
+	}
+	for i := range c.Calendar {
+		c.happens(&c.Calendar[i], from, to)
 	}
 	for i := range c.Variants {
 		scalePath := keyed.To("variant", c.Variants[i].Name, "scale")
@@ -95,6 +98,23 @@ func (c *checker) happens(e *Entry, from, to time.Time) {
 	}
 }
 
+// few checks how often the calendar closes nodes, in all variants together: each has its own.
+func (c *checker) few() bool {
+	times := 0
+	for i := range c.Calendar {
+		e := &c.Calendar[i]
+		if c.Extent.End.IsZero() || e.Date.IsZero() || e.Action == ClosedHours {
+			continue
+		}
+		c.Occurrences(e, c.Extent, func(Dated) { times += max(1, len(c.Variants)) })
+		if times > timesMost {
+			c.Bad(keyed.To("calendar", e.Name), "repeat less often, or take a shorter window", "[calendar.%s]: up to here the calendar closes nodes %d times in all variants together, and at most %d can be simulated", e.Name, times, timesMost)
+			return false
+		}
+	}
+	return true
+}
+
 // enough checks that the calendar closes no more nodes than a partition ever has.
 func (c *checker) enough(best []int) {
 	for i := range c.Calendar {
@@ -109,6 +129,9 @@ func (c *checker) enough(best []int) {
 const (
 	// gpusMost is the most GPUs of all partitions together.
 	gpusMost = 5_000_000
+	// timesMost is the most closures of the calendar, each time in each variant: a hundred
+	// years of days in five variants.
+	timesMost = 200_000
 	// eurMost is the most that a variant may cost.
 	eurMost = 1e13
 )

@@ -9,6 +9,7 @@ package pen
 import (
 	"image/color"
 	"math"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -216,8 +217,6 @@ func Shorten(f font.Face, s string, width vg.Length) string {
 		return s
 	}
 	r := []rune(s)
-	for len(r) > 0 && f.Width(string(r)+"…") > width {
-		r = r[:len(r)-1]
-	}
-	return strings.TrimSpace(string(r)) + "…"
+	fit := sort.Search(len(r), func(n int) bool { return f.Width(string(r[:n+1])+"…") > width })
+	return strings.TrimSpace(string(r[:fit])) + "…"
 }
