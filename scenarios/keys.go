@@ -88,7 +88,7 @@ func (t *Trace) fields() []keyed.Field {
 		t.Partitions, t.Accounts, t.QOS = map[string]string{}, map[string]string{}, map[string]string{}
 	}
 	list := []keyed.Field{
-		keyed.Must("file", keyed.Text(&t.File), "a log of any format in [logs](logs.md), plain or compressed, relative to the folder of the scenario"),
+		keyed.May("file", keyed.Text(&t.File), "", "a log of any format in [logs](logs.md), plain or compressed, relative to the folder of the scenario; where it is left out, --trace FILE names one"),
 		keyed.May("format", keyed.OneOf(&t.Format, logs.Names()...), "", "the format of the log; recognised by its content where it is left out"),
 		keyed.May("limits", keyed.OneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
 		keyed.May("partitions", keyed.Mapping(t.Partitions, &t.AllInOne, allInOne), "",

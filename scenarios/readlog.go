@@ -33,6 +33,9 @@ type dating struct {
 // simulation rejects and counts them.
 func (f *File) readTrace(opt Options, where *places) ([]workload.Job, dating, error) {
 	path := cmp.Or(opt.Trace, f.tracePath())
+	if opt.Trace == "" && f.Trace.File == "" {
+		return nil, dating{}, f.problem("[trace] names no log", `write file = "..." there, or give --trace FILE`, "trace")
+	}
 	jobs, when, report, err := f.readLog(path, where)
 	if errors.Is(err, fs.ErrNotExist) {
 		if opt.Trace != "" {
@@ -68,6 +71,9 @@ func (f *File) Located(ctx context.Context, err error, opt Options) error {
 	log := logs.Place{Path: cmp.Or(opt.Trace, f.tracePath()), Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
 	return log.At(ctx, past.Job.ID, err)
 }
+
+// Unnamed reports whether the scenario is about a log that it does not name.
+func (f *File) Unnamed() bool { return f.isTrace() && f.Trace.File == "" }
 
 // MissingTrace is the path of the scenario's trace where there is no such file, or "".
 func (f *File) MissingTrace() string {

@@ -66,6 +66,10 @@ func checkOne(t *terminal, name, trace string, set []string) error {
 		fmt.Fprintf(t.out, "%s\nwarning: that trace is not there: give --trace FILE\n", checked(f))
 		return nil
 	}
+	if f.Unnamed() && trace == "" {
+		fmt.Fprintf(t.out, "%s\nwarning: it names no log: write [trace] file = \"...\", or give --trace FILE\n", checked(f))
+		return nil
+	}
 	s, err := f.Study(scenarios.Options{Trace: trace})
 	if err != nil {
 		return err
@@ -114,6 +118,9 @@ func checked(f *scenarios.File) string {
 	line := fmt.Sprintf("%s: ok: %s", f.Path, text.Count(max(len(f.Machine.Variants), 1), "variant"))
 	start, end, synthetic := f.Offered()
 	if !synthetic {
+		if f.Unnamed() {
+			return line + ", replays a trace"
+		}
 		return line + ", replays the trace " + f.Trace.File
 	}
 	line += ", " + text.Count(len(f.Work.Classes), "class")

@@ -25,6 +25,8 @@ var house = []struct {
 	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* sim/study/store workload workload/*"},
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
+	{"scenarios/slurmconf", ""},
+	{"scenarios/imported", "scenarios/slurmconf"},
 	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim/cluster sim/site sim/study workload workload/synth"},
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},

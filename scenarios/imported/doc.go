@@ -1,0 +1,178 @@
+// Package imported writes a scenario from what a site's own files say of it: a
+// [Site], which package slurmconf has read.
+//
+// The text is made of statements, each of which knows the line of the file that it comes
+// from ([page]). A statement that the program has no key for, or that does not go with the
+// others, is not left out in silence: the text is checked as aforo check would, and what
+// is refused becomes a comment and a [Note] that says why. So whatever Import writes is a
+// scenario that is right, and its head lists every line of the site that it does not express.
+package imported
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"aforo/scenarios/slurmconf"
+)
+
+// A Site is what has been read of a site. Only Conf is needed.
+type Site struct {
+	Conf     *slurmconf.Conf
+	Gres     []slurmconf.Gres
+	GresOdd  []slurmconf.Odd
+	Accounts *slurmconf.Accounts
+}
+
+// Options say what the files do not.
+type Options struct {
+	Name string // of the scenario
+	// Version is the release of Slurm whose rules hold, such as "24.11"; "" for what the files
+	// say, else the newest.
+	Version string
+	// Check says what is wrong with a scenario, by line.
+	Check func(text []byte) []Problem
+}
+
+// A Problem is what is wrong with a line of a scenario.
+type Problem struct {
+	Line int
+	What string
+}
+
+// A Note names a line of the site's files, and says what has become of it.
+type Note struct {
+	Kind  Kind
+	Place slurmconf.Place // zero: it is about no line
+	Was   string          // what stands there
+	Done  string          // what was done
+}
+
+// A Kind sorts notes.
+type Kind int
+
+// The kinds of notes, in the order in which they are told.
+const (
+	Assumed  Kind = iota // something that no file says
+	Lost                 // it decides about the schedule, and the scenario does not express it
+	Strange              // it is not known here: kept as a comment
+	NoMatter             // it does not touch the schedule
+)
+
+func (n Note) String() string {
+	var b strings.Builder
+	if n.Place.Line > 0 {
+		fmt.Fprintf(&b, "%s: ", brief(n.Place))
+	}
+	b.WriteString(n.Was)
+	if n.Was != "" && n.Done != "" {
+		b.WriteString(": ")
+	}
+	b.WriteString(n.Done)
+	return b.String()
+}
+
+// brief is a place without the folder of its file.
+func brief(p slurmconf.Place) string { return fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line) }
+
+// A Result is a scenario with what is to be said about it.
+type Result struct {
+	Text  []byte
+	Notes []Note
+}
+
+// Import writes the scenario of a site.
+func Import(site *Site, opt Options) (*Result, error) {
+	w := &writer{Site: site, Options: opt, used: map[string]string{}}
+	if err := w.release(); err != nil {
+		return nil, err
+	}
+	w.machine()
+	w.policy()
+	w.nodes()
+	w.who()
+	w.demand()
+	w.rest()
+	return w.finish()
+}
+
+// A writer writes the scenario of one site.
+type writer struct {
+	*Site
+	Options
+	page
+	notes  []Note
+	family string            // of the rules of Slurm
+	used   map[string]string // names in the scenario, by kind and name of the site
+	told   map[string]bool   // parameters of slurm.conf of which something was made, in small letters
+	sets   []nodeSet
+	parts  []part
+	shared map[int]string // where jobs of partitions go that have no nodes of their own
+}
+
+func (w *writer) note(k Kind, at slurmconf.Place, was, done string) {
+	w.notes = append(w.notes, Note{k, at, was, done})
+}
+
+// finish checks the text until nothing in it is refused.
+func (w *writer) finish() (*Result, error) {
+	for range 50 {
+		text, first := w.text()
+		if w.Check == nil {
+			return &Result{text, w.ordered()}, nil
+		}
+		problems := w.Check(text)
+		if len(problems) == 0 {
+			return &Result{text, w.ordered()}, nil
+		}
+		dropped := false
+		for _, p := range problems {
+			if s := w.page.at(p.Line - first); s != nil && !s.dropped {
+				w.drop(s, p.What)
+				dropped = true
+			}
+		}
+		if !dropped {
+			return nil, fmt.Errorf("the scenario of %s is not right: line %d: %s", w.Conf.File, problems[0].Line, problems[0].What)
+		}
+	}
+	return nil, fmt.Errorf("the scenario of %s is not right after 50 repairs", w.Conf.File)
+}
+
+// drop makes a comment of a statement, and of those of its table where it begins one.
+func (w *writer) drop(s *statement, why string) {
+	s.dropped = true
+	w.note(Lost, s.place, s.was, "not expressed: "+why)
+	if !s.table {
+		return
+	}
+	i := slices.Index(w.page.list, s)
+	for _, t := range w.page.list[i+1:] {
+		if t.table || t.blank() {
+			break
+		}
+		if t.dropped || !t.key {
+			continue
+		}
+		if t.dropped = true; t.place != s.place {
+			w.note(Lost, t.place, t.was, "not expressed, with the rest of its table")
+		}
+	}
+}
+
+// ordered are the notes by kind, and then in the order of the files.
+func (w *writer) ordered() []Note {
+	list := slices.Clone(w.notes)
+	files := map[string]int{"": 0, w.Conf.File: 1}
+	for _, n := range list {
+		if _, seen := files[n.Place.File]; !seen {
+			files[n.Place.File] = len(files)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Note) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(files[a.Place.File], files[b.Place.File]), cmp.Compare(a.Place.Line, b.Place.Line))
+	})
+	return slices.CompactFunc(list, func(a, b Note) bool { return a == b })
+}

@@ -1,0 +1,205 @@
+package imported
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"aforo/scenarios/slurmconf"
+)
+
+// demand writes where the work comes from.
+func (w *writer) demand() {
+	w.rule("the work")
+	w.comment("Name a log of the site's jobs: file = \"jobs.log\" here, or --trace FILE on the command line. " +
+		"On the cluster: TZ=UTC SLURM_TIME_FORMAT=%%s sacct -a -X -P -S now-90days --format=ALL > jobs.log")
+	w.table(slurmconf.Place{}, "", "trace")
+	w.mapped()
+}
+
+// mapped writes which names of the log are which of the scenario.
+func (w *writer) mapped() {
+	var parts []string
+	for i := range w.Conf.Partitions {
+		var to []string
+		for _, m := range w.parts {
+			if m.of == i {
+				to = append(to, m.name)
+			}
+		}
+		if to == nil && w.shared[i] != "" {
+			to = []string{w.shared[i]}
+		}
+		if name := w.Conf.Partitions[i].Name; len(to) > 0 && to[0] != name {
+			parts = append(parts, quote(name)+" = "+quote(to[0]))
+		}
+	}
+	if len(parts) > 0 {
+		w.key(slurmconf.Place{}, "", "partitions", raw("{ "+strings.Join(parts, ", ")+" }"))
+	}
+	if w.Accounts == nil {
+		return
+	}
+	var accounts, qos []string
+	for i := range w.Accounts.Assocs {
+		if s := &w.Accounts.Assocs[i]; s.User == "" && named(s.Account) != s.Account {
+			accounts = append(accounts, quote(s.Account)+" = "+quote(named(s.Account)))
+		}
+	}
+	for i := range w.Accounts.QOS {
+		if name := w.Accounts.QOS[i].Name; named(name) != name {
+			qos = append(qos, quote(name)+" = "+quote(named(name)))
+		}
+	}
+	for key, list := range map[string][]string{"accounts": accounts} {
+		if len(list) > 0 {
+			w.key(slurmconf.Place{}, "", key, raw("{ "+strings.Join(list, ", ")+" }"))
+		}
+	}
+	if len(qos) > 0 {
+		w.key(slurmconf.Place{}, "", "qos", raw("{ "+strings.Join(qos, ", ")+" }"))
+	}
+}
+
+// decide are parameters that decide about a schedule and are not expressed, with what
+// holds in their place.
+var decide = map[string]string{
+	"topologyplugin":      "not expressed: nodes are chosen without regard to switches",
+	"topologyparam":       "not expressed",
+	"completewait":        "not expressed: no pass waits for nodes that are completing",
+	"suspendtime":         "not expressed: idle nodes do not power down",
+	"suspendprogram":      "not expressed: idle nodes do not power down",
+	"resumetimeout":       "not expressed: nodes need no time to power up",
+	"licenses":            "not expressed: licences are not counted",
+	"maxjobcount":         "not expressed: the queue has no greatest length",
+	"maxarraysize":        "not expressed",
+	"burstbuffertype":     "not expressed: jobs do not wait for data",
+	"jobsubmitplugins":    "not expressed: a log has the jobs as the plugin left them",
+	"clifilterplugins":    "not expressed: a log has the jobs as the filter left them",
+	"defmempercpu":        "not expressed: a job takes the memory that it names",
+	"defmempernode":       "not expressed: a job takes the memory that it names",
+	"maxmempernode":       "not expressed",
+	"maxmempercpu":        "not expressed",
+	"jobrequeue":          "not expressed: a log has each attempt of a job",
+	"downnodes":           "not expressed: the node is taken as up; give sinfo with --nodes",
+	"schedulertimeslice":  "not expressed",
+	"mcsplugin":           "not expressed: jobs of several groups share nodes",
+	"prologepilogtimeout": "not expressed",
+}
+
+// silent are parameters that do not touch the schedule: what begins so, in small letters.
+var silent = strings.Fields("accountingstorage accountingstor acctgather allowspecresources authalt authinfo authtype backup batchstarttimeout bbtype bootime boot_time cachegroups checkpoint clifilter clustername comm " +
+	"control core credtype cryptotype dataparser debugflags dependencyparameters disablerootjobs eio enforcepartlimits epilog extsensors fairsharedampening fastschedule federation firstjobid front gangscheduler getenv gpufreq " +
+	"grestypes groupupdate gpu_ hash_ hash hashplugin health http inactivelimit include interactivestep jobacct jobcomp jobcontainer jobcredential jobdefaults jobfile jobcheckpoint " +
+	"jobaccounting keepalive killonbadexit launch lua mail maxbatchrequeue maxdbdmsgs maxnodecount maxstepcount maxtaskspernode maxjobid messagetimeout metrics minjobage mpi multiple_slurmd " +
+	"namespace next_job_id node_features nodefeatures overtimelimit parameters pluginlib plugindir plugstack power preemptexempt preemptmode preempttype prep priorityparameters prioritysite privatedata proctrack prolog propagate " +
+	"reboot reconfig requeueexit resume resvepilog resvoverrun resvprolog returntoservice route rosetta sbcast schedulerport schedulerauth schedulerroot scron select slurm srun statesave stepmgr storage switch sluse suspendexc suspendrate suspend syslog " +
+	"task tcp tmpfs tls track tree unkillable uid url usepam use_pam vsize waittime wckey x11 default storageuser jobs hpe conf certgen certmgr certm disable_ heartbeat port user energy allow sched ntp")
+
+// rest tells of the parameters of which nothing was made.
+func (w *writer) rest() {
+	for _, p := range w.Conf.Params {
+		key := strings.ToLower(p.Key)
+		if w.told[key] || strings.HasPrefix(key, "priority") && !w.told["prioritytype"] {
+			continue
+		}
+		done, decides := decide[key]
+		none := strings.HasSuffix(strings.ToLower(p.Value), "/none") || strings.EqualFold(p.Value, "none") || strings.HasSuffix(p.Value, "/default") || p.Value == "0" || strings.HasSuffix(p.Value, "/flat") || p.Value == "INFINITE" || strings.EqualFold(p.Value, "UNLIMITED")
+		switch {
+		case decides && !none:
+			w.note(Lost, p.Place, was(p), done)
+		case decides, slices.ContainsFunc(silent, func(s string) bool { return strings.HasPrefix(key, s) }), key == "killwait":
+			w.note(NoMatter, p.Place, p.Key, "")
+		case strings.HasPrefix(key, "priority"):
+			w.note(Lost, p.Place, was(p), "not expressed")
+		default:
+			w.note(Strange, p.Place, was(p), "not known here: kept as a comment")
+		}
+	}
+	for _, o := range w.Conf.Odd {
+		w.note(Strange, o.Place, o.Key+"="+o.Value+" of "+o.Of, "not known here: kept as a comment")
+	}
+}
+
+// titles are what notes of a kind stand under.
+var titles = []string{Assumed: "What the files do not say, and what was taken for it:", Lost: "What the scenario does not express:", Strange: "What is not known here:"}
+
+// text is the scenario with its head, and in which line the page begins.
+func (w *writer) text() (text []byte, first int) {
+	var head page
+	cluster := w.Name
+	if p, ok := w.Conf.Param("ClusterName"); ok && p.Value != "" {
+		cluster = p.Value
+	}
+	head.comment("The cluster %s, as %s and the files beside it have it: written by aforo import slurm. It is a "+
+		"scenario like any other: change what you know better.", cluster, w.Conf.Base())
+	notes := w.ordered()
+	for kind, title := range titles {
+		begun := false
+		for _, n := range notes {
+			if int(n.Kind) != kind {
+				continue
+			}
+			if !begun {
+				head.add(statement{text: "#"})
+				head.comment("%s", title)
+				begun = true
+			}
+			head.comment("%s", "- "+short(n.String()))
+		}
+	}
+	if quiet := Quiet(notes); quiet != "" {
+		head.add(statement{text: "#"})
+		head.comment("%s", "Without a part in the schedule: "+quiet)
+	}
+	head.add(statement{})
+	head.add(statement{text: "title = " + quote(printable("The cluster "+cluster+", from its Slurm files"))})
+	var b bytes.Buffer
+	head.write(&b)
+	first = bytes.Count(b.Bytes(), []byte("\n")) + 1
+	w.page.write(&b)
+	return b.Bytes(), first
+}
+
+// Quiet lists the notes of lines without a part in the schedule: the place of each file once,
+// and then words with their lines.
+func Quiet(notes []Note) string {
+	var b strings.Builder
+	file := ""
+	for _, n := range notes {
+		if n.Kind != NoMatter {
+			continue
+		}
+		if n.Place.File != file {
+			file = n.Place.File
+			if b.Len() > 0 {
+				b.WriteString("; ")
+			}
+			fmt.Fprintf(&b, "%s: ", filepath.Base(file))
+		} else if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s (%d)", short(n.Was), n.Place.Line)
+	}
+	return b.String()
+}
+
+// short cuts long words, and takes out what a comment or a terminal does not have.
+func short(s string) string {
+	s = printable(s)
+	if len(s) > 400 {
+		s = strings.ToValidUTF8(s[:400], "") + " ..."
+	}
+	return s
+}
+
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+}
