@@ -22,18 +22,6 @@ type Comparison struct {
 	Notes []string
 }
 
-// Compared is one of the results that a comparison is of.
-type Compared struct {
-	Label        string `json:"label"`
-	Path         string `json:"path"`
-	Title        string `json:"title"`
-	Version      string `json:"version"`
-	Seed         uint64 `json:"seed"`
-	Replications int    `json:"replications"`
-	// Paired says that its jobs are those of the first.
-	Paired bool `json:"paired"`
-}
-
 // Unlike is the error for results that cannot be compared, with every reason.
 type Unlike struct{ Reasons []string }
 
@@ -201,17 +189,17 @@ func (c *Comparison) row(i int, r Row) {
 	name := r.Variant
 	r.Variant, r.Diff = Label(i)+" "+name, nil
 	if i > 0 {
-		base := c.Stored[0].Summary.find(c.base(name), &r)
+		base := find(&c.Stored[0].Summary, c.base(name), &r)
 		if base == nil {
 			return // a group that the first result does not have
 		}
-		d := existing(nil, 0, 1)
+		d := stat.MeanBonferroni(nil, 0, 1)
 		same := SameJobs(base.WaitsOf, r.WaitsOf)
 		if !c.Paired[i] {
 			same = base.WaitsOf == r.WaitsOf || alikeElsewhere(c.Stored[0].Summary.variant(c.base(name)), c.Stored[i].Summary.variant(name))
 		}
 		if same { // else they are of other jobs
-			d = c.difference(i, base.floats(), r.floats())
+			d = c.difference(i, floats(base), floats(&r))
 		}
 		r.Diff = &Diff{interval(d), d.Separates()}
 	}
@@ -219,7 +207,7 @@ func (c *Comparison) row(i int, r Row) {
 }
 
 // find returns the row of a variant that has the group and the measure of r.
-func (s *Summary) find(variant string, r *Row) *Row {
+func find(s *Summary, variant string, r *Row) *Row {
 	for i := range s.Rows {
 		x := &s.Rows[i]
 		if x.Variant == variant && x.By == r.By && x.Group == r.Group && x.Measure == r.Measure {
@@ -229,7 +217,7 @@ func (s *Summary) find(variant string, r *Row) *Row {
 	return nil
 }
 
-func (r *Row) floats() []float64 {
+func floats(r *Row) []float64 {
 	xs := make([]float64, len(r.Values))
 	for i, x := range r.Values {
 		xs[i] = float64(x)
@@ -244,7 +232,7 @@ func (c *Comparison) difference(i int, a, b []float64) stat.Interval {
 	level, m := c.Stored[0].Summary.Level, c.Result.Summary.Comparisons
 	if c.Paired[i] {
 		n := min(len(a), len(b))
-		return existing(stat.Differences(a[:n], b[:n]), level, m)
+		return stat.MeanBonferroni(stat.Existing(stat.Differences(a[:n], b[:n])), level, m)
 	}
-	return stat.Welch(there(a), there(b), 1-(1-level)/float64(m))
+	return stat.Welch(stat.Existing(a), stat.Existing(b), 1-(1-level)/float64(m))
 }

@@ -57,7 +57,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	x, y := a.Summary.Row("slow", ByAll, "all", WaitMean), b.Summary.Row("slow", ByAll, "all", WaitMean)
-	want := stat.Welch(x.floats(), y.floats(), 1-(1-0.95)/3)
+	want := stat.Welch(floats(x), floats(y), 1-(1-0.95)/3)
 	got := c.Result.Summary.Row("B slow", ByAll, "all", WaitMean).Diff
 	if float64(got.Lo) != want.Lo || float64(got.Hi) != want.Hi || c.Paired[1] || len(c.Notes) != 1 {
 		t.Errorf("with another seed the difference is %+v, want %+v; notes %q", got, want, c.Notes)

@@ -47,7 +47,7 @@ func (r *Result) Files() ([]File, error) {
 	if slices.ContainsFunc(r.Series.Variants, func(v VariantSeries) bool { return len(v.Groups) > 0 }) {
 		files = append(files, File{OverTimeFile, table(r.overTimeCSV)})
 	}
-	if r.Summary.caused() {
+	if r.Summary.Caused() {
 		files = append(files, File{"series/wait_by_cause.csv", table(r.waitByCauseCSV)})
 	}
 	if len(r.Summary.Goals) > 0 {
@@ -220,8 +220,8 @@ func (r *Result) waitByCauseCSV(w row) {
 	}
 }
 
-// caused reports whether waits are told by cause.
-func (s *Summary) caused() bool {
+// Caused reports whether waits are told by cause.
+func (s *Summary) Caused() bool {
 	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.By == ByCause.String() })
 }
 

@@ -54,15 +54,6 @@ func spreadOf(runs []*Run, series func(*Run) []float64) Spread {
 	return s
 }
 
-// of reports whether a spread has a number for each step.
-func (s *Spread) of(ts []time.Time) bool {
-	return len(s.Mid) == len(ts) && len(s.P10) == len(ts) && len(s.P90) == len(ts)
-}
-
-func (s *Spread) add(mid, p10, p90 float64) {
-	s.Mid, s.P10, s.P90 = append(s.Mid, mid), append(s.P10, p10), append(s.P90, p90)
-}
-
 // A followed is a way whose groups are followed over time. It has a number for each step
 // of each group, at group*steps+step.
 type followed struct {
@@ -205,27 +196,4 @@ func (r *Result) overTimeCSV(w row) {
 			}
 		}
 	}
-}
-
-// overTimeLine reads a line of the table.
-func overTimeLine(v *VariantSeries, l *csvLine) {
-	by, group := l.text("by"), l.text("group")
-	g := v.OverTime(by, group)
-	if g == nil {
-		v.Groups = append(v.Groups, GroupSeries{By: by, Group: group})
-		g = &v.Groups[len(v.Groups)-1]
-	}
-	g.P95.add(l.number("wait_p95_s"), l.number("wait_p95_p10_s"), l.number("wait_p95_p90_s"))
-	for b, name := range lateNames {
-		g.Late[b].add(l.number(name), l.number(name+"_p10"), l.number(name+"_p90"))
-	}
-}
-
-// whole reports whether the series have a number for each step.
-func (g *GroupSeries) whole(ts []time.Time) bool {
-	whole := g.P95.of(ts)
-	for b := range g.Late {
-		whole = whole && g.Late[b].of(ts)
-	}
-	return whole
 }

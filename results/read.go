@@ -46,7 +46,7 @@ func Read(path string) (*Stored, error) {
 		v := &s.Summary.Variants[i]
 		v.Events = append([]Event{}, v.Events...)
 	}
-	if err := s.Summary.check(); err != nil {
+	if err := checkSummary(&s.Summary); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
 	}
 	if s.Summary.Warnings == nil { // of a version that did not write them
@@ -71,11 +71,11 @@ func (s *Stored) series() error {
 	}{
 		{"utilization", s.utilizationLine},
 		{"stranded", func(v *VariantSeries, l *csvLine) {
-			v.part(l.text("partition")).Stranded.add(l.number("stranded"), l.number("ci_low"), l.number("ci_high"))
+			add(&partIn(&v.Parts, l.text("partition")).Stranded, l.number("stranded"), l.number("ci_low"), l.number("ci_high"))
 		}},
 		{"queue", func(v *VariantSeries, l *csvLine) {
-			v.Queue.add(l.number("queue"), l.number("ci_low"), l.number("ci_high"))
-			v.Backlog.add(l.number("backlog_h"), l.number("backlog_ci_low_h"), l.number("backlog_ci_high_h"))
+			add(&v.Queue, l.number("queue"), l.number("ci_low"), l.number("ci_high"))
+			add(&v.Backlog, l.number("backlog_h"), l.number("backlog_ci_low_h"), l.number("backlog_ci_high_h"))
 		}},
 		{"wait", s.waitLine},
 		{"distribution", func(v *VariantSeries, l *csvLine) {
@@ -84,7 +84,7 @@ func (s *Stored) series() error {
 				return // older folders have some waits twice
 			}
 			last[v] = wait
-			v.Longer.add(l.number("share_longer"), l.number("ci_low"), l.number("ci_high"))
+			add(&v.Longer, l.number("share_longer"), l.number("ci_low"), l.number("ci_high"))
 		}},
 	} {
 		if err := s.table("series/"+f.name+".csv", f.line); err != nil {
@@ -101,7 +101,7 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
-	if s.Summary.caused() {
+	if s.Summary.Caused() {
 		if err := s.table("series/wait_by_cause.csv", func(v *VariantSeries, l *csvLine) {
 			hours := Interval{Number(l.number("wait_h")), Number(l.number("ci_low_h")), Number(l.number("ci_high_h"))}
 			v.Causes = append(v.Causes, CauseWait{l.text("class"), l.text("cause"), hours})
@@ -109,7 +109,7 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
-	if err := s.Series.check(&s.Summary); err != nil {
+	if err := checkSeries(&s.Series, &s.Summary); err != nil {
 		return fmt.Errorf("%s: %w", s.Path, err)
 	}
 	for i := range s.Series.Variants {
@@ -124,16 +124,16 @@ func (s *Stored) utilizationLine(v *VariantSeries, l *csvLine) {
 	if first {
 		s.Series.Fine = append(s.Series.Fine, l.date("time"))
 	}
-	l.share(v.part(l.text("partition")))
+	l.share(partIn(&v.Parts, l.text("partition")))
 }
 
 // share reads what there is of a partition or a type, and how much of it is busy.
 func (l *csvLine) share(p *PartSeries) {
 	nan := math.NaN()
-	p.Installed.add(l.number("installed"), nan, nan)
-	p.Available.add(l.number("available"), nan, nan)
-	p.Busy.add(l.number("busy"), l.number("busy_ci_low"), l.number("busy_ci_high"))
-	p.Utilization.add(l.number("utilization"), l.number("ci_low"), l.number("ci_high"))
+	add(&p.Installed, l.number("installed"), nan, nan)
+	add(&p.Available, l.number("available"), nan, nan)
+	add(&p.Busy, l.number("busy"), l.number("busy_ci_low"), l.number("busy_ci_high"))
+	add(&p.Utilization, l.number("utilization"), l.number("ci_low"), l.number("ci_high"))
 }
 
 func (s *Stored) waitLine(v *VariantSeries, l *csvLine) {
@@ -144,13 +144,11 @@ func (s *Stored) waitLine(v *VariantSeries, l *csvLine) {
 		if q == 0 && v == &s.Series.Variants[0] {
 			s.Series.Coarse = append(s.Series.Coarse, l.date("time"))
 		}
-		v.Waits[q].add(l.number("wait_s"), l.number("ci_low_s"), l.number("ci_high_s"))
+		add(&v.Waits[q], l.number("wait_s"), l.number("ci_low_s"), l.number("ci_high_s"))
 	}
 }
 
-// part returns the series of a partition, which it makes where they are new.
-func (v *VariantSeries) part(name string) *PartSeries { return partIn(&v.Parts, name) }
-
+// partIn returns the series of a part, which it makes where they are new.
 func partIn(parts *[]PartSeries, name string) *PartSeries {
 	for i := range *parts {
 		if (*parts)[i].Name == name {
@@ -161,7 +159,7 @@ func partIn(parts *[]PartSeries, name string) *PartSeries {
 	return &(*parts)[len(*parts)-1]
 }
 
-func (b *Band) add(mid, lo, hi float64) {
+func add(b *Band, mid, lo, hi float64) {
 	b.Mid, b.Lo, b.Hi = append(b.Mid, mid), append(b.Lo, lo), append(b.Hi, hi)
 }
 

@@ -11,9 +11,9 @@ import (
 // point for each of its steps.
 const windowMax = 200 * 365 * 24 * time.Hour
 
-// check looks at a summary that was read: whether it has the shape of one that was
+// checkSummary looks at a summary that was read: whether it has the shape of one that was
 // written, so that whoever takes a row or a variant finds what belongs to it.
-func (s *Summary) check() error {
+func checkSummary(s *Summary) error {
 	switch window := s.To.Sub(s.From); {
 	case s.Format < 1 || s.Unit == "":
 		return errors.New("it is not a summary")
@@ -39,10 +39,10 @@ func (s *Summary) check() error {
 		}
 		known[v.Name] = true
 	}
-	return s.checkRows(known)
+	return checkRows(s, known)
 }
 
-func (s *Summary) checkRows(variants map[string]bool) error {
+func checkRows(s *Summary, variants map[string]bool) error {
 	seen := map[[4]string]bool{}
 	for i := range s.Rows {
 		r := &s.Rows[i]
@@ -50,7 +50,7 @@ func (s *Summary) checkRows(variants map[string]bool) error {
 		switch {
 		case !variants[r.Variant]:
 			return fmt.Errorf("there is no variant %q, which row %d is of", r.Variant, i+1)
-		case !slices.Contains(byNames[:], r.By):
+		case !known(r.By):
 			return fmt.Errorf("row %d is by %q, which is unknown", i+1, r.By)
 		case len(r.Values) != s.Replications:
 			return fmt.Errorf("row %d has %d values of %d replications", i+1, len(r.Values), s.Replications)
@@ -62,9 +62,9 @@ func (s *Summary) checkRows(variants map[string]bool) error {
 	return nil
 }
 
-// check looks at series that were read: whether each variant has the same parts,
+// checkSeries looks at series that were read: whether each variant has the same parts,
 // and each part a number for each step of the window.
-func (s *Series) check(sum *Summary) error {
+func checkSeries(s *Series, sum *Summary) error {
 	fine, coarse := widths(sum.To.Sub(sum.From), time.Duration(float64(sum.Every)*float64(time.Second)))
 	if !regular(s.Fine, sum, fine) || !regular(s.Coarse, sum, coarse) {
 		return errors.New("the steps of the series are not those of the window")
@@ -75,25 +75,25 @@ func (s *Series) check(sum *Summary) error {
 		if len(sum.Compared) == 0 {
 			like = &s.Variants[0]
 		}
-		whole := v.Queue.of(s.Fine) && v.Backlog.of(s.Fine) && len(v.Longer.Mid) == len(Grid) &&
+		whole := full(&v.Queue, s.Fine) && full(&v.Backlog, s.Fine) && len(v.Longer.Mid) == len(Grid) &&
 			len(v.Parts) > 0 && len(v.Parts) == len(like.Parts)
 		for q := range v.Waits {
-			whole = whole && v.Waits[q].of(s.Coarse)
+			whole = whole && full(&v.Waits[q], s.Coarse)
 		}
 		for k := range v.Parts {
 			p := &v.Parts[k]
-			whole = whole && p.Name == like.Parts[k].Name && p.Installed.of(s.Fine) && p.Available.of(s.Fine) &&
-				p.Busy.of(s.Fine) && p.Utilization.of(s.Fine) && p.Stranded.of(s.Fine)
+			whole = whole && p.Name == like.Parts[k].Name && full(&p.Installed, s.Fine) && full(&p.Available, s.Fine) &&
+				full(&p.Busy, s.Fine) && full(&p.Utilization, s.Fine) && full(&p.Stranded, s.Fine)
 			if !whole {
 				break
 			}
 		}
 		for k := range v.Types {
 			p := &v.Types[k]
-			whole = whole && p.Installed.of(s.Fine) && p.Available.of(s.Fine) && p.Busy.of(s.Fine) && p.Utilization.of(s.Fine)
+			whole = whole && full(&p.Installed, s.Fine) && full(&p.Available, s.Fine) && full(&p.Busy, s.Fine) && full(&p.Utilization, s.Fine)
 		}
 		for k := range v.Groups {
-			whole = whole && v.Groups[k].whole(s.Coarse)
+			whole = whole && wholeGroup(&v.Groups[k], s.Coarse)
 		}
 		if !whole {
 			return fmt.Errorf("the series of variant %s are not whole", v.Name)
@@ -102,8 +102,8 @@ func (s *Series) check(sum *Summary) error {
 	return nil
 }
 
-// of reports whether a band has a number for each step.
-func (b *Band) of(ts []time.Time) bool { return len(b.Mid) == len(ts) }
+// full reports whether a band has a number for each step.
+func full(b *Band, ts []time.Time) bool { return len(b.Mid) == len(ts) }
 
 // regular reports whether the starts of steps are those of a window.
 func regular(ts []time.Time, sum *Summary, step time.Duration) bool {
@@ -115,4 +115,9 @@ func regular(ts []time.Time, sum *Summary, step time.Duration) bool {
 		at = at.Add(step)
 	}
 	return len(ts) > 0 && !at.Before(sum.To)
+}
+
+// known reports whether a way of grouping has the name.
+func known(by string) bool {
+	return slices.ContainsFunc(Ways(), func(b By) bool { return b.String() == by })
 }

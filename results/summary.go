@@ -181,6 +181,18 @@ type Row struct {
 	Diff *Diff `json:"diff,omitempty"`
 }
 
+// Compared is one of the results that a comparison is of.
+type Compared struct {
+	Label        string `json:"label"`
+	Path         string `json:"path"`
+	Title        string `json:"title"`
+	Version      string `json:"version"`
+	Seed         uint64 `json:"seed"`
+	Replications int    `json:"replications"`
+	// Paired says that its jobs are those of the first.
+	Paired bool `json:"paired"`
+}
+
 // count is the number of replications in which the measure exists.
 func (r *Row) count() (n int) {
 	for _, x := range r.Values {

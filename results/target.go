@@ -3,7 +3,6 @@ package results
 import (
 	"cmp"
 	"math"
-	"slices"
 	"time"
 
 	"aforo/results/stat"
@@ -74,18 +73,14 @@ func (t Target) Interval(f *Frame, runs []*Run, level float64) stat.Interval {
 // zero, and no share above one.
 func (m Measure) interval(values []float64, level float64) stat.Interval {
 	if m.Share() {
-		return stat.Share(there(values), level)
+		return stat.Share(stat.Existing(values), level)
 	}
-	return stat.Positive(there(values), level)
+	return stat.Positive(stat.Existing(values), level)
 }
 
 // existing is the interval of the differences that exist, for one of m comparisons.
 func existing(values []float64, level float64, m int) stat.Interval {
-	return stat.MeanBonferroni(there(values), level, m)
-}
-
-func there(values []float64) []float64 {
-	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	return stat.MeanBonferroni(stat.Existing(values), level, m)
 }
 
 // Overloaded says of each variant whether it is overloaded as a whole, as far as its runs

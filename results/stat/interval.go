@@ -162,3 +162,8 @@ func Bonferroni(level float64, m int, df float64) float64 {
 	}
 	return TQuantile(1-(1-level)/(2*float64(m)), df)
 }
+
+// Existing are the values that exist: those that are not NaN.
+func Existing(values []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+}
