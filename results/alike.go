@@ -142,9 +142,9 @@ func alike(marks []string) []bool {
 	return can
 }
 
-// alikeElsewhere reports whether waits of other jobs, of another seed, are of the same kind
+// AlikeElsewhere reports whether waits of other jobs, of another seed, are of the same kind
 // of jobs: some of the same parts are left out, and none of a limit.
-func alikeElsewhere(a, b *Variant) bool {
+func AlikeElsewhere(a, b *Variant) bool {
 	same := func(x, y Starved) bool { return x.Cause == y.Cause && !x.Limit && !y.Limit }
 	return slices.EqualFunc(a.Overloads, b.Overloads, same)
 }

@@ -73,7 +73,7 @@ func overlapHours(a, b, c, d time.Duration) float64 { return max(0, min(b, d)-ma
 // The series of busy, queue and backlog are, step by step, the weight of every job
 // times its overlap with the step, divided by the step.
 func TestSeriesAgainstOverlaps(t *testing.T) {
-	fine, _ := widths(testSpec.To-testSpec.From, 0)
+	fine, _ := Widths(testSpec.To-testSpec.From, 0)
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
 		c := newTestCollector(t, testSpec)
@@ -151,7 +151,7 @@ func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 // Every measure of every group is what a naive computation over the group's own
 // jobs gives, and every wait series and distribution what counting gives.
 func TestMeasuresAgainstNaive(t *testing.T) {
-	_, coarse := widths(testSpec.To-testSpec.From, 0)
+	_, coarse := Widths(testSpec.To-testSpec.From, 0)
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
 		c := newTestCollector(t, testSpec)
@@ -284,7 +284,7 @@ func TestAttemptAllocatesNothing(t *testing.T) {
 // a step of its own.
 func TestSteps(t *testing.T) {
 	for _, window := range []time.Duration{1, time.Second, 7*hour + 1, 100*hour - 1, 30 * 24 * hour, 364 * 24 * hour, 10 * 365 * 24 * hour} {
-		fine, coarse := widths(window, 0)
+		fine, coarse := Widths(window, 0)
 		for _, step := range []time.Duration{fine, coarse} {
 			b := newBins(steps{0, window, step})
 			if n := len(b.sum); n < 1 || n > 600 || b.bin(window-1) != n-1 || window < 96*hour && n > 48 {

@@ -176,7 +176,7 @@ func saving(cost0, cost1, wait0, wait1 []float64, level float64) *Saving {
 	if math.IsNaN(r.Mean) || stat.Mean(wait, level).Mean <= 0 {
 		return nil
 	}
-	return &Saving{interval(r)}
+	return &Saving{IntervalOf(r)}
 }
 
 // prices notes the purchase of each variant, and what an hour of wait less costs

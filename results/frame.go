@@ -65,7 +65,7 @@ func NewFrame(spec Spec) (*Frame, error) {
 	if spec.To <= spec.From {
 		return nil, errors.New("a measured window must end after it begins")
 	}
-	fine, coarse := widths(spec.To-spec.From, spec.Every)
+	fine, coarse := Widths(spec.To-spec.From, spec.Every)
 	f := &Frame{
 		Spec:   spec,
 		labels: groups(&spec),
@@ -97,10 +97,10 @@ func (f *Frame) overlap(start, end time.Duration) time.Duration {
 // with the series.
 type steps struct{ from, to, width time.Duration }
 
-// widths returns the widths of the steps of the series over time: a fine one for
+// Widths returns the widths of the steps of the series over time: a fine one for
 // utilization and queue length, a coarse one for the quantiles of waits. Where a width is
 // asked for, both have it.
-func widths(window, every time.Duration) (fine, coarse time.Duration) {
+func Widths(window, every time.Duration) (fine, coarse time.Duration) {
 	const day = 24 * time.Hour
 	if every > 0 {
 		return every, every

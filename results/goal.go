@@ -178,7 +178,7 @@ func (g *Goal) judge(s *Summary, v *Variant, values []float64, starves bool) Ver
 	}
 	// The jobs are all of a part, or under a limit, that is overloaded.
 	hidden = hidden || len(v.Overloads) > 0 && len(there) == 0 && g.Measure.Info().Waiting
-	d.Interval = interval(g.Measure.interval(there, s.Level))
+	d.Interval = IntervalOf(g.Measure.interval(there, s.Level))
 	d.Margin = Number(g.Bound) - d.Mean
 	if g.AtLeast {
 		d.Margin = -d.Margin

@@ -1,10 +1,10 @@
 // Package results says what came out of a run: a Collector listens to one
 // simulation and boils it down to a Run; Summarize puts the replications of all
-// variants side by side, with intervals and paired differences; Write lays the
-// whole down as a result folder.
+// variants side by side, with intervals and paired differences; Files are
+// what a result folder has of it. Package results/stored reads such a folder back.
 //
 // The data's way is straight: sim.Record -> Collector -> Run -> Summary and
-// Series -> folder. Nothing reads backwards. The Frame, which window, steps and groups
+// Series -> files. Nothing reads backwards. The Frame, which window, steps and groups
 // they stand in, is worked out first and goes all the way.
 package results
 

@@ -128,7 +128,7 @@ func overloads(runs []*Run, step time.Duration, level float64) (over []Starved, 
 	for _, c := range list {
 		switch l := measureLoad(c.of, step, level); {
 		case l.over:
-			over = append(over, Starved{c.is.Cause, c.is.Limit, interval(l.growth), interval(l.end), interval(l.available), c.jobs, c.not})
+			over = append(over, Starved{c.is.Cause, c.is.Limit, IntervalOf(l.growth), IntervalOf(l.end), IntervalOf(l.available), c.jobs, c.not})
 		case c.jobs > 0:
 			all = false
 		}

@@ -175,12 +175,12 @@ func (v *VariantSeries) OverTime(by, group string) *GroupSeries {
 // OverTimeFile is the table of the groups that are followed.
 const OverTimeFile = "series/wait_over_time.csv"
 
-// lateNames are the columns of the shares.
-var lateNames = [len(LateBounds)]string{"over_10m", "over_1h", "over_6h"}
+// LateNames are the columns of the shares.
+var LateNames = [len(LateBounds)]string{"over_10m", "over_1h", "over_6h"}
 
 func (r *Result) overTimeCSV(w row) {
 	head := []any{"variant", "by", "group", "time", "wait_p95_s", "wait_p95_p10_s", "wait_p95_p90_s"}
-	for _, name := range lateNames {
+	for _, name := range LateNames {
 		head = append(head, name, name+"_p10", name+"_p90")
 	}
 	w(head...)

@@ -87,8 +87,8 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 		load := loadOf(runs[v], f.fine.width, info.Level)
 		z.over[v] = overloaded(runs[v], f.fine.width, info.Level)
 		variant := Variant{
-			Name: vi.Name, Title: vi.Title, Overloaded: z.over[v], Growth: interval(load.growth),
-			BacklogEnd: interval(load.end), Available: interval(load.available), Events: append([]Event{}, vi.Events...),
+			Name: vi.Name, Title: vi.Title, Overloaded: z.over[v], Growth: IntervalOf(load.growth),
+			BacklogEnd: IntervalOf(load.end), Available: IntervalOf(load.available), Events: append([]Event{}, vi.Events...),
 		}
 		if runs[v][0].rest != nil {
 			variant.Overloads, _ = overloads(runs[v], f.fine.width, info.Level)

@@ -41,7 +41,7 @@ func TestTargets(t *testing.T) {
 		{By: ByCommunity, Group: "c", Measure: WaitWeighted},
 	} {
 		for v, variant := range info.Variants {
-			got := interval(target.Interval(f, runs[v], 0.95))
+			got := IntervalOf(target.Interval(f, runs[v], 0.95))
 			if want := s.Row(variant.Name, target.By, target.Group, target.Measure); want == nil || got != want.Interval {
 				t.Errorf("%v in %s: %+v, want %+v", target, variant.Name, got, want)
 			}

@@ -120,8 +120,8 @@ func (s *Summary) BaseOf(v *Variant) *Variant {
 	return &s.Variants[0]
 }
 
-// variant returns the variant of a name.
-func (s *Summary) variant(name string) *Variant {
+// Variant returns the variant of a name.
+func (s *Summary) Variant(name string) *Variant {
 	for i := range s.Variants {
 		if s.Variants[i].Name == name {
 			return &s.Variants[i]
@@ -159,7 +159,8 @@ type Interval struct {
 	Hi   Number `json:"ci_high"`
 }
 
-func interval(i stat.Interval) Interval {
+// IntervalOf is an interval as results write it.
+func IntervalOf(i stat.Interval) Interval {
 	return Interval{Number(i.Mean), Number(i.Lo), Number(i.Hi)}
 }
 
@@ -283,7 +284,7 @@ func (z *summarizer) rows(names []string) []Row {
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Interval: interval(m.interval(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m)}
+	row := Row{By: by.String(), Measure: m.Info().Name, Interval: IntervalOf(m.interval(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m)}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}
@@ -293,7 +294,7 @@ func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 			base = nil
 		}
 		d := existing(stat.Differences(base, values[:len(base)]), z.level, len(z.runs)-1)
-		row.Diff = &Diff{interval(d), d.Separates()}
+		row.Diff = &Diff{IntervalOf(d), d.Separates()}
 	}
 	return row
 }

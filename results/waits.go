@@ -178,7 +178,7 @@ func (z *summarizer) causeWaits(v int) (list []CauseWait) {
 					values[len(values)-1] = math.NaN()
 				}
 			}
-			list = append(list, CauseWait{label, cause, interval(WaitHours.interval(values, z.level))})
+			list = append(list, CauseWait{label, cause, IntervalOf(WaitHours.interval(values, z.level))})
 		}
 	}
 	return list

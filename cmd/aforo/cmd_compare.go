@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aforo/results"
 	"aforo/results/report"
+	"aforo/results/stored"
 	"aforo/results/whole"
 )
 
@@ -53,27 +53,27 @@ The comparison is written to out/compare-NAMES/.`,
 
 // compare reads the folders, lays them over each other, and writes the result.
 func compare(ctx context.Context, t *terminal, out string, p paperFlags, paths []string) (err error) {
-	var stored []*results.Stored
+	var all []*stored.Stored
 	var problems error
 	for _, path := range paths {
-		s, err := results.Read(filepath.Clean(path))
+		s, err := stored.Read(filepath.Clean(path))
 		if err != nil {
 			problems = errors.Join(problems, wrong(err, folderHint(path, "aforo run writes result folders")))
 			continue
 		}
-		stored = append(stored, s)
+		all = append(all, s)
 	}
 	if problems != nil {
 		return problems
 	}
-	c, err := results.Compare(stored)
-	if unlike := new(results.Unlike); errors.As(err, &unlike) {
+	c, err := stored.Compare(all)
+	if unlike := new(stored.Unlike); errors.As(err, &unlike) {
 		return wrong(err, unlike.Hint())
 	}
 	if err != nil {
 		return err
 	}
-	folder, err := whole.Create(out, "compare-"+names(stored))
+	folder, err := whole.Create(out, "compare-"+names(all))
 	if err != nil {
 		return err
 	}
@@ -100,11 +100,11 @@ func compare(ctx context.Context, t *terminal, out string, p paperFlags, paths [
 
 // names joins the names of the folders, each once; those that would make the name
 // of the comparison too long are counted.
-func names(stored []*results.Stored) string {
+func names(all []*stored.Stored) string {
 	const most = 100
 	list, more := "", 0
 	seen := map[string]bool{}
-	for _, s := range stored {
+	for _, s := range all {
 		name := filepath.Base(s.Path)
 		switch {
 		case seen[name]:

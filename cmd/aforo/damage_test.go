@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"aforo/results"
 	"aforo/results/report"
+	"aforo/results/stored"
 	"aforo/results/whole"
 )
 
@@ -89,7 +89,7 @@ func FuzzDamagedFolder(f *testing.F) {
 	f.Add(uint8(3), uint32(0), uint32(1<<30), []byte("variant,time\n"))
 	f.Add(uint8(5), uint32(2000), uint32(1), []byte("null"))
 	dir, content := oldFolder(f)
-	good, err := results.Read(dir)
+	good, err := stored.Read(dir)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -97,12 +97,12 @@ func FuzzDamagedFolder(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which uint8, at, cut uint32, instead []byte) {
 		name := names[int(which)%len(names)]
 		damaged(t, filepath.Join(dir, name), content[name], at, cut, instead, func() {
-			bad, err := results.Read(dir)
+			bad, err := stored.Read(dir)
 			if err != nil {
 				return
 			}
-			for _, pair := range [][]*results.Stored{{good, bad}, {bad, good}} {
-				if c, err := results.Compare(pair); err == nil {
+			for _, pair := range [][]*stored.Stored{{good, bad}, {bad, good}} {
+				if c, err := stored.Compare(pair); err == nil {
 					_ = report.PrintComparison(io.Discard, c)
 				}
 			}

@@ -44,9 +44,10 @@ var house = []struct {
 	{"results/figure/scale", ""},
 	{"results/text", ""},
 	{"results/whole", ""},
-	{"results/report", "results results/figure results/text"},
-	{"results/page", "results results/figure results/figure/pen results/report results/whole"},
+	{"results/report", "results results/stored results/figure results/text"},
+	{"results/page", "results results/stored results/figure results/figure/pen results/report results/whole"},
 	{"results/logreport", "results results/figure results/replay results/stat results/text sim/backtest sim/sched workload/*"},
+	{"results/stored", "results results/stat results/whole"},
 	{"results/sheet", "workload/parquet"},
 	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/stored"
 	"aforo/results/whole"
 )
 
@@ -59,7 +60,7 @@ func (v *view) provenance() any {
 		for _, c := range v.result.Summary.Compared {
 			how := "paired by replication with A"
 			switch {
-			case c.Label == results.Label(0):
+			case c.Label == stored.Label(0):
 				how = "what the others are compared with"
 			case !c.Paired:
 				how = "compared with A as independent samples"

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/stored"
 	"aforo/results/whole"
 )
 
@@ -30,11 +31,11 @@ func Of(folder *whole.Opened) ([]byte, error) {
 		}
 		return Sweep(s, m)
 	}
-	stored, err := results.Read(folder.Path)
+	back, err := stored.Read(folder.Path)
 	if err != nil {
 		return nil, err
 	}
-	return Result(&stored.Result, m)
+	return Result(&back.Result, m)
 }
 
 // read reads a file of JSON and checks that it has the shape of one that was written.

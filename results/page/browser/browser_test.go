@@ -16,7 +16,7 @@ import (
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/proto"
 
-	"aforo/results"
+	"aforo/results/stored"
 )
 
 var (
@@ -209,9 +209,9 @@ func (x *tab) readout(chart string) (head string, all []told) {
 }
 
 // summary reads the numbers of a result.
-func summary(t *testing.T, name string) *results.Stored {
+func summary(t *testing.T, name string) *stored.Stored {
 	t.Helper()
-	s, err := results.Read(filepath.Join(folder, "out", name))
+	s, err := stored.Read(filepath.Join(folder, "out", name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 
 	"aforo/results"
+	"aforo/results/stored"
 )
 
 // number reads what a page says; nothing is no number.
@@ -44,7 +45,7 @@ func same(t *testing.T, what string, got string, want, within float64) {
 const sevenDigits = 0.5001e-6
 
 // check compares the values below a figure over time with the series.
-func check(t *testing.T, s *results.Stored, chart, head string, all []told, band func(v int) results.Band, at []time.Time) bool {
+func check(t *testing.T, s *stored.Stored, chart, head string, all []told, band func(v int) results.Band, at []time.Time) bool {
 	t.Helper()
 	from, _, _ := strings.Cut(head, " to ")
 	for i, x := range at {
@@ -67,7 +68,7 @@ func check(t *testing.T, s *results.Stored, chart, head string, all []told, band
 }
 
 // overTime are figures over time with the series that they first show.
-func overTime(s *results.Stored) map[string]func(v int) results.Band {
+func overTime(s *stored.Stored) map[string]func(v int) results.Band {
 	last := len(results.Quantiles) - 1
 	return map[string]func(v int) results.Band{
 		"wait":  func(v int) results.Band { return s.Series.Variants[v].Waits[last] },

@@ -1,4 +1,9 @@
-package results
+// Package stored reads results back from their folders, and lays several over each other.
+//
+// [Read] trusts nothing: what it returns has the shape of what was written, or else the
+// error names the file and what is wrong with it. [Compare] pairs results run by run where
+// their jobs are the same. What is written, package results says ([results.Result.Files]).
+package stored
 
 import (
 	"bytes"
@@ -12,6 +17,7 @@ import (
 	"strconv"
 	"time"
 
+	"aforo/results"
 	"aforo/results/whole"
 )
 
@@ -22,7 +28,7 @@ type Stored struct {
 	// Verified says that the files are those that were written; a folder of format 1
 	// does not tell.
 	Verified bool
-	Result
+	results.Result
 	folder *whole.Opened
 }
 
@@ -44,7 +50,7 @@ func Read(path string) (*Stored, error) {
 	}
 	for i := range s.Summary.Variants { // null in older folders
 		v := &s.Summary.Variants[i]
-		v.Events = append([]Event{}, v.Events...)
+		v.Events = append([]results.Event{}, v.Events...)
 	}
 	if err := checkSummary(&s.Summary); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
@@ -61,24 +67,24 @@ func Read(path string) (*Stored, error) {
 // series reads the tables of the folder series: the variants in the order of the
 // summary, the steps in the order of the files.
 func (s *Stored) series() error {
-	last := map[*VariantSeries]float64{} // the wait of the last line
+	last := map[*results.VariantSeries]float64{} // the wait of the last line
 	for _, v := range s.Summary.Variants {
-		s.Series.Variants = append(s.Series.Variants, VariantSeries{Name: v.Name})
+		s.Series.Variants = append(s.Series.Variants, results.VariantSeries{Name: v.Name})
 	}
 	for _, f := range []struct {
 		name string
-		line func(*VariantSeries, *csvLine)
+		line func(*results.VariantSeries, *csvLine)
 	}{
 		{"utilization", s.utilizationLine},
-		{"stranded", func(v *VariantSeries, l *csvLine) {
+		{"stranded", func(v *results.VariantSeries, l *csvLine) {
 			add(&partIn(&v.Parts, l.text("partition")).Stranded, l.number("stranded"), l.number("ci_low"), l.number("ci_high"))
 		}},
-		{"queue", func(v *VariantSeries, l *csvLine) {
+		{"queue", func(v *results.VariantSeries, l *csvLine) {
 			add(&v.Queue, l.number("queue"), l.number("ci_low"), l.number("ci_high"))
 			add(&v.Backlog, l.number("backlog_h"), l.number("backlog_ci_low_h"), l.number("backlog_ci_high_h"))
 		}},
 		{"wait", s.waitLine},
-		{"distribution", func(v *VariantSeries, l *csvLine) {
+		{"distribution", func(v *results.VariantSeries, l *csvLine) {
 			wait := l.number("wait_s")
 			if seen, again := last[v]; again && seen == wait {
 				return // older folders have some waits twice
@@ -91,20 +97,20 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
-	if slices.ContainsFunc(s.Summary.Rows, func(r Row) bool { return r.By == ByType.String() }) {
-		if err := s.table("series/utilization_by_type.csv", func(v *VariantSeries, l *csvLine) { l.share(partIn(&v.Types, l.text("type"))) }); err != nil {
+	if slices.ContainsFunc(s.Summary.Rows, func(r results.Row) bool { return r.By == results.ByType.String() }) {
+		if err := s.table("series/utilization_by_type.csv", func(v *results.VariantSeries, l *csvLine) { l.share(partIn(&v.Types, l.text("type"))) }); err != nil {
 			return err
 		}
 	}
-	if s.folder.Has(OverTimeFile) { // older folders do not
-		if err := s.table(OverTimeFile, overTimeLine); err != nil {
+	if s.folder.Has(results.OverTimeFile) { // older folders do not
+		if err := s.table(results.OverTimeFile, overTimeLine); err != nil {
 			return err
 		}
 	}
 	if s.Summary.Caused() {
-		if err := s.table("series/wait_by_cause.csv", func(v *VariantSeries, l *csvLine) {
-			hours := Interval{Number(l.number("wait_h")), Number(l.number("ci_low_h")), Number(l.number("ci_high_h"))}
-			v.Causes = append(v.Causes, CauseWait{l.text("class"), l.text("cause"), hours})
+		if err := s.table("series/wait_by_cause.csv", func(v *results.VariantSeries, l *csvLine) {
+			hours := results.Interval{Mean: results.Number(l.number("wait_h")), Lo: results.Number(l.number("ci_low_h")), Hi: results.Number(l.number("ci_high_h"))}
+			v.Causes = append(v.Causes, results.CauseWait{Class: l.text("class"), Cause: l.text("cause"), Hours: hours})
 		}); err != nil {
 			return err
 		}
@@ -119,7 +125,7 @@ func (s *Stored) series() error {
 	return nil
 }
 
-func (s *Stored) utilizationLine(v *VariantSeries, l *csvLine) {
+func (s *Stored) utilizationLine(v *results.VariantSeries, l *csvLine) {
 	first := v == &s.Series.Variants[0] && (len(v.Parts) == 0 || v.Parts[0].Name == l.text("partition"))
 	if first {
 		s.Series.Fine = append(s.Series.Fine, l.date("time"))
@@ -128,7 +134,7 @@ func (s *Stored) utilizationLine(v *VariantSeries, l *csvLine) {
 }
 
 // share reads what there is of a partition or a type, and how much of it is busy.
-func (l *csvLine) share(p *PartSeries) {
+func (l *csvLine) share(p *results.PartSeries) {
 	nan := math.NaN()
 	add(&p.Installed, l.number("installed"), nan, nan)
 	add(&p.Available, l.number("available"), nan, nan)
@@ -136,8 +142,8 @@ func (l *csvLine) share(p *PartSeries) {
 	add(&p.Utilization, l.number("utilization"), l.number("ci_low"), l.number("ci_high"))
 }
 
-func (s *Stored) waitLine(v *VariantSeries, l *csvLine) {
-	for q, p := range Quantiles {
+func (s *Stored) waitLine(v *results.VariantSeries, l *csvLine) {
+	for q, p := range results.Quantiles {
 		if l.number("quantile") != p {
 			continue
 		}
@@ -149,17 +155,17 @@ func (s *Stored) waitLine(v *VariantSeries, l *csvLine) {
 }
 
 // partIn returns the series of a part, which it makes where they are new.
-func partIn(parts *[]PartSeries, name string) *PartSeries {
+func partIn(parts *[]results.PartSeries, name string) *results.PartSeries {
 	for i := range *parts {
 		if (*parts)[i].Name == name {
 			return &(*parts)[i]
 		}
 	}
-	*parts = append(*parts, PartSeries{Name: name})
+	*parts = append(*parts, results.PartSeries{Name: name})
 	return &(*parts)[len(*parts)-1]
 }
 
-func add(b *Band, mid, lo, hi float64) {
+func add(b *results.Band, mid, lo, hi float64) {
 	b.Mid, b.Lo, b.Hi = append(b.Mid, mid), append(b.Lo, lo), append(b.Hi, hi)
 }
 
@@ -202,7 +208,7 @@ func (l *csvLine) date(key string) time.Time {
 }
 
 // table reads a CSV file and hands each line to the variant that it names.
-func (s *Stored) table(name string, line func(*VariantSeries, *csvLine)) error {
+func (s *Stored) table(name string, line func(*results.VariantSeries, *csvLine)) error {
 	path := filepath.Join(s.Path, filepath.FromSlash(name))
 	text, err := s.folder.ReadFile(name)
 	if err != nil {

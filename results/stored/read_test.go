@@ -1,4 +1,4 @@
-package results
+package stored
 
 import (
 	"encoding/json"
@@ -11,11 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"aforo/results"
 	"aforo/results/whole"
 )
 
 // stored lays a result down as a folder and reads it back.
-func stored(t testing.TB, name string, r *Result, m whole.Manifest) *Stored {
+func stored(t testing.TB, name string, r *results.Result, m whole.Manifest) *Stored {
 	t.Helper()
 	dir := t.TempDir()
 	f, err := whole.Create(dir, name)
@@ -85,7 +86,7 @@ func TestReadUnsealed(t *testing.T) {
 func TestReadBack(t *testing.T) {
 	want := sampleResult(t, 3)
 	got := stored(t, "sample", want, whole.Manifest{Seed: 7, Workload: map[string]string{"class": "x"}})
-	same := cmp.Comparer(func(a, b Number) bool { return a == b || a != a && b != b })
+	same := cmp.Comparer(func(a, b results.Number) bool { return a == b || a != a && b != b })
 	opts := []cmp.Option{cmpopts.EquateNaNs(), cmpopts.EquateApproxTime(0), same}
 	if d := cmp.Diff(want.Summary, got.Summary, opts...); d != "" {
 		t.Errorf("the summary (-written +read):\n%s", d)

@@ -1,10 +1,12 @@
-package results
+package stored
 
 import (
 	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"aforo/results"
 )
 
 // windowMax is the longest window that a summary may have, in time: figures have a
@@ -13,7 +15,7 @@ const windowMax = 200 * 365 * 24 * time.Hour
 
 // checkSummary looks at a summary that was read: whether it has the shape of one that was
 // written, so that whoever takes a row or a variant finds what belongs to it.
-func checkSummary(s *Summary) error {
+func checkSummary(s *results.Summary) error {
 	switch window := s.To.Sub(s.From); {
 	case s.Format < 1 || s.Unit == "":
 		return errors.New("it is not a summary")
@@ -42,7 +44,7 @@ func checkSummary(s *Summary) error {
 	return checkRows(s, known)
 }
 
-func checkRows(s *Summary, variants map[string]bool) error {
+func checkRows(s *results.Summary, variants map[string]bool) error {
 	seen := map[[4]string]bool{}
 	for i := range s.Rows {
 		r := &s.Rows[i]
@@ -64,8 +66,8 @@ func checkRows(s *Summary, variants map[string]bool) error {
 
 // checkSeries looks at series that were read: whether each variant has the same parts,
 // and each part a number for each step of the window.
-func checkSeries(s *Series, sum *Summary) error {
-	fine, coarse := widths(sum.To.Sub(sum.From), time.Duration(float64(sum.Every)*float64(time.Second)))
+func checkSeries(s *results.Series, sum *results.Summary) error {
+	fine, coarse := results.Widths(sum.To.Sub(sum.From), time.Duration(float64(sum.Every)*float64(time.Second)))
 	if !regular(s.Fine, sum, fine) || !regular(s.Coarse, sum, coarse) {
 		return errors.New("the steps of the series are not those of the window")
 	}
@@ -75,7 +77,7 @@ func checkSeries(s *Series, sum *Summary) error {
 		if len(sum.Compared) == 0 {
 			like = &s.Variants[0]
 		}
-		whole := full(&v.Queue, s.Fine) && full(&v.Backlog, s.Fine) && len(v.Longer.Mid) == len(Grid) &&
+		whole := full(&v.Queue, s.Fine) && full(&v.Backlog, s.Fine) && len(v.Longer.Mid) == len(results.Grid) &&
 			len(v.Parts) > 0 && len(v.Parts) == len(like.Parts)
 		for q := range v.Waits {
 			whole = whole && full(&v.Waits[q], s.Coarse)
@@ -103,10 +105,10 @@ func checkSeries(s *Series, sum *Summary) error {
 }
 
 // full reports whether a band has a number for each step.
-func full(b *Band, ts []time.Time) bool { return len(b.Mid) == len(ts) }
+func full(b *results.Band, ts []time.Time) bool { return len(b.Mid) == len(ts) }
 
 // regular reports whether the starts of steps are those of a window.
-func regular(ts []time.Time, sum *Summary, step time.Duration) bool {
+func regular(ts []time.Time, sum *results.Summary, step time.Duration) bool {
 	at := sum.From
 	for _, t := range ts {
 		if !t.Equal(at.Truncate(time.Second)) { // as tables write it
@@ -119,5 +121,5 @@ func regular(ts []time.Time, sum *Summary, step time.Duration) bool {
 
 // known reports whether a way of grouping has the name.
 func known(by string) bool {
-	return slices.ContainsFunc(Ways(), func(b By) bool { return b.String() == by })
+	return slices.ContainsFunc(results.Ways(), func(b results.By) bool { return b.String() == by })
 }

@@ -1,4 +1,4 @@
-package results
+package stored
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"aforo/results"
 	"aforo/results/stat"
 )
 
@@ -14,7 +15,7 @@ import (
 // the first result.
 type Comparison struct {
 	Stored []*Stored
-	Result *Result
+	Result *results.Result
 	// Paired says of each result whether its jobs are those of the first, so that
 	// differences are taken replication by replication.
 	Paired []bool
@@ -142,7 +143,7 @@ func (c *Comparison) note(i int, same bool) {
 // merge builds the Result of all variants.
 func (c *Comparison) merge() {
 	first := c.Stored[0]
-	c.Result = &Result{Summary: first.Summary, Series: Series{Fine: first.Series.Fine, Coarse: first.Series.Coarse}}
+	c.Result = &results.Result{Summary: first.Summary, Series: results.Series{Fine: first.Series.Fine, Coarse: first.Series.Coarse}}
 	sum := &c.Result.Summary
 	sum.Variants, sum.Rows, sum.Goals, sum.Compared, sum.Notes = nil, nil, nil, nil, c.Notes
 	sum.Cap, sum.Precision, sum.Selection, sum.Comparisons = 0, nil, nil, 0
@@ -153,8 +154,8 @@ func (c *Comparison) merge() {
 	for i, s := range c.Stored {
 		sum.Replications = max(sum.Replications, s.Summary.Replications)
 		titles = append(titles, Label(i)+" "+s.Path)
-		sum.Compared = append(sum.Compared, Compared{
-			Label(i), s.Path, s.Summary.Title, s.Manifest.Version, s.Manifest.Seed, s.Summary.Replications, c.Paired[i],
+		sum.Compared = append(sum.Compared, results.Compared{
+			Label: Label(i), Path: s.Path, Title: s.Summary.Title, Version: s.Manifest.Version, Seed: s.Manifest.Seed, Replications: s.Summary.Replications, Paired: c.Paired[i],
 		})
 		for k, v := range s.Summary.Variants {
 			name := v.Name
@@ -178,14 +179,14 @@ func (c *Comparison) merge() {
 // base is the variant of the first result that one of this name is compared with.
 func (c *Comparison) base(name string) string {
 	variants := c.Stored[0].Summary.Variants
-	if slices.ContainsFunc(variants, func(v Variant) bool { return v.Name == name }) {
+	if slices.ContainsFunc(variants, func(v results.Variant) bool { return v.Name == name }) {
 		return name
 	}
 	return variants[0].Name
 }
 
 // row takes over a row of result i, with its difference from the first result.
-func (c *Comparison) row(i int, r Row) {
+func (c *Comparison) row(i int, r results.Row) {
 	name := r.Variant
 	r.Variant, r.Diff = Label(i)+" "+name, nil
 	if i > 0 {
@@ -194,20 +195,20 @@ func (c *Comparison) row(i int, r Row) {
 			return // a group that the first result does not have
 		}
 		d := stat.MeanBonferroni(nil, 0, 1)
-		same := SameJobs(base.WaitsOf, r.WaitsOf)
+		same := results.SameJobs(base.WaitsOf, r.WaitsOf)
 		if !c.Paired[i] {
-			same = base.WaitsOf == r.WaitsOf || alikeElsewhere(c.Stored[0].Summary.variant(c.base(name)), c.Stored[i].Summary.variant(name))
+			same = base.WaitsOf == r.WaitsOf || results.AlikeElsewhere(c.Stored[0].Summary.Variant(c.base(name)), c.Stored[i].Summary.Variant(name))
 		}
 		if same { // else they are of other jobs
 			d = c.difference(i, floats(base), floats(&r))
 		}
-		r.Diff = &Diff{interval(d), d.Separates()}
+		r.Diff = &results.Diff{Interval: results.IntervalOf(d), Separates: d.Separates()}
 	}
 	c.Result.Summary.Rows = append(c.Result.Summary.Rows, r)
 }
 
 // find returns the row of a variant that has the group and the measure of r.
-func find(s *Summary, variant string, r *Row) *Row {
+func find(s *results.Summary, variant string, r *results.Row) *results.Row {
 	for i := range s.Rows {
 		x := &s.Rows[i]
 		if x.Variant == variant && x.By == r.By && x.Group == r.Group && x.Measure == r.Measure {
@@ -217,7 +218,7 @@ func find(s *Summary, variant string, r *Row) *Row {
 	return nil
 }
 
-func floats(r *Row) []float64 {
+func floats(r *results.Row) []float64 {
 	xs := make([]float64, len(r.Values))
 	for i, x := range r.Values {
 		xs[i] = float64(x)

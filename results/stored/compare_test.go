@@ -1,15 +1,13 @@
-package results
+package stored
 
 import (
 	"errors"
 	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"aforo/results"
 	"aforo/results/stat"
 	"aforo/results/whole"
 )
@@ -44,11 +42,11 @@ func TestCompare(t *testing.T) {
 		t.Errorf("bases %v, paired %v", bases, c.Paired)
 	}
 	for _, v := range []string{"B new", "B copy", "B slow"} {
-		if d := c.Result.Summary.Row(v, ByAll, "all", WaitP95).Diff; d.Mean != 0 || d.Lo != 0 || d.Separates {
+		if d := c.Result.Summary.Row(v, results.ByAll, "all", results.WaitP95).Diff; d.Mean != 0 || d.Lo != 0 || d.Separates {
 			t.Errorf("%s differs from %s by %+v", v, bases[v], *d)
 		}
 	}
-	if c.Result.Summary.Row("A copy", ByAll, "all", WaitP95).Diff != nil {
+	if c.Result.Summary.Row("A copy", results.ByAll, "all", results.WaitP95).Diff != nil {
 		t.Error("the first result has no difference of its own here")
 	}
 
@@ -56,9 +54,9 @@ func TestCompare(t *testing.T) {
 	if c, err = Compare([]*Stored{a, b}); err != nil {
 		t.Fatal(err)
 	}
-	x, y := a.Summary.Row("slow", ByAll, "all", WaitMean), b.Summary.Row("slow", ByAll, "all", WaitMean)
+	x, y := a.Summary.Row("slow", results.ByAll, "all", results.WaitMean), b.Summary.Row("slow", results.ByAll, "all", results.WaitMean)
 	want := stat.Welch(floats(x), floats(y), 1-(1-0.95)/3)
-	got := c.Result.Summary.Row("B slow", ByAll, "all", WaitMean).Diff
+	got := c.Result.Summary.Row("B slow", results.ByAll, "all", results.WaitMean).Diff
 	if float64(got.Lo) != want.Lo || float64(got.Hi) != want.Hi || c.Paired[1] || len(c.Notes) != 1 {
 		t.Errorf("with another seed the difference is %+v, want %+v; notes %q", got, want, c.Notes)
 	}
@@ -71,7 +69,7 @@ func TestComparePairsWhatThereIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := c.Result.Summary.Row("B slow", ByAll, "all", WaitMean).Diff
+	d := c.Result.Summary.Row("B slow", results.ByAll, "all", results.WaitMean).Diff
 	if d.Mean != 0 || math.IsNaN(float64(d.Lo)) || !strings.Contains(c.Notes[0], "3 replications, and A has 5") {
 		t.Errorf("difference %+v, notes %q", d, c.Notes)
 	}
@@ -96,36 +94,6 @@ func TestCompareRefuses(t *testing.T) {
 		_, err := Compare([]*Stored{a, b})
 		if unlike := new(Unlike); !errors.As(err, &unlike) || !strings.Contains(err.Error(), c.want) || unlike.Hint() == "" {
 			t.Errorf("%v, want %s", err, c.want)
-		}
-	}
-}
-
-// The real benchstat reads bench.txt of two results and finds the ten minutes that
-// separate them.
-func TestBenchstat(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds benchstat")
-	}
-	dir := t.TempDir()
-	r := sampleResult(t, 10)
-	for _, v := range []string{"base", "slow"} {
-		text := ""
-		for line := range strings.Lines(string(r.bench())) {
-			if strings.Contains(line, "/variant="+v+"/all=all") {
-				text += strings.ReplaceAll(line, "/variant="+v, "")
-			}
-		}
-		if err := os.WriteFile(filepath.Join(dir, v), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	out, err := exec.Command("go", "tool", "benchstat", filepath.Join(dir, "base"), filepath.Join(dir, "slow")).CombinedOutput()
-	if err != nil {
-		t.Fatalf("benchstat: %v\n%s", err, out)
-	}
-	for _, want := range []string{"Scenario/scenario=sample/all=all-1", "wait_mean_s", "p=0.000 n=10"} {
-		if !strings.Contains(string(out), want) {
-			t.Errorf("benchstat does not say %q:\n%s", want, out)
 		}
 	}
 }
