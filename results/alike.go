@@ -128,9 +128,9 @@ func (t *Target) Starves(f *Frame, runs []*Run) bool {
 	return float64(aside) > most*float64(left+aside)
 }
 
-// alike says which of several waits, by their marks, can be compared: those of all jobs, or
+// Comparable says which of several waits, by their marks, can be compared: those of all jobs, or
 // where none are of all, all of them if they are of the same.
-func alike(marks []string) []bool {
+func Comparable(marks []string) []bool {
 	whole, same := false, true
 	for _, m := range marks {
 		whole, same = whole || m == "", same && m == marks[0]

@@ -19,7 +19,7 @@ func TestAlike(t *testing.T) {
 		{[]string{"a", "b", ""}, []bool{false, false, true}},
 		{nil, []bool{}},
 	} {
-		if got := alike(c.marks); !slices.Equal(got, c.want) {
+		if got := Comparable(c.marks); !slices.Equal(got, c.want) {
 			t.Errorf("%q: %v, want %v", c.marks, got, c.want)
 		}
 	}

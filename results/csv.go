@@ -28,39 +28,40 @@ func (r *Result) Files() ([]File, error) {
 	}
 	files := []File{
 		{"summary.json", append(text, '\n')},
-		{"summary.csv", table(r.summaryCSV)},
+		{"summary.csv", Table(r.summaryCSV)},
 		{"bench.txt", r.bench()},
-		{"series/utilization.csv", table(r.utilizationCSV)},
-		{"series/wait.csv", table(r.waitCSV)},
-		{"series/distribution.csv", table(r.distributionCSV)},
-		{"series/wait_by_class.csv", table(func(w row) { r.waitByCSV(w, ByClass) })},
-		{"series/wait_by_size.csv", table(func(w row) { r.waitByCSV(w, BySize) })},
-		{"series/queue.csv", table(r.queueCSV)},
-		{"series/stranded.csv", table(r.strandedCSV)},
+		{"series/utilization.csv", Table(r.utilizationCSV)},
+		{"series/wait.csv", Table(r.waitCSV)},
+		{"series/distribution.csv", Table(r.distributionCSV)},
+		{"series/wait_by_class.csv", Table(func(w WriteRow) { r.waitByCSV(w, ByClass) })},
+		{"series/wait_by_size.csv", Table(func(w WriteRow) { r.waitByCSV(w, BySize) })},
+		{"series/queue.csv", Table(r.queueCSV)},
+		{"series/stranded.csv", Table(r.strandedCSV)},
 	}
 	for _, by := range r.Summary.counted() {
-		files = append(files, File{"series/wait_by_" + by.String() + ".csv", table(func(w row) { r.waitByCSV(w, by) })})
+		files = append(files, File{"series/wait_by_" + by.String() + ".csv", Table(func(w WriteRow) { r.waitByCSV(w, by) })})
 	}
 	if slices.ContainsFunc(r.Series.Variants, func(v VariantSeries) bool { return len(v.Types) > 0 }) {
-		files = append(files, File{"series/utilization_by_type.csv", table(r.utilizationByTypeCSV)})
+		files = append(files, File{"series/utilization_by_type.csv", Table(r.utilizationByTypeCSV)})
 	}
 	if slices.ContainsFunc(r.Series.Variants, func(v VariantSeries) bool { return len(v.Groups) > 0 }) {
-		files = append(files, File{OverTimeFile, table(r.overTimeCSV)})
+		files = append(files, File{OverTimeFile, Table(r.overTimeCSV)})
 	}
 	if r.Summary.Caused() {
-		files = append(files, File{"series/wait_by_cause.csv", table(r.waitByCauseCSV)})
+		files = append(files, File{"series/wait_by_cause.csv", Table(r.waitByCauseCSV)})
 	}
 	if len(r.Summary.Goals) > 0 {
-		files = append(files, File{"goals.csv", table(r.goalsCSV)})
+		files = append(files, File{"goals.csv", Table(r.goalsCSV)})
 	}
 	return files, nil
 }
 
-// row writes one line of a table: strings as they are, numbers with all their
+// WriteRow writes one line of a table: strings as they are, numbers with all their
 // digits, numbers that do not exist as nothing.
-type row func(cells ...any)
+type WriteRow func(cells ...any)
 
-func table(fill func(row)) []byte {
+// Table is what fill writes, as CSV.
+func Table(fill func(WriteRow)) []byte {
 	var buf bytes.Buffer
 	w := csv.NewWriter(&buf)
 	fill(func(cells ...any) {
@@ -91,7 +92,7 @@ func cell(c any) string {
 	return fmt.Sprint(c)
 }
 
-func (r *Result) summaryCSV(w row) {
+func (r *Result) summaryCSV(w WriteRow) {
 	w("variant", "by", "class", "measure", "unit", "mean", "ci_low", "ci_high", "replications", "diff", "diff_ci_low", "diff_ci_high", "separates")
 	for i := range r.Summary.Rows {
 		x := &r.Summary.Rows[i]
@@ -104,7 +105,7 @@ func (r *Result) summaryCSV(w row) {
 	}
 }
 
-func (r *Result) goalsCSV(w row) {
+func (r *Result) goalsCSV(w WriteRow) {
 	w("name", "kind", "variant", "by", "group", "during", "measure", "unit", "mean", "ci_low", "ci_high", "at_least", "bound", "margin", "verdict")
 	for i := range r.Summary.Goals {
 		g := &r.Summary.Goals[i]
@@ -159,15 +160,15 @@ func benchLine(w io.Writer, scenario, variant, by, group string, rows []*Row, re
 	fmt.Fprintf(w, "BenchmarkScenario/scenario=%s/variant=%s/%s=%s-1\t%d%s\n", scenario, variant, by, group, jobs, b.String())
 }
 
-func (r *Result) utilizationCSV(w row) {
+func (r *Result) utilizationCSV(w WriteRow) {
 	r.shares(w, "partition", func(v *VariantSeries) []PartSeries { return v.Parts })
 }
 
-func (r *Result) utilizationByTypeCSV(w row) {
+func (r *Result) utilizationByTypeCSV(w WriteRow) {
 	r.shares(w, "type", func(v *VariantSeries) []PartSeries { return v.Types })
 }
 
-func (r *Result) shares(w row, key string, parts func(*VariantSeries) []PartSeries) {
+func (r *Result) shares(w WriteRow, key string, parts func(*VariantSeries) []PartSeries) {
 	w("variant", key, "time", "installed", "available", "busy", "busy_ci_low", "busy_ci_high", "utilization", "ci_low", "ci_high", "utilization_installed")
 	for k := range r.Series.Variants {
 		v := &r.Series.Variants[k]
@@ -181,7 +182,7 @@ func (r *Result) shares(w row, key string, parts func(*VariantSeries) []PartSeri
 	}
 }
 
-func (r *Result) waitCSV(w row) {
+func (r *Result) waitCSV(w WriteRow) {
 	w("variant", "quantile", "time", "wait_s", "ci_low_s", "ci_high_s")
 	for _, v := range r.Series.Variants {
 		for q, p := range Quantiles {
@@ -192,7 +193,7 @@ func (r *Result) waitCSV(w row) {
 	}
 }
 
-func (r *Result) distributionCSV(w row) {
+func (r *Result) distributionCSV(w WriteRow) {
 	w("variant", "wait_s", "share_longer", "ci_low", "ci_high")
 	for _, v := range r.Series.Variants {
 		for i, g := range Grid {
@@ -201,7 +202,7 @@ func (r *Result) distributionCSV(w row) {
 	}
 }
 
-func (r *Result) waitByCSV(w row, by By) {
+func (r *Result) waitByCSV(w WriteRow, by By) {
 	w("variant", "group", "measure", "wait_s", "ci_low_s", "ci_high_s")
 	for i := range r.Summary.Rows {
 		x := &r.Summary.Rows[i]
@@ -211,7 +212,7 @@ func (r *Result) waitByCSV(w row, by By) {
 	}
 }
 
-func (r *Result) waitByCauseCSV(w row) {
+func (r *Result) waitByCauseCSV(w WriteRow) {
 	w("variant", "class", "cause", "wait_h", "ci_low_h", "ci_high_h")
 	for _, v := range r.Series.Variants {
 		for _, c := range v.Causes {
@@ -225,7 +226,7 @@ func (s *Summary) Caused() bool {
 	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.By == ByCause.String() })
 }
 
-func (r *Result) strandedCSV(w row) {
+func (r *Result) strandedCSV(w WriteRow) {
 	w("variant", "partition", "time", "stranded", "ci_low", "ci_high")
 	for _, v := range r.Series.Variants {
 		for _, p := range v.Parts {
@@ -236,7 +237,7 @@ func (r *Result) strandedCSV(w row) {
 	}
 }
 
-func (r *Result) queueCSV(w row) {
+func (r *Result) queueCSV(w WriteRow) {
 	w("variant", "time", "queue", "ci_low", "ci_high", "backlog_h", "backlog_ci_low_h", "backlog_ci_high_h")
 	for _, v := range r.Series.Variants {
 		for i, t := range r.Series.Fine {

@@ -178,7 +178,7 @@ const OverTimeFile = "series/wait_over_time.csv"
 // LateNames are the columns of the shares.
 var LateNames = [len(LateBounds)]string{"over_10m", "over_1h", "over_6h"}
 
-func (r *Result) overTimeCSV(w row) {
+func (r *Result) overTimeCSV(w WriteRow) {
 	head := []any{"variant", "by", "group", "time", "wait_p95_s", "wait_p95_p10_s", "wait_p95_p90_s"}
 	for _, name := range LateNames {
 		head = append(head, name, name+"_p10", name+"_p90")

@@ -90,7 +90,7 @@ func (s *SelectionRule) comparable(f *Frame, runs [][]*Run, over []bool) []bool 
 			marks = append(marks, s.Target.WaitsOf(f, runs[v]))
 		}
 	}
-	can, left := make([]bool, len(runs)), alike(marks)
+	can, left := make([]bool, len(runs)), Comparable(marks)
 	for v := range runs {
 		if !over[v] {
 			can[v], left = left[0], left[1:]

@@ -5,14 +5,15 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/search"
 )
 
 // A sweep is looked at where its axes have their least and greatest values, in whatever
 // order the file has them: four together, each other one by itself.
 func TestCornersOf(t *testing.T) {
-	var axes []results.Knob
+	var axes []search.Knob
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
-		axes = append(axes, results.Knob{Keys: []string{name}, Values: []string{"40", "1000", "50", "7"}, Numbers: []results.Number{40, 1000, 50, 7}})
+		axes = append(axes, search.Knob{Keys: []string{name}, Values: []string{"40", "1000", "50", "7"}, Numbers: []results.Number{40, 1000, 50, 7}})
 	}
 	looks := cornersOf(axes)
 	if len(looks) != 16+2 {

@@ -7,7 +7,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"aforo/results"
+	"aforo/results/search"
 	"aforo/scenarios/forecast"
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/work"
@@ -40,7 +40,7 @@ func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
 // those of all its points, Bytes is what the largest run may take. Points are looked at
 // where the axes have their least or greatest value; the others lie between them.
 func (f *File) ForecastSweep(text []byte, opt Options) (*forecast.Forecast, error) {
-	points, axes := 1.0, make([]results.Knob, len(f.Sweep.Axes))
+	points, axes := 1.0, make([]search.Knob, len(f.Sweep.Axes))
 	for i := range f.Sweep.Axes {
 		k, err := f.Sweep.Axes[i].axis()
 		keyed.Invariant(err)
@@ -60,7 +60,7 @@ func (f *File) ForecastSweep(text []byte, opt Options) (*forecast.Forecast, erro
 // it bisects the first knob and looks at the neighbours, for each value of a
 // second knob anew. More replications than it begins with are not counted.
 func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, error) {
-	points, knobs := 1.0, make([]results.Knob, len(f.Plan.Knobs))
+	points, knobs := 1.0, make([]search.Knob, len(f.Plan.Knobs))
 	for i := range f.Plan.Knobs {
 		k, err := f.Plan.Knobs[i].knob()
 		keyed.Invariant(err)
@@ -84,7 +84,7 @@ func (f *File) ForecastSearch(text []byte, opt Options) (*forecast.Forecast, err
 
 // turnsDemand refuses a knob that turns the machine of which some class's load is a share:
 // no capacity would ever be enough.
-func (v *varied) turnsDemand(knobs []results.Knob) error {
+func (v *varied) turnsDemand(knobs []search.Knob) error {
 	i := slices.IndexFunc(v.Work.Classes, func(k work.Class) bool { return k.Load > 0 })
 	if i < 0 || v.isTrace() {
 		return nil
@@ -108,7 +108,7 @@ func (v *varied) turnsDemand(knobs []results.Knob) error {
 
 // atCorners forecasts one variant at the corners of what is varied, as much as its mean
 // in that many points.
-func (v *varied) atCorners(axes []results.Knob, points float64) (*forecast.Forecast, error) {
+func (v *varied) atCorners(axes []search.Knob, points float64) (*forecast.Forecast, error) {
 	v.opt.Note = nil
 	if v.isTrace() {
 		axes = nil
@@ -141,7 +141,7 @@ func (v *varied) atCorners(axes []results.Knob, points float64) (*forecast.Forec
 
 // cornersOf are the settings to look at: the first cornersMost axes at their least and
 // greatest values in all combinations, then each other axis at one of them.
-func cornersOf(axes []results.Knob) (looks [][]vary.Setting) {
+func cornersOf(axes []search.Knob) (looks [][]vary.Setting) {
 	together := axes[:min(len(axes), cornersMost)]
 	for corner := range 1 << len(together) {
 		var with []vary.Setting
@@ -157,7 +157,7 @@ func cornersOf(axes []results.Knob) (looks [][]vary.Setting) {
 }
 
 // endOf is an axis at its least or its greatest value.
-func endOf(axis *results.Knob, greatest bool) []vary.Setting {
+func endOf(axis *search.Knob, greatest bool) []vary.Setting {
 	at := 0
 	for i, x := range axis.Numbers {
 		if greatest && x > axis.Numbers[at] || !greatest && x < axis.Numbers[at] {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/scenarios/keyed"
 )
 
@@ -51,7 +52,7 @@ func (k *Knob) Form() keyed.Value {
 }
 
 // knob lists the values of a knob from the least capacity to the most.
-func (k *Knob) knob() (results.Knob, error) {
+func (k *Knob) knob() (search.Knob, error) {
 	steps, err := keyed.Count(k.From, k.To, k.Step)
 	out := turned(k.Name, k.Keys, steps)
 	if k.More == "down" || k.More == "" && out.Kind != keyed.KindNumber {
@@ -62,8 +63,8 @@ func (k *Knob) knob() (results.Knob, error) {
 }
 
 // turned is a knob with its values.
-func turned(name string, keys []string, steps keyed.Steps) results.Knob {
-	out := results.Knob{Name: name, Keys: keys, Values: steps.Written, Kind: steps.Kind}
+func turned(name string, keys []string, steps keyed.Steps) search.Knob {
+	out := search.Knob{Name: name, Keys: keys, Values: steps.Written, Kind: steps.Kind}
 	for _, x := range steps.Numbers {
 		out.Numbers = append(out.Numbers, results.Number(x))
 	}

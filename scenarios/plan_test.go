@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
@@ -125,7 +126,7 @@ values = [200, 250]
 		t.Fatalf("sweep %+v", s)
 	}
 	at := func(values ...string) SweepValues {
-		i := slices.IndexFunc(s.Points, func(p results.SweepPoint) bool { return slices.Equal(p.Values, values) })
+		i := slices.IndexFunc(s.Points, func(p search.SweepPoint) bool { return slices.Equal(p.Values, values) })
 		return s.Points[i].Replicated
 	}
 	if !slices.Equal(at("4", "250"), s.Base.Replicated) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 	"aforo/sim/vary"
@@ -15,11 +16,11 @@ import (
 // both ends of each axis alone. text is that of the file; progress, where it is not
 // nil, is told how many points are done. The error is Problems where the scenario
 // must be corrected.
-func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Options, progress func(done, total int)) (*results.Sweep, error) {
+func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Options, progress func(done, total int)) (*search.Sweep, error) {
 	if !f.has("sweep") {
 		return nil, f.problem("the scenario has no [sweep] that says what is varied", "add [sweep] with a [sweep.axis.NAME]")
 	}
-	out := &results.Sweep{
+	out := &search.Sweep{
 		Format: results.Format, Scenario: f.Name, Title: f.Title, Level: 0.95,
 		Variant: cmp.Or(f.Sweep.Variant, f.lastVariant()),
 	}
@@ -50,7 +51,7 @@ func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Opt
 }
 
 // lookedAt is the goal whose measure a sweep looks at, which is noted in it.
-func (f *File) lookedAt(s *study.Study, out *results.Sweep) (results.Goal, error) {
+func (f *File) lookedAt(s *study.Study, out *search.Sweep) (results.Goal, error) {
 	m, _ := measureOf(cmp.Or(f.Sweep.Measure, "wait_p95"))
 	goal := results.Goal{Measure: m, By: results.ByAll, Group: results.ByAll.String(), During: "window"}
 	if name := f.Sweep.Objective; name != "" {

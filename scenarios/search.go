@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
 	"aforo/sim/plan"
@@ -25,11 +26,11 @@ func (f *File) lastVariant() string {
 // where it is not nil, is told of each value that has been simulated, and about
 // how many are still to come. The error is Problems where the scenario must be
 // corrected.
-func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.Options, progress func(p plan.Probe, left int)) (*results.Plan, error) {
+func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.Options, progress func(p plan.Probe, left int)) (*search.Plan, error) {
 	if !f.has("plan") {
 		return nil, f.problem("the scenario has no [plan] that says what is to be searched", "add [plan] with a [plan.knob.NAME], and an [objective.NAME] to reach")
 	}
-	out := &results.Plan{
+	out := &search.Plan{
 		Format: results.Format, Scenario: f.Name, Title: f.Title, Confidence: results.Number(f.Plan.Confidence),
 		Variant: cmp.Or(f.Plan.Variant, f.lastVariant()),
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/scenarios/keyed"
 )
 
@@ -52,7 +53,7 @@ func (a *Axis) Form() keyed.Value {
 const mostPoints = 1_000_000
 
 // axis lists the values of an axis in their order.
-func (a *Axis) axis() (results.Knob, error) {
+func (a *Axis) axis() (search.Knob, error) {
 	steps, err := keyed.Given(a.Values)
 	if a.Values == nil {
 		steps, err = keyed.Count(a.From, a.To, a.Step)
@@ -98,7 +99,7 @@ func (c *checker) sweep() {
 }
 
 // twice checks that no value of an axis stands there twice, in whatever way it is written.
-func (c *checker) twice(path keyed.Path, k *results.Knob) {
+func (c *checker) twice(path keyed.Path, k *search.Knob) {
 	seen := map[results.Number]bool{}
 	for i, x := range k.Numbers {
 		if seen[x] {
@@ -151,7 +152,7 @@ func (c *checker) keys(path keyed.Path, keys []string) {
 
 // base is the value that the file gives to an axis, where all its keys have the
 // same.
-func (f *File) base(k *results.Knob) (string, bool) {
+func (f *File) base(k *search.Knob) (string, bool) {
 	var all []string
 	for _, key := range k.Keys {
 		v, ok := f.root.Written(key)

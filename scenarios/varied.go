@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"aforo/results"
+	"aforo/results/search"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 	"aforo/sim/vary"
@@ -58,7 +58,7 @@ const (
 // every checks each value of each axis alone, and each combination where these are few, so
 // that a value that makes no scenario is told before anything is simulated. The error is
 // Problems, at the axis in the table of that name.
-func (v *varied) every(table, kind string, axes []results.Knob) error {
+func (v *varied) every(table, kind string, axes []search.Knob) error {
 	var wrong Problems
 	points := 1
 	for i := range axes {
@@ -84,7 +84,7 @@ func (v *varied) every(table, kind string, axes []results.Knob) error {
 }
 
 // together checks all combinations of the values.
-func (v *varied) together(table string, axes []results.Knob, points int) error {
+func (v *varied) together(table string, axes []search.Knob, points int) error {
 	for point := range points {
 		var with []vary.Setting
 		what, rest := "", point
@@ -123,7 +123,7 @@ func (v *varied) look(with []vary.Setting) (p keyed.Problem, bad bool) {
 }
 
 // set is an axis at one of its values.
-func set(axis *results.Knob, at int) (with []vary.Setting) {
+func set(axis *search.Knob, at int) (with []vary.Setting) {
 	for _, key := range axis.Keys {
 		with = append(with, vary.Setting{Key: key, Value: axis.Values[at]})
 	}

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aforo/results"
 	"aforo/results/page"
 	"aforo/results/report"
+	"aforo/results/search"
 	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/sim/plan"
@@ -70,7 +70,7 @@ Exit status 3: no value meets the objectives.`,
 }
 
 // unplanned is the error for searches that found nothing.
-func unplanned(p *results.Plan) error {
+func unplanned(p *search.Plan) error {
 	for i := range p.Lines {
 		if p.Lines[i].Found {
 			return nil
@@ -80,7 +80,7 @@ func unplanned(p *results.Plan) error {
 }
 
 // planOne searches one scenario and lays down what was found.
-func planOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string) (p *results.Plan, err error) {
+func planOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string) (p *search.Plan, err error) {
 	begin := time.Now()
 	j, err := prepare(t, f, name)
 	if err != nil {

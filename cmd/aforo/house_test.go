@@ -31,8 +31,8 @@ var house = []struct {
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
 	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text workload workload/clock workload/synth workload/synth/*"},
-	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
-	{"sim/vary", "results sim/plan sim/study"},
+	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
+	{"sim/vary", "results results/search sim/plan sim/study"},
 	{"sim/study/store", "results/whole"},
 	{"sim/study", "results results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
@@ -44,10 +44,11 @@ var house = []struct {
 	{"results/figure/scale", ""},
 	{"results/text", ""},
 	{"results/whole", ""},
-	{"results/report", "results results/stored results/figure results/text"},
-	{"results/page", "results results/stored results/figure results/figure/pen results/report results/whole"},
+	{"results/report", "results results/search results/stored results/figure results/text"},
+	{"results/page", "results results/search results/stored results/figure results/figure/pen results/report results/whole"},
 	{"results/logreport", "results results/figure results/replay results/stat results/text sim/backtest sim/sched workload/*"},
 	{"results/stored", "results results/stat results/whole"},
+	{"results/search", "results"},
 	{"results/sheet", "workload/parquet"},
 	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},

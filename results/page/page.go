@@ -26,6 +26,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/report"
+	"aforo/results/search"
 	"aforo/results/whole"
 )
 
@@ -42,8 +43,8 @@ var style string
 // its folder.
 type view struct {
 	result *results.Result
-	plan   *results.Plan
-	sweep  *results.Sweep
+	plan   *search.Plan
+	sweep  *search.Sweep
 	from   *whole.Manifest
 
 	drawings []report.Drawing
@@ -62,14 +63,14 @@ func Result(r *results.Result, m *whole.Manifest) ([]byte, error) {
 }
 
 // Plan is the page of a plan.
-func Plan(p *results.Plan, m *whole.Manifest) ([]byte, error) {
+func Plan(p *search.Plan, m *whole.Manifest) ([]byte, error) {
 	v := &view{plan: p, from: m}
 	v.drawings, v.left = report.PlanDrawings(p)
 	return v.write()
 }
 
 // Sweep is the page of a sweep.
-func Sweep(s *results.Sweep, m *whole.Manifest) ([]byte, error) {
+func Sweep(s *search.Sweep, m *whole.Manifest) ([]byte, error) {
 	v := &view{sweep: s, from: m}
 	v.drawings, v.left = report.SweepDrawings(s)
 	return v.write()

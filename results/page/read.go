@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"aforo/results"
+	"aforo/results/search"
 	"aforo/results/stored"
 	"aforo/results/whole"
 )
@@ -19,13 +19,13 @@ func Of(folder *whole.Opened) ([]byte, error) {
 	}
 	switch {
 	case has("plan.json"):
-		p := &results.Plan{}
+		p := &search.Plan{}
 		if err := read(folder, "plan.json", p, p.Check); err != nil {
 			return nil, err
 		}
 		return Plan(p, m)
 	case has("sweep.json"):
-		s := &results.Sweep{}
+		s := &search.Sweep{}
 		if err := read(folder, "sweep.json", s, s.Check); err != nil {
 			return nil, err
 		}

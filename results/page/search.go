@@ -5,6 +5,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/report"
+	"aforo/results/search"
 )
 
 // measureAxis is the axis of a measure of any unit.
@@ -22,7 +23,7 @@ func measureAxis(of results.Subject, counted string) axis {
 }
 
 // knobAxis is the axis of a knob's values.
-func knobAxis(k *results.Knob) axis {
+func knobAxis(k *search.Knob) axis {
 	switch k.Kind {
 	case "date":
 		return axis{Kind: "time", Label: k.Name}
@@ -34,7 +35,7 @@ func knobAxis(k *results.Knob) axis {
 
 // planCharts are a curve for each objective, with a line for each value of the second
 // knob, and the frontier of the two.
-func planCharts(l *live, p *results.Plan) {
+func planCharts(l *live, p *search.Plan) {
 	l.Zone, l.Level = []offset{{0, report.KnobZone(p)}}, float64(p.Confidence)
 	var at []float64
 	for i := range p.Lines {
@@ -53,7 +54,7 @@ func planCharts(l *live, p *results.Plan) {
 	}
 }
 
-func planCurve(p *results.Plan, g int, at []float64) chart {
+func planCurve(p *search.Plan, g int, at []float64) chart {
 	goal := &p.Lines[0].Probes[0].Goals[g]
 	c := chart{
 		Kind: "lines", Title: report.About(goal, p.Unit), Note: "values that the search simulated, with one-sided limits",
@@ -79,7 +80,7 @@ func planCurve(p *results.Plan, g int, at []float64) chart {
 	return c
 }
 
-func frontier(p *results.Plan) chart {
+func frontier(p *search.Plan) chart {
 	c := chart{
 		Kind: "lines", Title: "The answers by " + p.Knobs[1].Name, Note: "every point is a search of its own",
 		X: axis{Kind: "word", Label: p.Knobs[1].Name}, Y: knobAxis(&p.Knobs[0]), Marks: true,
@@ -106,7 +107,7 @@ func none(n int) values {
 }
 
 // sweepCharts are what each axis does alone, and a map of two of them.
-func sweepCharts(l *live, s *results.Sweep) {
+func sweepCharts(l *live, s *search.Sweep) {
 	l.Zone, l.Level = []offset{{0, 0}}, float64(s.Level)
 	measure := measureAxis(s.Subject(), s.Counted)
 	c := chart{

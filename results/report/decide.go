@@ -8,6 +8,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/figure"
+	"aforo/results/search"
 	"aforo/results/text"
 )
 
@@ -36,7 +37,7 @@ func valueOf(i results.Interval, overloaded bool) figure.Value {
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // knobAxis is the axis of a knob's values.
-func knobAxis(k *results.Knob) figure.Axis {
+func knobAxis(k *search.Knob) figure.Axis {
 	switch k.Kind {
 	case "date":
 		return figure.Axis{Label: k.Name, Scale: figure.Calendar}
@@ -48,7 +49,7 @@ func knobAxis(k *results.Knob) figure.Axis {
 }
 
 // knobAt is where a value stands on that axis.
-func knobAt(k *results.Knob, n results.Number) float64 {
+func knobAt(k *search.Knob, n results.Number) float64 {
 	if k.Kind == "duration" {
 		return float64(n) / 86400
 	}
@@ -58,7 +59,7 @@ func knobAt(k *results.Knob, n results.Number) float64 {
 // PlanDrawings lays out a curve for each objective, over the first knob, with a line
 // for each value of the second; and the frontier of the two knobs. left has a note on
 // each that cannot be drawn.
-func PlanDrawings(p *results.Plan) (list []Drawing, left []string) {
+func PlanDrawings(p *search.Plan) (list []Drawing, left []string) {
 	var k sketchbook
 	for g := range p.Lines[0].Probes[0].Goals {
 		k.draw("plan_"+p.Lines[0].Probes[0].Goals[g].Goal, func() (*figure.Figure, error) { return planCurve(p, g) })
@@ -70,7 +71,7 @@ func PlanDrawings(p *results.Plan) (list []Drawing, left []string) {
 }
 
 // planCurve draws one objective over the first knob.
-func planCurve(p *results.Plan, g int) (*figure.Figure, error) {
+func planCurve(p *search.Plan, g int) (*figure.Figure, error) {
 	goal := &p.Lines[0].Probes[0].Goals[g]
 	knob := &p.Knobs[0]
 	d := figure.CurveData{X: knobAxis(knob), Y: axisOf(goal.Subject(), p.Unit)}
@@ -126,7 +127,7 @@ func reverse(lists ...[]float64) {
 
 // KnobZone is how many seconds the zone of the dates among a plan's values is ahead of
 // UTC.
-func KnobZone(p *results.Plan) (ahead int) {
+func KnobZone(p *search.Plan) (ahead int) {
 	for i := range p.Knobs {
 		if at, err := time.Parse(time.RFC3339, p.Knobs[i].Values[0]); err == nil {
 			_, ahead = at.Zone()
@@ -136,7 +137,7 @@ func KnobZone(p *results.Plan) (ahead int) {
 }
 
 // planFrontier draws the answers of the first knob over the second.
-func planFrontier(p *results.Plan) (*figure.Figure, error) {
+func planFrontier(p *search.Plan) (*figure.Figure, error) {
 	d := figure.CurveData{X: knobAxis(&p.Knobs[1]), Y: knobAxis(&p.Knobs[0])}
 	line := figure.Line{Label: extreme(&p.Knobs[0]) + " " + p.Knobs[0].Name}
 	for i := range p.Lines {
@@ -161,7 +162,7 @@ func planFrontier(p *results.Plan) (*figure.Figure, error) {
 
 // SweepDrawings lays out the tornado of a sweep's axes, and for two axes the heat map.
 // left has a note on each that cannot be drawn.
-func SweepDrawings(s *results.Sweep) (list []Drawing, left []string) {
+func SweepDrawings(s *search.Sweep) (list []Drawing, left []string) {
 	var k sketchbook
 	k.draw("tornado", func() (*figure.Figure, error) { return tornado(s) })
 	if len(s.Axes) == 2 {
@@ -170,7 +171,7 @@ func SweepDrawings(s *results.Sweep) (list []Drawing, left []string) {
 	return k.list, k.left
 }
 
-func tornado(s *results.Sweep) (*figure.Figure, error) {
+func tornado(s *search.Sweep) (*figure.Figure, error) {
 	d := figure.TornadoData{Measure: axisOf(s.Subject(), s.Counted), Base: valueOf(s.Base.Interval, s.Base.Overloaded)}
 	for a := range s.Axes {
 		low, high := &s.Ends[a][0], &s.Ends[a][1]
@@ -182,7 +183,7 @@ func tornado(s *results.Sweep) (*figure.Figure, error) {
 	return figure.Tornado(figure.Options{Title: capital(swept(s)) + ": what it depends on", Subtitle: sweepNote(s, "each axis alone, all else as in the scenario", "whiskers")}, d)
 }
 
-func heatMap(s *results.Sweep) (*figure.Figure, error) {
+func heatMap(s *search.Sweep) (*figure.Figure, error) {
 	d := figure.HeatMapData{X: side(&s.Axes[1]), Y: side(&s.Axes[0]), Z: axisOf(s.Subject(), s.Counted)}
 	wide := len(s.Axes[1].Values)
 	for y := range s.Axes[0].Values {
@@ -199,7 +200,7 @@ func heatMap(s *results.Sweep) (*figure.Figure, error) {
 	return figure.HeatMap(figure.Options{Title: capital(swept(s)), Subtitle: sweepNote(s, "every combination", "")}, d)
 }
 
-func side(k *results.Knob) figure.Side {
+func side(k *search.Knob) figure.Side {
 	out := figure.Side{Label: k.Name}
 	for _, v := range k.Values {
 		out.Values = append(out.Values, plain(v))
@@ -207,7 +208,7 @@ func side(k *results.Knob) figure.Side {
 	return out
 }
 
-func sweepNote(s *results.Sweep, what, mark string) string {
+func sweepNote(s *search.Sweep, what, mark string) string {
 	note := fmt.Sprintf("%s, %s: %s; mean of %s", s.Scenario, results.Called(s.Label()), what, text.Count(s.Replications, "replication"))
 	if s.Replications > 1 && mark != "" {
 		note += fmt.Sprintf(", %s: %.0f %% interval", mark, 100*float64(s.Level))

@@ -6,26 +6,27 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/search"
 )
 
 // plan is a plan written by hand: two searches, of which the second finds nothing.
-func samplePlan() *results.Plan {
-	probe := func(value string, n, mean float64, verdict string) results.PlanProbe {
+func samplePlan() *search.Plan {
+	probe := func(value string, n, mean float64, verdict string) search.PlanProbe {
 		g := results.Verdict{Goal: "fast", Measure: "wait_p95_s", Unit: "s", By: "all", Group: "all", During: "window", Bound: 3600, Interval: interval(mean, mean/10)}
 		if math.IsInf(mean, 1) {
 			g.Interval = results.Interval{Mean: nan, Lo: nan, Hi: nan}
 		}
-		return results.PlanProbe{Value: value, Number: results.Number(n), Capacity: results.Number(4 * n), Replications: 5, Verdict: verdict, Overloaded: math.IsInf(mean, 1), Utilization: 0.8, Goals: []results.Verdict{g}}
+		return search.PlanProbe{Value: value, Number: results.Number(n), Capacity: results.Number(4 * n), Replications: 5, Verdict: verdict, Overloaded: math.IsInf(mean, 1), Utilization: 0.8, Goals: []results.Verdict{g}}
 	}
-	return &results.Plan{
+	return &search.Plan{
 		Scenario: "toy", Title: "A toy", Unit: "GPU", Variant: "today", Confidence: 0.95, Replications: 20, Tried: 200,
-		Knobs: []results.Knob{
+		Knobs: []search.Knob{
 			{Name: "nodes", Kind: "number", Values: []string{"4", "5", "6"}, Numbers: []results.Number{4, 5, 6}},
 			{Name: "delay", Kind: "duration", Values: []string{`"2w"`, `"0s"`}, Numbers: []results.Number{1209600, 0}},
 		},
-		Lines: []results.PlanLine{
-			{Second: `"2w"`, Found: true, Value: "5", Islands: []string{"3"}, Probes: []results.PlanProbe{probe("3", 3, 3500, "meets"), probe("4", 4, math.Inf(1), "fails"), probe("5", 5, 3000, "meets"), probe("6", 6, 60, "meets")}},
-			{Second: `"0s"`, Probes: []results.PlanProbe{probe("6", 6, math.Inf(1), "fails")}, Ceiling: "the queue only grows there"},
+		Lines: []search.PlanLine{
+			{Second: `"2w"`, Found: true, Value: "5", Islands: []string{"3"}, Probes: []search.PlanProbe{probe("3", 3, 3500, "meets"), probe("4", 4, math.Inf(1), "fails"), probe("5", 5, 3000, "meets"), probe("6", 6, 60, "meets")}},
+			{Second: `"0s"`, Probes: []search.PlanProbe{probe("6", 6, math.Inf(1), "fails")}, Ceiling: "the queue only grows there"},
 		},
 	}
 }
@@ -107,7 +108,7 @@ func TestExtreme(t *testing.T) {
 		{"duration", []results.Number{2, 1}, "longest"},
 		{"number", []results.Number{1}, "least"},
 	} {
-		if got := extreme(&results.Knob{Kind: c.kind, Numbers: c.numbers}); got != c.want {
+		if got := extreme(&search.Knob{Kind: c.kind, Numbers: c.numbers}); got != c.want {
 			t.Errorf("%s %v: the %s, want the %s", c.kind, c.numbers, got, c.want)
 		}
 	}
@@ -133,15 +134,15 @@ func TestPlanFigures(t *testing.T) {
 // A sweep of two axes has a tornado and a heat map, one of three no map, and an
 // overloaded point is no number in either.
 func TestSweepFigures(t *testing.T) {
-	point := func(mean float64, values ...string) results.SweepPoint {
-		return results.SweepPoint{Values: values, Interval: interval(mean, mean/10)}
+	point := func(mean float64, values ...string) search.SweepPoint {
+		return search.SweepPoint{Values: values, Interval: interval(mean, mean/10)}
 	}
 	bound := results.Number(1800)
-	s := &results.Sweep{
+	s := &search.Sweep{
 		Scenario: "toy", Title: "A toy", Variant: "today", Replications: 3, Level: 0.95, Measure: "wait_p95_s", Unit: "s", By: "all", Group: "all", During: "window",
 		Goal: "fast", Bound: &bound, Is: []string{"5", ""}, Base: point(2000),
-		Axes: []results.Knob{{Name: "nodes", Values: []string{"4", "5"}}, {Name: "growth", Values: []string{"0.1", "0.2", "0.3"}}},
-		Ends: [][2]results.SweepPoint{{point(4000, "4"), point(2000, "5")}, {point(1000, "0.1"), point(9000, "0.3")}},
+		Axes: []search.Knob{{Name: "nodes", Values: []string{"4", "5"}}, {Name: "growth", Values: []string{"0.1", "0.2", "0.3"}}},
+		Ends: [][2]search.SweepPoint{{point(4000, "4"), point(2000, "5")}, {point(1000, "0.1"), point(9000, "0.3")}},
 	}
 	for i := range 6 {
 		s.Points = append(s.Points, point(float64(600+i*900), s.Axes[0].Values[i/3], s.Axes[1].Values[i%3]))
@@ -166,7 +167,7 @@ func TestSweepFigures(t *testing.T) {
 	if strings.Index(b.String(), "growth  -") > strings.Index(b.String(), "nodes   5") {
 		t.Error("the axis that matters most does not come first")
 	}
-	s.Axes = append(s.Axes, results.Knob{Name: "third", Values: []string{"1"}})
+	s.Axes = append(s.Axes, search.Knob{Name: "third", Values: []string{"1"}})
 	s.Is, s.Ends = append(s.Is, ""), append(s.Ends, s.Ends[0])
 	if files, left := Render(SweepDrawings(s)); left != nil || len(files) != 2 {
 		t.Errorf("three axes have %d files, %v", len(files), left)

@@ -9,12 +9,13 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/results/text"
 )
 
 // PrintPlan writes what a search found: the answer in a sentence, then every value
 // that was simulated with what it measured.
-func PrintPlan(w io.Writer, p *results.Plan) error {
+func PrintPlan(w io.Writer, p *search.Plan) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\n", p.Scenario, p.Title)
 	for i := range p.Lines {
@@ -29,7 +30,7 @@ func PrintPlan(w io.Writer, p *results.Plan) error {
 }
 
 // sentence is the answer of one search.
-func sentence(p *results.Plan, l *results.PlanLine) string {
+func sentence(p *search.Plan, l *search.PlanLine) string {
 	knob := &p.Knobs[0]
 	with := ""
 	if l.Second != "" {
@@ -84,7 +85,7 @@ const (
 
 // unsureFrom is, of the values that were tried below the answer, the last that fails, or "",
 // and the first after it that is neither shown to meet the objectives nor to fail.
-func unsureFrom(l *results.PlanLine) (fails, from string, ok bool) {
+func unsureFrom(l *search.PlanLine) (fails, from string, ok bool) {
 	for i := range l.Probes { // from the least capacity to the most
 		x := &l.Probes[i]
 		switch {
@@ -101,7 +102,7 @@ func unsureFrom(l *results.PlanLine) (fails, from string, ok bool) {
 
 // untried says of the values between one that fails, or the first, and the next that is not
 // sure, that none was tried.
-func untried(k *results.Knob, fails, from string) string {
+func untried(k *search.Knob, fails, from string) string {
 	last, next := slices.Index(k.Values, fails), slices.Index(k.Values, from)
 	switch {
 	case next <= last+1:
@@ -114,7 +115,7 @@ func untried(k *results.Knob, fails, from string) string {
 
 // failsBetween reports whether a value between an island and the answer fails, and
 // is not merely unsure: the probes stand from the least capacity to the most.
-func failsBetween(l *results.PlanLine, answer *results.PlanProbe) bool {
+func failsBetween(l *search.PlanLine, answer *search.PlanProbe) bool {
 	beyond := false
 	for i := range l.Probes {
 		x := &l.Probes[i]
@@ -132,7 +133,7 @@ func failsBetween(l *results.PlanLine, answer *results.PlanProbe) bool {
 
 // extreme is the word for the value of the least capacity: the latest date, the
 // longest delay, the least number of nodes.
-func extreme(k *results.Knob) string {
+func extreme(k *search.Knob) string {
 	words := map[string][2]string{"date": {"earliest", "latest"}, "duration": {"shortest", "longest"}, "number": {"least", "greatest"}}[k.Kind]
 	if n := len(k.Numbers); k.Numbers[0] > k.Numbers[n-1] {
 		return words[1]
@@ -144,7 +145,7 @@ func extreme(k *results.Knob) string {
 func plain(value string) string { return strings.ReplaceAll(value, `"`, "") }
 
 // evidence is the table of one search.
-func evidence(to *strings.Builder, p *results.Plan, l *results.PlanLine) {
+func evidence(to *strings.Builder, p *search.Plan, l *search.PlanLine) {
 	to.WriteString("\n")
 	if l.Second != "" {
 		fmt.Fprintf(to, "%s = %s\n", p.Knobs[1].Name, plain(l.Second))
@@ -152,7 +153,7 @@ func evidence(to *strings.Builder, p *results.Plan, l *results.PlanLine) {
 	lines(to, func(w io.Writer) { evidenceLines(w, p, l) })
 }
 
-func evidenceLines(w io.Writer, p *results.Plan, l *results.PlanLine) {
+func evidenceLines(w io.Writer, p *search.Plan, l *search.PlanLine) {
 	fmt.Fprintf(w, "%s\t%ss\tbusy\truns", p.Knobs[0].Name, p.Unit)
 	for i := range l.Probes[0].Goals {
 		g := &l.Probes[0].Goals[i]

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/results/text"
 )
 
@@ -240,7 +241,7 @@ func remarks(text string) (all []Remark) {
 }
 
 // Answers are the sentences that PrintPlan begins with, one for each search.
-func Answers(p *results.Plan) (all []Remark) {
+func Answers(p *search.Plan) (all []Remark) {
 	for i := range p.Lines {
 		lines := strings.Split(strings.TrimSpace(sentence(p, &p.Lines[i])), "\n")
 		r := Remark{Text: lines[0]}
@@ -253,13 +254,13 @@ func Answers(p *results.Plan) (all []Remark) {
 }
 
 // Effort says how sure a plan is and how much was simulated for it.
-func Effort(p *results.Plan) string {
+func Effort(p *search.Plan) string {
 	return fmt.Sprintf("%s; each limit holds with %.4g %% confidence or more; %s simulated, where trying every value takes %s (%.1f %%)",
 		p.Label(), 100*float64(p.Confidence), text.Count(p.Replications, "run"), fixed(float64(p.Tried), 0), 100*float64(p.Replications)/float64(p.Tried))
 }
 
 // EvidenceSheet has the values that one search of a plan simulated.
-func EvidenceSheet(p *results.Plan, l *results.PlanLine) Sheet {
+func EvidenceSheet(p *search.Plan, l *search.PlanLine) Sheet {
 	t := sheetOf(func(w io.Writer) { evidenceLines(w, p, l) })
 	t.Title = "What was simulated"
 	if l.Second != "" {
@@ -285,16 +286,16 @@ func sheetOf(fill func(io.Writer)) (t Sheet) {
 }
 
 // SweepTitle says what a sweep looks at, and SweepNote how.
-func SweepTitle(s *results.Sweep) string { return swept(s) }
+func SweepTitle(s *search.Sweep) string { return swept(s) }
 
 // SweepNote says how a sweep was made.
-func SweepNote(s *results.Sweep) string {
+func SweepNote(s *search.Sweep) string {
 	return fmt.Sprintf("variant %s; %s; ± half of the %.0f %% interval; as the scenario is: %s",
 		s.Variant, text.Count(s.Replications, "replication"), 100*float64(s.Level), point(s, &s.Base))
 }
 
 // EndsSheet has what each axis of a sweep does alone, the one that does most first.
-func EndsSheet(s *results.Sweep) Sheet {
+func EndsSheet(s *search.Sweep) Sheet {
 	t := Sheet{
 		Title: "Each axis alone", Note: "at its first and its last value, all else as in the scenario",
 		Head: []string{"axis", "scenario", "first", swept(s) + ", at the first", "last", "at the last", "span"},
@@ -319,7 +320,7 @@ func EndsSheet(s *results.Sweep) Sheet {
 
 // Swings are what each axis of a sweep does alone, a sentence each, the one that does
 // most first.
-func Swings(s *results.Sweep) (all []Remark) {
+func Swings(s *search.Sweep) (all []Remark) {
 	for _, a := range byspan(s) {
 		x, y := &s.Ends[a][0], &s.Ends[a][1]
 		all = append(all, Remark{Text: fmt.Sprintf("%s from %s to %s takes %s from %s to %s", s.Axes[a].Name, plain(x.Values[0]), plain(y.Values[0]), swept(s), point(s, x), point(s, y))})
@@ -328,7 +329,7 @@ func Swings(s *results.Sweep) (all []Remark) {
 }
 
 // PointSheet has every point of a sweep.
-func PointSheet(s *results.Sweep) Sheet {
+func PointSheet(s *search.Sweep) Sheet {
 	t := Sheet{Title: text.Count(len(s.Points), "point")}
 	for _, a := range s.Axes {
 		t.Head = append(t.Head, a.Name)

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/results/text"
 )
 
@@ -20,7 +21,7 @@ const mostRows = 40
 
 // PrintSweep writes what a sweep found: what each axis alone does, sorted by how
 // much that is, and the points.
-func PrintSweep(w io.Writer, s *results.Sweep) error {
+func PrintSweep(w io.Writer, s *search.Sweep) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n%s in %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), results.Called(s.Label()),
 		text.Count(s.Replications, "replication"), 100*float64(s.Level))
@@ -76,12 +77,12 @@ func capital(text string) string {
 }
 
 // swept says what a sweep looks at.
-func swept(s *results.Sweep) string {
+func swept(s *search.Sweep) string {
 	return s.Subject().Noun(s.Counted)
 }
 
 // point writes the measure at a point.
-func point(s *results.Sweep, p *results.SweepPoint) string {
+func point(s *search.Sweep, p *search.SweepPoint) string {
 	if p.Overloaded && math.IsNaN(float64(p.Mean)) {
 		return "overloaded"
 	}
@@ -93,7 +94,7 @@ func point(s *results.Sweep, p *results.SweepPoint) string {
 
 // byspan orders the axes by how far their two ends lie apart, the furthest first;
 // an end that is overloaded is further than any that is not.
-func byspan(s *results.Sweep) []int {
+func byspan(s *search.Sweep) []int {
 	span := func(a int) float64 {
 		d := math.Abs(float64(s.Ends[a][1].Mean - s.Ends[a][0].Mean))
 		if math.IsNaN(d) {

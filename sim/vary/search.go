@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/sim/plan"
 	"aforo/sim/study"
 )
@@ -15,7 +16,7 @@ import (
 type Problem struct {
 	// Plan has the knobs and the confidence, and takes what is found: the first knob
 	// is searched, and a second takes each of its values in turn.
-	Plan *results.Plan
+	Plan *search.Plan
 	Make Make
 	// First, Most and Neighbours are those of plan.Problem.
 	First, Most, Neighbours int
@@ -59,7 +60,7 @@ func Search(ctx context.Context, p *Problem) error {
 // that have been simulated.
 type line struct {
 	*Problem
-	knob   *results.Knob
+	knob   *search.Knob
 	second string
 	held   []Setting // the second knob
 	rounds map[int]*study.Rounds
@@ -70,7 +71,7 @@ func (l *line) with(value int) []Setting {
 	return slices.Concat(turn(l.knob, l.knob.Values[value]), l.held)
 }
 
-func (l *line) search(ctx context.Context, guess int) (*results.PlanLine, int, error) {
+func (l *line) search(ctx context.Context, guess int) (*search.PlanLine, int, error) {
 	// The value with the most capacity must make sense, or none does; it also tells
 	// how many goals there are.
 	last := len(l.knob.Values) - 1
@@ -176,8 +177,8 @@ func (l *line) bracket() int {
 }
 
 // result writes an answer in the words of the knobs.
-func (l *line) result(a *plan.Answer, st *study.Study) *results.PlanLine {
-	found := &results.PlanLine{Second: l.second, Found: a.Found}
+func (l *line) result(a *plan.Answer, st *study.Study) *search.PlanLine {
+	found := &search.PlanLine{Second: l.second, Found: a.Found}
 	if a.Found {
 		found.Value = l.knob.Values[a.Value]
 	}
@@ -193,10 +194,10 @@ func (l *line) result(a *plan.Answer, st *study.Study) *results.PlanLine {
 	return found
 }
 
-func (l *line) probe(p *plan.Probe) results.PlanProbe {
+func (l *line) probe(p *plan.Probe) search.PlanProbe {
 	sum := &l.rounds[p.Value].Result().Summary
 	v := &sum.Variants[0]
-	probe := results.PlanProbe{
+	probe := search.PlanProbe{
 		Value: l.knob.Values[p.Value], Number: l.knob.Numbers[p.Value], Replications: p.Replications, Verdict: p.Verdict.String(),
 		Overloaded: v.Overloaded, Goals: slices.Clone(sum.Goals), Capacity: v.Available.Mean,
 		Utilization: sum.Interval(v.Name, results.ByAll, "all", results.Utilization).Mean,
@@ -210,7 +211,7 @@ func (l *line) probe(p *plan.Probe) results.PlanProbe {
 }
 
 // ceiling says why even the most capacity that was tried does not do.
-func ceiling(most *results.PlanProbe, st *study.Study) string {
+func ceiling(most *search.PlanProbe, st *study.Study) string {
 	if most.Lost > results.MostlyKilled {
 		return fmt.Sprintf("%.0f %% of the %s-hours that the objectives look at are lost in jobs that are killed at their limits (limit, and the max_time of a QOS): their waits are no answer", 100*float64(most.Lost), st.Unit)
 	}

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"aforo/results"
+	"aforo/results/search"
 	"aforo/sim/study"
 )
 
@@ -30,7 +30,7 @@ type Setting struct{ Key, Value string }
 type Make func(with []Setting) (*study.Study, error)
 
 // turn is a knob at one of its values.
-func turn(k *results.Knob, value string) []Setting {
+func turn(k *search.Knob, value string) []Setting {
 	var with []Setting
 	for _, key := range k.Keys {
 		with = append(with, Setting{key, value})
@@ -43,9 +43,9 @@ func turn(k *results.Knob, value string) []Setting {
 // goal, which is what is looked at. Points run next to each other, each on one core,
 // and only their measures are kept; progress, where it is not nil, is told how many
 // are done.
-func Sweep(ctx context.Context, s *results.Sweep, mk Make, how study.Options, progress func(done, total int)) error {
+func Sweep(ctx context.Context, s *search.Sweep, mk Make, how study.Options, progress func(done, total int)) error {
 	points := corners(s.Axes)
-	all := make([]results.SweepPoint, len(points))
+	all := make([]search.SweepPoint, len(points))
 	workers := how.Workers
 	how.Workers = 1
 	var missing atomic.Bool
@@ -63,16 +63,16 @@ func Sweep(ctx context.Context, s *results.Sweep, mk Make, how study.Options, pr
 	if err != nil {
 		return err
 	}
-	var compared []*results.SweepPoint
+	var compared []*search.SweepPoint
 	for i := range all {
 		if !all[i].Overloaded {
 			compared = append(compared, &all[i])
 		}
 	}
-	results.Settle(compared)
+	search.Settle(compared)
 	s.Base = all[0]
 	for a := range s.Axes {
-		s.Ends = append(s.Ends, [2]results.SweepPoint{all[1+2*a], all[2+2*a]})
+		s.Ends = append(s.Ends, [2]search.SweepPoint{all[1+2*a], all[2+2*a]})
 	}
 	s.Points = all[1+2*len(s.Axes):]
 	return nil
@@ -86,7 +86,7 @@ type point struct {
 
 // corners lists the study as it is, the ends of each axis, and the product, the
 // last axis fastest.
-func corners(axes []results.Knob) []point {
+func corners(axes []search.Knob) []point {
 	all := []point{{}}
 	var every []int
 	for a := range axes {
@@ -115,7 +115,7 @@ func corners(axes []results.Knob) []point {
 }
 
 // words says where the point is: "nodes = 4, length = 8w".
-func (p *point) words(axes []results.Knob) string {
+func (p *point) words(axes []search.Knob) string {
 	var parts []string
 	for i, a := range p.axes {
 		parts = append(parts, axes[a].Name+" = "+p.values[i])
@@ -123,8 +123,8 @@ func (p *point) words(axes []results.Knob) string {
 	return strings.Join(parts, ", ")
 }
 
-func (p *point) simulate(ctx context.Context, axes []results.Knob, mk Make, how study.Options) (results.SweepPoint, error) {
-	out := results.SweepPoint{Values: p.values}
+func (p *point) simulate(ctx context.Context, axes []search.Knob, mk Make, how study.Options) (search.SweepPoint, error) {
+	out := search.SweepPoint{Values: p.values}
 	var with []Setting
 	for i, a := range p.axes {
 		with = append(with, turn(&axes[a], p.values[i])...)

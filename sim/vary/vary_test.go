@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/search"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
@@ -58,8 +59,8 @@ func meanWait(nodes, jobs int) float64 {
 	return float64(sum) / float64(jobs)
 }
 
-func knob(name string, values ...string) results.Knob {
-	k := results.Knob{Name: name, Keys: []string{name}, Values: values, Kind: "number"}
+func knob(name string, values ...string) search.Knob {
+	k := search.Knob{Name: name, Keys: []string{name}, Values: values, Kind: "number"}
 	for _, v := range values {
 		x, _ := strconv.ParseFloat(v, 64)
 		k.Numbers = append(k.Numbers, results.Number(x))
@@ -70,12 +71,12 @@ func knob(name string, values ...string) results.Knob {
 // A sweep over a function whose waits are known has the right one at every point, the
 // last axis fastest, at both ends of each axis, and for the study as it is.
 func TestSweep(t *testing.T) {
-	s := &results.Sweep{Axes: []results.Knob{knob("nodes", "1", "3", "5"), knob("jobs", "6", "9")}}
+	s := &search.Sweep{Axes: []search.Knob{knob("nodes", "1", "3", "5"), knob("jobs", "6", "9")}}
 	if err := Sweep(context.Background(), s, made, study.Options{Workers: 2}, nil); err != nil {
 		t.Fatal(err)
 	}
 	var got, want []float64
-	for _, p := range slices.Concat([]results.SweepPoint{s.Base}, s.Points, s.Ends[0][:], s.Ends[1][:]) {
+	for _, p := range slices.Concat([]search.SweepPoint{s.Base}, s.Points, s.Ends[0][:], s.Ends[1][:]) {
 		got = append(got, float64(p.Mean))
 	}
 	for _, x := range [][2]int{{2, 12}, {1, 6}, {1, 9}, {3, 6}, {3, 9}, {5, 6}, {5, 9}, {1, 12}, {5, 12}, {2, 6}, {2, 9}} {
@@ -92,7 +93,7 @@ func TestSweep(t *testing.T) {
 // A search finds the least number of nodes whose mean wait is within the bound, for
 // each value of the second knob.
 func TestSearch(t *testing.T) {
-	p := &results.Plan{Confidence: 0.95, Knobs: []results.Knob{
+	p := &search.Plan{Confidence: 0.95, Knobs: []search.Knob{
 		knob("nodes", "1", "2", "3", "4", "5", "6", "7", "8"), knob("jobs", "6", "12", "24"),
 	}}
 	err := Search(context.Background(), &Problem{
@@ -116,12 +117,12 @@ func TestSearch(t *testing.T) {
 
 // What Make says of a value is the error of the whole, and names the point.
 func TestErrors(t *testing.T) {
-	axes := []results.Knob{knob("nodes", "1", "x")}
-	err := Sweep(context.Background(), &results.Sweep{Axes: axes}, made, study.Options{Workers: 1}, nil)
+	axes := []search.Knob{knob("nodes", "1", "x")}
+	err := Sweep(context.Background(), &search.Sweep{Axes: axes}, made, study.Options{Workers: 1}, nil)
 	if !errors.Is(err, strconv.ErrSyntax) || !strings.Contains(err.Error(), "at the point [x] of the sweep") {
 		t.Errorf("sweep: %v", err)
 	}
-	err = Search(context.Background(), &Problem{Plan: &results.Plan{Knobs: axes}, Make: made})
+	err = Search(context.Background(), &Problem{Plan: &search.Plan{Knobs: axes}, Make: made})
 	if !errors.Is(err, strconv.ErrSyntax) {
 		t.Errorf("search: %v", err)
 	}

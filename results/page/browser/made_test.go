@@ -8,6 +8,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/page"
+	"aforo/results/search"
 	"aforo/results/whole"
 )
 
@@ -41,20 +42,20 @@ func writeMade() (paths []string, err error) {
 }
 
 // sweep is one of so many axes with so many values each.
-func sweep(title string, axes, each int) *results.Sweep {
+func sweep(title string, axes, each int) *search.Sweep {
 	bound := results.Number(7200)
-	s := &results.Sweep{
+	s := &search.Sweep{
 		Format: 2, Scenario: title, Title: title, Variant: title, Replications: 3, Level: 0.95, Measure: "wait_p95_s", Unit: "s", By: "class", Group: title, During: "window",
 		Goal: title, Bound: &bound,
 	}
-	point := func(x float64, values ...string) results.SweepPoint {
+	point := func(x float64, values ...string) search.SweepPoint {
 		mean := 30 * x * x
-		return results.SweepPoint{Values: values, Interval: results.Interval{Mean: results.Number(mean), Lo: results.Number(mean * 0.9), Hi: results.Number(mean * 1.1)}}
+		return search.SweepPoint{Values: values, Interval: results.Interval{Mean: results.Number(mean), Lo: results.Number(mean * 0.9), Hi: results.Number(mean * 1.1)}}
 	}
 	s.Base = point(5)
 	total := 1
 	for a := range axes {
-		k := results.Knob{Name: fmt.Sprintf("axis-%d", a+1), Kind: "number"}
+		k := search.Knob{Name: fmt.Sprintf("axis-%d", a+1), Kind: "number"}
 		if a == 0 {
 			k.Name = title
 		}
@@ -63,7 +64,7 @@ func sweep(title string, axes, each int) *results.Sweep {
 			k.Numbers = append(k.Numbers, results.Number(10*(i+1)))
 		}
 		s.Axes, s.Is, total = append(s.Axes, k), append(s.Is, "10"), total*each
-		s.Ends = append(s.Ends, [2]results.SweepPoint{point(float64(a+2), k.Values[0]), point(float64(a+12), k.Values[each-1])})
+		s.Ends = append(s.Ends, [2]search.SweepPoint{point(float64(a+2), k.Values[0]), point(float64(a+12), k.Values[each-1])})
 	}
 	for i := range total {
 		var values []string

@@ -1,4 +1,8 @@
-package results
+// Package search holds what searches over many studies found, with their evidence: a
+// [Plan] is the least capacity that meets the objectives, a [Sweep] one measure at every
+// combination of some numbers of the scenario. Both turn [Knob]s, are written as JSON and
+// CSV, and are checked when they are read back. Package sim/vary makes them.
+package search
 
 import (
 	"cmp"
@@ -6,17 +10,19 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"aforo/results"
 )
 
 // A Plan is what a search for the least capacity found, with its evidence.
 type Plan struct {
-	Format       int    `json:"format"`
-	Scenario     string `json:"scenario"`
-	Title        string `json:"title"`
-	Unit         string `json:"unit"`
-	Variant      string `json:"variant"`
-	VariantTitle string `json:"variant_title,omitempty"`
-	Confidence   Number `json:"confidence"`
+	Format       int            `json:"format"`
+	Scenario     string         `json:"scenario"`
+	Title        string         `json:"title"`
+	Unit         string         `json:"unit"`
+	Variant      string         `json:"variant"`
+	VariantTitle string         `json:"variant_title,omitempty"`
+	Confidence   results.Number `json:"confidence"`
 	// Knobs are what was turned: the first was searched, a second one takes each of
 	// its values in turn.
 	Knobs []Knob `json:"knobs"`
@@ -64,7 +70,7 @@ type Knob struct {
 	Values []string `json:"values"`
 	// Numbers are the same as numbers: dates in seconds since 1970, durations in
 	// seconds.
-	Numbers []Number `json:"numbers"`
+	Numbers []results.Number `json:"numbers"`
 	// Kind is "number", "duration" or "date".
 	Kind string `json:"kind"`
 }
@@ -98,35 +104,35 @@ func (l *PlanLine) Answer() *PlanProbe {
 type PlanProbe struct {
 	Value string `json:"value"`
 	// Number is the value as a number, as in Knob.Numbers.
-	Number Number `json:"number"`
+	Number results.Number `json:"number"`
 	// Capacity is the mean available capacity over the second half of the window, in
 	// GPUs or processors.
-	Capacity     Number `json:"capacity"`
-	Replications int    `json:"replications"`
-	Verdict      string `json:"verdict"` // "meets", "fails" or "unsure"
-	Overloaded   bool   `json:"overloaded"`
-	Utilization  Number `json:"utilization"`
+	Capacity     results.Number `json:"capacity"`
+	Replications int            `json:"replications"`
+	Verdict      string         `json:"verdict"` // "meets", "fails" or "unsure"
+	Overloaded   bool           `json:"overloaded"`
+	Utilization  results.Number `json:"utilization"`
 	// Lost is the largest share of GPU-hours that are lost in killed jobs, of those that the
 	// objectives look at; above MostlyKilled the value is not accepted.
-	Lost Number `json:"lost_in_killed,omitempty"`
+	Lost results.Number `json:"lost_in_killed,omitempty"`
 	// Goals are the objectives with one-sided confidence limits: each end alone holds
 	// with the plan's confidence.
-	Goals []Verdict `json:"objectives"`
+	Goals []results.Verdict `json:"objectives"`
 }
 
 // Label is what people call the variant.
 func (p *Plan) Label() string { return cmp.Or(p.VariantTitle, p.Variant) }
 
 // Files returns the plan as JSON and as CSV, a row for each value and objective.
-func (p *Plan) Files() ([]File, error) {
+func (p *Plan) Files() ([]results.File, error) {
 	text, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the plan: %w", err)
 	}
-	return []File{{"plan.json", append(text, '\n')}, {"plan.csv", table(p.csv)}}, nil
+	return []results.File{{Path: "plan.json", Text: append(text, '\n')}, {Path: "plan.csv", Text: results.Table(p.csv)}}, nil
 }
 
-func (p *Plan) csv(w row) {
+func (p *Plan) csv(w results.WriteRow) {
 	w("second", "value", "capacity", "replications", "verdict", "answer", "overloaded", "utilization", "objective", "measure", "unit", "mean", "ci_low", "ci_high", "at_least", "bound")
 	for _, l := range p.Lines {
 		for _, x := range l.Probes {

@@ -1,4 +1,4 @@
-package results
+package search
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"aforo/results"
 )
 
 // A Sweep is one measure of one variant at every combination of some numbers of
@@ -17,22 +19,22 @@ type Sweep struct {
 	Variant      string `json:"variant"`
 	VariantTitle string `json:"variant_title,omitempty"`
 	// Counted is what a job's size counts, such as "GPU".
-	Counted      string `json:"counted"`
-	Replications int    `json:"replications"`
-	Level        Number `json:"confidence_level"`
+	Counted      string         `json:"counted"`
+	Replications int            `json:"replications"`
+	Level        results.Number `json:"confidence_level"`
 	// Measure, Unit, By, Group and During say what is looked at; Goal is the objective
 	// that it is of, Bound its bound, or nil.
 	Measure string `json:"measure"`
 	Unit    string `json:"unit"`
 	By      string `json:"by"`
 	Group   string `json:"group"`
-	Second
-	During  string  `json:"during"`
-	Part    string  `json:"during_title,omitempty"` // During with the titles of variants
-	Goal    string  `json:"objective,omitempty"`
-	Bound   *Number `json:"bound,omitempty"`
-	AtLeast bool    `json:"at_least,omitempty"`
-	Axes    []Knob  `json:"axes"`
+	results.Second
+	During  string          `json:"during"`
+	Part    string          `json:"during_title,omitempty"` // During with the titles of variants
+	Goal    string          `json:"objective,omitempty"`
+	Bound   *results.Number `json:"bound,omitempty"`
+	AtLeast bool            `json:"at_least,omitempty"`
+	Axes    []Knob          `json:"axes"`
 	// Base is the scenario as it is.
 	Base SweepPoint `json:"base"`
 	// Points is the product of the axes, the last axis fastest.
@@ -76,8 +78,8 @@ type SweepPoint struct {
 	// Values are those of the axes; of Ends, of the one axis alone.
 	Values     []string `json:"values"`
 	Overloaded bool     `json:"overloaded"`
-	Interval
-	Replicated []Number `json:"replicated"`
+	results.Interval
+	Replicated []results.Number `json:"replicated"`
 	// WaitsOf is the mark of the jobs of which some are left out, see Row.
 	WaitsOf string `json:"waits_of,omitempty"`
 }
@@ -89,10 +91,10 @@ func Settle(points []*SweepPoint) {
 	for _, p := range points {
 		marks = append(marks, p.WaitsOf)
 	}
-	for i, can := range alike(marks) {
+	for i, can := range results.Comparable(marks) {
 		if p := points[i]; !can {
-			nan := Number(math.NaN())
-			p.Overloaded, p.Interval = true, Interval{nan, nan, nan}
+			nan := results.Number(math.NaN())
+			p.Overloaded, p.Interval = true, results.Interval{Mean: nan, Lo: nan, Hi: nan}
 			for r := range p.Replicated {
 				p.Replicated[r] = nan
 			}
@@ -101,24 +103,24 @@ func Settle(points []*SweepPoint) {
 }
 
 // Subject is what the sweep looks at.
-func (s *Sweep) Subject() Subject {
-	m, _ := MeasureOf(s.Measure)
-	return Subject{Measure: m, By: s.By, Group: s.Group, Second: s.Second, During: cmp.Or(s.Part, s.During)}
+func (s *Sweep) Subject() results.Subject {
+	m, _ := results.MeasureOf(s.Measure)
+	return results.Subject{Measure: m, By: s.By, Group: s.Group, Second: s.Second, During: cmp.Or(s.Part, s.During)}
 }
 
 // Label is what people call the variant.
 func (s *Sweep) Label() string { return cmp.Or(s.VariantTitle, s.Variant) }
 
 // Files returns the sweep as JSON and CSV.
-func (s *Sweep) Files() ([]File, error) {
+func (s *Sweep) Files() ([]results.File, error) {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the sweep: %w", err)
 	}
-	return []File{{"sweep.json", append(text, '\n')}, {"sweep.csv", table(s.csv)}}, nil
+	return []results.File{{Path: "sweep.json", Text: append(text, '\n')}, {Path: "sweep.csv", Text: results.Table(s.csv)}}, nil
 }
 
-func (s *Sweep) csv(w row) {
+func (s *Sweep) csv(w results.WriteRow) {
 	var head []any
 	for _, a := range s.Axes {
 		head = append(head, a.Name)
