@@ -17,6 +17,7 @@ type checker struct {
 
 // check compares the values of the file with each other.
 func (c *checker) check() {
+	c.Machine.Shares = c.Scheduler == "slurm"
 	c.Machine.Check(c.Notes)
 	c.bounds()
 	c.workload()

@@ -22,6 +22,7 @@ type File struct {
 	Policy             sched.Policy
 	Multifactor        sched.Weights // Policy has them where the file does
 	Scheduler          string
+	Preemption         string // who makes running jobs give way
 	Machine            machine.Machine
 	Slurm              Slurm // Policy has it with the scheduler slurm
 	Who                who.Tables

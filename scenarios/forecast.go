@@ -26,6 +26,7 @@ func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
 	w := &forecast.Written{Machine: &f.Machine, Closed: f.Work.ClosedClasses(), Zoned: f.Window.Zone != nil}
 	if !f.isTrace() {
 		w.Model, w.Routes = f.Work.Model()
+		w.Routes = f.Machine.Hosted(w.Routes)
 	}
 	out, err := forecast.Of(w, s)
 	if err == nil {

@@ -47,6 +47,7 @@ func (f *File) policyFields() []keyed.Field {
 	return []keyed.Field{
 		keyed.May("scheduler", keyed.OneOf(&f.Scheduler, schedulers...), `"composed"`, "who makes scheduling passes: composed of the words below, or Slurm, decision by decision"),
 		keyed.May("slurm", keyed.Group(slurmFields(&f.Slurm)), "{}", "with scheduler slurm: the parameters of slurmctld, in its own words"),
+		keyed.May("preemption", keyed.OneOf(&f.Preemption, preemptions...), `"none"`, "with scheduler slurm, whose running jobs make room for others: those of a QOS that another preempts, or of a partition of a lower tier"),
 		keyed.May("order", keyed.Words(&p.Order, sched.Orders(), sched.ParseOrder), `"fcfs"`, "the order of the queue"),
 		keyed.May("backfill", keyed.Words(&p.Backfill, sched.Backfills(), sched.ParseBackfill), `"easy"`, "what may start past a job that does not fit"),
 		keyed.May("backfill_order", keyed.Words(&p.BackfillOrder, backfillOrders, func(s string) (sched.Order, error) {

@@ -9,6 +9,9 @@ import (
 
 // terms are the terms of multifactor that partitions and classes have.
 func (f *File) terms(p *sched.Policy) {
+	if p.Slurm != nil {
+		p.Nice = f.nices()
+	}
 	if p.Multifactor == nil {
 		return
 	}
@@ -19,9 +22,15 @@ func (f *File) terms(p *sched.Policy) {
 	for i := range f.Machine.Partitions {
 		p.Factors = append(p.Factors, f.Machine.Partitions[i].PriorityFactor/max(most, math.SmallestNonzeroFloat64))
 	}
+	p.Nice = f.nices()
+}
+
+// nices are what classes take off the priority of their jobs.
+func (f *File) nices() (all []float64) {
 	for i := range f.Work.Classes {
-		p.Nice = append(p.Nice, f.Work.Classes[i].Nice)
+		all = append(all, f.Work.Classes[i].Nice)
 	}
+	return all
 }
 
 // policy checks what does not go together in a policy.
@@ -38,14 +47,6 @@ func (c *checker) policy() {
 	}
 	if c.Failed(path) {
 		return
-	}
-	for _, term := range []struct {
-		key   string
-		asked bool
-	}{{"fairshare_weight", c.Multifactor.FairShare > 0}, {"partition_weight", c.Multifactor.Partition > 0}, {"favor_small", c.Multifactor.FavorSmall}} {
-		if here := path.Child("multifactor").Child(term.key); term.asked && c.Scheduler == "slurm" {
-			c.Bad(here, `leave it out, or write scheduler = "composed"`, "%s is a term of the composed scheduler", here)
-		}
 	}
 	if err := c.Multifactor.Check(); err != nil && c.Has(path.Child("multifactor")...) {
 		c.Bad(path, "", "[%s]: %v", path, err)

@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"aforo/scenarios/machine"
+	"aforo/sim/sched/slurm"
 )
 
 // resolve makes what the values of a checked file stand for, and notes what cannot
@@ -14,6 +16,10 @@ func (c *checker) resolve() {
 	}
 	if c.Scheduler == "slurm" {
 		c.Policy.Slurm = c.Slurm.params()
+		c.Policy.Slurm.Preempt = slurm.Preempt(slices.Index(preemptions, c.Preemption))
+		if c.Noted() == 0 {
+			c.Policy.Site = c.slurmSite()
+		}
 	}
 	from, to := c.simulated()
 	c.Work.Resolve(c.Notes)
@@ -47,6 +53,6 @@ func (c *checker) simulated() (from, to time.Time) {
 // it is not known.
 func (c *checker) futures(from, to time.Time) {
 	best := c.Machine.CheckFutures(c.Notes, from, to)
-	c.Work.CheckSizes(c.Notes, best)
+	c.Work.CheckSizes(c.Notes, c.Machine.WithGuests(best))
 	c.Machine.CheckCosts(c.Notes, best, c.Window.Warmup+c.Window.Length)
 }

@@ -189,6 +189,10 @@ func (f *File) own(i int, s *study.Study) *study.Own {
 	}
 	g := f.of(i)
 	own := &study.Own{Policy: g.Policy, Rules: g.bounded(f, s)}
+	g.terms(&own.Policy)
+	if s.Policy.Site != nil && own.Policy.Site != nil {
+		own.Policy.Site.Routes = s.Policy.Site.Routes
+	}
 	for _, q := range g.Who.QOS {
 		own.Priorities = append(own.Priorities, float32(q.Priority))
 	}

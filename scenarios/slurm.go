@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
-	"aforo/scenarios/who"
+	"aforo/scenarios/machine"
 	"aforo/sim/sched"
 	"aforo/sim/sched/slurm"
 )
@@ -31,6 +31,14 @@ type Slurm struct {
 	OverTimeLimit                                   time.Duration
 	FavorSmall, RelativeToTime                      bool
 	CalcPeriod                                      time.Duration
+
+	MaxJobUser, MaxJobAssoc, MaxArrayResv int
+	AssocLimitStop                        bool
+	KillWait, RequeueDelay                time.Duration
+	MemPerCoreGB, MemPerNodeGB            float64
+	Exempt                                time.Duration
+	Youngest, StrictOrder                 bool
+	ReorderCount, MinExempt               int
 }
 
 func slurmFields(s *Slurm) []keyed.Field {
@@ -61,6 +69,19 @@ func slurmFields(s *Slurm) []keyed.Field {
 		keyed.May("favor_small", keyed.Bool(&s.FavorSmall), "false", "PriorityFavorSmall: with order multifactor, small jobs first"),
 		keyed.May("small_relative_to_time", keyed.Bool(&s.RelativeToTime), "false", "SMALL_RELATIVE_TO_TIME: the size of a job counts relative to its limit"),
 		keyed.May("calc_period", keyed.Duration(&s.CalcPeriod), `"5m"`, "how often the priorities of order multifactor are computed anew"),
+		keyed.May("bf_max_job_user", keyed.Int(&s.MaxJobUser, 1, math.MaxInt32), "", "how many jobs of a user one backfill pass looks at; all where it is left out"),
+		keyed.May("bf_max_job_assoc", keyed.Int(&s.MaxJobAssoc, 1, math.MaxInt32), "", "how many jobs of a user in one account it looks at; all where it is left out"),
+		keyed.May("bf_max_job_array_resv", keyed.Int(&s.MaxArrayResv, 1, math.MaxInt32), "20", "how many tasks of an array it plans"),
+		keyed.May("assoc_limit_stop", keyed.Bool(&s.AssocLimitStop), "false", "whether a job that a limit holds blocks its partition in a main pass"),
+		keyed.May("kill_wait", keyed.DurationOrZero(&s.KillWait), `"30s"`, "how long after its end a job past its limit is expected to be there"),
+		keyed.May("requeue_delay", keyed.DurationOrZero(&s.RequeueDelay), `"121s"`, "how long a job that was queued again does not start"),
+		keyed.May("def_mem_per_cpu_gb", keyed.Number(&s.MemPerCoreGB, machine.Memory), "", "DefMemPerCPU: the memory in GB of a job that asks for none, for each of its cores"),
+		keyed.May("def_mem_per_node_gb", keyed.Number(&s.MemPerNodeGB, machine.Memory), "", "DefMemPerNode: the same for each of its nodes"),
+		keyed.May("preempt_exempt_time", keyed.DurationOrZero(&s.Exempt), `"0s"`, "how long a job has run at least before it has to make room"),
+		keyed.May("preempt_youngest_first", keyed.Bool(&s.Youngest), "false", "whether the jobs that started last make room first, instead of those of the lowest priority and fewest nodes"),
+		keyed.May("preempt_strict_order", keyed.Bool(&s.StrictOrder), "false", "whether that order is not changed for fewer to make room"),
+		keyed.May("preempt_reorder_count", keyed.Int(&s.ReorderCount, 0, 1000), "1", "how often it is changed for that"),
+		keyed.May("min_exempt_priority", keyed.Int(&s.MinExempt, 1, math.MaxUint32), "", "jobs of a higher priority never make room (from 24.11 on)"),
 	}
 }
 
@@ -71,13 +92,17 @@ func (s *Slurm) params() *slurm.Params {
 	for to, from := range map[*int64]time.Duration{
 		&p.BFInterval: s.Interval, &p.BFWindow: s.Window, &p.BFResolution: s.Resolution, &p.BFMinAgeReserve: s.MinAgeReserve,
 		&p.SchedInterval: s.SchedInterval, &p.BatchSchedDelay: s.BatchDelay, &p.TimeLimitBeat: s.LimitCheck,
-		&p.OverTimeLimit: s.OverTimeLimit, &p.CompleteTime: s.Complete, &p.Priority.CalcPeriod: s.CalcPeriod,
+		&p.OverTimeLimit: s.OverTimeLimit, &p.CompleteTime: s.Complete, &p.KillWait: s.KillWait, &p.RequeueDelay: s.RequeueDelay, &p.PreemptExempt: s.Exempt, &p.Priority.CalcPeriod: s.CalcPeriod,
 	} {
 		*to = int64((from + time.Second - 1) / time.Second)
 	}
 	p.BFMaxJobTest, p.BFNodeSpaceSize, p.BFMaxJobPart = s.MaxJobTest, s.NodeSpaceSize, s.MaxJobPart
 	p.BFJobPartCountReserve, p.BFMinPrioReserve = s.JobPartCountReserve, uint32(s.MinPrioReserve)
 	p.DefaultQueueDepth, p.PartitionJobDepth = s.QueueDepth, s.PartitionDepth
+	p.BFMaxJobUser, p.BFMaxJobAssoc, p.BFMaxJobArrayResv, p.AssocLimitStop = s.MaxJobUser, s.MaxJobAssoc, s.MaxArrayResv, s.AssocLimitStop
+	p.DefMemPerCPU, p.DefMemPerNode = int64(machine.Megabytes(s.MemPerCoreGB)), int64(machine.Megabytes(s.MemPerNodeGB))
+	p.PreemptMode, p.PreemptYoungest, p.PreemptStrictOrder = slurm.ModeRequeue, s.Youngest, s.StrictOrder
+	p.PreemptReorderCount, p.MinExemptPriority = s.ReorderCount, uint32(s.MinExempt)
 	p.Priority.FavorSmall, p.Priority.SmallRelativeToTime = s.FavorSmall, s.RelativeToTime
 	return &p
 }
@@ -86,6 +111,7 @@ func (s *Slurm) params() *slurm.Params {
 func (c *checker) slurm() {
 	path := keyed.To("policy")
 	if c.Scheduler != "slurm" {
+		c.notComposed()
 		if here := path.Child("slurm"); c.Has(here...) && !c.Failed(path) {
 			c.Bad(here, `write scheduler = "slurm" in [policy], or leave it out`, "[%s] goes with scheduler = \"slurm\" only", here)
 		}
@@ -100,22 +126,15 @@ func (c *checker) slurm() {
 		here := path.Child("order")
 		c.Bad(here, `write "fcfs" or "multifactor"`, "%s: order %v does not go with scheduler = \"slurm\"", here, o)
 	}
-	for i := range c.Who.QOS {
-		q, here := &c.Who.QOS[i], keyed.To("qos", c.Who.QOS[i].Name)
-		c.notUnderSlurm(here.Child("together"), q.Together != who.Limits{})
-		c.notUnderSlurm(here.Child("each_user"), q.EachUser != who.Limits{})
-		c.notUnderSlurm(here.Child("each_account"), q.EachAccount != who.Limits{})
-	}
-	for i := range c.Who.Accounts {
-		a, here := &c.Who.Accounts[i], keyed.To("account", c.Who.Accounts[i].Name)
-		c.notUnderSlurm(here.Child("together"), a.Together != who.Limits{})
-		c.notUnderSlurm(here.Child("each_user"), a.EachUser != who.Limits{})
-		c.notUnderSlurm(here.Child("budget_gpu_h"), a.BudgetGPUH > 0)
+	for i := range c.Machine.Partitions {
+		p := &c.Machine.Partitions[i]
+		c.Exists(keyed.To("partition", p.Name, "qos"), "qos", p.Rules.QOS, keyed.Names(c.Who.QOS))
 	}
 	if c.Slurm.Complete > completeMost {
 		here := path.Child("slurm").Child("complete_time")
 		c.Bad(here, "is the unit right?", "%s is longer than a day", here)
 	}
+	c.preempting()
 	if r := c.Slurm.Resolution; r > 0 && c.Slurm.Window < r {
 		here := path.Child("slurm").Child("bf_window")
 		c.Bad(here, "", "%s is shorter than bf_resolution", here)
@@ -128,10 +147,39 @@ func (c *checker) slurm() {
 	}
 }
 
-// notUnderSlurm refuses a limit on what runs at once: Slurm's scheduler here knows those
-// on one job only.
-func (c *checker) notUnderSlurm(path keyed.Path, has bool) {
-	if has {
-		c.Bad(path, "leave the scheduler out, or the limit", "%s: limits on more than one job do not go with scheduler = \"slurm\"", path)
+// preemptions are the words for who makes running jobs give way.
+var preemptions = []string{"none", "qos", "partition"}
+
+// preempting checks that who may preempt and how preemption works go together.
+func (c *checker) preempting() {
+	here := keyed.To("policy", "preemption")
+	any := false
+	for i := range c.Who.QOS {
+		q := &c.Who.QOS[i]
+		for _, key := range []string{"preempts", "preempted"} {
+			path := keyed.To("qos", q.Name, key)
+			any = any || key == "preempts" && q.Preempts != nil
+			if c.Has(path...) && c.Preemption != "qos" && !(key == "preempted" && c.Preemption == "partition") {
+				c.Bad(path, `write preemption = "qos" in [policy], or leave it out`, "%s: nobody is preempted by QOS", path)
+			}
+		}
 	}
+	if c.Preemption == "qos" && !any && !c.Failed(here) {
+		c.Bad(here, `give a [qos.NAME] preempts = ["OTHER"]`, "%s: no [qos.NAME] preempts another", here)
+	}
+	for i := range c.Machine.Partitions {
+		path := keyed.To("partition", c.Machine.Partitions[i].Name, "preempted")
+		if c.Has(path...) && c.Preemption != "partition" {
+			c.Bad(path, `write preemption = "partition" in [policy], or leave it out`, "%s: nobody is preempted by partition", path)
+		}
+	}
+}
+
+// notComposed refuses preemption, which only Slurm's scheduler knows.
+func (c *checker) notComposed() {
+	if here := keyed.To("policy", "preemption"); c.Preemption != "none" && c.Has(here...) && !c.Failed(here) {
+		c.Bad(here, `write scheduler = "slurm", or leave it out`, "%s goes with scheduler = \"slurm\" only", here)
+		return
+	}
+	c.preempting()
 }

@@ -61,6 +61,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	f.rule(s, opt.Replications)
 	s.Rules = f.siteRules(s)
 	f.terms(&s.Policy)
+	f.hosted(s)
 	s.Reservations = f.Who.Reservations(&f.Machine, &s.Labels)
 	s.Variants = f.Machine.Resolved(s.Start)
 	for i := range f.Machine.Variants {
@@ -112,4 +113,13 @@ func (f *File) Offered() (start, end work.Offer, ok bool) {
 		return start, end, false
 	}
 	return f.Work.Offered()
+}
+
+// hosted has jobs run in the partitions that have the nodes of those that they name, which
+// only Slurm's scheduler tells apart.
+func (f *File) hosted(s *study.Study) {
+	if s.Policy.Site != nil {
+		s.Policy.Site.Routes = s.Routes
+	}
+	s.Routes = f.Machine.Hosted(s.Routes)
 }

@@ -17,6 +17,7 @@ type checker struct {
 func (m *Machine) Check(n keyed.Notes) {
 	c := &checker{m, n}
 	c.machines()
+	c.onlySlurm()
 	c.partitions()
 	for i := range c.Calendar {
 		if e := &c.Calendar[i]; e.Action != ClosedHours {
@@ -141,6 +142,10 @@ func (c *checker) change(path keyed.Path, ch *Change) {
 	path = path.Child(ch.Name)
 	c.Exists(path.Child("partition"), "partition", ch.Partition, keyed.Names(c.Partitions))
 	c.Exists(path.Child("gpu"), "gpu", ch.GPU, keyed.Names(c.GPUs))
+	if p := c.Index(ch.Partition); p >= 0 && c.Host(p) != p {
+		here := path.Child("partition")
+		c.Bad(here, "name that", "%s: changes are those of nodes, and the nodes of %s count as those of partition %s", here, ch.Partition, c.Partitions[c.Host(p)].Name)
+	}
 	if p := c.Index(ch.Partition); p >= 0 && ch.Action == "change-gpu" && c.Processors(p) {
 		c.Bad(path.Child("action"), "", "%s: partition %s is counted in processors and has no GPU type", path, ch.Partition)
 	}

@@ -14,7 +14,7 @@ func (g *GPU) Form() keyed.Value {
 }
 
 func (p *Partition) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{
+	return keyed.Group(append([]keyed.Field{
 		keyed.May("nodes", keyed.IntOrTexts(&p.Nodes, 0, Many, &p.Sets), "", "number of nodes at the start, 0 where a change brings them; or a list of [nodes.NAME]"),
 		keyed.May("gpus_per_node", keyed.Int(&p.GPUsPerNode, 1, 1024), "", "GPUs in each node; a job that is larger than a node gets whole nodes"),
 		keyed.May("gpu", keyed.Text(&p.GPU), "", "the type of its GPUs, a [gpu.NAME]"),
@@ -23,7 +23,7 @@ func (p *Partition) Form() keyed.Value {
 		keyed.May("memory_per_node_gb", keyed.Number(&p.MemoryPerNodeGB, Memory), "", "memory of each node in GB (1,024 MB), with placement nodes; where it is left out, requests for memory are ignored here"),
 		keyed.May("priority_factor", keyed.Number(&p.PriorityFactor, keyed.NotNegative), "1.0", "what partition_weight of the order multifactor weighs, relative to the largest of all partitions"),
 		keyed.May("processors", keyed.Int(&p.Processors, 0, Many), "", "instead of nodes, GPUs a node and GPU type: a plain count of processors, for traces"),
-	})
+	}, p.Rules.fields()...))
 }
 
 func (v *Variant) Form() keyed.Value {

@@ -24,6 +24,9 @@ type Machine struct {
 	Calendar   []Entry
 	Variants   []Variant
 	Cost       Cost
+	// Shares says that partitions may share nodes, and that those of one may differ in what
+	// they have beside GPUs.
+	Shares bool
 
 	// Root is the tree of the whole file, which tells what has been given.
 	Root *keyed.Node
@@ -57,6 +60,10 @@ type Partition struct {
 	Processors         int
 	PriorityFactor     float64
 	Sets               []string // of nodes, in place of the numbers above
+	Rules              Rules
+
+	host  int      // the partition that has its nodes, where partitions share them: its own number where it has
+	names []string // of a host: all sets of nodes that it has
 }
 
 // placements are the words for how GPUs are given out.

@@ -78,11 +78,21 @@ func (c *checker) limits(q *QOS) {
 		on := &q.On[k]
 		here := path.Child("on").Child(on.Name)
 		c.Exists(here, "partition", on.Name, keyed.Names(c.Machine.Partitions))
+		if p := c.Machine.Index(on.Name); p >= 0 && c.Machine.Sharing(p) {
+			c.Bad(here, "give [partition."+on.Name+"] a qos whose limits hold for all jobs there", "%s: partition %s shares its nodes, so that what runs on them is not its own", here, on.Name)
+		}
 		least := max(q.MinGPUs, on.MinGPUs)
 		c.between(here, least, on.MaxGPUs)
 		together(here, least, &on.Together, &on.EachUser, &on.EachAccount)
 	}
-	if q.LimitsBlock && c.Policy.Planned() {
+	for k, name := range q.Preempts {
+		c.Exists(path.Child("preempts").Element(k), "qos", name, keyed.Names(c.QOS))
+	}
+	c.circle(q)
+	if q.LimitsBlock && c.Slurm {
+		here := path.Child("limits_block")
+		c.Bad(here, "write assoc_limit_stop = true in [policy.slurm], or leave it out", "%s does not go with scheduler = \"slurm\"", here)
+	} else if q.LimitsBlock && c.Policy.Planned() {
 		here := path.Child("limits_block")
 		c.Bad(here, `leave it out, or write backfill = "easy" with one reservation`, "%s: under backfill %q with %d reservations places are given by resources, whatever limits say", here, c.Policy.Backfill, max(1, c.Policy.Reservations))
 	}
@@ -124,5 +134,26 @@ func (c *checker) loop(a *Account, names []string) {
 			return
 		}
 		up = c.Accounts[i].Parent
+	}
+}
+
+// circle reports a QOS that preempts itself, at once or by way of others.
+func (c *checker) circle(q *QOS) {
+	seen := map[string]bool{}
+	var reaches func(name string) bool
+	reaches = func(name string) bool {
+		i := slices.Index(keyed.Names(c.QOS), name)
+		if i < 0 || seen[name] {
+			return false
+		}
+		seen[name] = true
+		return slices.Contains(c.QOS[i].Preempts, q.Name) || slices.ContainsFunc(c.QOS[i].Preempts, reaches)
+	}
+	for k, name := range q.Preempts {
+		if name == q.Name || reaches(name) {
+			here := keyed.To("qos", q.Name, "preempts").Element(k)
+			c.Bad(here, "take one of the two out", "%s: [qos.%s] and [qos.%s] would preempt each other for ever", here, q.Name, name)
+			return
+		}
 	}
 }

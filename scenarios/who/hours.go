@@ -47,9 +47,6 @@ func (c *checker) hours(e *machine.Entry) {
 	if !e.Date.IsZero() && !e.Until.IsZero() && !e.Until.After(e.Date) {
 		c.Bad(path.Child("until"), "", "%s must be after date", path.Child("until"))
 	}
-	if c.Slurm {
-		c.Bad(path.Child("action"), "leave the scheduler out, or the hours", "%s: closed hours do not go with scheduler = \"slurm\"", path)
-	}
 }
 
 // Hours are the rules about hours from the start of a study on, whose jobs have some names, on

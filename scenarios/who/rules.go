@@ -34,14 +34,14 @@ func (t *Tables) AllRules(m *machine.Machine, hours []site.Hours, log bool) *sit
 		a := &t.Accounts[i]
 		r.Accounts = append(r.Accounts, site.Account{
 			Name: a.Name, Parent: slices.Index(names, a.Parent) + 1, QOS: t.qosNumbers(a.QOS),
-			Together: a.Together.limits(), EachUser: a.EachUser.limits(), Budget: a.BudgetGPUH, Shares: a.Shares,
+			Together: a.Together.Rule(), EachUser: a.EachUser.Rule(), Budget: a.BudgetGPUH, Shares: a.Shares,
 		})
 	}
 	for i := range t.QOS {
 		q := &t.QOS[i]
 		to := site.QOS{
 			Name: q.Name, MinGPUs: q.MinGPUs, Block: q.LimitsBlock, UsageFactor: q.UsageFactor, Free: q.UsageFactor == 0,
-			Together: q.Together.limits(), EachUser: q.EachUser.limits(), EachAccount: q.EachAccount.limits(),
+			Together: q.Together.Rule(), EachUser: q.EachUser.Rule(), EachAccount: q.EachAccount.Rule(),
 		}
 		if log { // a class is cut to them as its jobs are drawn
 			to.MaxGPUs, to.MaxTime = q.MaxGPUs, q.MaxTime
@@ -49,7 +49,7 @@ func (t *Tables) AllRules(m *machine.Machine, hours []site.Hours, log bool) *sit
 		for _, on := range q.On {
 			to.On = append(to.On, site.On{
 				Partition: m.Index(on.Name), MinGPUs: on.MinGPUs, MaxGPUs: on.MaxGPUs, MaxTime: on.MaxTime,
-				Together: on.Together.limits(), EachUser: on.EachUser.limits(), EachAccount: on.EachAccount.limits(),
+				Together: on.Together.Rule(), EachUser: on.EachUser.Rule(), EachAccount: on.EachAccount.Rule(),
 			})
 		}
 		r.QOS = append(r.QOS, to)
@@ -57,7 +57,8 @@ func (t *Tables) AllRules(m *machine.Machine, hours []site.Hours, log bool) *sit
 	return r
 }
 
-func (l *Limits) limits() site.Limits {
+// Rule is what a limit is to the simulator.
+func (l *Limits) Rule() site.Limits {
 	return site.Limits{GPUs: l.GPUs, Nodes: l.Nodes, Jobs: l.Jobs, Committed: l.CommittedGPUH, Submitted: l.Submitted}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/machine"
 )
 
 // Tables are those of a file that say who sends jobs and what they may, in its order.
@@ -35,6 +36,9 @@ type QOS struct {
 	Together, EachUser, EachAccount Limits
 	LimitsBlock                     bool
 	UsageFactor                     float64
+
+	Preempts  []string
+	Preempted machine.Preempted
 }
 
 // OnPartition are other bounds of one job on one partition, and limits on those that run

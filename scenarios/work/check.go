@@ -42,6 +42,8 @@ func (c *checker) class(k *Class) {
 	c.arrivals(k)
 	c.rhythms(path.Child("rhythm"), &k.Rhythm)
 	c.growths(path.Child("growth"), &k.Growth)
+	k.count()
+	c.shaped(k)
 	c.sizes(k)
 	c.needs(k)
 	c.law(k)

@@ -16,7 +16,7 @@ func (w *Work) Fields() []keyed.Field {
 }
 
 func (c *Class) Form() keyed.Value {
-	return keyed.Group([]keyed.Field{
+	return keyed.Group(append([]keyed.Field{
 		keyed.May("description", keyed.Prose(&c.Description), "", "what kind of work it is"),
 		keyed.May("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
 		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions and with a model that has a number of its own"),
@@ -39,7 +39,7 @@ func (c *Class) Form() keyed.Value {
 		keyed.May("run", c.Run.unionBySize(), "", "how long its jobs run on a GPU of speed 1; needed without a model"),
 		keyed.May("limit", c.Limit.union(), `{ law = "exact" }`, "how long users say that a job will run"),
 		keyed.May("retry", keyed.Rows(c.Retry.fields()), "", "how many jobs fail or are cancelled, and which come back"),
-	})
+	}, c.Shape.fields()...))
 }
 
 func (l *Limit) union() keyed.Union {

@@ -32,7 +32,10 @@ func (s *Sizes) union() keyed.Union {
 	logarithm := keyed.Between(0, 20)
 	return keyed.Union{Tag: "law", Into: &s.Law, Default: "weights", Doc: "the law of the GPU counts", Cases: []keyed.Choice{
 		keyed.Case("weights", "some counts, each with its weight",
-			keyed.Must("gpus", keyed.Ints(&s.GPUs, 1, 1024*machine.Many), "the GPU counts, increasing"),
+			keyed.May("gpus", keyed.Ints(&s.GPUs, 1, 1024*machine.Many), "", "the GPU counts, increasing; this, nodes or tasks is needed"),
+			keyed.May("nodes", keyed.Ints(&s.Nodes, 1, machine.Many), "", "with scheduler slurm, in place of gpus: the counts of nodes, increasing"),
+			keyed.May("gpus_per_node", keyed.Int(&s.PerNode, 1, 1024), "", "with nodes: how many GPUs a job has on each"),
+			keyed.May("tasks", keyed.Ints(&s.Tasks, 1, machine.Many), "", "with scheduler slurm, in place of gpus, where cores are what is counted: the counts of tasks of cores_per_task each, increasing, on any number of nodes"),
 			keyed.Must("weights", keyed.Numbers(&s.Weights, keyed.NotNegative), "how often each occurs; they need not sum to 1"),
 		),
 		keyed.Case("powers-of-two", "1, 2, 4, 8, ...",

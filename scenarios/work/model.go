@@ -43,7 +43,7 @@ func (w *Work) Model() (*synth.Model, [][]int) {
 		if at < 0 {
 			at, routes = len(routes), append(routes, route)
 		}
-		c.Route = uint16(at)
+		c.Route, c.Form = uint16(at), w.form(i)
 		m.Classes = append(m.Classes, c)
 	}
 	m.Labels.Asked = w.asked(routes)

@@ -59,12 +59,16 @@ type Class struct {
 	Run                 Law
 	Limit               Limit
 	Retry               Retry
+	Shape               Shape
 }
 
 // Sizes is a law of GPU counts. Which fields count depends on the word in Law.
 type Sizes struct {
 	Law     string
 	GPUs    []int
+	Nodes   []int // in place of GPUs, with so many on each
+	PerNode int
+	Tasks   []int // in place of both
 	Weights []float64
 	SizeLaw
 }

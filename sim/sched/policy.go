@@ -188,6 +188,7 @@ func (p *Policy) slurm() slurm.Params {
 		q.MaxAge = max(1, int64(w.AgeMax/time.Second))
 		q.Part, q.FairShare = int64(math.Round(w.Partition)), int64(math.Round(w.FairShare))
 		q.HalfLife = int64(w.HalfLife / time.Second)
+		q.FavorSmall = q.FavorSmall || w.FavorSmall
 	}
 	return params
 }

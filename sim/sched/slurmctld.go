@@ -44,7 +44,7 @@ func newSlurmctld(s *shared, params slurm.Params, phases slurm.Phases, about *Sl
 		d.about = &SlurmSite{}
 	}
 	d.build(params)
-	if params.Priority.FairShare > 0 || params.BFMaxJobUser > 0 || params.BFMaxJobAssoc > 0 {
+	if len(d.ofPartitions()) > 0 || params.Priority.FairShare > 0 || params.BFMaxJobUser > 0 || params.BFMaxJobAssoc > 0 {
 		d.grow()
 	}
 	if s.site != nil {

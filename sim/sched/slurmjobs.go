@@ -32,7 +32,7 @@ func (d *slurmctld) job(slot int32) (j *slurm.Job, never string) {
 		j.Assoc = d.member(who)
 	}
 	for _, p := range d.partitionsOf(int(q.Route)) {
-		shape := d.shapeIn(d.bounds[p].Pool, &q.Request, who.Form)
+		shape := d.usual(d.shapeIn(d.bounds[p].Pool, &q.Request, who.Form))
 		if why := d.excludes(p, &shape, j.Limit); why != "" {
 			never = why
 			continue
@@ -140,6 +140,14 @@ func (d *slurmctld) shapeIn(pool int, q *cluster.Request, form int) slurm.Shape 
 	s.Feature = f.Features
 	if f.MemMBPerNode > 0 || f.MemMBPerCore > 0 {
 		s.MemPerNode, s.MemPerCPU, s.NoMemory = int64(f.MemMBPerNode), int64(f.MemMBPerCore), false
+	}
+	return s
+}
+
+// usual gives a job that asks for no memory what the site gives such jobs.
+func (d *slurmctld) usual(s slurm.Shape) slurm.Shape {
+	if d.site.DefMemPerCPU > 0 || d.site.DefMemPerNode > 0 {
+		s.NoMemory = false
 	}
 	return s
 }

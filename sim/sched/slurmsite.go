@@ -7,6 +7,7 @@ import (
 
 	"aforo/sim/cluster"
 	"aforo/sim/sched/slurm"
+	"aforo/sim/site"
 )
 
 // A SlurmSite is what Slurm's scheduler knows of a machine and of those who use it beside
@@ -66,6 +67,9 @@ type SlurmQOS struct {
 	UsageFactor float64
 	Preempts    []int
 	Preempted   Preempted
+	// Together, EachUser and EachAccount hold for all jobs in a partition whose QOS this is;
+	// where jobs name it the rules of the run say so.
+	Together, EachUser, EachAccount site.Limits
 }
 
 // A SlurmAccount is an account in the tree for fair-share.
@@ -181,7 +185,8 @@ func (d *slurmctld) addPartitions() {
 			PreemptMode: p.Preempted.Then, GraceTime: second(p.Preempted.Grace),
 		}
 		if p.QOS > 0 {
-			made.QOS = d.qos[p.QOS]
+			made.QOS = d.about.QOS[p.QOS].ofPartition()
+			d.site.AddQOS(made.QOS)
 		}
 		d.site.AddPartition(made)
 		d.bounds = append(d.bounds, *p)
@@ -227,4 +232,44 @@ func (d *slurmctld) addQOS() {
 			d.qos[i].Preempts = append(d.qos[i].Preempts, d.qos[k])
 		}
 	}
+}
+
+// ofPartitions are the partitions that have a QOS of their own.
+func (d *slurmctld) ofPartitions() (list []int) {
+	for i := range d.bounds {
+		if d.bounds[i].QOS > 0 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// ofPartition is the QOS as that of a partition: its limits, which Slurm counts itself.
+func (q *SlurmQOS) ofPartition() *slurm.QOS {
+	made := slurm.NewQOS(q.Name)
+	l := &made.Limits
+	l.GrpJobs, l.MaxJobs, l.MaxJobsPerAccount = bound(q.Together.Jobs), bound(q.EachUser.Jobs), bound(q.EachAccount.Jobs)
+	for _, x := range []struct {
+		to   *slurm.TRES
+		from *site.Limits
+	}{{&l.GrpTRES, &q.Together}, {&l.MaxTRESPerUser, &q.EachUser}, {&l.MaxTRESPerAccount, &q.EachAccount}} {
+		x.to[slurm.GPU], x.to[slurm.NodeCount] = bound(x.from.GPUs), bound(x.from.Nodes)
+	}
+	for _, x := range []struct {
+		to *slurm.TRES
+		h  float64
+	}{{&l.GrpTRESRunMins, q.Together.Committed}, {&l.MaxTRESRunMinsPerUser, q.EachUser.Committed}, {&l.MaxTRESRunMinsPerAcc, q.EachAccount.Committed}} {
+		if x.h > 0 {
+			x.to[slurm.GPU] = int64(float64(x.h * 60))
+		}
+	}
+	return made
+}
+
+// bound is a limit of package slurm; 0 is none.
+func bound(n int) int64 {
+	if n == 0 {
+		return slurm.None
+	}
+	return int64(n)
 }

@@ -98,6 +98,8 @@ type Class struct {
 	// first of the people of their community, whom all classes share: see Person.
 	Users int
 	Route uint16
+	// Form is that of its jobs, see workload.Job; 0 is none.
+	Form uint16
 	// QOS is the number of the QOS under which the class is sent, as Job.QOS.
 	QOS uint16
 	// CoresPerGPU and MemPerGPUMB are what a job needs for each of its GPUs; 0 asks

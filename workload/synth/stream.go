@@ -136,7 +136,7 @@ func (s *stream) describe(at time.Duration, user int32, community, sector, acces
 		Submit: at, Size: int32(size),
 		User:  user,
 		Class: s.index, Community: uint16(community), Sector: uint16(sector), Access: uint16(access),
-		Route: s.class.Route, Asked: s.class.Route + 1, QOS: s.class.QOS, Account: s.accounts.of(community, access, sector),
+		Route: s.class.Route, Form: s.class.Form, Asked: s.class.Route + 1, QOS: s.class.QOS, Account: s.accounts.of(community, access, sector),
 		Cores: times(size, s.class.CoresPerGPU), MemMB: times(size, s.class.MemPerGPUMB),
 		Priority: float32(s.class.Priority),
 	}
