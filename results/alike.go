@@ -2,12 +2,13 @@ package results
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
 // Where a cause is overloaded its jobs are set aside, and waits are those of the jobs that
-// are left. Two variants can be compared by their waits where these are of the same jobs:
+// are left; those that are turned away have none. Two variants can be compared by their waits where these are of the same jobs:
 // else the one of which more jobs starve would seem the better one. A set of jobs is known
 // by a mark, which is the same where the jobs are.
 
@@ -42,23 +43,44 @@ func (k *rest) left(of func(*waited) *members) (left members, aside int) {
 	return left, aside
 }
 
+// A kept says of the jobs of a run whose waits are told which they are, how many starve, and
+// how many are turned away.
+type kept struct {
+	left        members
+	aside, gone int
+}
+
 // jobsOf are marks of the jobs of which runs tell the waits, eight digits a run, or "" where
-// no job is set aside in any of them.
-func jobsOf(runs []*Run, of func(*rest) (members, int)) string {
+// no job is set aside or turned away in any of them.
+func jobsOf(runs []*Run, of func(*Run) kept) string {
 	some := false
 	var marks strings.Builder
 	for _, r := range runs {
-		if r.rest == nil {
-			return ""
-		}
-		left, aside := of(r.rest)
-		some = some || aside > 0
-		fmt.Fprintf(&marks, "%08x", uint32(left.mark^left.mark>>32))
+		k := of(r)
+		some = some || k.aside+k.gone > 0
+		fmt.Fprintf(&marks, "%08x", uint32(k.left.mark^k.left.mark>>32))
 	}
 	if !some {
 		return ""
 	}
 	return marks.String()
+}
+
+// kept tells that of the jobs of which a limit, or a part, has some members, and of which some
+// are turned away. Where there is but one cause nothing is known of those that are left, and
+// the mark is that of the others.
+func (r *Run) kept(of func(*waited) *members, away func(*gone) members) (k kept) {
+	var m members
+	if r.gone != nil {
+		m = away(r.gone)
+	}
+	k.gone = m.n
+	if r.rest == nil {
+		k.left.mark = m.mark
+		return k
+	}
+	k.left, k.aside = r.rest.left(of)
+	return k
 }
 
 // SameJobs reports whether waits with these marks are of the same jobs, in the replications
@@ -76,9 +98,37 @@ func waitsOf(runs []*Run, by By, g int, m Measure) string {
 	if by == ByCause { // whatever they waited for, they are the same
 		by, g = ByAll, 0
 	}
-	return jobsOf(runs, func(k *rest) (members, int) {
-		return k.left(func(w *waited) *members { return &w.who[by][g] })
-	})
+	return jobsOf(runs, func(r *Run) kept { return r.keptOf(by, g) })
+}
+
+// keptOf is kept of a group.
+func (r *Run) keptOf(by By, g int) kept {
+	return r.kept(func(w *waited) *members { return &w.who[by][g] }, func(o *gone) members { return o.who[by][g] })
+}
+
+// leftOut is the share of the jobs of a group, in all runs, that starve, so that its waits are
+// those of the others; 0 of what is no wait.
+func leftOut(runs []*Run, by By, g int, m Measure) float64 {
+	if !m.Info().Waiting {
+		return 0
+	}
+	if by == ByCause {
+		by, g = ByAll, 0
+	}
+	left, aside := 0, 0
+	for _, r := range runs {
+		k := r.keptOf(by, g)
+		left, aside = left+k.left.n, aside+k.aside
+	}
+	return share(aside, left+aside)
+}
+
+// share is a part of a whole, 0 where there is none.
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
 }
 
 // WaitsOf is that mark for the jobs of a target.
@@ -87,20 +137,25 @@ func (t *Target) WaitsOf(f *Frame, runs []*Run) string {
 	if !ok || !t.Measure.Info().Waiting {
 		return ""
 	}
-	return jobsOf(runs, c.left)
+	return jobsOf(runs, c.kept)
 }
 
-// left is that of the jobs of a choice.
-func (c choice) left(k *rest) (members, int) {
-	for i := range k.picks {
+// kept is that of the jobs of a choice.
+func (c choice) kept(r *Run) kept {
+	return r.kept(c.members(r.rest), func(o *gone) members { return o.of(c) })
+}
+
+// members finds the jobs of a choice in those of a cause.
+func (c choice) members(k *rest) func(*waited) *members {
+	for i := 0; k != nil && i < len(k.picks); i++ {
 		if k.picks[i].choice == c {
-			return k.left(func(w *waited) *members { return &w.pickWho[i] })
+			return func(w *waited) *members { return &w.pickWho[i] }
 		}
 	}
 	if !c.single() {
-		return members{}, 0
+		return func(*waited) *members { return &members{} }
 	}
-	return k.left(func(w *waited) *members { return &w.who[c[0].by][c[0].first] })
+	return func(w *waited) *members { return &w.who[c[0].by][c[0].first] }
 }
 
 // starvedMost is the largest share of jobs that may be set aside while a mean over the others
@@ -116,10 +171,8 @@ func (t *Target) Starves(f *Frame, runs []*Run) bool {
 	}
 	left, aside := 0, 0
 	for _, r := range runs {
-		if r.rest != nil {
-			l, a := c.left(r.rest)
-			left, aside = left+l.n, aside+a
-		}
+		k := c.kept(r)
+		left, aside = left+k.left.n, aside+k.aside
 	}
 	most := starvedMost
 	if p, is := t.Measure.quantile(); is {
@@ -143,8 +196,12 @@ func Comparable(marks []string) []bool {
 }
 
 // AlikeElsewhere reports whether waits of other jobs, of another seed, are of the same kind
-// of jobs: some of the same parts are left out, and none of a limit.
+// of jobs: some of the same parts are left out, and none of a limit; some are turned away in both,
+// by the same rules, or none.
 func AlikeElsewhere(a, b *Variant) bool {
+	if (a.Rejected > 0) != (b.Rejected > 0) || !slices.Equal(slices.Sorted(maps.Keys(a.Refused)), slices.Sorted(maps.Keys(b.Refused))) {
+		return false
+	}
 	same := func(x, y Starved) bool { return x.Cause == y.Cause && !x.Limit && !y.Limit }
 	return slices.EqualFunc(a.Overloads, b.Overloads, same)
 }

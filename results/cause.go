@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -15,7 +16,8 @@ import (
 // routes join, or a limit. Each has a backlog of its own and is judged by it, so that a
 // part that starves, or a user above a limit, tells nothing of the waits of others.
 //
-// A job waits for the limit that held it up to its start, else for its part. Where there
+// A job waits for the limit that held it up to its start, else for the one for which its user
+// held it back, else for its part. Where there
 // is one part and no limit, nothing is kept by cause.
 
 // mostRules is how many limits there are causes for; the last is shared by the jobs of
@@ -102,17 +104,27 @@ func newByCause(f *Frame, picks int) *byCause {
 	return &byCause{frame: f, picks: picks, of: make([]*waited, f.causes()), rules: map[string]int{}}
 }
 
+// rule is the limit for which a job has waited, or "".
+func rule(r *sim.Record) string { return cmp.Or(r.Rule, r.KeptBy) }
+
 // index returns the cause of a record.
 func (b *byCause) index(r *sim.Record) int {
-	if r.Rule == "" {
+	name := rule(r)
+	if name == "" {
 		return b.part(r)
 	}
-	i, ok := b.rules[r.Rule]
+	i, ok := b.rules[name]
 	if !ok {
 		i = b.frame.partCount() + min(len(b.rules), mostRules-1)
-		b.rules[r.Rule] = i
+		b.rules[name] = i
 	}
 	return i
+}
+
+// whose returns what is kept of the cause of a record.
+func (b *byCause) whose(r *sim.Record) (i int, w *waited) {
+	i = b.index(r)
+	return i, b.cause(i, rule(r))
 }
 
 // part is the part in which a job runs, or would.
@@ -147,12 +159,14 @@ func (b *byCause) cause(i int, rule string) *waited {
 
 // attempt notes an attempt that has ended.
 func (b *byCause) attempt(r *sim.Record, work exact.Sum) int {
-	i := b.index(r)
-	w := b.cause(i, r.Rule)
+	i, w := b.whose(r)
 	if r.Start > r.Since {
 		w.backlog.addLong(r.Since, r.Start, work)
 	}
-	if r.Rule != "" {
+	if r.Rule == "" && r.Attempt == 1 && r.Kept > 0 {
+		w.backlog.addLong(r.Submit, r.Submit+r.Kept, work)
+	}
+	if i >= b.frame.partCount() {
 		w.busy.add(r.Start, r.End, uint64(r.Used))
 	}
 	return i
@@ -160,10 +174,12 @@ func (b *byCause) attempt(r *sim.Record, work exact.Sum) int {
 
 // waiting notes a job that still waits.
 func (b *byCause) waiting(r *sim.Record, to time.Duration, measured bool, ways []way, picks []pick) {
-	i := b.index(r)
-	w := b.cause(i, r.Rule)
-	if !r.InPen() {
-		w.backlog.addLong(r.Since, to, exact.Product(uint64(r.Size), uint64(r.Run)))
+	i, w := b.whose(r)
+	switch work := exact.Product(uint64(r.Size), uint64(r.Run)); {
+	case !r.InPen():
+		w.backlog.addLong(r.Since, to, work)
+	case r.Rule != "":
+		w.backlog.addLong(r.Submit, to, work)
 	}
 	if measured {
 		w.unstarted++

@@ -185,6 +185,7 @@ func (c *Collector) sumUp() {
 func (c *Collector) Rejected(j *workload.Job) {
 	if c.measures(j.Submit) {
 		c.run.Rejected++
+		c.turn(j)
 	}
 }
 
@@ -192,6 +193,7 @@ func (c *Collector) Rejected(j *workload.Job) {
 func (c *Collector) Refused(j *workload.Job, rule string) {
 	if c.measures(j.Submit) {
 		c.run.Rejected++
+		c.turn(j)
 		if c.run.Refused == nil {
 			c.run.Refused = map[string]int{}
 		}

@@ -188,7 +188,9 @@ func (z *summarizer) prices(s *Summary, info Info) {
 		s.Variants[v].Purchase = &purchase
 		if v > 0 {
 			get := func(v int, m Measure) []float64 { return z.values(v, ByAll, 0, m) }
-			s.Variants[v].Saving = saving(get(0, Cost), get(v, Cost), get(0, WaitP95), get(v, WaitP95), z.level)
+			if SameJobs(waitsOf(z.runs[0], ByAll, 0, WaitP95), waitsOf(z.runs[v], ByAll, 0, WaitP95)) {
+				s.Variants[v].Saving = saving(get(0, Cost), get(v, Cost), get(0, WaitP95), get(v, WaitP95), z.level)
+			}
 		}
 	}
 }

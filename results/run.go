@@ -37,6 +37,7 @@ type Run struct {
 	Loads []Load
 
 	rest *rest
+	gone *gone
 }
 
 // RunSeries are the series of one run. Utilization, Queue and Backlog have one

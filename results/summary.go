@@ -175,9 +175,12 @@ type Row struct {
 	// Values are those of the replications; null where one has no such jobs, and
 	// then the mean is that of the others.
 	Values []Number `json:"values"`
-	// WaitsOf is where jobs of overloaded parts and limits are left out of the group a mark
-	// of those that are left, eight digits a replication: see SameJobs.
+	// WaitsOf is where jobs of overloaded parts and limits are left out of the group, or some
+	// are turned away, a mark of those that are left, eight digits a replication: see SameJobs.
 	WaitsOf string `json:"waits_of,omitempty"`
+	// LeftOut is the share of the measured jobs of the group that starve, of which the wait
+	// tells nothing.
+	LeftOut Number `json:"left_out,omitempty"`
 	// Diff is the paired difference from the first variant; absent for that one.
 	Diff *Diff `json:"diff,omitempty"`
 }
@@ -284,7 +287,7 @@ func (z *summarizer) rows(names []string) []Row {
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Interval: IntervalOf(m.interval(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m)}
+	row := Row{By: by.String(), Measure: m.Info().Name, Interval: IntervalOf(m.interval(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m), LeftOut: Number(leftOut(z.runs[v], by, g, m))}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"aforo/results/exact"
@@ -34,7 +35,8 @@ func (c *Collector) penned(r *sim.Record) {
 func (c *Collector) notes(r *sim.Record, causes []sim.Waited) {
 	c.run.Waits.add(r, causes, len(c.labels[ByClass]))
 	if c.causes != nil {
-		c.causes.cause(c.causes.index(r), r.Rule).waits.add(r, causes, len(c.labels[ByClass]))
+		_, w := c.causes.whose(r)
+		w.waits.add(r, causes, len(c.labels[ByClass]))
 	}
 }
 
@@ -83,7 +85,9 @@ func (w Waits) all(class int) (long exact.Sum) {
 var always = []string{sim.Resources, sim.Priority, sim.Reservation, sim.Dependency, sim.Begin}
 
 // inPen reports whether a cause is one for which jobs are held before they are eligible.
-func inPen(cause string) bool { return cause == sim.Dependency || cause == sim.Begin }
+func inPen(cause string) bool {
+	return cause == sim.Dependency || cause == sim.Begin || strings.HasSuffix(cause, sim.Submitted)
+}
 
 // causesOf names what jobs have waited for in any run: what is no limit first, then the
 // limits by the time that they have cost, the largest of them and otherLimits.

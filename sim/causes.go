@@ -15,6 +15,9 @@ const (
 	Begin       = "begin"       // in the pen: its think time
 )
 
+// Submitted is how the names of limits end for which users hold jobs back in the pen.
+const Submitted = "." + site.Submitted
+
 // A Waited is how long a job has waited for one cause, by its name.
 type Waited struct {
 	Cause string

@@ -40,8 +40,8 @@ type Record struct {
 	// Attempt counts the attempts of the job, from 1 on. It is 0 until the job has
 	// started for the first time.
 	Attempt int32
-	// Rule is the limit that held the job up to the start of the attempt, or holds it when
-	// the run is cut off; "" where none does.
+	// Rule is the limit that held the job up to the start of the attempt, or holds it, or has
+	// its user hold it back, when the run is cut off; "" where none does.
 	Rule string
 	// Killed says that the attempt ends at the job's limit with some of its run left. Of what
 	// a log has cut off nothing is known, so that does not count here; Ended is told of both.

@@ -270,7 +270,7 @@ func (r *run) finish() {
 		switch rec := &r.slots[i].rec; rec.Partition {
 		case vacant:
 		case waiting, inPen:
-			if rec.Rule = ""; r.site != nil && rec.Partition == waiting {
+			if rec.Rule = ""; r.site != nil { // or of what is submitted, where its user holds it back
 				rec.Rule = r.site.Holds(int32(i))
 			}
 			if r.causes != nil {

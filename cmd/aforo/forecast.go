@@ -208,7 +208,23 @@ func unlikely(f *forecast.Forecast, unit string) (all []string) {
 	if refused != nil {
 		all = append(all, fmt.Sprintf("many %s-hours will be of jobs that limits never let start, and are in no load above: %s", unit, strings.Join(refused, ", ")))
 	}
-	return append(all, idle(f)...)
+	return append(append(all, turnedAway(f, unit)...), idle(f)...)
+}
+
+// turnedAway are warnings about variants that make jobs impossible.
+func turnedAway(f *forecast.Forecast, unit string) (all []string) {
+	for i := range f.Variants {
+		v := &f.Variants[i]
+		if v.Impossible == 0 {
+			continue
+		}
+		part := fmt.Sprintf("%.0f %%", 100*v.Impossible)
+		if v.Impossible < 0.01 {
+			part = "less than 1 %"
+		}
+		all = append(all, fmt.Sprintf("variant %s never starts about %s of the %s-hours that %s does: they are larger than its limits or its partitions, and its waits are not compared with those of all jobs", v.Name, part, unit, f.Variants[0].Name))
+	}
+	return all
 }
 
 // idle are warnings about tables that nobody uses.

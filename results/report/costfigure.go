@@ -32,7 +32,7 @@ func (d *drawer) cost() (*figure.Figure, error) {
 	for i, t := range d.traded() {
 		note := ""
 		if i == 0 {
-			note = d.withMark("", "capital counts while it is in service, with energy and running cost; the N % wait is what N % of the jobs wait less than", "whisker").Subtitle
+			note = d.withMark("", "capital counts while it is in service, with energy and running cost; the N % wait is what N % of the jobs wait less than"+d.othersNote(), "whisker").Subtitle
 		}
 		add(t, "Cost, and "+t.what, "cost of the window", note, window)
 		if i == 0 && slices.ContainsFunc(d.s.Variants, func(v results.Variant) bool { return v.Purchase != nil && *v.Purchase > 0 }) {
@@ -60,7 +60,7 @@ func (d *drawer) frontier(t traded, axis string, eur func(*results.Variant) figu
 		v := &d.s.Variants[i]
 		y := valueOf(t.of(v), v.Overloaded)
 		y.Lo = max(0, y.Lo)
-		data.Choices = append(data.Choices, figure.Choice{Label: v.Label(), Color: i, X: eur(v), Y: y})
+		data.Choices = append(data.Choices, figure.Choice{Label: d.marks(v), Color: i, X: eur(v), Y: y})
 	}
 	return data
 }

@@ -40,7 +40,7 @@ func (p *printer) costLines(w io.Writer) {
 		}
 		saved := ""
 		if i > 0 {
-			saved = saving(v)
+			saved = saving(s, v)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Label(), money(float64(*v.Purchase), math.NaN(), "EUR"),
 			get(results.Cost), get(results.CapitalCost), get(results.EnergyCost), get(results.Energy), get(results.Carbon), get(results.CostPerHour), saved)
@@ -48,13 +48,17 @@ func (p *printer) costLines(w io.Writer) {
 }
 
 // saving writes what an hour of wait less costs in a variant, with its interval.
-func saving(v *results.Variant) string {
+func saving(s *results.Summary, v *results.Variant) string {
 	if v.Saving == nil {
 		return "-"
 	}
 	end := func(x results.Number) string { return money(float64(x), math.NaN(), "EUR") }
 	e := v.Saving.EurPerHour
-	return fmt.Sprintf("%s (%s to %s)", end(e.Mean), end(e.Lo), end(e.Hi))
+	text := fmt.Sprintf("%s (%s to %s)", end(e.Mean), end(e.Lo), end(e.Hi))
+	if leavesOut(s, v) {
+		text += starred
+	}
+	return text
 }
 
 // total is the sum of a budget.
@@ -77,7 +81,11 @@ func savingNote(s *results.Summary) string {
 	if !slices.ContainsFunc(s.Variants, func(v results.Variant) bool { return v.Saving != nil }) {
 		return ""
 	}
-	return "; an hour of wait less: capital counts while it is in service in the window, not for its lifetime"
+	note := "; an hour of wait less: capital counts while it is in service in the window, not for its lifetime"
+	if slices.ContainsFunc(s.Variants, func(v results.Variant) bool { return v.Saving != nil && leavesOut(s, &v) }) {
+		note += "; " + othersNote
+	}
+	return note
 }
 
 // money writes an amount of euros, energy or carbon with the prefix that suits it.

@@ -162,8 +162,8 @@ func (d *drawer) distribution() (*figure.Figure, error) {
 
 func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
 	var variants []figure.Variant
-	for i, v := range d.s.Variants {
-		variants = append(variants, figure.Variant{Label: v.Label(), Color: i})
+	for i := range d.s.Variants {
+		variants = append(variants, figure.Variant{Label: d.marks(&d.s.Variants[i]), Color: i})
 	}
 	var groups []figure.Group
 	for i := range d.s.Rows {
@@ -177,7 +177,25 @@ func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
 		}
 		groups = append(groups, g)
 	}
-	return figure.WaitByGroup(d.withMark("Queue wait by "+what, "50 %, 75 % and 95 % of the jobs wait less than", "whisker"), variants, groups)
+	return figure.WaitByGroup(d.withMark("Queue wait by "+what, "50 %, 75 % and 95 % of the jobs wait less than"+d.othersNote(), "whisker"), variants, groups)
+}
+
+// marks names a variant, with a mark where its waits are those of some jobs alone.
+func (d *drawer) marks(v *results.Variant) string {
+	if leavesOut(d.s, v) {
+		return v.Label() + starred
+	}
+	return v.Label()
+}
+
+// othersNote is what such marks mean, where there are any.
+func (d *drawer) othersNote() string {
+	for i := range d.s.Variants {
+		if leavesOut(d.s, &d.s.Variants[i]) {
+			return "; " + othersNote
+		}
+	}
+	return ""
 }
 
 func (d *drawer) mark(v results.Variant, by results.By, group string) figure.Mark {

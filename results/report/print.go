@@ -153,7 +153,11 @@ func (p *printer) lines(write func(io.Writer)) {
 func (p *printer) write(g *grid) {
 	if p.opt.Markdown {
 		g.markdown(&p.text)
-		return
+	} else {
+		g.write(&p.text)
 	}
-	g.write(&p.text)
+	if p.marked {
+		p.text.WriteString("\n" + othersNote + "\n")
+	}
+	p.marked = false
 }

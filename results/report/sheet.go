@@ -50,7 +50,9 @@ func MeasureSheet(s *results.Summary, by results.By) Sheet {
 	if by != results.ByAll {
 		t.Title = fmt.Sprintf("By %v", by)
 	}
-	t.Note = replications(s)
+	if t.Note = replications(s); p.marked {
+		t.Note += "; " + othersNote
+	}
 	return t
 }
 
@@ -197,7 +199,7 @@ func CostSheet(s *results.Summary) Sheet {
 			}
 			row = append(row, e)
 		}
-		saved := Entry{saving(v), math.NaN()}
+		saved := Entry{saving(s, v), math.NaN()}
 		if v.Saving != nil {
 			saved.Number = float64(v.Saving.EurPerHour.Mean)
 		}

@@ -133,6 +133,7 @@ type printer struct {
 	by      results.By
 	groups  []string
 	columns []column
+	marked  bool // the table that is being written has marks
 	text    strings.Builder
 }
 
@@ -257,7 +258,25 @@ func (p *printer) value(v *results.Variant, r *results.Row, c column) cell {
 	case r == nil || math.IsNaN(float64(r.Mean)):
 		return none
 	}
-	return c.write(r.Interval)
+	x := c.write(r.Interval)
+	if r.LeftOut > 0 {
+		x.unit += starred
+		p.marked = true
+	}
+	return x
+}
+
+// starred marks waits, of a row or of a variant, that are those of some jobs alone, because the
+// others starve.
+const starred = "*"
+
+// othersNote says so of what is marked.
+const othersNote = starred + ": waits of the jobs that do not starve"
+
+// leavesOut reports whether some waits of a variant are marked.
+func leavesOut(s *results.Summary, v *results.Variant) bool {
+	r := s.Row(v.Name, results.ByAll, "all", results.WaitMean)
+	return r != nil && r.LeftOut > 0
 }
 
 // starves reports whether a group has jobs but no waits, because they are all of a part or

@@ -60,6 +60,9 @@ func (z *verdict) String() string {
 	case change == chance:
 		z.does(fmt.Sprintf("cannot be told from %s by its waits in %s", called(z.first), text.Count(z.s.Replications, "replication")))
 	}
+	if turned := z.turned(); turned != "" {
+		z.does(turned)
+	}
 	for i := range z.s.Goals {
 		if g := &z.s.Goals[i]; g.Kind == "objective" && g.Variant == z.v.Name {
 			z.does(objective(g, z.s))
@@ -221,7 +224,7 @@ func (z *verdict) waits() (text string, most change) {
 	var parts []string
 	for _, c := range z.carriers() {
 		r := z.s.Row(z.v.Name, c.by, c.group, results.WaitMean)
-		if r == nil || math.IsNaN(float64(r.Mean)) {
+		if r == nil || math.IsNaN(float64(r.Mean)) || r.LeftOut > mostLeftOut {
 			continue
 		}
 		if r.Diff != nil && !math.IsNaN(float64(r.Diff.Mean)) {
@@ -243,9 +246,22 @@ func (z *verdict) waits() (text string, most change) {
 		if parts == nil {
 			wait += " on average"
 		}
-		parts = append(parts, name+does+" "+wait+z.difference(r.Diff, than))
+		parts = append(parts, name+does+" "+wait+z.held(c)+z.difference(r.Diff, than))
 	}
 	return strings.Join(parts, "; "), most
+}
+
+// mostLeftOut is the share of jobs that starve above which the wait of the others is no news
+// of all of them: half.
+const mostLeftOut = 0.5
+
+// held says how long the jobs of a class are held before they are eligible.
+func (z *verdict) held(c share) string {
+	r := z.s.Row(z.v.Name, c.by, c.group, results.Held)
+	if r == nil || !(r.Mean >= 1) {
+		return ""
+	}
+	return " and is held " + tie(estimate(r.Interval, "s")) + " before that"
 }
 
 // introduces reports whether the variant is the first whose waits are told: it says
@@ -310,6 +326,20 @@ func (z *verdict) relieved() string {
 		list = append(list, where(&z.first.Overloads[i]))
 	}
 	return "is overloaded nowhere, and " + called(z.first) + " is " + strings.Join(list, " and ")
+}
+
+// turned says that jobs are turned away, here or in the first variant, so that the waits of the two are of
+// other jobs.
+func (z *verdict) turned() string {
+	all := func(v *results.Variant) *results.Row { return z.s.Row(v.Name, results.ByAll, "all", results.WaitMean) }
+	a, b := all(z.first), all(z.v)
+	switch {
+	case z.v == z.first || a == nil || b == nil || z.v.Rejected == z.first.Rejected && z.v.Rejected == 0 || results.SameJobs(a.WaitsOf, b.WaitsOf):
+		return ""
+	case z.v.Rejected == 0:
+		return fmt.Sprintf("starts jobs that %s turns away, %s, so that its waits are not compared with the waits there", called(z.first), tie(jobs(z.s, z.first.Rejected)))
+	}
+	return fmt.Sprintf("turns away %s, so that its waits are not compared with those in %s", tie(jobs(z.s, z.v.Rejected)), called(z.first))
 }
 
 // overload says that a variant is overloaded, where, and how fast its queue grows.

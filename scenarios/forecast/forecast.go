@@ -76,6 +76,9 @@ type Variant struct {
 	Overload []time.Time
 	// Open is the share of the installed GPU-hours of the window that is not closed.
 	Open float64
+	// Impossible is the share of the GPU-hours that it never lets start and the first variant
+	// does: no limit is high enough, or no partition large enough.
+	Impossible float64
 }
 
 // A Fixture is one entry of the calendar of all variants.
@@ -153,8 +156,13 @@ func Of(w *Written, s *study.Study) (*Forecast, error) {
 	if w.Machine.Mixes() {
 		out.Types = w.Machine.Types()
 	}
+	shares, err := impossible(s)
+	if err != nil {
+		return nil, err
+	}
 	for i := range s.Variants {
 		v := w.foresee(s, i, d)
+		v.Impossible = shares[i]
 		out.Variants = append(out.Variants, v)
 		jobs, waiting, nodes := d.jobsUntil(s.To), 0.0, 0.0
 		last := &v.Dates[len(v.Dates)-1]

@@ -17,9 +17,12 @@ type gate struct {
 	perNode []int
 }
 
-func newGate(s *study.Study) *gate {
+func newGate(s *study.Study) *gate { return gateOf(s, s.Rules) }
+
+// gateOf is the gate of rules, which may be those of a variant.
+func gateOf(s *study.Study, rules *site.Rules) *gate {
 	g := &gate{s: s}
-	if s.Rules == nil || s.Rules.Empty() || len(s.Variants[0].Partitions) > site.Partitions {
+	if rules == nil || rules.Empty() || len(s.Variants[0].Partitions) > site.Partitions {
 		return g
 	}
 	most := 0
@@ -33,7 +36,7 @@ func newGate(s *study.Study) *gate {
 	for i := range s.Variants[0].Partitions {
 		g.perNode = append(g.perNode, s.Variants[0].Partitions[i].PerNode)
 	}
-	g.site = site.New(s.Rules, most)
+	g.site = site.New(rules, most)
 	return g
 }
 

@@ -19,7 +19,10 @@ const (
 	kinds
 )
 
-var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", "submitted"}
+// Submitted is the last word of the names of limits on what is submitted.
+const Submitted = "submitted"
+
+var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", Submitted}
 
 // everywhere is the partition of a limit that holds in all of them.
 const everywhere = int32(-1)
