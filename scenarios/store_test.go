@@ -172,7 +172,7 @@ func TestStoreChangesNothing(t *testing.T) {
 		if err := more.Flush(); err != nil {
 			t.Fatal(err)
 		}
-		compare("from a full store", study.Options{Store: openStore(t, dir), Missing: func(m study.Missing) {
+		compare("from a full store", study.Options{Store: openStore(t, dir), Missing: func(m study.Unit) {
 			t.Errorf("%s: replication %d is missing", name, m.Replication+1)
 		}})
 	}
@@ -247,7 +247,7 @@ func TestMissing(t *testing.T) {
 	files(t, studyOf(t, withEverything, Options{Replications: 2}), study.Options{Store: folder})
 	var missing []int
 	_, err := study.Run(context.Background(), studyOf(t, withEverything, Options{Replications: 4}), study.Options{
-		Workers: 1, Store: folder, Missing: func(m study.Missing) { missing = append(missing, m.Replication) },
+		Workers: 1, Store: folder, Missing: func(m study.Unit) { missing = append(missing, m.Replication) },
 	})
 	if !errors.Is(err, study.ErrMissing) || cmp.Diff(missing, []int{2, 3}) != "" {
 		t.Errorf("missing: %v, %v", missing, err)

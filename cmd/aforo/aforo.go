@@ -60,7 +60,7 @@ and likewise for zsh, fish and powershell: aforo completion --help.`,
 	root.Version = version()
 	root.SetVersionTemplate("aforo {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(runCommand(t), replayCommand(t), traceCommand(t), importCommand(t), planCommand(t), sweepCommand(t), compareCommand(t), reportCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
+	root.AddCommand(runCommand(t), replayCommand(t), traceCommand(t), importCommand(t), planCommand(t), sweepCommand(t), workCommand(t), compareCommand(t), reportCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
 	return root
 }
 

@@ -22,7 +22,7 @@ var house = []struct {
 	pkg  string
 	mays string
 }{
-	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* sim/study/store workload workload/*"},
+	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* sim/study/* workload workload/*"},
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
 	{"scenarios/slurmconf", ""},
@@ -34,6 +34,7 @@ var house = []struct {
 	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results results/search sim/plan sim/study"},
 	{"sim/study/store", "results/whole"},
+	{"sim/study/work", "sim/study"},
 	{"sim/study", "results results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
 	{"sim/backtest", "results/exact results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace"},

@@ -52,7 +52,7 @@ type kept struct {
 	stopped chan struct{}
 
 	mu      sync.Mutex
-	missing []study.Missing
+	missing []study.Unit
 }
 
 // How long a finished unit may be unwritten, at least and at most: a kill takes what is. A
@@ -144,7 +144,7 @@ func (k *kept) use(opt *study.Options, tell string) {
 	}
 }
 
-func (k *kept) lacks(m study.Missing) {
+func (k *kept) lacks(m study.Unit) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.missing = append(k.missing, m)
@@ -169,6 +169,19 @@ func (k *kept) Put(key study.Key, replication int, words []uint64) error {
 		k.t.progress(func() string { return k.tell + ": " + k.pace(0) })
 	}
 	return nil
+}
+
+// Refresh implements work.Store: it takes notice of what others have written, and lets them
+// take notice of what is finished here.
+func (k *kept) Refresh() error {
+	if !k.merge {
+		if err := k.Flush(); err != nil {
+			return err
+		}
+	}
+	err := k.Folder.Refresh()
+	k.warn()
+	return err
 }
 
 // pace says how many replications were read and made, how fast, and how long as many as are
@@ -206,7 +219,7 @@ func (k *kept) lacking() (lines []string, n int) {
 	return enumerate(k.missing)
 }
 
-func enumerate(missing []study.Missing) (lines []string, n int) {
+func enumerate(missing []study.Unit) (lines []string, n int) {
 	type point struct {
 		name string
 		reps []int

@@ -91,7 +91,9 @@ func (q *Rounds) read(ctx context.Context, first, n int) (left []int, err error)
 		}
 		q.mu.Lock()
 		defer q.mu.Unlock()
-		left[i] = -1
+		if left[i] = -1; q.opt.Found != nil {
+			q.opt.Found(Unit{Study: q.s, Key: q.key, Replication: first + i})
+		}
 		for v := range q.s.Variants {
 			q.count(q.runs[0][v][first+i].Started)
 		}
@@ -102,7 +104,7 @@ func (q *Rounds) read(ctx context.Context, first, n int) (left []int, err error)
 		return left, err
 	}
 	for _, r := range left {
-		q.opt.Missing(Missing{Study: q.s, Key: q.key, Replication: r})
+		q.opt.Missing(Unit{Study: q.s, Key: q.key, Replication: r})
 	}
 	return nil, ErrMissing
 }
@@ -162,7 +164,7 @@ func (q *Rounds) store(r, variants int) error {
 	if !whole {
 		return nil
 	}
-	return q.opt.Store.Put(q.key, r, q.pack(r))
+	return q.opt.Store.Put(q.key, r, q.pack(func(v, p int) *results.Run { return q.runs[p][v][r] }))
 }
 
 // judge says what the rules for the number of replications have come to, and

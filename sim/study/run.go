@@ -32,7 +32,9 @@ type Options struct {
 	Store Store
 	// Missing, where it is not nil, is told of each unit that the store does not have, one
 	// call at a time; then nothing is simulated, and ErrMissing is returned.
-	Missing func(Missing)
+	Missing func(Unit)
+	// Found, where it is not nil, is told of each unit that was read, one call at a time.
+	Found func(Unit)
 }
 
 // Outcome is what a study yields.

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -30,8 +31,8 @@ type Store interface {
 	Put(key Key, replication int, words []uint64) error
 }
 
-// A Missing unit is one that was asked for and is not in the store.
-type Missing struct {
+// A Unit is one replication of a study with all its variants, by its name in a store.
+type Unit struct {
 	Study       *Study
 	Key         Key
 	Replication int
@@ -39,6 +40,9 @@ type Missing struct {
 
 // ErrMissing is what a study ends with that may not simulate, where units are missing.
 var ErrMissing = errors.New("runs are missing in the store")
+
+// ErrStore is wrapped by errors of Make that are the store's and not the unit's.
+var ErrStore = errors.New("a finished run cannot be kept")
 
 // errNoKey is that of a study that does not say what its runs depend on.
 var errNoKey = errors.New("the study has no identity by which its runs could be stored")
@@ -91,16 +95,37 @@ func (m *measuring) all() []*results.Frame {
 	return m.frames
 }
 
-// pack lays down a unit: all runs of replication r, by variant and period.
-func (q *Rounds) pack(r int) []uint64 {
+// pack lays down a unit: all runs of a replication, by variant and period.
+func (q *Rounds) pack(of func(v, p int) *results.Run) []uint64 {
 	var words []uint64
 	for v := range q.s.Variants {
 		for p, f := range q.m.all() {
-			run := f.Pack(q.runs[p][v][r])
+			run := f.Pack(of(v, p))
 			words = append(append(words, uint64(len(run))), run...)
 		}
 	}
 	return words
+}
+
+// Make simulates one replication of all variants and gives it to the store, on one core and
+// without keeping it. It may be called from several goroutines.
+func (q *Rounds) Make(ctx context.Context, r int) error {
+	if q.err != nil {
+		return q.err
+	}
+	all := make([][]*results.Run, len(q.s.Variants))
+	variants := make([]int, len(all))
+	for v := range variants {
+		variants[v] = v
+	}
+	err := q.s.together(ctx, &q.m, q.opt, variants, r, func(v int, runs []*results.Run, _ int64) { all[v] = runs })
+	if err != nil {
+		return err
+	}
+	if err := q.opt.Store.Put(q.key, r, q.pack(func(v, p int) *results.Run { return all[v][p] })); err != nil {
+		return fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	return nil
 }
 
 // errUnit is that of words that are no unit of the study.

@@ -227,8 +227,14 @@ func (f *Folder) load(h *held) ([]uint64, error) {
 	return wordsOf(content)
 }
 
-// Has reports whether the store has a unit, and who has made it.
-func (f *Folder) Has(key Key, replication int) (Entry, bool) {
+// Has reports whether the store has a unit.
+func (f *Folder) Has(key Key, replication int) bool {
+	_, has := f.Entry(key, replication)
+	return has
+}
+
+// Entry says who has made a unit, and when, where the store has it.
+func (f *Folder) Entry(key Key, replication int) (e Entry, has bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if h := f.units[id{key, replication}]; h != nil {
