@@ -128,7 +128,7 @@ const slurmScript = `#!/bin/bash
 #SBATCH --ntasks=1
 #SBATCH --requeue
 #SBATCH --open-mode=append
-#SBATCH --output=aforo-%x-%A-%a.log
+#SBATCH --output=%x-%A-%a.log
 ##SBATCH --partition=...
 ##SBATCH --account=...
 
@@ -139,7 +139,7 @@ out=${OUT:-out}
 tasks=@TASKS@
 # What the tasks ask for, and the collector, which needs a core or two.
 task=(--exclusive --cpus-per-task=@CORES@ --time=@MINUTES@)
-collector=(--cpus-per-task=1 --time=30)
+collector=(--cpus-per-task=1 --time=30 --output=%x-collector-%j.log)
 flags=(@FLAGS@)
 
 submit() { # TRY
