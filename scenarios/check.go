@@ -21,6 +21,7 @@ func (c *checker) check() {
 	c.Machine.Check(c.Notes)
 	c.bounds()
 	c.workload()
+	c.queue()
 	c.policy()
 	of := c.around()
 	c.Who.Check(of, c.Notes)
@@ -75,7 +76,7 @@ func (c *checker) workload() {
 			}
 		}
 		return
-	case !c.Has("class"):
+	case !c.Has("class") && !c.hasQueue():
 		c.Bad(nil, "add [class.NAME] tables for a synthetic workload, or [trace] for a recorded one", "the scenario has no workload")
 	}
 	for _, key := range []string{"start", "length"} {

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
+	"aforo/scenarios/queued"
 	"aforo/scenarios/who"
 	"aforo/scenarios/work"
 	"aforo/sim/sched"
@@ -28,6 +29,7 @@ type File struct {
 	Who                who.Tables
 	Work               work.Work
 	Trace              Trace
+	Queue              queued.Queue
 	Objectives         []Goal
 	Expects            []Goal
 	Plan               Plan
@@ -39,6 +41,9 @@ type File struct {
 	PrecisionMeasure string
 	ReplicationsMax  int
 	Select           Select
+
+	// Began is the queue with which the runs of the last study of the file begin, or nil.
+	Began *queued.Start
 
 	root  *keyed.Node
 	text  []byte

@@ -24,7 +24,7 @@ const cornersMost = 4
 // reading recorded jobs.
 func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
 	w := &forecast.Written{Machine: &f.Machine, Closed: f.Work.ClosedClasses(), Zoned: f.Window.Zone != nil}
-	if !f.isTrace() {
+	if len(f.Work.Classes) > 0 {
 		w.Model, w.Routes = f.Work.Model()
 		w.Routes = f.Machine.Hosted(w.Routes)
 	}

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"aforo/scenarios/keyed"
+	"aforo/scenarios/queued"
 	"aforo/scenarios/work"
 )
 
@@ -78,6 +79,9 @@ func parse(name string, text []byte, with []keyed.Override, inner bool) (*File, 
 	c.Reader.Zone, c.Reader.NoZone = f.Window.Zone, f.Window.Zone == nil && root.Has("window", "timezone")
 	c.Reader.Table(root, f.fields())
 	c.check()
+	if f.hasQueue() {
+		f.Window.Warmup = queued.Lead
+	}
 	c.resolve()
 	return f, c.Reader.Err()
 }

@@ -54,7 +54,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 			return nil, err
 		}
 	}
-	s.Identity = func() (string, error) { return f.identity(s.Traces) }
+	s.Identity = func() (string, error) { return f.identity(f.contents(s)) }
 	if err := f.goals(s); err != nil {
 		return nil, err
 	}
@@ -91,14 +91,19 @@ func (f *File) synthetic(s *study.Study) error {
 	s.Start, s.From, s.To = w.Start.Add(-w.Warmup), w.Warmup, w.Warmup+w.Length
 	var m *synth.Model
 	m, s.Routes = f.Work.Model()
-	if err := m.Check(); err != nil {
-		return keyed.One(f.Path, 0, err.Error(), "")
-	}
 	s.Labels, s.User = m.Labels, m.Person
+	if len(m.Classes) > 0 {
+		if err := m.Check(); err != nil {
+			return keyed.One(f.Path, 0, err.Error(), "")
+		}
+		seed := s.Seed
+		s.Open = func(replication int) (workload.Source, error) {
+			return synth.New(m, seed, replication, 0, 0), nil
+		}
+	}
 	s.Settle = true
-	seed := s.Seed
-	s.Open = func(replication int) (workload.Source, error) {
-		return synth.New(m, seed, replication, 0, 0), nil
+	if f.hasQueue() {
+		return f.start(s)
 	}
 	return nil
 }

@@ -23,6 +23,9 @@ func (f *File) typed(s *study.Study) {
 	for i := range f.Work.Classes {
 		s.ClassUnits = append(s.ClassUnits, f.Machine.UnitIn(f.Work.Classes[i].In))
 	}
+	for len(s.ClassUnits) < len(s.Labels.Class) { // of what runs and waits at the beginning
+		s.ClassUnits = append(s.ClassUnits, results.CommonUnit(types))
+	}
 	for v := range s.Variants {
 		s.Variants[v].Types = f.Machine.TypeSpans(types, f.Machine.ChangesIn(v), s.Start)
 	}

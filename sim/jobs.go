@@ -104,7 +104,7 @@ func (r *run) enter(slot int32, rec *Record, q *cluster.Request) {
 	job.Request, job.Submit, job.Route = *q, r.now, int32(rec.Route)
 	if r.moves { // else the second cache line of the job is never touched
 		job.Priority = float64(rec.Priority)
-		job.Base = r.cfg.Policy.Base(int(rec.Class), r.asked(rec.Route))
+		job.Base = r.cfg.Policy.Base(int(rec.Class), r.asked(rec.Route)) - rec.Nice
 		if r.fair != nil {
 			job.Member = r.fair.Member(rec.Account, rec.User)
 		}
@@ -227,5 +227,5 @@ func (r *run) giveBack(slot int32, s *slot, why Why) {
 // who says who sent the job in a slot.
 func (r *run) who(slot int32) sched.Sender {
 	j := &r.slots[slot].rec.Job
-	return sched.Sender{QOS: int(j.QOS), Account: int(j.Account), User: int(j.User), Class: int(j.Class), Form: int(j.Form)}
+	return sched.Sender{QOS: int(j.QOS), Account: int(j.Account), User: int(j.User), Class: int(j.Class), Form: int(j.Form), Nice: j.Nice}
 }

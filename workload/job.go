@@ -32,6 +32,9 @@ type Job struct {
 	// Priority is the priority of the job's QOS, from 0 to 1; the multifactor order
 	// looks at it.
 	Priority float32
+	// Nice is what the order multifactor takes off the priority of the job, beside what it
+	// takes off that of its class.
+	Nice float64
 	// User is the number of the user who sent the job, the same in all classes, or -1.
 	User int32
 	// Account is who pays for the job, by its index in Labels; 0 is no account.

@@ -117,6 +117,12 @@ func searches(f *scenarios.File, file []byte, opt scenarios.Options) (said strin
 func checked(f *scenarios.File) string {
 	line := fmt.Sprintf("%s: ok: %s", f.Path, text.Count(max(len(f.Machine.Variants), 1), "variant"))
 	start, end, synthetic := f.Offered()
+	if f.Queue.File != "" {
+		line += ", begins with the queue " + f.Queue.File
+	}
+	if f.Queue.File != "" && len(f.Work.Classes) == 0 {
+		return line + ", and nothing is sent after it"
+	}
 	if !synthetic {
 		if f.Unnamed() {
 			return line + ", replays a trace"

@@ -1,18 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/scenarios/imported"
+	"aforo/scenarios/queued"
 	"aforo/scenarios/slurmconf"
 )
 
@@ -35,8 +38,8 @@ func importCommand(t *terminal) *cobra.Command {
 
 // importFlags are the files of a site, as the command line names them.
 type importFlags struct {
-	gres, version, out string
-	assoc              []string
+	gres, version, out, queue string
+	assoc                     []string
 }
 
 func importSlurmCommand(t *terminal) *cobra.Command {
@@ -63,6 +66,7 @@ in one file. docs/your-site.md goes from there to the first answer.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.gres, "gres", "", "gres.conf, which names the types of GPU: a `file`")
 	flags.StringArrayVar(&f.assoc, "assoc", nil, "accounts and QOS, a `file`: sacctmgr dump, sacctmgr show assoc -P or show qos -P, or commands of sacctmgr; may be given again")
+	flags.StringVar(&f.queue, "queue", "", "the queue as it stands, a `file`: squeue --json, or scontrol show job; with it the scenario begins from it, and -o is needed")
 	flags.StringVar(&f.version, "version", "", "the `release` of Slurm whose rules and defaults hold, such as 24.11 (default: what the files say, else the newest)")
 	flags.StringVarP(&f.out, "output", "o", "", "write the scenario to this `file`")
 	return cmd
@@ -75,7 +79,11 @@ func (f *importFlags) run(t *terminal, conf string) error {
 		return fileError(err)
 	}
 	name := strings.TrimSuffix(filepath.Base(conf), filepath.Ext(conf))
-	made, err := imported.Import(site, imported.Options{Name: name, Version: f.version, Check: problemsOf})
+	if f.queue != "" && f.out == "" {
+		return usageError("--queue without -o", "a queue goes into a file beside the scenario: give -o site.toml")
+	}
+	queue := strings.TrimSuffix(f.out, ".toml") + "-queue.csv"
+	made, err := imported.Import(site, imported.Options{Name: name, Version: f.version, QueueFile: filepath.Base(queue), Check: problemsOf})
 	if err != nil {
 		return wrong(err, "")
 	}
@@ -85,6 +93,15 @@ func (f *importFlags) run(t *terminal, conf string) error {
 		}
 	} else if err := writeFile(f.out, "site.toml", made.Text); err != nil {
 		return err
+	}
+	if f.queue != "" {
+		var b bytes.Buffer
+		if err := queued.Write(&b, made.Queue); err != nil {
+			return err
+		}
+		if err := writeFile(queue, "site-queue.csv", b.Bytes()); err != nil {
+			return err
+		}
 	}
 	f.tell(t, made.Notes)
 	return nil
@@ -103,6 +120,11 @@ func (f *importFlags) read(conf string) (site *imported.Site, err error) {
 	}
 	if len(f.assoc) > 0 {
 		site.Accounts = slurmconf.NewAccounts()
+	}
+	if f.queue != "" {
+		if site.Queue, err = slurmconf.ReadQueue(f.queue, readWhole, time.UTC); err != nil {
+			return nil, err
+		}
 	}
 	for _, path := range f.assoc {
 		if err := site.Accounts.ReadAccounts(path, readWhole); err != nil {

@@ -21,6 +21,7 @@ import (
 	"aforo/results/jobtable"
 	"aforo/results/page"
 	"aforo/results/report"
+	"aforo/results/starts"
 	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/scenarios/forecast"
@@ -187,6 +188,9 @@ func runAll(ctx context.Context, t *terminal, f runFlags, names []string) (err e
 			problems = errors.Join(problems, err)
 		}
 		seen[j.s.Name] = j.path
+		if j.file.Began != nil && f.store != "" {
+			problems = errors.Join(problems, usageError(j.path+": [queue] and --store do not go together: a store keeps what runs come to, not when their jobs start", "leave --store out"))
+		}
 		j.s.GroupBy(f.ways()...)
 		all = append(all, j)
 	}
@@ -279,6 +283,10 @@ func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *r
 	if f.jobs != "" {
 		opt.Observe = jobTables(folder, j.s, f.jobs)
 	}
+	waits := waiting(j)
+	if waits != nil {
+		opt.Watch = waits.Run
+	}
 	out, err := study.Run(ctx, j.s, opt)
 	if err = k.explain(err); err != nil {
 		return nil, j.file.Located(ctx, err, scenarios.Options{Trace: f.trace})
@@ -292,6 +300,9 @@ func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *r
 	if err != nil {
 		return nil, err
 	}
+	if err := addStarts(folder, j, waits); err != nil {
+		return nil, err
+	}
 	m.Elapsed = time.Since(begin).Seconds()
 	if err := context.Cause(ctx); err != nil { // drawing takes a moment, too
 		return nil, err
@@ -301,7 +312,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *r
 	}
 	t.clear()
 	t.lines(left)
-	if err := show(t, f, out.Result, folder.Final()); err != nil {
+	if err := show(t, f, out.Result, j, waits, folder.Final()); err != nil {
 		return nil, err
 	}
 	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, m.Elapsed, float64(out.Jobs)/m.Elapsed)
@@ -309,7 +320,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *r
 }
 
 // show prints a result in the way that was asked for.
-func show(t *terminal, f runFlags, r *results.Result, folder string) error {
+func show(t *terminal, f runFlags, r *results.Result, j *job, waits *starts.Watch, folder string) error {
 	if f.quiet || f.json { // the tables have them
 		for _, w := range report.Warnings(&r.Summary) {
 			t.line("warning: " + w)
@@ -327,6 +338,11 @@ func show(t *terminal, f runFlags, r *results.Result, folder string) error {
 	}
 	if err := report.Print(t.out, r, f.print(t)); err != nil {
 		return err
+	}
+	if waits != nil {
+		if err := waits.Print(t.out, titles(j.s), j.s.Start.Add(j.s.From)); err != nil {
+			return err
+		}
 	}
 	_, err := fmt.Fprintf(t.out, "\nresults in %s\n", folder)
 	return err

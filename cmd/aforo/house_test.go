@@ -26,12 +26,13 @@ var house = []struct {
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
 	{"scenarios/slurmconf", ""},
-	{"scenarios/imported", "scenarios/slurmconf"},
+	{"scenarios/queued", "scenarios/keyed workload"},
+	{"scenarios/imported", "scenarios/queued scenarios/slurmconf"},
 	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim/cluster sim/site sim/study workload workload/synth"},
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
 	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text workload workload/clock workload/synth workload/synth/*"},
-	{"scenarios", "sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
+	{"scenarios", "scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results results/search sim/plan sim/study"},
 	{"sim/study/store", "results/whole"},
 	{"sim/study/work", "sim/study"},
@@ -52,6 +53,7 @@ var house = []struct {
 	{"results/search", "results"},
 	{"results/sheet", "workload/parquet"},
 	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
+	{"results/starts", "results/stat sim"},
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},
 	{"results", "results/exact results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
 	{"sim/fairshare", ""},

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"aforo/scenarios/queued"
 	"aforo/scenarios/slurmconf"
 )
 
@@ -24,14 +25,19 @@ type Site struct {
 	Gres     []slurmconf.Gres
 	GresOdd  []slurmconf.Odd
 	Accounts *slurmconf.Accounts
+	Queue    *slurmconf.Queue // nil where it is not given
 }
 
 // Options say what the files do not.
 type Options struct {
 	Name string // of the scenario
+	// Used are quantiles of run time / limit, for the queue; nil where they are not known.
+	Used []float64
 	// Version is the release of Slurm whose rules hold, such as "24.11"; "" for what the files
 	// say, else the newest.
 	Version string
+	// QueueFile is how the scenario names the file of its queue.
+	QueueFile string
 	// Check says what is wrong with a scenario, by line.
 	Check func(text []byte) []Problem
 }
@@ -81,6 +87,7 @@ func brief(p slurmconf.Place) string { return fmt.Sprintf("%s:%d", filepath.Base
 type Result struct {
 	Text  []byte
 	Notes []Note
+	Queue []queued.Row // to be written into the file of the queue
 }
 
 // Import writes the scenario of a site.
@@ -104,12 +111,12 @@ type writer struct {
 	Options
 	page
 	notes  []Note
+	result Result
 	family string            // of the rules of Slurm
 	used   map[string]string // names in the scenario, by kind and name of the site
 	told   map[string]bool   // parameters of slurm.conf of which something was made, in small letters
 	sets   []nodeSet
 	parts  []part
-	shared map[int]string // where jobs of partitions go that have no nodes of their own
 }
 
 func (w *writer) note(k Kind, at slurmconf.Place, was, done string) {
@@ -121,11 +128,11 @@ func (w *writer) finish() (*Result, error) {
 	for range 50 {
 		text, first := w.text()
 		if w.Check == nil {
-			return &Result{text, w.ordered()}, nil
+			return w.whole(text), nil
 		}
 		problems := w.Check(text)
 		if len(problems) == 0 {
-			return &Result{text, w.ordered()}, nil
+			return w.whole(text), nil
 		}
 		dropped := false
 		for _, p := range problems {
@@ -139,6 +146,11 @@ func (w *writer) finish() (*Result, error) {
 		}
 	}
 	return nil, fmt.Errorf("the scenario of %s is not right after 50 repairs", w.Conf.File)
+}
+
+func (w *writer) whole(text []byte) *Result {
+	w.result.Text, w.result.Notes = text, w.ordered()
+	return &w.result
 }
 
 // drop makes a comment of a statement, and of those of its table where it begins one.

@@ -92,9 +92,6 @@ func (w *writer) machine() {
 		w.sets[k].name = w.fresh("nodes", stem(w.sets[k].hosts[0]))
 	}
 	w.split()
-	if !w.can(sharing) {
-		w.apart()
-	}
 }
 
 // lead is what a host's name begins with, before its numbers.
@@ -122,7 +119,6 @@ func named(s string) string { return cmp.Or(strings.Trim(odd.ReplaceAllString(s,
 // split makes the partitions of the scenario. What jobs are given there is of one type and as
 // many on each node, so that a partition of unlike nodes becomes several.
 func (w *writer) split() {
-	mixed := w.can(mixing)
 	for i := range w.Conf.Partitions {
 		p := &w.Conf.Partitions[i]
 		var made []part
@@ -133,7 +129,7 @@ func (w *writer) split() {
 			}
 			at := slices.IndexFunc(made, func(m part) bool {
 				f := &w.sets[m.sets[0]]
-				return f.units() == s.units() && f.kind() == s.kind() && (mixed || f.node.CPUs == s.node.CPUs && f.node.MemoryMB == s.node.MemoryMB)
+				return f.units() == s.units() && f.kind() == s.kind()
 			})
 			if at < 0 {
 				at = len(made)
@@ -155,7 +151,7 @@ func (w *writer) split() {
 				made[k].name = w.fresh("partition", p.Name+"-"+w.sets[made[k].sets[0]].name)
 			}
 		}
-		if len(made) > 1 && w.can(sharing) {
+		if len(made) > 1 {
 			var names []string
 			for _, m := range made {
 				names = append(names, m.name)
@@ -294,9 +290,6 @@ func (w *writer) partition(m *part) {
 		names = append(names, w.sets[k].name)
 	}
 	w.key(p.Place, "Nodes= of partition "+p.Name, "nodes", names)
-	if w.sets[m.sets[0]].units() == 1 {
-		w.key(p.Place, "", "placement", "nodes")
-	}
 	of := " of partition " + p.Name
 	if p.Tier != 1 {
 		w.key(p.Place, fmt.Sprintf("PriorityTier=%d%s", p.Tier, of), "tier", p.Tier)

@@ -20,7 +20,11 @@ func (w *writer) release() error {
 	version, how := w.Version, "--version"
 	if version == "" {
 		said, at := w.Conf.Release()
-		if version, how = said, "as "+at.String()+" says"; said == "" {
+		version, how = said, "as "+brief(at)+" says"
+		if said == "" && w.Queue != nil && w.Queue.Release != "" {
+			version, how = w.Queue.Release, "as the queue says"
+		}
+		if version == "" {
 			version, how = families[len(families)-1], "no file names one: the newest"
 		}
 	}

@@ -12,9 +12,13 @@ import (
 
 // demand writes where the work comes from.
 func (w *writer) demand() {
+	if w.Queue != nil {
+		w.queue()
+		return
+	}
 	w.rule("the work")
 	w.comment("Name a log of the site's jobs: file = \"jobs.log\" here, or --trace FILE on the command line. " +
-		"On the cluster: TZ=UTC SLURM_TIME_FORMAT=%%s sacct -a -X -P -S now-90days --format=ALL > jobs.log")
+		"docs/your-site.md has the sacct command that writes one.")
 	w.table(slurmconf.Place{}, "", "trace")
 	w.mapped()
 }
@@ -28,9 +32,6 @@ func (w *writer) mapped() {
 			if m.of == i {
 				to = append(to, m.name)
 			}
-		}
-		if to == nil && w.shared[i] != "" {
-			to = []string{w.shared[i]}
 		}
 		if name := w.Conf.Partitions[i].Name; len(to) > 0 && to[0] != name {
 			parts = append(parts, quote(name)+" = "+quote(to[0]))
@@ -82,7 +83,6 @@ var decide = map[string]string{
 	"defmempernode":       "not expressed: a job takes the memory that it names",
 	"maxmempernode":       "not expressed",
 	"maxmempercpu":        "not expressed",
-	"jobrequeue":          "not expressed: a log has each attempt of a job",
 	"downnodes":           "not expressed: the node is taken as up; give sinfo with --nodes",
 	"schedulertimeslice":  "not expressed",
 	"mcsplugin":           "not expressed: jobs of several groups share nodes",
@@ -92,7 +92,7 @@ var decide = map[string]string{
 // silent are parameters that do not touch the schedule: what begins so, in small letters.
 var silent = strings.Fields("accountingstorage accountingstor acctgather allowspecresources authalt authinfo authtype backup batchstarttimeout bbtype bootime boot_time cachegroups checkpoint clifilter clustername comm " +
 	"control core credtype cryptotype dataparser debugflags dependencyparameters disablerootjobs eio enforcepartlimits epilog extsensors fairsharedampening fastschedule federation firstjobid front gangscheduler getenv gpufreq " +
-	"grestypes groupupdate gpu_ hash_ hash hashplugin health http inactivelimit include interactivestep jobacct jobcomp jobcontainer jobcredential jobdefaults jobfile jobcheckpoint " +
+	"jobrequeue grestypes groupupdate gpu_ hash_ hash hashplugin health http inactivelimit include interactivestep jobacct jobcomp jobcontainer jobcredential jobdefaults jobfile jobcheckpoint " +
 	"jobaccounting keepalive killonbadexit launch lua mail maxbatchrequeue maxdbdmsgs maxnodecount maxstepcount maxtaskspernode maxjobid messagetimeout metrics minjobage mpi multiple_slurmd " +
 	"namespace next_job_id node_features nodefeatures overtimelimit parameters pluginlib plugindir plugstack power preemptexempt preemptmode preempttype prep priorityparameters prioritysite privatedata proctrack prolog propagate " +
 	"reboot reconfig requeueexit resume resvepilog resvoverrun resvprolog returntoservice route rosetta sbcast schedulerport schedulerauth schedulerroot scron select slurm srun statesave stepmgr storage switch sluse suspendexc suspendrate suspend syslog " +

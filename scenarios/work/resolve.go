@@ -82,7 +82,7 @@ func (w *Work) CheckModel(n keyed.Notes) {
 		return
 	}
 	m, _ := w.Model()
-	if err := m.Check(); err != nil {
+	if err := m.Check(); err != nil && len(m.Classes) > 0 { // a queue may be all there is
 		for _, line := range strings.Split(err.Error(), "\n") {
 			n.Bad(keyed.To("class"), "", "%s", line)
 		}

@@ -12,6 +12,7 @@ import (
 type Sender struct {
 	QOS, Account, User int
 	Class, Form        int
+	Nice               float64 // beside that of the class
 }
 
 // An inPartition is a shape in a partition, by its number.
@@ -28,6 +29,7 @@ func (d *slurmctld) job(slot int32) (j *slurm.Job, never string) {
 	if who.Class < len(d.nice) {
 		j.Nice = int64(d.nice[who.Class])
 	}
+	j.Nice += int64(who.Nice)
 	if d.tree != nil {
 		j.Assoc = d.member(who)
 	}

@@ -25,6 +25,8 @@ type Options struct {
 	// Observe, where it is not nil, returns one more observer for a run, or nil. An
 	// observer that is an io.Closer is closed after its run.
 	Observe func(variant, replication int) (sim.Observer, error)
+	// Watch, where it is not nil, returns an observer of a run beside that one.
+	Watch func(variant, replication int) sim.Observer
 	// Verify checks the invariants of every run.
 	Verify bool
 	// Store, where it is not nil, has finished units, which are not simulated again, and
@@ -84,6 +86,9 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 			defer func() { err = errors.Join(err, c.Close()) }()
 		}
 		all = append(all, further)
+	}
+	if opt.Watch != nil {
+		all = append(all, opt.Watch(v, r))
 	}
 	own := s.own(v)
 	cfg := sim.Config{
