@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +16,7 @@ import (
 	"aforo/scenarios/imported"
 	"aforo/scenarios/queued"
 	"aforo/scenarios/slurmconf"
+	"aforo/workload/clock"
 )
 
 // importCommand makes scenarios of what other programs know of a site.
@@ -39,6 +39,7 @@ func importCommand(t *terminal) *cobra.Command {
 // importFlags are the files of a site, as the command line names them.
 type importFlags struct {
 	gres, version, out, queue string
+	reservations, nodes, zone string
 	assoc                     []string
 }
 
@@ -66,6 +67,9 @@ in one file. docs/your-site.md goes from there to the first answer.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.gres, "gres", "", "gres.conf, which names the types of GPU: a `file`")
 	flags.StringArrayVar(&f.assoc, "assoc", nil, "accounts and QOS, a `file`: sacctmgr dump, sacctmgr show assoc -P or show qos -P, or commands of sacctmgr; may be given again")
+	flags.StringVar(&f.reservations, "reservations", "", "reservations, a `file`: scontrol show reservation")
+	flags.StringVar(&f.nodes, "nodes", "", "nodes that are down or drained, a `file`: sinfo, sacctmgr show event -P, or scontrol -o show node")
+	flags.StringVar(&f.zone, "timezone", "UTC", "the `zone` of times without an offset in the files, such as Europe/Madrid")
 	flags.StringVar(&f.queue, "queue", "", "the queue as it stands, a `file`: squeue --json, or scontrol show job; with it the scenario begins from it, and -o is needed")
 	flags.StringVar(&f.version, "version", "", "the `release` of Slurm whose rules and defaults hold, such as 24.11 (default: what the files say, else the newest)")
 	flags.StringVarP(&f.out, "output", "o", "", "write the scenario to this `file`")
@@ -121,8 +125,22 @@ func (f *importFlags) read(conf string) (site *imported.Site, err error) {
 	if len(f.assoc) > 0 {
 		site.Accounts = slurmconf.NewAccounts()
 	}
+	zone, err := clock.Zone(f.zone)
+	if err != nil || zone == nil {
+		return nil, usageError(fmt.Sprintf("--timezone: there is no zone %q", f.zone), "write a name of the IANA data base, such as Europe/Madrid")
+	}
 	if f.queue != "" {
-		if site.Queue, err = slurmconf.ReadQueue(f.queue, readWhole, time.UTC); err != nil {
+		if site.Queue, err = slurmconf.ReadQueue(f.queue, readWhole, zone); err != nil {
+			return nil, err
+		}
+	}
+	if f.reservations != "" {
+		if site.Reservations, err = slurmconf.ReadReservations(f.reservations, readWhole, zone); err != nil {
+			return nil, err
+		}
+	}
+	if f.nodes != "" {
+		if site.Down, err = slurmconf.ReadDown(f.nodes, readWhole); err != nil {
 			return nil, err
 		}
 	}
@@ -190,6 +208,10 @@ func readWhole(path string) ([]byte, error) {
 
 // fileError is an error about a file of the site, which the user has to mend.
 func fileError(err error) error {
+	var usage *failure
+	if errors.As(err, &usage) {
+		return err
+	}
 	var bad *slurmconf.Error
 	if errors.As(err, &bad) {
 		return wrong(err, bad.Hint)

@@ -26,6 +26,9 @@ type Site struct {
 	GresOdd  []slurmconf.Odd
 	Accounts *slurmconf.Accounts
 	Queue    *slurmconf.Queue // nil where it is not given
+
+	Reservations []slurmconf.Reservation
+	Down         []slurmconf.Down
 }
 
 // Options say what the files do not.
@@ -100,7 +103,9 @@ func Import(site *Site, opt Options) (*Result, error) {
 	w.policy()
 	w.nodes()
 	w.who()
+	w.calendar()
 	w.demand()
+	w.backs()
 	w.rest()
 	return w.finish()
 }

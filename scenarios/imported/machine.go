@@ -16,6 +16,9 @@ type nodeSet struct {
 	node  slurmconf.Node
 	hosts []string
 	in    []int // partitions, by number in the Conf
+
+	down   []string // of the hosts, those that take no jobs
+	downAt slurmconf.Place
 }
 
 // units are what the GPUs of a node are: its GPUs, or where it has none its cores.
@@ -91,6 +94,7 @@ func (w *writer) machine() {
 	for k := range w.sets {
 		w.sets[k].name = w.fresh("nodes", stem(w.sets[k].hosts[0]))
 	}
+	w.away()
 	w.split()
 }
 
@@ -252,7 +256,10 @@ func (w *writer) nodeSet(s *nodeSet) {
 	w.add(statement{})
 	w.comment("%s (%s)", slurmconf.HostList(s.hosts), brief(n.Place))
 	w.table(n.Place, "NodeName="+slurmconf.HostList(s.hosts), "nodes", s.name)
-	w.key(n.Place, "NodeName=", "count", len(s.hosts))
+	if len(s.down) > 0 {
+		w.comment("%d of %d take no jobs now: %s (%s)", len(s.down), len(s.hosts), slurmconf.HostList(s.down), brief(s.downAt))
+	}
+	w.key(n.Place, "NodeName=", "count", len(s.hosts)-len(s.down))
 	w.key(n.Place, "Gres=", "gpus_per_node", s.units())
 	w.key(n.Place, "Gres=", "gpu", named(s.kind()))
 	if n.GPUs > 0 {

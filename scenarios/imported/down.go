@@ -1,0 +1,65 @@
+package imported
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"aforo/scenarios/slurmconf"
+)
+
+// away finds which nodes of each set take no jobs.
+func (w *writer) away() {
+	at := map[string]*slurmconf.Down{}
+	for i := range w.Down {
+		at[w.Down[i].Host] = &w.Down[i]
+	}
+	for i := range w.Conf.Nodes { // as scontrol show node has them
+		if n := &w.Conf.Nodes[i]; slurmconf.Unavailable(n.State) && at[n.Name] == nil {
+			at[n.Name] = &slurmconf.Down{Place: n.Place, Host: n.Name, State: n.State}
+		}
+	}
+	found := map[string]bool{}
+	for k := range w.sets {
+		s := &w.sets[k]
+		for _, h := range s.hosts {
+			if d := at[h]; d != nil {
+				s.down = append(s.down, h)
+				found[h] = true
+				if s.downAt == (slurmconf.Place{}) {
+					s.downAt = d.Place
+				}
+			}
+		}
+	}
+	for _, d := range w.Down {
+		if !found[d.Host] {
+			w.note(Assumed, d.Place, "node "+d.Host+" is "+d.State, "the scenario has no such node")
+		}
+	}
+}
+
+// backs writes two variants where nodes are down: as it is, and with all of them back.
+func (w *writer) backs() {
+	n := 0
+	var lines []string
+	for k := range w.sets {
+		if s := &w.sets[k]; len(s.down) > 0 {
+			n += len(s.down)
+			lines = append(lines, s.name)
+		}
+	}
+	if n == 0 {
+		return
+	}
+	w.rule("what if the nodes that are down came back")
+	w.table(slurmconf.Place{}, "", "variant", "now")
+	w.table(slurmconf.Place{}, "", "variant", "all-back")
+	w.key(slurmconf.Place{}, "", "title", fmt.Sprintf("%d more nodes", n))
+	w.table(slurmconf.Place{}, "", "variant", "all-back", "set")
+	for k := range w.sets {
+		if s := &w.sets[k]; slices.Contains(lines, s.name) {
+			w.key(s.downAt, "nodes "+strings.Join(s.down, ","), quote("nodes."+s.name+".count"), len(s.hosts))
+		}
+	}
+}
