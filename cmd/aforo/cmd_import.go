@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,8 @@ import (
 	"aforo/scenarios/queued"
 	"aforo/scenarios/slurmconf"
 	"aforo/workload/clock"
+	"aforo/workload/fit"
+	"aforo/workload/logs"
 )
 
 // importCommand makes scenarios of what other programs know of a site.
@@ -40,6 +43,7 @@ func importCommand(t *terminal) *cobra.Command {
 type importFlags struct {
 	gres, version, out, queue string
 	reservations, nodes, zone string
+	log                       string
 	assoc                     []string
 }
 
@@ -60,8 +64,8 @@ in one file. docs/your-site.md goes from there to the first answer.`,
   aforo import slurm slurm.conf --gres gres.conf --assoc assoc.txt --assoc qos.txt -o site.toml
   aforo check site.toml`,
 		Args: exactly("SLURM.CONF"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return f.run(t, args[0])
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd, t, args[0])
 		},
 	}
 	flags := cmd.Flags()
@@ -70,6 +74,7 @@ in one file. docs/your-site.md goes from there to the first answer.`,
 	flags.StringVar(&f.reservations, "reservations", "", "reservations, a `file`: scontrol show reservation")
 	flags.StringVar(&f.nodes, "nodes", "", "nodes that are down or drained, a `file`: sinfo, sacctmgr show event -P, or scontrol -o show node")
 	flags.StringVar(&f.zone, "timezone", "UTC", "the `zone` of times without an offset in the files, such as Europe/Madrid")
+	flags.StringVar(&f.log, "log", "", "a `log` of the site's jobs, to which the work of the scenario is fitted (default: a [trace] whose log is to be named)")
 	flags.StringVar(&f.queue, "queue", "", "the queue as it stands, a `file`: squeue --json, or scontrol show job; with it the scenario begins from it, and -o is needed")
 	flags.StringVar(&f.version, "version", "", "the `release` of Slurm whose rules and defaults hold, such as 24.11 (default: what the files say, else the newest)")
 	flags.StringVarP(&f.out, "output", "o", "", "write the scenario to this `file`")
@@ -77,7 +82,7 @@ in one file. docs/your-site.md goes from there to the first answer.`,
 }
 
 // run reads the files, writes the scenario, and tells what it does not express.
-func (f *importFlags) run(t *terminal, conf string) error {
+func (f *importFlags) run(cmd *cobra.Command, t *terminal, conf string) error {
 	site, err := f.read(conf)
 	if err != nil {
 		return fileError(err)
@@ -87,7 +92,15 @@ func (f *importFlags) run(t *terminal, conf string) error {
 		return usageError("--queue without -o", "a queue goes into a file beside the scenario: give -o site.toml")
 	}
 	queue := strings.TrimSuffix(f.out, ".toml") + "-queue.csv"
-	made, err := imported.Import(site, imported.Options{Name: name, Version: f.version, QueueFile: filepath.Base(queue), Check: problemsOf})
+	opt := imported.Options{Name: name, Version: f.version, QueueFile: filepath.Base(queue), Check: problemsOf}
+	if f.log != "" {
+		model, err := f.fit(cmd, t, site)
+		if err != nil {
+			return err
+		}
+		opt.Fitted, opt.Release = model, releaseOf(f.log)
+	}
+	made, err := imported.Import(site, opt)
 	if err != nil {
 		return wrong(err, "")
 	}
@@ -217,4 +230,61 @@ func fileError(err error) error {
 		return wrong(err, bad.Hint)
 	}
 	return wrong(err, "")
+}
+
+// fit fits the work to a log of the site, by partition where it names several.
+func (f *importFlags) fit(cmd *cobra.Command, t *terminal, site *imported.Site) (*fit.Fit, error) {
+	units, gpus := site.Conf.Units()
+	place := &logs.Place{Path: f.log, Stdin: cmd.InOrStdin(), Watch: t.watch("")}
+	in, err := logs.Detect(f.log, logs.Options{})
+	if err != nil {
+		return nil, err
+	}
+	format := in.Format.Name
+	in.Close()
+	if format == "sacct" && gpus {
+		place.Options.Format = "sacct-gpu"
+	}
+	log, err := place.Load(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	opt := fit.Options{Name: fittedName(f.log), Capacity: units, By: fit.ByPartition}
+	model, err := fit.New(log, opt)
+	if err != nil { // it names one partition, or none
+		opt.By = fit.Auto
+		model, err = fit.New(log, opt)
+	}
+	if err != nil {
+		return nil, fitError(err)
+	}
+	return model, nil
+}
+
+// inMeta finds the release that sacct --json names, at its beginning or at its end.
+var inMeta = regexp.MustCompile(`"release"\s*:\s*"([^"]*)"`)
+
+// releaseOf is the release of Slurm that a log names; "" where it names none.
+func releaseOf(log string) string {
+	file, err := os.Open(log)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	const look = 64 << 10
+	head := make([]byte, look)
+	n, _ := io.ReadFull(file, head)
+	head = head[:n]
+	if !bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")) {
+		return ""
+	}
+	if info, err := file.Stat(); err == nil && info.Size() > look {
+		tail := make([]byte, look)
+		n, _ := file.ReadAt(tail, info.Size()-look)
+		head = append(head, tail[:n]...)
+	}
+	if m := inMeta.FindSubmatch(head); m != nil {
+		return slurmconf.ReleaseIn(string(m[1]))
+	}
+	return ""
 }

@@ -34,8 +34,10 @@ type Site struct {
 // Options say what the files do not.
 type Options struct {
 	Name string // of the scenario
-	// Used are quantiles of run time / limit, for the queue; nil where they are not known.
-	Used []float64
+	// Release is that which other files of the site name, such as its log; "" for none.
+	Release string
+	// Fitted is what a log of the site says of its work, or nil.
+	Fitted Fitted
 	// Version is the release of Slurm whose rules hold, such as "24.11"; "" for what the files
 	// say, else the newest.
 	Version string
@@ -43,6 +45,19 @@ type Options struct {
 	QueueFile string
 	// Check says what is wrong with a scenario, by line.
 	Check func(text []byte) []Problem
+}
+
+// A Fitted is a workload that was fitted to a log, as package fit makes it.
+type Fitted interface {
+	// Demand is the text of the scenario that says what arrives, with the window of the log;
+	// Later is that without a window. The partitions of the scenario are given by the names
+	// of the log.
+	Demand(partitions map[string][]string) []byte
+	Later(partitions map[string][]string) []byte
+	// CommunityOf is the community of an account; "" for none of its own.
+	CommunityOf(account string) string
+	// Used are quantiles of run time / limit; nil where they are not known.
+	Used() []float64
 }
 
 // A Problem is what is wrong with a line of a scenario.

@@ -24,6 +24,9 @@ func (w *writer) release() error {
 		if said == "" && w.Queue != nil && w.Queue.Release != "" {
 			version, how = w.Queue.Release, "as the queue says"
 		}
+		if version == "" && w.Release != "" {
+			version, how = w.Release, "as the log says"
+		}
 		if version == "" {
 			version, how = families[len(families)-1], "no file names one: the newest"
 		}

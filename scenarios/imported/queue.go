@@ -158,15 +158,27 @@ func (w *writer) queue() {
 	}
 	w.result.Queue = w.rows(at)
 	w.rule("the queue as it stands")
-	w.comment("Runs begin with the jobs of the queue. How long each of them runs is drawn: of its limit a share, all of " +
-		"which are as likely as any other until used says it better, such as used = [0.0, 0.05, 0.3, 0.8, 1.0] for the quartiles. " +
-		"Nothing is sent after them until there is a [class.NAME]: the starts are the earliest that can be hoped for.")
+	w.comment("Runs begin with the jobs of the queue. How long each of them runs is drawn: a share of its limit.")
+	if w.Fitted == nil {
+		w.comment("%s", "Every share is as likely as any other, until used says it better, such as used = [0.0, 0.05, 0.3, 0.8, 1.0] for the quartiles. "+
+			"Nothing is sent after them until there is a [class.NAME]: the starts are the earliest that can be hoped for.")
+	}
 	w.table(slurmconf.Place{}, "", "window")
 	w.key(slurmconf.Place{}, "", "start", raw(at.UTC().Format(time.RFC3339)))
 	w.key(slurmconf.Place{}, "", "length", "7d")
 	w.table(slurmconf.Place{}, "", "queue")
 	w.key(slurmconf.Place{}, "", "file", w.QueueFile)
-	if len(w.Used) > 0 {
-		w.key(slurmconf.Place{}, "", "used", raw(fmt.Sprint(strings.ReplaceAll(fmt.Sprint(w.Used), " ", ", "))))
+	if w.Fitted == nil {
+		return
 	}
+	if used := w.Fitted.Used(); used != nil {
+		var list []string
+		for _, x := range used {
+			list = append(list, decimal(x))
+		}
+		w.comment("Quantiles of run time / limit in the log.")
+		w.key(slurmconf.Place{}, "", "used", raw("["+strings.Join(list, ", ")+"]"))
+	}
+	w.others()
+	w.written(w.Fitted.Later(w.named()))
 }

@@ -16,11 +16,70 @@ func (w *writer) demand() {
 		w.queue()
 		return
 	}
+	if w.Fitted != nil {
+		w.rule("the work")
+		w.others()
+		w.written(w.Fitted.Demand(w.named()))
+		return
+	}
 	w.rule("the work")
 	w.comment("Name a log of the site's jobs: file = \"jobs.log\" here, or --trace FILE on the command line. " +
 		"docs/your-site.md has the sacct command that writes one.")
 	w.table(slurmconf.Place{}, "", "trace")
+	if _, gpus := w.Conf.Units(); gpus {
+		w.key(slurmconf.Place{}, "", "format", "sacct-gpu")
+	}
 	w.mapped()
+}
+
+// named are the partitions of the scenario by the names of the site.
+func (w *writer) named() map[string][]string {
+	names := map[string][]string{}
+	for _, m := range w.parts {
+		name := w.Conf.Partitions[m.of].Name
+		if k := w.sets[m.sets[0]].kind(); names[name] == nil || k == w.sets[w.first(m.of).sets[0]].kind() {
+			names[name] = append(names[name], m.name)
+		}
+	}
+	return names
+}
+
+// others says which accounts have no demand of their own.
+func (w *writer) others() {
+	if w.Accounts == nil {
+		return
+	}
+	var list []string
+	for i := range w.Accounts.Assocs {
+		if s := &w.Accounts.Assocs[i]; s.User == "" && s.Account != "root" && w.Fitted.CommunityOf(s.Account) == "" {
+			list = append(list, s.Account)
+		}
+	}
+	if len(list) > 0 {
+		w.note(Assumed, slurmconf.Place{}, "accounts "+strings.Join(list, ", "), "of the largest groups of the log they are none: nothing is sent under them")
+	}
+}
+
+// first is the first part of a partition.
+func (w *writer) first(of int) *part {
+	for i := range w.parts {
+		if w.parts[i].of == of {
+			return &w.parts[i]
+		}
+	}
+	return nil
+}
+
+// written adds text that is written already, line by line.
+func (w *writer) written(text []byte) {
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		key, _, pair := strings.Cut(line, " = ")
+		w.add(statement{
+			text: line, was: "the fitted " + line, table: strings.HasPrefix(line, "["),
+			key: pair && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "[") && !strings.ContainsAny(key, " ,"),
+		})
+	}
 }
 
 // mapped writes which names of the log are which of the scenario.

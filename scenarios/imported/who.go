@@ -278,6 +278,11 @@ func (w *writer) account(s *slurmconf.Assoc, users []*slurmconf.Assoc, enforced 
 	if s.Parent != "" && s.Parent != "root" {
 		w.key(s.Place, "parent="+s.Parent+of, "parent", named(s.Parent))
 	}
+	if w.Fitted != nil {
+		if c := w.Fitted.CommunityOf(s.Account); c != "" {
+			w.key(s.Place, "the jobs"+of, "communities", []string{c})
+		}
+	}
 	switch {
 	case s.Shares > 1:
 		w.key(s.Place, fmt.Sprintf("fairshare=%d%s", s.Shares, of), "shares", s.Shares)

@@ -209,3 +209,26 @@ func (c *reader) setMember(p *Partition, s *NodeSet, in map[int]bool, depth int)
 	}
 	return nil
 }
+
+// Units is how many GPUs the nodes of the site's partitions have together, where each has some;
+// else how many CPUs they have.
+func (c *Conf) Units() (n int, gpus bool) {
+	in := map[string]bool{}
+	for i := range c.Partitions {
+		for _, name := range c.Partitions[i].Nodes {
+			in[name] = true
+		}
+	}
+	cpus, gpus := 0, true
+	for i := range c.Nodes {
+		if node := &c.Nodes[i]; in[node.Name] {
+			cpus += node.CPUs
+			n += node.GPUs
+			gpus = gpus && node.GPUs > 0
+		}
+	}
+	if gpus && n > 0 {
+		return n, true
+	}
+	return cpus, false
+}

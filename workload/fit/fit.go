@@ -90,6 +90,7 @@ type Fit struct {
 
 	calendar calendar
 	warmup   time.Duration
+	used     []float64
 }
 
 // New fits a log. The errors are those of trace.Jobs and say what the log lacks; a
@@ -161,6 +162,7 @@ func (f *Fit) fit(jobs []job, c *cleaned, opt Options) error {
 	}
 	f.damp(k, jobs)
 	f.Unexplained = f.remainder(jobs)
+	f.used = usedOf(jobs)
 	return nil
 }
 
