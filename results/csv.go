@@ -22,7 +22,7 @@ type File struct {
 // Files returns the files of numbers of a result: the summary in its three forms
 // and the series behind the figures.
 func (r *Result) Files() ([]File, error) {
-	text, err := json.MarshalIndent(&r.Summary, "", "  ")
+	text, err := json.MarshalIndent(r.Summary.brief(), "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the summary: %w", err)
 	}
@@ -38,6 +38,7 @@ func (r *Result) Files() ([]File, error) {
 		{"series/queue.csv", Table(r.queueCSV)},
 		{"series/stranded.csv", Table(r.strandedCSV)},
 	}
+	files = append(files, r.Summary.values()...)
 	for _, by := range r.Summary.counted() {
 		files = append(files, File{"series/wait_by_" + by.String() + ".csv", Table(func(w WriteRow) { r.waitByCSV(w, by) })})
 	}

@@ -49,18 +49,16 @@ func measureLoad(of []demand, step time.Duration, level float64) load {
 	for i := range of {
 		d := &of[i]
 		unstarted += d.unstarted
-		half := d.backlog[len(d.backlog)/2:]
+		half, available := d.second()
 		growths = append(growths, stat.Trend(half)/step.Hours())
-		ends = append(ends, d.backlog[len(d.backlog)-1])
-		av := d.capacity[len(d.backlog)/2:]
-		avails = append(avails, stat.Sum(av)/float64(len(av)))
+		ends = append(ends, half[len(half)-1])
+		avails = append(avails, available)
 		curve = addUp(curve, half)
 		pieces = append(pieces, increments(half)...)
 	}
 	l := load{growth: stat.Mean(growths, level), end: stat.Positive(ends, level), available: stat.Positive(avails, level)}
 	sure := stat.Mean(pieces, level).Lo > 0
-	hours := float64(len(of[0].backlog)) * step.Hours()
-	least := min(backlogHours, backlogShare*hours) * l.available.Mean
+	least := leastBacklog(len(of[0].backlog), step) * l.available.Mean
 	l.over = unstarted > 0 ||
 		sure && l.growth.Mean > growthShare*l.available.Mean && l.end.Mean > least && !melts(curve, step)
 	return l
@@ -72,11 +70,27 @@ type demand struct {
 	unstarted         int
 }
 
+// second is the backlog over the second half, and the mean of the capacity.
+func (d *demand) second() (half []float64, available float64) {
+	av := d.capacity[len(d.backlog)/2:]
+	return d.backlog[len(d.backlog)/2:], stat.Sum(av) / float64(len(av))
+}
+
+// leastBacklog is how many hours of work for the whole cluster a backlog must hold.
+func leastBacklog(steps int, step time.Duration) float64 {
+	return min(backlogHours, backlogShare*(float64(steps)*step.Hours()))
+}
+
+// demandOf is that of a run as a whole.
+func demandOf(r *Run) demand {
+	return demand{r.Series.Backlog, r.Series.Available[len(r.Series.Available)-1], r.Unstarted}
+}
+
 // loadOf is the load of a variant as a whole.
 func loadOf(runs []*Run, step time.Duration, level float64) load {
 	var of []demand
 	for _, r := range runs {
-		of = append(of, demand{r.Series.Backlog, r.Series.Available[len(r.Series.Available)-1], r.Unstarted})
+		of = append(of, demandOf(r))
 	}
 	return measureLoad(of, step, level)
 }

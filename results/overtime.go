@@ -39,15 +39,12 @@ type Spread struct{ Mid, P10, P90 []float64 }
 // spreadOf summarizes a series over the replications, point by point; points that do not
 // exist in a replication are left out of it.
 func spreadOf(runs []*Run, series func(*Run) []float64) Spread {
-	n := len(series(runs[0]))
+	lines := linesOf(runs, series)
+	n := len(lines[0])
 	s := Spread{make([]float64, n), make([]float64, n), make([]float64, n)}
+	values := make([]float64, 0, len(runs))
 	for i := range n {
-		var values []float64
-		for _, r := range runs {
-			if x := series(r)[i]; !math.IsNaN(x) {
-				values = append(values, x)
-			}
-		}
+		values = existingAt(values[:0], lines, i)
 		sort.Float64s(values)
 		s.Mid[i], s.P10[i], s.P90[i] = stat.Quantile(values, 0.5), stat.Quantile(values, 0.1), stat.Quantile(values, 0.9)
 	}

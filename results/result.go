@@ -3,6 +3,7 @@ package results
 import (
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"aforo/results/stat"
@@ -107,9 +108,14 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 			variant.Unstarted += r.Unstarted
 		}
 		res.Summary.Variants = append(res.Summary.Variants, variant)
-		res.Series.Variants = append(res.Series.Variants, z.series(v, vi.Name))
 		names = append(names, vi.Name)
 	}
+	res.Series.Variants = make([]VariantSeries, len(names))
+	var all sync.WaitGroup
+	for v, name := range names { // each lands in its own place
+		all.Go(func() { res.Series.Variants[v] = z.series(v, name) })
+	}
+	all.Wait()
 	if z.priced = info.Priced; z.priced {
 		z.prices(&res.Summary, info)
 	}
@@ -213,19 +219,35 @@ type Band struct{ Mid, Lo, Hi []float64 }
 // band summarizes a series over the replications, point by point; points that do
 // not exist in a replication are left out of it.
 func band(runs []*Run, level float64, over func([]float64, float64) stat.Interval, series func(*Run) []float64) Band {
-	n := len(series(runs[0]))
+	lines := linesOf(runs, series)
+	n := len(lines[0])
 	b := Band{make([]float64, n), make([]float64, n), make([]float64, n)}
+	values := make([]float64, 0, len(runs))
 	for i := range n {
-		var values []float64
-		for _, r := range runs {
-			if x := series(r)[i]; !math.IsNaN(x) {
-				values = append(values, x)
-			}
-		}
+		values = existingAt(values[:0], lines, i)
 		iv := over(values, level)
 		b.Mid[i], b.Lo[i], b.Hi[i] = iv.Mean, iv.Lo, iv.Hi
 	}
 	return b
+}
+
+// linesOf are the series of all runs.
+func linesOf(runs []*Run, series func(*Run) []float64) [][]float64 {
+	lines := make([][]float64, len(runs))
+	for i, r := range runs {
+		lines[i] = series(r)
+	}
+	return lines
+}
+
+// existingAt appends the values at a point that exist.
+func existingAt(values []float64, lines [][]float64, point int) []float64 {
+	for _, line := range lines {
+		if x := line[point]; !math.IsNaN(x) {
+			values = append(values, x)
+		}
+	}
+	return values
 }
 
 // Within returns the band with its interval cut to the values that can be, for

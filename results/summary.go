@@ -174,7 +174,8 @@ type Row struct {
 	Interval
 	// Values are those of the replications; null where one has no such jobs, and
 	// then the mean is that of the others.
-	Values []Number `json:"values"`
+	// Of more than ValuesMost replications they stand in a table.
+	Values []Number `json:"values,omitempty"`
 	// WaitsOf is where jobs of overloaded parts and limits are left out of the group, or some
 	// are turned away, a mark of those that are left, eight digits a replication: see SameJobs.
 	WaitsOf string `json:"waits_of,omitempty"`

@@ -255,7 +255,7 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 
 // bearable refuses what is more than is simulated without being asked twice.
 func (f *runFlags) bearable(path string, forecast *forecast.Forecast) error {
-	if too := forecast.TooMuch(f.cores); too != "" && !f.anyway {
+	if too := forecast.TooMuch(f.cores); too != "" && !f.anyway && !f.merge {
 		return usageError(path+": "+too, "take a shorter window, fewer jobs or replications, or give --anyway to run it all the same; aforo check says more")
 	}
 	return nil

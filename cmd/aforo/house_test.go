@@ -55,7 +55,7 @@ var house = []struct {
 	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
 	{"results/starts", "results/stat sim"},
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},
-	{"results", "results/exact results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
+	{"results", "results/exact results/sheet results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
 	{"sim/fairshare", ""},
 	{"sim/sched/slurm", "sim/fairshare"},
 	{"sim/ends", ""},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,6 +63,10 @@ const (
 	gapMost  = 10 * time.Second
 )
 
+// mergeGC is how much garbage there may be beside what is held, in percent: a merge holds all
+// runs at once, and takes memory rather than time.
+const mergeGC = 30
+
 // open opens the store, or returns nil where the command has none.
 func (f *storeFlags) open(t *terminal) (*kept, error) {
 	if f.store == "" {
@@ -73,6 +78,9 @@ func (f *storeFlags) open(t *terminal) (*kept, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if f.merge {
+		debug.SetGCPercent(mergeGC)
 	}
 	k := &kept{Folder: folder, t: t, dir: f.store, merge: f.merge, begin: time.Now(), stop: make(chan struct{}), stopped: make(chan struct{})}
 	t.minutely()

@@ -77,8 +77,9 @@ func (s *csv) Whole(x int64) {
 }
 
 func (s *csv) Real(x float64) {
-	s.next()
-	s.line = strconv.AppendFloat(s.line, x, 'f', -1, 64)
+	if s.next(); x == x { // a number that does not exist is nothing
+		s.line = strconv.AppendFloat(s.line, x, 'f', -1, 64)
+	}
 }
 
 // Seconds writes a whole number, or as many decimals as it takes to be exact.

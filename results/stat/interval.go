@@ -56,12 +56,10 @@ func Mean(xs []float64, level float64) Interval {
 // the interval. Where one is negative it is Mean.
 func Positive(xs []float64, level float64) Interval {
 	i := Mean(xs, level)
-	if !(i.Mean > 0) || math.IsNaN(i.Lo) || slices.Min(xs) < 0 {
+	if len(xs) == 0 {
 		return i
 	}
-	by := portable.Exp(i.HalfWidth() / i.Mean)
-	i.Lo, i.Hi = i.Mean/by, i.Mean*by
-	return i
+	return i.positive(slices.Min(xs))
 }
 
 // Share returns the mean of independent values from 0 to 1, such as utilizations, with the
@@ -74,13 +72,10 @@ func Positive(xs []float64, level float64) Interval {
 // Positive. Where a value is not from 0 to 1 it is Positive.
 func Share(xs []float64, level float64) Interval {
 	i := Mean(xs, level)
-	if !(i.Mean > 0 && i.Mean < 1) || math.IsNaN(i.Lo) || slices.Min(xs) < 0 || slices.Max(xs) > 1 {
-		return Positive(xs, level)
+	if len(xs) == 0 {
+		return i
 	}
-	rest := 1 - i.Mean
-	by := portable.Exp(i.HalfWidth() / float64(i.Mean*rest))
-	i.Lo, i.Hi = 1/(1+float64(rest/i.Mean*by)), 1/(1+rest/i.Mean/by)
-	return i
+	return i.share(slices.Min(xs), slices.Max(xs))
 }
 
 // MeanBonferroni is Mean for one of m intervals that hold together with
@@ -108,21 +103,8 @@ func Differences(a, b []float64) []float64 {
 
 // meanWith returns the interval with the half width t(n-1) standard errors.
 func meanWith(xs []float64, t func(df float64) float64) Interval {
-	n := float64(len(xs))
 	mean := average(xs)
-	if math.IsNaN(mean) || math.IsInf(mean, 0) {
-		return Interval{math.NaN(), math.NaN(), math.NaN(), len(xs)}
-	}
-	if len(xs) < 2 {
-		return Interval{mean, math.NaN(), math.NaN(), len(xs)}
-	}
-	half := 0.0
-	if squares := deviation(xs, mean); squares > 0 { // else all are the same
-		half = t(n-1) * math.Sqrt(squares/(n-1)/n)
-	} else if math.IsNaN(t(n - 1)) {
-		half = math.NaN()
-	}
-	return Interval{mean, mean - half, mean + half, len(xs)}
+	return around(mean, deviation(xs, mean), len(xs), t)
 }
 
 // average is the mean of xs, exact where all are the same; NaN for none.

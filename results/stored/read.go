@@ -52,6 +52,14 @@ func Read(path string) (*Stored, error) {
 		v := &s.Summary.Variants[i]
 		v.Events = append([]results.Event{}, v.Events...)
 	}
+	if s.Summary.Replications > results.ValuesMost && folder.Has(results.ValuesFile) { // older folders have none
+		if text, err = folder.ReadFile(results.ValuesFile); err == nil {
+			err = s.Summary.ReadValues(text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(path, results.ValuesFile), err)
+		}
+	}
 	if err := checkSummary(&s.Summary); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, "summary.json"), err)
 	}

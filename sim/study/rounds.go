@@ -30,6 +30,8 @@ type Rounds struct {
 
 	key Key // of its units, where there is a store
 
+	running *results.Running // of the rule of precision
+
 	mu          sync.Mutex
 	done, total int
 	jobs        int64
@@ -187,8 +189,17 @@ func (q *Rounds) judge() (p *results.Precision, b *results.Selection, enough boo
 	return p, b, enough
 }
 
-// Enough reports whether the study's rules ask for no more replications.
+// Enough reports whether the study's rules ask for no more replications. Where running sums
+// tell that an estimate is not precise yet, nothing else is looked at.
 func (q *Rounds) Enough() bool {
+	if q.s.Precision != nil {
+		if q.running == nil {
+			q.running = q.s.Precision.Running(q.m.frames[0], len(q.s.Variants), level)
+		}
+		if q.running.Short(&q.info, q.runs) {
+			return false
+		}
+	}
 	_, _, enough := q.judge()
 	return enough
 }
