@@ -58,7 +58,8 @@ func (c *checker) check() {
 // around is what who sends jobs is checked against.
 func (c *checker) around() who.Scenario {
 	return who.Scenario{
-		Machine: &c.Machine, Policy: &c.Policy, Classes: keyed.Names(c.Work.Classes), Log: c.isTrace(), Slurm: c.Scheduler == "slurm",
+		FairShare: c.Multifactor.FairShare > 0 && c.Has("policy", "multifactor"),
+		Machine:   &c.Machine, Policy: &c.Policy, Classes: keyed.Names(c.Work.Classes), Log: c.isTrace(), Slurm: c.Scheduler == "slurm",
 	}
 }
 

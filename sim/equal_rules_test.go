@@ -125,6 +125,14 @@ func drawRules(t *rapid.T, partitions int, blocking bool) *site.Rules {
 		}
 		r.Later = append(r.Later, site.Later{At: at, Rules: &l})
 	}
+	if budgets && !r.Blocking() { // which does not go with limits that change
+		for i := range r.Accounts {
+			r.Accounts[i].Share = rapid.SampledFrom([]float64{0, 0, 0.1, 0.5, 0.7}).Draw(t, "share")
+			for k := range r.Later {
+				r.Later[k].Rules.Accounts[i].Share = r.Accounts[i].Share
+			}
+		}
+	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "hours") {
 		r.Hours = append(r.Hours, drawHours(t, fmt.Sprint("h", i), partitions))
 	}

@@ -154,6 +154,9 @@ func (s *naive) refusals(j *naiveJob, part int) (by []string) {
 		if !s.affords(j, part, i, false) {
 			by = append(by, "account."+a.Name+".budget_gpu_h")
 		}
+		if !s.within(site.Limits{GPUs: s.cap(i, false)}, j, part, below) {
+			by = append(by, "account."+a.Name+".share")
+		}
 	}
 	for _, h := range s.rules.Hours {
 		if s.shutOut(h, j, part, false) {

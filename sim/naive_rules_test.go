@@ -98,6 +98,7 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 		hold(func(r *site.Rules) site.Limits { return r.Accounts[a].Together }, below)
 		hold(func(r *site.Rules) site.Limits { return r.Accounts[a].EachUser }, func(o *naiveJob) bool { return below(o) && o.User == j.User })
 		ok = ok && s.affords(j, part, a, alone)
+		ok = ok && s.within(site.Limits{GPUs: s.cap(a, alone)}, j, part, func(o *naiveJob) bool { return !alone && below(o) })
 	}
 	return ok
 }
@@ -121,6 +122,45 @@ func (s *naive) affords(j *naiveJob, part, account int, alone bool) bool {
 		}
 	}
 	return left >= 0
+}
+
+// cap is how many GPUs an account may occupy of those that are installed now, or ever from now on; 0 is
+// any number.
+func (s *naive) cap(account int, ever bool) int {
+	part := 1.0
+	if s.rules.Accounts[account].Share == 0 {
+		return 0
+	}
+	for a := account; ; a = s.rules.Accounts[a].Parent {
+		if share := s.rules.Accounts[a].Share; share > 0 {
+			part *= share
+		}
+		if a == 0 {
+			break
+		}
+	}
+	has := func(t time.Duration) int {
+		n := 0
+		for i := range s.real {
+			p := s.parts[i].copy()
+			for _, step := range s.parts[i].steps {
+				if step.at <= t && (step.kind == naiveAdd || step.kind == naiveRemove) {
+					p.apply(step)
+				}
+			}
+			n += len(p.present()) * p.spec.PerNode
+		}
+		return n
+	}
+	most := has(s.now)
+	for i := range s.real {
+		for _, step := range s.parts[i].steps {
+			if ever {
+				most = max(most, has(step.at))
+			}
+		}
+	}
+	return max(1, int(float64(most)*part+1e-9))
 }
 
 // allowed says whether the account of a job, or the nearest one above that says so, lets it

@@ -81,7 +81,7 @@ func TestPen(t *testing.T) {
 					if chains { // the naive simulator does not say when a job can never start any more
 						cfg.Rules.Later = nil
 						for i := range cfg.Rules.Accounts {
-							cfg.Rules.Accounts[i].Budget = 0
+							cfg.Rules.Accounts[i].Budget, cfg.Rules.Accounts[i].Share = 0, 0
 						}
 					}
 					drawWho(t, jobs, cfg.Rules)

@@ -22,6 +22,7 @@ func (r *run) rules() error {
 	if rules == nil || rules.Empty() {
 		return nil
 	}
+	rules = Capped(rules, r.cfg.Partitions[:len(r.cfg.Partitions)-r.cfg.kept])
 	if r.cfg.Policy.Planned() && rules.Blocking() {
 		return fmt.Errorf("limits that block others do not go with backfill conservative or several reservations, where places are given by resources")
 	}
@@ -53,6 +54,15 @@ func (r *run) rules() error {
 		r.masks = append(r.masks, mask)
 	}
 	return nil
+}
+
+// Capped are rules with the caps that follow from shares of a machine.
+func Capped(rules *site.Rules, partitions []cluster.Partition) *site.Rules {
+	var machine []site.Capacity
+	for _, c := range cluster.Extents(partitions) {
+		machine = append(machine, site.Capacity(c))
+	}
+	return rules.Capped(machine)
 }
 
 // nextOpening sets a timer for the next end of closed hours.

@@ -28,7 +28,7 @@ var house = []struct {
 	{"scenarios/slurmconf", ""},
 	{"scenarios/queued", "scenarios/keyed workload"},
 	{"scenarios/imported", "scenarios/queued scenarios/slurmconf"},
-	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim/cluster sim/site sim/study workload workload/synth"},
+	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim sim/cluster sim/site sim/study workload workload/synth"},
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
 	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text workload workload/clock workload/synth workload/synth/*"},

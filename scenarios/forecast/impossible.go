@@ -20,7 +20,7 @@ func takerOf(s *study.Study, v *study.Variant) taker {
 	if v.Own != nil {
 		rules = v.Own.Rules
 	}
-	t := taker{gate: gateOf(s, rules)}
+	t := taker{gate: gateOf(s, v, rules)}
 	for i := range v.Partitions {
 		t.most = append(t.most, v.Partitions[i].MostGPUs())
 	}

@@ -3,6 +3,7 @@ package forecast
 import (
 	"slices"
 
+	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/site"
 	"aforo/sim/study"
@@ -17,10 +18,10 @@ type gate struct {
 	perNode []int
 }
 
-func newGate(s *study.Study) *gate { return gateOf(s, s.Rules) }
+func newGate(s *study.Study) *gate { return gateOf(s, &s.Variants[0], s.Rules) }
 
 // gateOf is the gate of rules, which may be those of a variant.
-func gateOf(s *study.Study, rules *site.Rules) *gate {
+func gateOf(s *study.Study, v *study.Variant, rules *site.Rules) *gate {
 	g := &gate{s: s}
 	if rules == nil || rules.Empty() || len(s.Variants[0].Partitions) > site.Partitions {
 		return g
@@ -36,7 +37,7 @@ func gateOf(s *study.Study, rules *site.Rules) *gate {
 	for i := range s.Variants[0].Partitions {
 		g.perNode = append(g.perNode, s.Variants[0].Partitions[i].PerNode)
 	}
-	g.site = site.New(rules, most)
+	g.site = site.New(sim.Capped(rules, v.Partitions), most)
 	return g
 }
 

@@ -14,7 +14,9 @@ type Scenario struct {
 	Policy  *sched.Policy
 	Classes []string // the names of its kinds of work
 	Log     bool     // whether the jobs are those of a log
-	Slurm   bool     // whether Slurm's scheduler makes the passes
+	// FairShare says whether the order looks at fair-share.
+	FairShare bool
+	Slurm     bool // whether Slurm's scheduler makes the passes
 }
 
 // checker finds what is wrong between the tables and the rest of their scenario.
@@ -36,6 +38,7 @@ func (c *checker) accounts() {
 		path := keyed.To("account", a.Name)
 		c.Exists(path.Child("parent"), "account", a.Parent, names)
 		c.loop(a, names)
+		c.shares(a)
 		for k, name := range a.QOS {
 			c.Exists(path.Child("qos").Element(k), "qos", name, keyed.Names(c.QOS))
 		}

@@ -64,6 +64,8 @@ type Account struct {
 	Together, EachUser           Limits
 	BudgetGPUH                   float64
 	Shares                       int
+	Share                        float64  // of what its parent has, or the machine
+	Enforce                      string   // what the share does
 	QOS                          []string // that its jobs may name
 }
 

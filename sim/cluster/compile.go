@@ -293,22 +293,3 @@ func (p *Partition) inOrder() []Change {
 	})
 	return changes
 }
-
-// MostGPUs returns the largest capacity that the partition ever reaches, in
-// GPUs: a job that needs more can never run here.
-func (p *Partition) MostGPUs() int {
-	n := p.Nodes
-	most := n
-	for _, ch := range p.inOrder() {
-		switch ch.Kind {
-		case Add:
-			n += ch.Nodes
-		case Remove:
-			n -= ch.Nodes
-		case Retire:
-			n = 0
-		}
-		most = max(most, n)
-	}
-	return most * p.PerNode
-}

@@ -16,13 +16,14 @@ const (
 	committed // GPU-milliseconds of limits
 	budget    // GPU-milliseconds, used or held back
 	submitted // jobs that wait or run
+	share     // GPUs, of a share of the machine
 	kinds
 )
 
 // Submitted is the last word of the names of limits on what is submitted.
 const Submitted = "submitted"
 
-var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", Submitted}
+var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", Submitted, "share"}
 
 // everywhere is the partition of a limit that holds in all of them.
 const everywhere = int32(-1)

@@ -94,7 +94,7 @@ func (s *Site) fallUnder(g *group, k int32) {
 		}
 		g.runs = append(g.runs, first+int32(i))
 		switch t.kind {
-		case gpus, nodes: // there are no more nodes than GPUs
+		case gpus, nodes, share: // there are no more nodes than GPUs
 			g.least = int32(min(int64(g.least), t.limit))
 		case committed, budget:
 			g.least = 0

@@ -86,6 +86,11 @@ func (s *Site) budgets(account int32) bool {
 	return slices.ContainsFunc(s.phases, func(r *Rules) bool { return r.Accounts[account].Budget > 0 })
 }
 
+// caps reports whether a share of an account may ever bind.
+func (s *Site) caps(account int32) bool {
+	return slices.ContainsFunc(s.phases, func(r *Rules) bool { return s.may(share, int64(r.Accounts[account].Cap)) })
+}
+
 // binds reports whether a limit may bind now or from some date on.
 func (s *Site) binds(k kind, l *Limits) bool {
 	return slices.ContainsFunc(s.ofDates[l], func(l *Limits) bool { return s.may(k, l.amounts()[k]) })

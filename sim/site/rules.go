@@ -53,6 +53,11 @@ type Account struct {
 	// QOS are those that its jobs may name, by number; nil leaves that to the account above,
 	// and at the root allows all. A job that names none may always be sent.
 	QOS []int32
+	// Share is the part of what its parent has, or the whole machine, that the account and those below it
+	// may occupy at any instant, above 0 and up to 1; 0 is no bound. Cap is what that is in GPUs, which
+	// Capped works out.
+	Share float64
+	Cap   int
 	// Shares are what it has a right to for fair-share, relative to its siblings; 0 stands
 	// for 1.
 	Shares int
@@ -163,6 +168,9 @@ func (r *Rules) account(i int) error {
 			return errors.New("it is below itself")
 		}
 	}
+	if !(a.Share >= 0 && a.Share <= 1) {
+		return errors.New("its share must be between 0 and 1")
+	}
 	if a.Budget < 0 || math.IsNaN(a.Budget) {
 		return errors.New("its budget must not be negative")
 	}
@@ -208,7 +216,7 @@ func (r *Rules) allows(j *Job) int {
 // and closed hours. Bounds of one job do not, they turn it away.
 func (r *Rules) Hold() bool {
 	return len(r.Hours) > 0 || slices.ContainsFunc(r.Later, func(l Later) bool { return l.Rules.Hold() }) || slices.ContainsFunc(r.Accounts, func(a Account) bool {
-		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0
+		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0 || a.Share > 0
 	}) || r.some(func(l *Limits) bool { return *l != Limits{} })
 }
 

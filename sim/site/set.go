@@ -69,6 +69,10 @@ func (s *Site) path(i int32) int32 {
 		t := s.dated(budget, func(phase int) int64 { return hours(s.phases[phase].Accounts[i].Budget) })
 		own = append(own, s.newSet(set{name: "account." + a.Name + ".", terms: []term{t}, where: everywhere}))
 	}
+	if s.caps(i) {
+		t := s.dated(share, func(phase int) int64 { return int64(s.phases[phase].Accounts[i].Cap) })
+		own = append(own, s.newSet(set{name: "account." + a.Name + ".", terms: []term{t}, where: everywhere}))
+	}
 	up := int32(0)
 	if i != 0 {
 		up = s.path(int32(a.Parent))

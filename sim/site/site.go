@@ -168,6 +168,7 @@ func (s *Site) asks(h *held, p *Spot) *ask {
 func (s *Site) takes(h *held, units, on int) *ask {
 	a := &s.need
 	a[gpus], a[nodes], a[jobs] = int64(units), int64(on), 1
+	a[share] = int64(units)
 	if s.counts[committed] || s.counts[budget] {
 		a[committed] = gpuTime(units, h.limit)
 		a[budget] = counted(a[committed], s.factor(h))

@@ -1,0 +1,77 @@
+package who
+
+import (
+	"math"
+	"slices"
+
+	"aforo/scenarios/keyed"
+)
+
+// Shares of capacity: what an account may have of that of the one above it, or of the machine.
+
+// What a share does.
+const (
+	Cap        = "cap"      // it is never exceeded
+	ByPriority = "priority" // it decides who comes first, where fair-share does
+)
+
+// perShare is how many shares of fair-share the whole is.
+const perShare = 1_000_000
+
+// rights are what an account has a right to for fair-share.
+func (a *Account) rights() int {
+	if a.Enforce == ByPriority {
+		return max(1, int(math.Round(a.Share*perShare)))
+	}
+	return a.Shares
+}
+
+// capped is the share that an account never exceeds, or 0.
+func (a *Account) capped() float64 {
+	if a.Enforce == Cap {
+		return a.Share
+	}
+	return 0
+}
+
+// shares checks the share of an account against those beside it, and against the order.
+func (c *checker) shares(a *Account) {
+	path := keyed.To("account", a.Name)
+	here, enforce := path.Child("share"), path.Child("enforce")
+	switch {
+	case a.Share == 0 && a.Enforce != "" && !c.Failed(path):
+		c.Bad(enforce, "give the account a share", "%s: there is no share of [account.%s]", enforce, a.Name)
+	case a.Share > 0 && a.Enforce == "" && !c.Failed(path):
+		c.Bad(here, `write enforce = "cap" (never above it) or "priority" (by fair-share alone)`, "%s: nothing says what the share does", here)
+	case a.Enforce == Cap && c.Slurm:
+		c.Bad(enforce, "write together = { gpus = ... } in the account", "%s: a cap does not go with scheduler = \"slurm\", which knows no shares of the machine", enforce)
+	case a.Enforce != ByPriority || c.Failed(path):
+	case !c.FairShare:
+		c.Bad(enforce, `write order = "multifactor" and multifactor = { fairshare_weight = 10_000 } in [policy]`, "%s = %q is by fair-share, which has no weight", enforce, a.Enforce)
+	case c.Has(path.Child("shares")...):
+		c.Bad(path.Child("shares"), "leave one of the two out", "%s and share both say what the account has a right to for fair-share", path.Child("shares"))
+	default:
+		c.beside(a, path)
+	}
+}
+
+// beside checks that all accounts beside one that goes by its share do, with no more than the
+// whole.
+func (c *checker) beside(a *Account, path keyed.Path) {
+	sum := 0.0
+	for i := range c.Accounts {
+		b := &c.Accounts[i]
+		if b.Parent != a.Parent {
+			continue
+		}
+		if sum += b.Share; b.Enforce != ByPriority {
+			here := path.Child("enforce")
+			c.Bad(here, "give it a share by priority, too", "%s: [account.%s] beside it has none that fair-share could set it against", here, b.Name)
+			return
+		}
+	}
+	if sum > 1+1e-9 && slices.IndexFunc(c.Accounts, func(b Account) bool { return b.Parent == a.Parent }) == slices.Index(keyed.Names(c.Accounts), a.Name) {
+		here := path.Child("share")
+		c.Bad(here, "", "%s: the shares of the accounts beside each other add up to %.3g, more than the whole", here, sum)
+	}
+}
