@@ -94,7 +94,7 @@ func (t *Trace) fields() []keyed.Field {
 		keyed.May("format", keyed.OneOf(&t.Format, logs.Names()...), "", "the format of the log; recognised by its content where it is left out"),
 		keyed.May("limits", keyed.OneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
 		keyed.May("partitions", keyed.Mapping(t.Partitions, &t.AllInOne, allInOne), "",
-			`which partition of the scenario each partition of the log is; names that are the same need no word. "all in one": jobs run in any`),
+			`which partition of the scenario each partition of the log is; names that are the same need no word. It may be several, as "acc,acc-old": the first in which a job can start. "all in one": jobs run in any`),
 		keyed.May("place_by", keyed.OneOf(&t.PlaceBy, "partition", "queue", "cluster"), `"partition"`, "which name of the log says where a job ran"),
 		keyed.May("accounts", keyed.Mapping(t.Accounts, nil), "", "which [account.NAME] each account (or group) of the log is; names that are the same need no word"),
 		keyed.May("qos", keyed.Mapping(t.QOS, nil), "", "which [qos.NAME] each QOS (or queue) of the log is; names that are the same need no word"),

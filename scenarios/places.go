@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"aforo/scenarios/keyed"
-	"aforo/scenarios/machine"
 	"aforo/workload/trace"
 )
 
@@ -78,12 +77,14 @@ func (p *places) find(text string) (list []int, unknown string) {
 		if !mapped {
 			to = name
 		}
-		i := slices.IndexFunc(p.f.Machine.Partitions, func(have machine.Partition) bool { return have.Name == to })
-		if i < 0 {
-			return nil, cmpOr(name, "(none)")
-		}
-		if !slices.Contains(list, i) {
-			list = append(list, i)
+		for one := range strings.SplitSeq(to, ",") {
+			i := p.f.Machine.Index(strings.TrimSpace(one))
+			if i < 0 {
+				return nil, cmpOr(name, "(none)")
+			}
+			if !slices.Contains(list, i) {
+				list = append(list, i)
+			}
 		}
 	}
 	return list, ""

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"aforo/scenarios"
 	"aforo/scenarios/imported"
@@ -71,4 +72,43 @@ func TestConfigurations(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever stands in the files of a site, what is written of them is a scenario that is right,
+// or an error says what is not.
+func FuzzImport(f *testing.F) {
+	f.Add("NodeName=n[1-4] CPUs=2 Gres=gpu:2 Feature=a Weight=3\nPartitionName=p.q Nodes=ALL MaxTime=1 QOS=x\n", "add qos x priority=2\nadd account a\n", "JobId=1 JobState=PENDING Priority=1 Partition=p.q TimeLimit=1 NumCPUs=1\n")
+	f.Add("NodeName=a\nNodeName=b CPUs=3\nPartitionName=p Nodes=a\nPartitionName=r Nodes=ALL Priority=0\nPriorityType=priority/multifactor\nPriorityMaxAge=0\nSchedulerParameters=bf_window=0,x\n", "modify qos normal set GrpTRES=cpu=0 MaxWall=1\n", "")
+	f.Add("NodeName=n State=DOWN\nPartitionName=\\\" Nodes=ALL\n", "Cluster - 'a'\nParent - 'root'\nAccount - 'x':Fairshare=0\nParent - 'x'\nAccount - 'root'\n", "ReservationName=\" StartTime=2026-01-01T00:00:00 EndTime=2026-01-02T00:00:00 Nodes=n Flags=DAILY\n")
+	f.Fuzz(func(t *testing.T, conf, who, more string) {
+		if len(conf)+len(who)+len(more) > 10_000 {
+			return // many nodes and partitions take long
+		}
+		read := func(path string) ([]byte, error) {
+			text, there := map[string]string{"/slurm.conf": conf, "who": who, "more": more}[path]
+			if !there {
+				return nil, os.ErrNotExist
+			}
+			return []byte(text), nil
+		}
+		s := &imported.Site{Accounts: slurmconf.NewAccounts()}
+		var err error
+		if s.Conf, err = slurmconf.ReadConf("/slurm.conf", read); err != nil || len(s.Conf.Nodes) > 1000 {
+			return
+		}
+		_ = s.Accounts.ReadAccounts("who", read)
+		s.Reservations, _ = slurmconf.ReadReservations("more", read, time.UTC)
+		s.Down, _ = slurmconf.ReadDown("more", read)
+		s.Queue, _ = slurmconf.ReadQueue("more", read, time.UTC)
+		if s.Queue != nil && len(s.Queue.Jobs) == 0 {
+			s.Queue = nil
+		}
+		made, err := imported.Import(s, imported.Options{Name: "x", QueueFile: "queue.csv", Check: check})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if problems := check(made.Text); len(problems) > 0 {
+			t.Fatalf("%v\n%s", problems, made.Text)
+		}
+	})
 }

@@ -180,5 +180,5 @@ func (w *writer) queue() {
 		w.key(slurmconf.Place{}, "", "used", raw("["+strings.Join(list, ", ")+"]"))
 	}
 	w.others()
-	w.written(w.Fitted.Later(w.named()))
+	w.written(w.Fitted.Later(w.routes()))
 }

@@ -19,7 +19,7 @@ func (w *writer) demand() {
 	if w.Fitted != nil {
 		w.rule("the work")
 		w.others()
-		w.written(w.Fitted.Demand(w.named()))
+		w.written(w.Fitted.Demand(w.routes()))
 		return
 	}
 	w.rule("the work")
@@ -32,8 +32,8 @@ func (w *writer) demand() {
 	w.mapped()
 }
 
-// named are the partitions of the scenario by the names of the site.
-func (w *writer) named() map[string][]string {
+// routes are the partitions of the scenario by the names of the site.
+func (w *writer) routes() map[string][]string {
 	names := map[string][]string{}
 	for _, m := range w.parts {
 		name := w.Conf.Partitions[m.of].Name
@@ -85,15 +85,11 @@ func (w *writer) written(text []byte) {
 // mapped writes which names of the log are which of the scenario.
 func (w *writer) mapped() {
 	var parts []string
+	routes := w.routes()
 	for i := range w.Conf.Partitions {
-		var to []string
-		for _, m := range w.parts {
-			if m.of == i {
-				to = append(to, m.name)
-			}
-		}
-		if name := w.Conf.Partitions[i].Name; len(to) > 0 && to[0] != name {
-			parts = append(parts, quote(name)+" = "+quote(to[0]))
+		name := w.Conf.Partitions[i].Name
+		if to := routes[name]; len(to) > 1 || len(to) == 1 && to[0] != name {
+			parts = append(parts, quote(name)+" = "+quote(strings.Join(to, ",")))
 		}
 	}
 	if len(parts) > 0 {
@@ -113,10 +109,8 @@ func (w *writer) mapped() {
 			qos = append(qos, quote(name)+" = "+quote(named(name)))
 		}
 	}
-	for key, list := range map[string][]string{"accounts": accounts} {
-		if len(list) > 0 {
-			w.key(slurmconf.Place{}, "", key, raw("{ "+strings.Join(list, ", ")+" }"))
-		}
+	if len(accounts) > 0 {
+		w.key(slurmconf.Place{}, "", "accounts", raw("{ "+strings.Join(accounts, ", ")+" }"))
 	}
 	if len(qos) > 0 {
 		w.key(slurmconf.Place{}, "", "qos", raw("{ "+strings.Join(qos, ", ")+" }"))
@@ -148,14 +142,37 @@ var decide = map[string]string{
 	"prologepilogtimeout": "not expressed",
 }
 
-// silent are parameters that do not touch the schedule: what begins so, in small letters.
-var silent = strings.Fields("accountingstorage accountingstor acctgather allowspecresources authalt authinfo authtype backup batchstarttimeout bbtype bootime boot_time cachegroups checkpoint clifilter clustername comm " +
-	"control core credtype cryptotype dataparser debugflags dependencyparameters disablerootjobs eio enforcepartlimits epilog extsensors fairsharedampening fastschedule federation firstjobid front gangscheduler getenv gpufreq " +
-	"jobrequeue grestypes groupupdate gpu_ hash_ hash hashplugin health http inactivelimit include interactivestep jobacct jobcomp jobcontainer jobcredential jobdefaults jobfile jobcheckpoint " +
-	"jobaccounting keepalive killonbadexit launch lua mail maxbatchrequeue maxdbdmsgs maxnodecount maxstepcount maxtaskspernode maxjobid messagetimeout metrics minjobage mpi multiple_slurmd " +
-	"namespace next_job_id node_features nodefeatures overtimelimit parameters pluginlib plugindir plugstack power preemptexempt preemptmode preempttype prep priorityparameters prioritysite privatedata proctrack prolog propagate " +
-	"reboot reconfig requeueexit resume resvepilog resvoverrun resvprolog returntoservice route rosetta sbcast schedulerport schedulerauth schedulerroot scron select slurm srun statesave stepmgr storage switch sluse suspendexc suspendrate suspend syslog " +
-	"task tcp tmpfs tls track tree unkillable uid url usepam use_pam vsize waittime wckey x11 default storageuser jobs hpe conf certgen certmgr certm disable_ heartbeat port user energy allow sched ntp")
+// silent are parameters that do not touch the schedule, in small letters, as slurm.conf(5) has
+// them from 14.11 to 26.05.
+var silent = strings.Fields(`
+accountingstoragebackuphost accountingstorageexternalhost accountingstoragehost accountingstorageloc accountingstorageparameters
+accountingstoragepass accountingstorageport accountingstoragetres accountingstoragetype accountingstorageuser accountingstoreflags
+accountingstorejobcomment acctgatherenergytype acctgatherfilesystemtype acctgatherinfinibandtype acctgatherinterconnecttype
+acctgathernodefreq acctgatherprofiletype allowspecresourcesusage authaltparameters authalttypes authinfo authtype backupaddr
+backupcontroller batchstarttimeout bcastexclude bcastparameters boot_time burstbufferparameters cachegroups certgenparameters certgentype
+certmgrparameters certmgrtype checkpointtype chosloc clifilterparameters clustername communicationparameters containerimageformat
+controladdr controlmachine corespecplugin cpufreqdef cpufreqgovernors credtype cryptotype dataparserparameters debugflags defaultstoragehost
+defaultstorageloc defaultstorageparameters defaultstoragepass defaultstorageport defaultstoragetype defaultstorageuser dependencyparameters
+disablerootjobs eiotimeout enforcepartlimits epilog epilogmsgtime epilogslurmctld epilogtimeout extsensorsfreq extsensorstype
+fairsharedampeningfactor fastschedule federationparameters firstjobid frontendname getenvtimeout gpufreqdef grestypes groupupdateforce
+groupupdatetime hashplugin hashval healthcheckinterval healthchecknodestate healthcheckprogram httpparsertype inactivelimit include
+interactivestepoptions jobacctgatherfrequency jobacctgatherloc jobacctgatherparams jobacctgathertype jobcheckpointdir jobcomphost jobcomploc
+jobcompparams jobcomppass jobcomppassscript jobcompport jobcomptype jobcompuser jobcontainerplugin jobcontainertype jobcredentialprivatekey
+jobcredentialpubliccertificate jobdefaults jobfileappend jobrequeue keepalivetime killonbadexit killwait launchparameters launchtype
+logtimeformat maildomain mailprog maxbatchrequeue maxdbdmsgs maxjobid maxnodecount maxstepcount maxtaskspernode mcsparameters messagetimeout
+metricstype minjobage mpidefault mpiparams multiple_slurmd namespacetype next_job_id nodefeaturesplugins overtimelimit plugindir
+plugstackconfig powerparameters powerplugin preemptexempttime preemptmode preemptparameters preempttype prepparameters prepplugins
+priorityparameters prioritysitefactorparameters privatedata proctracktype prolog prologepilogtimeout prologflags prologslurmctld
+prologtimeout propagateprioprocess propagateresourcelimits propagateresourcelimitsexcept rebootprogram reconfigflags requeueexit
+requeueexithold resumefailprogram resumeprogram resumerate resvepilog resvprolog returntoservice routeplugin sackd sallocdefaultcommand
+sbcastparameters schedulerauth schedulerport schedulerrootfilter scronparameters slurm_conf slurm_version slurmctldaddr slurmctlddebug
+slurmctldhost slurmctldlogfile slurmctldparameters slurmctldpidfile slurmctldplugstack slurmctldport slurmctldprimaryoffprog
+slurmctldprimaryonprog slurmctldsyslogdebug slurmctldtimeout slurmddebug slurmdlogfile slurmdparameters slurmdpidfile slurmdport
+slurmdspooldir slurmdsyslogdebug slurmdtimeout slurmduser slurmschedlogfile slurmschedloglevel slurmuser srunepilog srunportrange srunprolog
+statesavelocation stepdsyslogdebug suspendexcnodes suspendexcparts suspendexcstates suspendrate suspendtimeout switchparameters switchtype
+taskepilog taskplugin taskpluginparam taskprolog tcptimeout tlsparameters tlstype tmpfs trackwckey treewidth unkillableprogram
+unkillablestepprogram unkillablesteptimeout urlparsertype usepam vsizefactor waittime x11parameters
+`)
 
 // rest tells of the parameters of which nothing was made.
 func (w *writer) rest() {
@@ -169,7 +186,7 @@ func (w *writer) rest() {
 		switch {
 		case decides && !none:
 			w.note(Lost, p.Place, was(p), done)
-		case decides, slices.ContainsFunc(silent, func(s string) bool { return strings.HasPrefix(key, s) }), key == "killwait":
+		case decides, slices.Contains(silent, key):
 			w.note(NoMatter, p.Place, p.Key, "")
 		case strings.HasPrefix(key, "priority"):
 			w.note(Lost, p.Place, was(p), "not expressed")

@@ -103,10 +103,10 @@ func Read(name string, in io.Reader) ([]Row, error) {
 		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
-		line, _ := r.FieldPos(0)
 		if err != nil {
-			return nil, keyed.One(name, line, err.Error(), "")
+			return nil, keyed.One(name, lineOf(err), "the queue is no CSV: "+err.Error(), "")
 		}
+		line, _ := r.FieldPos(0)
 		cell := func(c string) string {
 			if i, there := at[c]; there {
 				return strings.TrimSpace(rec[i])
@@ -127,6 +127,15 @@ func Read(name string, in io.Reader) ([]Row, error) {
 		seen[row.Job] = line
 		rows = append(rows, row)
 	}
+}
+
+// lineOf is the line of an error of the CSV; 0 where it has none.
+func lineOf(err error) int {
+	var at *csv.ParseError
+	if errors.As(err, &at) {
+		return at.Line
+	}
+	return 0
 }
 
 // read makes a row of its cells, or says what is wrong with them.

@@ -128,6 +128,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("job,state,size,limit_s\n1,running,1,60\n2,waiting,4,1\n")
 	f.Add("job,state,size,limit_s,priority\n1,waiting,1,60,NaN\n")
 	f.Add("job,size\n")
+	f.Add("job,state,size,limit_s\n\"")
 	f.Fuzz(func(t *testing.T, text string) {
 		rows, err := Read("queue.csv", strings.NewReader(text))
 		if err != nil {

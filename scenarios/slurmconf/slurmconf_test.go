@@ -291,6 +291,10 @@ func FuzzConf(f *testing.F) {
 	f.Add("include slurm.conf\n", "Cluster - 'a':QOS='b'\nAccount - 'c':GrpTRES=gres/gpu:h=1\n")
 	f.Add("NodeSet=a Nodes=a\nPartitionName=p Nodes=a\n", "Name|Priority|MaxWall\nx|1|2\n")
 	f.Add("NodeName=DEFAULT A=\"\n", "modify qos x set preempt+=y\n")
+	f.Add("NodeName=a", `{"jobs": [{"job_id": 1, "job_state": ["PENDING"], "array_task_string": "1-9%2", "time_limit": {"set": true, "number": 5}}]}`)
+	f.Add("NodeName=a", "ReservationName=r StartTime=2026-01-01T00:00:00 EndTime=2026-01-02T00:00:00 Nodes=n[1-2] Flags=DAILY\n")
+	f.Add("NodeName=a", "NODELIST STATE REASON\nn[1-2] drained bad disk\n")
+	f.Add("NodeName=a", "JobId=1 ArrayJobId=1 ArrayTaskId=1-3,7%2 JobState=PENDING Priority=1 TimeLimit=1-0\n")
 	f.Fuzz(func(t *testing.T, text, who string) {
 		read := from(map[string]string{"/slurm.conf": text, "/gres.conf": who, "acc": who})
 		_, err := ReadConf("/slurm.conf", read)
@@ -298,6 +302,12 @@ func FuzzConf(f *testing.F) {
 		_, _, err = ReadGres("/gres.conf", read)
 		placed(t, err)
 		placed(t, NewAccounts().ReadAccounts("acc", read))
+		_, err = ReadReservations("acc", read, time.UTC)
+		placed(t, err)
+		_, err = ReadDown("acc", read)
+		placed(t, err)
+		_, err = ReadQueue("acc", read, time.UTC)
+		placed(t, err)
 	})
 }
 
