@@ -75,7 +75,7 @@ func parse(name string, text []byte, with []keyed.Override, inner bool) (*File, 
 	f.Machine.Root = root
 	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: name, Top: top}, Root: root}}
 	f.Window.Zone = work.ZoneOf(root)
-	f.Work.Scenario = work.Scenario{Root: root, Window: &f.Window, Machine: &f.Machine, Who: &f.Who}
+	f.Work.Scenario = work.Scenario{Root: root, Window: &f.Window, Machine: &f.Machine, Who: &f.Who, Foreign: inner}
 	c.Reader.Zone, c.Reader.NoZone = f.Window.Zone, f.Window.Zone == nil && root.Has("window", "timezone")
 	c.Reader.Table(root, f.fields())
 	c.check()

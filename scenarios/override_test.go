@@ -75,7 +75,7 @@ func TestBadOverrides(t *testing.T) {
 		{keyed.Override{Path: "partition.acc", Value: "7"}, "partition.acc is a table, not a value"},
 		{keyed.Override{Path: "partition.acc.nodes", Value: "many"}, "partition.acc.nodes does not take many"},
 		{keyed.Override{Path: "partition.acc.nodes", Value: "-1"}, "t.toml:8: partition.acc.nodes must be at least 0, not -1"},
-		{keyed.Override{Path: "partition.acc.nodes", Value: "[1]"}, "partition.acc.nodes does not take [1]"},
+		{keyed.Override{Path: "partition.acc.nodes", Value: "[1]"}, "t.toml:8: partition.acc.nodes[0] must be a text, not 1"},
 		{keyed.Override{Path: "class.train.sizes.weights[7]", Value: "1"}, "there is no element 7 in [class.train.sizes.weights]"},
 		{keyed.Override{Path: "partition..nodes", Value: "1"}, `the key path "partition..nodes" is not one`},
 		{keyed.Override{Path: "", Value: "1"}, `the key path "" is not one`},

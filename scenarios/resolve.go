@@ -25,12 +25,10 @@ func (c *checker) resolve() {
 	c.Work.Resolve(c.Notes)
 	if c.isTrace() { // the trace decides the calendar, and Study checks the dates
 		c.futures(time.Time{}, time.Time{})
-		c.set()
 		return
 	}
 	c.futures(from, to)
 	c.Work.CheckModel(c.Notes)
-	c.set()
 }
 
 // simulated is from when the work of classes is simulated, and to when it is measured, each
@@ -52,7 +50,13 @@ func (c *checker) simulated() (from, to time.Time) {
 // make: from is the start of the simulation, to the end of the window, each zero where
 // it is not known.
 func (c *checker) futures(from, to time.Time) {
-	best := c.Machine.CheckFutures(c.Notes, from, to)
-	c.Work.CheckSizes(c.Notes, c.Machine.WithGuests(best))
+	best := c.Machine.CheckFutures(c.Notes, from, to, c.inner)
+	if c.made == nil {
+		c.set()
+	}
+	c.Machine.CheckMade(c.Notes, from, to, best)
+	if !c.inner { // a job that fits the machine of no variant is wrong
+		c.Work.CheckSizes(c.Notes, c.Machine.WithGuests(best))
+	}
 	c.Machine.CheckCosts(c.Notes, best, c.Window.Warmup+c.Window.Length)
 }

@@ -147,9 +147,14 @@ func (c *checker) setting(i int, table keyed.Path, own, set []Setting) *File {
 	}
 	ps = slices.DeleteFunc(ps, func(p keyed.Problem) bool { return c.ofAnother(i, p.Line) })
 	for _, p := range ps {
+		if at := c.root.At("variant", c.Machine.Variants[i].Name); at.Covers(p.Line) { // of its changes
+			c.Bad(at.On(p.Line).Path, p.Hint, "%s", p.What)
+			continue
+		}
 		here := table
 		for _, s := range own {
-			if strings.HasPrefix(p.What, s.Path) {
+			where, _, _ := strings.Cut(p.What, ":")
+			if strings.HasPrefix(p.What, s.Path) || strings.HasPrefix(s.Path, where+".") {
 				here = c.setAt(table, s)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,31 @@ func TestSetFromDates(t *testing.T) {
 	}
 }
 
+// What a variant sets may be a list, or a table for one of the partitions, and its changes
+// are those of the machine that it makes.
+func TestSetLists(t *testing.T) {
+	const as = "[variant.most.set]\n\"partition.acc.nodes\" = 12\nqos.normal.on.acc.max_gpus = 8\naccount.all.communities = [\"research\", \"guests\"]\n" +
+		"[variant.most.change.fewer]\naction = \"remove-nodes\"\npartition = \"acc\"\nnodes = 12\ndate = 2026-02-01T00:00:00+01:00\n"
+	f, err := Parse("s.toml", []byte(setting+as))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Parse("s.toml", []byte(setting+as+"[variant.small.set]\nqos.normal.max_gpus = 1\n\"partition.acc.nodes\" = 1\n")); err != nil {
+		t.Errorf("jobs above the bounds of a variant are turned away, and no error: %v", err)
+	}
+	_, err = Parse("s.toml", []byte(strings.Replace(setting+as, "nodes = 12\ndate", "nodes = 13\ndate", 1)))
+	if want := "s.toml:79: variant.most.change.fewer: 13 nodes cannot leave, for only 12 are there then"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	g := f.of(len(f.Machine.Variants) - 1)
+	if on := g.Who.QOS[0].On; len(on) != 1 || on[0].Name != "acc" || on[0].MaxGPUs != 8 {
+		t.Errorf("limits on acc: %v", on)
+	}
+	if got := g.Who.Accounts[0].Communities; !slices.Equal(got, []string{"research", "guests"}) {
+		t.Errorf("communities: %v", got)
+	}
+}
+
 // What a variant sets is refused with its line where it is no key, no value, or makes no
 // scenario.
 func TestSetWrongly(t *testing.T) {
@@ -128,8 +154,10 @@ func TestSetWrongly(t *testing.T) {
 		{`"policy.order" = "sjf"`, `"policy.order" = "shortest"`, `s.toml:56: in variant caps: policy.order does not take the text "shortest"`},
 		{`"policy.order" = "sjf"`, `"class.train.jobs_per_day" = 3`, `s.toml:56: variant.caps.set."class.train.jobs_per_day" cannot be set here (` + settableHint + `)`},
 		{`qos.normal.together.gpus = 24`, `qos.norm.max_gpus = 24`, `s.toml:57: variant.caps.set.qos.norm.max_gpus: there is no "norm" in [qos] (did you mean "normal"?)`},
-		{`qos.normal.together.gpus = 24`, `qos.normal.max_gpus = 4`, `s.toml:55: in variant caps: class.train.sizes.gpus[1]`},
-		{`qos.normal.together.gpus = 24`, `policy.order = ["a"]`, `s.toml:57: variant.caps.set.policy.order must be a value, not a list`},
+		{`"policy.order" = "sjf"`, `policy.order = ["a"]`, `s.toml:56: in variant caps: policy.order does not take a list`},
+		{`qos.normal.together.gpus = 24`, `account.all.communities = [["a"]]`, `s.toml:57: variant.caps.set.account.all.communities must be a list of values`},
+		{`qos.normal.together.gpus = 24`, `account.all.communities = ["reserch"]`, `s.toml:57: in variant caps: account.all.communities[0]: there is no [community.reserch]`},
+		{`qos.normal.together.gpus = 24`, `qos.normal.on.ac.max_gpus = 24`, `s.toml:57: in variant caps: qos.normal.on.ac: there is no [partition.ac] (did you mean "acc"?)`},
 		{`"partition.acc.nodes" = 12`, `"partition.acc.nodes" = 0.5`, `s.toml:61: in variant tighter: partition.acc.nodes must be a whole number, not 0.5`},
 		{`{ "qos.normal.each_user.gpus" = 8 }`, `{ "policy.order" = "sjf" }`, `s.toml:66: variant.tighter.change.users.set."policy.order" cannot be set here (` + datableHint + `)`},
 		{`{ "qos.normal.each_user.gpus" = 8 }`, `{}`, `s.toml:66: variant.tighter.change.users.set sets nothing`},

@@ -76,6 +76,18 @@ func (n *Node) Covers(line int) bool {
 	return n.Line == line || slices.ContainsFunc(n.Kids, func(k *Node) bool { return k.Covers(line) })
 }
 
+// On is the deepest node, of n and those in it, that stands on a line as a whole or in part;
+// n covers the line.
+func (n *Node) On(line int) *Node {
+	for {
+		i := slices.IndexFunc(n.Kids, func(k *Node) bool { return k.Covers(line) })
+		if i < 0 || n.Line == line {
+			return n
+		}
+		n = n.Kids[i]
+	}
+}
+
 // Place names a table as the file does; top is what the file itself is called.
 func (n *Node) Place(top string) string {
 	if len(n.Path) == 0 {

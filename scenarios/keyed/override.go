@@ -3,6 +3,7 @@ package keyed
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // An Override puts another value in place of one key of a file, so that
@@ -13,13 +14,13 @@ type Override struct {
 	// of an element of a list in brackets: partition.ai.nodes,
 	// class.train.sizes.weights[2], variant."late".delay.
 	Path string
-	// Value is written as in the file: 120, 0.5, "14d" with its quotes.
+	// Value is written as in the file: 120, 0.5, "14d" with its quotes, ["a", "b"].
 	Value string
 }
 
 // Override puts values into the tree of a file with the given fields. A key that the
-// file leaves out can be given too, with the tables around it, unless they are named
-// ones. The error is Problems, of the first override that has no place or is no value;
+// file leaves out can be given too, with the tables around it, unless they are ones with
+// names of their own. The error is Problems, of the first override that has no place or is no value;
 // top is what problems call the top of the file.
 func (n *Node) Override(file, top string, fields []Field, with []Override) error {
 	for _, o := range with {
@@ -56,8 +57,11 @@ func canMake(path Path, known int, fields []Field) bool {
 		return false
 	}
 	v := fields[i].Value
-	if set, ok := v.(interface{ form() Value }); ok { // named tables: the name must be there
-		if known < 2 || len(path) < 2 {
+	if set, ok := v.(interface {
+		form() Value
+		given() bool
+	}); ok { // named tables: the name must be there, unless something else of the file has it
+		if known < 2 && !set.given() || len(path) < 2 {
 			return false
 		}
 		v, path, known = set.form(), path[1:], known-1
@@ -82,29 +86,43 @@ func (o Override) apply(file, top string, root *Node, fields []Field) error {
 		return bad(0, pathHint, "%v", err)
 	}
 	value, err := Parse(file, []byte("x = "+o.Value))
-	if err != nil || len(value.Kids) != 1 || value.Kids[0].Kind != Scalar {
+	if err != nil || len(value.Kids) != 1 || value.Kids[0].Kind > Array || value.Kids[0].Kind == Table {
 		return bad(0, `write it as in the file: 12, 0.5 or "14d"`, "%s does not take %s", o.Path, o.Value)
 	}
 	put := value.Kids[0]
 	at := root.At(path...)
 	switch known := len(at.Path); {
-	case known == len(path) && at.Kind != Scalar:
+	case known == len(path) && at.Kind != put.Kind && (at.Kind != Scalar || !put.flat()):
 		return bad(at.Line, "name a key inside it", "%s is %s, not a value", o.Path, at.Describe())
 	case known == len(path):
-		at.Value, at.Raw = put.Value, put.Raw
+		put.moved(at.Path, at.Line)
+		*at = *put
 	case root.Takes(path, fields):
 		for ; known < len(path)-1; known++ {
 			table := &Node{Path: path[:known+1], Line: at.Line, Kind: Table}
 			at.add(table)
 			at = table
 		}
-		put.Path, put.Line = path, at.Line
+		put.moved(path, at.Line)
 		at.add(put)
 	default:
 		what, hint := at.Lacks(path)
 		return bad(0, hint, "there is no %s in %s, so that %s has no place", what, at.Place(top), o.Path)
 	}
 	return nil
+}
+
+// flat reports whether n is a list of values alone.
+func (n *Node) flat() bool {
+	return n.Kind == Array && !slices.ContainsFunc(n.Kids, func(k *Node) bool { return k.Kind != Scalar })
+}
+
+// moved gives n and what is in it a path and a line.
+func (n *Node) moved(path Path, line int) {
+	n.Path, n.Line = path, line
+	for _, k := range n.Kids {
+		k.moved(path.Child(k.Key()), line)
+	}
 }
 
 // Lacks names the first part of a path that goes on where the file ends, at n, with
@@ -134,6 +152,13 @@ func (n *Node) Written(path string) (string, bool) {
 
 // written is a value as it stands in the file.
 func (n *Node) written() string {
+	if n.Kind == Array {
+		parts := make([]string, len(n.Kids))
+		for i, k := range n.Kids {
+			parts[i] = k.written()
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
 	if s, ok := n.Value.(string); ok {
 		return fmt.Sprintf("%q", s)
 	}

@@ -28,7 +28,11 @@ func (v settings) readIn(r *Reader, n *Node, above Path) {
 		switch kid.Kind {
 		case Table:
 			v.readIn(r, kid, path)
-		case Scalar:
+		case Scalar, Array:
+			if kid.Kind == Array && !kid.flat() {
+				r.Bad(kid, "", "%s must be a list of values", kid.Path)
+				continue
+			}
 			*v.into = append(*v.into, Override{Path: path.String(), Value: kid.written()})
 		default:
 			r.Bad(kid, "", "%s must be a value, not %s", kid.Path, kid.Describe())
@@ -39,5 +43,5 @@ func (v settings) readIn(r *Reader, n *Node, above Path) {
 func (settings) kind() string { return "table `{ \"KEY\" = value, ... }`" }
 
 func (settings) schema() object {
-	return object{"type": "object", "minProperties": 1, "additionalProperties": object{"type": []string{"string", "number", "boolean", "object"}}}
+	return object{"type": "object", "minProperties": 1, "additionalProperties": object{"type": []string{"string", "number", "boolean", "array", "object"}}}
 }

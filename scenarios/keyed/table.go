@@ -61,7 +61,11 @@ type Entry[T any] interface {
 }
 
 // Tables reads [x.NAME] tables into a slice, in the order of the file.
-func Tables[T any, P Entry[T]](into *[]T) Value { return named[T, P]{into} }
+func Tables[T any, P Entry[T]](into *[]T) Value { return named[T, P]{into, false} }
+
+// TablesOf reads [x.NAME] tables whose names are ones that something else of the file has.
+// An override can begin one.
+func TablesOf[T any, P Entry[T]](into *[]T) Value { return named[T, P]{into, true} }
 
 // Names lists the names of a set of tables.
 func Names[T any, P Entry[T]](list []T) []string {
@@ -72,7 +76,10 @@ func Names[T any, P Entry[T]](list []T) []string {
 	return n
 }
 
-type named[T any, P Entry[T]] struct{ into *[]T }
+type named[T any, P Entry[T]] struct {
+	into  *[]T
+	known bool // from elsewhere in the file
+}
 
 var goodName = regexp.MustCompile(namePattern)
 
@@ -103,6 +110,8 @@ func (v named[T, P]) kind() string { return "named tables" }
 
 // form is what each of the tables holds.
 func (v named[T, P]) form() Value { return P(new(T)).Form() }
+
+func (v named[T, P]) given() bool { return v.known }
 
 // short quotes a name, of which no more than a line is shown.
 func short(name string) string {

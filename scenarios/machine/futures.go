@@ -10,8 +10,9 @@ import (
 
 // CheckFutures checks every variant's changes against the calendar and the machine:
 // from is the start of the simulation, to the end of the window, each zero where
-// it is not known.
-func (m *Machine) CheckFutures(n keyed.Notes, from, to time.Time) (best []int) {
+// it is not known. Variants that set keys are left to CheckMade, unless this machine is made
+// of what one of them sets. It returns the most nodes that each partition has in any.
+func (m *Machine) CheckFutures(n keyed.Notes, from, to time.Time, made bool) (best []int) {
 	c := &checker{m, n}
 	best = make([]int, len(c.Partitions))
 	for p := range c.Partitions {
@@ -24,29 +25,47 @@ func (m *Machine) CheckFutures(n keyed.Notes, from, to time.Time) (best []int) {
 		c.happens(&c.Calendar[i], from, to)
 	}
 	for i := range c.Variants {
-		scalePath := keyed.To("variant", c.Variants[i].Name, "scale")
-		all := c.changesOf(i, func(d *Dated, nodes float64) {
-			c.Bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", scalePath, d.Action, d.Name, nodes)
-		})
-		for p := range c.Partitions {
-			c.future(p, all, from, to, &best[p])
-		}
-		for _, d := range c.Setters(i) {
-			c.inTime(&d, from, to)
+		if made || len(c.SetBy(i)) == 0 {
+			c.changes(i, from, to, best)
 		}
 	}
 	if len(c.Variants) == 0 {
 		for p := range c.Partitions {
-			c.future(p, c.fixtures(), from, to, &best[p])
+			c.future(c.Machine, p, c.fixtures(), from, to, &best[p])
+		}
+	}
+	return best
+}
+
+// CheckMade does so for the variants whose machines are made by what they set, and raises
+// best by theirs. It ends with what is asked of the machine at its greatest.
+func (m *Machine) CheckMade(n keyed.Notes, from, to time.Time, best []int) {
+	c := &checker{m, n}
+	for i := range c.Made {
+		if c.Made[i] != nil {
+			c.changes(i, from, to, best)
 		}
 	}
 	c.enough(best)
 	c.room(best)
-	return best
 }
 
-// future walks the changes of one partition in one variant in time order.
-func (c *checker) future(p int, all []Dated, from, to time.Time, most *int) {
+// changes checks those of one variant.
+func (c *checker) changes(i int, from, to time.Time, best []int) {
+	scalePath := keyed.To("variant", c.Variants[i].Name, "scale")
+	all := c.of(i).changesOf(i, func(d *Dated, nodes float64) {
+		c.Bad(scalePath, "", "%s: the %s nodes of change %s become %v, which is not a whole number", scalePath, d.Action, d.Name, nodes)
+	})
+	for p := range c.Partitions {
+		c.future(c.of(i), p, all, from, to, &best[p])
+	}
+	for _, d := range c.Setters(i) {
+		c.inTime(&d, from, to)
+	}
+}
+
+// future walks the changes of one partition of a variant's machine in time order.
+func (c *checker) future(of *Machine, p int, all []Dated, from, to time.Time, most *int) {
 	var mine []Dated
 	for _, d := range all {
 		if d.Partition == c.Partitions[p].Name && !d.Date.IsZero() {
@@ -54,7 +73,8 @@ func (c *checker) future(p int, all []Dated, from, to time.Time, most *int) {
 		}
 	}
 	slices.SortStableFunc(mine, func(a, b Dated) int { return a.Date.Compare(b.Date) })
-	w := walk{nodes: c.Partitions[p].Nodes + c.Partitions[p].Processors}
+	w := walk{nodes: of.Partitions[p].Nodes + of.Partitions[p].Processors}
+	*most = max(*most, w.nodes)
 	for i := range mine {
 		d := &mine[i]
 		if !d.fixed {

@@ -76,7 +76,7 @@ func (q *QOS) Form() keyed.Value {
 		keyed.May("together", keyed.Group(q.Together.fields()), "", "limits on all of its jobs that run at once"),
 		keyed.May("each_user", keyed.Group(q.EachUser.fields()), "", "limits on those of one user"),
 		keyed.May("each_account", keyed.Group(q.EachAccount.fields()), "", "limits on those of one account"),
-		keyed.May("on", keyed.Tables(&q.On), "", "other bounds of one job on a partition, and limits on those that run there, e.g. [qos.NAME.on.ai]"),
+		keyed.May("on", keyed.TablesOf(&q.On), "", "other bounds of one job on a partition, and limits on those that run there, e.g. [qos.NAME.on.ai]"),
 		keyed.May("limits_block", keyed.Bool(&q.LimitsBlock), "false", "whether a job that a limit holds keeps those behind it from starting where it could; else it is passed over"),
 		keyed.May("usage_factor", keyed.Number(&q.UsageFactor, keyed.NotNegative), "1.0", "what an hour of its jobs counts for budgets and for fair-share; 0 where they are free"),
 		keyed.May("preempts", keyed.Texts(&q.Preempts), "", `with preemption = "qos": the [qos.NAME] whose running jobs make room for its jobs`),

@@ -66,7 +66,7 @@ func (c *checker) sizes(k *Class) {
 		if i > 0 && n > 0 && n <= k.Sizes.GPUs[i-1] {
 			c.Bad(here, "", "%s must be increasing: %d follows %d", path.Child("gpus"), n, k.Sizes.GPUs[i-1])
 		}
-		if most > 0 && n > most {
+		if most > 0 && n > most && !c.Foreign {
 			c.Bad(here, "", "%s: %d GPUs are more than the %d that [qos.%s] allows", here, n, most, k.QOS)
 		}
 	}

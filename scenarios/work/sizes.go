@@ -47,7 +47,7 @@ func (c *checker) formula(k *Class) (path keyed.Path, hint string) {
 
 // largest checks sizes by formula against the QOS, as those that are written are.
 func (c *checker) largest(k *Class, w *synth.Class) {
-	if !c.byFormula(k) || w.MaxSize == 0 || w.Size.Max() <= w.MaxSize {
+	if c.Foreign || !c.byFormula(k) || w.MaxSize == 0 || w.Size.Max() <= w.MaxSize {
 		return
 	}
 	path, hint := c.formula(k)

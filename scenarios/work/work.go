@@ -35,6 +35,9 @@ type Scenario struct {
 	Window  *Window
 	Machine *machine.Machine
 	Who     *who.Tables
+	// Foreign says that the jobs are drawn by the file of which this one is made: those above
+	// what their QOS allows here are turned away.
+	Foreign bool
 }
 
 // A Class is one kind of work.
