@@ -36,7 +36,11 @@ func (w *writer) reservation(r *slurmconf.Reservation) {
 		whole := all || len(hosts) == w.count(m.sets)
 		w.table(r.Place, of, "calendar", w.fresh("calendar", r.Name))
 		w.entry(r, m, hosts, whole, of)
-		left = slices.DeleteFunc(left, func(h string) bool { return slices.Contains(hosts, h) })
+		gone := map[string]bool{}
+		for _, h := range hosts {
+			gone[h] = true
+		}
+		left = slices.DeleteFunc(left, func(h string) bool { return gone[h] })
 	}
 }
 

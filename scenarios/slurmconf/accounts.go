@@ -1,7 +1,6 @@
 package slurmconf
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -52,11 +51,16 @@ type Accounts struct {
 	QOS    []QOS
 	Assocs []Assoc
 	Odd    []Odd // words of which nothing is made
+
+	index  map[[3]string]int // of Assocs, by account, user and partition
+	byName map[string]int    // of QOS, by name in small letters
 }
 
 // NewAccounts are those of a data base in which nobody has done anything: one QOS.
 func NewAccounts() *Accounts {
-	return &Accounts{QOS: []QOS{{Name: "normal", UsageFactor: 1}}}
+	a := &Accounts{QOS: []QOS{{Name: "normal", UsageFactor: 1}}}
+	a.reindex()
+	return a
 }
 
 // ReadAccounts adds what a file says: sacctmgr dump, sacctmgr show assoc -P or show qos -P,
@@ -109,9 +113,10 @@ func uncommentedDump(l string) string {
 
 // qos returns a QOS by name, which it makes where there is none.
 func (a *Accounts) qos(at Place, name string) *QOS {
-	i := slices.IndexFunc(a.QOS, func(q QOS) bool { return strings.EqualFold(q.Name, name) })
-	if i < 0 {
+	i, there := a.byName[strings.ToLower(name)]
+	if !there {
 		i = len(a.QOS)
+		a.byName[strings.ToLower(name)] = i
 		a.QOS = append(a.QOS, QOS{Name: name, UsageFactor: 1})
 	}
 	if a.QOS[i].Place == (Place{}) {
@@ -123,15 +128,29 @@ func (a *Accounts) qos(at Place, name string) *QOS {
 // assoc returns that of an account, or of a user in one; made where there is none.
 func (a *Accounts) assoc(at Place, account, user, partition string) *Assoc {
 	account, user = strings.ToLower(account), strings.ToLower(user)
-	i := slices.IndexFunc(a.Assocs, func(s Assoc) bool { return s.Account == account && s.User == user && s.Partition == partition })
-	if i < 0 {
+	key := [3]string{account, user, partition}
+	i, there := a.index[key]
+	if !there {
 		i = len(a.Assocs)
+		a.index[key] = i
 		a.Assocs = append(a.Assocs, Assoc{Place: at, Account: account, User: user, Partition: partition, Shares: 1})
 	}
 	return &a.Assocs[i]
 }
 
-// mostAssocs bounds the associations of a file, which are looked for one by one.
+// reindex finds everything anew, after something was deleted.
+func (a *Accounts) reindex() {
+	a.index, a.byName = map[[3]string]int{}, map[string]int{}
+	for i := range a.Assocs {
+		s := &a.Assocs[i]
+		a.index[[3]string{s.Account, s.User, s.Partition}] = i
+	}
+	for i := range a.QOS {
+		a.byName[strings.ToLower(a.QOS[i].Name)] = i
+	}
+}
+
+// mostAssocs bounds the associations of a file.
 const mostAssocs = 200_000
 
 // limit sets a limit by its name in small letters, without blanks; it reports whether there

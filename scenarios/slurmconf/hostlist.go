@@ -178,3 +178,12 @@ func ranges(numbers []uint64, width int) string {
 	}
 	return "[" + strings.Join(parts, ",") + "]"
 }
+
+// Ranges writes numbers in order, such as 3,7-12.
+func Ranges(numbers []int) string {
+	var list []uint64
+	for _, n := range numbers {
+		list = append(list, uint64(max(n, 0)))
+	}
+	return strings.Trim(ranges(list, 0), "[]")
+}

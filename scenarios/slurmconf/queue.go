@@ -316,6 +316,11 @@ func (q *Queue) record(at Place, body string, zone *time.Location) error {
 			return at.bad("print it with TZ=UTC and without SLURM_TIME_FORMAT", "job %s: %s: %v", j.ID, key, err)
 		}
 	}
+	if ran, err := Span(fields["RunTime"], time.Second); err == nil && j.State == "RUNNING" && !j.Start.IsZero() {
+		if at := j.Start.Add(ran); at.After(q.At) {
+			q.At = at // the instant at which the queue was printed
+		}
+	}
 	amounts := fields["AllocTRES"]
 	for _, key := range []string{"TRES", "ReqTRES"} {
 		if unset(amounts) {

@@ -235,6 +235,7 @@ func (a *Accounts) commandQOS(at Place, c *command) error {
 	for _, name := range c.names {
 		if c.deletes() {
 			a.QOS = slices.DeleteFunc(a.QOS, func(q QOS) bool { return strings.EqualFold(q.Name, name) })
+			a.reindex()
 			continue
 		}
 		q := a.qos(at, name)
@@ -252,6 +253,7 @@ func (a *Accounts) commandAccount(at Place, c *command) error {
 		name = strings.ToLower(name)
 		if c.deletes() {
 			a.Assocs = slices.DeleteFunc(a.Assocs, func(s Assoc) bool { return s.Account == name })
+			a.reindex()
 			continue
 		}
 		if len(a.Assocs) > mostAssocs {
@@ -291,6 +293,7 @@ func (a *Accounts) commandUser(at Place, c *command) error {
 	}
 	if c.deletes() {
 		a.Assocs = slices.DeleteFunc(a.Assocs, func(s Assoc) bool { return is(&s) })
+		a.reindex()
 		return nil
 	}
 	if c.verb == "modify" {

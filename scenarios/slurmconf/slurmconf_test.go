@@ -285,6 +285,37 @@ low|5|00:00:00|normal|cluster|1.000000|gres/gpu=16|02:00:00|2
 	}
 }
 
+// The columns are those that sacctmgr prints without a format.
+func TestColumns(t *testing.T) {
+	a := accounts(t, `Name|Priority|GraceTime|Preempt|PreemptExemptTime|PreemptMode|Flags|UsageThres|UsageFactor|GrpTRES|GrpTRESMins|GrpTRESRunMin|GrpJobs|GrpSubmit|GrpWall|MaxTRES|MaxTRESPerNode|MaxTRESMins|MaxWall|MaxTRESPU|MaxJobsPU|MaxSubmitPU|MaxTRESPA|MaxTRESRunMinsPA|MaxTRESRunMinsPU|MaxJobsPA|MaxSubmitPA|MinTRES
+normal|0|00:00:00|||cluster|||1.000000||||||||||||||||||||
+big|100|00:02:00|normal|00:10:00|requeue|DenyOnLimit,NoDecay||0.500000|gres/gpu=64,node=8|gres/gpu=6000|gres/gpu=900|10|20|1-00:00:00|gres/gpu=32|cpu=64|cpu=600|2-00:00:00|gres/gpu=16|4|8|gres/gpu=24|cpu=90|cpu=80|6|12|gres/gpu=1
+Cluster|Account|User|Partition|Share|Priority|GrpJobs|GrpTRES|GrpSubmit|GrpWall|GrpTRESMins|MaxJobs|MaxTRES|MaxTRESPerNode|MaxSubmit|MaxWall|MaxTRESMins|QOS|Def QOS|GrpTRESRunMins
+zeta|root|||1|||||||||||||normal||
+zeta| sci|||parent||4||9||gres/gpu=60|||||||big,normal|big|
+`)
+	big := a.qos(Place{}, "big")
+	want := QOS{
+		Place: big.Place, Name: "big", Priority: 100, Preempt: []string{"normal"}, PreemptMode: "REQUEUE", PreemptExempt: 10 * time.Minute, GraceTime: 2 * time.Minute, UsageFactor: 0.5,
+		Flags: []string{"DenyOnLimit", "NoDecay"},
+		Limits: Limits{
+			GrpTRES: TRES{"gres/gpu": 64, "node": 8}, GrpTRESMins: TRES{"gres/gpu": 6000}, GrpTRESRunMins: TRES{"gres/gpu": 900}, GrpJobs: 10, GrpSubmit: 20, GrpWall: 24 * time.Hour,
+			MaxTRES: TRES{"gres/gpu": 32}, MaxTRESPerNode: TRES{"cpu": 64}, MaxTRESMins: TRES{"cpu": 600}, MaxWall: 48 * time.Hour, MaxTRESPU: TRES{"gres/gpu": 16}, MaxJobsPU: 4, MaxSubmitPU: 8,
+			MaxTRESPA: TRES{"gres/gpu": 24}, MaxTRESRunMinsPA: TRES{"cpu": 90}, MaxTRESRunMinsPU: TRES{"cpu": 80}, MaxJobsPA: 6, MaxSubmitPA: 12, MinTRES: TRES{"gres/gpu": 1},
+		},
+	}
+	if diff := cmp.Diff(want, *big); diff != "" {
+		t.Error(diff)
+	}
+	sci := a.assoc(Place{}, "sci", "", "")
+	if sci.Parent != "root" || sci.Shares != -1 || sci.GrpJobs != 4 || sci.GrpSubmit != 9 || sci.GrpTRESMins["gres/gpu"] != 60 || len(sci.QOS) != 2 || sci.DefaultQOS != "big" {
+		t.Errorf("%+v", sci)
+	}
+	if len(a.Odd) > 0 {
+		t.Errorf("not known: %v", a.Odd)
+	}
+}
+
 // Whatever a file holds, reading it ends with a result or with an error that has a place.
 func FuzzConf(f *testing.F) {
 	f.Add("NodeName=n[1-4] CPUs=2 Gres=gpu:2\nPartitionName=p Nodes=ALL\n", "add account a\n")
