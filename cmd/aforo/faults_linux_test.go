@@ -33,7 +33,7 @@ type victim struct {
 }
 
 // traced are the calls that fail, and near which commands are killed.
-const traced = "rename,renameat,renameat2,fsync,fdatasync,write,unlink,unlinkat"
+const traced = "rename,renameat,renameat2,linkat,fsync,fdatasync,write,unlink,unlinkat"
 
 // victims builds the command, and makes a run and a conversion to be disturbed.
 func victims(t *testing.T) (binary string, list []*victim) {

@@ -38,8 +38,8 @@ func (f *storeFlags) check() error {
 	return nil
 }
 
-// A kept is the store of a command while it runs: what it has not written yet is written at
-// least every gap.
+// A kept is the store of a command while it runs: what is finished is written at once, or
+// where something was written just now after the gap.
 type kept struct {
 	*store.Folder
 	t       *terminal
@@ -48,7 +48,8 @@ type kept struct {
 	read    atomic.Int64 // units
 	made    atomic.Int64
 	begin   time.Time
-	tell    string // whose progress is told after each unit that was made; "" for nobody's
+	tell    string        // whose progress is told after each unit that was made; "" for nobody's
+	some    chan struct{} // that there is something to write
 	stop    chan struct{}
 	stopped chan struct{}
 
@@ -82,7 +83,7 @@ func (f *storeFlags) open(t *terminal) (*kept, error) {
 	if f.merge {
 		debug.SetGCPercent(mergeGC)
 	}
-	k := &kept{Folder: folder, t: t, dir: f.store, merge: f.merge, begin: time.Now(), stop: make(chan struct{}), stopped: make(chan struct{})}
+	k := &kept{Folder: folder, t: t, dir: f.store, merge: f.merge, begin: time.Now(), some: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{})}
 	t.minutely()
 	k.warn()
 	go k.writing()
@@ -107,15 +108,21 @@ func (f *storeFlags) each(t *terminal, names []string, do func(k *kept, name str
 	return nil
 }
 
-// writing writes what there is again and again until the store is closed.
+// writing writes what there is as soon as there is something, and then not again for the gap,
+// until the store is closed.
 func (k *kept) writing() {
 	defer close(k.stopped)
 	for {
 		select {
 		case <-k.stop:
 			return
-		case <-time.After(min(max(time.Since(k.begin)/50, gapLeast), gapMost)):
+		case <-k.some:
 			_ = k.Flush() // Put and close return the error
+		}
+		select {
+		case <-k.stop:
+			return
+		case <-time.After(min(max(time.Since(k.begin)/50, gapLeast), gapMost)):
 		}
 	}
 }
@@ -173,6 +180,10 @@ func (k *kept) Put(key study.Key, replication int, words []uint64) error {
 		return err
 	}
 	k.made.Add(1)
+	select {
+	case k.some <- struct{}{}:
+	default: // it is known
+	}
 	if k.tell != "" {
 		k.t.progress(func() string { return k.tell + ": " + k.pace(0) })
 	}
