@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"sync"
 )
 
 // The words of a unit are mostly numbers of 64 bits with no pattern within them, but many
@@ -30,7 +31,7 @@ var errSqueezed = errors.New("its content cannot be unpacked")
 func squeeze(words []uint64) []byte {
 	var tokens, distances []byte
 	var fresh []uint64
-	last, back := map[uint64]int{}, 0
+	last, back := make(map[uint64]int, len(words)/2), 0
 	for i, x := range words {
 		j, known := last[x]
 		last[x] = i
@@ -47,20 +48,26 @@ func squeeze(words []uint64) []byte {
 		}
 	}
 	var out bytes.Buffer
-	z, err := flate.NewWriter(&out, flate.DefaultCompression)
+	z := deflaters.Get().(*flate.Writer)
+	defer deflaters.Put(z)
+	z.Reset(&out)
 	for _, part := range [][]byte{tokens, distances, planes(fresh)} {
-		if err == nil {
-			_, err = z.Write(part)
-		}
+		_, _ = z.Write(part) // memory takes everything
 	}
-	if err == nil {
-		err = z.Close()
-	}
-	if err != nil {
-		panic("store: " + err.Error()) // memory takes everything
+	if err := z.Close(); err != nil {
+		panic("store: " + err.Error())
 	}
 	return out.Bytes()
 }
+
+// deflaters hands the tables of one compression, a megabyte, to the next.
+var deflaters = sync.Pool{New: func() any {
+	z, err := flate.NewWriter(nil, flate.DefaultCompression)
+	if err != nil {
+		panic("store: " + err.Error()) // the level is one that there is
+	}
+	return z
+}}
 
 // planes lays words down byte by byte of all of them, the lowest bytes first.
 func planes(words []uint64) []byte {
