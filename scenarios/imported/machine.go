@@ -92,6 +92,9 @@ func (w *writer) machine() {
 		w.note(Assumed, slurmconf.Place{}, "nodes "+slurmconf.HostList(idle), "no partition has them: left out")
 	}
 	for k := range w.sets {
+		if s := &w.sets[k]; s.node.Threads > 1 {
+			w.note(Lost, s.node.Place, fmt.Sprintf("ThreadsPerCore=%d of nodes %s", s.node.Threads, slurmconf.HostList(s.hosts)), "not expressed: CPUs are counted as they are given, and jobs may share a core")
+		}
 		w.sets[k].name = w.fresh("nodes", stem(w.sets[k].hosts[0]))
 	}
 	w.away()
@@ -338,6 +341,9 @@ func (w *writer) lostOf(p *slurmconf.Partition, m *part) {
 	list("DenyQos", p.DenyQOS, "not expressed: jobs of every QOS may run there")
 	list("AllowAccounts", p.AllowAccounts, "not expressed: jobs of every account may run there")
 	list("DenyAccounts", p.DenyAccounts, "not expressed: jobs of every account may run there")
+	if w.preempts() != "partition_prio" && (p.GraceTime > 0 || p.PreemptMode != "" && p.PreemptMode != "CLUSTER") {
+		w.note(NoMatter, p.Place, "GraceTime or PreemptMode of partition "+p.Name, "no partition preempts another")
+	}
 	if p.Exclusive {
 		lost("OverSubscribe=EXCLUSIVE", "not expressed: jobs smaller than a node share one; give classes exclusive shapes")
 	}

@@ -1,11 +1,14 @@
 package imported_test
 
 import (
+	"bufio"
+	"compress/gzip"
 	"context"
 	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +18,7 @@ import (
 
 	"aforo/scenarios"
 	"aforo/scenarios/imported"
+	"aforo/scenarios/slurmconf"
 	"aforo/sim"
 	"aforo/sim/study"
 )
@@ -219,6 +223,125 @@ each_user = { submitted = 1000 }
 	}
 }
 
+// The cluster ub_medium, and the first 400 jobs of its workload, likewise.
+func TestMediumClusterAsByHand(t *testing.T) {
+	const medium = `[policy]
+scheduler = "slurm"
+order = "multifactor"
+preemption = "partition"
+[policy.slurm]
+version = "22.05"
+bf_max_job_user = 100
+bf_window = "3d"
+bf_interval = "2m"
+bf_max_job_test = 2500
+default_queue_depth = 2500
+` + "%s" + `[policy.fairshare]
+half_life = "30d"
+[gpu.core]
+[gpu.p100]
+[gpu.v100]
+[nodes.n]
+count = 87
+gpus_per_node = 32
+gpu = "core"
+weight = 60
+[nodes.m]
+count = 96
+gpus_per_node = 40
+gpu = "core"
+weight = 70
+[nodes.b]
+count = 24
+gpus_per_node = 40
+gpu = "core"
+weight = 160
+[nodes.g]
+count = 8
+gpus_per_node = 2
+gpu = "v100"
+[nodes.gn]
+count = 2
+gpus_per_node = 2
+gpu = "p100"
+[partition.forty]
+nodes = ["m", "b"]
+tier = 100
+priority_factor = 100
+max_time = "72h"
+preempted = { then = "requeue" }
+[partition.thirty-two]
+nodes = ["n"]
+tier = 100
+priority_factor = 100
+max_time = "72h"
+preempted = { then = "requeue" }
+[partition.v]
+nodes = ["g"]
+tier = 100
+priority_factor = 100
+[partition.debug]
+nodes = ["gn"]
+tier = 700
+priority_factor = 700
+max_time = "60m"
+preempted = { then = "requeue" }
+[trace]
+partitions = { "general-compute" = "forty,thirty-two" }
+`
+	folder := "../../../shared/traces/data/slurm/ub_medium"
+	in, err := os.Open(filepath.Join(folder, "workload_5k.events.gz"))
+	if err != nil {
+		t.Skip("../shared/traces/data/slurm is not there")
+	}
+	defer in.Close()
+	packed, err := gzip.NewReader(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	out.WriteString(sacctHead)
+	lines, id := bufio.NewScanner(packed), 0
+	for lines.Scan() && id < 400 {
+		f := event.FindStringSubmatch(lines.Text())
+		if f == nil {
+			continue
+		}
+		id++
+		number := func(i int) int {
+			x, err := strconv.ParseFloat(f[i], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return int(x)
+		}
+		limit, err := slurmconf.Span(f[6], time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sacctLine(&out, id, f[3], "", f[7], "normal", number(1), number(2), int(limit.Seconds()), number(4), max(number(4), number(5)), "")
+	}
+	log := filepath.Join(t.TempDir(), "jobs.log")
+	if err := os.WriteFile(log, []byte(out.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	made, err := imported.Import(site(t, filepath.Join(folder, "slurm.conf")), imported.Options{Name: "x", Version: "22.05", Check: check})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hand := "title = \"by hand\"\n" + fmt.Sprintf(medium, weights(70000, 200000, 50000, 1000000, 120000, "7d"))
+	got, want := schedule(t, made.Text, log), schedule(t, []byte(hand), log)
+	if len(want) < 350 {
+		t.Errorf("%d attempts of %d jobs", len(want), id)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("by hand (-) and imported (+):\n%s\n%s", diff, made.Text)
+	}
+}
+
+// event is a line of a workload: when, run time, user, nodes, tasks, limit, partition.
+var event = regexp.MustCompile(`^-dt +([0-9.]+) .*-sim-walltime +([0-9.]+) --uid=(\S+) .*-N +(\d+) +-n +(\d+) +-t +(\S+) .*-p +(\S+)`)
+
 // schedule runs a scenario on a log, and returns a line an attempt in the order of the ends.
 func schedule(t *testing.T, text []byte, log string) []string {
 	t.Helper()
@@ -247,6 +370,9 @@ type attempts struct {
 func (a *attempts) Ended(r *sim.Record, why sim.Why) {
 	a.lines = append(a.lines, fmt.Sprint(r.ID, " ", r.Attempt, " ", r.Start, " ", r.End, " ", r.Used, " ", why))
 }
+
+// Running implements sim.Observer.
+func (a *attempts) Running(r *sim.Record) { a.Ended(r, 0) }
 
 // logOf writes the workload of an experiment as sacct would, and reports whether it is of GPUs.
 func logOf(t *testing.T, path, log string) (gpus bool) {

@@ -147,6 +147,7 @@ func (w *writer) slurm() {
 	}
 	w.param("SchedulerParameters")
 	w.param("PreemptParameters")
+	w.add(statement{})
 }
 
 // lengths writes the parameters that are lengths of time.

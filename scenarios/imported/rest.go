@@ -32,12 +32,13 @@ func (w *writer) demand() {
 	w.mapped()
 }
 
-// routes are the partitions of the scenario by the names of the site.
+// routes are the partitions of the scenario by the names of the site: of a name those that are
+// counted in the same, GPUs or cores.
 func (w *writer) routes() map[string][]string {
 	names := map[string][]string{}
 	for _, m := range w.parts {
 		name := w.Conf.Partitions[m.of].Name
-		if k := w.sets[m.sets[0]].kind(); names[name] == nil || k == w.sets[w.first(m.of).sets[0]].kind() {
+		if names[name] == nil || w.sets[m.sets[0]].node.GPUs > 0 == (w.sets[w.first(m.of).sets[0]].node.GPUs > 0) {
 			names[name] = append(names[name], m.name)
 		}
 	}

@@ -44,6 +44,7 @@ type Node struct {
 	GPUs     int
 	GPUType  string // "" where no file says it
 	Weight   int
+	Threads  int // of a core
 	Features []string
 	State    string // in capitals; "" where nothing is said
 }
@@ -215,6 +216,7 @@ func (c *reader) node(l Line, pairs []Pair) error {
 			return l.bad("", "node %s: %s: %v", quoted(list), p.Key, err)
 		}
 	}
+	n.Threads = hw.threads
 	n.CPUs = cmp.Or(hw.cpus, hw.boards*hw.sockets*hw.cores*hw.threads)
 	if n.CPUs < 1 || n.CPUs > 1<<16 {
 		return l.bad("", "node %s has %d CPUs", quoted(list), n.CPUs)
