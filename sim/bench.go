@@ -55,6 +55,12 @@ func (r *run) evict(slot int32, why Why, last bool) {
 	rec := &r.slots[slot].rec
 	r.ends.Cancel(rec.End, slot)
 	rec.End, rec.Killed = r.now, false
+	r.resubmit(slot, why, last)
+}
+
+// resubmit ends an attempt whose end is no longer in the queue, and submits the job again.
+func (r *run) resubmit(slot int32, why Why, last bool) {
+	rec := &r.slots[slot].rec
 	r.giveBack(slot, &r.slots[slot], why)
 	rec.Partition, rec.Since = waiting, r.now
 	if rec.Submit < r.cfg.Until {

@@ -22,7 +22,7 @@ type attempts struct {
 }
 
 func (a attempts) Ended(r *sim.Record, why sim.Why) {
-	a.of[r.ID] = append(a.of[r.ID], describeAttempt(r.Start, r.End, int(r.Partition), int(r.Used), why, r.First, r.Again))
+	a.of[r.ID] = append(a.of[r.ID], describeAttempt(r.Start, r.End, int(r.Partition), int(r.Used), why, r.First, r.Again, r.Saved))
 }
 
 func (a attempts) Waiting(r *sim.Record) {
@@ -35,9 +35,9 @@ func (a attempts) Waiting(r *sim.Record) {
 
 func (a attempts) Rejected(j *workload.Job) { a.of[j.ID] = append(a.of[j.ID], "rejected") }
 
-func describeAttempt(start, end time.Duration, part, used int, why sim.Why, first, again time.Duration) string {
-	word := [...]string{sim.Done: "done", sim.Killed: "killed", sim.Evicted: "evicted", sim.Failed: "failed"}[why]
-	return fmt.Sprintf("[%v, %v) on %d, %d used, %s, first at %v, waited again for %v", start, end, part, used, word, first, again)
+func describeAttempt(start, end time.Duration, part, used int, why sim.Why, first, again, saved time.Duration) string {
+	word := [...]string{sim.Done: "done", sim.Killed: "killed", sim.Evicted: "evicted", sim.Failed: "failed", sim.Chained: "chained", sim.Lost: "lost"}[why]
+	return fmt.Sprintf("[%v, %v) on %d, %d used, %s, first at %v, waited again for %v, saved %v", start, end, part, used, word, first, again, saved)
 }
 
 // Whatever runs is evicted and waits again, at its old position or as the last: the
@@ -74,8 +74,14 @@ func compareAttempts(cfg sim.Config, jobs []workload.Job, evictions []naiveEvict
 	}
 	ref := naiveRunEvicting(cfg, jobs, evictions)
 	want := map[int64][]string{}
+	saved := func(j *naiveJob) time.Duration {
+		if len(cfg.Failures)+len(cfg.Checkpoints) == 0 {
+			return 0
+		}
+		return j.left.saved
+	}
 	for _, a := range ref.attempts {
-		want[a.ID] = append(want[a.ID], describeAttempt(a.start, a.end, a.part, a.used, a.why, a.first, a.again))
+		want[a.ID] = append(want[a.ID], describeAttempt(a.start, a.end, a.part, a.used, a.why, a.first, a.again, saved(&a)))
 	}
 	for _, j := range ref.done {
 		if slices.Contains(ref.queue, j) {
@@ -85,7 +91,7 @@ func compareAttempts(cfg sim.Config, jobs []workload.Job, evictions []naiveEvict
 		if j.killed {
 			why = sim.Killed
 		}
-		want[j.ID] = append(want[j.ID], describeAttempt(j.start, j.end, j.part, j.used, why, j.first, j.again))
+		want[j.ID] = append(want[j.ID], describeAttempt(j.start, j.end, j.part, j.used, why, j.first, j.again, saved(j)))
 	}
 	for _, j := range ref.queue {
 		if n := len(got.of[j.ID]); ref.hopeless(j) && n > 0 && got.of[j.ID][n-1] == "rejected" { // the engine says so when it notices

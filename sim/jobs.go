@@ -150,6 +150,9 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 		run = runTime(rec, speed)
 	}
 	limit := r.sched.Request(slot).Limit // as the scheduler enforces it
+	if r.hard != nil {
+		run = r.length(slot, rec, limit)
+	}
 	stay := min(limit, run)
 	kept := rec.RunsOn && run > limit && !r.plans()
 	if kept {
@@ -192,10 +195,20 @@ func (r *run) end(e ends.Entry) {
 	if s.rec.Killed || s.rec.Overruns && s.rec.End-s.rec.Start >= s.rec.Limit {
 		why = Killed
 	}
-	r.giveBack(e.Value, s, why)
-	r.left(e.Value)
+	if why == Killed && r.chains(e.Value, &s.rec) {
+		r.resubmit(e.Value, Chained, true)
+		return
+	}
+	r.depart(e.Value, why)
+}
+
+// depart has a job whose end is no longer in the queue leave the system.
+func (r *run) depart(slot int32, why Why) {
+	s := &r.slots[slot]
+	r.giveBack(slot, s, why)
+	r.left(slot)
 	s.rec.Partition = vacant
-	r.spare = append(r.spare, e.Value)
+	r.spare = append(r.spare, slot)
 	if s.rec.Mark != 0 {
 		r.gone(s.rec.Mark, fateOf(why))
 	}
@@ -207,11 +220,14 @@ func (r *run) end(e ends.Entry) {
 // giveBack ends an attempt now: what it held is free again.
 func (r *run) giveBack(slot int32, s *slot, why Why) {
 	p := int(s.rec.Partition)
+	if r.hard != nil {
+		r.keep(slot, &s.rec, why)
+	}
 	r.pools[p].Release(r.sched.Request(slot), s.grant)
 	if r.watch != nil {
 		r.capacity(p)
 	}
-	r.sched.Ended(p, slot, s.grant, r.now, why.Last())
+	r.sched.Ended(p, slot, s.grant, r.now, why.Charged())
 	if s.rec.RunsOn {
 		r.caught(slot)
 	}

@@ -68,7 +68,7 @@ func (r *run) soonest() time.Duration {
 	if r.more {
 		at = min(at, r.next.Submit)
 	}
-	if at == never && r.idle() {
+	if at == never && (r.idle() || r.stuck()) {
 		return never // changes and timers of an idle cluster that nobody waits for
 	}
 	at = min(at, r.date)
@@ -133,12 +133,15 @@ func (r *run) instant() error {
 // single reports whether each event has a pass of its own.
 func (r *run) single() bool { return r.cfg.Policy.Pass.Mode == sched.PassEvent }
 
-// dated does what happens at this instant because of its date: timers, then capacity
-// changes, then releases.
+// dated does what happens at this instant because of its date: timers, failures and repairs,
+// then capacity changes, then releases.
 func (r *run) dated() {
 	any := r.timers.Next() == r.now
 	for r.timers.Next() == r.now {
 		r.timer(r.timers.Pop().Value)
+	}
+	if r.hard != nil {
+		any = r.breaks() || any
 	}
 	if any = r.changes() || any; any && r.single() {
 		r.event()
@@ -148,6 +151,9 @@ func (r *run) dated() {
 	}
 	if r.date = min(r.change, r.timers.Next()); r.pen != nil {
 		r.date = min(r.date, r.pen.releases.Next())
+	}
+	if r.hard != nil {
+		r.date = min(r.date, r.hard.queue.Next())
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // closure takes it during the stay, and beside the jobs on it then there is room
 // for j, all of it if j gets whole nodes.
 func (s *naive) roomOn(j *naiveJob, part, node int, at *naivePart, t time.Duration, on []*naiveJob) bool {
-	if !at.nodes[node].arrived || at.nodes[node].removed || at.shut(node) {
+	if !at.nodes[node].arrived || at.nodes[node].removed || at.nodes[node].broken || at.shut(node) {
 		return false
 	}
 	for _, c := range s.parts[part].closings(t, t+j.limit) {

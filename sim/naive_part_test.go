@@ -21,7 +21,7 @@ type naivePart struct {
 	steps   []naiveStep   // to come
 }
 
-type naiveNode struct{ arrived, removed bool }
+type naiveNode struct{ arrived, removed, broken bool }
 
 // A naiveWindow is a closure in force: of some nodes, or of all there are and all
 // that come.
@@ -163,7 +163,7 @@ func (p *naivePart) open() int {
 	n := 0
 	for i, node := range p.nodes {
 		switch {
-		case node.arrived && !node.removed && !p.shut(i):
+		case node.arrived && !node.removed && !node.broken && !p.shut(i):
 			n++
 		case !node.arrived && (node.removed || p.shut(i)):
 			n--
@@ -252,7 +252,7 @@ func (p *naivePart) offers(j *workload.Job) bool {
 	}
 	n := 0
 	for i, node := range p.nodes {
-		if node.arrived && !node.removed && !p.shut(i) {
+		if node.arrived && !node.removed && !node.broken && !p.shut(i) {
 			n++
 		}
 	}

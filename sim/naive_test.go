@@ -45,6 +45,7 @@ type naiveJob struct {
 	given      bool          // ended at its limit and gave back what it held (PassEvent)
 	shut       []int         // the partitions that limits have closed to it (conservative)
 	waits      naiveCause
+	left       naiveLeft
 }
 
 // expected is when the scheduler thinks that a running job ends.
@@ -81,6 +82,11 @@ type naive struct {
 	freed    bool        // something came back or was added since the last pass
 	refused  bool        // a job got no place because it may not start
 	plan     map[*naiveJob]naiveHold
+	outages  []*naiveOutage
+	standing []int   // by partition
+	empty    [][]int // likewise the nodes whose places are empty, the longest first
+	saves    []sim.Checkpoint
+	between  []time.Duration
 }
 
 // A naiveEviction is that of a job at an instant, if it runs then. It waits again, at its
@@ -110,6 +116,7 @@ func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEvic
 		s.routes = [][]int{all}
 	}
 	s.lodge(&cfg)
+	s.wear(&cfg)
 	for s.advance() {
 		switch s.policy.Pass.Mode {
 		case sched.PassInstant:
@@ -145,7 +152,7 @@ func (s *naive) advance() bool {
 	for _, j := range s.pen {
 		next = min(next, s.releaseAt(j))
 	}
-	if len(s.coming) > 0 || len(s.queue) > 0 || len(s.evict) > 0 && len(s.running) > 0 {
+	if len(s.coming) > 0 || len(s.queue) > 0 || len(s.evict)+len(s.outages) > 0 && len(s.running) > 0 {
 		for _, p := range s.parts {
 			if len(p.steps) > 0 {
 				next = min(next, p.steps[0].at)
@@ -158,6 +165,7 @@ func (s *naive) advance() bool {
 	if len(s.evict) > 0 && (len(s.coming) > 0 || len(s.queue) > 0 || len(s.running) > 0) {
 		next = min(next, s.evict[0].at)
 	}
+	next = min(next, s.nextBreak(next))
 	if next == forever {
 		return false
 	}
@@ -219,22 +227,28 @@ func (s *naive) evictFirst() bool {
 	j := s.running[i]
 	s.running = slices.Delete(s.running, i, i+1)
 	s.done = slices.DeleteFunc(s.done, func(o *naiveJob) bool { return o == j })
-	j.end, j.why = s.now, e.why
+	s.again(j, e.why, e.last)
+	return true
+}
+
+// again has an attempt end now that runs no more, and its job wait again.
+func (s *naive) again(j *naiveJob, why sim.Why, last bool) {
+	j.end, j.why = s.now, why
+	s.keep(j)
 	s.attempts = append(s.attempts, *j)
-	j.since, j.seen, j.shut, j.nodes, j.waits = s.now, false, nil, nil, naiveCause{may: j.waits.may}
-	if e.last {
+	j.since, j.seen, j.shut, j.nodes, j.given, j.waits = s.now, false, nil, nil, false, naiveCause{may: j.waits.may}
+	if last {
 		j.seq = s.seq
 		s.seq++
 	}
 	s.queue = append(s.queue, j)
 	s.freed = true
-	return true
 }
 
 // dateAll does what happens at this instant because of its date.
 func (s *naive) dateAll() bool {
 	any := false
-	for s.evictFirst() || s.open() || s.change() {
+	for s.evictFirst() || s.open() || s.breakFirst() || s.change() {
 		any = true
 	}
 	return any
@@ -253,11 +267,15 @@ func (s *naive) placeDue() bool {
 // giveBack takes from the jobs that end now, exactly at their limits, what they
 // hold.
 func (s *naive) giveBack() {
-	for _, j := range s.running {
+	for _, j := range slices.Clone(s.running) {
 		if j.end == s.now && j.end == j.expected() && !j.given && j.slip == 0 {
 			j.given = true
 			s.freed = true
-			s.over(j)
+			if j.left.chained {
+				s.chain(j)
+			} else {
+				s.over(j)
+			}
 		}
 	}
 }
@@ -269,8 +287,19 @@ func (s *naive) endFirst() bool {
 		return false
 	}
 	s.freed = true
-	s.over(s.running[i])
+	j := s.running[i]
 	s.running = slices.Delete(s.running, i, i+1)
+	switch {
+	case j.left.chained && !j.given:
+		s.done = slices.DeleteFunc(s.done, func(o *naiveJob) bool { return o == j })
+		s.again(j, sim.Chained, true)
+	case !j.given:
+		s.keep(j)
+		s.over(j)
+	default:
+		s.keep(j)
+		s.over(j)
+	}
 	return true
 }
 
@@ -332,11 +361,14 @@ func (s *naive) arrive() bool {
 // start starts j on the given nodes of a partition (none if it is counted).
 func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	p := s.parts[part]
-	j.part, j.nodes, j.start, j.used, j.slip = part, nodes, s.now, p.need(&j.Job), 0
-	length := p.length(&j.Job)
+	j.part, j.nodes, j.start, j.used, j.slip, j.why = part, nodes, s.now, p.need(&j.Job), 0, sim.Done
+	length := s.stay(j)
 	j.end, j.killed = s.now+min(j.limit, length), length > j.limit || length == j.limit && j.Overruns
 	if s.keeps(j) && length > j.limit {
 		j.end, j.killed = s.now+length, j.Overruns
+	}
+	if j.left.chained = s.chains(j, length); j.left.chained {
+		j.killed = false
 	}
 	if !j.begun {
 		j.begun, j.first = true, s.now

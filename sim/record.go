@@ -28,6 +28,9 @@ type Record struct {
 	KeptBy string
 	// Again is how long the job has waited between its attempts.
 	Again time.Duration
+	// Saved is how much of an attempt that has ended counts: its work if it is done, and else
+	// what its checkpoints have kept. It is told only where there are failures or checkpoints.
+	Saved time.Duration
 	// Number counts the attempts of all jobs in the order of their starts, from 1 on.
 	Number int64
 	// Used is what the attempt occupied: the job's size, rounded up to whole nodes where
@@ -60,10 +63,18 @@ const (
 	Evicted
 	// Failed is the end of an attempt whose node has failed.
 	Failed
+	// Chained is the end at the limit of an attempt whose job goes on as the next of a chain.
+	Chained
+	// Lost is the end of an attempt whose node has failed, of a job that is not submitted
+	// again.
+	Lost
 )
 
 // Last reports whether the job has no more attempts.
-func (w Why) Last() bool { return w == Done || w == Killed }
+func (w Why) Last() bool { return w == Done || w == Killed || w == Lost }
+
+// Charged reports whether budgets are charged for the attempt.
+func (w Why) Charged() bool { return w == Done || w == Killed || w == Chained }
 
 // InPen reports whether the job is held and no candidate yet.
 func (r *Record) InPen() bool { return r.Held == never }

@@ -40,6 +40,10 @@ type Config struct {
 	// Priorities, where they are not nil, are those of jobs by their QOS, from 1 on, in
 	// place of Job.Priority.
 	Priorities []float32
+	// Failures are those of nodes, Checkpoints by Job.Class how jobs save their work. With
+	// neither, a run does not look at what has been saved.
+	Failures    []Failures
+	Checkpoints []Checkpoint
 	// Until ends the run as soon as every job that was submitted before it has
 	// started; arrivals go on until then. Zero runs until the source is at its end
 	// and every job has ended.
@@ -137,6 +141,7 @@ type run struct {
 
 	causes   *causes   // nil where nobody asks
 	feedback *feedback // nil for a source that does not react
+	hard     *hardware // nil where nothing fails and no checkpoint is written
 	failed   error     // why the run cannot go on, found where no error is returned
 	attended bool      // there is a watcher, a checker or a feedback, or the run has failed
 	bounded  bool      // there is an Until or a Cap
@@ -201,6 +206,12 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	}
 	r.date = r.change
 	r.set(cfg.timers)
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	if r.hard != nil {
+		r.date = min(r.date, r.hard.queue.Next())
+	}
 	r.nextOpening()
 	r.listen()
 	r.asks()

@@ -38,7 +38,7 @@ func (p *book) Unused() int  { return max(0, p.Cap()-(p.busy-p.away)) }
 
 func (p *book) Capacity() (installed, available int) {
 	installed = p.target + p.linger
-	return installed, installed - p.closed
+	return installed, installed - p.closed - p.broken
 }
 
 // A Room is what a node has, or has free.
@@ -66,6 +66,7 @@ type node struct {
 	drains    time.Duration // when it is removed, or Never
 	state     nodeState
 	arrived   bool
+	broken    bool  // it has failed: it holds nothing, and is in no bucket and not idle
 	next      int32 // the next node of a job of several, or -1
 }
 
@@ -159,7 +160,9 @@ func (p *book) nextClose(v int32) time.Duration {
 // enter makes a node usable.
 func (p *book) enter(v int32) {
 	n := &p.nodes[v]
-	n.state = usable
+	if n.state = usable; n.broken {
+		return
+	}
 	p.joinBucket(v, n)
 	if n.until != idleNow {
 		p.idle.Add(p.now, n.until, 1)
@@ -169,14 +172,14 @@ func (p *book) enter(v int32) {
 // exit makes a node unusable.
 func (p *book) exit(v int32, to nodeState) {
 	n := &p.nodes[v]
-	if n.state == usable {
+	if n.state == usable && !n.broken {
 		p.leaveBucket(v, n)
 		if n.until != idleNow {
 			p.idle.Remove(n.until, 1)
 		}
 	}
 	n.state = to
-	if to == leaving {
+	if to == leaving && !n.broken {
 		p.gone(v, n)
 	}
 	if to == leaving && len(n.residents) > 0 {
@@ -225,7 +228,7 @@ func (p *book) everHas(need int) bool {
 			return true
 		}
 		for _, v := range p.steps[i].Nodes {
-			if p.nodes[v].arrived {
+			if p.nodes[v].arrived && !p.nodes[v].broken {
 				c += sign(p.steps[i].Known()) * p.perNode
 			}
 		}

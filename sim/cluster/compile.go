@@ -59,6 +59,7 @@ type Step struct {
 	At    time.Duration
 	Kind  StepKind
 	Units int     // GPUs
+	dim   int     // of them on nodes that are broken now
 	Nodes []int32 // the nodes, by number
 	Speed float64
 	Until time.Duration // when closed units open again

@@ -150,7 +150,7 @@ func (p *outlook) costs(v int32, part Room, h *Hold) bool {
 // whether a job may stay there from then on up to its limit.
 func (p *outlook) roomAt(v int32, at time.Duration, q *Request) (Room, bool) {
 	n := &p.nodes[v]
-	if n.state == absent || n.state == leaving || n.drains <= at || !p.openFor(v, at, After(at, q.Limit)) {
+	if n.state == absent || n.state == leaving || n.broken || n.drains <= at || !p.openFor(v, at, After(at, q.Limit)) {
 		return Room{}, false
 	}
 	if n.until <= at {

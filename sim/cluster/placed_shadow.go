@@ -29,7 +29,7 @@ func (p *outlook) Shadow(now time.Duration, q *Request, h *Hold) {
 func (p *outlook) roomFrom(v int32, q *Request) time.Duration {
 	n := &p.nodes[v]
 	part := p.Part(q)
-	if n.state == absent || n.state == leaving || !p.size.Holds(part) {
+	if n.state == absent || n.state == leaving || n.broken || !p.size.Holds(part) {
 		return Never
 	}
 	r := n.free

@@ -218,7 +218,7 @@ func (p *book) FitsOn(q *Request, nodes []int32) bool {
 // HasRoom reports whether a node has room for a part now.
 func (p *book) HasRoom(v int32, part Room) bool {
 	n := &p.nodes[v]
-	return n.state == usable && n.free.Holds(part)
+	return n.state == usable && !n.broken && n.free.Holds(part)
 }
 
 // TakeOn gives the job its part of the nodes, which FitsOn has found free.

@@ -10,12 +10,14 @@ import (
 // A Pool is a partition that lives: what is free in it now, and what is expected
 // to be free later. A Counted pool knows numbers of GPUs, a Placed one knows each
 // node. It is split by who asks: the loop and what watches it need its Capacity, who
-// starts jobs its Floor, and who makes promises its Outlook, and who asks why a job waits its Sight.
+// starts jobs its Floor, who makes promises its Outlook, who asks why a job waits its Sight, and
+// who has nodes fail its Frailty.
 type Pool interface {
 	Capacity
 	Floor
 	Outlook
 	Sight
+	Frailty
 }
 
 // A Capacity is what a partition has, and how that changes over the calendar.
@@ -131,9 +133,9 @@ func NewPool(p *Partition) (Pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("partition %s: %w", p.Name, err)
 	}
-	m := machine{perNode: p.PerNode, speed: p.Speed, target: p.Nodes * p.PerNode, steps: steps}
+	m := machine{perNode: p.PerNode, speed: p.Speed, target: p.Nodes * p.PerNode, first: p.Nodes, ever: max(nodes, p.Nodes), steps: steps}
 	for i := range steps {
-		if steps[i].Known() != 0 {
+		if steps[i].announced() {
 			m.announced++
 		}
 	}
@@ -199,8 +201,12 @@ func (r *Reach) Any() int {
 type machine struct {
 	perNode int
 	speed   float64
-	target  int // GPUs that belong to the partition, those that drain left out
-	closed  int // of them closed now
+	target  int      // GPUs that belong to the partition, those that drain left out
+	closed  int      // of them closed now
+	broken  int      // of them broken now and not closed
+	first   int      // nodes at time zero
+	ever    int      // nodes that there ever are
+	wear    []health // by node; nil where none fails
 	busy    int
 	steps   []Step // what is still to come, in time order
 	// announced counts the steps to come of which the scheduler knows; mostly there
@@ -223,14 +229,14 @@ func Whole(size, perNode int) int {
 }
 
 func (m *machine) Speed() float64 { return m.speed }
-func (m *machine) Cap() int       { return m.target - m.closed }
+func (m *machine) Cap() int       { return m.target - m.closed - m.broken }
 func (m *machine) Busy() int      { return m.busy }
 func (m *machine) Leaving() int   { return 0 }
 func (m *machine) Unused() int    { return max(0, m.Cap()-m.busy) }
 
 func (m *machine) Capacity() (installed, available int) {
 	available = max(m.Cap(), m.busy)
-	return available + m.closed, available
+	return available + m.closed + m.broken, available
 }
 
 func (m *machine) NextChange() time.Duration {
@@ -247,8 +253,11 @@ func (m *machine) Steps() []Step { return m.steps }
 func (m *machine) change() *Step {
 	s := &m.steps[0]
 	m.steps = m.steps[1:]
-	if s.Known() != 0 {
+	if s.announced() {
 		m.announced--
+	}
+	if m.wear != nil {
+		m.outlast(s)
 	}
 	switch s.Kind {
 	case StepAdd:
@@ -265,14 +274,19 @@ func (m *machine) change() *Step {
 	return s
 }
 
+// announced reports whether the scheduler knows of the step.
+func (s *Step) announced() bool {
+	return s.Units != 0 && (s.Kind == StepDrain || s.Kind == StepClose || s.Kind == StepOpen)
+}
+
 // Known returns what an announced step does to the capacity: nothing, where it
 // brings nodes that the scheduler does not know of.
 func (s *Step) Known() int {
 	switch s.Kind {
 	case StepDrain, StepClose:
-		return -s.Units
+		return s.dim - s.Units
 	case StepOpen:
-		return s.Units
+		return s.Units - s.dim
 	}
 	return 0
 }
