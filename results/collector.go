@@ -88,12 +88,13 @@ func (c *Collector) waits(r *sim.Record, until time.Duration) {
 }
 
 // Ended notes what an attempt has used, and of a job's last one what became of the job.
-func (c *Collector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why.Last()) }
+func (c *Collector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why) }
 
 // Running notes an attempt that goes on when the run is cut off as if it had ended.
-func (c *Collector) Running(r *sim.Record) { c.attempt(r, true) }
+func (c *Collector) Running(r *sim.Record) { c.attempt(r, sim.Done) }
 
-func (c *Collector) attempt(r *sim.Record, last bool) {
+func (c *Collector) attempt(r *sim.Record, why sim.Why) {
+	last := why.Last()
 	used, work := uint64(r.Used), workOf(r)
 	if r.Start > r.Since {
 		c.backlog.addLong(r.Since, r.Start, work)
@@ -102,7 +103,7 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 		c.system.add(r.Start, r.End, uint64(r.Size))
 	}
 	c.partBusy[r.Partition].add(r.Start, r.End, used)
-	c.busy(r.Partition, r.Start, r.End, used, r.Killed || !last)
+	c.busy(r.Partition, r.Start, r.End, used, spoilt(r, why))
 	tag := c.tag(&r.Job, r.Partition)
 	if c.causes != nil {
 		tag |= c.cause.put(c.causes.attempt(r, work))
@@ -123,17 +124,19 @@ func (c *Collector) attempt(r *sim.Record, last bool) {
 		}
 	}
 	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
-	if word, ok := work.Word(); ok && c.causes == nil && measured && plain(r) && gpu == work {
+	if word, ok := work.Word(); ok && c.causes == nil && !c.Wears && measured && plain(r) && gpu == work {
 		c.addPlain(tag, word)
 	} else if measured || !gpu.IsZero() { // else it is of the warm-up
-		c.add(tag, r, gpu, work, last, measured)
+		c.add(tag, r, gpu, work, why, measured)
 	}
 }
 
 // add adds an attempt to its groups, and to the picks that it is of.
-func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, last, measured bool) {
+func (c *Collector) add(tag uint64, r *sim.Record, gpu, work exact.Sum, why sim.Why, measured bool) {
 	var j sum
-	j.set(r, gpu, work, last, measured)
+	if j.set(r, gpu, work, why.Last(), measured); c.Wears {
+		j.wear(c.Frame, r, why)
+	}
 	if j.rare {
 		c.run.Held, c.run.Again = c.run.Held || r.Held > 0, c.run.Again || r.Again > 0
 	}

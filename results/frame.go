@@ -35,6 +35,8 @@ type Spec struct {
 	Follow []By
 	// Causes says that waits are told by cause.
 	Causes bool
+	// Wears says that nodes fail or jobs write checkpoints.
+	Wears bool
 	// Every is the length of the steps of series; 0 where the window decides.
 	Every time.Duration
 	// Settle checks whether the warm-up, the time before From, is long enough.

@@ -39,6 +39,10 @@ const (
 	Goodput
 	Stranded
 	Idle
+	LostHours
+	EffectiveShare
+	Failures
+	MTTF
 	Energy
 	Carbon
 	EnergyCost
@@ -82,6 +86,12 @@ var infos = [measures]MeasureInfo{
 	// and summed over the window; only of the whole cluster and of partitions.
 	Stranded: {"stranded_mean", "", false},
 	Idle:     {"idle_while_queued_gpu_h", "h", false},
+	// Where nodes fail or jobs write checkpoints: what was used and does not count, the share
+	// that does, the attempts that a failure has ended, and how long attempts run for each.
+	LostHours:      {"lost_gpu_h", "h", false},
+	EffectiveShare: {"effective_share", "1", false},
+	Failures:       {"failures", "failures", false},
+	MTTF:           {"mttf_h", "h", false},
 	// What the window costs, of the whole cluster, where the scenario has costs.
 	Energy:      {"energy_kwh", "kWh", false},
 	Carbon:      {"carbon_t", "t", false},
@@ -98,7 +108,7 @@ func (m Measure) Info() MeasureInfo { return infos[m] }
 // "processor".
 func (m Measure) unit(of string) string {
 	switch m {
-	case Delivered, Goodput, Idle:
+	case Delivered, Goodput, Idle, LostHours:
 		return of + " " + infos[m].Unit
 	case Stranded:
 		return of
@@ -151,9 +161,12 @@ func (m Measure) Of(by By) bool {
 // exists where the scenario has costs.
 func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
 
+// Wears reports whether the measure exists only where nodes fail or jobs write checkpoints.
+func (m Measure) Wears() bool { return m >= LostHours && m <= MTTF }
+
 // Share reports whether the measure is a share, from 0 to 1.
 func (m Measure) Share() bool {
-	return m == Utilization || m == UtilizationInstalled || m == WaitShare
+	return m == Utilization || m == UtilizationInstalled || m == WaitShare || m == EffectiveShare
 }
 
 // Word is the measure's name without its unit, as scenario files have it.
@@ -168,7 +181,7 @@ func (m Measure) Word() string {
 // MoreIsBetter reports on which side the better values of the measure lie.
 func (m Measure) MoreIsBetter() bool {
 	switch m {
-	case Utilization, UtilizationInstalled, Delivered, Goodput:
+	case Utilization, UtilizationInstalled, Delivered, Goodput, EffectiveShare, MTTF:
 		return true
 	}
 	return false

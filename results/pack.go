@@ -241,6 +241,9 @@ func (w *wire) sum(s *sum) {
 	} {
 		w.exact(x)
 	}
+	w.exact(&s.worn.useful)
+	w.exact(&s.worn.ran)
+	w.integer(&s.worn.failures)
 }
 
 // tagged carries ascending values, each by what it is more than the one before.

@@ -125,6 +125,11 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 			z.none[Held], z.none[WaitAgain] = z.none[Held] && !r.Held, z.none[WaitAgain] && !r.Again
 		}
 	}
+	for m := range z.none {
+		if Measure(m).Wears() {
+			z.none[m] = !f.Wears
+		}
+	}
 	res.Summary.Rows = z.rows(names)
 	res.Summary.Warn()
 	return res

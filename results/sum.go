@@ -27,6 +27,7 @@ type sum struct {
 	// part of gpu that is no measured job's last attempt, beyond what these do outside of
 	// the window.
 	apart, beyond exact.Sum
+	worn          worn
 }
 
 // workOf is what a job takes of the machine in all, in GPU-nanoseconds.
@@ -100,6 +101,9 @@ func (s *sum) add(j *sum) {
 	if !j.apart.IsZero() {
 		s.apart.Add(j.apart)
 	}
+	if !j.worn.ran.IsZero() || j.worn.failures != 0 {
+		s.worn.add(&j.worn)
+	}
 	if j.jobs == 0 {
 		return
 	}
@@ -127,6 +131,7 @@ func (s *sum) add(j *sum) {
 // minus takes away what a part of the jobs has brought.
 func (s *sum) minus(x *sum) {
 	s.jobs, s.late, s.smooth = s.jobs-x.jobs, s.late-x.late, s.smooth-x.smooth
+	s.worn.minus(&x.worn)
 	for _, of := range []struct{ from, take *exact.Sum }{
 		{&s.wait, &x.wait},
 		{&s.slowdown, &x.slowdown},

@@ -110,6 +110,9 @@ func (s *supply) measure(by By, group int, of *sum, waits *ordered) Stats {
 		}
 	}
 	st := of.stats(installed, available, waits)
+	if s.frame.Wears {
+		of.wornStats(&st)
+	}
 	if Stranded.Of(by) {
 		st[Stranded] = stranded.Over(exact.Of(uint64(s.frame.length())))
 		st[Idle] = stranded.Over(nsPerHour)

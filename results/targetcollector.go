@@ -42,14 +42,15 @@ func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollect
 func (c *TargetCollector) Started(*sim.Record) {}
 
 // Ended notes what an attempt has used, and of a job's last one what became of the job.
-func (c *TargetCollector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why.Last()) }
+func (c *TargetCollector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why) }
 
 // Running notes an attempt that goes on when the run is cut off as if it had ended.
-func (c *TargetCollector) Running(r *sim.Record) { c.attempt(r, true) }
+func (c *TargetCollector) Running(r *sim.Record) { c.attempt(r, sim.Done) }
 
-func (c *TargetCollector) attempt(r *sim.Record, last bool) {
+func (c *TargetCollector) attempt(r *sim.Record, why sim.Why) {
+	last := why.Last()
 	used := uint64(r.Used)
-	c.busy(r.Partition, r.Start, r.End, used, r.Killed || !last)
+	c.busy(r.Partition, r.Start, r.End, used, spoilt(r, why))
 	measured := last && c.measures(r.Submit)
 	gpu := exact.Product(used, uint64(c.overlap(r.Start, r.End)))
 	if !measured && gpu.IsZero() {
@@ -63,7 +64,7 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 	set := false
 	work := workOf(r)
 	word, short := work.Word()
-	simple := c.causes == nil && short && measured && plain(r) && gpu == work
+	simple := c.causes == nil && !c.Wears && short && measured && plain(r) && gpu == work
 	for i := range c.picks {
 		x := &c.picks[i]
 		if !x.of(tag) {
@@ -74,7 +75,9 @@ func (c *TargetCollector) attempt(r *sim.Record, last bool) {
 			continue
 		}
 		if !set {
-			j.set(r, gpu, work, last, measured)
+			if j.set(r, gpu, work, last, measured); c.Wears {
+				j.wear(c.Frame, r, why)
+			}
 			set = true
 		}
 		x.add(r, &j, tag)

@@ -42,6 +42,7 @@ func (c *checker) check() {
 			c.Who.CheckHours(e, of, c.Notes)
 		}
 	}
+	c.hardware()
 	c.Window.CheckClocks(c.Notes)
 	c.plan()
 	c.sweep()

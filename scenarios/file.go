@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"aforo/scenarios/hardware"
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
 	"aforo/scenarios/queued"
@@ -28,6 +29,7 @@ type File struct {
 	Slurm              Slurm // Policy has it with the scheduler slurm
 	Who                who.Tables
 	Work               work.Work
+	Failures           []hardware.Failures
 	Trace              Trace
 	Queue              queued.Queue
 	Objectives         []Goal

@@ -127,7 +127,7 @@ func (t *traceHashes) of(path string) (string, error) {
 // write writes the values of a tree in the order of their keys.
 func write(w io.Writer, n *keyed.Node) {
 	switch n.Key() {
-	case "description", "partitions":
+	case "description", "partitions", "checkpoint":
 		return
 	}
 	if n.Kind == keyed.Scalar {

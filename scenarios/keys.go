@@ -31,6 +31,7 @@ func (f *File) fields() []keyed.Field {
 	}, f.Who.Fields(), f.Work.Fields(), []keyed.Field{
 		keyed.May("trace", keyed.Group(f.Trace.fields()), "", "a recorded workload instead of classes"),
 		keyed.May("queue", keyed.Group(f.Queue.Fields()), "", "a queue with which runs begin, before classes or alone"),
+		keyed.May("failures", keyed.Tables(&f.Failures), "", "nodes that fail and are repaired, e.g. [failures.acc]"),
 		keyed.May("calendar", keyed.Tables(&f.Machine.Calendar), "", "what happens to the machine in all variants, once or again and again, e.g. [calendar.maintenance]"),
 		keyed.May("variant", keyed.Tables(&f.Machine.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
 		keyed.May("cost", keyed.Group(f.Machine.Cost.Fields()), "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),

@@ -131,7 +131,7 @@ func (p *progress) saved(stay, cost time.Duration, begun bool) time.Duration {
 		}
 		return 0
 	}
-	n := stay / (p.every + cost)
+	n := min(stay/(p.every+cost), max(p.work-1, 0)/p.every) // the last part of the work needs none
 	work := n * p.every
 	if begun {
 		work += min(p.every, stay-n*(p.every+cost))
@@ -139,25 +139,48 @@ func (p *progress) saved(stay, cost time.Duration, begun bool) time.Duration {
 	return min(work, p.work)
 }
 
-// keep works out how much of the stay of an attempt that ends now counts: all the work of one
-// that is done, and of others what is saved. What is left of the job is that much less.
-func (r *run) keep(slot int32, rec *Record, why Why) {
+// countsOf is how much of the stay of an attempt counts that ends so: all the work of one that is
+// done, and of others what is saved.
+func (r *run) countsOf(slot int32, rec *Record, why Why) time.Duration {
 	c := r.hard.saving(rec)
 	if c == nil {
-		if rec.Saved = 0; why == Done {
-			rec.Saved = rec.End - rec.Start
+		if why == Done {
+			return rec.End - rec.Start
 		}
-		return
+		return 0
 	}
 	p := &r.hard.work[slot]
 	switch stay := rec.End - rec.Start; why {
 	case Done:
-		rec.Saved = p.work
+		return p.work
 	case Chained:
-		rec.Saved = p.saved(stay-c.Cost, c.Cost, true)
+		return p.saved(stay-c.Cost, c.Cost, true)
 	default:
-		rec.Saved = p.saved(stay, c.Cost, false)
+		return p.saved(stay, c.Cost, false)
 	}
+}
+
+// foresee tells what of an attempt will count that goes on when the run is cut off, if nothing
+// ends it before.
+func (r *run) foresee(slot int32, rec *Record) {
+	why := Done
+	switch {
+	case r.chains(slot, rec):
+		why = Chained
+	case rec.Killed:
+		why = Killed
+	}
+	rec.Saved = r.countsOf(slot, rec, why)
+}
+
+// keep notes what of an attempt that ends now counts. What is left of the job is that much
+// less.
+func (r *run) keep(slot int32, rec *Record, why Why) {
+	rec.Saved = r.countsOf(slot, rec, why)
+	if r.hard.saving(rec) == nil {
+		return
+	}
+	p := &r.hard.work[slot]
 	if why.Last() || rec.Saved == 0 {
 		return
 	}

@@ -289,6 +289,9 @@ func (r *run) finish() {
 			}
 			r.obs.Waiting(rec)
 		default:
+			if r.hard != nil {
+				r.foresee(int32(i), rec)
+			}
 			r.obs.Running(rec)
 		}
 	}

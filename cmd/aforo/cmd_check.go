@@ -83,6 +83,9 @@ func checkOne(t *terminal, name, trace string, set []string) error {
 		return err
 	}
 	fmt.Fprintln(t.out, checked(f))
+	for _, sentence := range f.RetryBesideFailures() {
+		fmt.Fprintln(t.out, sentence)
+	}
 	if err := printForecast(t.out, forecast, s.Unit); err != nil {
 		return err
 	}

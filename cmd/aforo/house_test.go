@@ -31,8 +31,9 @@ var house = []struct {
 	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim sim/cluster sim/site sim/study workload workload/synth"},
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
-	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text workload workload/clock workload/synth workload/synth/*"},
-	{"scenarios", "scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
+	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text sim workload workload/clock workload/synth workload/synth/*"},
+	{"scenarios/hardware", "scenarios/keyed scenarios/machine scenarios/work sim workload/clock workload/outages"},
+	{"scenarios", "scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/hardware scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results results/search sim/plan sim/study"},
 	{"sim/study/store", "results/whole"},
 	{"sim/study/work", "sim/study"},
@@ -70,6 +71,7 @@ var house = []struct {
 	{"workload/clock", ""},
 	{"workload/parquet", ""},
 	{"workload/synth/law", "workload/portable"},
+	{"workload/outages", "workload/portable workload/synth/law"},
 	{"workload/synth/arrive", "workload/portable workload/synth/law"},
 	{"workload/synth/published", "workload/clock workload/portable workload/synth/arrive workload/synth/law"},
 	{"workload/synth/drawtest", ""}, // for tests

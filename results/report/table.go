@@ -48,6 +48,9 @@ func columnsOf(s *results.Summary) []column {
 	if len(s.Killed()) > 0 {
 		columns = append(columns, column{measure: results.Goodput, digits: 4, scale: prefix(largest(results.Delivered))})
 	}
+	if s.Row(s.Variants[0].Name, results.ByAll, "all", results.EffectiveShare) != nil {
+		columns = append(columns, column{measure: results.EffectiveShare, digits: 3, scale: scale{0.01, "%"}}, column{measure: results.LostHours, digits: 4, scale: prefix(largest(results.Delivered))})
+	}
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
 	}

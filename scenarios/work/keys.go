@@ -38,6 +38,7 @@ func (c *Class) Form() keyed.Value {
 		keyed.May("sizes", c.Sizes.union(), "", "how many GPUs its jobs ask for; needed without a model"),
 		keyed.May("run", c.Run.unionBySize(), "", "how long its jobs run on a GPU of speed 1; needed without a model"),
 		keyed.May("limit", c.Limit.union(), `{ law = "exact" }`, "how long users say that a job will run"),
+		keyed.May("checkpoint", keyed.Group(c.Checkpoint.fields()), "", "how its jobs save their work, so that after a failure or at their limits they go on from there; without it they begin anew"),
 		keyed.May("retry", keyed.Rows(c.Retry.fields()), "", "how many jobs fail or are cancelled, and which come back"),
 	}, c.Shape.fields()...))
 }

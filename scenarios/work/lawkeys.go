@@ -66,6 +66,16 @@ func (l *Law) union() keyed.Union {
 	return u
 }
 
+// Union is that of a law of something else than run times.
+func (l *Law) Union(doc string) keyed.Union {
+	u := l.union()
+	u.Doc = doc
+	return u
+}
+
+// Made makes the law.
+func (l *Law) Made() (law.Law, error) { return l.law() }
+
 // unionBySize adds the laws that do.
 func (l *Law) unionBySize() keyed.Union {
 	u := l.union()

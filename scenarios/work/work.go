@@ -62,6 +62,7 @@ type Class struct {
 	Run                 Law
 	Limit               Limit
 	Retry               Retry
+	Checkpoint          Checkpoint
 	Shape               Shape
 }
 

@@ -21,7 +21,7 @@ type measuring struct {
 // measuring works out what the study measures.
 func (s *Study) measuring() (m measuring, err error) {
 	spec := results.Spec{
-		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.ruled(),
+		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.ruled(), Wears: s.Failures != nil,
 		Causes: slices.Contains(s.By, results.ByCause),
 		Types:  s.Types, PartitionUnits: s.PartitionUnits, ClassUnits: s.ClassUnits,
 	}

@@ -95,6 +95,9 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: own.Policy, Rules: own.Rules, Priorities: own.Priorities, Reservations: s.Reservations,
 		Until: s.To, Grace: grace, Cap: s.To + max(s.To-s.From, grace), Verify: opt.Verify,
 	}
+	if s.Failures != nil {
+		cfg.Failures, cfg.Checkpoints = s.Failures(v, r), s.Checkpoints(v)
+	}
 	if cfg.Policy.Slurm != nil && len(s.Traces) == 0 {
 		cfg.Policy.Phases = s.phases(own.Policy.Slurm, r)
 	}

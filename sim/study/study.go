@@ -37,7 +37,12 @@ type Study struct {
 	Rules *site.Rules
 	// Reservations are for jobs; their numbers stand at the changes of the variants.
 	Reservations []sim.Kept
-	Labels       workload.Labels
+	// Failures returns the failures of nodes in a variant and a replication, and Checkpoints how
+	// the jobs of each class save their work in a variant; nil where nothing fails and no
+	// checkpoint is written in any variant.
+	Failures    func(variant, replication int) []sim.Failures
+	Checkpoints func(variant int) []sim.Checkpoint
+	Labels      workload.Labels
 	// User names the user of a number in Job.User; nil where numbers are all there is.
 	User func(number int32) string
 	// By are further ways by which results are grouped: by account, QOS, project,
