@@ -58,8 +58,8 @@ func sampleRuns(t testing.TB, replications int) (Info, [][]*Run) {
 func TestPairedDifferences(t *testing.T) {
 	s := sampleResult(t, 5).Summary
 	for _, m := range Measures() {
-		if m.Priced() || m == Held || m == WaitAgain || !m.Of(ByAll) {
-			continue // there are no costs, and no job was held or evicted
+		if m.Priced() || m.Wears() || m == Held || m == WaitAgain || !m.Of(ByAll) {
+			continue // there are no costs, nothing fails, and no job was held or evicted
 		}
 		base, same := s.Row("base", ByAll, "all", m), s.Row("copy", ByAll, "all", m)
 		if base.Diff != nil {
