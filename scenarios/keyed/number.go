@@ -90,6 +90,8 @@ func (v number) read(r *Reader, n *Node) {
 		r.Bad(n, "", "%s must be a finite number, not %s", n.Path, n.Raw)
 	case x < v.min || x == v.min && v.open || v.Bounds == Share && x > 1:
 		r.Bad(n, "", "%s must be %s, not %s", n.Path, v.Bounds, n.Raw)
+	case x > v.max && v.max == 1 && x >= 2 && x <= 100:
+		r.Bad(n, fmt.Sprintf("write %v for %v %%", x/100, x), "%s must be at most 1, not %s", n.Path, n.Raw)
 	case x > v.max:
 		r.Bad(n, "", "%s must be at most %v, not %s", n.Path, v.max, n.Raw)
 	default:

@@ -56,7 +56,7 @@ func (c *checker) accounts() {
 				here := path.Child(of.key).Element(k)
 				c.Exists(here, of.kind, name, of.known)
 				if other, taken := owner[of.kind+" "+name]; taken {
-					c.Bad(here, "", "%s: the jobs of [%s.%s] are sent under [account.%s] already", here, of.kind, name, other)
+					c.Bad(here, "name it in one of the two", "%s: the jobs of [%s.%s] are sent under [account.%s] already", here, of.kind, name, other)
 				}
 				owner[of.kind+" "+name] = a.Name
 			}
@@ -108,7 +108,7 @@ func (c *checker) between(path keyed.Path, least, most int) {
 		if !c.Has(here...) {
 			here = path.Child("max_gpus")
 		}
-		c.Bad(here, "", "%s: no job has at least %d and at most %d GPUs", here, least, most)
+		c.Bad(here, "make min_gpus smaller, or max_gpus larger", "%s: no job has at least %d and at most %d GPUs", here, least, most)
 	}
 }
 
@@ -116,11 +116,11 @@ func (c *checker) between(path keyed.Path, least, most int) {
 func (c *checker) feasible(path keyed.Path, least int, l *Limits) {
 	if l.GPUs > 0 && l.GPUs < least {
 		here := path.Child("gpus")
-		c.Bad(here, "", "%s: %d GPUs are fewer than the %d that one job must have", here, l.GPUs, least)
+		c.Bad(here, "make it larger, or min_gpus smaller", "%s: %d GPUs are fewer than the %d that one job must have", here, l.GPUs, least)
 	}
 	if l.Submitted > 0 && l.Jobs > l.Submitted {
 		here := path.Child("jobs")
-		c.Bad(here, "", "%s: %d jobs never run where at most %d wait or run (%s)", here, l.Jobs, l.Submitted, path.Child("submitted"))
+		c.Bad(here, "make submitted larger, or leave jobs out", "%s: %d jobs never run where at most %d wait or run (%s)", here, l.Jobs, l.Submitted, path.Child("submitted"))
 	}
 }
 
@@ -133,7 +133,7 @@ func (c *checker) loop(a *Account, names []string) {
 		}
 		if up == a.Name || n > len(names) {
 			here := keyed.To("account", a.Name).Child("parent")
-			c.Bad(here, "", "%s: [account.%s] is below itself", here, a.Name)
+			c.Bad(here, "leave it out at the account that is above the others", "%s: [account.%s] is below itself", here, a.Name)
 			return
 		}
 		up = c.Accounts[i].Parent

@@ -72,6 +72,6 @@ func (c *checker) beside(a *Account, path keyed.Path) {
 	}
 	if sum > 1+1e-9 && slices.IndexFunc(c.Accounts, func(b Account) bool { return b.Parent == a.Parent }) == slices.Index(keyed.Names(c.Accounts), a.Name) {
 		here := path.Child("share")
-		c.Bad(here, "", "%s: the shares of the accounts beside each other add up to %.3g, more than the whole", here, sum)
+		c.Bad(here, "make them smaller", "%s: the shares of the accounts beside each other add up to %.3g, more than the whole", here, sum)
 	}
 }
