@@ -19,6 +19,7 @@ import (
 type Goal struct {
 	Name, Description                           string
 	Class, Community, Sector, Access, Partition string
+	Account, QOS                                string
 	Type                                        string // a [gpu.NAME]
 	Size                                        string // a range of size bands, see results.SizeRange
 	Measure, Variant, During                    string
@@ -33,11 +34,13 @@ func (g *Goal) Form() keyed.Value {
 		keyed.Must("measure", keyed.Words(&g.Measure, measureWords(), parseMeasure), "what is bounded"),
 		keyed.May("at_most", keyed.DurationOrNumber(&g.AtMost), "", `its upper bound: a duration such as "4h" for waits, else a number; this or at_least`),
 		keyed.May("at_least", keyed.DurationOrNumber(&g.AtLeast), "", "its lower bound; this or at_most"),
-		keyed.May("class", keyed.Text(&g.Class), "", "only jobs of a [class.NAME]; of class, community, sector, access, partition and size two can be named, for the jobs of both"),
+		keyed.May("class", keyed.Text(&g.Class), "", "only jobs of a [class.NAME]; of class, community, sector, access, partition, account, qos and size two can be named, for the jobs of both"),
 		keyed.May("community", keyed.Text(&g.Community), "", "only jobs of a [community.NAME]"),
 		keyed.May("sector", keyed.Text(&g.Sector), "", "only jobs of a [sector.NAME]"),
 		keyed.May("access", keyed.Text(&g.Access), "", "only jobs that come by an [access.NAME]"),
 		keyed.May("partition", keyed.Text(&g.Partition), "", "only jobs that ran in a [partition.NAME]"),
+		keyed.May("account", keyed.Text(&g.Account), "", "only jobs of an [account.NAME], not of those below it"),
+		keyed.May("qos", keyed.Text(&g.QOS), "", "only jobs of a [qos.NAME]"),
 		keyed.May("type", keyed.Text(&g.Type), "", "hours or capacity of a [gpu.NAME] alone, whatever it is counted in"),
 		keyed.May("size", keyed.Text(&g.Size), "", `only jobs of a range of the bands of sizes 1, 2, 3-4, 5-8, 9-16 and so on, doubling: "5-8", "1-8", "<= 8", "> 64"`),
 		keyed.May("during", keyed.Text(&g.During), `"window"`, `only jobs submitted in a part of the window: "after VARIANT" (its last change), "before VARIANT" (its first), "after VARIANT.CHANGE", "before VARIANT.CHANGE", or two dates with "to" between them`),
@@ -95,6 +98,8 @@ func (g *Goal) conditions() (named []results.Condition) {
 		{By: results.BySector, Group: g.Sector},
 		{By: results.ByAccess, Group: g.Access},
 		{By: results.ByPartition, Group: g.Partition},
+		{By: results.ByAccount, Group: g.Account},
+		{By: results.ByQOS, Group: g.QOS},
 		{By: results.ByType, Group: g.Type},
 		{By: results.BySize, Group: strings.TrimSpace(g.Size)},
 	} {
@@ -111,6 +116,7 @@ func (c *checker) goal(kind string, g *Goal) {
 	known := map[string][]string{
 		"class": keyed.Names(c.Work.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
 		"access": keyed.Names(c.Who.Access), "partition": keyed.Names(c.Machine.Partitions),
+		"account": keyed.Names(c.Who.Accounts), "qos": keyed.Names(c.Who.QOS),
 	}
 	var given []string
 	for _, x := range g.conditions() {
