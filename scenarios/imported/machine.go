@@ -50,20 +50,7 @@ func (w *writer) machine() {
 		w.namedQOS()
 	}
 	w.gres()
-	in := map[string][]int{}
-	for i := range w.Conf.Partitions {
-		p := &w.Conf.Partitions[i]
-		if strings.HasPrefix(p.State, "INACTIVE") {
-			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "left out: nothing runs there")
-			continue
-		}
-		if p.State != "UP" {
-			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "not expressed: taken as UP")
-		}
-		for _, n := range p.Nodes {
-			in[n] = append(in[n], i)
-		}
-	}
+	in := w.membership()
 	found := map[string]int{}
 	var idle, absent []string
 	for i := range w.Conf.Nodes {
@@ -99,6 +86,25 @@ func (w *writer) machine() {
 	}
 	w.away()
 	w.split()
+}
+
+// membership are the partitions of each node, by number.
+func (w *writer) membership() map[string][]int {
+	in := map[string][]int{}
+	for i := range w.Conf.Partitions {
+		p := &w.Conf.Partitions[i]
+		if strings.HasPrefix(p.State, "INACTIVE") {
+			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "left out: nothing runs there")
+			continue
+		}
+		if p.State != "UP" {
+			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "not expressed: taken as UP")
+		}
+		for _, n := range p.Nodes {
+			in[n] = append(in[n], i)
+		}
+	}
+	return in
 }
 
 // lead is what a host's name begins with, before its numbers.
