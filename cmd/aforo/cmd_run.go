@@ -22,6 +22,7 @@ import (
 	"aforo/results/page"
 	"aforo/results/report"
 	"aforo/results/starts"
+	"aforo/results/text"
 	"aforo/results/whole"
 	"aforo/scenarios"
 	"aforo/scenarios/forecast"
@@ -312,6 +313,9 @@ func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *r
 	}
 	t.clear()
 	t.lines(left)
+	if waits != nil && waits.Misplaced() > 0 {
+		t.line(fmt.Sprintf("warning: %s of the queue %s no place when the run begins: is the machine smaller than where they run, or does a limit hold them?", text.Count(waits.Misplaced(), "running job"), map[bool]string{true: "finds", false: "find"}[waits.Misplaced() == 1]))
+	}
 	if err := show(t, f, out.Result, j, waits, folder.Final()); err != nil {
 		return nil, err
 	}

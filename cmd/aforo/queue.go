@@ -27,7 +27,9 @@ func waiting(j *job) *starts.Watch {
 			Size: r.Size, Limit: r.Limit, Waited: r.Waited, Priority: r.Priority,
 		})
 	}
-	return starts.New(jobs, q.Waits, j.s.From)
+	w := starts.New(jobs, q.Waits, j.s.From)
+	w.Running(q.Runs, len(q.Rows)-len(jobs))
+	return w
 }
 
 // addStarts adds the starts to the result folder.

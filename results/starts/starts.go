@@ -37,8 +37,27 @@ type Watch struct {
 	from  time.Duration // the instant at which they wait
 	index map[int64]int
 
-	mu   sync.Mutex
-	runs map[[2]int][]time.Duration // by variant and replication: the starts, by job
+	running uint16 // the class of those that run already
+	howMany int
+
+	mu     sync.Mutex
+	runs   map[[2]int][]time.Duration // by variant and replication: the starts, by job
+	places map[[2]int]*run
+}
+
+// Running tells of the jobs that run at that instant: how many they are, and their class. They
+// are to have started before it.
+func (w *Watch) Running(class uint16, howMany int) {
+	w.running, w.howMany = class, howMany
+}
+
+// Misplaced is how many of those that run found no place by then, in the run in which they are
+// the most.
+func (w *Watch) Misplaced() (most int) {
+	for _, r := range w.places {
+		most = max(most, w.howMany-r.placed)
+	}
+	return most
 }
 
 // never is the start of a job that did not start.
@@ -46,7 +65,7 @@ const never = time.Duration(math.MaxInt64)
 
 // New watches jobs of a class, which wait from an instant on.
 func New(jobs []Job, class uint16, from time.Duration) *Watch {
-	w := &Watch{jobs: jobs, class: class, from: from, index: map[int64]int{}, runs: map[[2]int][]time.Duration{}}
+	w := &Watch{jobs: jobs, class: class, from: from, index: map[int64]int{}, runs: map[[2]int][]time.Duration{}, places: map[[2]int]*run{}}
 	for i := range jobs {
 		w.index[jobs[i].ID] = i
 	}
@@ -59,20 +78,25 @@ func (w *Watch) Run(variant, replication int) sim.Observer {
 	for i := range at {
 		at[i] = never
 	}
+	r := &run{watch: w, at: at}
 	w.mu.Lock()
-	w.runs[[2]int{variant, replication}] = at
+	w.runs[[2]int{variant, replication}], w.places[[2]int{variant, replication}] = at, r
 	w.mu.Unlock()
-	return &run{watch: w, at: at}
+	return r
 }
 
 type run struct {
 	sim.Silent
-	watch *Watch
-	at    []time.Duration
+	watch  *Watch
+	at     []time.Duration
+	placed int // of those that run
 }
 
 // Started implements sim.Observer.
 func (r *run) Started(rec *sim.Record) {
+	if w := r.watch; w.howMany > 0 && rec.Class == w.running && rec.Start < w.from && rec.Attempt <= 1 {
+		r.placed++
+	}
 	if i, ok := r.watch.index[rec.ID]; ok && rec.Class == r.watch.class && rec.Attempt <= 1 {
 		r.at[i] = rec.Start - r.watch.from
 	}
