@@ -214,6 +214,10 @@ func TestKeys(t *testing.T) {
 	if key(withEverything, Options{Replications: 7}) != base {
 		t.Error("other units for another number of replications")
 	}
+	many := turn("users = 5\n", "users = 500\n") // more than there are groups of
+	if key(many, Options{Replications: 12}) != key(many, Options{Replications: 40}) {
+		t.Error("other units where replications are added, because of other groups")
+	}
 	seen := map[study.Key]string{base: "the scenario"}
 	seed := uint64(2)
 	other := map[string]study.Key{"another seed": key(withEverything, Options{Seed: &seed})}

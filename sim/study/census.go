@@ -37,7 +37,11 @@ func (s *Study) ways() (ways []results.By, named []results.Condition) {
 	return ways, named
 }
 
-// divisions finds the groups of these ways: it draws the jobs of the replications that
+// censusMost is how many replications are drawn to find groups: more would hardly find other
+// ones, and whoever adds replications to a study keeps the groups, and so the runs, that it has.
+const censusMost = 10
+
+// divisions finds the groups of these ways: it draws the jobs of the first replications that
 // the study begins with, and simulates none of them.
 func (s *Study) divisions() ([]results.Division, error) {
 	ways, named := s.ways()
@@ -45,7 +49,7 @@ func (s *Study) divisions() ([]results.Division, error) {
 	if !c.Counts() {
 		return nil, nil
 	}
-	replications, all := s.Replications, false
+	replications, all := min(s.Replications, censusMost), false
 	if len(s.Traces) > 0 { // the same jobs in each
 		replications, all = 1, true
 	}
