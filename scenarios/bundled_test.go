@@ -10,14 +10,20 @@ import (
 	"testing"
 	"time"
 
+	"aforo/scenarios/keyed"
 	"aforo/sim/cluster"
 )
 
-// The bundled scenarios are the three that the manual names, each loads, and
+// The bundled scenarios are those of the gallery, each in one group; each loads, and
 // each synthetic one resolves.
 func TestBundled(t *testing.T) {
-	if got := Bundled(); !slices.Equal(got, []string{"kth-sp2", "mn5-ai-upgrade", "quickstart"}) {
-		t.Errorf("bundled: %v", got)
+	var shown []string
+	for _, g := range Gallery() {
+		shown = append(shown, g.Names...)
+	}
+	slices.Sort(shown)
+	if got := Bundled(); !slices.Equal(got, shown) {
+		t.Errorf("bundled: %v, in the gallery: %v", got, shown)
 	}
 	for _, name := range Bundled() {
 		f, err := Load(name)
@@ -146,7 +152,7 @@ func TestFind(t *testing.T) {
 		"quikstart":    `quikstart: there is neither a file nor a bundled scenario of this name (did you mean "quickstart"?)`,
 		"no/such.toml": `no/such.toml: there is no such file`,
 		"../scenarios": `../scenarios: this is a folder, not a scenario file`,
-		"mine.toml":    `mine.toml: there is neither a file nor a bundled scenario of this name (there is kth-sp2, mn5-ai-upgrade and quickstart)`,
+		"mine.toml":    `mine.toml: there is neither a file nor a bundled scenario of this name (there is ` + keyed.WordList(Bundled(), "and") + `)`,
 	} {
 		if _, _, err := Find(name); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -13,7 +13,7 @@ func scenariosCommand(t *terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "scenarios [NAME]",
 		Short: "List the bundled scenarios, or print one",
-		Long: `Scenarios lists the bundled scenarios with their titles. With the name of one it
+		Long: `Scenarios lists the bundled scenarios with their titles, by what they are about. With the name of one it
 prints its file, to be copied and changed.`,
 		Example: `  aforo scenarios
   aforo scenarios quickstart > mine.toml`,
@@ -42,16 +42,22 @@ prints its file, to be copied and changed.`,
 
 func listScenarios(t *terminal) error {
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-	for _, name := range scenarios.Bundled() {
-		text, err := scenarios.Text(name)
-		if err != nil {
-			return err
+	for i, g := range scenarios.Gallery() {
+		if i > 0 {
+			fmt.Fprintln(w)
 		}
-		f, err := scenarios.Parse(name+".toml", text)
-		if err != nil {
-			return err
+		fmt.Fprintf(w, "%s:\n", g.Title)
+		for _, name := range g.Names {
+			text, err := scenarios.Text(name)
+			if err != nil {
+				return err
+			}
+			f, err := scenarios.Parse(name+".toml", text)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "  %s\t%s\n", name, f.Title)
 		}
-		fmt.Fprintf(w, "%s\t%s\n", name, f.Title)
 	}
 	return w.Flush()
 }
