@@ -82,11 +82,16 @@ func validate(schema map[string]any, v any, at string) error {
 		case "$schema", "title", "description", "format":
 		case "type":
 			_, isDate := v.(time.Time)
+			_, isBool := v.(bool)
 			is := map[string]bool{
-				"object": table != nil, "array": list != nil, "string": isText || isDate,
+				"object": table != nil, "array": list != nil, "string": isText || isDate, "boolean": isBool,
 				"number": isNumber, "integer": isNumber && x == math.Trunc(x),
 			}
-			if !is[w.(string)] {
+			among, several := w.([]any)
+			if !several {
+				among = []any{w}
+			}
+			if !slices.ContainsFunc(among, func(word any) bool { return is[word.(string)] }) {
 				return bad("not of type %v", w)
 			}
 		case "properties", "additionalProperties":
