@@ -13,6 +13,7 @@ import (
 	"aforo/sim/site"
 	"aforo/workload"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -20,6 +21,7 @@ import (
 type tally struct {
 	sim.Silent
 	first   map[int64]time.Duration
+	starts  []string
 	ends    map[sim.Why]int
 	refused map[string]int
 }
@@ -29,6 +31,7 @@ func newTally() *tally {
 }
 
 func (n *tally) Started(r *sim.Record) {
+	n.starts = append(n.starts, fmt.Sprint(r.ID, " at ", r.Start, " until ", r.End))
 	if r.Attempt == 1 {
 		n.first[r.ID] = r.Start
 	}
@@ -193,12 +196,14 @@ func TestSlurmKeepsLimits(t *testing.T) {
 
 // Whatever is drawn - partitions that share nodes, shapes, limits, closures, both ways of
 // preemption - nothing is given out twice, no limit is exceeded, and every job ends, is
-// given up or is turned away for a reason.
+// given up or is turned away for a reason. Passes that are left out would start nobody.
 func TestSlurmSiteKeepsInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		params := slurm.DefaultParams(slurm.Version(rapid.IntRange(0, 3).Draw(t, "version")))
 		params.Preempt = slurm.Preempt(rapid.IntRange(0, 2).Draw(t, "preempt"))
 		params.PreemptMode = slurm.ModeRequeue
+		params.BFWindow = int64(rapid.IntRange(10, 300).Draw(t, "window")) * 60
+		params.BFMaxJobTest = rapid.IntRange(2, 30).Draw(t, "test")
 		cfg := shared(&params)
 		if rapid.Bool().Draw(t, "multifactor") {
 			weights := sched.DefaultWeights
@@ -235,9 +240,15 @@ func TestSlurmSiteKeepsInvariants(t *testing.T) {
 				Account: int32(rapid.IntRange(0, 2).Draw(t, "account")), QOS: uint16(rapid.IntRange(0, 2).Draw(t, "qos")), User: int32(rapid.IntRange(0, 2).Draw(t, "user")),
 			})
 		}
-		n := newTally()
-		if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), n); err != nil {
-			t.Fatal(err)
+		n, each := newTally(), newTally()
+		for _, of := range []*tally{n, each} {
+			if err := sim.Run(context.Background(), cfg, workload.Jobs(jobs), of); err != nil {
+				t.Fatal(err)
+			}
+			params.EveryPass = true
+		}
+		if diff := cmp.Diff(each.starts, n.starts); diff != "" {
+			t.Fatalf("with every pass made (-), and with those left out that start nothing (+):\n%s", diff)
 		}
 		over := n.ends[sim.Done] + n.ends[sim.Killed]
 		for _, k := range n.refused {

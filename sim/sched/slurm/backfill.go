@@ -47,7 +47,7 @@ func (s *Site) backfillPass(now int64, all bool) (told []Decision, until int64) 
 			b.entry(e)
 		}
 	}
-	if s.special || s.Preempt != NoPreemption || s.BFMinAgeReserve > 0 || len(s.leaving) > 0 {
+	if s.special || s.threatened(queue) || s.BFMinAgeReserve > 0 || len(s.leaving) > 0 {
 		b.note(now)
 	}
 	if len(s.running) > 0 {

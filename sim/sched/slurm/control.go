@@ -35,7 +35,6 @@ type Control struct {
 	calc     int64  // the next calculation of priorities
 	clean    uint64 // the site's news when a backfill pass last started nothing
 	until    int64  // before it another would not, either, if there is no news
-	Every    bool   // make every pass, even those that are known to start nothing
 	given    bool   // Backfill and calculations come from outside
 }
 
@@ -121,12 +120,11 @@ func (c *Control) Due(now int64) int64 {
 	if len(c.leaving) > 0 {
 		at = min(at, c.leaving[0].until)
 	}
-	for _, r := range c.running {
-		if c.Preempt == NoPreemption {
-			break
-		}
-		if r.Signalled != 0 {
-			at = min(at, max(now, c.check(r.End)))
+	if c.told > 0 {
+		for _, r := range c.running {
+			if r.Signalled != 0 {
+				at = min(at, max(now, c.check(r.End)))
+			}
 		}
 	}
 	return max(at, now)
@@ -196,8 +194,8 @@ func (c *Control) BackfillNow(now int64) {
 	if !c.given {
 		c.awake = now + c.BFInterval
 	}
-	if c.Every || c.Passes != nil || !c.sure(now) {
-		told, until := c.backfillPass(now, c.Every || c.Passes != nil)
+	if c.EveryPass || c.Passes != nil || !c.sure(now) {
+		told, until := c.backfillPass(now, c.EveryPass || c.Passes != nil)
 		c.clean, c.until = c.news, until
 		if slices.ContainsFunc(told, func(d Decision) bool { return d.Outcome == Started }) {
 			c.until = now
@@ -239,7 +237,7 @@ func (c *Control) after(now int64, backfill bool, told []Decision) {
 
 // graces stops victims whose grace time is over at a check.
 func (c *Control) graces(now int64) {
-	if c.Preempt == NoPreemption || mod(now-c.limits, c.TimeLimitBeat) != 0 {
+	if c.told == 0 || mod(now-c.limits, c.TimeLimitBeat) != 0 {
 		return
 	}
 	for _, r := range append([]*Job(nil), c.running...) {

@@ -43,7 +43,7 @@ func (x *trial) play(every bool) [][3]int64 {
 	}
 	h := &trialHost{ends: map[*Job]int64{}, runs: map[int]int64{}}
 	c := NewControl(s, h, Phases{})
-	c.Every = every
+	c.EveryPass = every
 	next := 0
 	for now, steps := int64(0), 0; steps < 20000; steps++ {
 		for e := h.ending(now); e != nil; e = h.ending(now) {

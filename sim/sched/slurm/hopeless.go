@@ -7,6 +7,8 @@ type kind struct {
 	waiting int
 	free    int // usable nodes now, as of seen
 	seen    uint64
+	any     *Job // one of them, as who would preempt; nil where they preempt nobody
+	qos     *QOS // of those who do
 }
 
 // kindOf finds the kind of a job in one of its partitions.
@@ -15,12 +17,20 @@ func (q *line) kindOf(j *Job, choice int) *kind {
 	if len(j.Shapes) > 0 {
 		shape = j.Shapes[choice]
 	}
+	part := j.Partitions[choice]
+	var qos *QOS
+	if q.Preempt == PreemptQOS && q.preempts(j, part) {
+		qos = j.QOS
+	}
 	for _, k := range q.kinds {
-		if k.shape == shape && k.part == j.Partitions[choice] {
+		if k.shape == shape && k.part == part && k.qos == qos {
 			return k
 		}
 	}
-	k := &kind{shape: shape, part: j.Partitions[choice]}
+	k := &kind{shape: shape, part: part, qos: qos}
+	if q.preempts(j, part) {
+		k.any = &Job{QOS: j.QOS}
+	}
 	q.kinds = append(q.kinds, k)
 	return k
 }
@@ -32,12 +42,8 @@ func (q *line) tallyKinds(j *Job, n int) {
 }
 
 // hopeless reports whether no waiting job could start now even if nothing were planned
-// for others, so that a backfill pass would start nothing. It does not know of jobs for
-// which others have to go.
+// for others, so that a backfill pass would start nothing.
 func (q *line) hopeless() bool {
-	if q.Preempt != NoPreemption {
-		return false
-	}
 	for _, k := range q.kinds {
 		if k.waiting == 0 {
 			continue
@@ -49,9 +55,10 @@ func (q *line) hopeless() bool {
 	return true
 }
 
-// hopeful reports whether a job of a kind finds enough usable nodes now.
+// hopeful reports whether a job of a kind finds enough usable nodes now, or others may have
+// to go for it.
 func (q *line) hopeful(k *kind) bool {
-	if k.shape.Nodes == 0 {
+	if k.shape.Nodes == 0 || k.any != nil && q.threatens(k.any, k.part) {
 		return true
 	}
 	if k.seen != q.version {
@@ -63,9 +70,6 @@ func (q *line) hopeful(k *kind) bool {
 // lastHope is how many entries of a queue there are up to the last that could start now
 // if nothing were planned for others.
 func (q *line) lastHope(queue []entry) int {
-	if q.Preempt != NoPreemption {
-		return len(queue)
-	}
 	n := len(queue)
 	for n > 0 && !q.hopeful(q.kindOf(queue[n-1].job, queue[n-1].choice)) {
 		n--

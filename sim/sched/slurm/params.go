@@ -97,6 +97,10 @@ type Params struct {
 	PreemptReorderCount int
 	MinExemptPriority   uint32 // 0: none is exempt by priority
 
+	// EveryPass has each backfill pass made in full, also those that are known to start
+	// nothing: the schedule is the same.
+	EveryPass bool
+
 	Priority PriorityParams
 }
 

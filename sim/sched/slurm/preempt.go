@@ -7,6 +7,7 @@ type preemption struct {
 	*machine
 	*chooser
 	*roster
+	told int // running jobs that were told to give way
 }
 
 // mayPreempt reports whether a job in a partition outranks a running job.
@@ -18,6 +19,28 @@ func (w *preemption) mayPreempt(j *Job, p *Partition, r *Job) bool {
 		return p.Tier > r.Partition.Tier && r.Partition.PreemptMode != ModeOff
 	}
 	return false
+}
+
+// preempts reports whether a job in a partition might outrank some running job.
+func (w *preemption) preempts(j *Job, p *Partition) bool {
+	switch w.Preempt {
+	case PreemptQOS:
+		return j.QOS != nil && len(j.QOS.Preempts) > 0
+	case PreemptTier:
+		return slices.ContainsFunc(w.Partitions, func(o *Partition) bool { return o.Tier < p.Tier && o.PreemptMode != ModeOff })
+	}
+	return false
+}
+
+// threatens reports whether some running job would have to make room for a job in a partition,
+// now or when it has run for long enough.
+func (w *preemption) threatens(j *Job, p *Partition) bool {
+	return w.preempts(j, p) && slices.ContainsFunc(w.running, func(r *Job) bool { return w.mayPreempt(j, p, r) })
+}
+
+// threatened reports whether an entry of a queue threatens a running job.
+func (w *preemption) threatened(queue []entry) bool {
+	return w.Preempt != NoPreemption && slices.ContainsFunc(queue, func(e entry) bool { return w.threatens(e.job, e.part) })
 }
 
 // ModeOf says what becomes of a job that has to give way.
@@ -62,7 +85,7 @@ func (w *preemption) exempt(r *Job, now int64) bool {
 
 // candidates are the running jobs that may have to give way, cheapest first.
 func (w *preemption) candidates(j *Job, p *Partition, now int64) []*Job {
-	if w.Preempt == NoPreemption {
+	if !w.preempts(j, p) {
 		return nil
 	}
 	var all []*Job
@@ -190,6 +213,7 @@ func (w *preemption) signal(v *Job, now int64) {
 		return
 	}
 	v.Signalled = now
+	w.told++
 	if g := w.graceOf(v); g > 0 && now+g < v.End {
 		w.Shorten(v, now+g)
 	}

@@ -167,10 +167,6 @@ func (o *roster) freeAfter(v, upto int) int {
 	return cpus
 }
 
-// settled reports whether the fast way goes for a job: it has a count of nodes, and
-// nobody has to go for it.
-func (o *outlook) settled(j *Job) bool { return j.Shape.Nodes > 0 && o.Preempt == NoPreemption }
-
 // chooseNow is choose with what is free now.
 func (o *roster) chooseNow(j *Job, p *Partition, nodes Set) []part {
 	if j.Shape.Nodes == 0 {

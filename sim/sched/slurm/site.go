@@ -68,7 +68,9 @@ func (s *Site) Ended(j *Job, now int64) {
 		j.Array.Running--
 	}
 	s.release(j)
-	j.running = false
+	if j.running = false; j.Signalled != 0 {
+		s.told--
+	}
 }
 
 // run makes the job run on these parts of nodes.

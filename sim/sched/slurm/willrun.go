@@ -24,7 +24,8 @@ func (o *outlook) willRun(j *Job, p *Partition, allowed Set, now, from, until in
 	if bounded {
 		at = max(now, from)
 	}
-	if o.settled(j) {
+	candidates := o.candidates(j, p, now)
+	if j.Shape.Nodes > 0 && len(candidates) == 0 {
 		return o.quickWillRun(j, p, allowed, now, from, until, nowOnly)
 	}
 	f := o.freeNow()
@@ -33,7 +34,6 @@ func (o *outlook) willRun(j *Job, p *Partition, allowed Set, now, from, until in
 			return later{now, got}, true
 		}
 	}
-	candidates := o.candidates(j, p, now)
 	if nowOnly && len(candidates) == 0 {
 		return later{}, false
 	}
