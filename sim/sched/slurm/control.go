@@ -60,6 +60,7 @@ func (c *Control) Given() { c.given, c.awake, c.calc = true, never, never }
 func (c *Control) Arrive(j *Job, now int64) {
 	j.Submit = now
 	j.Accrue = max(now, j.Begin)
+	c.settle(j)
 	c.Prioritize(j, now)
 	c.Submit(j)
 	c.asked, c.changed = true, true
