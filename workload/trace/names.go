@@ -1,9 +1,16 @@
 package trace
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Names numbers the distinct names of one kind in a log (its users, say) from 0
-// in the order in which they are first seen. The zero value is empty.
+// in the order in which they are first seen. The zero value is empty. Names are kept so
+// that they are safe to print, by printable, wherever they are shown.
 type Names struct {
 	index map[string]int32
 	list  []string
@@ -25,10 +32,39 @@ func (n *Names) Index(name []byte) int32 {
 	}
 	i, ok := n.index[string(name)]
 	if !ok {
-		i = n.add(string(name))
+		i = n.addPrintable(printable(name))
 	}
 	n.recent[at] = i + 1
 	return i
+}
+
+// addPrintable returns the number of a name that has been made printable: another name
+// may have become the same.
+func (n *Names) addPrintable(name string) int32 {
+	if i, ok := n.index[name]; ok {
+		return i
+	}
+	return n.add(name)
+}
+
+// printable writes what a terminal or a page would obey, and not show, as an escape:
+// control characters (C0, DEL and C1), those that turn the direction of text, ends of
+// lines, and bytes that are not UTF-8. Anybody may have put them into a name.
+func printable(name []byte) string {
+	var b strings.Builder
+	for len(name) > 0 {
+		r, size := utf8.DecodeRune(name)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, name[0])
+		case unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.Write(name[:size])
+		}
+		name = name[size:]
+	}
+	return b.String()
 }
 
 const slots = 1 << 9
