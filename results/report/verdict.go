@@ -65,7 +65,7 @@ func (z *verdict) String() string {
 	}
 	for i := range z.s.Goals {
 		if g := &z.s.Goals[i]; g.Kind == "objective" && g.Variant == z.v.Name {
-			z.does(objective(g, z.s))
+			z.does(objective(g, z.s) + z.why(g))
 		}
 	}
 	if waits != "" {
@@ -132,6 +132,33 @@ func objective(g *results.Verdict, s *results.Summary) string {
 		return "misses " + g.Goal + ": " + is
 	}
 	return fmt.Sprintf("may meet %s or miss it: %s; %s", g.Goal, is, deciding(g, s.Replications))
+}
+
+// why says for what the jobs have waited most that an objective on a wait looks at, where
+// it is missed and waits are told by cause: those of its class, or of all classes.
+func (z *verdict) why(g *results.Verdict) string {
+	i := slices.IndexFunc(z.r.Series.Variants, func(v results.VariantSeries) bool { return v.Name == z.v.Name })
+	if g.Verdict != results.Missed || g.Unit != "s" || i < 0 {
+		return ""
+	}
+	class, whose := "all", "all jobs"
+	if g.By == results.ByClass.String() {
+		class, whose = g.Group, g.Group+" jobs"
+	}
+	var sum, most float64
+	var cause string
+	for _, c := range z.r.Series.Variants[i].Causes {
+		if hours := float64(c.Hours.Mean); c.Class == class && hours > 0 {
+			sum += hours
+			if hours > most {
+				most, cause = hours, c.Cause
+			}
+		}
+	}
+	if !(sum > 0) {
+		return ""
+	}
+	return fmt.Sprintf("; %s of the hours that %s waited were for %s", tie(fmt.Sprintf("%.0f %%", 100*most/sum)), whose, cause)
 }
 
 // deciding says how many replications could bring the whole interval to one side of
@@ -349,6 +376,10 @@ func (z *verdict) overload() string {
 		return z.partly()
 	}
 	end := number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
+	if v.Unstarted > 0 && v.Growth.Lo <= 0 { // nothing grows: some jobs alone cannot start
+		return fmt.Sprintf("leaves %s that had not started when the run was cut off, though its queue does not grow: its waits have no mean; at the end %s %s-hours wait",
+			jobs(z.s, v.Unstarted), join(end), z.s.Unit)
+	}
 	text := "is overloaded"
 	if full := z.full(); len(full) > 0 {
 		text += " in " + strings.Join(full, " and ")
@@ -416,6 +447,9 @@ func (z *verdict) cost() string {
 			word = " less"
 		}
 		text += ", " + euros(math.Abs(float64(r.Diff.Mean))) + word + " than " + called(z.first)
+		if z.changed(r.Diff) == chance {
+			text += " (no difference beyond chance)"
+		}
 	}
 	if *z.v.Purchase > 0 {
 		text += ", and " + euros(float64(*z.v.Purchase)) + " for the purchase"

@@ -148,3 +148,46 @@ func TestWrap(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// A missed objective on a wait says what its jobs waited for most; one that is met says
+// nothing of it.
+func TestWhyMissed(t *testing.T) {
+	cause := func(class, name string, hours float64) results.CauseWait {
+		return results.CauseWait{Class: class, Cause: name, Hours: interval(hours, 1)}
+	}
+	r := &results.Result{Summary: results.Summary{Variants: []results.Variant{{Name: "today"}}}}
+	r.Series.Variants = []results.VariantSeries{{Name: "today", Causes: []results.CauseWait{
+		cause("all", "resources", 90), cause("all", "priority", 10), cause("train", "resources", 10), cause("train", "qos.long.each_user.jobs", 30),
+	}}}
+	z := &verdict{r: r, s: &r.Summary, v: &r.Summary.Variants[0]}
+	missed, met := goal("today", results.Missed, 9, 1), goal("today", results.Met, 3, 1)
+	if got, want := strings.ReplaceAll(z.why(&missed), tied, " "), "; 75 % of the hours that train jobs waited were for qos.long.each_user.jobs"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	missed.By, missed.Group = "size", "5-8"
+	if got, want := strings.ReplaceAll(z.why(&missed), tied, " "), "; 90 % of the hours that all jobs waited were for resources"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := z.why(&met); got != "" {
+		t.Errorf("%q of an objective that is met", got)
+	}
+}
+
+// Where nothing grows, jobs that never start are told as that; and a cost that chance
+// explains says so.
+func TestNeverStartsAndCostByChance(t *testing.T) {
+	r := &results.Result{Summary: results.Summary{Unit: "GPU", Replications: 10, Variants: []results.Variant{
+		{Name: "a"}, {Name: "b", Overloaded: true, Unstarted: 1, Growth: interval(0, 0), BacklogEnd: interval(4, 0)},
+	}}}
+	s := &r.Summary
+	z := &verdict{r: r, s: s, v: &s.Variants[1], first: &s.Variants[0]}
+	if got := strings.ReplaceAll(z.overload(), tied, " "); !strings.HasPrefix(got, "leaves 1 job") || strings.Contains(got, "overloaded") {
+		t.Error(got)
+	}
+	free := results.Number(0)
+	s.Variants[1].Purchase = &free
+	s.Rows = []results.Row{{Variant: "b", By: "all", Group: "all", Measure: results.Cost.Info().Name, Interval: interval(100, 50), Diff: &results.Diff{Interval: interval(-27.1, 40)}}}
+	if got := strings.ReplaceAll(z.cost(), tied, " "); !strings.HasSuffix(got, "less than a (no difference beyond chance)") {
+		t.Error(got)
+	}
+}
