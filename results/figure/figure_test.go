@@ -80,7 +80,7 @@ func anyFigure(t *rapid.T) (*Figure, error) {
 	case 1:
 		return WaitOverTime(o, rapid.SliceOfN(rapid.Custom(anyPanel), 0, 3).Draw(t, "panels"))
 	case 2:
-		return Queue(o, rapid.String().Draw(t, "unit"), anyPanel(t))
+		return countsOf(o, rapid.String().Draw(t, "unit"), anyPanel(t))
 	case 3:
 		var lines []Line
 		for range rapid.IntRange(0, 3).Draw(t, "lines") {
@@ -172,7 +172,7 @@ func checkSVG(t interface{ Fatalf(string, ...any) }, svg string) {
 func TestErrors(t *testing.T) {
 	two := []float64{1, 2}
 	queue := func(o Options, l Line) error {
-		_, err := Queue(o, "GPUs", Panel{Title: "p", Lines: []Line{l}})
+		_, err := countsOf(o, "GPUs", Panel{Title: "p", Lines: []Line{l}})
 		return err
 	}
 	noPanels := func() error { _, err := WaitOverTime(Options{}, nil); return err }
@@ -185,10 +185,10 @@ func TestErrors(t *testing.T) {
 		want string
 	}{
 		{noPanels(), `figure wait over time: no panels; give at least one, which may be empty`},
-		{queue(Options{}, Line{Label: "a", X: two}), `figure queue: panel 1 ("p"): line "a": 2 values of x but 0 of y`},
-		{queue(Options{}, Line{Label: "a", X: two, Y: two, Lo: two}), `figure queue: panel 1 ("p"): line "a": 2 values of x but 2 of lo and 0 of hi; give a band as many of both, or leave both out`},
-		{queue(Options{}, Line{Label: "a", X: []float64{2, 1}, Y: two}), `figure queue: panel 1 ("p"): line "a": x[1] = 1 is before x[0] = 2; sort the points`},
-		{queue(Options{}, Line{Label: "a", X: two, Y: []float64{0, 1e16}}), `figure queue: panel 1 ("p"): line "a": value 1 is 1e+16; is its unit right?`},
+		{queue(Options{}, Line{Label: "a", X: two}), `figure counts: panel 1 ("p"): line "a": 2 values of x but 0 of y`},
+		{queue(Options{}, Line{Label: "a", X: two, Y: two, Lo: two}), `figure counts: panel 1 ("p"): line "a": 2 values of x but 2 of lo and 0 of hi; give a band as many of both, or leave both out`},
+		{queue(Options{}, Line{Label: "a", X: []float64{2, 1}, Y: two}), `figure counts: panel 1 ("p"): line "a": x[1] = 1 is before x[0] = 2; sort the points`},
+		{queue(Options{}, Line{Label: "a", X: two, Y: []float64{0, 1e16}}), `figure counts: panel 1 ("p"): line "a": value 1 is 1e+16; is its unit right?`},
 		{marks(), `figure wait by group: group "g" has 0 marks for 2 variants`},
 	} {
 		if tc.err == nil || tc.err.Error() != tc.want {
@@ -296,7 +296,7 @@ func TestBandIsARingOfStairs(t *testing.T) {
 // each time, that the SVG names fall-back fonts and its title, and that the PNG
 // has the size in centimetres at 144 dots an inch.
 func TestFormats(t *testing.T) {
-	f := must(t)(Queue(Options{Title: "a < b"}, "GPUs", Panel{}))
+	f := must(t)(countsOf(Options{Title: "a < b"}, "GPUs", Panel{}))
 	var wg sync.WaitGroup
 	docs := make([][]byte, 8)
 	for i := range docs {

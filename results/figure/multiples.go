@@ -43,6 +43,11 @@ func Utilization(o Options, unit string, columns []string, rows []Multiple) (*Fi
 	return multiples("utilization", o, columns, rows, func(s scale.Span) scale.Axis { return scale.CountAxis(s, unit) })
 }
 
+// Counts draws what is counted over time, a row a variant; unit names it ("GPUs").
+func Counts(o Options, unit string, rows []Multiple) (*Figure, error) {
+	return multiples("counts", o, []string{""}, rows, func(s scale.Span) scale.Axis { return scale.CountAxis(s, unit) })
+}
+
 // Sizes of small multiples, in points.
 const (
 	columnGap  = vg.Length(20)

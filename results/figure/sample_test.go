@@ -209,7 +209,7 @@ func sampleFigures(t testing.TB, variants int) map[string]*Figure {
 		"multiples":    ok(WaitMultiples(sampleOptions("Wait over time"), []string{"p50", "p75", "p95"}, sampleMultiples(rng, variants))),
 		"distribution": ok(WaitDistribution(sampleOptions("Distribution of the wait"), sampleDistribution(variants))),
 		"groups":       ok(WaitByGroup(sampleOptions("Wait by class"), vs, groups)),
-		"queue":        ok(Queue(sampleOptions("Queue length"), "GPUs requested by waiting jobs", sampleQueue(rng, variants))),
+		"queue":        ok(countsOf(sampleOptions("Queue length"), "GPUs requested by waiting jobs", sampleQueue(rng, variants))),
 	}
 }
 
@@ -261,4 +261,9 @@ func BenchmarkSet(b *testing.B) {
 			render(b, f)
 		}
 	}
+}
+
+// countsOf draws a single panel of counts.
+func countsOf(o Options, unit string, p Panel) (*Figure, error) {
+	return Counts(o, unit, []Multiple{{Title: p.Title, Cells: []Panel{p}}})
 }

@@ -17,13 +17,6 @@ func WaitOverTime(o Options, panels []Panel) (*Figure, error) {
 	return stack("wait over time", o, panels, scale.WaitAxis(yRange(panels), "wait"))
 }
 
-// Queue draws what waiting jobs request over time, a line a variant. The unit
-// names what is counted ("GPUs requested by waiting jobs").
-func Queue(o Options, unit string, panel Panel) (*Figure, error) {
-	panels := []Panel{panel}
-	return stack("queue", o, panels, scale.CountAxis(yRange(panels), unit))
-}
-
 // A row is one panel of a stack with its place on the page.
 type row struct {
 	Panel

@@ -31,8 +31,8 @@ func stressFigures(t testing.TB) map[string]*Figure {
 	one := Line{Label: "a", X: []float64{1e9}, Y: []float64{0.5}, Lo: []float64{0.2}, Hi: []float64{0.7}}
 	zeros := Line{Label: "zero", X: []float64{0, 0}, Y: []float64{0, 0}}
 	return map[string]*Figure{
-		"stress-events": ok(Queue(sampleOptions("Many changes"), "GPUs requested by waiting jobs", busy)),
-		"stress-days":   ok(Queue(days, "processors requested by waiting jobs", Panel{Title: "p", Lines: []Line{short}, Steps: true})),
+		"stress-events": ok(countsOf(sampleOptions("Many changes"), "GPUs requested by waiting jobs", busy)),
+		"stress-days":   ok(countsOf(days, "processors requested by waiting jobs", Panel{Title: "p", Lines: []Line{short}, Steps: true})),
 		"stress-years":  ok(WaitOverTime(Options{Title: "Five years & <more>"}, []Panel{{Title: "p95", Lines: []Line{long}}})),
 		"stress-empty":  ok(WaitOverTime(Options{}, []Panel{{}, {Title: "one", Lines: []Line{one}}})),
 		"stress-zero":   ok(WaitDistribution(Options{Title: "All zero"}, []Line{zeros})),

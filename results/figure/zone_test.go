@@ -24,7 +24,7 @@ func TestZone(t *testing.T) {
 		}
 		_, offset := at.Zone()
 		at = at.In(time.FixedZone("", offset)) // nameless, also without an offset
-		svg, _ := render(t, must(t)(Queue(Options{Location: at.Location(), From: at, To: at.AddDate(0, 1, 0)}, "GPUs", Panel{})))
+		svg, _ := render(t, must(t)(countsOf(Options{Location: at.Location(), From: at, To: at.AddDate(0, 1, 0)}, "GPUs", Panel{})))
 		if !strings.Contains(string(svg), ">"+want+"<") {
 			t.Errorf("%s: the axis is not called %q", date, want)
 		}

@@ -7,6 +7,9 @@ import (
 // marker is the word by which the comments of a scenario own up to what nobody knows.
 const marker = "ASSUMPTION"
 
+// directive begins a comment that is for editors, such as #:schema.
+const directive = "#:"
+
 // An assumption is a block of comments with the marker, and where it stands.
 type assumption struct {
 	First, Last int    // lines
@@ -31,6 +34,9 @@ func assumptions(text string) (all []assumption) {
 		inside := quotes.open != ""
 		code, comment := quotes.cut(line)
 		whole := !inside && strings.TrimSpace(code) == "" && comment != ""
+		if whole && strings.HasPrefix(comment, directive) {
+			continue
+		}
 		if whole {
 			if block == nil {
 				first = i + 1

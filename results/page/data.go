@@ -93,6 +93,8 @@ type set struct {
 	Name  string `json:"n"`
 	Y     *axis  `json:"y,omitempty"` // instead of the chart's
 	Lines []band `json:"s"`
+	// Spread says that bands are the spread of replications, not intervals.
+	Spread bool `json:"p,omitempty"`
 }
 
 type band struct {
@@ -153,7 +155,7 @@ func tripleOf(i results.Interval) *triple {
 	return &triple{number(i.Mean), number(i.Lo), number(i.Hi)}
 }
 
-// values are those of a line over many steps. They are written with seven digits, more
+// values are those of a line over many steps. They are written with six digits, more
 // than anybody can see; the tables of the folder series have all.
 type values []float64
 
@@ -170,7 +172,7 @@ func (v values) MarshalJSON() ([]byte, error) {
 			continue
 		}
 		if x != math.Trunc(x) || math.Abs(x) >= 1e15 {
-			b.Write(strconv.AppendFloat(nil, x, 'g', 7, 64))
+			b.Write(strconv.AppendFloat(nil, x, 'g', 6, 64))
 			continue
 		}
 		b.Write(strconv.AppendFloat(nil, x, 'f', -1, 64))

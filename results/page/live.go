@@ -120,7 +120,7 @@ func bands(name string, r *results.Result, of func(*results.VariantSeries) resul
 
 // spreads is the set of a group that is followed over time.
 func spreads(g report.TimedGroup, r *results.Result) set {
-	s := set{Name: fmt.Sprintf("95 %% of %s wait less than (median, and p10 to p90 of the replications)", g.Jobs())}
+	s := set{Spread: true, Name: fmt.Sprintf("95 %% of %s wait less than (median, and p10 to p90 of the replications)", g.Jobs())}
 	for i := range r.Series.Variants {
 		line := band{}
 		if of := r.Series.Variants[i].OverTime(g.By, g.Group); of != nil {

@@ -40,7 +40,12 @@ func (v *view) provenance() any {
 	if m.Text != "" {
 		add("seed", fmt.Sprint(m.Seed))
 	}
-	if m.Replications > 0 {
+	switch {
+	case v.plan != nil:
+		add("runs simulated", fmt.Sprint(v.plan.Replications))
+	case v.sweep != nil:
+		add("replications of each point", fmt.Sprint(v.sweep.Replications))
+	case m.Replications > 0:
 		add("replications", fmt.Sprint(m.Replications))
 	}
 	add("format of the folder", fmt.Sprint(whole.Format))
@@ -67,7 +72,6 @@ func (v *view) provenance() any {
 			}
 			add(c.Label, fmt.Sprintf("%s: %s, seed %d, replications %d, version %s; %s", c.Path, c.Title, c.Seed, c.Replications, c.Version, how))
 		}
-		p.Notes = v.result.Summary.Notes
 	}
 	if note := v.from.Unverified(); note != "" {
 		p.Notes = append(slices.Clip(p.Notes), note)

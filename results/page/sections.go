@@ -91,7 +91,10 @@ func (v *view) goals() (all []goalSheet) {
 func (v *view) remarks() []report.Remark {
 	var all []report.Remark
 	if v.result != nil {
-		all = report.Remarks(&v.result.Summary)
+		for _, note := range v.result.Summary.Notes { // of a comparison: what it is worth
+			all = append(all, report.Remark{Text: note})
+		}
+		all = append(all, report.Remarks(&v.result.Summary)...)
 	}
 	for _, note := range v.left {
 		all = append(all, report.Remark{Text: note})

@@ -208,20 +208,22 @@ func (d *drawer) mark(v results.Variant, by results.By, group string) figure.Mar
 }
 
 func (d *drawer) queue() (*figure.Figure, error) {
-	x := unix(d.r.Series.Fine)
-	p := figure.Panel{Steps: true, Events: d.allEvents()}
-	for i, v := range d.r.Series.Variants {
-		p.Lines = append(p.Lines, line(d.label(i), x, v.Queue.Within(0, inf), i))
-	}
-	return figure.Queue(d.options("Queue length", d.s.Unit+"s that waiting jobs ask for"+d.marked()), d.s.Unit+"s", p)
+	return d.counts("Queue length", d.s.Unit+"s that waiting jobs ask for", func(v *results.VariantSeries) results.Band { return v.Queue })
 }
 
 func (d *drawer) stranded() (*figure.Figure, error) {
+	return d.counts("Free and of no use to those who wait", d.s.Unit+"s free in a partition for which a job waits",
+		func(v *results.VariantSeries) results.Band { return v.Parts[len(v.Parts)-1].Stranded })
+}
+
+// counts draws GPUs over time, a row a variant: bands on top of each other could not be
+// told apart.
+func (d *drawer) counts(title, what string, of func(*results.VariantSeries) results.Band) (*figure.Figure, error) {
 	x := unix(d.r.Series.Fine)
-	p := figure.Panel{Steps: true, Events: d.allEvents()}
-	for i, v := range d.r.Series.Variants {
-		all := v.Parts[len(v.Parts)-1]
-		p.Lines = append(p.Lines, line(d.label(i), x, all.Stranded.Within(0, inf), i))
+	var rows []figure.Multiple
+	for i := range d.r.Series.Variants {
+		l := line("variant of the row", x, of(&d.r.Series.Variants[i]).Within(0, inf), i)
+		rows = append(rows, figure.Multiple{Title: d.label(i), Cells: []figure.Panel{{Lines: []figure.Line{l}, Steps: true, Events: counted(d.events(i))}}})
 	}
-	return figure.Queue(d.options("Free and of no use to those who wait", d.s.Unit+"s free in a partition for which a job waits"+d.marked()), d.s.Unit+"s", p)
+	return figure.Counts(d.options(title, what+d.marked()), d.s.Unit+"s", rows)
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"aforo/results"
-	"aforo/results/figure"
 )
 
 var nan = results.Number(math.NaN())
@@ -155,35 +155,18 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// In panels that variants share, changes of every variant and those of the only
-// changed one keep their labels; where several have their own, each variant is
-// named once, at its first change.
-func TestSharedEvents(t *testing.T) {
-	at := func(day int, label string) results.Event {
-		return results.Event{At: time.Unix(int64(day)*86400, 0), Label: label}
+// A change of capacity within a step is drawn where it is, and no other step moves: an hour
+// before the end of the third day of four, as where summer time begins.
+func TestStairsRiseWhereTheyDo(t *testing.T) {
+	days := []float64{0, 24, 48, 72, 96, 120}
+	at, level := stairs(days, []float64{64, 64, 64 + 32.0/24, 96, 96, 96})
+	if diff := cmp.Diff([]float64{0, 24, 71, 72, 96, 120}, at); diff != "" || level[2] != 96 {
+		t.Errorf("%v at %v (-want +got):\n%s", level, at, diff)
 	}
-	of := func(variants ...results.Variant) []figure.Event {
-		return (&drawer{s: &results.Summary{Variants: variants}}).allEvents()
-	}
-	event := func(day int, label string) figure.Event {
-		return figure.Event{At: float64(day) * 86400, Label: label}
-	}
-	maintenance := at(1, "maintenance")
-	for _, tc := range []struct{ got, want []figure.Event }{
-		{of(results.Variant{Name: "a", Events: []results.Event{at(2, "rack")}}), []figure.Event{event(2, "rack")}},
-		{
-			of(results.Variant{Name: "a", Events: []results.Event{maintenance}}, results.Variant{Name: "b", Events: []results.Event{maintenance, at(2, "rack")}}),
-			[]figure.Event{event(1, "maintenance"), event(2, "rack")},
-		},
-		{
-			of(results.Variant{Name: "a"}, results.Variant{Name: "b", Events: []results.Event{at(2, "x"), at(3, "y")}},
-				results.Variant{Name: "c", Events: []results.Event{at(2, "x")}}, results.Variant{Name: "d", Events: []results.Event{at(3, "y")}}),
-			[]figure.Event{event(2, "b, c"), event(3, "d"), event(2, ""), event(3, "")},
-		},
-	} {
-		if diff := cmp.Diff(tc.want, tc.got); diff != "" {
-			t.Errorf("events (-want +got):\n%s", diff)
-		}
+	noisy := []float64{64, 63, 70, 96, 95, 96}
+	at, level = stairs(days, noisy)
+	if diff := cmp.Diff(days, at); diff != "" || !slices.Equal(level, noisy) {
+		t.Errorf("nodes that fail are moved (-want +got):\n%s", diff)
 	}
 }
 

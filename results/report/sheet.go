@@ -96,7 +96,7 @@ func (p *printer) differs(v *results.Variant) bool {
 
 // sheeted is a printer of the groups of a kind, or of the variants alone.
 func sheeted(s *results.Summary, by results.By) *printer {
-	p := &printer{s: s, by: by, columns: columnsOf(s)}
+	p := &printer{s: s, by: by, columns: columnsBy(s, by)}
 	if by == results.ByAll {
 		p.groups = []string{"all"}
 	} else {
@@ -172,7 +172,7 @@ func GoalSheet(s *results.Summary, kind string) Sheet {
 	}
 	for i := range s.Goals {
 		if g := &s.Goals[i]; g.Kind == kind {
-			t.Rows = append(t.Rows, append(words(g.Goal, About(g, s.Unit), Bound(g), s.Label(g.Variant)), Entry{measured(g), float64(g.Mean)}, Entry{Verdict(g), float64(g.Margin)}))
+			t.Rows = append(t.Rows, append(words(g.Goal, About(g, s.Unit), Bound(g), s.Label(g.Variant)), Entry{measured(g), float64(g.Mean)}, Entry{Verdict(g) + (&printer{s: s}).lost(g), float64(g.Margin)}))
 		}
 	}
 	return t

@@ -59,10 +59,27 @@ func (d *drawer) use(v int, part *results.PartSeries, x []float64) []figure.Line
 	if d.s.Mixed() {
 		return []figure.Line{line("busy", x, part.Utilization.Within(0, 1), v)}
 	}
+	at, available := stairs(x, part.Available.Mid)
 	return []figure.Line{
-		{Label: "available", X: x, Y: part.Available.Mid, Role: figure.Capacity},
+		{Label: "available", X: at, Y: available, Role: figure.Capacity},
 		line("busy", x, below(part.Busy.Within(0, inf), part.Available.Mid), v),
 	}
+}
+
+// stairs puts a change of capacity within a step where it is: the mean of such a step
+// tells when, if what there is stays the same for two steps on either side. So changes
+// at midnight of a zone's summer time do not begin a step early.
+func stairs(x, y []float64) (at, level []float64) {
+	at, level = slices.Clone(x), slices.Clone(y)
+	for i := 2; i+2 < len(y); i++ {
+		from, to := y[i-1], y[i+1]
+		if y[i-2] != from || y[i+2] != to || !(min(from, to) < y[i] && y[i] < max(from, to)) {
+			continue
+		}
+		at[i] = x[i+1] - float64((x[i+1]-x[i])*((y[i]-from)/(to-from)))
+		level[i] = to
+	}
+	return at, level
 }
 
 // below cuts the interval of what is busy to what there is.

@@ -41,8 +41,8 @@ func same(t *testing.T, what string, got string, want, within float64) {
 	}
 }
 
-// sevenDigits is how far a number written with seven digits is from itself, at most.
-const sevenDigits = 0.5001e-6
+// sixDigits is how far a number written with six digits is from itself, at most.
+const sixDigits = 0.5001e-5
 
 // check compares the values below a figure over time with the series.
 func check(t *testing.T, s *stored.Stored, chart, head string, all []told, band func(v int) results.Band, at []time.Time) bool {
@@ -57,9 +57,9 @@ func check(t *testing.T, s *stored.Stored, chart, head string, all []told, band 
 				t.Errorf("%s: value %d is of %s", chart, v, told.Name)
 			}
 			b := band(v)
-			same(t, chart+" "+head+" "+told.Name, told.Mean, b.Mid[i], sevenDigits)
-			same(t, chart+" "+head+" "+told.Name+", low", told.Lo, b.Lo[i], sevenDigits)
-			same(t, chart+" "+head+" "+told.Name+", high", told.Hi, b.Hi[i], sevenDigits)
+			same(t, chart+" "+head+" "+told.Name, told.Mean, b.Mid[i], sixDigits)
+			same(t, chart+" "+head+" "+told.Name+", low", told.Lo, b.Lo[i], sixDigits)
+			same(t, chart+" "+head+" "+told.Name+", high", told.Hi, b.Hi[i], sixDigits)
 		}
 		return len(all) == len(s.Summary.Variants)
 	}
@@ -294,7 +294,7 @@ func TestDownloads(t *testing.T) {
 			t.Fatalf("the file has no line %q", key)
 		}
 		for i := range w {
-			same(t, key, l[3+i], number(t, w[i]), sevenDigits)
+			same(t, key, l[3+i], number(t, w[i]), sixDigits)
 		}
 	}
 	table = x.download(`#by-class .tools button`)

@@ -4,7 +4,9 @@
 const off = new Set(), all = [];
 const shown = names => names.map((n, i) => [n, i]).filter(([n]) => !off.has(n.n));
 const stroke = n => ({class: "s-c" + n.c % 8, "stroke-width": 2, "stroke-dasharray": D.dashes[(n.c + Math.floor(n.c / 8)) % 8] || null});
-const swatch = n => S("svg", {viewBox: "0 0 26 10", "aria-hidden": "true"}, S("path", {...stroke(n), d: "M0 5H26"}));
+// dot is the mark of a series where values are points.
+const dot = (n, x, y, r) => n.c % 2 ? S("rect", {class: "f-c" + n.c % 8, x: x - r, y: y - r, width: 2 * r, height: 2 * r}) : S("circle", {class: "f-c" + n.c % 8, cx: x, cy: y, r});
+const swatch = (n, kind) => S("svg", {viewBox: "0 0 26 10", "aria-hidden": "true"}, /dots|groups|points/.test(kind) ? dot(n, 13, 5, 4) : S("path", {...stroke(n), d: "M0 5H26"}));
 
 // pick is a labelled choice.
 function pick(label, options, at, change) {
@@ -15,7 +17,7 @@ function pick(label, options, at, change) {
 }
 
 // legend has a switch for each series; what is switched off is so in all figures.
-function legend(names) {
+function legend(names, kind) {
 	const set = H("fieldset", {class: "legend"}, H("legend", {}, "Shown"));
 	for (const n of names) {
 		const box = H("input", {type: "checkbox", "data-name": n.n});
@@ -24,7 +26,7 @@ function legend(names) {
 			box.checked ? off.delete(n.n) : off.add(n.n);
 			for (const f of all) f.draw();
 		});
-		set.append(H("label", {}, box, swatch(n), n.n));
+		set.append(H("label", {}, box, swatch(n, kind), n.n));
 	}
 	return set;
 }
@@ -71,7 +73,7 @@ function live(root, name, chart, draw, controls, rows) {
 		if (focused) svg.focus();
 		f.point(f.at < p.count ? f.at : -1);
 	};
-	f.names = names => legends.replaceChildren(...(names.length > 1 ? [legend(names)] : []));
+	f.names = names => legends.replaceChildren(...(names.length > 1 ? [legend(names, chart.kind)] : []));
 	root.replaceChildren(H("figcaption", {}, chart.title, chart.note ? H("span", {class: "note"}, chart.note) : null), H("div", {class: "tools"}, ...controls(f), get), legends, plot, said);
 	f.names(chart.names || []);
 	all.push(f);
@@ -82,9 +84,9 @@ function live(root, name, chart, draw, controls, rows) {
 }
 
 // line tells of one series at a place.
-function line(axis, n, at) {
+function line(axis, n, at, kind) {
 	const exact = is(at[0]) ? at[0] + (axis.u ? " " + axis.u : "") + (is(at[1]) ? ` (${at[1]} to ${at[2]})` : "") : "";
-	return {name: n.n, at, exact, swatch: swatch(n), text: n.n + ": " + estimate(axis, ...at)};
+	return {name: n.n, at, exact, swatch: swatch(n, kind), text: n.n + ": " + estimate(axis, ...at)};
 }
 
 // step is where the arrow keys of one direction lead.

@@ -5,12 +5,13 @@ function lines(root, name, c, extra = []) {
 	const at = (i, n) => { const l = set().s[n]; return [l.y && l.y[i], l.lo && l.lo[i], l.hi && l.hi[i]]; };
 	const edge = i => i + 1 < c.at.length ? c.at[i + 1] : c.at.length > 1 ? 2 * c.at[i] - c.at[i - 1] : c.at[i] + 86400;
 
+	let least = -Infinity; // what lies below it is not on the axis
 	// path joins the points of a list; in steps each holds to the next. Where one is
 	// missing, the line is broken, or passes over it between marks.
 	const path = (list, x, y) => {
 		let d = "", broken = true;
 		list.forEach((v, i) => {
-			if (!is(v)) { broken = broken || !c.marks; return; }
+			if (!is(v) || v < least) { broken = broken || !c.marks; return; }
 			d += (broken ? "M" : "L") + x(c.at[i]) + " " + y(v) + (c.step ? "H" + x(edge(i)) : "");
 			broken = false;
 		});
@@ -34,10 +35,12 @@ function lines(root, name, c, extra = []) {
 
 	const draw = width => {
 		const names = shown(c.names), axis = y(), ls = names.map(([, i]) => set().s[i]);
+		const banded = !c.marks && ls.some(l => l.lo), apart = names.length < 3;
 		const guides = (c.guides || []).map(g => g.v);
 		const floor = axis.k == "number" || axis.k == "time" ? -Infinity : 0;
 		let [lo, hi] = range([...ls.flatMap(l => axis.k == "tail" ? [l.y.filter(v => v > 0)] : [l.y, l.hi]), guides]);
 		const sy = scale(axis, Math.max(lo, floor), hi, axis.k == "number" || axis.k == "duration");
+		least = axis.k == "tail" ? sy.ticks[sy.ticks.length - 1][0] : -Infinity;
 		const ends = c.step ? [c.at[0], edge(c.at.length - 1)] : range([c.at]);
 		const sx = scale(c.x, ends[0], c.x.k == "wait" ? Math.max(hiWait(ls), 60) : ends[1]);
 		const events = marked(names, c), height = width < 520 ? 280 : 340;
@@ -54,7 +57,7 @@ function lines(root, name, c, extra = []) {
 			free = from + label.length * 6.6 + 10;
 		}
 		for (const g of c.guides || []) parts.push(S("path", {class: "s-ink", "stroke-dasharray": "6 4", d: `M${a.l} ${Y(g.v)}H${a.r}`}), text(a.r, Y(g.v) - 5, "end", g.l));
-		names.forEach(([n], k) => { if (!c.marks) parts.push(S("path", {class: "f-c" + n.c % 8, "fill-opacity": .16, d: band(ls[k], X, Y)})); });
+		names.forEach(([n], k) => { if (!c.marks && apart) parts.push(S("path", {class: "f-c" + n.c % 8, "fill-opacity": .16, d: band(ls[k], X, Y)})); });
 		names.forEach(([n], k) => {
 			parts.push(S("path", {...stroke(n), d: path(ls[k].y || [], X, Y)}));
 			if (c.marks) c.at.forEach((v, i) => {
@@ -64,6 +67,7 @@ function lines(root, name, c, extra = []) {
 				parts.push(S("circle", {class: "f-c" + n.c % 8, cx: X(v), cy: Y(m), r: 3.5}));
 			});
 		});
+		if (banded) parts.push(text(a.r, 12, "end", apart ? "band: " + (set().p ? "spread, p10 to p90" : +(100 * D.level).toPrecision(4) + " % interval") : "bands: with two shown", "f-soft"));
 		if (!names.length) parts.push(text((a.l + a.r) / 2, (a.t + a.b) / 2, "middle", "nothing is switched on", "f-soft"));
 		return {
 			parts, height, count: c.at.length, move: (key, i) => step(key, i, c.at.length),
@@ -77,11 +81,11 @@ function lines(root, name, c, extra = []) {
 			},
 			mark: i => {
 				const x = c.step ? (X(c.at[i]) + X(edge(i))) / 2 : X(c.at[i]);
-				return [S("path", {class: "s-rule", d: `M${x} ${a.t}V${a.b}`}), ...names.filter(([, n]) => is(at(i, n)[0])).map(([n, k]) => S("circle", {class: "f-c" + n.c % 8, cx: x, cy: Y(at(i, k)[0]), r: 4}))];
+				return [S("path", {class: "s-rule", d: `M${x} ${a.t}V${a.b}`}), ...names.filter(([, n]) => is(at(i, n)[0]) && at(i, n)[0] >= least).map(([n, k]) => S("circle", {class: "f-c" + n.c % 8, cx: x, cy: Y(at(i, k)[0]), r: 4}))];
 			},
 			tell: i => ({
 				head: c.x.k == "time" && c.step ? stamp(c.at[i]) + " to " + stamp(edge(i)) : (c.x.k == "time" ? "" : c.x.l + " ") + value(c.x, c.at[i]),
-				lines: names.map(([n, k]) => line(axis, n, at(i, k))),
+				lines: names.map(([n, k]) => line(axis, n, at(i, k), "lines")),
 			}),
 		};
 	};
@@ -103,14 +107,16 @@ function hiWait(ls) {
 	return hi;
 }
 
-// marked are the changes of the series that are shown, each once.
+// marked are the changes of the series that are shown, each once, with the names of
+// those that have it where others have not.
 function marked(names, c) {
-	const seen = new Set(), out = [];
+	const of = new Map();
 	for (const [n] of c.x.k == "time" ? names : []) for (const e of n.e || []) {
-		if (!seen.has(e.t + e.l)) out.push(e);
-		seen.add(e.t + e.l);
+		const key = e.t + e.l;
+		if (!of.has(key)) of.set(key, {...e, of: []});
+		of.get(key).of.push(n.n);
 	}
-	return out.sort((a, b) => a.t - b.t);
+	return [...of.values()].map(e => e.of.length < names.length && !e.of.includes(e.l) ? {t: e.t, l: e.of.join(", ") + ": " + e.l} : e).sort((a, b) => a.t - b.t);
 }
 
 // zoned writes an instant as RFC 3339 in the scenario's zone.

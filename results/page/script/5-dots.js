@@ -4,7 +4,7 @@
 function dotted(width, c, axis, rows, values, texts) {
 	const names = shown(c.names), guides = c.guides || [];
 	const cells = values.flatMap(r => names.map(([, k]) => r[k])).filter(x => x);
-	let [lo, hi] = range([...cells.map(t => [t[0], t[2]]), guides.map(g => g.v)]);
+	let [lo, hi] = range([...cells, guides.map(g => g.v)]);
 	if (axis.k == "wait") lo = Math.max(lo, 0);
 	const sx = scale(axis, lo, hi, axis.k == "number");
 	const left = Math.min(190, width * .34), each = Math.max(24, names.length * 11 + 10);
@@ -21,7 +21,7 @@ function dotted(width, c, axis, rows, values, texts) {
 			const t = values[i][at];
 			if (!t) return;
 			if (is(t[1]) && is(t[2])) parts.push(S("path", {class: "s-c" + n.c % 8, "stroke-width": 1.5, d: `M${X(t[1])} ${Y(i, k)}H${X(t[2])}M${X(t[1])} ${Y(i, k) - 3}v6M${X(t[2])} ${Y(i, k) - 3}v6`}));
-			parts.push(k % 2 ? S("rect", {class: "f-c" + n.c % 8, x: X(t[0]) - 3.5, y: Y(i, k) - 3.5, width: 7, height: 7}) : S("circle", {class: "f-c" + n.c % 8, cx: X(t[0]), cy: Y(i, k), r: 4}));
+			parts.push(dot(n, X(t[0]), Y(i, k), 4));
 		});
 	});
 	return {
@@ -29,7 +29,7 @@ function dotted(width, c, axis, rows, values, texts) {
 		near: (_, y) => Math.min(Math.max(Math.floor((y - a.t) / each), 0), rows.length - 1),
 		mark: i => [S("rect", {fill: "none", class: "s-rule", x: a.l, y: a.t + i * each, width: a.r - a.l, height: each})],
 		tell: i => ({head: rows[i], lines: names.map(([n, k]) => {
-			const l = line(axis, n, values[i][k] || []);
+			const l = line(axis, n, values[i][k] || [], c.kind);
 			if (texts) l.text = `${n.n}, ${texts[i][k]}: ` + estimate(axis, ...l.at);
 			return l;
 		})}),
@@ -87,13 +87,13 @@ function points(root, name, c) {
 		for (const p of ps) {
 			const end = X(p.x[0]) > (a.l + a.r) / 2;
 			if (is(p.y[1])) parts.push(S("path", {class: "s-c" + p.c % 8, d: `M${X(p.x[0])} ${Y(p.y[1])}V${Y(p.y[2])}M${X(p.x[1])} ${Y(p.y[0])}H${X(p.x[2])}`}));
-			parts.push(S("circle", {class: "f-c" + p.c % 8, cx: X(p.x[0]), cy: Y(p.y[0]), r: 5}), text(X(p.x[0]) + (end ? -9 : 9), Y(p.y[0]) - 8, end ? "end" : "start", cut(p.n, 200)));
+			parts.push(dot(p, X(p.x[0]), Y(p.y[0]), 4.5), text(X(p.x[0]) + (end ? -9 : 9), Y(p.y[0]) - 8, end ? "end" : "start", cut(p.n, 200)));
 		}
 		return {
 			parts, height, count: ps.length, move: (key, i) => step(key, i, ps.length),
 			near: (x, y) => ps.reduce((b, p, i) => (X(p.x[0]) - x) ** 2 + (Y(p.y[0]) - y) ** 2 < (X(ps[b].x[0]) - x) ** 2 + (Y(ps[b].y[0]) - y) ** 2 ? i : b, 0),
 			mark: i => ps[i] ? [S("circle", {class: "s-ink", cx: X(ps[i].x[0]), cy: Y(ps[i].y[0]), r: 9})] : [],
-			tell: i => ({head: ps[i].n, lines: [line(c.x, {n: c.x.l, c: ps[i].c}, ps[i].x), line(c.y, {n: c.y.l, c: ps[i].c}, ps[i].y)]}),
+			tell: i => ({head: ps[i].n, lines: [line(c.x, {n: c.x.l, c: ps[i].c}, ps[i].x, c.kind), line(c.y, {n: c.y.l, c: ps[i].c}, ps[i].y, c.kind)]}),
 		};
 	};
 	const rows = () => [["variant", "cost_eur", "low", "high", "wait_s", "low", "high"], ...c.points.map(p => [p.n, ...p.x, ...p.y])];
