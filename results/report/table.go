@@ -65,6 +65,9 @@ func columnsBy(s *results.Summary, by results.By) []column {
 	if by == results.ByCause {
 		return columnsByCause(s)
 	}
+	if by == results.BySize {
+		return columnsBySize(s)
+	}
 	if by != results.ByType {
 		return columnsOf(s)
 	}
@@ -83,6 +86,15 @@ func columnsBy(s *results.Summary, by results.By) []column {
 	}
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
+	}
+	return columns
+}
+
+// columnsBySize are those of sizes, of which some fail more often than others.
+func columnsBySize(s *results.Summary) []column {
+	columns := columnsOf(s)
+	if slices.ContainsFunc(s.Rows, func(r results.Row) bool { return r.Measure == results.MTTF.Info().Name }) {
+		columns = append(columns, column{title: results.MTTF.Short(s.Unit), measure: results.MTTF, digits: 3, scale: scale{1, "h"}})
 	}
 	return columns
 }
