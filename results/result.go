@@ -6,12 +6,15 @@ import (
 	"sync"
 	"time"
 
+	"aforo/results/grade"
 	"aforo/results/stat"
 )
 
 // Info is what a Result says of the scenario that it comes from.
 type Info struct {
 	Scenario, Title, Unit string
+	// Grade is how far to trust the scenario, where that is known.
+	Grade *grade.Graded
 	// Start is the calendar instant of simulated time zero.
 	Start    time.Time
 	Level    float64
@@ -72,7 +75,7 @@ type PartSeries struct {
 func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 	z := &summarizer{frame: f, labels: f.labels, unit: info.Unit, level: info.Level, runs: runs, over: make([]bool, len(runs))}
 	res := &Result{Summary: Summary{
-		Format: Format, Scenario: info.Scenario, Title: info.Title, Unit: info.Unit,
+		Format: Format, Scenario: info.Scenario, Title: info.Title, Grade: info.Grade, Unit: info.Unit,
 		From: info.Start.Add(f.From), To: info.Start.Add(f.To), Timezone: zoneName(info.Start),
 		Replications: len(runs[0]), Level: info.Level, Comparisons: len(runs) - 1,
 	}}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/results/grade"
 	"aforo/results/stat"
 	"aforo/results/whole"
 )
@@ -37,12 +38,14 @@ const Format = whole.Format
 
 // A Summary holds every measure of every variant over the replications.
 type Summary struct {
-	Format   int       `json:"format"`
-	Scenario string    `json:"scenario"`
-	Title    string    `json:"title"`
-	Unit     string    `json:"unit"`
-	From     time.Time `json:"window_from"`
-	To       time.Time `json:"window_to"`
+	Format   int    `json:"format"`
+	Scenario string `json:"scenario"`
+	Title    string `json:"title"`
+	// Grade is how far to trust the scenario, where it says so.
+	Grade *grade.Graded `json:"grade,omitempty"`
+	Unit  string        `json:"unit"`
+	From  time.Time     `json:"window_from"`
+	To    time.Time     `json:"window_to"`
 	// Timezone is the name of the zone whose summer time the scenario's calendar follows;
 	// without it, clocks stay as at From.
 	Timezone string `json:"timezone,omitempty"`

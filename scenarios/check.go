@@ -27,6 +27,8 @@ func (c *checker) check() {
 	c.Who.Check(of, c.Notes)
 	if c.isTrace() {
 		c.renamed("accounts", "account", c.Trace.Accounts, keyed.Names(c.Who.Accounts))
+		c.renamed("users", "account", c.Trace.Users, keyed.Names(c.Who.Accounts))
+		c.Exists(keyed.To("trace", "account"), "account", c.Trace.Account, keyed.Names(c.Who.Accounts))
 		c.renamed("qos", "qos", c.Trace.QOS, keyed.Names(c.Who.QOS))
 	}
 	for i := range c.Who.Communities {

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"aforo/results/grade"
 	"aforo/scenarios/hardware"
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
@@ -34,6 +35,7 @@ type File struct {
 	Queue              queued.Queue
 	Objectives         []Goal
 	Expects            []Goal
+	Grade              grade.Grade // where the file has one
 	Plan               Plan
 	Sweep              Sweep
 
@@ -65,4 +67,8 @@ type Trace struct {
 	PlaceBy    string
 	// Accounts and QOS map names of the log to those of the scenario.
 	Accounts, QOS map[string]string
+	// Users maps users of the log to accounts; Account is that of all other jobs whose own
+	// the scenario does not have, or "".
+	Users   map[string]string
+	Account string
 }

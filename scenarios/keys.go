@@ -32,6 +32,7 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("trace", keyed.Group(f.Trace.fields()), "", "a recorded workload instead of classes"),
 		keyed.May("queue", keyed.Group(f.Queue.Fields()), "", "a queue with which runs begin, before classes or alone"),
 		keyed.May("failures", keyed.Tables(&f.Failures), "", "nodes that fail and are repaired, e.g. [failures.acc]"),
+		keyed.May("grade", keyed.Group(f.gradeFields()), "", "how far the rules or the work of the scenario were off in a part of a log that they were not found on; every run says so first"),
 		keyed.May("calendar", keyed.Tables(&f.Machine.Calendar), "", "what happens to the machine in all variants, once or again and again, e.g. [calendar.maintenance]"),
 		keyed.May("variant", keyed.Tables(&f.Machine.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),
 		keyed.May("cost", keyed.Group(f.Machine.Cost.Fields()), "", "what energy and running the site cost; with it every [gpu.NAME] needs price_eur, lifetime, power_idle_w and power_busy_w"),
@@ -88,7 +89,7 @@ func weightFields(m *sched.Weights) []keyed.Field {
 
 func (t *Trace) fields() []keyed.Field {
 	if t.Partitions == nil {
-		t.Partitions, t.Accounts, t.QOS = map[string]string{}, map[string]string{}, map[string]string{}
+		t.Partitions, t.Accounts, t.QOS, t.Users = map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	}
 	list := []keyed.Field{
 		keyed.May("file", keyed.Text(&t.File), "", "a log of any format in [logs](logs.md), plain or compressed, relative to the folder of the scenario; where it is left out, --trace FILE names one"),
@@ -98,6 +99,8 @@ func (t *Trace) fields() []keyed.Field {
 			`which partition of the scenario each partition of the log is; names that are the same need no word. It may be several, as "acc,acc-old": the first in which a job can start. "all in one": jobs run in any`),
 		keyed.May("place_by", keyed.OneOf(&t.PlaceBy, "partition", "queue", "cluster"), `"partition"`, "which name of the log says where a job ran"),
 		keyed.May("accounts", keyed.Mapping(t.Accounts, nil), "", "which [account.NAME] each account (or group) of the log is; names that are the same need no word"),
+		keyed.May("users", keyed.Mapping(t.Users, nil), "", "the [account.NAME] under which jobs of a user of the log are sent, whatever account the log names"),
+		keyed.May("account", keyed.Text(&t.Account), "", "the [account.NAME] under which all other jobs are sent whose own account the scenario does not have"),
 		keyed.May("qos", keyed.Mapping(t.QOS, nil), "", "which [qos.NAME] each QOS (or queue) of the log is; names that are the same need no word"),
 	}
 	for _, k := range trace.Keys() {

@@ -31,6 +31,7 @@ func newPlaces(f *File) *places {
 	who := &trace.Who{
 		Accounts: keyed.Names(f.Who.Accounts), QOS: keyed.Names(f.Who.QOS),
 		RenamedAccounts: f.Trace.Accounts, RenamedQOS: f.Trace.QOS,
+		Users: f.Trace.Users, Others: f.Trace.Account,
 	}
 	return &places{who: who, f: f, kind: f.Trace.PlaceBy, routes: [][]int{all}, known: map[int32]uint16{}, unknown: map[string]int64{}}
 }

@@ -21,7 +21,7 @@ func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Opt
 		return nil, f.problem("the scenario has no [sweep] that says what is varied", "add [sweep] with a [sweep.axis.NAME]")
 	}
 	out := &search.Sweep{
-		Format: results.Format, Scenario: f.Name, Title: f.Title, Level: 0.95,
+		Format: results.Format, Scenario: f.Name, Title: f.Title, Grade: f.graded(), Level: 0.95,
 		Variant: cmp.Or(f.Sweep.Variant, f.lastVariant()),
 	}
 	out.VariantTitle = f.Machine.Title(out.Variant)

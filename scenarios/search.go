@@ -31,7 +31,7 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 		return nil, f.problem("the scenario has no [plan] that says what is to be searched", "add [plan] with a [plan.knob.NAME], and an [objective.NAME] to reach")
 	}
 	out := &search.Plan{
-		Format: results.Format, Scenario: f.Name, Title: f.Title, Confidence: results.Number(f.Plan.Confidence),
+		Format: results.Format, Scenario: f.Name, Title: f.Title, Grade: f.graded(), Confidence: results.Number(f.Plan.Confidence),
 		Variant: cmp.Or(f.Plan.Variant, f.lastVariant()),
 	}
 	out.VariantTitle = f.Machine.Title(out.Variant)

@@ -35,6 +35,7 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		Replications: f.Replications,
 		Policy:       f.Policy,
 		Unit:         "GPU",
+		Grade:        f.graded(),
 	}
 	if opt.Seed != nil {
 		s.Seed = *opt.Seed

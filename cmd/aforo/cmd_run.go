@@ -410,6 +410,9 @@ func manifest(j *job) (whole.Manifest, error) {
 		Version: version(), Scenario: j.s.Name, Path: j.path, SHA256: hex.EncodeToString(sum[:]), Text: string(j.text),
 		Workload: j.file.Workload(), Seed: j.s.Seed, Replications: j.s.Replications,
 	}
+	if j.s.Grade != nil {
+		m.Grade = j.s.Grade.Words
+	}
 	if len(j.s.Traces) == 0 {
 		var err error
 		if m.Jobs, err = j.s.Drawn(); err != nil {

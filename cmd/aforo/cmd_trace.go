@@ -20,6 +20,6 @@ content: ` + words(logs.Names()) + `.`,
 			return unknownCommand(cmd, args[0])
 		},
 	}
-	cmd.AddCommand(infoCommand(t), convertCommand(t), fitCommand(t), backtestCommand(t))
+	cmd.AddCommand(infoCommand(t), convertCommand(t), fitCommand(t), backtestCommand(t), rulesCommand(t))
 	return cmd
 }

@@ -7,19 +7,20 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"aforo/results/grade"
 	"aforo/results/stat"
 	"aforo/sim/backtest"
 )
-
-// publishedMAPE is the best published error of the two-week moving average of waits:
-// FastSim on four months of ARCHER2 (ISC 2023).
-const publishedMAPE = 0.073
 
 // Backtest writes the report of a backtest for a person.
 func Backtest(w io.Writer, r *backtest.Report) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(tab, "%s\t%s\n", name, fmt.Sprintf(format, args...))
+	}
+	if rec := r.Recorded; rec != nil && rec.Grade != nil {
+		fmt.Fprintf(w, "grade %s; of the machine and the policy, by the real jobs of the part that was not fitted\n", rec.Grade.Words)
+		fmt.Fprintf(w, "the best published is %.1f %% (%s)\n\n", 100*grade.Published, grade.Given)
 	}
 	f := r.Fit
 	row("log", "%s", strings.Join(nonempty(r.Log, f.Computer, f.Installation), ", "))
@@ -86,7 +87,7 @@ func printRecorded(w io.Writer, what string, rec *backtest.Recorded) error {
 	}
 	fmt.Fprintf(tab, "KS of the waits\t\t%.3f\t\n", rec.KS)
 	if rec.Days > 0 {
-		fmt.Fprintf(tab, "MAPE of the two-week moving average\t\t%.1f %%\tof %d days; the best published is %.1f %% (ARCHER2)\n", 100*rec.MAPE, rec.Days, 100*publishedMAPE)
+		fmt.Fprintf(tab, "MAPE of the two-week moving average\t\t%.1f %%\tof %d days; the best published is %.1f %% (ARCHER2)\n", 100*rec.MAPE, rec.Days, 100*grade.Published)
 	}
 	return tab.Flush()
 }

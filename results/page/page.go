@@ -23,6 +23,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
 	"aforo/results"
 	"aforo/results/report"
@@ -134,18 +135,27 @@ func hash(text string) string {
 
 // header says what the page is about.
 func (v *view) header() header {
+	h, line := v.untrusted()
+	if line != "" {
+		h.Note = strings.ToUpper(line[:1]) + line[1:] + ". " + h.Note
+	}
+	return h
+}
+
+// untrusted is the header without its grade, and the grade in words, or "".
+func (v *view) untrusted() (header, string) {
 	switch {
 	case v.plan != nil:
-		return header{"Plan", v.plan.Scenario, v.plan.Title, report.Effort(v.plan)}
+		return header{"Plan", v.plan.Scenario, v.plan.Title, report.Effort(v.plan)}, v.plan.Grade.Line(true)
 	case v.sweep != nil:
-		return header{"Sweep", v.sweep.Scenario, v.sweep.Title, report.SweepTitle(v.sweep) + ": " + report.SweepNote(v.sweep)}
+		return header{"Sweep", v.sweep.Scenario, v.sweep.Title, report.SweepTitle(v.sweep) + ": " + report.SweepNote(v.sweep)}, v.sweep.Grade.Line(true)
 	}
 	s := &v.result.Summary
 	kind := "Result"
 	if len(s.Compared) > 0 {
 		kind = "Comparison"
 	}
-	return header{kind, s.Scenario, s.Title, report.Window(s) + "; times in " + zoneOf(s)}
+	return header{kind, s.Scenario, s.Title, report.Window(s) + "; times in " + zoneOf(s)}, s.Grade.Line(len(s.Variants) > 1)
 }
 
 // zoneOf names the zone of a result's times.

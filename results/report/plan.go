@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/grade"
 	"aforo/results/search"
 	"aforo/results/text"
 )
@@ -17,6 +18,7 @@ import (
 // that was simulated with what it measured.
 func PrintPlan(w io.Writer, p *search.Plan) error {
 	var b strings.Builder
+	graded(&b, p.Grade)
 	fmt.Fprintf(&b, "%s: %s\n\n", p.Scenario, p.Title)
 	for i := range p.Lines {
 		b.WriteString(sentence(p, &p.Lines[i]))
@@ -27,6 +29,13 @@ func PrintPlan(w io.Writer, p *search.Plan) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// graded writes how far to trust a search or a sweep, where that is known.
+func graded(b *strings.Builder, g *grade.Graded) {
+	if line := g.Line(true); line != "" {
+		b.WriteString(line + "\n")
+	}
 }
 
 // sentence is the answer of one search.

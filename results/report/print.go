@@ -58,6 +58,9 @@ func Print(w io.Writer, r *results.Result, opt Options) error {
 
 func (p *printer) head() {
 	s := p.s
+	if line := s.Grade.Line(len(s.Variants) > 1); line != "" {
+		p.text.WriteString(wrap(line, p.opt.Width, "  "))
+	}
 	fmt.Fprintf(&p.text, "%s: %s\n", s.Scenario, s.Title)
 	fmt.Fprintf(&p.text, "%s\n\n", Window(s))
 }

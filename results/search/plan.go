@@ -12,13 +12,16 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/grade"
 )
 
 // A Plan is what a search for the least capacity found, with its evidence.
 type Plan struct {
-	Format       int            `json:"format"`
-	Scenario     string         `json:"scenario"`
-	Title        string         `json:"title"`
+	Format   int    `json:"format"`
+	Scenario string `json:"scenario"`
+	Title    string `json:"title"`
+	// Grade is how far to trust the scenario, where it says so.
+	Grade        *grade.Graded  `json:"grade,omitempty"`
 	Unit         string         `json:"unit"`
 	Variant      string         `json:"variant"`
 	VariantTitle string         `json:"variant_title,omitempty"`

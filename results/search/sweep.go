@@ -8,16 +8,19 @@ import (
 	"math"
 
 	"aforo/results"
+	"aforo/results/grade"
 )
 
 // A Sweep is one measure of one variant at every combination of some numbers of
 // the scenario, and at the ends of each of them alone.
 type Sweep struct {
-	Format       int    `json:"format"`
-	Scenario     string `json:"scenario"`
-	Title        string `json:"title"`
-	Variant      string `json:"variant"`
-	VariantTitle string `json:"variant_title,omitempty"`
+	Format   int    `json:"format"`
+	Scenario string `json:"scenario"`
+	Title    string `json:"title"`
+	// Grade is how far to trust the scenario, where it says so.
+	Grade        *grade.Graded `json:"grade,omitempty"`
+	Variant      string        `json:"variant"`
+	VariantTitle string        `json:"variant_title,omitempty"`
 	// Counted is what a job's size counts, such as "GPU".
 	Counted      string         `json:"counted"`
 	Replications int            `json:"replications"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/grade"
 	"aforo/results/stat"
 )
 
@@ -171,6 +172,9 @@ func (c *Comparison) merge() {
 		for _, r := range s.Summary.Rows {
 			c.row(i, r)
 		}
+	}
+	for _, s := range c.Stored {
+		sum.Grade = grade.Worst(sum.Grade, s.Summary.Grade)
 	}
 	sum.Scenario, sum.Title = "compare", strings.Join(titles, ", ")
 	sum.Warn() // by the names that the variants have here

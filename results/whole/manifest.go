@@ -31,7 +31,9 @@ type Manifest struct {
 	// Workload holds a hash of each table of the scenario that the jobs depend on.
 	Workload map[string]string `json:"workload_sha256,omitempty"`
 	// Jobs tells the jobs that were drawn from others; nil of a log.
-	Jobs         *Drawn  `json:"jobs,omitempty"`
+	Jobs *Drawn `json:"jobs,omitempty"`
+	// Grade is how far to trust the scenario, in words, where it says so.
+	Grade        string  `json:"grade,omitempty"`
 	Seed         uint64  `json:"seed"`
 	Replications int     `json:"replications"`
 	Elapsed      float64 `json:"elapsed_s"`

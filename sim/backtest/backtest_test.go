@@ -23,7 +23,7 @@ func real() []Job {
 			continue
 		}
 		at := time.Duration(h) * time.Hour
-		jobs = append(jobs, Job{workload.Job{ID: int64(h), Submit: at, Run: 90 * time.Minute, Limit: 2 * time.Hour, Size: 2}, time.Duration(h%24) * 30 * time.Minute})
+		jobs = append(jobs, Job{Job: workload.Job{ID: int64(h), Submit: at, Run: 90 * time.Minute, Limit: 2 * time.Hour, Size: 2}, Recorded: time.Duration(h%24) * 30 * time.Minute})
 	}
 	return jobs
 }

@@ -11,6 +11,8 @@ import (
 type Job struct {
 	workload.Job
 	Recorded time.Duration
+	// Group, Queue and Partition are indices of the labels of the log, or trace.None.
+	Group, Queue, Partition int32
 }
 
 // A Log is what is replayed of a log.
@@ -36,7 +38,7 @@ func Real(log *trace.Log, name string, rules trace.Rules) (*Log, error) {
 	for _, j := range src.All() {
 		rec := &log.Records[j.ID]
 		j.ID, j.Submit = rec.ID, j.Submit+shift
-		job := Job{j, rec.Wait}
+		job := Job{Job: j, Recorded: rec.Wait, Group: rec.Group, Queue: rec.Queue, Partition: rec.Partition}
 		if rec.Wait < 0 {
 			job.Recorded = trace.Unknown
 			l.NoWait++

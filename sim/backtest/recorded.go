@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/results/grade"
 	"aforo/results/stat"
 	"aforo/sim/site"
 	"aforo/workload/trace"
@@ -33,6 +34,9 @@ type Recorded struct {
 	// counted from the end of the first two; weeks without a job are 0.
 	WeeklyLog    []float64 `json:"weekly_log_s"`
 	WeeklyReplay []float64 `json:"weekly_replay_s"`
+	// Grade says how far to trust the machine and the policy: by the jobs of the part that was
+	// not fitted. Where the replay is held to what was measured of the same waits there is none.
+	Grade *grade.Graded `json:"grade,omitempty"`
 	// From is the instant at which the first of these weeks begins.
 	From time.Duration `json:"-"`
 
@@ -97,7 +101,21 @@ func (p *Plan) recorded(ctx context.Context, jobs []Job, rules *site.Rules) (*Re
 		pairs = append(pairs, pair{j.Submit - r.From, j.Recorded.Seconds(), w.Seconds()})
 	}
 	r.compare(pairs, last-r.From)
+	if rules == nil {
+		r.Grade = grade.Judge(heldOut(pairs, p.Split-r.From)).Graded()
+	}
 	return r, nil
+}
+
+// heldOut are the pairs from an instant on, as a grade takes them.
+func heldOut(pairs []pair, from time.Duration) []grade.Wait {
+	var list []grade.Wait
+	for _, p := range pairs {
+		if p.submit >= from {
+			list = append(list, grade.Wait{Submit: p.submit - from, Recorded: p.log, Simulated: p.replay})
+		}
+	}
+	return list
 }
 
 // A pair is the wait of one job in the log and in the replay, in seconds.

@@ -13,7 +13,7 @@ import (
 // and who never waited is not held.
 func TestHeldTo(t *testing.T) {
 	job := func(submit, wait, run time.Duration, size int32) *Job {
-		return &Job{workload.Job{Submit: submit * time.Second, Run: run * time.Second, Size: size}, wait * time.Second}
+		return &Job{Job: workload.Job{Submit: submit * time.Second, Run: run * time.Second, Size: size}, Recorded: wait * time.Second}
 	}
 	jobs := []*Job{job(0, 0, 200, 4), job(100, 100, 50, 2), job(160, 0, 40, 2), job(190, 0, 10, 4)}
 	for _, c := range []struct {

@@ -122,7 +122,7 @@ func (s *Study) phases(p *slurm.Params, replication int) slurm.Phases {
 }
 
 func (s *Study) info() results.Info {
-	info := results.Info{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Start: s.Start, Level: level, Budget: s.Budget, Priced: s.Variants[0].Costs != nil}
+	info := results.Info{Scenario: s.Name, Title: s.Title, Grade: s.Grade, Unit: s.Unit, Start: s.Start, Level: level, Budget: s.Budget, Priced: s.Variants[0].Costs != nil}
 	for i := range s.Variants {
 		v := &s.Variants[i]
 		info.Variants = append(info.Variants, results.VariantInfo{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/grade"
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
@@ -19,6 +20,8 @@ type Study struct {
 	Name, Title string
 	// Point says which of the points of a sweep or a plan the study is; "" for none.
 	Point string
+	// Grade is how far to trust the scenario, where that is known.
+	Grade *grade.Graded
 	// Start is the calendar instant of simulated time zero: the start of the
 	// warm-up.
 	Start time.Time

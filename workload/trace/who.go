@@ -2,6 +2,7 @@ package trace
 
 import (
 	"math"
+	"slices"
 
 	"aforo/workload"
 )
@@ -14,8 +15,14 @@ type Who struct {
 	Accounts, QOS []string
 	// RenamedAccounts and RenamedQOS are other names for those of the log.
 	RenamedAccounts, RenamedQOS map[string]string
+	// Users are the accounts of users by name, whatever account the log names; Others is the
+	// account of all other jobs whose own is none of Accounts, or "".
+	Users  map[string]string
+	Others string
 
 	account, qos, project, asked numbering
+	sender                       numbering // the account of a user, or 0
+	others                       int32
 	users                        *Names
 }
 
@@ -24,15 +31,49 @@ func (w *Who) begin() {
 	w.account = numbering{names: append([]string{""}, w.Accounts...), known: 1 + len(w.Accounts), renamed: w.RenamedAccounts}
 	w.qos = numbering{names: append([]string{""}, w.QOS...), known: 1 + len(w.QOS), renamed: w.RenamedQOS}
 	w.project, w.asked = numbering{names: []string{""}}, numbering{names: []string{""}}
+	w.others = int32(slices.Index(w.account.names, w.Others))
 }
 
 // set tells a job who sent it.
 func (w *Who) set(j *workload.Job, rec *Record, names *Labels) {
 	w.users = &names.User
-	j.Account = w.account.of(rec.Group, &names.Group, math.MaxInt32)
-	j.QOS = uint16(w.qos.of(rec.Queue, &names.Queue, math.MaxUint16))
-	j.Project = uint16(w.project.of(rec.Project, &names.Project, math.MaxUint16))
-	j.Asked = uint16(w.asked.of(rec.Partition, &names.Partition, math.MaxUint16))
+	j.Account = w.pays(rec, names)
+	j.QOS = uint16(w.qos.of(rec.Queue, &names.Queue, math.MaxUint16, nil))
+	j.Project = uint16(w.project.of(rec.Project, &names.Project, math.MaxUint16, nil))
+	j.Asked = uint16(w.asked.of(rec.Partition, &names.Partition, math.MaxUint16, nil))
+}
+
+// pays is the account of a record: that of its user, or its own, or that of the others.
+func (w *Who) pays(rec *Record, names *Labels) int32 {
+	if len(w.Users) > 0 {
+		if a := w.sender.of(rec.User, &names.User, math.MaxInt32, w.ofUser); a > 0 {
+			return a
+		}
+	}
+	if w.others <= 0 {
+		return w.account.of(rec.Group, &names.Group, math.MaxInt32, nil)
+	}
+	known := func(name string) int32 {
+		if to, ok := w.account.renamed[name]; ok {
+			name = to
+		}
+		if i := slices.Index(w.account.names[:w.account.known], name); i > 0 {
+			return int32(i)
+		}
+		return w.others
+	}
+	if a := w.account.of(rec.Group, &names.Group, math.MaxInt32, known); a > 0 {
+		return a
+	}
+	return w.others
+}
+
+// ofUser is the number of the account of a user by name, or -1.
+func (w *Who) ofUser(name string) int32 {
+	if to, ok := w.Users[name]; ok {
+		return int32(slices.Index(w.account.names[:w.account.known], to))
+	}
+	return -1
 }
 
 // Labels are the names behind the numbers of the jobs so far.
@@ -56,9 +97,9 @@ type numbering struct {
 	numbers []int32 // by index in the log
 }
 
-// of returns the number of a name of the log. Names beyond the most share the last
-// number.
-func (n *numbering) of(i int32, names *Names, most int) int32 {
+// of returns the number of a name of the log: by a rule, or a new one. Names beyond the most
+// share the last number.
+func (n *numbering) of(i int32, names *Names, most int, rule func(name string) int32) int32 {
 	if i < 0 {
 		return 0
 	}
@@ -66,7 +107,11 @@ func (n *numbering) of(i int32, names *Names, most int) int32 {
 		n.numbers = append(n.numbers, 0)
 	}
 	if n.numbers[i] == 0 {
-		n.numbers[i] = n.add(names.Name(i), most)
+		if rule != nil {
+			n.numbers[i] = rule(names.Name(i))
+		} else {
+			n.numbers[i] = n.add(names.Name(i), most)
+		}
 	}
 	return n.numbers[i]
 }
