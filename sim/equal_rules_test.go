@@ -61,7 +61,7 @@ func drawRules(t *rapid.T, partitions int, blocking bool) *site.Rules {
 		return l
 	}
 	r.HoldBack = rapid.Bool().Draw(t, "hold back")
-	budgets := rapid.Bool().Draw(t, "budgets") // when one is found to be spent, the model leaves open
+	budgets := rapid.Bool().Draw(t, "budgets") // when one is found to be spent, and so what it turns away blocks no more, the model leaves open
 	sent := func(l site.Limits) site.Limits {
 		if !budgets && rapid.IntRange(0, 2).Draw(t, "submitted limit") == 0 {
 			l.Submitted = rapid.IntRange(1, 4).Draw(t, "submitted")
@@ -94,7 +94,7 @@ func drawRules(t *rapid.T, partitions int, blocking bool) *site.Rules {
 		case 4:
 			q.On = []site.On{{Partition: rapid.IntRange(0, partitions-1).Draw(t, "on"), Together: limits(), EachUser: limits(), EachAccount: limits(), MinGPUs: rapid.IntRange(0, 2).Draw(t, "min gpus there")}}
 		}
-		q.Block = blocking && rapid.IntRange(0, 2).Draw(t, "blocks") == 0
+		q.Block = blocking && !budgets && rapid.IntRange(0, 2).Draw(t, "blocks") == 0
 		q.UsageFactor, q.Free = rapid.SampledFrom([]float64{0, 0.3, 2}).Draw(t, "factor"), rapid.IntRange(0, 9).Draw(t, "free") == 0
 		r.QOS = append(r.QOS, q)
 	}
