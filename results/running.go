@@ -99,7 +99,7 @@ func (l *runningLoad) copes(f *Frame, level float64) bool {
 	available := l.available.Mean(level).Mean
 	return surelyLess(l.pieces.Mean(level).Lo, 0) ||
 		surelyLess(l.growth.Mean(level).Mean, float64(growthShare*available)) ||
-		surelyLess(l.end.Mean(level).Mean, leastBacklog(f.fine.count(), f.fine.width)*available)
+		surelyLess(l.end.Mean(level).Mean, float64(leastBacklog(f.fine.count(), f.fine.width)*available))
 }
 
 // surelyLess reports whether a is less than b by more than rounding could be.

@@ -93,7 +93,7 @@ func (s *Start) draw(r *Row, replication int) time.Duration {
 
 // quantile is the share of its limit that a job uses with probability u at most.
 func (s *Start) quantile(u float64) float64 {
-	at := u * float64(len(s.Used)-1)
+	at := float64(u * float64(len(s.Used)-1))
 	i := min(int(at), len(s.Used)-2)
 	return s.Used[i] + float64((at-float64(i))*(s.Used[i+1]-s.Used[i]))
 }
