@@ -96,8 +96,8 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 	switch {
 	case !(b.split > 0.05 && b.split < 0.95):
 		return usageError(fmt.Sprintf("--split: %v of the log cannot be fitted and held against the rest", b.split), "give a part from 0.1 to 0.9")
-	case !(b.holdUsers >= 0 && b.holdUsers <= 1):
-		return usageError(fmt.Sprintf("--hold-users: there is no quantile %v", b.holdUsers), "give a number from 0 to 1, such as 0.75")
+	case !(b.holdUsers >= 0 && b.holdUsers <= 1) || b.holdUsers == 0 && cmd.Flags().Changed("hold-users"):
+		return usageError(fmt.Sprintf("--hold-users: there is no quantile %v", b.holdUsers), "give a number above 0 and up to 1, such as 0.75")
 	case b.seeds < 2 || b.seeds > 1000:
 		return usageError(fmt.Sprintf("--seeds: %d are not enough for an interval, or too many", b.seeds), "give from 2 to 1000")
 	case b.level != "fitted" && b.level != "held-out":

@@ -41,11 +41,16 @@ func openScenario(name string, set []string) (f *scenarios.File, text []byte, er
 		}
 		with = append(with, keyed.Override{Path: strings.TrimSpace(key), Value: strings.TrimSpace(value)})
 	}
-	if text, err = scenarios.Edit(path, text, with); err != nil {
+	edited, err := scenarios.Edit(path, text, with)
+	if err != nil {
 		return nil, nil, err
 	}
-	f, err = scenarios.Parse(path, text)
-	return f, text, err
+	if f, err = scenarios.Parse(path, edited); err != nil {
+		if _, own := scenarios.ParseWith(path, text, keyed.AsWritten(with)); own != nil {
+			err = own // with the lines of the file, which keys that are put in have moved
+		}
+	}
+	return f, edited, err
 }
 
 // folderHint is the hint for a path that is no result folder: the one that it lies in, or

@@ -2,6 +2,7 @@ package keyed
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,13 +10,10 @@ import (
 // so that it reads as Node.Override would have it and can be kept. A value that is not
 // one as it stands is taken as a text: sjf for "sjf". The error is Problems.
 func Edit(file, top string, fields []Field, text []byte, with []Override) ([]byte, error) {
-	for _, o := range with {
+	for _, o := range AsWritten(with) {
 		root, err := Parse(file, text)
 		if err != nil {
 			return nil, err
-		}
-		if _, err := Parse(file, []byte("x = "+o.Value)); err != nil || strings.TrimSpace(o.Value) == "" {
-			o.Value = fmt.Sprintf("%q", o.Value)
 		}
 		if err := root.Override(file, top, fields, []Override{o}); err != nil {
 			return nil, err
@@ -26,6 +24,18 @@ func Edit(file, top string, fields []Field, text []byte, with []Override) ([]byt
 		}
 	}
 	return text, nil
+}
+
+// AsWritten are overrides whose values are written as in a file: one that is not a value as it
+// stands is a text, sjf for "sjf".
+func AsWritten(with []Override) []Override {
+	all := slices.Clone(with)
+	for i, o := range all {
+		if _, err := Parse("", []byte("x = "+o.Value)); err != nil || strings.TrimSpace(o.Value) == "" {
+			all[i].Value = fmt.Sprintf("%q", o.Value)
+		}
+	}
+	return all
 }
 
 // edit puts the value, which has a place, into the text.
