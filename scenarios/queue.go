@@ -79,6 +79,10 @@ func (f *File) start(s *study.Study) error {
 	}
 	f.usersOf(q, s)
 	q.Nice = f.niceness(q, s)
+	for _, i := range q.Order() { // all names have their numbers before replications ask for them side by side
+		q.QOS(q.Rows[i].QOS)
+		q.Account(q.Rows[i].Account)
+	}
 	others := s.Open
 	s.Open = func(replication int) (workload.Source, error) {
 		if others == nil {
