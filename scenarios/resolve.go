@@ -51,7 +51,7 @@ func (c *checker) simulated() (from, to time.Time) {
 // it is not known.
 func (c *checker) futures(from, to time.Time) {
 	best := c.Machine.CheckFutures(c.Notes, from, to, c.inner)
-	if c.made == nil {
+	if c.made == nil { // the machines that variants make are checked below, with what is found here
 		c.set()
 	}
 	c.Machine.CheckMade(c.Notes, from, to, best)

@@ -35,13 +35,14 @@ type victim struct {
 // traced are the calls that fail, and near which commands are killed.
 const traced = "rename,renameat,renameat2,linkat,fsync,fdatasync,write,unlink,unlinkat"
 
-// victims builds the command, and makes a run and a conversion to be disturbed.
-func victims(t *testing.T) (binary string, list []*victim) {
+// built builds the command in a folder that is in memory where there is one, and removed at
+// the end.
+func built(t *testing.T, name string) (binary, dir string) {
 	t.Helper()
 	if os.Getenv("AFORO_FAULTS") == "" {
 		t.Skip("faults take minutes, and strace: AFORO_FAULTS=1")
 	}
-	dir, err := os.MkdirTemp("/dev/shm", "aforo-faults-")
+	dir, err := os.MkdirTemp("/dev/shm", "aforo-"+name+"-")
 	if err != nil {
 		dir = t.TempDir()
 	}
@@ -50,6 +51,13 @@ func victims(t *testing.T) (binary string, list []*victim) {
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return binary, dir
+}
+
+// victims builds the command, and makes a run and a conversion to be disturbed.
+func victims(t *testing.T) (binary string, list []*victim) {
+	t.Helper()
+	binary, dir := built(t, "faults")
 	put := func(name, text string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
@@ -82,6 +90,7 @@ func victims(t *testing.T) (binary string, list []*victim) {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			v.took = time.Since(begun)
+			var err error
 			if v.want[i], err = v.read(); err != nil {
 				t.Fatal(err)
 			}

@@ -77,18 +77,7 @@ func TestKillsStore(t *testing.T) {
 // fillings builds the command and runs each of what is to be killed once.
 func fillings(t *testing.T) (binary, dir string, list []filling) {
 	t.Helper()
-	if os.Getenv("AFORO_FAULTS") == "" {
-		t.Skip("faults take minutes, and strace: AFORO_FAULTS=1")
-	}
-	dir, err := os.MkdirTemp("/dev/shm", "aforo-store-")
-	if err != nil {
-		dir = t.TempDir()
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	binary = filepath.Join(dir, "aforo")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary, dir = built(t, "store")
 	archive, err := os.ReadFile("testdata/work.txtar")
 	if err != nil {
 		t.Fatal(err)

@@ -71,6 +71,7 @@ var house = []struct {
 	{"sim", "sim/cluster sim/ends sim/fairshare sim/sched sim/site workload workload/clock"},
 	{"workload/portable", ""},
 	{"workload/clock", ""},
+	{"workload/draft", ""},
 	{"workload/parquet", ""},
 	{"workload/synth/law", "workload/portable"},
 	{"workload/outages", "workload/portable workload/synth/law"},

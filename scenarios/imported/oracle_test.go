@@ -48,14 +48,21 @@ func TestAsByHand(t *testing.T) {
 			if gpus {
 				hand += "format = \"sacct-gpu\"\n"
 			}
-			got, want := schedule(t, made.Text, log), schedule(t, []byte(hand), log)
-			if len(want) < 20 {
-				t.Errorf("only %d attempts", len(want))
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("by hand (-) and imported (+):\n%s\n%s", diff, made.Text)
-			}
+			asByHand(t, hand, made.Text, log, 20)
 		})
+	}
+}
+
+// asByHand proves that the imported scenario gives the schedule of one by hand, of at least
+// so many attempts.
+func asByHand(t *testing.T, hand string, text []byte, log string, least int) {
+	t.Helper()
+	got, want := schedule(t, text, log), schedule(t, []byte(hand), log)
+	if len(want) < least {
+		t.Errorf("only %d attempts", len(want))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("by hand (-) and imported (+):\n%s\n%s", diff, text)
 	}
 }
 
@@ -147,13 +154,7 @@ each_user = { submitted = 1000 }
 		t.Fatal(err)
 	}
 	hand := "title = \"by hand\"\n" + fmt.Sprintf(micro, weights(50000, 200000, 20000, 1000000, 50000, "5h"))
-	got, want := schedule(t, made.Text, log), schedule(t, []byte(hand), log)
-	if len(want) < 450 { // those that are larger than the machine never start
-		t.Errorf("%d attempts", len(want))
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("by hand (-) and imported (+):\n%s\n%s", diff, made.Text)
-	}
+	asByHand(t, hand, made.Text, log, 450) // those that are larger than the machine never start
 }
 
 // The cluster ub_medium, and the first 400 jobs of its workload, likewise.
@@ -263,13 +264,7 @@ partitions = { "general-compute" = "forty,thirty-two" }
 		t.Fatal(err)
 	}
 	hand := "title = \"by hand\"\n" + fmt.Sprintf(medium, weights(70000, 200000, 50000, 1000000, 120000, "7d"))
-	got, want := schedule(t, made.Text, log), schedule(t, []byte(hand), log)
-	if len(want) < 350 {
-		t.Errorf("%d attempts of %d jobs", len(want), id)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("by hand (-) and imported (+):\n%s\n%s", diff, made.Text)
-	}
+	asByHand(t, hand, made.Text, log, 350)
 }
 
 // event is a line of a workload: when, run time, user, nodes, tasks, limit, partition.

@@ -11,7 +11,7 @@ import (
 func partWord(key string) string {
 	key = strings.ToLower(key)
 	return cmp.Or(map[string]string{
-		"shared": "oversubscribe", "prioritytier": "tier", "priorityjobfactor": "factor", "defaulttime": "defaulttime", "maxtime": "maxtime",
+		"shared": "oversubscribe", "prioritytier": "tier", "priorityjobfactor": "factor",
 	}[key], key)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"aforo/workload/draft"
 	"aforo/workload/trace"
 )
 
@@ -15,7 +16,7 @@ import (
 func (r *Result) Scenario(file string) []byte {
 	w := &writer{ev: r.evidence, s: &r.site}
 	w.head(r)
-	w.line("title = %s", quote("The rules of "+r.Log))
+	w.line("title = %s", draft.Quote("The rules of "+r.Log))
 	w.line("")
 	w.window(r)
 	w.policy(r)
@@ -35,27 +36,11 @@ type writer struct {
 	s  *Site
 }
 
-// lineWidth is where comments are wrapped.
-const lineWidth = 88
-
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 
-// comment writes text as a comment, wrapped; the lines of a point of a list hang.
+// comment writes what may have words of the log in it as a comment.
 func (w *writer) comment(format string, args ...any) {
-	text := plain(fmt.Sprintf(format, args...))
-	hang := "#"
-	if strings.HasPrefix(text, "- ") {
-		hang = "#  "
-	}
-	line := "#"
-	for _, word := range strings.Fields(strings.ReplaceAll(text, " %", "\x00%")) {
-		if len(line)+1+len(word) > lineWidth && line != "#" {
-			w.line("%s", strings.ReplaceAll(line, "\x00", " "))
-			line = hang
-		}
-		line += " " + word
-	}
-	w.line("%s", strings.ReplaceAll(line, "\x00", " "))
+	w.WriteString(draft.Comment(draft.Plain(fmt.Sprintf(format, args...))))
 }
 
 // head says how the rules were found and how good they are.
@@ -116,7 +101,7 @@ func (w *writer) window(r *Result) {
 		w.line("[window]\nstart = %s\n", ev.zero.Format(time.RFC3339))
 	case ev.zoneName != "":
 		w.comment("The zone that the log names: opening hours follow its clocks.")
-		w.line("[window]\ntimezone = %s\n", quote(ev.zoneName))
+		w.line("[window]\ntimezone = %s\n", draft.Quote(ev.zoneName))
 	}
 }
 
@@ -141,7 +126,7 @@ func (w *writer) policy(r *Result) {
 }
 
 func (w *writer) trace(r *Result, file string) {
-	w.line("[trace]\nfile = %s", quote(file))
+	w.line("[trace]\nfile = %s", draft.Quote(file))
 	if p := w.s.Parts; p != nil {
 		w.line("place_by = %q", p.By)
 		w.mapping("partitions", p.By, p.Name, w.part)
@@ -185,7 +170,7 @@ func (w *writer) mapping(key, kind string, names []int32, to func(n int32) strin
 	var list []string
 	for _, n := range names {
 		name := w.ev.name(kind, n)
-		list = append(list, fmt.Sprintf("%s = %s", quote(name), quote(to(n))))
+		list = append(list, fmt.Sprintf("%s = %s", draft.Quote(name), draft.Quote(to(n))))
 	}
 	w.line("%s = { %s }", key, strings.Join(list, ", "))
 }

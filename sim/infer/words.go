@@ -34,18 +34,3 @@ func label(name string) string {
 	}
 	return s
 }
-
-// plain makes text of a log fit for one line of a comment.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\ufeff' {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(strings.TrimSpace(s), "?"))
-}
-
-// quote writes a basic string of TOML.
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(plain(s)) + `"`
-}

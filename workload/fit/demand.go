@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"aforo/workload/draft"
 )
 
 // Demand is the part of the scenario that says what arrives, for a machine that is known from
@@ -39,7 +41,7 @@ func (f *Fit) arrivals(w *writer, partitions map[string][]string) {
 	f.senders(w)
 	f.calendarText(w)
 	w.rule("what arrives")
-	w.comment(fmt.Sprintf("Fitted to %s: the %d jobs of its whole days. Not explained:", plain(f.Name), f.Jobs))
+	w.comment(fmt.Sprintf("Fitted to %s: the %d jobs of its whole days. Not explained:", draft.Plain(f.Name), f.Jobs))
 	for _, s := range f.NotExplained() {
 		w.comment("- " + s)
 	}
@@ -51,7 +53,7 @@ func (f *Fit) arrivals(w *writer, partitions map[string][]string) {
 		if in := f.partitionsOf(c, partitions); in != nil {
 			quoted := make([]string, len(in))
 			for k, name := range in {
-				quoted[k] = quote(name)
+				quoted[k] = draft.Quote(name)
 			}
 			line := fmt.Sprintf("partitions = [%s]\n", strings.Join(quoted, ", "))
 			w.Write(bytes.Replace(class.Bytes(), []byte(head), []byte(head+line), 1))

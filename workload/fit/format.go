@@ -80,13 +80,3 @@ func label(name string) string {
 	}
 	return s
 }
-
-// plain makes text from a log fit for one line of a comment.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\ufeff' {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(strings.TrimSpace(s), "?"))
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"aforo/workload/draft"
 	"aforo/workload/portable"
 	"aforo/workload/trace"
 )
@@ -30,38 +31,20 @@ func (f *Fit) Scenario() []byte {
 // A writer writes TOML.
 type writer struct{ bytes.Buffer }
 
-// lineWidth is where comments and long lists are wrapped.
-const lineWidth = 88
-
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 
-// comment writes text as a comment, wrapped; the lines of a point of a list hang.
-func (w *writer) comment(text string) {
-	hang := "#"
-	if strings.HasPrefix(text, "- ") {
-		hang = "#  "
-	}
-	line := "#"
-	for _, word := range strings.Fields(strings.ReplaceAll(text, " %", "\x00%")) {
-		if len(line)+1+len(word) > lineWidth && line != "#" {
-			w.line("%s", strings.ReplaceAll(line, "\x00", " "))
-			line = hang
-		}
-		line += " " + word
-	}
-	w.line("%s", strings.ReplaceAll(line, "\x00", " "))
-}
+func (w *writer) comment(text string) { w.WriteString(draft.Comment(text)) }
 
 // rule begins a part.
 func (w *writer) rule(title string) {
-	w.line("\n\n# %s %s", strings.Repeat("-", lineWidth-len(title)-3), title)
+	w.line("\n\n# %s %s", strings.Repeat("-", draft.Width-len(title)-3), title)
 	w.line("")
 }
 
 // table writes the keys of a law: in one line, or each key of its own where that
 // would be long.
 func (w *writer) table(name string, keys []string) {
-	if one := name + " = { " + strings.Join(keys, ", ") + " }"; len(one) <= lineWidth {
+	if one := name + " = { " + strings.Join(keys, ", ") + " }"; len(one) <= draft.Width {
 		w.line("%s", one)
 		return
 	}
@@ -73,14 +56,14 @@ func (w *writer) table(name string, keys []string) {
 // wrapped breaks a long list into lines.
 func (w *writer) wrapped(text string) {
 	open := strings.IndexByte(text, '[')
-	if len(text) <= lineWidth || open < 0 {
+	if len(text) <= draft.Width || open < 0 {
 		w.line("%s", text)
 		return
 	}
 	w.line("%s", text[:open+1])
 	line := " "
 	for _, item := range strings.Split(strings.TrimSuffix(text[open+1:], "]"), ", ") {
-		if len(line)+len(item)+2 > lineWidth {
+		if len(line)+len(item)+2 > draft.Width {
 			w.line("%s", line)
 			line = " "
 		}
@@ -93,12 +76,12 @@ func (w *writer) wrapped(text string) {
 func (f *Fit) head(w *writer) {
 	w.comment("A workload that was fitted to a log by aforo trace fit. Read it, doubt it, edit it: what the log shows and the model does not have is listed below.")
 	w.line("#")
-	w.comment(plain(f.Name) + describe(f.Computer, f.Installation) + ": " + trace.Plural(int(f.Records), "record") + ", of which " + trace.Plural(f.Jobs+f.Outside, "job") + ".")
+	w.comment(draft.Plain(f.Name) + describe(f.Computer, f.Installation) + ": " + trace.Plural(int(f.Records), "record") + ", of which " + trace.Plural(f.Jobs+f.Outside, "job") + ".")
 	for _, c := range f.Dropped {
-		w.comment(fmt.Sprintf("Dropped: %d %s.", c.N, plain(c.What)))
+		w.comment(fmt.Sprintf("Dropped: %d %s.", c.N, draft.Plain(c.What)))
 	}
 	for _, a := range f.Acknowledge {
-		w.comment("Acknowledge: " + plain(a))
+		w.comment("Acknowledge: " + draft.Plain(a))
 	}
 	when := fmt.Sprintf("from %s on, %s days", f.Start.Format(time.RFC3339), num(f.Days))
 	if !f.Dated {
@@ -111,7 +94,7 @@ func (f *Fit) head(w *writer) {
 		w.comment("- " + s)
 	}
 	w.line("")
-	w.line("title = %s", quote("Fitted to "+f.Name))
+	w.line("title = %s", draft.Quote("Fitted to "+f.Name))
 	w.line("seed = 1")
 	w.line("replications = 10")
 	w.line("")
@@ -131,17 +114,12 @@ func (f *Fit) head(w *writer) {
 func describe(computer, installation string) string {
 	s := ""
 	if computer != "" {
-		s += ", " + plain(computer)
+		s += ", " + draft.Plain(computer)
 	}
 	if installation != "" {
-		s += ", " + plain(installation)
+		s += ", " + draft.Plain(installation)
 	}
 	return s
-}
-
-// quote writes a basic string of TOML.
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(plain(s)) + `"`
 }
 
 // machine is the cluster: processors, or nodes of one GPU that are only counted.
