@@ -177,7 +177,6 @@ run = { law = "constant", value = "1h" }
 func TestArrivalsMistakes(t *testing.T) {
 	const sessions = `arrivals = { process = "sessions", users = 7, sessions_per_day = 1, think = { law = "constant", value = "1s" } }`
 	for _, c := range []struct{ new, want string }{
-		{"", `s.toml:23: [class.train] needs jobs_per_day (jobs_per_day: mean number of jobs a day at the start of the window; or load)`},
 		{"jobs_per_day = 1\n" + sessions, `s.toml:24: class.train.jobs_per_day does not go with sessions (how many jobs there are follows from users, sessions_per_day, jobs and the machine)`},
 		{"burst = 2\n" + sessions, `s.toml:24: class.train.burst does not go with sessions (a user of a session sends one job at a time)`},
 		{"users = 2\n" + sessions, `s.toml:24: class.train.users does not go with sessions (give the number of users in arrivals)`},

@@ -2,6 +2,7 @@ package work
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,7 +76,7 @@ func (c *checker) arrivals(k *Class) {
 	path := keyed.To("class", k.Name)
 	a, here := &k.Arrivals, path.Child("arrivals")
 	if !a.closed() {
-		if !c.Has("class", k.Name, "jobs_per_day") && !c.Has("class", k.Name, "load") && !k.native() {
+		if !c.Has("class", k.Name, "jobs_per_day") && !c.Has("class", k.Name, "load") && !k.native() && !c.forCohorts(k) {
 			c.Bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", c.Place(path))
 		}
 	} else {
@@ -110,6 +111,11 @@ func (c *checker) arrivals(k *Class) {
 		}
 		c.SomeWeight(here.Child("factors"), a.Factors)
 	}
+}
+
+// forCohorts reports whether a cohort sends jobs of a class.
+func (c *checker) forCohorts(k *Class) bool {
+	return slices.ContainsFunc(c.Cohorts, func(h Cohort) bool { return h.Class == k.Name })
 }
 
 // sessionHints are the keys of a class that its sessions stand in place of.

@@ -19,7 +19,7 @@ func (c *Class) Form() keyed.Value {
 	return keyed.Group(append([]keyed.Field{
 		keyed.May("description", keyed.Prose(&c.Description), "", "what kind of work it is"),
 		keyed.May("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
-		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions and with a model that has a number of its own"),
+		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions, with a model that has a number of its own, and where cohorts alone send its jobs"),
 		keyed.May("load", keyed.Number(&c.Load, keyed.Above(0, 100)), "", "instead of jobs_per_day: the load that the class offers at the start of the window, relative to all GPUs of the first variant then"),
 		keyed.May("arrivals", c.Arrivals.union(), `{ process = "poisson" }`, "how its submissions follow each other"),
 		keyed.May("burst", keyed.Number(&c.Burst, keyed.Between(1, 1e6)), "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),
@@ -57,7 +57,7 @@ func (l *Limit) union() keyed.Union {
 func (c *Cohort) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
 		keyed.May("description", keyed.Prose(&c.Description), "", "who they are"),
-		keyed.Must("class", keyed.Text(&c.Class), "the class of work that they send, a [class.NAME], on top of its jobs_per_day"),
+		keyed.Must("class", keyed.Text(&c.Class), "the class of work that they send, a [class.NAME], on top of its jobs_per_day, if it has any"),
 		keyed.Must("members", keyed.Int(&c.Members, 1, machine.Many), "how many they are"),
 		keyed.Must("jobs_per_member_day", keyed.Number(&c.JobsPerMemberDay, keyed.Above(0, 1e4)), "mean number of jobs that each sends a day"),
 		keyed.Must("from", keyed.Date(&c.From), "when they begin"),

@@ -42,7 +42,7 @@ func (m *Model) Check() error {
 	names := map[string]bool{}
 	for i := range m.Classes {
 		c := &m.Classes[i]
-		add(fmt.Sprintf("class %q", c.Name), errors.Join(checkName(names, c.Name), c.check(&m.Labels)))
+		add(fmt.Sprintf("class %q", c.Name), errors.Join(checkName(names, c.Name), c.check(&m.Labels, m.rests(i))))
 	}
 	names = map[string]bool{}
 	for i := range m.Cohorts {
@@ -67,9 +67,9 @@ func checkName(seen map[string]bool, name string) error {
 	return nil
 }
 
-func (c *Class) check(l *workload.Labels) error {
+func (c *Class) check(l *workload.Labels, rests bool) error {
 	errs := []error{
-		c.checkProcess(),
+		c.checkProcess(rests),
 		c.Size.Check(),
 		c.checkRun(),
 		checkLaw("limit", c.Limit),

@@ -53,7 +53,8 @@ func (a *Accounts) of(community, access, sector int) int32 {
 // A Class is one kind of work.
 type Class struct {
 	Name string
-	// PerDay is the mean number of jobs a day at Growth.Origin, > 0.
+	// PerDay is the mean number of jobs a day at Growth.Origin, > 0; or 0 for a class whose
+	// jobs cohorts alone send.
 	PerDay float64
 	// Arrivals is the process of submissions; nil stands for Poisson.
 	Arrivals arrive.Process

@@ -32,6 +32,10 @@ func New(m *Model, seed uint64, replication int, from, to time.Duration) workloa
 			s.streams = append(s.streams, c.loops[i].stream)
 			continue
 		}
+		if m.rests(i) {
+			s.streams = append(s.streams, newStream(m, i, key{seed, replication, "class", m.Classes[i].Name}, to))
+			continue
+		}
 		s.streams = append(s.streams, newClassStream(m, i, seed, replication, from, to))
 	}
 	for i := range m.Cohorts {
@@ -41,6 +45,10 @@ func New(m *Model, seed uint64, replication int, from, to time.Duration) workloa
 	for i, t := range s.streams {
 		if l := c.loop(i); l != nil {
 			s.at[i] = l.due.next()
+			continue
+		}
+		if i < len(m.Classes) && m.rests(i) {
+			s.at[i] = never
 			continue
 		}
 		s.at[i] = t.begin()
