@@ -11,8 +11,11 @@ import (
 // away finds which nodes of each set take no jobs.
 func (w *writer) away() {
 	at := map[string]*slurmconf.Down{}
-	for i := range w.Down {
-		at[w.Down[i].Host] = &w.Down[i]
+	all := append(slices.Clone(w.Down), w.Conf.Down...) // what --nodes says comes first
+	for i := range all {
+		if d := &all[i]; at[d.Host] == nil {
+			at[d.Host] = d
+		}
 	}
 	for i := range w.Conf.Nodes { // as scontrol show node has them
 		if n := &w.Conf.Nodes[i]; slurmconf.Unavailable(n.State) && at[n.Name] == nil {
@@ -20,22 +23,27 @@ func (w *writer) away() {
 		}
 	}
 	found := map[string]bool{}
+	var down []string
 	for k := range w.sets {
 		s := &w.sets[k]
 		for _, h := range s.hosts {
 			if d := at[h]; d != nil {
 				s.down = append(s.down, h)
 				found[h] = true
+				down = append(down, h)
 				if s.downAt == (slurmconf.Place{}) {
 					s.downAt = d.Place
 				}
 			}
 		}
 	}
-	for _, d := range w.Down {
+	for _, d := range all {
 		if !found[d.Host] {
 			w.note(Assumed, d.Place, "node "+d.Host+" is "+d.State, "the scenario has no such node")
 		}
+	}
+	if len(down) > 0 {
+		w.note(Assumed, slurmconf.Place{}, fmt.Sprintf("%d nodes are down or drained", len(down)), "the machine is without them, and in the variant all-back with them: "+slurmconf.HostList(down))
 	}
 }
 

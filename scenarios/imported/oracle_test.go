@@ -282,7 +282,13 @@ func schedule(t *testing.T, text []byte, log string) []string {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	w := &attempts{}
-	if _, err := study.Run(context.Background(), s, study.Options{Workers: 1, Watch: func(int, int) sim.Observer { return w }}); err != nil {
+	watch := func(variant, replication int) sim.Observer {
+		if variant > 0 {
+			t.Errorf("the scenario has several variants: all nodes of these sites are up\n%s", text)
+		}
+		return w
+	}
+	if _, err := study.Run(context.Background(), s, study.Options{Workers: 1, Watch: watch}); err != nil {
 		t.Fatal(err)
 	}
 	return w.lines

@@ -137,7 +137,6 @@ var decide = map[string]string{
 	"defmempernode":       "not expressed: a job takes the memory that it names",
 	"maxmempernode":       "not expressed",
 	"maxmempercpu":        "not expressed",
-	"downnodes":           "not expressed: the node is taken as up; give sinfo with --nodes",
 	"schedulertimeslice":  "not expressed",
 	"mcsplugin":           "not expressed: jobs of several groups share nodes",
 	"prologepilogtimeout": "not expressed",

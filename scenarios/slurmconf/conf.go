@@ -18,6 +18,7 @@ type Conf struct {
 	Nodes      []Node
 	Partitions []Partition
 	NodeSets   []NodeSet
+	Down       []Down // of lines DownNodes=
 	Comments   []Line
 	Odd        []Odd // words of nodes and partitions that are not known here
 }
@@ -136,7 +137,9 @@ func (c *reader) line(l Line) error {
 		return c.partition(l, pairs)
 	case first.Is("NodeSet"):
 		return c.nodeSet(l, pairs)
-	case first.Is("FrontendName", "FrontEndName", "DownNodes", "SlurmctldHost", "ControlMachine", "BackupController"):
+	case first.Is("DownNodes"):
+		return c.down(l, pairs)
+	case first.Is("FrontendName", "FrontEndName", "SlurmctldHost", "ControlMachine", "BackupController"):
 		c.Params = append(c.Params, Param{l.Place, first})
 		return nil
 	}
@@ -173,6 +176,28 @@ func (c *reader) nodeSet(l Line, pairs []Pair) error {
 		}
 	}
 	c.NodeSets = append(c.NodeSets, s)
+	return nil
+}
+
+// down reads a line of nodes that are down when the daemon starts.
+func (c *reader) down(l Line, pairs []Pair) error {
+	state := ""
+	for _, p := range pairs[1:] {
+		if p.Is("State") {
+			state = strings.ToUpper(p.Value)
+		}
+	}
+	names, err := Hosts(pairs[0].Value)
+	if err != nil {
+		return l.bad("a machine here has up to 1,000,000 nodes", "DownNodes=%s: %v", quoted(pairs[0].Value), err)
+	}
+	if !Unavailable(state) {
+		c.Odd = append(c.Odd, Odd{l.Place, "DownNodes", Pair{"State", state}})
+		return nil
+	}
+	for _, name := range names {
+		c.Down = append(c.Down, Down{l.Place, name, state})
+	}
 	return nil
 }
 
@@ -271,7 +296,9 @@ func (c *reader) nodePair(n *Node, hw *hardware, p Pair) (err error) {
 			n.GPUs, n.GPUType, err = gpusOf(p.Value)
 		}
 	case "state":
-		n.State = strings.ToUpper(p.Value)
+		if n.State = strings.ToUpper(p.Value); n.State == "UNKNOWN" {
+			n.State = "" // whatever the node says when it comes up
+		}
 	default:
 		if !slices.Contains(silentNode, word) {
 			c.Odd = append(c.Odd, Odd{n.Place, "node", p})

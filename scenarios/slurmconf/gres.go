@@ -44,15 +44,19 @@ func gresLine(l Line, pairs []Pair) (g Gres, name string, err error) {
 	g.Place = l.Place
 	files := 0
 	for _, p := range pairs {
-		switch {
-		case p.Is("Name"):
+		if p.Is("Name") {
 			name = p.Value
+		}
+	}
+	for _, p := range pairs {
+		switch {
 		case p.Is("Type"):
 			g.Type = p.Value
 		case p.Is("NodeName"):
 			if g.Nodes, err = Hosts(p.Value); err != nil {
 				return g, "", l.bad("a machine here has up to 1,000,000 nodes", "NodeName=%s: %v", quoted(p.Value), err)
 			}
+		case !strings.EqualFold(name, "gpu"): // a count of another resource may be of bytes
 		case p.Is("Count"):
 			n, err := Scaled(p.Value, "")
 			if err != nil || n > 1024 {
