@@ -13,7 +13,8 @@ import (
 )
 
 // Long jobs in a row come to the end of the clock, under every rule: the error names
-// the first that would not fit. Those before it are as they should be.
+// the first that would not fit. Those before it are as they should be. Where limits alone
+// reach so far, plans beyond the clock's end are none, and all jobs run.
 func TestPastEnd(t *testing.T) {
 	for _, policy := range []sched.Policy{
 		{},
@@ -39,8 +40,8 @@ func TestPastEnd(t *testing.T) {
 					}
 					last = r.End
 				}))
-				past := new(PastEnd)
-				if errors.As(err, &past) && past.Job.ID >= 2 && past.Job.ID <= 10 {
+				past, lasts := new(PastEnd), run == clock.Job || part.Speed < 1 || policy.Pass.Every > 0
+				if lasts && errors.As(err, &past) && past.Job.ID >= 2 && past.Job.ID <= 10 {
 					continue
 				}
 				if err != nil || run == clock.Job {

@@ -193,7 +193,7 @@ func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r.sched.Lost, r.sched.Kept = r.lost, cfg.kept
 	r.sched.Evict = func(slot int32) { r.evict(slot, Evicted, false) }
 	r.sched.Who = r.who
-	r.sched.Start, r.sched.Beyond = r.start, func(slot int32) { r.pastEnd(&r.slots[slot].rec.Job, "would start") }
+	r.sched.Start = r.start
 	r.timed = cfg.Policy.Pass.Mode == sched.PassBeat || cfg.Policy.Planned()
 	if cfg.Verify {
 		r.check = newChecker(r)

@@ -150,7 +150,7 @@ func (s *conservative) lookOn(pool int, slot int32, r *place, from, before time.
 	q.Beat = s.plan.beat
 	t := &s.on.traces[pool][slot]
 	q.Trace, *t = *t, ahead.NoTrace
-	at := s.within(slot, s.nodes[pool].Earliest(from, before, &q))
+	at := within(s.nodes[pool].Earliest(from, before, &q))
 	if at != cluster.Never {
 		s.on.trace = q.Trace // of the place that is found last, the best one
 	}

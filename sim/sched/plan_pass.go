@@ -147,7 +147,7 @@ func (s *conservative) look(pool int, slot int32, r *place, before, mine time.Du
 	if f.Refuses(from, int(h.need), r.long, mine) {
 		return cluster.Never
 	}
-	return s.within(slot, f.EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat))
+	return within(f.EarliestBefore(from, before, int(h.need), r.long, mine, s.plan.beat))
 }
 
 // move gives a job a place, the first or another one.

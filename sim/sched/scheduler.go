@@ -21,8 +21,6 @@ import (
 //
 //	Start    is called during Pass for each job that starts: the slot under which it
 //	         was submitted, the partition, and what it was given there.
-//	Beyond   is called for a waiting job whose planned start lies after the end of the
-//	         clock; the run is to end then
 //	Promise  where it is not nil, is called when a waiting job is promised a start:
 //	         under EASY the first job of the queue its shadow time, under conservative
 //	         backfilling each job its place. A job's first promise is the one that counts;

@@ -144,7 +144,7 @@ func (s *several) holdPlanned(slot int32) {
 		if s.holders[p] == s.reservations || !s.pools[p].Possible(&j.Request) || !s.may(slot, p) {
 			continue
 		}
-		if at := s.within(slot, s.earliestFor(slot, p, start)); at < start {
+		if at := within(s.earliestFor(slot, p, start)); at < start {
 			best, start = p, at
 		}
 	}

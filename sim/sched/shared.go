@@ -22,7 +22,6 @@ type shared struct {
 	Evict   func(slot int32)
 	Who     func(slot int32) Sender
 	Kept    int
-	Beyond  func(slot int32)
 
 	site   *site.Site // who may start, or nil where everybody may
 	pools  []cluster.Pool
@@ -54,12 +53,12 @@ type shared struct {
 }
 
 // within returns a start that is planned for a job, or Never where the clock ends
-// before: then the run ends with an error about that job.
-func (s *shared) within(slot int32, start time.Duration) time.Duration {
-	if start <= clock.End || start == cluster.Never {
+// before: a job that long ones keep waiting has no place then, until some of them end
+// before their limits. A start or an end itself past the clock's end is an error (sim).
+func within(start time.Duration) time.Duration {
+	if start <= clock.End {
 		return start
 	}
-	s.Beyond(slot)
 	return cluster.Never
 }
 
