@@ -7,6 +7,7 @@ import (
 
 	"aforo/scenarios/keyed"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // allInOne says that the partitions of a log are one pool.
@@ -20,7 +21,7 @@ type places struct {
 	routes  [][]int
 	known   map[int32]uint16 // the route of a name of the log
 	unknown map[string]int64 // jobs by a name that the scenario does not have
-	who     *trace.Who       // who sent them, by the accounts and QOS of the scenario
+	who     *jobs.Who        // who sent them, by the accounts and QOS of the scenario
 }
 
 func newPlaces(f *File) *places {
@@ -28,7 +29,7 @@ func newPlaces(f *File) *places {
 	for i := range all {
 		all[i] = i
 	}
-	who := &trace.Who{
+	who := &jobs.Who{
 		Accounts: keyed.Names(f.Who.Accounts), QOS: keyed.Names(f.Who.QOS),
 		RenamedAccounts: f.Trace.Accounts, RenamedQOS: f.Trace.QOS,
 		Users: f.Trace.Users, Others: f.Trace.Account,

@@ -16,6 +16,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // archive says where logs come from.
@@ -98,15 +99,15 @@ func (f *File) tracePath() string {
 }
 
 // readLog reads a log of any format.
-func (f *File) readLog(path string, where *places) (jobs []workload.Job, when dating, report *trace.Report, err error) {
+func (f *File) readLog(path string, where *places) (found []workload.Job, when dating, report *trace.Report, err error) {
 	place := &logs.Place{Path: path, Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
-	rules := trace.Rules{Capacity: math.MaxInt32, ExactLimits: f.Trace.Limits == "exact", Route: where.rule(), Who: where.who}
+	rules := jobs.Rules{Capacity: math.MaxInt32, ExactLimits: f.Trace.Limits == "exact", Route: where.rule(), Who: where.who}
 	src, err := place.Jobs(context.Background(), rules, true)
 	if err != nil {
 		return nil, when, nil, err
 	}
 	defer src.Close()
-	if jobs, err = all(src); err != nil {
+	if found, err = all(src); err != nil {
 		return nil, when, nil, err
 	}
 	h := src.Header()
@@ -114,5 +115,5 @@ func (f *File) readLog(path string, where *places) (jobs []workload.Job, when da
 	if h.Format == "swf" {
 		when.undated = "the header of the trace has no UnixStartTime, so that its dates are not known"
 	}
-	return jobs, when, src.Report(), where.err()
+	return found, when, src.Report(), where.err()
 }

@@ -6,14 +6,14 @@ import (
 	"aforo/scenarios/who"
 	"aforo/sim/sched"
 	"aforo/sim/site"
-	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A Who is who may run what where there is no scenario: the accounts and QOS of a file that
 // has the tables [account.NAME] and [qos.NAME] of one, and what the names of a log stand for.
 type Who struct {
 	Rules *site.Rules // nil where nothing is limited
-	Names *trace.Who
+	Names *jobs.Who
 	// Priority is that of each QOS, by its number, from 0 to 1.
 	Priority []float32
 }
@@ -40,7 +40,7 @@ func ParseWho(name string, text []byte) (*Who, error) {
 	if err := n.Reader.Err(); err != nil {
 		return nil, err
 	}
-	w := &Who{Rules: t.Rules(&machine.Machine{Root: root}, nil, true), Names: &trace.Who{Accounts: keyed.Names(t.Accounts), QOS: keyed.Names(t.QOS)}, Priority: []float32{0}}
+	w := &Who{Rules: t.Rules(&machine.Machine{Root: root}, nil, true), Names: &jobs.Who{Accounts: keyed.Names(t.Accounts), QOS: keyed.Names(t.QOS)}, Priority: []float32{0}}
 	for i := range t.QOS {
 		w.Priority = append(w.Priority, float32(t.QOS[i].Priority))
 	}

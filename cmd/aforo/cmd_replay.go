@@ -15,7 +15,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload/logs"
-	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 
 	"github.com/spf13/cobra"
 )
@@ -72,7 +72,7 @@ of the format is an error.`,
 	flags.StringVar(&f.accounts, "accounts", "", "limits on who may run what: a `file` with tables [account.NAME] and [qos.NAME], as in scenarios")
 	flags.StringSliceVar(&f.by, "by", nil, "measure by `group`, too: "+words(replayWays()))
 	flags.StringVar(&f.limits, "limits", "requested", "the jobs' limits: requested, or exact (each job's run time)")
-	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
+	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(jobs.CapacityRules()))
 	flags.StringVar(&f.jobs, "jobs", "", "write the schedule, one row a job, to this `file`: CSV, or Parquet where its name ends in .parquet")
 	flags.BoolVar(&f.json, "json", false, "print the results as one JSON object")
 	flags.BoolVar(&f.verify, "verify", false, "check the invariants of the simulation while it runs")
@@ -158,7 +158,7 @@ func (f *replayFlags) who(r *replay.Replay) error {
 		}
 	}
 	if slices.ContainsFunc(r.By, results.By.Counted) {
-		r.Rules.Who = &trace.Who{}
+		r.Rules.Who = &jobs.Who{}
 	}
 	if f.accounts == "" {
 		return nil
@@ -181,7 +181,7 @@ func (f *replayFlags) readRules(r *replay.Replay, procsGiven bool) error {
 		if procsGiven {
 			return usageError("--procs and --capacity-rule both give the size of the machine", "omit one of them")
 		}
-		if r.Rules.CapacityRule, err = trace.ParseCapacityRule(f.capacityRule); err != nil {
+		if r.Rules.CapacityRule, err = jobs.ParseCapacityRule(f.capacityRule); err != nil {
 			return wrong(fmt.Errorf("--capacity-rule: %w", err), "")
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"aforo/workload/fit"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // fitFlags are the flags as they were written; trace fit and trace backtest share
@@ -25,14 +26,14 @@ type fitFlags struct {
 	out        string
 	json       bool
 	procsGiven bool
-	rule       trace.CapacityRule
+	rule       jobs.CapacityRule
 	missing    trace.LimitRule
 }
 
 func (f *fitFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.IntVar(&f.procs, "procs", 0, "processors or GPUs of the machine (default: what the log says, else the rule peak)")
-	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
+	flags.StringVar(&f.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(jobs.CapacityRules()))
 	flags.StringVar(&f.classesBy, "classes", string(fit.Auto), "what classes are made of: "+words(fit.Bys()))
 	flags.IntVar(&f.classes, "max-classes", 8, "the greatest number of classes, from 1 to 8")
 	flags.BoolVar(&f.json, "json", false, "print the report as one JSON object")

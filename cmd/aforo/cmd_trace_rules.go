@@ -12,7 +12,7 @@ import (
 	"aforo/results/text"
 	"aforo/sim/infer"
 	"aforo/workload/logs"
-	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A rulesRun is the command line of trace rules.
@@ -24,7 +24,7 @@ type rulesRun struct {
 	json         bool
 	readingFlags
 	opt   logs.Options
-	rules trace.Rules
+	rules jobs.Rules
 }
 
 func rulesCommand(t *terminal) *cobra.Command {
@@ -52,7 +52,7 @@ it. Where no rule helps it says so.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&r.out, "output", "o", "", "write the scenario to this `file`")
 	flags.IntVar(&r.procs, "procs", 0, "processors or GPUs of the machine (default: what the log says, else what was busy in 99 % of the time)")
-	flags.StringVar(&r.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(trace.CapacityRules()))
+	flags.StringVar(&r.capacityRule, "capacity-rule", "", "find the size of the machine from the jobs: "+words(jobs.CapacityRules()))
 	flags.Float64Var(&r.train, "split", infer.DefaultTrain, "the part of the weeks that rules are chosen on")
 	flags.BoolVar(&r.json, "json", false, "print the report as one JSON object")
 	complete(cmd, "capacity-rule", []string{"peak", "recorded", "load:0.8"})

@@ -22,7 +22,7 @@ var house = []struct {
 	pkg  string
 	mays string
 }{
-	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* sim/study/* workload workload/*"},
+	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* sim/study/* workload workload/* workload/trace/jobs"},
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
 	{"scenarios/slurmconf", ""},
@@ -33,14 +33,14 @@ var house = []struct {
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
 	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text sim workload workload/clock workload/synth workload/synth/*"},
 	{"scenarios/hardware", "scenarios/keyed scenarios/machine scenarios/work sim workload/clock workload/outages"},
-	{"scenarios", "results/grade scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/hardware scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
+	{"scenarios", "results/grade scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/hardware scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/trace/jobs workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
 	{"sim/vary", "results results/search sim/plan sim/study"},
 	{"sim/study/store", "results/whole"},
 	{"sim/study/work", "sim/study"},
 	{"sim/study", "results results/grade results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
 	{"sim/plan", "results/stat workload/portable"},
-	{"sim/backtest", "results/exact results/grade results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace"},
-	{"sim/infer", "results/grade scenarios/calendar sim sim/backtest sim/cluster sim/sched sim/site workload workload/*"},
+	{"sim/backtest", "results/exact results/grade results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace workload/trace/jobs"},
+	{"sim/infer", "results/grade scenarios/calendar sim sim/backtest sim/cluster sim/sched sim/site workload workload/* workload/trace/jobs"},
 	{"results/grade", ""},
 	{"results/exact", ""},
 	{"results/stat", "workload/portable"},
@@ -55,7 +55,7 @@ var house = []struct {
 	{"results/stored", "results results/grade results/stat results/whole"},
 	{"results/search", "results results/grade"},
 	{"results/sheet", "workload/parquet"},
-	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace"}, // one run of a log
+	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace workload/trace/jobs"}, // one run of a log
 	{"results/starts", "results/stat sim"},
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},
 	{"results", "results/grade results/exact results/sheet results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
@@ -78,7 +78,8 @@ var house = []struct {
 	{"workload/synth/arrive", "workload/portable workload/synth/law"},
 	{"workload/synth/published", "workload/clock workload/portable workload/synth/arrive workload/synth/law"},
 	{"workload/synth/drawtest", ""}, // for tests
-	{"workload/*", "workload workload/* workload/synth/arrive workload/synth/law workload/synth/published"},
+	{"workload/trace/jobs", "workload workload/clock workload/trace"},
+	{"workload/*", "workload workload/* workload/trace/jobs workload/synth/arrive workload/synth/law workload/synth/published"},
 	{"workload", ""},
 }
 

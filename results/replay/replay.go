@@ -22,12 +22,13 @@ import (
 	"aforo/workload"
 	"aforo/workload/logs"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A Replay is a log, a machine and a policy.
 type Replay struct {
 	Log    *logs.Place
-	Rules  trace.Rules
+	Rules  jobs.Rules
 	Policy sched.Policy
 	// EachUser limits what the jobs of one user may occupy at once; the jobs of which a
 	// log does not say who sent them are one user's.
@@ -75,7 +76,7 @@ type Result struct {
 func (r *Replay) Run(ctx context.Context) (*Result, error) {
 	defer r.Log.Remove()
 	res, err := r.simulate(ctx, false)
-	if trace.InMemory(err) {
+	if jobs.InMemory(err) {
 		return r.simulate(ctx, true)
 	}
 	return res, err

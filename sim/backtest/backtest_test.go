@@ -11,6 +11,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/workload"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // real are jobs of two processors every hour, for 90 minutes, on a machine of three, over
@@ -166,7 +167,7 @@ func TestReal(t *testing.T) {
 		}
 		log.Records = append(log.Records, r)
 	}
-	l, err := Real(log, "x", trace.Rules{})
+	l, err := Real(log, "x", jobs.Rules{})
 	if err != nil {
 		t.Fatal(err)
 	}

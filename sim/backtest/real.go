@@ -5,6 +5,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A Job is a job of a log, with the wait that the log recorded or trace.Unknown.
@@ -26,10 +27,10 @@ type Log struct {
 	NoLimit, NoWait int
 }
 
-// Real makes jobs of the records of a log by the conventions of trace.Jobs; name is how
+// Real makes jobs of the records of a log by the conventions of jobs.Load; name is how
 // errors call the log.
-func Real(log *trace.Log, name string, rules trace.Rules) (*Log, error) {
-	src, err := trace.Jobs(&numbered{Reader: log.Reader()}, name, rules)
+func Real(log *trace.Log, name string, rules jobs.Rules) (*Log, error) {
+	src, err := jobs.Load(&numbered{Reader: log.Reader()}, name, rules)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/fit"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // Options say how a log is cut, fitted and replayed.
@@ -66,7 +67,7 @@ func New(log *trace.Log, o Options) (*Report, *Plan, error) {
 	p.Split, p.End = first+time.Duration(o.Split*float64(last-first)), last+time.Second
 	p.Split = p.Split.Truncate(time.Second)
 	opt := o.Fit
-	opt.Capacity, opt.CapacityRule = real.Machine, trace.CapacityRule{}
+	opt.Capacity, opt.CapacityRule = real.Machine, jobs.CapacityRule{}
 	model, err := fit.New(before(log, p.Split), opt)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrFit, err)
@@ -101,9 +102,9 @@ var ErrFit = errors.New("the first part of the log")
 // real makes the jobs that are replayed; the machine is the same in all of the
 // backtest.
 func (o *Options) real(log *trace.Log) (*Log, error) {
-	rules := trace.Rules{Capacity: o.Fit.Capacity, CapacityRule: o.Fit.CapacityRule, MissingLimit: o.Fit.MissingLimit}
+	rules := jobs.Rules{Capacity: o.Fit.Capacity, CapacityRule: o.Fit.CapacityRule, MissingLimit: o.Fit.MissingLimit}
 	if rules.Capacity == 0 && rules.CapacityRule.String() == "" && log.Header.Capacity == 0 {
-		rules.CapacityRule, _ = trace.ParseCapacityRule("peak")
+		rules.CapacityRule, _ = jobs.ParseCapacityRule("peak")
 	}
 	return Real(log, o.Fit.Name, rules)
 }

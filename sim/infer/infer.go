@@ -24,6 +24,7 @@ import (
 	"aforo/sim/backtest"
 	"aforo/sim/sched"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // Options say how a log is looked at.
@@ -32,7 +33,7 @@ type Options struct {
 	Name string
 	// Rules say how records become jobs; where nothing gives a size of the machine, it is
 	// what was busy at most in 99 % of the time.
-	Rules trace.Rules
+	Rules jobs.Rules
 	// Train is the part of the weeks that rules are chosen on.
 	Train float64
 	// Budget is how many jobs may be replayed in all, counted with the cost of each

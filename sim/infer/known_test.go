@@ -15,6 +15,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/workload/portable"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A known is a simulated site whose rules are known: what families should be found.
@@ -79,7 +80,7 @@ func made(t *testing.T, seed uint64, k *known) (log *trace.Log, meanWait float64
 	for i := range log.Records {
 		log.Records[i].Wait = 0 // so that there is something to compare; filled in below
 	}
-	real, err := backtest.Real(log, "made", trace.Rules{})
+	real, err := backtest.Real(log, "made", jobs.Rules{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +106,7 @@ func made(t *testing.T, seed uint64, k *known) (log *trace.Log, meanWait float64
 func judgeKnown(t *testing.T, seed uint64, k *known) (found, invented []string, r *Result) {
 	t.Helper()
 	log, _ := made(t, seed, k)
-	r, err := Run(context.Background(), log, Options{Name: "made", Rules: trace.Rules{}})
+	r, err := Run(context.Background(), log, Options{Name: "made", Rules: jobs.Rules{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/portable"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A job is what is fitted of a record that stands for a job.
@@ -35,10 +36,10 @@ type cleaned struct {
 	rule    string // by which the machine was found
 }
 
-// clean applies the conventions (trace.Jobs) and finds the size of the machine: as
+// clean applies the conventions (jobs.Load) and finds the size of the machine: as
 // given, else the header's, else what runs at once at most if no job waits.
 func clean(log *trace.Log, opt Options) (*cleaned, error) {
-	rules := trace.Rules{Capacity: opt.Capacity, CapacityRule: opt.CapacityRule, MissingLimit: opt.MissingLimit}
+	rules := jobs.Rules{Capacity: opt.Capacity, CapacityRule: opt.CapacityRule, MissingLimit: opt.MissingLimit}
 	rule := "given"
 	switch {
 	case opt.Capacity > 0:
@@ -47,10 +48,10 @@ func clean(log *trace.Log, opt Options) (*cleaned, error) {
 	case log.Header.Capacity > 0:
 		rule = "from the header of the log"
 	default:
-		rules.CapacityRule, _ = trace.ParseCapacityRule("peak")
+		rules.CapacityRule, _ = jobs.ParseCapacityRule("peak")
 		rule = "by the rule peak: what would run at once at most if no job waited"
 	}
-	src, err := trace.Jobs(&numbered{Reader: log.Reader()}, opt.Name, rules)
+	src, err := jobs.Load(&numbered{Reader: log.Reader()}, opt.Name, rules)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // Options say how a log is fitted.
@@ -27,7 +28,7 @@ type Options struct {
 	// Capacity is the size of the machine; 0 takes the log's own, and where it has
 	// none, CapacityRule or what would run at once at most if no job waited.
 	Capacity     int
-	CapacityRule trace.CapacityRule
+	CapacityRule jobs.CapacityRule
 	// MissingLimit gives a limit to jobs whose record has none. Its zero value, and the
 	// rule run, leave them without one.
 	MissingLimit trace.LimitRule
@@ -93,7 +94,7 @@ type Fit struct {
 	used     []float64
 }
 
-// New fits a log. The errors are those of trace.Jobs and say what the log lacks; a
+// New fits a log. The errors are those of jobs.Load and say what the log lacks; a
 // log without limits, users or dates can be fitted, and the Fit says so.
 func New(log *trace.Log, opt Options) (*Fit, error) {
 	if opt.Classes == 0 {

@@ -9,6 +9,7 @@ import (
 
 	"aforo/workload/reshape"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A Conversion is a log and what is to be done with it.
@@ -42,7 +43,7 @@ func (c *Conversion) Run(ctx context.Context) (*Converted, error) {
 			return nil, err
 		}
 		done, err := c.stream(ctx)
-		if !errors.Is(err, trace.ErrUnsorted) {
+		if !errors.Is(err, jobs.ErrUnsorted) {
 			return done, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/swf"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // Jobs is an open log as a source of the jobs that it stands for, whatever its
@@ -39,10 +40,10 @@ func (j *Jobs) Report() *trace.Report { return j.report() }
 func (j *Jobs) Close() error { return j.close() }
 
 // Jobs opens the log and makes jobs of its records by the rules: as a stream, which
-// ends with an error that trace.InMemory knows where the log is out of order or its jobs
+// ends with an error that jobs.InMemory knows where the log is out of order or its jobs
 // follow each other, or in memory where sorted is true. SWF has a way of its own where its
 // records are taken as they stand and nobody asks who sent them.
-func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs, error) {
+func (p *Place) Jobs(ctx context.Context, rules jobs.Rules, sorted bool) (*Jobs, error) {
 	rules.MissingLimit = p.Options.Read.MissingLimit
 	if err := p.Keep(ctx); err != nil {
 		return nil, err
@@ -52,12 +53,12 @@ func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs
 		return nil, err
 	}
 	if in.Format.Name == "swf" && rules.CapacityRule.String() == "" && rules.Route == nil && rules.Who == nil && reflect.ValueOf(p.Options.Read).IsZero() {
-		jobs, err := swfJobs(in, rules, sorted)
-		if !errors.Is(err, trace.ErrChained) {
+		direct, err := swfJobs(in, rules, sorted)
+		if !errors.Is(err, jobs.ErrChained) {
 			if err != nil {
 				in.Close()
 			}
-			return jobs, err
+			return direct, err
 		}
 	}
 	if err := in.Close(); err != nil {
@@ -70,7 +71,7 @@ func (p *Place) Jobs(ctx context.Context, rules trace.Rules, sorted bool) (*Jobs
 }
 
 // loaded takes a log of any format into memory.
-func (p *Place) loaded(ctx context.Context, rules trace.Rules) (*Jobs, error) {
+func (p *Place) loaded(ctx context.Context, rules jobs.Rules) (*Jobs, error) {
 	read, err := p.rules(ctx)
 	if err != nil {
 		return nil, err
@@ -79,19 +80,19 @@ func (p *Place) loaded(ctx context.Context, rules trace.Rules) (*Jobs, error) {
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := trace.SortedJobs(raw, p.Name(), read, rules)
+	source, err := jobs.LoadSorted(raw, p.Name(), read, rules)
 	if err != nil {
 		return nil, err
 	}
 	return &Jobs{
-		Source: jobs, Procs: jobs.Capacity(), Total: int64(len(jobs.All())), Zero: jobs.Zero, header: func() trace.Header { return *jobs.Header() },
-		report: pooled(jobs), close: func() error { return nil },
+		Source: source, Procs: source.Capacity(), Total: int64(len(source.All())), Zero: source.Zero, header: func() trace.Header { return *source.Header() },
+		report: pooled(source), close: func() error { return nil },
 	}, nil
 }
 
 // stream reads a log of any format as its jobs are asked for. Where a rule finds
 // the size of the machine, that takes a reading of its own.
-func (p *Place) stream(ctx context.Context, rules trace.Rules) (*Jobs, error) {
+func (p *Place) stream(ctx context.Context, rules jobs.Rules) (*Jobs, error) {
 	reader, err := p.Reader(ctx)
 	if err != nil {
 		return nil, err
@@ -104,16 +105,16 @@ func (p *Place) stream(ctx context.Context, rules trace.Rules) (*Jobs, error) {
 			return nil, err
 		}
 	}
-	jobs, err := trace.NewStream(reader, p.Name(), rules)
+	source, err := jobs.NewStream(reader, p.Name(), rules)
 	if err != nil {
 		reader.Close()
 		return nil, err
 	}
-	return &Jobs{Source: jobs, Procs: jobs.Capacity(), Zero: jobs.Zero, header: jobs.Header, report: pooled(jobs), close: jobs.Close}, nil
+	return &Jobs{Source: source, Procs: source.Capacity(), Zero: source.Zero, header: source.Header, report: pooled(source), close: source.Close}, nil
 }
 
 // swfJobs takes the direct way.
-func swfJobs(in *Input, rules trace.Rules, sorted bool) (*Jobs, error) {
+func swfJobs(in *Input, rules jobs.Rules, sorted bool) (*Jobs, error) {
 	reader, err := swf.NewReader(in.Buffered(), in.Name, swf.Options{Procs: rules.Capacity, ExactLimits: rules.ExactLimits, Follow: true})
 	if err != nil {
 		return nil, err
@@ -136,7 +137,7 @@ func swfJobs(in *Input, rules trace.Rules, sorted bool) (*Jobs, error) {
 // the file is no log at all.
 func (j *Jobs) NoProcs(path string) error {
 	var first workload.Job
-	if _, err := j.Next(&first); err != nil && !trace.InMemory(err) {
+	if _, err := j.Next(&first); err != nil && !jobs.InMemory(err) {
 		return err
 	}
 	why := "the log does not give it"

@@ -14,6 +14,7 @@ import (
 
 	"aforo/workload/joblog"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 const archive = "../../../shared/traces/data"
@@ -147,7 +148,7 @@ func FuzzDetect(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if _, err := trace.Jobs(r, "t", trace.Rules{}); err != nil && err.Error() == "" {
+		if _, err := jobs.Load(r, "t", jobs.Rules{}); err != nil && err.Error() == "" {
 			t.Fatal("an error without a text")
 		}
 	})
@@ -162,7 +163,7 @@ func TestDocumented(t *testing.T) {
 	}
 	words := append(Names(), joblog.Columns()...)
 	key := regexp.MustCompile(`"([a-z]+_[a-z_]+|unfinished|partial)", +"`)
-	for _, file := range []string{"../trace/jobs.go", "../swf/report.go", "../swf/fields.go", "../trace/comments.go"} {
+	for _, file := range []string{"../trace/jobs/jobs.go", "../swf/report.go", "../swf/fields.go", "../trace/comments.go"} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -197,7 +198,7 @@ func TestDocumented(t *testing.T) {
 // The rule peak finds the peak of the Philly log's demand without waiting that
 // was measured by another program.
 func TestPhillyPeak(t *testing.T) {
-	rule, err := trace.ParseCapacityRule("peak")
+	rule, err := jobs.ParseCapacityRule("peak")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +209,7 @@ func TestPhillyPeak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := trace.Jobs(r, "philly", trace.Rules{CapacityRule: rule})
+	s, err := jobs.Load(r, "philly", jobs.Rules{CapacityRule: rule})
 	if err != nil || s.Capacity() != 1243 {
 		t.Errorf("%d GPUs, %v; want 1243", s.Capacity(), err)
 	}

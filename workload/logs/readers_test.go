@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // The logs of Slurm and of GPU clusters are recognised by their content, by one
@@ -35,7 +36,7 @@ func TestSlurmAndGPULogs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := trace.Jobs(r, c.path, trace.Rules{})
+		s, err := jobs.Load(r, c.path, jobs.Rules{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -41,7 +42,7 @@ func drain(t *testing.T, path string, general bool) ([]workload.Job, *trace.Repo
 	if general {
 		p.Options.Read.Size = trace.SizeRequested // as the convention has it
 	}
-	jobs, err := p.Jobs(t.Context(), trace.Rules{}, true)
+	jobs, err := p.Jobs(t.Context(), jobs.Rules{}, true)
 	if err != nil {
 		t.Fatal(err)
 	}

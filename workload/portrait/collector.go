@@ -7,6 +7,7 @@ import (
 
 	"aforo/workload/portable"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 const (
@@ -35,7 +36,7 @@ type Options struct {
 type Collector struct {
 	opt    Options
 	header *trace.Header
-	judge  *trace.Judge
+	judge  *jobs.Judge
 	odd    oddities
 	clock  clock
 	begun  bool
@@ -91,7 +92,7 @@ func (m *moments) add(x float64) {
 // still change until its first record.
 func New(h *trace.Header, opt Options) *Collector {
 	c := &Collector{
-		opt: opt, header: h, judge: trace.NewJudge(h, trace.Rules{Capacity: opt.Capacity, MissingLimit: opt.MissingLimit}),
+		opt: opt, header: h, judge: jobs.NewJudge(h, jobs.Rules{Capacity: opt.Capacity, MissingLimit: opt.MissingLimit}),
 		sizes: map[int32]*SizeCount{}, run: newSketch(1e9, exactValues), effort: newSketch(1e3, exactValues),
 		limit: newLimits(), wait: waits{sketch: newSketch(1e9, exactValues)}, end: trace.Unknown, fitting: newFitting(),
 	}

@@ -8,7 +8,7 @@
 // 1/128 beyond. What needs submit order holds the latest 262,144 records to put
 // them into it.
 //
-// Three things happen to a record: it is counted as it stands; a trace.Judge says
+// Three things happen to a record: it is counted as it stands; a jobs.Judge says
 // what a simulation would do with it; and, in submit order, it drives the clock of
 // the arrivals, bursts and demand. [Finding] is what comes of the odd ones.
 package portrait

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // A Survey is what there is to know of a log before it can be changed a record at
@@ -52,7 +53,7 @@ func (c *Changes) Streams() bool { return c.Resample == nil }
 
 // NewSurvey reads a log to its end, closes it, and calls look with each record
 // that will be in the new one, as it is before its times are moved. name is how
-// errors call the log. The error is that of the Reader, or trace.ErrUnsorted,
+// errors call the log. The error is that of the Reader, or jobs.ErrUnsorted,
 // wrapped with the place, where the log would have to be sorted first.
 func (c *Changes) NewSurvey(r trace.Reader, name string, look func(*trace.Record)) (*Survey, error) {
 	defer r.Close()
@@ -109,7 +110,7 @@ func (s *Survey) add(r trace.Reader, rec *trace.Record, look func(*trace.Record)
 // submission come first.
 func (s *Survey) sorted(rec *trace.Record) error {
 	if rec.Submit < s.latest {
-		return fmt.Errorf("%s:%d: %w", s.name, rec.Line, trace.ErrUnsorted)
+		return fmt.Errorf("%s:%d: %w", s.name, rec.Line, jobs.ErrUnsorted)
 	}
 	s.latest = rec.Submit
 	return nil

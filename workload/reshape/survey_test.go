@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -90,7 +91,7 @@ func TestSurveyIsApply(t *testing.T) {
 		wantErr := c.Apply(want)
 		looked := int64(0)
 		s, err := c.NewSurvey(clone(l).Reader(), "t", func(*trace.Record) { looked++ })
-		if errors.Is(err, trace.ErrUnsorted) {
+		if errors.Is(err, jobs.ErrUnsorted) {
 			if seen["unsorted"]++; l.Sort() == 0 {
 				t.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -170,7 +171,7 @@ func TestArchiveSameJobs(t *testing.T) {
 	for _, file := range files {
 		l := logAt(t, "swf/"+file)
 		for _, exact := range []bool{false, true} {
-			src, err := trace.Jobs(l.Reader(), file, trace.Rules{ExactLimits: exact})
+			src, err := jobs.Load(l.Reader(), file, jobs.Rules{ExactLimits: exact})
 			if err != nil {
 				t.Fatal(err)
 			}

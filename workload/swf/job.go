@@ -5,6 +5,7 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // The greatest times that are accepted, in s: 146 years for a submit time, so
@@ -50,7 +51,7 @@ func (r *Reader) job(line []byte, j *workload.Job) (bool, *trace.Line) {
 	if reason, drop := r.drop(size, submit, recorded); drop {
 		r.counts.move(reason, r.lines.No(), work(size, recorded))
 		if reason == dropMachine && r.nodes {
-			return false, r.lines.Bad(column(line, sizeField), trace.HintNodes, "%s is %d, more than the header's MaxNodes of %d: those are nodes, not processors", fieldNames[sizeField], size, r.procs)
+			return false, r.lines.Bad(column(line, sizeField), jobs.HintNodes, "%s is %d, more than the header's MaxNodes of %d: those are nodes, not processors", fieldNames[sizeField], size, r.procs)
 		}
 		return false, nil
 	}

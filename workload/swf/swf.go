@@ -31,12 +31,13 @@ import (
 
 	"aforo/workload"
 	"aforo/workload/trace"
+	"aforo/workload/trace/jobs"
 )
 
 // ErrUnsorted is returned by Next, wrapped with the place, where a record was
 // submitted before the one that precedes it. A stream cannot repair that:
-// Sort can. It is trace.ErrUnsorted.
-var ErrUnsorted = trace.ErrUnsorted
+// Sort can. It is jobs.ErrUnsorted.
+var ErrUnsorted = jobs.ErrUnsorted
 
 // Options say how a trace is to be read. The zero value reads it as it is.
 type Options struct {
@@ -48,7 +49,7 @@ type Options struct {
 	// clairvoyant scheduler would see.
 	ExactLimits bool
 	// Follow refuses a job that follows another one (field 17), and a part of a job whose
-	// line for the whole may come yet, as trace.ErrChained; else all arrive by the log.
+	// line for the whole may come yet, as jobs.ErrChained; else all arrive by the log.
 	Follow bool
 }
 
@@ -170,7 +171,7 @@ func (r *Reader) Next(j *workload.Job) (bool, error) {
 			continue
 		}
 		if r.chained {
-			r.done, r.err = true, fmt.Errorf("%s:%d: %w", r.lines.Name(), r.lines.No(), trace.ErrChained)
+			r.done, r.err = true, fmt.Errorf("%s:%d: %w", r.lines.Name(), r.lines.No(), jobs.ErrChained)
 			return false, r.err
 		}
 		switch at := int64(j.Submit); {

@@ -62,7 +62,8 @@ func (e *Error) Add(l Line) {
 	e.Lines = append(e.Lines, l)
 }
 
-func bad(no int64, column int, hint, format string, args ...any) *Line {
+// BadLine returns the problem of a line, 0 for the log as a whole, in a column, 0 for all of it.
+func BadLine(no int64, column int, hint, format string, args ...any) *Line {
 	return &Line{No: no, Column: column, What: fmt.Sprintf(format, args...), Hint: hint}
 }
 
@@ -76,7 +77,7 @@ func damaged(name string, no int64, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		what = "the file ends in the middle of its compressed data"
 	}
-	return &Error{Name: name, Lines: []Line{*bad(no, 0, "was the copy or the download cut short? gzip -t (xz -t, zstd -t) tells", "%s", what)}}
+	return &Error{Name: name, Lines: []Line{*BadLine(no, 0, "was the copy or the download cut short? gzip -t (xz -t, zstd -t) tells", "%s", what)}}
 }
 
 // isPacked reports whether an error of reading comes from the compressed data, not

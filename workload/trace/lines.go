@@ -93,7 +93,7 @@ func (l *Lines) Err() error {
 // Bad returns the Line that says what is wrong with the line that was read last.
 // column counts its bytes from 1; 0 means the line as a whole.
 func (l *Lines) Bad(column int, hint, format string, args ...any) *Line {
-	return bad(l.no, column, hint, format, args...)
+	return BadLine(l.no, column, hint, format, args...)
 }
 
 // TooLong returns the Line for a line that Long has reported.
@@ -125,5 +125,5 @@ func (l *Lines) Finish(first *Line, next func() (bad *Line, ok bool)) error {
 
 // Whole is the *Error about a log as a whole, such as one without records.
 func (l *Lines) Whole(hint, format string, args ...any) *Error {
-	return &Error{Name: l.name, Lines: []Line{*bad(0, 0, hint, format, args...)}}
+	return &Error{Name: l.name, Lines: []Line{*BadLine(0, 0, hint, format, args...)}}
 }

@@ -83,27 +83,6 @@ func (l *Log) first() time.Duration {
 	return first
 }
 
-// SortedJobs is Jobs of a log in any order, by the rules of reading: its records are put
-// into the order of their submission before Settle sees them.
-func SortedJobs(r Reader, name string, read Reading, rules Rules) (*Source, error) {
-	raw, err := Load(r)
-	if err != nil {
-		return nil, err
-	}
-	var late Report
-	latest := Unknown
-	for i := range raw.Records {
-		if rec := &raw.Records[i]; rec.Submit < latest {
-			late.Add(rec.Line, "out_of_order", "out of submit order, sorted", Changed)
-		} else {
-			latest = rec.Submit
-		}
-	}
-	raw.Sort()
-	raw.Report.Join(&late)
-	return Jobs(Settle(raw.Reader(), name, read, false), name, rules)
-}
-
 // Sort sorts the records by submit time, stably; those without one come first.
 // It returns how many stood behind one that was submitted later.
 func (l *Log) Sort() int {

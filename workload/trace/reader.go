@@ -27,8 +27,8 @@ type Header struct {
 	// no dates. Its location has the offset that the log names.
 	Start time.Time
 	// Dated says that submit times were written as dates. Start is then no more
-	// than an instant to count from, and one below zero is not odd; Load and Jobs
-	// count from the second of the first submission.
+	// than an instant to count from, and one below zero is not odd; Load, and
+	// that of package jobs, count from the second of the first submission.
 	Dated bool
 	// Accounting says that the log is one of a batch system's: it recorded what happened,
 	// a job number and a submission identify a run, and components of a gang, dumps that

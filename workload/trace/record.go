@@ -3,10 +3,8 @@
 // A [Reader] of one format (packages swf, sacct, pbs, gpulog, joblog, table) yields a
 // [Record] a job, as the log has it: nothing is dropped, repaired or guessed,
 // and what the log does not say is [Unknown]. From there the data go two ways. A
-// portrait, a fit or a conversion reads the records. A simulation reads [Jobs],
-// which applies the conventions (which size, which limit, what cannot be
-// simulated) as explicit rules and counts every record that a rule touched. All
-// counting ends in one [Report].
+// portrait, a fit or a conversion reads the records. A simulation reads the
+// jobs that package jobs makes of them. All counting ends in one [Report].
 package trace
 
 import (
@@ -107,10 +105,10 @@ func (r *Record) Size() int32 {
 
 // Work is what the job held in all, in ms of a processor or GPU: 0 where its size or
 // its run time is not known.
-func (r *Record) Work() int64 { return work(r.Size(), r.Run) }
+func (r *Record) Work() int64 { return WorkOf(r.Size(), r.Run) }
 
-// work is size times time in ms, or the greatest number where that is too great.
-func work(size int32, long time.Duration) int64 {
+// WorkOf is size times time in ms, or the greatest number where that is too great.
+func WorkOf(size int32, long time.Duration) int64 {
 	if size <= 0 || long <= 0 {
 		return 0
 	}

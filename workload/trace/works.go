@@ -17,8 +17,8 @@ func (w *Works) Add(requested, allocated int32, run time.Duration) {
 	if requested <= 0 || allocated <= 0 || run <= 0 {
 		return
 	}
-	w.requested += work(requested, run)
-	w.allocated += work(allocated, run)
+	w.requested += WorkOf(requested, run)
+	w.allocated += WorkOf(allocated, run)
 	if requested != allocated {
 		w.differ++
 	}

@@ -1,4 +1,4 @@
-package trace
+package jobs
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -25,24 +26,24 @@ func everything(s *Stream) (jobs []workload.Job, err error) {
 }
 
 // drawn draws logs with records of every kind, in submit order or nearly so.
-func drawn() *rapid.Generator[*Log] {
-	return rapid.Custom(func(t *rapid.T) *Log {
-		var records []Record
+func drawn() *rapid.Generator[*trace.Log] {
+	return rapid.Custom(func(t *rapid.T) *trace.Log {
+		var records []trace.Record
 		var at time.Duration
 		for range rapid.IntRange(0, 12).Draw(t, "records") {
 			at += time.Duration(rapid.IntRange(-1, 5).Draw(t, "gap")) * s
-			r := job(at, rapid.SampledFrom([]time.Duration{Unknown, -s, 0, 5 * s, 9 * s}).Draw(t, "run"), rapid.SampledFrom([]time.Duration{Unknown, 0, 7 * s, 9 * s}).Draw(t, "limit"))
+			r := job(at, rapid.SampledFrom([]time.Duration{trace.Unknown, -s, 0, 5 * s, 9 * s}).Draw(t, "run"), rapid.SampledFrom([]time.Duration{trace.Unknown, 0, 7 * s, 9 * s}).Draw(t, "limit"))
 			if r.Sent = r.Submit; rapid.IntRange(0, 3).Draw(t, "arrives late") == 0 {
 				r.Submit += time.Duration(rapid.IntRange(1, 9).Draw(t, "late")) * s
 			}
 			if rapid.IntRange(0, 5).Draw(t, "no submit") == 0 {
-				r.Submit, r.Sent = Unknown, Unknown
+				r.Submit, r.Sent = trace.Unknown, trace.Unknown
 			}
 			r.Requested, r.Allocated = rapid.Int32Range(-1, 9).Draw(t, "requested"), rapid.Int32Range(0, 3).Draw(t, "allocated")
-			r.Status = Status(rapid.IntRange(0, int(statuses)-1).Draw(t, "status"))
+			r.Status = trace.Status(rapid.IntRange(0, int(trace.Unfinished)).Draw(t, "status"))
 			r.Wait = time.Duration(rapid.IntRange(0, 9).Draw(t, "wait")) * s
 			if rapid.IntRange(0, 20).Draw(t, "no wait") == 0 {
-				r.Wait = Unknown
+				r.Wait = trace.Unknown
 			}
 			records = append(records, r)
 		}
@@ -63,12 +64,12 @@ func TestStreamIsJobs(t *testing.T) {
 		l := drawn().Draw(t, "log")
 		rules := Rules{
 			Capacity: rapid.SampledFrom([]int{0, 0, 4}).Draw(t, "capacity"), ExactLimits: rapid.Bool().Draw(t, "exact"),
-			MissingLimit: LimitRule{kind: rapid.SampledFrom([]string{"", "popular"}).Draw(t, "missing")},
+			MissingLimit: mustLimit(t, rapid.SampledFrom([]string{"run", "popular"}).Draw(t, "missing")),
 		}
 		if rules.Capacity == 0 {
 			rules.CapacityRule = rapid.SampledFrom([]CapacityRule{{}, {kind: "peak"}, {kind: "recorded"}, {kind: "load", load: 0.7}}).Draw(t, "rule")
 		}
-		want, wantErr := Jobs(l.Reader(), "t", rules)
+		want, wantErr := Load(l.Reader(), "t", rules)
 		measured, err := rules.Measure(l.Reader(), "t")
 		var got *Stream
 		var jobs []workload.Job
@@ -133,7 +134,7 @@ func TestGaugeHoldsLittle(t *testing.T) {
 
 // A stream allocates nothing a job.
 func TestStreamAllocates(t *testing.T) {
-	l := log(slices.Repeat([]Record{job(5*s, s, 0)}, 2000)...)
+	l := log(slices.Repeat([]trace.Record{job(5*s, s, 0)}, 2000)...)
 	src, err := NewStream(l.Reader(), "t", Rules{})
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package trace
+package jobs
 
 import (
 	"slices"
@@ -6,27 +6,28 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 
 	"pgregory.net/rapid"
 )
 
-// A Judge makes of each record what Jobs makes of it, and counts the same; Jobs alone
+// A Judge makes of each record what Load makes of it, and counts the same; Load alone
 // counts what it sorts.
 func TestJudge(t *testing.T) {
 	seconds := func(t *rapid.T, name string) time.Duration {
 		if rapid.IntRange(0, 5).Draw(t, name+" unknown") == 0 {
-			return Unknown
+			return trace.Unknown
 		}
 		return time.Duration(rapid.IntRange(-5, 100).Draw(t, name)) * time.Second
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		l := &Log{Header: Header{Format: "csv", Capacity: 8}}
+		l := &trace.Log{Header: trace.Header{Format: "csv", Capacity: 8}}
 		for i := range rapid.IntRange(1, 30).Draw(t, "records") {
-			r := Blank
+			r := trace.Blank
 			r.Line, r.ID = int64(i+1), int64(i+1)
 			r.Submit, r.Run, r.Limit = seconds(t, "submit"), seconds(t, "run"), seconds(t, "limit")
 			r.Requested, r.Allocated = rapid.Int32Range(-1, 9).Draw(t, "requested"), rapid.Int32Range(-1, 9).Draw(t, "allocated")
-			r.Status = Status(rapid.IntRange(0, int(statuses)-1).Draw(t, "status"))
+			r.Status = trace.Status(rapid.IntRange(0, int(trace.Unfinished)).Draw(t, "status"))
 			l.Records = append(l.Records, r)
 		}
 		judge := NewJudge(&l.Header, Rules{})
@@ -36,14 +37,14 @@ func TestJudge(t *testing.T) {
 				got = append(got, j)
 			}
 		}
-		src, err := Jobs(l.Reader(), "t", Rules{})
+		src, err := Load(l.Reader(), "t", Rules{})
 		if (err != nil) != (len(got) == 0) {
 			t.Fatalf("%d jobs, %v", len(got), err)
 		}
 		if err != nil {
 			return
 		}
-		for i := range got { // Jobs alone moves the log's time zero
+		for i := range got { // Load alone moves the log's time zero
 			got[i].Submit -= src.Zero()
 		}
 		slices.SortStableFunc(got, func(a, b workload.Job) int { return int(a.Submit - b.Submit) })

@@ -1,10 +1,11 @@
-package trace
+package jobs
 
 import (
 	"math"
 	"slices"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 )
 
 // Who says how jobs know who sent them: their accounts, QOS and projects, and the
@@ -23,7 +24,7 @@ type Who struct {
 	account, qos, project, asked numbering
 	sender                       numbering // the account of a user, or 0
 	others                       int32
-	users                        *Names
+	users                        *trace.Names
 }
 
 // begin readies a Who for a log.
@@ -35,7 +36,7 @@ func (w *Who) begin() {
 }
 
 // set tells a job who sent it.
-func (w *Who) set(j *workload.Job, rec *Record, names *Labels) {
+func (w *Who) set(j *workload.Job, rec *trace.Record, names *trace.Labels) {
 	w.users = &names.User
 	j.Account = w.pays(rec, names)
 	j.QOS = uint16(w.qos.of(rec.Queue, &names.Queue, math.MaxUint16, nil))
@@ -44,7 +45,7 @@ func (w *Who) set(j *workload.Job, rec *Record, names *Labels) {
 }
 
 // pays is the account of a record: that of its user, or its own, or that of the others.
-func (w *Who) pays(rec *Record, names *Labels) int32 {
+func (w *Who) pays(rec *trace.Record, names *trace.Labels) int32 {
 	if len(w.Users) > 0 {
 		if a := w.sender.of(rec.User, &names.User, math.MaxInt32, w.ofUser); a > 0 {
 			return a
@@ -99,7 +100,7 @@ type numbering struct {
 
 // of returns the number of a name of the log: by a rule, or a new one. Names beyond the most
 // share the last number.
-func (n *numbering) of(i int32, names *Names, most int, rule func(name string) int32) int32 {
+func (n *numbering) of(i int32, names *trace.Names, most int, rule func(name string) int32) int32 {
 	if i < 0 {
 		return 0
 	}

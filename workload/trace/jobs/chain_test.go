@@ -1,23 +1,24 @@
-package trace
+package jobs
 
 import (
 	"testing"
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 // chained is a log of jobs that run for ten seconds after no wait, a second apart; after is the
 // number that each names, from job 1 on.
-func chained(after ...int64) *Log {
-	l := &Log{Header: Header{Unit: "processor"}}
+func chained(after ...int64) *trace.Log {
+	l := &trace.Log{Header: trace.Header{Unit: "processor"}}
 	for i, a := range after {
-		r := Blank
+		r := trace.Blank
 		r.ID, r.Line = int64(i+1), int64(i+1)
 		r.Submit, r.Wait, r.Run, r.Requested = time.Duration(i)*time.Second, 20*time.Second, 10*time.Second, 1
-		if r.After = UnknownID; a != 0 {
+		if r.After = trace.UnknownID; a != 0 {
 			r.After, r.Think = a, time.Second
 		}
 		l.Records = append(l.Records, r)
@@ -25,9 +26,9 @@ func chained(after ...int64) *Log {
 	return l
 }
 
-func tied(t *testing.T, l *Log) ([]workload.Job, *Report) {
+func tied(t *testing.T, l *trace.Log) ([]workload.Job, *trace.Report) {
 	t.Helper()
-	s, err := Jobs(l.Reader(), "log", Rules{})
+	s, err := Load(l.Reader(), "log", Rules{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package trace
+package jobs
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -15,29 +16,29 @@ import (
 const s = time.Second
 
 // job is a record of a job that asks for two processors.
-func job(submit, run, limit time.Duration) Record {
-	r := Blank
+func job(submit, run, limit time.Duration) trace.Record {
+	r := trace.Blank
 	r.Submit, r.Run, r.Limit, r.Requested = submit, run, limit, 2
 	return r
 }
 
 // with changes a record.
-func with(r Record, change func(*Record)) Record {
+func with(r trace.Record, change func(*trace.Record)) trace.Record {
 	change(&r)
 	return r
 }
 
 // log numbers records and makes a log of them.
-func log(records ...Record) *Log {
+func log(records ...trace.Record) *trace.Log {
 	for i := range records {
 		records[i].ID, records[i].Line = int64(i)+1, int64(i)+10
 	}
-	return &Log{Header: Header{Capacity: 8}, Records: records, Report: Report{Read: int64(len(records))}}
+	return &trace.Log{Header: trace.Header{Capacity: 8}, Records: records, Report: trace.Report{Read: int64(len(records))}}
 }
 
-func mustLimit(t *testing.T, text string) LimitRule {
+func mustLimit(t rapid.TB, text string) trace.LimitRule {
 	t.Helper()
-	r, err := ParseLimitRule(text)
+	r, err := trace.ParseLimitRule(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,28 +59,28 @@ func mustCapacity(t *testing.T, text string) CapacityRule {
 func TestJobs(t *testing.T) {
 	l := log(
 		job(10*s, 5*s, 9*s),
-		job(10*s, 5*s, Unknown),
+		job(10*s, 5*s, trace.Unknown),
 		job(10*s, 15*s, 9*s),
 		job(5*s, 5*s, 1<<60),
-		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Requested, r.Allocated = 0, 3 }),
-		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Requested = 9 }),
-		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Requested = UnknownCount }),
-		with(job(20*s, 5*s, 9*s), func(r *Record) { r.Status = Unfinished }),
-		with(job(20*s, Unknown, 9*s), func(r *Record) { r.Status = Cancelled }),
-		job(20*s, Unknown, 9*s),
+		with(job(20*s, 5*s, 9*s), func(r *trace.Record) { r.Requested, r.Allocated = 0, 3 }),
+		with(job(20*s, 5*s, 9*s), func(r *trace.Record) { r.Requested = 9 }),
+		with(job(20*s, 5*s, 9*s), func(r *trace.Record) { r.Requested = trace.UnknownCount }),
+		with(job(20*s, 5*s, 9*s), func(r *trace.Record) { r.Status = trace.Unfinished }),
+		with(job(20*s, trace.Unknown, 9*s), func(r *trace.Record) { r.Status = trace.Cancelled }),
+		job(20*s, trace.Unknown, 9*s),
 		job(20*s, -2*s, 9*s),
 		job(20*s, 1<<60, 9*s),
-		job(Unknown, 5*s, 9*s),
+		job(trace.Unknown, 5*s, 9*s),
 		job(-1*s, 5*s, 9*s),
-		with(job(30*s, 0, 0), func(r *Record) { r.Cores, r.MemMB, r.User = 4, 100, 3 }),
+		with(job(30*s, 0, 0), func(r *trace.Record) { r.Cores, r.MemMB, r.User = 4, 100, 3 }),
 	)
-	src, err := Jobs(l.Reader(), "t", Rules{MissingLimit: mustLimit(t, "factor:2")})
+	src, err := Load(l.Reader(), "t", Rules{MissingLimit: mustLimit(t, "factor:2")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []workload.Job{
 		{ID: 14, Submit: 0, Run: 5 * s, Limit: 9 * s, Size: 2, User: -1}, // a second before the log's zero
-		{ID: 4, Submit: 6 * s, Run: 5 * s, Limit: runMax, Size: 2, User: -1},
+		{ID: 4, Submit: 6 * s, Run: 5 * s, Limit: trace.RunMax, Size: 2, User: -1},
 		{ID: 1, Submit: 11 * s, Run: 5 * s, Limit: 9 * s, Size: 2, User: -1},
 		{ID: 2, Submit: 11 * s, Run: 5 * s, Limit: 10 * s, Size: 2, User: -1},
 		{ID: 3, Submit: 11 * s, Run: 9 * s, Limit: 9 * s, Size: 2, User: -1, Overruns: true},
@@ -129,46 +130,10 @@ func TestJobs(t *testing.T) {
 	}
 }
 
-// The rules for missing limits never give less than the run time.
-func TestLimitRules(t *testing.T) {
-	for _, c := range []struct {
-		rule      string
-		run, want time.Duration
-	}{
-		{"run", 70 * s, 70 * s},
-		{"factor:1.5", 70 * s, 105 * s},
-		{"factor:1000000", 1 << 58, runMax},
-		{"popular", 0, 5 * time.Minute},
-		{"popular", 5 * time.Minute, 5 * time.Minute},
-		{"popular", 5*time.Minute + 1, 10 * time.Minute},
-		{"popular", 25 * time.Hour, 48 * time.Hour},
-		{"default:24h", 70 * s, 24 * time.Hour},
-		{"default:1d", 70 * s, 24 * time.Hour},
-		{"default:1m", 70 * s, 70 * s},
-	} {
-		if got := mustLimit(t, c.rule).limit(c.run); got != c.want {
-			t.Errorf("%s of %v: %v, want %v", c.rule, c.run, got, c.want)
-		}
-	}
-	for _, text := range []string{"run", "factor:1.5", "popular", "default:24h", "default:1h30m"} {
-		if got := mustLimit(t, text).String(); got != text {
-			t.Errorf("%s: %s", text, got)
-		}
-	}
-	if got := (LimitRule{}).String(); got != "run" {
-		t.Errorf("the zero rule is %q", got)
-	}
-	for _, text := range []string{"", "runs", "factor", "factor:0.5", "factor:NaN", "factor:x", "run:2", "default", "default:0s", "default:-1h", "default:x", "default:30000d"} {
-		if r, err := ParseLimitRule(text); err == nil {
-			t.Errorf("%q is the rule %v", text, r)
-		}
-	}
-}
-
 // The size of a machine by each rule, by hand: three jobs of 2 from 0, 4 and 8 for
 // 8 s each, the last two of which waited 4 s.
 func TestCapacityRules(t *testing.T) {
-	jobs := func() *Log {
+	jobs := func() *trace.Log {
 		l := log(job(0, 8*s, 9*s), job(4*s, 8*s, 9*s), job(8*s, 8*s, 9*s))
 		for i := range l.Records {
 			l.Records[i].Wait = 4 * s * time.Duration(min(i, 1))
@@ -183,19 +148,19 @@ func TestCapacityRules(t *testing.T) {
 		"load:0.99": 7,
 		"load:50":   2, // the largest job
 	} {
-		src, err := Jobs(jobs().Reader(), "t", Rules{CapacityRule: mustCapacity(t, rule)})
+		src, err := Load(jobs().Reader(), "t", Rules{CapacityRule: mustCapacity(t, rule)})
 		if err != nil || src.Capacity() != want {
 			t.Errorf("%s: %v, %v; want %d", rule, src.Capacity(), err, want)
 		}
 	}
-	if src, err := Jobs(jobs().Reader(), "t", Rules{Capacity: 5}); err != nil || src.Capacity() != 5 {
+	if src, err := Load(jobs().Reader(), "t", Rules{Capacity: 5}); err != nil || src.Capacity() != 5 {
 		t.Errorf("%v, %v", src.Capacity(), err)
 	}
 	l := jobs()
-	l.Records[1].Wait = Unknown
-	for rule, l := range map[string]*Log{"recorded": l, "load:1": log(job(0, s, s))} {
-		_, err := Jobs(l.Reader(), "t.csv", Rules{CapacityRule: mustCapacity(t, rule)})
-		var e *Error
+	l.Records[1].Wait = trace.Unknown
+	for rule, l := range map[string]*trace.Log{"recorded": l, "load:1": log(job(0, s, s))} {
+		_, err := Load(l.Reader(), "t.csv", Rules{CapacityRule: mustCapacity(t, rule)})
+		var e *trace.Error
 		if !errors.As(err, &e) || !strings.HasPrefix(err.Error(), "t.csv: the rule "+rule) || e.Hint() == "" {
 			t.Errorf("%s: %v", rule, err)
 		}
@@ -250,7 +215,7 @@ func TestDated(t *testing.T) {
 	start := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
 	l := log(job(0, s, s), job(-3*s, s, s), job(2*s, s, s))
 	l.Header.Start, l.Header.Dated = start, true
-	src, err := Jobs(l.Reader(), "t", Rules{})
+	src, err := Load(l.Reader(), "t", Rules{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +226,7 @@ func TestDated(t *testing.T) {
 	if diff := cmp.Diff([]time.Duration{0, 3 * s, 5 * s}, got); diff != "" || !src.Header().Start.Equal(start.Add(-3*s)) {
 		t.Errorf("%s from %v", diff, src.Header().Start)
 	}
-	again, err := Load(l.Reader())
+	again, err := trace.Load(l.Reader())
 	if err != nil || again.Records[1].Submit != 0 || again.Records[0].Submit != 3*s || !again.Header.Start.Equal(start.Add(-3*s)) {
 		t.Errorf("%v, %v, %v", again.Header.Start, again.Records, err)
 	}
@@ -272,24 +237,9 @@ func TestDated(t *testing.T) {
 
 // A log of which nothing can be simulated is an error that says why.
 func TestNoJobs(t *testing.T) {
-	l := log(job(0, Unknown, s), job(0, Unknown, s))
-	_, err := Jobs(l.Reader(), "t.csv", Rules{})
+	l := log(job(0, trace.Unknown, s), job(0, trace.Unknown, s))
+	_, err := Load(l.Reader(), "t.csv", Rules{})
 	if want := "t.csv: no jobs: every record was dropped: 2 no run time: it never started, or had not ended (lines 10, 11)"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
-	}
-}
-
-// Two reports of the same records become one, with the first lines of both.
-func TestJoin(t *testing.T) {
-	var a, b Report
-	for i := range int64(4) {
-		a.Add(10*i+1, "x", "ex", Dropped)
-		b.Add(10*i+5, "x", "ex", Dropped)
-	}
-	b.Add(7, "y", "why", Noted)
-	a.Join(&b)
-	want := []Count{{Key: "x", What: "ex", Action: Dropped, N: 8, Lines: []int64{1, 5, 11, 15, 21}}, {Key: "y", What: "why", N: 1, Lines: []int64{7}}}
-	if diff := cmp.Diff(want, a.Counts); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -12,28 +12,9 @@ import (
 	"aforo/workload/clock"
 )
 
-// Rules say what Jobs makes of what a log leaves open. The zero value is the
-// convention for logs: a missing limit is the run time, and the machine is as
-// large as the log says.
-type Rules struct {
-	// Capacity is the size of the machine in the unit of the log; jobs above it are
-	// dropped. 0 leaves it to CapacityRule.
-	Capacity int
-	// CapacityRule finds the size of the machine. Its zero value takes the log's
-	// own, and drops nothing where the log has none.
-	CapacityRule CapacityRule
-	// ExactLimits makes each limit the run time, as a clairvoyant scheduler would
-	// see it.
-	ExactLimits bool
-	// MissingLimit gives a limit to jobs whose record has none.
-	MissingLimit LimitRule
-	// Route, where it is not nil, says where the job of a record may run, by the names of
-	// the log. What it returns is the Route of the job.
-	Route func(rec *Record, names *Labels) uint16
-	// Who, where it is not nil, tells jobs their accounts, QOS, projects and requested
-	// partitions, and has the names afterwards.
-	Who *Who
-}
+// RunMax is the longest run time and limit of a job that is simulated. Systems write
+// greater limits for none.
+const RunMax = clock.Job
 
 // A LimitRule gives a limit to a job of which only the run time is known.
 type LimitRule struct {
@@ -79,7 +60,7 @@ func ParseLimitRule(text string) (LimitRule, error) {
 // parseSpan reads a time such as 90s, 12h or 7d that a limit can be.
 func parseSpan(text string) (time.Duration, error) {
 	d, err := clock.ParseDuration(text)
-	if err == nil && (d <= 0 || d > runMax) {
+	if err == nil && (d <= 0 || d > RunMax) {
 		err = fmt.Errorf("%q is no limit that a job may have", text)
 	}
 	return d, err
@@ -102,14 +83,14 @@ func (r LimitRule) String() string {
 	return cmp.Or(r.kind, "run")
 }
 
-// limit is the limit of a job that ran for run.
-func (r LimitRule) limit(run time.Duration) time.Duration {
+// Of is the limit of a job that ran for run.
+func (r LimitRule) Of(run time.Duration) time.Duration {
 	switch r.kind {
 	case "factor":
-		if x := math.Round(float64(run) * r.factor); x < float64(runMax) {
+		if x := math.Round(float64(run) * r.factor); x < float64(RunMax) {
 			return max(run, time.Duration(x))
 		}
-		return max(run, runMax)
+		return max(run, RunMax)
 	case "popular":
 		return popular(run)
 	case "default":

@@ -1,4 +1,9 @@
-package trace
+// Package jobs makes jobs of the records of a log. It applies the conventions (which
+// size, which limit, what cannot be simulated) as explicit [Rules], and counts in a
+// [trace.Report] every record that a rule touched. [Load] does so in memory, for logs in any
+// order; a [Stream] one job at a time, for logs in the order of their submission; a [Judge]
+// one record at a time, for those who ask what would become of it.
+package jobs
 
 import (
 	"cmp"
@@ -8,15 +13,11 @@ import (
 	"time"
 
 	"aforo/workload"
-	"aforo/workload/clock"
+	"aforo/workload/trace"
 )
 
 // HintNodes says what to do about a log that counts its machine in nodes.
 const HintNodes = "say how many processors the machine has: --procs N, or a MaxProcs line in the header"
-
-// runMax is the longest run time and limit of a job that is simulated. Systems write
-// greater limits for none.
-const runMax = clock.Job
 
 // A Source holds the jobs that a log stands for and yields them in submit order.
 type Source struct {
@@ -24,12 +25,12 @@ type Source struct {
 	waits      []time.Duration // as recorded, of the jobs
 	zero       time.Duration
 	partitions int
-	header     Header
-	report     Report
+	header     trace.Header
+	report     trace.Report
 	capacity   int
 }
 
-// Jobs reads a log to its end, closes it, and makes jobs of its records, which it
+// Load reads a log to its end, closes it, and makes jobs of its records, which it
 // holds in memory; name is how errors call the log. A [Stream] does the same for a
 // log in submit order without holding it.
 //
@@ -48,10 +49,10 @@ type Source struct {
 // Every record that a rule touched is counted in the report. The errors are those
 // of the Reader; a log of which nothing is left, or about which the rule for its
 // capacity says nothing, is an *Error.
-func Jobs(r Reader, name string, rules Rules) (*Source, error) {
+func Load(r trace.Reader, name string, rules Rules) (*Source, error) {
 	defer r.Close()
 	m := newMaker(r, rules)
-	var rec Record // outside, so that it is allocated once
+	var rec trace.Record // outside, so that it is allocated once
 	for {
 		ok, err := r.Next(&rec)
 		if err != nil {
@@ -61,7 +62,7 @@ func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 			break
 		}
 		if m.add(&rec); m.err != nil {
-			return nil, &Error{Name: name, Lines: []Line{*m.err}}
+			return nil, &trace.Error{Name: name, Lines: []trace.Line{*m.err}}
 		}
 	}
 	s := &Source{header: *r.Header(), report: *r.Report()}
@@ -69,7 +70,7 @@ func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 	s.report.Join(&m.report)
 	s.report.Kept = int64(len(m.jobs))
 	if len(m.jobs) == 0 {
-		return nil, &Error{Name: name, Lines: []Line{{What: s.report.NoJobs()}}}
+		return nil, &trace.Error{Name: name, Lines: []trace.Line{{What: s.report.NoJobs()}}}
 	}
 	m.sort(s)
 	m.tie(s)
@@ -89,6 +90,27 @@ func Jobs(r Reader, name string, rules Rules) (*Source, error) {
 	return s, nil
 }
 
+// LoadSorted is Load of a log in any order, by the rules of reading: its records are put
+// into the order of their submission before Settle sees them.
+func LoadSorted(r trace.Reader, name string, read trace.Reading, rules Rules) (*Source, error) {
+	raw, err := trace.Load(r)
+	if err != nil {
+		return nil, err
+	}
+	var late trace.Report
+	latest := trace.Unknown
+	for i := range raw.Records {
+		if rec := &raw.Records[i]; rec.Submit < latest {
+			late.Add(rec.Line, "out_of_order", "out of submit order, sorted", trace.Changed)
+		} else {
+			latest = rec.Submit
+		}
+	}
+	raw.Sort()
+	raw.Report.Join(&late)
+	return Load(trace.Settle(raw.Reader(), name, read, false), name, rules)
+}
+
 // Next implements workload.Source.
 func (s *Source) Next(j *workload.Job) (bool, error) {
 	if len(s.rest) == 0 {
@@ -102,10 +124,10 @@ func (s *Source) Next(j *workload.Job) (bool, error) {
 func (s *Source) All() []workload.Job { return s.jobs }
 
 // Header is that of the log; its Start is the instant of Submit zero.
-func (s *Source) Header() *Header { return &s.header }
+func (s *Source) Header() *trace.Header { return &s.header }
 
 // Report counts what the reader and the rules left out or changed.
-func (s *Source) Report() *Report { return &s.report }
+func (s *Source) Report() *trace.Report { return &s.report }
 
 // Capacity is the size of the machine by the rules, in Header's Unit, or 0 where
 // nothing gives it.
@@ -121,28 +143,28 @@ func (s *Source) Zero() time.Duration { return s.zero }
 // A maker makes the jobs of a log, and collects them in the order of its lines.
 type maker struct {
 	rules  Rules
-	header *Header
-	report Report
+	header *trace.Header
+	report trace.Report
 	jobs   []workload.Job
 	waits  []time.Duration
 	sent   []time.Duration
 	lines  []int64
-	names  *Labels
+	names  *trace.Labels
 	// partitions are those of the jobs, where no rule says where they run; last is that of
 	// the job before.
 	partitions map[int32]bool
 	last       int32
-	filled     string // what is said of a missing limit, made once
-	err        *Line  // why the log cannot be simulated
+	filled     string      // what is said of a missing limit, made once
+	err        *trace.Line // why the log cannot be simulated
 	chains     []chain
 }
 
 // newMaker returns a maker of the jobs of a log.
-func newMaker(r Reader, rules Rules) *maker {
+func newMaker(r trace.Reader, rules Rules) *maker {
 	if rules.Who != nil {
 		rules.Who.begin()
 	}
-	return &maker{rules: rules, header: r.Header(), names: r.Labels(), last: None - 1}
+	return &maker{rules: rules, header: r.Header(), names: r.Labels(), last: trace.None - 1}
 }
 
 // machine is the size above which jobs are dropped, or 0.
@@ -156,7 +178,7 @@ func (m *maker) machine() int {
 	return m.header.Capacity
 }
 
-func (m *maker) add(rec *Record) {
+func (m *maker) add(rec *trace.Record) {
 	if j, ok := m.job(rec); ok {
 		m.chain(rec, &j)
 		m.jobs = append(m.jobs, j)
@@ -168,19 +190,19 @@ func (m *maker) add(rec *Record) {
 
 // job makes a job of a record, unless the record is dropped, and counts what it
 // did.
-func (m *maker) job(rec *Record) (workload.Job, bool) {
+func (m *maker) job(rec *trace.Record) (workload.Job, bool) {
 	if key, what := m.drop(rec); key != "" {
 		if key == "size_above_machine" && m.rules.Capacity == 0 && m.header.CapacityNodes && m.err == nil {
-			m.err = bad(rec.Line, 0, HintNodes, "a job has %d processors, more than the header's MaxNodes of %d: those are nodes, not processors", rec.Size(), m.header.Capacity)
+			m.err = trace.BadLine(rec.Line, 0, HintNodes, "a job has %d processors, more than the header's MaxNodes of %d: those are nodes, not processors", rec.Size(), m.header.Capacity)
 		}
-		m.report.Move(rec.Line, key, what, Dropped, OfWork, rec.Work())
+		m.report.Move(rec.Line, key, what, trace.Dropped, trace.OfWork, rec.Work())
 		return workload.Job{}, false
 	}
 	switch by := rec.By; {
-	case by != SizeAllocated && rec.Requested <= 0:
-		m.report.Add(rec.Line, "size_allocated", "no requested size, the allocated one taken", Noted)
-	case by == SizeAllocated && rec.Allocated <= 0:
-		m.report.Add(rec.Line, "size_requested", "no allocated size, the requested one taken", Noted)
+	case by != trace.SizeAllocated && rec.Requested <= 0:
+		m.report.Add(rec.Line, "size_allocated", "no requested size, the allocated one taken", trace.Noted)
+	case by == trace.SizeAllocated && rec.Allocated <= 0:
+		m.report.Add(rec.Line, "size_requested", "no allocated size, the requested one taken", trace.Noted)
 	}
 	run, limit, overruns, kept := m.limit(rec)
 	j := workload.Job{
@@ -203,8 +225,8 @@ func (m *maker) job(rec *Record) (workload.Job, bool) {
 }
 
 // sentOf is the submission of the log, where the record has been settled.
-func sentOf(rec *Record) time.Duration {
-	if rec.Sent != Unknown {
+func sentOf(rec *trace.Record) time.Duration {
+	if rec.Sent != trace.Unknown {
 		return rec.Sent
 	}
 	return rec.Submit
@@ -212,23 +234,23 @@ func sentOf(rec *Record) time.Duration {
 
 // drop says why a record stands for no job, in the order of the conventions for
 // SWF.
-func (m *maker) drop(rec *Record) (key, what string) {
+func (m *maker) drop(rec *trace.Record) (key, what string) {
 	switch {
-	case rec.Status == Unfinished:
+	case rec.Status == trace.Unfinished:
 		return "unfinished", "the job had not ended"
 	case rec.Piece:
 		return "partial_execution", "a part of a job that has a line of its own for the whole"
 	case rec.Size() <= 0:
 		return "size_not_positive", "size not above zero"
-	case rec.Status == Cancelled && (rec.Run == Unknown || rec.Run == 0 && rec.Allocated <= 0):
+	case rec.Status == trace.Cancelled && (rec.Run == trace.Unknown || rec.Run == 0 && rec.Allocated <= 0):
 		return "never_started", "cancelled before it started"
-	case rec.Run == Unknown:
+	case rec.Run == trace.Unknown:
 		return "run_unknown", "no run time: it never started, or had not ended"
 	case rec.Run < 0:
 		return "run_negative", "run time below zero"
-	case rec.Run > runMax:
+	case rec.Run > trace.RunMax:
 		return "run_long", "run time above 18 years"
-	case rec.Submit == Unknown:
+	case rec.Submit == trace.Unknown:
 		return "submit_unknown", "no submit time"
 	}
 	if p := m.machine(); p > 0 && int(rec.Size()) > p {
@@ -239,30 +261,30 @@ func (m *maker) drop(rec *Record) (key, what string) {
 
 // limit returns the run time and the limit, whether the job had more to do when its run
 // time was over, and whether it is kept past the limit; else it does not run longer.
-func (m *maker) limit(rec *Record) (run, limit time.Duration, overruns, kept bool) {
+func (m *maker) limit(rec *trace.Record) (run, limit time.Duration, overruns, kept bool) {
 	run, limit = rec.Run, rec.Limit
 	switch {
 	case limit <= 0: // Unknown, too
-		limit = m.rules.MissingLimit.limit(run)
+		limit = m.rules.MissingLimit.Of(run)
 		if m.filled == "" {
 			m.filled = "no requested time, filled in by the rule " + m.rules.MissingLimit.String()
 		}
-		m.report.Add(rec.Line, "limit_missing", m.filled, Changed)
-	case limit == Endless:
-		limit = runMax
-		m.report.Add(rec.Line, "limit_endless", "no limit (UNLIMITED): never expected to end", Noted)
-	case limit > runMax:
-		limit = runMax
-		m.report.Add(rec.Line, "limit_long", "requested time above 18 years, taken as 18 years", Changed)
+		m.report.Add(rec.Line, "limit_missing", m.filled, trace.Changed)
+	case limit == trace.Endless:
+		limit = trace.RunMax
+		m.report.Add(rec.Line, "limit_endless", "no limit (UNLIMITED): never expected to end", trace.Noted)
+	case limit > trace.RunMax:
+		limit = trace.RunMax
+		m.report.Add(rec.Line, "limit_long", "requested time above 18 years, taken as 18 years", trace.Changed)
 	}
-	if over := work(rec.Size(), run-limit); run > limit && rec.Kept {
+	if over := trace.WorkOf(rec.Size(), run-limit); run > limit && rec.Kept {
 		kept = true
-		m.report.Move(rec.Line, "run_kept", "run time above the requested time, kept: past that the job is expected to end at the next tick", Noted, OfWork, over)
+		m.report.Move(rec.Line, "run_kept", "run time above the requested time, kept: past that the job is expected to end at the next tick", trace.Noted, trace.OfWork, over)
 	} else if run > limit {
 		run = limit
-		m.report.Move(rec.Line, "run_cut", "run time cut at the requested time", Changed, OfWork, over)
+		m.report.Move(rec.Line, "run_cut", "run time cut at the requested time", trace.Changed, trace.OfWork, over)
 	}
-	overruns = rec.Status == TimedOut || rec.Run > run
+	overruns = rec.Status == trace.TimedOut || rec.Run > run
 	if m.rules.ExactLimits {
 		limit, kept = run, false
 	}
@@ -284,7 +306,7 @@ func (m *maker) sort(s *Source) {
 			latest = at
 		}
 		if m.sent[i] < sent {
-			s.report.Add(m.lines[i], "out_of_order", "out of submit order, sorted", Changed)
+			s.report.Add(m.lines[i], "out_of_order", "out of submit order, sorted", trace.Changed)
 		}
 		sent = max(sent, m.sent[i])
 	}
@@ -298,23 +320,23 @@ func (m *maker) sort(s *Source) {
 		}
 		m.sent = ordered
 	}
-	if first := WholeSecond(s.jobs[0].Submit); s.header.Dated || first < 0 {
-		s.zero = s.header.move(first, &s.report)
+	if first := trace.WholeSecond(s.jobs[0].Submit); s.header.Dated || first < 0 {
+		s.zero = moveStart(&s.header, first, &s.report)
 		for i := range s.jobs {
 			s.jobs[i].Submit -= first
 		}
 	}
 }
 
-// move moves the start of a log to an instant of its clock, and returns where the
+// moveStart moves the start of a log to an instant of its clock, and returns where the
 // new zero lies on the old clock where that had no dates.
-func (h *Header) move(first time.Duration, r *Report) (zero time.Duration) {
+func moveStart(h *trace.Header, first time.Duration, r *trace.Report) (zero time.Duration) {
 	if !h.Start.IsZero() || h.Dated {
 		h.Start = h.Start.Add(first)
 	}
 	if h.Dated {
 		return 0
 	}
-	r.Move(0, "zero_moved", fmt.Sprintf("submitted before the log's time zero, which is now %g s earlier", -first.Seconds()), Changed, OfWaiting, -first.Milliseconds())
+	r.Move(0, "zero_moved", fmt.Sprintf("submitted before the log's time zero, which is now %g s earlier", -first.Seconds()), trace.Changed, trace.OfWaiting, -first.Milliseconds())
 	return first
 }

@@ -1,9 +1,10 @@
-package trace
+package jobs
 
 import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 )
 
 // A chain is a job that names another one, which it follows.
@@ -14,17 +15,17 @@ type chain struct {
 
 // follows reports whether a record names a job that it follows. Logs without dependencies
 // write -1 or 0 for none.
-func (r *Record) follows() bool {
-	return r.After != UnknownID && (r.After > 0 || r.After == 0 && r.ID != 0)
+func follows(r *trace.Record) bool {
+	return r.After != trace.UnknownID && (r.After > 0 || r.After == 0 && r.ID != 0)
 }
 
 // chain notes the job that a job follows: until they are tied, After is the number of its
 // chain, from 1 on.
-func (m *maker) chain(rec *Record, j *workload.Job) {
-	if !rec.follows() {
+func (m *maker) chain(rec *trace.Record, j *workload.Job) {
+	if !follows(rec) {
 		return
 	}
-	m.chains = append(m.chains, chain{rec.Line, rec.After, min(max(rec.Think, 0), runMax)})
+	m.chains = append(m.chains, chain{rec.Line, rec.After, min(max(rec.Think, 0), trace.RunMax)})
 	j.After, j.IfDone = int32(len(m.chains)), rec.IfDone
 }
 
@@ -41,15 +42,15 @@ func (m *maker) tie(s *Source) {
 		j := &s.jobs[i]
 		if j.After != 0 {
 			c := &m.chains[j.After-1]
-			before, key, what, action := named[c.after], "after_followed", "follows an earlier job: eligible when that has ended, and its think time has passed", Changed
+			before, key, what, action := named[c.after], "after_followed", "follows an earlier job: eligible when that has ended, and its think time has passed", trace.Changed
 			switch {
 			case before == filler:
-				key, what, action = "after_filler", "names the job that most records name, taken for unknown", Noted
+				key, what, action = "after_filler", "names the job that most records name, taken for unknown", trace.Noted
 			case before == 0:
-				key, what, action = "after_unknown", "names a job that it follows and that does not come before it in the log, arrives by the log", Noted
+				key, what, action = "after_unknown", "names a job that it follows and that does not come before it in the log, arrives by the log", trace.Noted
 			}
 			moved := int64(0)
-			if j.After, j.Think = 0, c.think; action == Noted {
+			if j.After, j.Think = 0, c.think; action == trace.Noted {
 				j.Think, j.IfDone = 0, false
 			} else {
 				b := &s.jobs[before-1]
@@ -59,8 +60,8 @@ func (m *maker) tie(s *Source) {
 				}
 				j.After, moved = b.Mark, m.kept(s, i, before-1).Milliseconds()
 			}
-			if action == Changed || c.after > 0 { // 0 stands for none in many logs
-				s.report.Move(c.line, key, what, action, OfWaiting, moved)
+			if action == trace.Changed || c.after > 0 { // 0 stands for none in many logs
+				s.report.Move(c.line, key, what, action, trace.OfWaiting, moved)
 			}
 		}
 		if before, is := named[j.ID]; is && before != filler {

@@ -1,4 +1,4 @@
-package trace
+package jobs
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 )
 
 // A gauge applies a CapacityRule to jobs in submit order as they come. It holds
@@ -15,7 +16,7 @@ type gauge struct {
 	rule          CapacityRule
 	jobs, unknown int // unknown have no recorded wait
 	largest       int64
-	span          Span
+	span          trace.Span
 	work          float64 // in s of one processor or GPU
 	ahead         changes
 	busy, peak    int64
@@ -70,10 +71,10 @@ func (g *gauge) add(j *workload.Job, wait, sent time.Duration) {
 	switch g.rule.kind {
 	case "load":
 		g.work += float64(float64(j.Size) * j.Run.Seconds())
-		g.span.Add(sent, 0, work(j.Size, j.Run))
+		g.span.Add(sent, 0, trace.WorkOf(j.Size, j.Run))
 		return
 	case "recorded":
-		if wait == Unknown {
+		if wait == trace.Unknown {
 			g.unknown++
 			return
 		}
@@ -97,7 +98,7 @@ func (g *gauge) pass(until time.Duration) {
 // error is an *Error that says why the rule says nothing about this log.
 func (g *gauge) capacity(name string) (int, error) {
 	fail := func(format string, args ...any) error {
-		return &Error{Name: name, Lines: []Line{*bad(0, 0, "another rule may know: peak, load:0.8, or give the size itself", format, args...)}}
+		return &trace.Error{Name: name, Lines: []trace.Line{*trace.BadLine(0, 0, "another rule may know: peak, load:0.8, or give the size itself", format, args...)}}
 	}
 	var found int64
 	switch g.rule.kind {

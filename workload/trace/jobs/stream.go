@@ -1,4 +1,4 @@
-package trace
+package jobs
 
 import (
 	"cmp"
@@ -9,26 +9,27 @@ import (
 	"time"
 
 	"aforo/workload"
+	"aforo/workload/trace"
 )
 
 // ErrUnsorted is returned, wrapped with the place, where a record was submitted
-// before the one that precedes it. A stream cannot repair that: Jobs can.
+// before the one that precedes it. A stream cannot repair that: Load can.
 var ErrUnsorted = errors.New("the record was submitted before the one that precedes it")
 
 // ErrChained is returned, wrapped with the place, where a record names another job that
-// it follows. A stream has not kept that: Jobs has.
+// it follows. A stream has not kept that: Load has.
 var ErrChained = errors.New("the job follows another one")
 
-// InMemory reports whether an error of a Stream says that it takes Jobs to read the log.
+// InMemory reports whether an error of a Stream says that it takes Load to read the log.
 func InMemory(err error) bool { return errors.Is(err, ErrUnsorted) || errors.Is(err, ErrChained) }
 
 // A Stream yields the jobs that a log in submit order stands for as its records
 // come, in memory that does not grow with the log. It is a workload.Source.
 type Stream struct {
-	reader   Reader
+	reader   trace.Reader
 	name     string
 	maker    maker
-	rec      Record
+	rec      trace.Record
 	previous time.Duration // submission of the last record of a job, as the log counts
 	late     lateJobs      // jobs that arrive after they were submitted, not given out yet
 	ended    bool          // the log has no more records
@@ -36,7 +37,7 @@ type Stream struct {
 	sent     time.Duration // submission, of the job that was given out last
 	start    time.Duration // how far Header.Start moved
 	zero     time.Duration
-	moved    Report       // on the zero
+	moved    trace.Report // on the zero
 	first    workload.Job // read ahead
 	ahead    bool
 	kept     int64
@@ -46,20 +47,20 @@ type Stream struct {
 }
 
 // NewStream reads a log up to its first job; name is how errors call it. The jobs
-// and the counts are those of Jobs with the same rules, but a Stream does not know
+// and the counts are those of Load with the same rules, but a Stream does not know
 // what a CapacityRule would find, for which [Rules.Measure] comes first. The errors
-// are those of Jobs, ErrUnsorted and ErrChained.
-func NewStream(r Reader, name string, rules Rules) (*Stream, error) {
-	s := &Stream{reader: r, name: name, maker: *newMaker(r, rules), previous: Unknown}
+// are those of Load, ErrUnsorted and ErrChained.
+func NewStream(r trace.Reader, name string, rules Rules) (*Stream, error) {
+	s := &Stream{reader: r, name: name, maker: *newMaker(r, rules), previous: trace.Unknown}
 	var err error
 	if s.ahead, err = s.read(&s.first); err != nil {
 		return nil, err
 	}
-	if first := WholeSecond(s.first.Submit); s.maker.header.Dated || first < 0 {
+	if first := trace.WholeSecond(s.first.Submit); s.maker.header.Dated || first < 0 {
 		s.start = first
 		s.first.Submit -= s.start
 		if !s.maker.header.Dated {
-			s.zero = (&Header{}).move(first, &s.moved)
+			s.zero = moveStart(&trace.Header{}, first, &s.moved)
 		}
 	}
 	return s, nil
@@ -116,12 +117,12 @@ func (s *Stream) read(j *workload.Job) (bool, error) {
 func (s *Stream) take(j *workload.Job) (given bool, err error) {
 	job, ok := s.maker.job(&s.rec)
 	if s.maker.err != nil {
-		return false, &Error{Name: s.name, Lines: []Line{*s.maker.err}}
+		return false, &trace.Error{Name: s.name, Lines: []trace.Line{*s.maker.err}}
 	}
 	if !ok {
 		return false, nil
 	}
-	if s.rec.follows() {
+	if follows(&s.rec) {
 		return false, fmt.Errorf("%s:%d: %w", s.name, s.rec.Line, ErrChained)
 	}
 	sent := sentOf(&s.rec)
@@ -164,7 +165,7 @@ func (l *lateJobs) Pop() any {
 func (s *Stream) finish(err error) {
 	s.done, s.err = true, err
 	if err == nil && s.kept == 0 {
-		s.err = &Error{Name: s.name, Lines: []Line{{What: s.Report().NoJobs()}}}
+		s.err = &trace.Error{Name: s.name, Lines: []trace.Line{{What: s.Report().NoJobs()}}}
 	}
 }
 
@@ -177,7 +178,7 @@ func (s *Stream) Capacity() int { return s.maker.machine() }
 
 // Header is what the log has said of itself so far; its Start is the instant of
 // Submit zero.
-func (s *Stream) Header() Header {
+func (s *Stream) Header() trace.Header {
 	h := *s.reader.Header()
 	if h.Dated || !h.Start.IsZero() {
 		h.Start = h.Start.Add(s.start)
@@ -192,7 +193,7 @@ func (s *Stream) Partitions() int { return len(s.maker.partitions) }
 func (s *Stream) Zero() time.Duration { return s.zero }
 
 // Report counts what the reader and the rules have left out or changed so far.
-func (s *Stream) Report() *Report {
+func (s *Stream) Report() *trace.Report {
 	r := *s.reader.Report()
 	r.Counts = slices.Clone(r.Counts)
 	r.Join(&s.maker.report)
@@ -204,8 +205,8 @@ func (s *Stream) Report() *Report {
 // Measure reads a log to its end, closes it, and returns the rules with the
 // Capacity that their CapacityRule finds in place of the rule; rules without one
 // it returns as they are, and reads nothing. It holds no more than the jobs that
-// run at once. The errors are those of Jobs, ErrUnsorted and ErrChained.
-func (rules Rules) Measure(r Reader, name string) (Rules, error) {
+// run at once. The errors are those of Load, ErrUnsorted and ErrChained.
+func (rules Rules) Measure(r trace.Reader, name string) (Rules, error) {
 	defer r.Close()
 	if rules.CapacityRule.kind == "" || rules.Capacity > 0 {
 		return rules, nil
