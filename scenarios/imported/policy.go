@@ -19,17 +19,7 @@ var families = []string{"22.05", "24.11", "25.05", "26.05"}
 func (w *writer) release() error {
 	version, how := w.Version, "--version"
 	if version == "" {
-		said, at := w.Conf.Release()
-		version, how = said, "as "+brief(at)+" says"
-		if said == "" && w.Queue != nil && w.Queue.Release != "" {
-			version, how = w.Queue.Release, "as the queue says"
-		}
-		if version == "" && w.Release != "" {
-			version, how = w.Release, "as the log says"
-		}
-		if version == "" {
-			version, how = families[len(families)-1], "no file names one: the newest"
-		}
+		version, how = w.said()
 	}
 	if slurmconf.ReleaseIn(version) == "" {
 		return fmt.Errorf("%q is no release of Slurm: write one such as 24.11", version)
@@ -44,6 +34,24 @@ func (w *writer) release() error {
 	}
 	w.note(Assumed, slurmconf.Place{}, "release "+version+" of Slurm", fmt.Sprintf("%s; the rules of %s hold", how, w.family))
 	return nil
+}
+
+// said is the release that the files name, and how: what a program of Slurm printed of itself
+// is truer than a comment in slurm.conf, which may be older than the last update.
+func (w *writer) said() (version, how string) {
+	printed, at := w.Conf.Printed()
+	comment, there := w.Conf.Commented()
+	switch {
+	case printed != "":
+		return printed, "as " + brief(at) + " says"
+	case w.Queue != nil && w.Queue.Release != "":
+		return w.Queue.Release, "as the queue says"
+	case w.Release != "":
+		return w.Release, "as the log says"
+	case comment != "":
+		return comment, "as " + brief(there) + " says"
+	}
+	return families[len(families)-1], "no file names one: the newest"
 }
 
 // span writes a length of time.

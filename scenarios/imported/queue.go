@@ -37,6 +37,7 @@ func now(q *slurmconf.Queue) time.Time {
 // rows are the jobs of the queue as a scenario has them, and notes on those that it has not.
 func (w *writer) rows(at time.Time) (rows []queued.Row) {
 	held, depend, unlimited := 0, 0, 0
+	asked := map[string]int{}
 	var first slurmconf.Place
 	for i := range w.Queue.Jobs {
 		j := &w.Queue.Jobs[i]
@@ -55,6 +56,9 @@ func (w *writer) rows(at time.Time) (rows []queued.Row) {
 		}
 		if row, ok := w.row(j, at); ok {
 			rows = append(rows, row)
+			for _, what := range j.Asks {
+				asked[what]++
+			}
 		}
 	}
 	lost := func(n int, what, done string) {
@@ -64,8 +68,11 @@ func (w *writer) rows(at time.Time) (rows []queued.Row) {
 	}
 	lost(held, "are held", "left out: nobody knows when they are released")
 	lost(depend, "wait for other jobs", "left out")
+	for _, what := range slices.Sorted(maps.Keys(asked)) {
+		lost(asked[what], "ask "+what, "not expressed: they are as those that do not")
+	}
 	if unlimited > 0 {
-		w.note(Assumed, slurmconf.Place{}, fmt.Sprintf("%d of the queue have no limit, job %d in %s is the last", unlimited, first.Line, first.File), "the MaxTime of their partition is taken, else 7 days")
+		w.note(Assumed, slurmconf.Place{}, fmt.Sprintf("%d of the queue have no limit, the last that of %s", unlimited, brief(first)), "the MaxTime of their partition is taken, else 7 days")
 	}
 	for _, state := range slices.Sorted(maps.Keys(w.Queue.Others)) {
 		lost(w.Queue.Others[state], "are "+state, "left out")

@@ -357,14 +357,15 @@ func (c *Conf) Param(key string) (Param, bool) {
 // said finds a release of Slurm in words.
 var said = regexp.MustCompile(`(?i)\bslurm(?:ctld|dbd|-wlm)?(?:\.conf)?[^0-9\n]{0,30}(2[0-9]\.(?:0[0-9]|1[0-2]))(?:[.-]\d+)?`)
 
-// Release is the release of Slurm that the file names, such as "24.11", and where; "" where
-// it names none.
-func (c *Conf) Release() (string, Place) {
-	if p, ok := c.Param("SLURM_VERSION"); ok {
-		if m := releaseOf.FindStringSubmatch(p.Value); m != nil {
-			return m[1], p.Place
-		}
-	}
+// Printed is the release of Slurm that scontrol show config printed, such as "24.11", and
+// where; "" where it is not there.
+func (c *Conf) Printed() (string, Place) {
+	p, _ := c.Param("SLURM_VERSION")
+	return ReleaseIn(p.Value), p.Place
+}
+
+// Commented is the release that a comment names, and where; "" where none does.
+func (c *Conf) Commented() (string, Place) {
 	for _, l := range c.Comments {
 		if m := said.FindStringSubmatch(l.Text); m != nil {
 			return m[1], l.Place

@@ -2,7 +2,6 @@ package slurmconf
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -26,6 +25,8 @@ type Queued struct {
 	Start      time.Time // of one that runs
 	Begin      time.Time // not before; zero for none
 	Dependency string
+	// Asks are what else it asks for, of which a size tells nothing: a reservation, features.
+	Asks []string
 }
 
 // A Queue is what stands in one, at an instant.
@@ -62,7 +63,7 @@ func ReadQueue(path string, read Read, zone *time.Location) (*Queue, error) {
 }
 
 // add takes a job, or the tasks of an array that wait.
-func (q *Queue) add(j Queued, tasks string) error {
+func (q *Queue) add(j Queued, list string) error {
 	state, _, _ := strings.Cut(j.State, " ")
 	switch state {
 	case "RUNNING", "PENDING":
@@ -73,16 +74,22 @@ func (q *Queue) add(j Queued, tasks string) error {
 		return nil
 	}
 	j.State = state
-	if tasks == "" {
+	if list == "" {
 		q.Jobs = append(q.Jobs, j)
 	} else {
-		tasks, _, _ = strings.Cut(tasks, "%")
-		names, err := hosts(j.ID+"_["+strings.ReplaceAll(tasks, ":", "-")+"]", mostTasks)
+		indices, atOnce, cut, err := tasks(list)
 		if err != nil {
-			return j.bad("", "the tasks %s of job %s: %v", quoted(tasks), j.ID, err)
+			return j.bad("", "the tasks %s of job %s: %v", quoted(list), j.ID, err)
 		}
-		for _, name := range names {
-			j.ID = name
+		if atOnce > 0 && atOnce < len(indices) {
+			j.Asks = append(j.Asks, "that few tasks of its array run at once")
+		}
+		if cut {
+			j.Asks = append(j.Asks, "for more tasks than are printed (print them with SLURM_BITSTR_LEN=0)")
+		}
+		array := j.ID
+		for _, i := range indices {
+			j.ID = fmt.Sprintf("%s_%d", array, i)
 			q.Jobs = append(q.Jobs, j)
 		}
 	}
@@ -90,132 +97,6 @@ func (q *Queue) add(j Queued, tasks string) error {
 		return j.bad("", "the queue has more than %d jobs", mostQueued)
 	}
 	return nil
-}
-
-// A number is one of squeue's: bare, or {"set": true, "infinite": false, "number": 5}.
-type number struct {
-	Value         float64
-	Set, Infinite bool
-}
-
-func (n *number) UnmarshalJSON(text []byte) error {
-	var wide struct {
-		Set, Infinite bool
-		Number        json.Number
-	}
-	if err := json.Unmarshal(text, &wide); err == nil {
-		n.Set, n.Infinite = wide.Set, wide.Infinite
-		n.Value, _ = wide.Number.Float64()
-		return nil
-	}
-	if string(text) == "null" {
-		return nil
-	}
-	x, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
-	if err != nil {
-		return fmt.Errorf("%s is no number", quoted(string(text)))
-	}
-	n.Value, n.Set = x, true
-	return nil
-}
-
-// words are one word or several.
-type words []string
-
-func (w *words) UnmarshalJSON(text []byte) error {
-	var one string
-	if json.Unmarshal(text, &one) == nil {
-		*w = words{one}
-		return nil
-	}
-	var many []string
-	err := json.Unmarshal(text, &many)
-	*w = many
-	return err
-}
-
-// listing is what squeue --json prints, as far as it is looked at.
-type listing struct {
-	Meta struct {
-		Slurm struct {
-			Release string
-			Version struct{ Major, Minor, Micro json.RawMessage }
-		}
-	}
-	LastUpdate number `json:"last_update"`
-	Jobs       []struct {
-		JobID       number `json:"job_id"`
-		ArrayJobID  number `json:"array_job_id"`
-		ArrayTaskID number `json:"array_task_id"`
-		ArrayTasks  string `json:"array_task_string"`
-		State       words  `json:"job_state"`
-		Reason      string `json:"state_reason"`
-		Partition   string `json:"partition"`
-		Account     string `json:"account"`
-		QOS         string `json:"qos"`
-		User        string `json:"user_name"`
-		Nodes       number `json:"node_count"`
-		CPUs        number `json:"cpus"`
-		Asked       string `json:"tres_req_str"`
-		Allocated   string `json:"tres_alloc_str"`
-		Limit       number `json:"time_limit"`
-		Priority    number `json:"priority"`
-		Submit      number `json:"submit_time"`
-		Start       number `json:"start_time"`
-		Eligible    number `json:"eligible_time"`
-		Dependency  string `json:"dependency"`
-	}
-}
-
-func (q *Queue) squeue(path string, content []byte) error {
-	var all listing
-	if err := json.Unmarshal(content, &all); err != nil {
-		line := 1
-		var at interface{ Error() string } = err
-		if s, ok := at.(*json.SyntaxError); ok {
-			line += bytes.Count(content[:min(int(s.Offset), len(content))], []byte("\n"))
-		}
-		if s, ok := at.(*json.UnmarshalTypeError); ok {
-			line += bytes.Count(content[:min(int(s.Offset), len(content))], []byte("\n"))
-		}
-		return &Error{path, line, "this is not what squeue --json prints: " + err.Error(), ""}
-	}
-	q.Release = ReleaseIn(all.Meta.Slurm.Release)
-	q.At = unix(all.LastUpdate)
-	for i := range all.Jobs {
-		j := &all.Jobs[i]
-		used := j.Allocated
-		if used == "" {
-			used = j.Asked
-		}
-		made := Queued{
-			Place: Place{path, i + 1}, ID: strconv.FormatInt(int64(j.JobID.Value), 10), State: strings.ToUpper(strings.Join(j.State, " ")), Reason: j.Reason,
-			Partitions: strings.Split(j.Partition, ","), Account: j.Account, QOS: j.QOS, User: j.User, Nodes: int(j.Nodes.Value), CPUs: int(j.CPUs.Value),
-			Limit: Endless, Priority: j.Priority.Value, Submit: unix(j.Submit), Start: unix(j.Start), Begin: unix(j.Eligible), Dependency: j.Dependency,
-		}
-		if !j.Limit.Infinite && j.Limit.Set {
-			made.Limit = time.Duration(min(j.Limit.Value, 1e8)) * time.Minute
-		}
-		if err := made.amounts(used); err != nil {
-			return err
-		}
-		tasks := j.ArrayTasks
-		if base := int64(j.ArrayJobID.Value); base > 0 && tasks == "" && j.ArrayTaskID.Set {
-			made.ID = fmt.Sprintf("%d_%d", base, int64(j.ArrayTaskID.Value))
-		}
-		if err := q.add(made, tasks); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// unix is an instant by the seconds since 1970; the zero Time for none.
-func unix(n number) time.Time {
-	if !n.Set || n.Value <= 0 || n.Value > 1e11 {
-		return time.Time{}
-	}
-	return time.Unix(int64(n.Value), 0).UTC()
 }
 
 // amounts takes what a list of resources says.
@@ -330,9 +211,10 @@ func (q *Queue) record(at Place, body string, zone *time.Location) error {
 	if err := j.amounts(amounts); err != nil {
 		return err
 	}
+	j.asks(fields["Reservation"], fields["Features"], fields["Licenses"], fields["HetJobId"] != "")
 	base, task := fields["ArrayJobId"], fields["ArrayTaskId"]
 	switch {
-	case base != "" && strings.ContainsAny(task, "-,%"):
+	case base != "" && strings.ContainsAny(task, "-,%:."):
 		j.ID = base
 		return q.add(j, task)
 	case base != "" && task != "":

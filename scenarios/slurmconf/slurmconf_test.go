@@ -122,7 +122,7 @@ PartitionName=few Nodes=new,n1 Priority=7 MaxTime=INFINITE AllowQos=a,b
 	if err != nil {
 		t.Fatal(err)
 	}
-	release, at := c.Release()
+	release, at := c.Commented()
 	if release != "23.02" || at.Line != 1 {
 		t.Errorf("release %q in %v", release, at)
 	}
@@ -168,7 +168,7 @@ PartitionName=acc
    MaxNodes=UNLIMITED MaxTime=3-00:00:00 MinNodes=0 PriorityJobFactor=1 PriorityTier=2 State=UP
    Nodes=g[1-2]
 `)
-	if r, _ := c.Release(); r != "24.11" {
+	if r, _ := c.Printed(); r != "24.11" {
 		t.Errorf("release %q", r)
 	}
 	if n := c.Nodes[0]; n.CPUs != 64 || n.MemoryMB != 512000 || n.GPUs != 4 || n.Weight != 3 || n.State != "IDLE+DRAIN" || len(n.Features) != 2 {
