@@ -56,11 +56,13 @@ func (f *File) replay(s *study.Study, opt Options) error {
 		return f.problem("the window ends more than 146 years after the trace begins, where the clock ends", "is a date or a submit time wrong?", "trace", "file")
 	}
 	f.Machine.Extent = machine.Reach(s.Start, s.Start.Add(s.From), s.Start.Add(s.To))
+	f.Machine.Extent.OfLog = true
 	c := &checker{f, keyed.Notes{Reader: &keyed.Reader{File: f.Path, Top: top}, Root: f.root}}
 	c.futures(s.Start, s.Start.Add(s.To))
 	if err := c.Reader.Err(); err != nil {
 		return err
 	}
+	f.uncovered(opt.Note)
 	s.Labels, s.User = where.who.Labels(), where.who.User
 	s.Labels.Class = []string{"all"}
 	f.sent(jobs, s, opt.Note)
@@ -70,6 +72,17 @@ func (f *File) replay(s *study.Study, opt Options) error {
 	}
 	s.Open = func(int) (workload.Source, error) { return workload.Jobs(jobs), nil }
 	return nil
+}
+
+// uncovered tells of closures that the log does not cover.
+func (f *File) uncovered(note func(string)) {
+	if note == nil {
+		return
+	}
+	for _, e := range f.Machine.Uncovered() {
+		note(fmt.Sprintf("calendar.%s: left out: the log covers %s to %s, and it begins on %s", e.Name,
+			f.Machine.Extent.From.Format(time.DateOnly), f.Machine.Extent.To.Format(time.DateOnly), e.Date.Format(time.DateOnly)))
+	}
 }
 
 // sent gives jobs of a log the priorities of their QOS, and tells of accounts and QOS that

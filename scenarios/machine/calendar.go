@@ -67,12 +67,51 @@ func (e *Entry) rule() calendar.Rule {
 type Extent struct {
 	From, To time.Time // of the simulation, to the end of the window
 	End      time.Time // of what may have to be simulated
+	OfLog    bool      // a log decides it: a closure that it does not cover is left out
 }
 
 // Reach returns the extent of a simulation from time zero to the end of the window, which
 // may go on until its last jobs have started (docs/model.md, Measures).
 func Reach(from, start, to time.Time) Extent {
-	return Extent{from, to, to.Add(max(to.Sub(start), 28*24*time.Hour))}
+	return Extent{From: from, To: to, End: to.Add(max(to.Sub(start), 28*24*time.Hour))}
+}
+
+// over is when an entry ends that closes nodes for a time; the zero Time of others.
+func (e *Entry) over() time.Time {
+	switch {
+	case e.Action != "maintenance" && e.Action != "reservation":
+		return time.Time{}
+	case e.Length > 0:
+		return e.Date.Add(e.Length)
+	}
+	return e.Until
+}
+
+// covers reports whether something of an entry that happens once lies between the start of
+// the simulation and the end of the window.
+func (x *Extent) covers(e *Entry) bool {
+	if x.From.IsZero() || x.To.IsZero() || e.Repeat != "" {
+		return true
+	}
+	return e.Date.Before(x.To) && (!e.Date.Before(x.From) || e.over().After(x.From))
+}
+
+// Uncovered are the entries that close nodes at times that the log does not cover, and that
+// are left out for it.
+func (m *Machine) Uncovered() (list []Entry) {
+	x := m.Extent
+	x.End = x.To
+	for _, e := range m.Calendar {
+		if !x.OfLog || e.over().IsZero() {
+			continue
+		}
+		some := false
+		m.Occurrences(&e, x, func(Dated) { some = true })
+		if !some {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // fixtures are the occurrences of the calendar of all variants within the extent of the
@@ -104,6 +143,9 @@ func (m *Machine) Occurrences(e *Entry, x Extent, yield func(Dated)) {
 	}
 	r := e.rule()
 	if e.Repeat == "" {
+		if x.OfLog && !e.over().IsZero() && !x.covers(e) {
+			return
+		}
 		x.End = e.Date.Add(1) // its date is checked
 	}
 	r.Each(x.End, func(day time.Time) bool {
@@ -112,7 +154,7 @@ func (m *Machine) Occurrences(e *Entry, x Extent, yield func(Dated)) {
 			d.Until = day.Add(length)
 		}
 		switch {
-		case e.Repeat == "" || !day.Before(x.From):
+		case !day.Before(x.From) || e.Repeat == "" && !d.Until.After(x.From):
 		case !d.Until.After(x.From):
 			return true
 		default:

@@ -107,12 +107,15 @@ func (c *checker) happens(e *Entry, from, to time.Time) {
 		return
 	}
 	if e.Repeat == "" {
+		if x := (Extent{From: from, To: to}); !e.over().IsZero() && (x.covers(e) || c.Extent.OfLog) {
+			return // a closure that has begun before the simulation begins with it
+		}
 		c.inTime(&Dated{Change: e.Change, path: keyed.To("calendar", e.Name)}, from, to)
 		return
 	}
 	any := false
-	c.Occurrences(e, Extent{from, to, to}, func(Dated) { any = true })
-	if !any {
+	c.Occurrences(e, Extent{From: from, To: to, End: to}, func(Dated) { any = true })
+	if !any && !c.Extent.OfLog {
 		path := keyed.To("calendar", e.Name)
 		c.Bad(path, "", "%s: it never happens from %s, when the simulation starts, to %s, when the window ends", path, from.Format(time.RFC3339), to.Format(time.RFC3339))
 	}
