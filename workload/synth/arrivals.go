@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"aforo/workload/clock"
 	"aforo/workload/synth/arrive"
 )
 
@@ -15,8 +16,9 @@ const (
 	year = 365 * day
 	// never is later than every instant of a simulation.
 	never = time.Duration(math.MaxInt64)
-	// eternity bounds a process without an end, so that its clock cannot overflow.
-	eternity = longest
+	// eternity bounds a process without an end, so that its clock cannot overflow: a gap of
+	// any length after it still fits.
+	eternity = clock.End
 )
 
 // arrivals yields the instants of a process whose rate follows the calendar, by

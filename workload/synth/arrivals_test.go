@@ -189,3 +189,20 @@ func TestCohort(t *testing.T) {
 	}
 	drawtest.Frequencies(t, members, p)
 }
+
+// TestArrivalsGoOnForACentury proves that jobs come as long as the longest window is: once
+// they ended after 18 years, the longest run time of a job.
+func TestArrivalsGoOnForACentury(t *testing.T) {
+	m := testModel(t)
+	m.Growth = Growth{}
+	const perDay, years = 2.0, 99
+	last := 0
+	for _, at := range instants(m, perDay, 0, years*year) {
+		if at >= (years-10)*year {
+			last++
+		}
+	}
+	if want := perDay * 3650; math.Abs(float64(last)-want) > 4*math.Sqrt(want) {
+		t.Errorf("%d arrivals in the last ten years, want about %v", last, want)
+	}
+}

@@ -119,7 +119,7 @@ func (c *Class) asked(run time.Duration) time.Duration {
 		return run
 	}
 	fixed := nanoseconds(c.FixedShare * float64(run))
-	return fixed + time.Duration(min(math.Round(float64(run-fixed)/c.Slowest), float64(eternity)))
+	return fixed + time.Duration(min(math.Round(float64(run-fixed)/c.Slowest), float64(longest)))
 }
 
 // least is the smaller of two bounds, of which 0 means that there is none.
