@@ -64,6 +64,12 @@ func measureLoad(of []demand, step time.Duration, level float64) load {
 	return l
 }
 
+// Grows reports whether the work that waits grows over the second half of the window by more
+// than is overlooked, on average: how sure that is its interval says.
+func (v *Variant) Grows() bool {
+	return float64(v.Growth.Mean) > float64(growthShare*float64(v.Available.Mean))
+}
+
 // A demand is what waits in one run, and what there is to work it off.
 type demand struct {
 	backlog, capacity []float64

@@ -229,3 +229,56 @@ func TestForecastOfRefused(t *testing.T) {
 		}
 	}
 }
+
+// The load that is foretold is what is busy then, also where a part of the run time is the
+// same on every GPU: by hand, and in a run within four standard errors.
+func TestForecastOfFixedShare(t *testing.T) {
+	const text = `title = "t"
+replications = 10
+[window]
+start = 2026-01-05T00:00:00Z
+length = "8w"
+warmup = "1w"
+[gpu.fast]
+speed = 4
+[gpu.slow]
+speed = 0.5
+[partition.fast]
+nodes = 100
+gpus_per_node = 1
+gpu = "fast"
+[partition.slow]
+nodes = 100
+gpus_per_node = 1
+gpu = "slow"
+[class.one]
+partitions = ["fast"]
+jobs_per_day = 240
+fixed_share = 0.4
+sizes = { gpus = [1], weights = [1] }
+run = { law = "constant", value = "2h" }
+[class.other]
+partitions = ["slow"]
+jobs_per_day = 240
+fixed_share = 0.4
+sizes = { gpus = [1], weights = [1] }
+run = { law = "constant", value = "2h" }
+`
+	f, s := lookAhead(t, text)
+	out, err := study.Run(context.Background(), s, study.Options{Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 20 GPUs of speed 1 are kept busy; hours become 0.4 + 0.6/4 and 0.4 + 0.6/0.5.
+	for part, want := range map[string]float64{"fast": 20 * 0.55 / 100, "slow": 20 * 1.6 / 100} {
+		i := map[string]int{"fast": 0, "slow": 1}[part]
+		d := f.Variants[0].Dates[0]
+		if got := d.Offered[i] / d.Installed[i]; math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: a load of %v, want %v", part, got, want)
+		}
+		busy := float64(out.Result.Summary.Row("base", results.ByPartition, part, results.Utilization).Mean)
+		if math.Abs(busy-want) > 4*want/math.Sqrt(10*240*56) {
+			t.Errorf("%s: %v are busy, want %v", part, busy, want)
+		}
+	}
+}

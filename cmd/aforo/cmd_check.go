@@ -8,7 +8,6 @@ import (
 	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/scenarios/forecast"
-	"aforo/scenarios/work"
 
 	"github.com/spf13/cobra"
 )
@@ -22,10 +21,10 @@ func checkCommand(t *terminal) *cobra.Command {
 		Long: `Check reads scenarios, files or bundled ones by their names, and reports
 everything that is wrong with them, all that aforo run would find included. For
 one that is right it says what will happen: how many GPUs each variant has from
-when on, and the load that the classes offer each part of the cluster then (in
-GPUs of speed 1); what each class sends; and how many jobs will be simulated. It
-warns of variants that are offered more than they have. The load of classes of
-sessions depends on the machine and is left out.`,
+when on, and the load that the classes offer each part of the cluster then; what
+each class sends; and how many jobs will be simulated. It warns of variants that
+are offered more than they have. The load of classes of sessions depends on the
+machine and is left out.`,
 		Example: `  aforo check my-cluster.toml
   aforo check quickstart mn5-ai-upgrade`,
 		Args:              someScenarios,
@@ -82,7 +81,7 @@ func checkOne(t *terminal, name, trace string, set []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(t.out, checked(f))
+	fmt.Fprintln(t.out, checked(f)+offered(f, forecast))
 	for _, sentence := range f.RetryBesideFailures() {
 		fmt.Fprintln(t.out, sentence)
 	}
@@ -119,14 +118,13 @@ func searches(f *scenarios.File, file []byte, opt scenarios.Options) (said strin
 // checked is the line about a scenario that is right.
 func checked(f *scenarios.File) string {
 	line := fmt.Sprintf("%s: ok: %s", f.Path, text.Count(max(len(f.Machine.Variants), 1), "variant"))
-	start, end, synthetic := f.Offered()
 	if f.Queue.File != "" {
 		line += ", begins with the queue " + f.Queue.File
 	}
 	if f.Queue.File != "" && len(f.Work.Classes) == 0 {
 		return line + ", and nothing is sent after it"
 	}
-	if !synthetic {
+	if len(f.Work.Classes) == 0 {
 		if f.Unnamed() {
 			return line + ", replays a trace"
 		}
@@ -136,25 +134,36 @@ func checked(f *scenarios.File) string {
 	if len(f.Work.Cohorts) > 0 {
 		line += ", " + text.Count(len(f.Work.Cohorts), "cohort")
 	}
-	if start.Closed == len(f.Work.Classes) && len(f.Work.Cohorts) == 0 {
-		return line + "; users wait for their jobs, so the load depends on the machine"
+	return line
+}
+
+// offered says what synthetic work keeps busy of the machine of the first variant.
+func offered(f *scenarios.File, of *forecast.Forecast) string {
+	closed := f.Work.ClosedClasses()
+	dates := of.Variants[0].Dates
+	switch {
+	case len(f.Work.Classes) == 0 || f.Machine.Mixes():
+		return ""
+	case closed == len(f.Work.Classes) && len(f.Work.Cohorts) == 0:
+		return "; users wait for their jobs, so the load depends on the machine"
 	}
-	if f.Machine.Mixes() {
-		return line
-	}
-	line += fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(start), load(end))
-	if start.Closed > 0 {
-		line += ", without " + text.Count(start.Closed, "class") + " of sessions, whose load depends on the machine"
+	line := fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(&dates[0]), load(&dates[len(dates)-1]))
+	if closed > 0 {
+		line += ", without " + text.Count(closed, "class") + " of sessions, whose load depends on the machine"
 	}
 	return line
 }
 
 // load writes an offered load, such as "75 % (3350 of 4480 GPUs)".
-func load(o work.Offer) string {
-	if o.Installed == 0 {
-		return fmt.Sprintf("%.0f GPUs, with none there", o.GPUs)
+func load(d *forecast.Date) string {
+	offered := 0.0
+	for _, gpus := range d.Offered {
+		offered += gpus
 	}
-	return fmt.Sprintf("%.0f %% (%.0f of %.0f GPUs)", 100*o.Share(), o.GPUs, o.Installed)
+	if d.Reference == 0 {
+		return fmt.Sprintf("%.0f GPUs, with none there", offered)
+	}
+	return fmt.Sprintf("%s (%.0f of %.0f GPUs)", share(offered, d.Reference), offered, d.Reference)
 }
 
 // someScenarios is the argument check for commands that take scenarios.

@@ -376,7 +376,7 @@ func (z *verdict) overload() string {
 		return z.partly()
 	}
 	end := number(float64(v.BacklogEnd.Mean), half(v.BacklogEnd), 6)
-	if v.Unstarted > 0 && v.Growth.Lo <= 0 { // nothing grows: some jobs alone cannot start
+	if v.Unstarted > 0 && v.Growth.Lo <= 0 && !v.Grows() { // some jobs alone cannot start
 		return fmt.Sprintf("leaves %s that had not started when the run was cut off, though its queue does not grow: its waits have no mean; at the end %s %s-hours wait",
 			jobs(z.s, v.Unstarted), join(end), z.s.Unit)
 	}

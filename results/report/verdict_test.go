@@ -173,7 +173,8 @@ func TestWhyMissed(t *testing.T) {
 	}
 }
 
-// Where nothing grows, jobs that never start are told as that; and a cost that chance
+// Where nothing grows, jobs that never start are told as that, but not where few replications
+// leave it open; and a cost that chance
 // explains says so.
 func TestNeverStartsAndCostByChance(t *testing.T) {
 	r := &results.Result{Summary: results.Summary{Unit: "GPU", Replications: 10, Variants: []results.Variant{
@@ -184,6 +185,13 @@ func TestNeverStartsAndCostByChance(t *testing.T) {
 	if got := strings.ReplaceAll(z.overload(), tied, " "); !strings.HasPrefix(got, "leaves 1 job") || strings.Contains(got, "overloaded") {
 		t.Error(got)
 	}
+	grows := s.Variants[1]
+	grows.Growth, grows.Available = interval(24, 58), interval(64, 0) // of two replications
+	z.v = &grows
+	if got := strings.ReplaceAll(z.overload(), tied, " "); !strings.HasPrefix(got, "is overloaded") || strings.Contains(got, "does not grow") {
+		t.Error(got)
+	}
+	z.v = &s.Variants[1]
 	free := results.Number(0)
 	s.Variants[1].Purchase = &free
 	s.Rows = []results.Row{{Variant: "b", By: "all", Group: "all", Measure: results.Cost.Info().Name, Interval: interval(100, 50), Diff: &results.Diff{Interval: interval(-27.1, 40)}}}

@@ -101,7 +101,8 @@ type Date struct {
 	Reference float64
 	// ByType are those of each of Forecast.Types.
 	ByType []int
-	// Offered and Installed are by part, in GPUs of speed 1. Densest is, of each, the set
+	// Offered and Installed are by part, in GPUs times their speed: what is offered is what the
+	// work would keep busy of them, with the share of each run time that no GPU shortens. Densest is, of each, the set
 	// of its partitions that is offered the most for what it has, by jobs that can run in no
 	// other then; Beyond is by how much at most the load of such a set is beyond what it has.
 	Offered, Installed []float64
@@ -110,7 +111,7 @@ type Date struct {
 }
 
 // A Set is some partitions of a part, by their indices, with a name, and what they have and
-// are offered in GPUs of speed 1.
+// are offered, as Date has it.
 type Set struct {
 	Name               string
 	Partitions         []int

@@ -17,7 +17,8 @@ type stream struct {
 	above int             // its jobs are of more GPUs
 	needs cluster.Request // of its largest job
 	open  []int           // the partitions, in order, in which the route and the rules let it run
-	gpus  float64         // what it keeps busy, in GPUs of speed 1, at the origin of growth
+	gpus  float64         // what it keeps busy on GPUs of speed 1, at the origin of growth
+	fixed float64         // the share of its run times that no GPU shortens
 	jobs  float64         // a day, then
 	// Its class and its cohort in the model; -1 of those that are of none.
 	class, cohort int
@@ -35,6 +36,7 @@ func (w *Written) streams(s *study.Study, class, cohort int, perDay float64) (al
 			all = append(all, stream{
 				above: above, open: slices.Sorted(slices.Values(route)), class: class, cohort: cohort,
 				needs: cluster.Request{Size: most, Cores: most * c.CoresPerGPU, MemMB: most * c.MemPerGPUMB},
+				fixed: c.FixedShare,
 				gpus:  perDay * here / 86400, jobs: perDay * c.Submissions() * here / seconds,
 			})
 		}
@@ -113,7 +115,8 @@ func (x *stream) places(v *study.Variant, t time.Duration) (in []int) {
 	return in
 }
 
-// loads are what a part is offered at an instant, by the partitions that can hold it.
+// loads are what a part is offered at an instant, by the partitions that can hold it: what it
+// would keep busy of them.
 func (d *demand) loads(part int, v *study.Variant, t time.Duration) (all []load) {
 	for i := range d.streams {
 		x := &d.streams[i]
@@ -126,7 +129,7 @@ func (d *demand) loads(part int, v *study.Variant, t time.Duration) (all []load)
 		if k < 0 {
 			k, all = len(all), append(all, load{in: in})
 		}
-		all[k].gpus += gpus
+		all[k].gpus += float64(gpus * machine.Stretch(v.Partitions, in, x.fixed, t))
 	}
 	return all
 }

@@ -20,7 +20,7 @@ func (c *Class) Form() keyed.Value {
 		keyed.May("description", keyed.Prose(&c.Description), "", "what kind of work it is"),
 		keyed.May("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
 		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions, with a model that has a number of its own, and where cohorts alone send its jobs"),
-		keyed.May("load", keyed.Number(&c.Load, keyed.Above(0, 100)), "", "instead of jobs_per_day: the load that the class offers at the start of the window, relative to all GPUs of the first variant then"),
+		keyed.May("load", keyed.Number(&c.Load, keyed.Above(0, 100)), "", "instead of jobs_per_day: its GPU-hours at speed 1 at the start of the window, relative to those of all GPUs of the first variant then, each times its speed"),
 		keyed.May("arrivals", c.Arrivals.union(), `{ process = "poisson" }`, "how its submissions follow each other"),
 		keyed.May("burst", keyed.Number(&c.Burst, keyed.Between(1, 1e6)), "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),
 		keyed.May("burst_law", keyed.OneOf(&c.BurstLaw, "geometric", "fixed"), `"geometric"`, "whether the number of jobs sent at once varies around burst, or is always the same"),
