@@ -32,6 +32,7 @@ func aforo(ctx context.Context, args []string, stdin io.Reader, stdout, stderr i
 
 // newRoot builds the command tree.
 func newRoot(t *terminal) *cobra.Command {
+	versioned := false
 	root := &cobra.Command{
 		Use:   "aforo",
 		Short: "Simulate clusters for AI training, and their upgrades",
@@ -50,6 +51,9 @@ and likewise for zsh, fish and powershell: aforo completion --help.`,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if versioned {
+				return printVersion(t)
+			}
 			if len(args) == 0 {
 				return usageError("no command given", "aforo help lists the commands")
 			}
@@ -57,8 +61,8 @@ and likewise for zsh, fish and powershell: aforo completion --help.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.Version = version()
-	root.SetVersionTemplate("aforo {{.Version}}\n")
+	// Cobra's own flag takes a template, which keeps the linker from leaving out any method.
+	root.Flags().BoolVarP(&versioned, "version", "v", false, "version for aforo")
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(runCommand(t), replayCommand(t), traceCommand(t), importCommand(t), planCommand(t), sweepCommand(t), workCommand(t), compareCommand(t), reportCommand(t), checkCommand(t), scenariosCommand(t), versionCommand(t))
 	return root

@@ -12,11 +12,13 @@ func versionCommand(t *terminal) *cobra.Command {
 		Use:   "version",
 		Short: "Print the version",
 		Args:  exactly(),
-		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintln(t.out, "aforo", version())
-			return nil
-		},
+		RunE:  func(*cobra.Command, []string) error { return printVersion(t) },
 	}
+}
+
+func printVersion(t *terminal) error {
+	_, err := fmt.Fprintln(t.out, "aforo", version())
+	return err
 }
 
 // version is the version that the Go linker recorded: the module's where aforo

@@ -92,10 +92,11 @@ var libraries = map[string]string{
 	"golang.org/x/sync":          "sim/study",
 	"golang.org/x/sys":           "results/whole", // the exchange of two names in one step
 	"golang.org/x/term":          "cmd/aforo",
-	"gonum.org/v1/plot":          "results/figure results/figure/pen results/figure/scale",
+	"gonum.org/v1/plot":          "results/figure results/figure/pen",
 	"gonum.org/v1/gonum":         "workload/fit workload/synth/drawtest workload/synth/law",
 
-	"github.com/andybalholm/brotli":    "workload/parquet", // to unpack what parquet-go unpacks, within bounds
+	"codeberg.org/go-fonts/liberation": "results/figure/pen", // two of the fonts that gonum/plot has, which has twelve
+	"github.com/andybalholm/brotli":    "workload/parquet",   // to unpack what parquet-go unpacks, within bounds
 	"github.com/klauspost/compress":    "workload/parquet workload/trace",
 	"github.com/parquet-go/parquet-go": "workload/parquet",
 	"github.com/pierrec/lz4/v4":        "workload/parquet", // as brotli

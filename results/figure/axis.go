@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"gonum.org/v1/plot"
-
 	"aforo/results/figure/pen"
 	"aforo/results/figure/scale"
 )
@@ -134,13 +132,13 @@ func (a Axis) build(s scale.Span, o Options, tight bool) scale.Axis {
 	}
 	x := linearAxis(s, tight, a.Label, func(v float64) string { return withUnit(scale.NumberLabel(v), a.Unit) })
 	if a.Whole {
-		x.Ticks = slices.DeleteFunc(x.Ticks, func(t plot.Tick) bool { return math.Abs(t.Value-math.Round(t.Value)) > 1e-9 })
+		x.Ticks = slices.DeleteFunc(x.Ticks, func(t scale.Tick) bool { return math.Abs(t.Value-math.Round(t.Value)) > 1e-9 })
 	}
 	return x
 }
 
 // durationTicks are those of waits, and below a second the decimals of one.
-var durationTicks = append([]plot.Tick{
+var durationTicks = append([]scale.Tick{
 	{Value: 0.001, Label: "1 ms"},
 	{Value: 0.01, Label: "10 ms"},
 	{Value: 0.1, Label: "0.1 s"},
@@ -159,7 +157,7 @@ func calendarAxis(s scale.Span, o Options, label string) scale.Axis {
 		label = "date"
 	}
 	return scale.Axis{
-		Min: s.Lo, Max: s.Hi, Scale: plot.LinearScale{},
+		Min: s.Lo, Max: s.Hi, Scale: scale.Linear{},
 		Ticks: scale.CalendarTicks{Location: o.Location}.Ticks(s.Lo, s.Hi),
 		Label: label + " (" + o.zone(s) + ")",
 	}
@@ -177,14 +175,14 @@ func linearAxis(s scale.Span, tight bool, label string, text func(float64) strin
 		s.Lo = 0
 	}
 	step := scale.NiceStep((s.Hi - s.Lo) / parts)
-	a := scale.Axis{Min: math.Floor(s.Lo/step) * step, Max: math.Ceil(s.Hi/step) * step, Scale: plot.LinearScale{}, Label: label}
+	a := scale.Axis{Min: math.Floor(s.Lo/step) * step, Max: math.Ceil(s.Hi/step) * step, Scale: scale.Linear{}, Label: label}
 	if tight {
 		pad := (s.Hi - s.Lo) * 0.02
 		a.Min, a.Max = s.Lo-pad, s.Hi+pad
 	}
 	const slack = 1e-9 // of a step: a tick at the very end counts
 	for k := math.Ceil(a.Min/step - slack); k <= a.Max/step+slack; k++ {
-		a.Ticks = append(a.Ticks, plot.Tick{Value: k * step, Label: text(k * step)})
+		a.Ticks = append(a.Ticks, scale.Tick{Value: k * step, Label: text(k * step)})
 	}
 	return a
 }
@@ -227,13 +225,13 @@ func logAxis(s scale.Span, label, unit string) scale.Axis {
 	if hi-lo > 3 {
 		marks, stride = marks[:1], math.Ceil((hi-lo)/8)
 	}
-	a := scale.Axis{Min: math.Pow(10, lo), Max: math.Pow(10, hi), Scale: plot.LogScale{}, Label: label}
+	a := scale.Axis{Min: math.Pow(10, lo), Max: math.Pow(10, hi), Scale: scale.Log{}, Label: label}
 	for k := lo; k <= hi; k += stride {
 		for _, m := range marks {
 			// Parsed, because a computed power is off in its last digit.
 			v, _ := strconv.ParseFloat(fmt.Sprintf("%ge%g", m, k), 64)
 			if v <= a.Max*(1+1e-9) {
-				a.Ticks = append(a.Ticks, plot.Tick{Value: v, Label: withUnit(scale.NumberLabel(v), unit)})
+				a.Ticks = append(a.Ticks, scale.Tick{Value: v, Label: withUnit(scale.NumberLabel(v), unit)})
 			}
 		}
 	}
@@ -247,14 +245,14 @@ func log2Axis(s scale.Span, label string) scale.Axis {
 	if hi <= lo {
 		hi = lo + 1
 	}
-	a := scale.Axis{Min: math.Exp2(lo), Max: math.Exp2(hi), Scale: plot.LogScale{}, Label: label}
+	a := scale.Axis{Min: math.Exp2(lo), Max: math.Exp2(hi), Scale: scale.Log{}, Label: label}
 	for k := lo; k <= hi; k += math.Ceil((hi - lo) / 12) {
 		v := math.Exp2(k)
 		text := scale.NumberText(v)
 		if v >= 1 && v < 1e5 {
 			text = strconv.Itoa(int(v)) // 1024, not 1.024 k
 		}
-		a.Ticks = append(a.Ticks, plot.Tick{Value: v, Label: text})
+		a.Ticks = append(a.Ticks, scale.Tick{Value: v, Label: text})
 	}
 	return a
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	"aforo/results/figure/pen"
@@ -55,7 +54,7 @@ func categories(o Options, lg legend, x Side, y Axis, s scale.Span, over bool, d
 		strip = strandRow
 	}
 	n := max(len(x.Values), 1)
-	f := newFrame(o, lg, scale.Axis{Max: float64(n), Scale: plot.LinearScale{}}, y.build(s, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
+	f := newFrame(o, lg, scale.Axis{Max: float64(n), Scale: scale.Linear{}}, y.build(s, o, wholeEnds), strip, 0, 7.5*vg.Centimeter)
 	r := newRuler(x, (f.x1-f.x0)/vg.Length(n))
 	return &Figure{title: o.Title, w: pageWidth, h: f.base + r.below(), draw: func(p pen.Pen) {
 		p.Rect(pen.White, p.Rectangle)

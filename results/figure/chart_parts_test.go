@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
@@ -86,7 +85,7 @@ func TestSpread(t *testing.T) {
 }
 
 // labels joins the ticks' labels.
-func labels(ticks []plot.Tick) string {
+func labels(ticks []scale.Tick) string {
 	var out []string
 	for _, t := range ticks {
 		out = append(out, t.Label)

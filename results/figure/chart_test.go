@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
@@ -67,7 +66,7 @@ func inked(f *Figure) (texts []written, all vg.Rectangle) {
 		case *recorder.Stroke:
 			path(a.Path)
 		case *recorder.FillString:
-			face := font.DefaultCache.Lookup(a.Font, a.Size)
+			face := pen.Face(float64(a.Size), a.Font.Weight > 0)
 			width := face.Width(a.String)
 			low := place(a.Point.Add(vg.Point{Y: -0.2 * a.Size}))
 			high := place(a.Point.Add(vg.Point{X: width, Y: pen.CapHeight * a.Size}))

@@ -12,7 +12,7 @@
 // Panels share one calendar axis, one legend and one left edge, and keep a
 // strip above the data for the labels of events. plot.Plot lays out one panel
 // without knowledge of its neighbours, so the layout is this package's own
-// (layout.go); ticks, scales, clipping, fonts and canvases are gonum/plot's.
+// (layout.go); clipping, fonts and canvases are gonum/plot's.
 //
 // Figures that know no calendar take a struct of plain data each: [Curve] a
 // measure over a knob, with bounds and answers; [Frontier] cost against wait;

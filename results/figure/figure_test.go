@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
@@ -274,8 +273,8 @@ func TestBandIsARingOfStairs(t *testing.T) {
 	var rec recorder.Canvas
 	a := area{
 		pen.Pen{Canvas: draw.NewCanvas(&rec, 100, 100)},
-		scale.Axis{Max: 3, Scale: plot.LinearScale{}},
-		scale.Axis{Max: 10, Scale: plot.LinearScale{}},
+		scale.Axis{Max: 3, Scale: scale.Linear{}},
+		scale.Axis{Max: 10, Scale: scale.Linear{}},
 	}
 	a.band(Line{X: []float64{0, 1, 2}, Y: []float64{2, 3, math.NaN()}, Lo: []float64{1, 2, 0}, Hi: []float64{4, 5, 0}}, true)
 	var got [][2]float64

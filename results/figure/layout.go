@@ -3,7 +3,6 @@ package figure
 import (
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -152,7 +151,7 @@ func segment(path *vg.Path, from, to vg.Point) {
 }
 
 // labelLines is the greatest number of lines of the ticks' labels.
-func labelLines(ticks []plot.Tick) int {
+func labelLines(ticks []scale.Tick) int {
 	n := 1
 	for _, t := range ticks {
 		n = max(n, 1+strings.Count(t.Label, "\n"))

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"gonum.org/v1/plot"
 
 	"aforo/results/figure/scale"
 )
@@ -22,7 +21,7 @@ func TestThin(t *testing.T) {
 	for i := 50_000; i < 60_000; i++ {
 		l.Y[i] = math.NaN()
 	}
-	x := scale.Axis{Max: float64(n), Scale: plot.LinearScale{}}
+	x := scale.Axis{Max: float64(n), Scale: scale.Linear{}}
 	got := thin(l, x, bucketCount)
 	if len(got.X) > 4*(bucketCount+3) {
 		t.Errorf("%d points are left", len(got.X))

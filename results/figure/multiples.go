@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -79,7 +78,7 @@ func multiples(name string, o Options, columns []string, rows []Multiple, axisOf
 	}
 	g := &multiplesLayout{
 		columns: columns, y: axisOf(values), label: "date (" + o.zone(dates) + ")",
-		x: scale.Axis{Min: dates.Lo, Max: dates.Hi, Scale: plot.LinearScale{}, Ticks: scale.CalendarTicks{Location: o.Location}.Ticks(dates.Lo, dates.Hi)},
+		x: scale.Axis{Min: dates.Lo, Max: dates.Hi, Scale: scale.Linear{}, Ticks: scale.CalendarTicks{Location: o.Location}.Ticks(dates.Lo, dates.Hi)},
 	}
 	g.x0 = axisWidth(g.y)
 	g.width = (pageWidth - rightEdge - g.x0 - columnGap*vg.Length(len(columns)-1)) / vg.Length(len(columns))

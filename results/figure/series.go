@@ -3,7 +3,6 @@ package figure
 import (
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	"aforo/results/figure/pen"
@@ -41,7 +40,7 @@ func stack(name string, o Options, panels []Panel, y scale.Axis) (*Figure, error
 	}
 	span := xRange(o, panels)
 	x := scale.Axis{
-		Min: span.Lo, Max: span.Hi, Scale: plot.LinearScale{},
+		Min: span.Lo, Max: span.Hi, Scale: scale.Linear{},
 		Ticks: scale.CalendarTicks{Location: o.Location}.Ticks(span.Lo, span.Hi),
 		Label: "date (" + o.zone(span) + ")",
 	}

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	"aforo/results/figure/pen"
@@ -118,7 +117,7 @@ func newTornado(o Options, d TornadoData, x scale.Axis) tornado {
 		t.row = max(t.row, subRow*vg.Length(len(name))+6)
 		t.names = append(t.names, name)
 	}
-	t.frame = newFrame(o, d.legend(), x, scale.Axis{Scale: plot.LinearScale{}, Max: 1}, noteRow, 0, max(t.row*vg.Length(len(d.Swings)), 2*vg.Centimeter))
+	t.frame = newFrame(o, d.legend(), x, scale.Axis{Scale: scale.Linear{}, Max: 1}, noteRow, 0, max(t.row*vg.Length(len(d.Swings)), 2*vg.Centimeter))
 	t.x0 = max(t.x0, margin+widest+8)
 	x.Label = pen.Shorten(pen.FaceLabel, x.Label, t.x1-t.x0)
 	t.x = t.widen(x)
@@ -174,7 +173,7 @@ func (t tornado) at(x scale.Axis, v float64) float64 {
 // widen makes room at both ends of the axis for the texts beyond the bars.
 func (t tornado) widen(x scale.Axis) scale.Axis {
 	before, after := t.room(x)
-	if _, log := x.Scale.(plot.LogScale); log {
+	if _, log := x.Scale.(scale.Log); log {
 		ratio := math.Log(x.Max / x.Min)
 		x.Min, x.Max = x.Min*math.Exp(-ratio*before), x.Max*math.Exp(ratio*after)
 		return x

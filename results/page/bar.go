@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 
 // bar draws a goal: its interval, its mean and the bound, from nothing to as far as
 // they reach.
-func bar(g *results.Verdict) template.HTML {
+func bar(g *results.Verdict) markup {
 	const width, reach = 120.0, 1.15
 	mean, lo, hi, bound := float64(g.Mean), float64(g.Lo), float64(g.Hi), float64(g.Bound)
 	if math.IsNaN(mean) || math.IsInf(mean, 0) {
@@ -32,5 +31,5 @@ func bar(g *results.Verdict) template.HTML {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="bar" viewBox="-3 0 126 16" aria-hidden="true"><rect class="f-grid" x="0" y="4" width="120" height="8"/><rect class="good" y="4" height="8" %s/>`, good)
 	fmt.Fprintf(&b, `<path class="s-ink" stroke-width="2" d="M%g 8H%g"/><circle class="f-ink" cx="%g" cy="8" r="3"/><path class="s-ink" stroke-width="1.5" d="M%g 1V15"/></svg>`, at(lo), at(hi), at(mean), at(bound))
-	return template.HTML(b.String())
+	return markup(b.String())
 }

@@ -3,25 +3,23 @@
 // figures.
 //
 // A page is a list of sections (sections.go). Each says whether it has something to
-// say of a result and fills a template of its own name (page.html). What it shows comes
+// say of a result and writes it; layout.go has what stands around them. What it shows comes
 // from results/report: sentences, tables in parts, and figures, which stand in the page as
 // SVG, so that it is whole without its script. The script (script/) puts live figures in
 // their place, which it draws from the data at the end of the page (live.go).
 //
 // The page forbids itself everything (Content-Security-Policy) but this one script and
 // this one style, by their hashes. Names and titles are text wherever they stand:
-// html/template escapes them, and the script makes text nodes of them. The same result
+// the writer (markup.go) escapes them, and the script makes text nodes of them. The same result
 // gives the same bytes.
 package page
 
 import (
-	"bytes"
 	"crypto/sha256"
-	_ "embed" // the template, the style and the script
+	_ "embed" // the style and the script
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 
@@ -33,9 +31,6 @@ import (
 
 // Name is that of the page in a result folder.
 const Name = "report.html"
-
-//go:embed page.html
-var layout string
 
 //go:embed page.css
 var style string
@@ -79,13 +74,10 @@ func Sweep(s *search.Sweep, m *whole.Manifest) ([]byte, error) {
 
 // A shown is what the layout needs.
 type shown struct {
-	Policy   string
-	Title    string
-	Head     header
-	Style    template.CSS
-	Script   template.JS
-	Data     template.JS
-	Sections []filled
+	policy, title string
+	head          header
+	style, data   markup
+	sections      []filled
 }
 
 // A header says what the page is about.
@@ -93,38 +85,29 @@ type header struct{ Kind, Name, Title, Note string }
 
 // A filled is a section as it stands in the page.
 type filled struct {
-	ID, Title string
-	Body      template.HTML
+	id, title string
+	body      markup
 }
 
 func (v *view) write() ([]byte, error) {
-	t, err := template.New("page").Funcs(helpers).Parse(layout)
-	if err != nil {
-		return nil, fmt.Errorf("the layout of the page: %w", err)
-	}
-	p := shown{Head: v.header(), Style: template.CSS(colours() + style), Script: template.JS(script)}
-	p.Title = p.Head.Name + ": " + p.Head.Title
-	p.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", hash(string(p.Style)), hash(script))
+	p := shown{head: v.header(), style: markup(colours() + style)}
+	p.title = p.head.Name + ": " + p.head.Title
+	p.policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", hash(string(p.style)), hash(script))
 	for _, s := range sections {
-		if !s.has(v) {
-			continue
+		if s.has(v) {
+			var body writer
+			s.write(v, &body)
+			p.sections = append(p.sections, filled{s.id, s.title, markup(body.String())})
 		}
-		var body bytes.Buffer
-		if err := t.ExecuteTemplate(&body, s.id, s.fill(v)); err != nil {
-			return nil, fmt.Errorf("section %s of the page: %w", s.id, err)
-		}
-		p.Sections = append(p.Sections, filled{s.id, s.title, template.HTML(body.String())})
 	}
 	data, err := json.Marshal(v.live())
 	if err != nil {
 		return nil, fmt.Errorf("the data of the page: %w", err)
 	}
-	p.Data = template.JS(data) // json.Marshal leaves no < in it
-	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, "page", p); err != nil {
-		return nil, fmt.Errorf("the page: %w", err)
-	}
-	return out.Bytes(), nil
+	p.data = markup(data) // json.Marshal leaves no < in it
+	var w writer
+	p.layout(&w)
+	return []byte(w.String()), nil
 }
 
 // hash is a source of contents by its hash, as a policy names it.

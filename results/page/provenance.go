@@ -15,23 +15,14 @@ var nan = math.NaN()
 
 func isNaN(x results.Number) bool { return math.IsNaN(float64(x)) }
 
-// A fact is one line of where a result comes from.
-type fact struct{ Name, Value string }
-
-// A provenance says what made a result, so that it can be made again; how long that took
+// provenance says what made a result, so that it can be made again; how long that took
 // is left out, since it is another each time.
-type provenance struct {
-	Facts []fact
-	Notes []string
-	Files []string
-}
-
-func (v *view) provenance() any {
+func (v *view) provenance(w *writer) {
+	w.put(`<dl class="facts">`)
 	m := v.from
-	var p provenance
 	add := func(name, value string) {
 		if value != "" {
-			p.Facts = append(p.Facts, fact{name, value})
+			w.put("<div><dt>%s</dt><dd>%s</dd></div>\n", name, value)
 		}
 	}
 	add("version of aforo", m.Version)
@@ -55,13 +46,14 @@ func (v *view) provenance() any {
 	for _, table := range slices.Sorted(maps.Keys(m.Workload)) {
 		add("SHA-256 of the workload's ["+table+"]", m.Workload[table])
 	}
+	var files []string
 	switch {
 	case v.plan != nil:
-		p.Files = []string{"plan.json", "plan.csv"}
+		files = []string{"plan.json", "plan.csv"}
 	case v.sweep != nil:
-		p.Files = []string{"sweep.json", "sweep.csv"}
+		files = []string{"sweep.json", "sweep.csv"}
 	default:
-		p.Files = []string{"summary.json", "summary.csv", "bench.txt", "series/*.csv", "figures/*.svg"}
+		files = []string{"summary.json", "summary.csv", "bench.txt", "series/*.csv", "figures/*.svg"}
 		for _, c := range v.result.Summary.Compared {
 			how := "paired by replication with A"
 			switch {
@@ -73,8 +65,16 @@ func (v *view) provenance() any {
 			add(c.Label, fmt.Sprintf("%s: %s, seed %d, replications %d, version %s; %s", c.Path, c.Title, c.Seed, c.Replications, c.Version, how))
 		}
 	}
+	w.put("</dl>\n")
 	if note := v.from.Unverified(); note != "" {
-		p.Notes = append(slices.Clip(p.Notes), note)
+		w.list([]string{note})
 	}
-	return p
+	w.put("\n<p>All numbers, with all their digits, stand in the folder of this page: ")
+	for i, name := range files {
+		if i > 0 {
+			w.put(", ")
+		}
+		w.put("<code>%s</code>", name)
+	}
+	w.put(".</p>\n")
 }

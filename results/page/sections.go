@@ -1,8 +1,6 @@
 package page
 
 import (
-	"html/template"
-	"math"
 	"strconv"
 	"strings"
 
@@ -10,57 +8,55 @@ import (
 	"aforo/results/report"
 )
 
-// A section is one part of a page: has says whether it has something to say, fill what
-// its template, which has its id as name, is to show.
+// A section is one part of a page: has says whether it has something to say, write what.
 type section struct {
 	id, title string
 	has       func(*view) bool
-	fill      func(*view) any
+	write     func(*view, *writer)
 }
 
 // sections are those of every page, in their order.
 var sections = []section{
 	{"verdict", "Verdict", func(v *view) bool { return v.result != nil }, (*view).verdict},
 	{"answer", "Answer", func(v *view) bool { return v.plan != nil || v.sweep != nil }, (*view).answer},
-	{"objectives", "Objectives", func(v *view) bool { return len(v.goals()) > 0 }, func(v *view) any { return v.goals() }},
-	{"remarks", "What must not be overlooked", func(v *view) bool { return len(v.remarks()) > 0 }, func(v *view) any { return v.remarks() }},
+	{"objectives", "Objectives", func(v *view) bool { return len(v.goals()) > 0 }, (*view).objectives},
+	{"remarks", "What must not be overlooked", func(v *view) bool { return len(v.remarks()) > 0 }, (*view).overlooked},
 	{"figures", "Figures", func(v *view) bool { return len(v.drawings) > 0 }, (*view).figures},
-	{"tables", "Tables", func(v *view) bool { return len(v.tables()) > 0 }, func(v *view) any { return v.tables() }},
+	{"tables", "Tables", func(v *view) bool { return len(v.tables()) > 0 }, (*view).sheets},
 	{"cost", "Cost", func(v *view) bool { return v.result != nil && v.result.Summary.Variants[0].Purchase != nil }, (*view).cost},
-	{"assumptions", "Assumptions", func(v *view) bool { return len(assumptions(v.from.Text)) > 0 }, func(v *view) any { return assumptions(v.from.Text) }},
-	{"scenario", "Scenario", func(v *view) bool { return v.from.Text != "" }, func(v *view) any { return strings.Split(strings.TrimSuffix(v.from.Text, "\n"), "\n") }},
+	{"assumptions", "Assumptions", func(v *view) bool { return len(assumptions(v.from.Text)) > 0 }, (*view).assumed},
+	{"scenario", "Scenario", func(v *view) bool { return v.from.Text != "" }, (*view).scenario},
 	{"provenance", "Provenance", func(*view) bool { return true }, (*view).provenance},
 }
 
-// A verdict is what is said of a variant.
-type verdict struct{ Title, Name, Text string }
-
-func (v *view) verdict() any {
-	var all []verdict
+// verdict is what is said of each variant, and what the scenario calls it.
+func (v *view) verdict(w *writer) {
+	w.put(`<div class="cards">`)
 	for i, text := range report.TiedVerdicts(v.result) {
 		x := &v.result.Summary.Variants[i]
-		name := x.Name // what the scenario calls it
-		if name == x.Label() {
-			name = ""
+		w.put(`<article class="card"><h3>%s`, x.Label())
+		if x.Name != "" && x.Name != x.Label() {
+			w.put(`<span class="note">%s</span>`, x.Name)
 		}
-		all = append(all, verdict{x.Label(), name, text})
+		w.put(`</h3><p>%s</p></article>`, text)
 	}
-	return all
+	w.put("</div>\n")
 }
 
 // answer is what a search found, or what a sweep shows.
-func (v *view) answer() any {
+func (v *view) answer(w *writer) {
 	if v.plan != nil {
-		return report.Answers(v.plan)
+		w.remarks(report.Answers(v.plan))
+	} else {
+		w.remarks(report.Swings(v.sweep))
 	}
-	return report.Swings(v.sweep)
 }
 
 // A goal is a line of the table of objectives.
 type goal struct {
 	*results.Verdict
 	Cells []report.Entry
-	Bar   template.HTML
+	Bar   markup
 }
 
 // A goalSheet is the table of one kind of goals.
@@ -88,6 +84,14 @@ func (v *view) goals() (all []goalSheet) {
 	return all
 }
 
+func (v *view) objectives(w *writer) {
+	for _, g := range v.goals() {
+		w.goals(&g)
+	}
+}
+
+func (v *view) overlooked(w *writer) { w.remarks(v.remarks()) }
+
 func (v *view) remarks() []report.Remark {
 	var all []report.Remark
 	if v.result != nil {
@@ -102,24 +106,17 @@ func (v *view) remarks() []report.Remark {
 	return all
 }
 
-// A picture is a figure as it stands in the page.
-type picture struct {
-	Name string
-	SVG  template.HTML
-}
-
-func (v *view) figures() any {
-	var all []picture
+// figures are drawn at once but for those that the script alone draws.
+func (v *view) figures(w *writer) {
 	for _, d := range v.drawings {
 		var b strings.Builder
 		if err := d.Inline(&b); err == nil { // a strings.Builder takes everything
-			all = append(all, picture{d.Name, template.HTML(b.String())})
+			w.put("<figure id=\"figure-%[1]s\" data-chart=\"%[1]s\">%[2]s</figure>\n", d.Name, markup(b.String()))
 		}
 	}
 	if v.sweep != nil {
-		all = append(all, picture{Name: "slices"})
+		w.put("<figure id=\"figure-%[1]s\" data-chart=\"%[1]s\" hidden></figure>\n", "slices")
 	}
-	return all
 }
 
 // A table is a sheet in the page; an open one shows at once.
@@ -156,30 +153,60 @@ func (v *view) tables() (all []table) {
 	return all
 }
 
-// A budget is the table of cost with the contributions to it.
-type budget struct {
-	Table report.Sheet
-	Of    []report.Entry
-}
-
-func (v *view) cost() any {
-	s := &v.result.Summary
-	b := budget{Table: report.CostSheet(s)}
-	for _, c := range s.Budget {
-		b.Of = append(b.Of, report.Entry{Text: c.Name, Number: float64(c.Eur)})
-	}
-	return b
-}
-
-// helpers are what templates may call.
-var helpers = template.FuncMap{
-	"number": func(x float64) string {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return ""
+// sheets writes the tables, each of which opens by itself.
+func (v *view) sheets(w *writer) {
+	for _, t := range v.tables() {
+		open := markup("")
+		if t.Open {
+			open = " open"
 		}
-		return strconv.FormatFloat(x, 'g', -1, 64)
-	},
-	"inc":     func(i int) int { return i + 1 },
-	"euros":   func(x float64) string { return report.Money(x) },
-	"numeric": func(x float64) bool { return !math.IsNaN(x) },
+		w.put("<details class=\"sheet\" id=\"%s\"%s><summary>%s</summary>\n", t.ID, open, t.Title)
+		w.sheet(&t.Sheet)
+		w.put("</details>\n")
+	}
+}
+
+// cost is the table of cost with the contributions to it.
+func (v *view) cost(w *writer) {
+	s := &v.result.Summary
+	table := report.CostSheet(s)
+	w.put(`<div class="sheet" id="costs">`)
+	w.sheet(&table)
+	w.put("</div>\n")
+	if len(s.Budget) > 0 {
+		w.put("<h3>Contributions to the budget</h3>\n<ul>")
+		for _, c := range s.Budget {
+			w.put("<li>%s: %s</li>", c.Name, report.Money(float64(c.Eur)))
+		}
+		w.put("</ul>")
+	}
+	w.put("\n")
+}
+
+// assumed is what the comments of the scenario own up to.
+func (v *view) assumed(w *writer) {
+	w.put("<p class=\"note\">The comments of the scenario that say what is assumed, with their lines.</p>\n<dl class=\"assumed\">")
+	for _, a := range assumptions(v.from.Text) {
+		w.put(`<dt><a href="#L%d">`, a.First)
+		if a.First == a.Last {
+			w.put("line %d</a>", a.First)
+		} else {
+			w.put("lines %d to %d</a>", a.First, a.Last)
+		}
+		if a.Of != "" {
+			w.put(" <code>%s</code>", a.Of)
+		}
+		w.put("</dt><dd>%s</dd>\n", a.Text)
+	}
+	w.put("</dl>\n")
+}
+
+// scenario is its text, each line with an anchor.
+func (v *view) scenario(w *writer) {
+	lines := strings.Split(strings.TrimSuffix(v.from.Text, "\n"), "\n")
+	w.put("<details id=\"text\"><summary>The text, %d lines</summary>\n<pre class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The scenario's text\"><code>", len(lines))
+	for i, line := range lines {
+		w.put("<span id=\"L%d\">%s\n</span>", i+1, line)
+	}
+	w.put("</code></pre></details>\n")
 }

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"unicode"
 
-	xfont "golang.org/x/image/font"
-	_ "gonum.org/v1/plot" // registers the Liberation fonts in font.DefaultCache
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -86,29 +84,6 @@ func Fade(c color.NRGBA, alpha uint8) color.NRGBA {
 	c.A = alpha
 	return c
 }
-
-// Faces, by what they are for.
-var (
-	FaceTitle    = Face(11, true)
-	FaceSubtitle = Face(8.5, false)
-	FacePanel    = Face(8.5, true)
-	FaceLabel    = Face(8.5, false)
-	FaceTick     = Face(8, false)
-	FaceEvent    = Face(7.5, false)
-)
-
-// Face looks up Liberation Sans at a size in points.
-func Face(size float64, bold bool) font.Face {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
-	if bold {
-		f.Weight = xfont.WeightBold
-	}
-	return font.DefaultCache.Lookup(f, vg.Points(size))
-}
-
-// CapHeight is the height of capitals and digits of Liberation Sans, as a share
-// of its size; text is centred by it.
-const CapHeight = 0.72
 
 // A Pen draws on a canvas with the house's habits: text is placed by its
 // baseline, lines come with all of their style at once.

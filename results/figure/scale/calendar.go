@@ -3,8 +3,6 @@ package scale
 import (
 	"math"
 	"time"
-
-	"gonum.org/v1/plot"
 )
 
 // A stride is how far apart the ticks of a calendar axis are.
@@ -52,7 +50,7 @@ var strides = []stride{
 	{years, 1000, 1000 * 365.25 * Day},
 }
 
-// CalendarTicks is a [plot.Ticker] for axes in unix seconds. It steps hours,
+// CalendarTicks is for axes in unix seconds. It steps hours,
 // days, weeks (on Mondays), months or years of the calendar in Location, at most
 // Max of them. A label's second line names the day of a time, or the year of a
 // date, at the first tick and wherever it changes.
@@ -61,10 +59,8 @@ type CalendarTicks struct {
 	Max      int            // the most ticks; 0 means 13
 }
 
-var _ plot.Ticker = CalendarTicks{}
-
 // Ticks returns the ticks within [lo, hi], in order.
-func (c CalendarTicks) Ticks(lo, hi float64) []plot.Tick {
+func (c CalendarTicks) Ticks(lo, hi float64) []Tick {
 	if !(lo >= MinUnix && hi <= MaxUnix && lo <= hi) {
 		return nil
 	}
@@ -95,11 +91,11 @@ func (c CalendarTicks) Ticks(lo, hi float64) []plot.Tick {
 // It counts strides from a fixed origin rather than adding to the last tick:
 // where a time zone skips midnight, adding a day could return the same instant
 // for ever.
-func (s stride) ticks(lo, hi float64, loc *time.Location) []plot.Tick {
+func (s stride) ticks(lo, hi float64, loc *time.Location) []Tick {
 	// The wall clock at lo, read as if it were UTC, so that counting is exact.
 	_, offset := time.Unix(int64(lo), 0).In(loc).Zone()
 	k := s.count(time.Unix(int64(math.Floor(lo))+int64(offset), 0).UTC())
-	var ticks []plot.Tick
+	var ticks []Tick
 	var context string
 	last := math.Inf(-1)
 	for ; ; k++ {
@@ -115,7 +111,7 @@ func (s stride) ticks(lo, hi float64, loc *time.Location) []plot.Tick {
 		if ctx != context {
 			label, context = label+"\n"+ctx, ctx
 		}
-		ticks = append(ticks, plot.Tick{Value: at, Label: label})
+		ticks = append(ticks, Tick{Value: at, Label: label})
 		last = at
 	}
 }

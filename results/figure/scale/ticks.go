@@ -3,8 +3,6 @@ package scale
 import (
 	"math"
 	"strconv"
-
-	"gonum.org/v1/plot"
 )
 
 // NoWait is where a wait of zero stands on a log axis, in seconds.
@@ -12,7 +10,7 @@ const NoWait = 1.0
 
 // WaitTicks are the ticks of every axis of waits: the units that people think
 // in. Those past a month serve overloaded clusters.
-var WaitTicks = []plot.Tick{
+var WaitTicks = []Tick{
 	{Value: NoWait, Label: "no wait"},
 	{Value: 10, Label: "10 s"},
 	{Value: 60, Label: "1 min"},
@@ -30,15 +28,15 @@ var WaitTicks = []plot.Tick{
 // An Axis maps values from Min to Max to the share of an edge's length at which they lie.
 type Axis struct {
 	Min, Max float64
-	Scale    plot.Normalizer
-	Ticks    []plot.Tick
+	Scale    Scale
+	Ticks    []Tick
 	Label    string
 }
 
 // At is the place of v as a share of the axis. On a log axis what lies below
 // its start is drawn on its start: zero has no logarithm.
 func (a Axis) At(v float64) float64 {
-	if _, log := a.Scale.(plot.LogScale); log {
+	if _, log := a.Scale.(Log); log {
 		v = max(v, a.Min)
 	}
 	return a.Scale.Normalize(a.Min, a.Max, v)
@@ -52,7 +50,7 @@ func WaitAxis(s Span, label string) Axis {
 
 // TableAxis is a log axis with the ticks of a table, from the one at or below
 // the data's least value to the one at or above its greatest.
-func TableAxis(ticks []plot.Tick, s Span, label string) Axis {
+func TableAxis(ticks []Tick, s Span, label string) Axis {
 	if s.Empty() {
 		s = Span{NoWait, NoWait}
 	}
@@ -65,7 +63,7 @@ func TableAxis(ticks []plot.Tick, s Span, label string) Axis {
 	}
 	return Axis{
 		Min: ticks[lo].Value, Max: max(ticks[hi].Value, s.Hi),
-		Scale: plot.LogScale{}, Ticks: ticks[lo : hi+1], Label: label,
+		Scale: Log{}, Ticks: ticks[lo : hi+1], Label: label,
 	}
 }
 
@@ -76,9 +74,9 @@ var tailShares = []float64{1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.0
 // or below the least positive share, at least to 1 % and at most to 0.1 %, so
 // that p50 as well as p99 can be read off.
 func TailAxis(least float64, label string) Axis {
-	a := Axis{Max: 1, Scale: plot.LogScale{}, Label: label}
+	a := Axis{Max: 1, Scale: Log{}, Label: label}
 	for _, v := range tailShares {
-		a.Ticks = append(a.Ticks, plot.Tick{Value: v, Label: strconv.FormatFloat(v*100, 'g', 3, 64)})
+		a.Ticks = append(a.Ticks, Tick{Value: v, Label: strconv.FormatFloat(v*100, 'g', 3, 64)})
 		a.Min = v
 		if v <= least && v <= 0.01 {
 			break
@@ -96,10 +94,10 @@ func CountAxis(s Span, label string) Axis {
 	}
 	step := NiceStep((s.Hi - s.Lo) / 5)
 	first, last := math.Floor(s.Lo/step), math.Ceil(s.Hi/step)
-	a := Axis{Min: first * step, Max: last * step, Scale: plot.LinearScale{}, Label: label}
+	a := Axis{Min: first * step, Max: last * step, Scale: Linear{}, Label: label}
 	for k := first; k <= last; k++ {
 		v := k * step
-		a.Ticks = append(a.Ticks, plot.Tick{Value: v, Label: siLabel(v)})
+		a.Ticks = append(a.Ticks, Tick{Value: v, Label: siLabel(v)})
 	}
 	return a
 }

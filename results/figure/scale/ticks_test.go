@@ -5,13 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"gonum.org/v1/plot"
-
 	"aforo/workload/clock"
 )
 
 // labels joins the ticks' labels; a second line follows a slash.
-func labels(ticks []plot.Tick) string {
+func labels(ticks []Tick) string {
 	var out []string
 	for _, t := range ticks {
 		out = append(out, strings.ReplaceAll(t.Label, "\n", "/"))
