@@ -19,9 +19,15 @@ type places struct {
 	f       *File
 	kind    string
 	routes  [][]int
-	known   map[int32]uint16 // the route of a name of the log
+	known   map[named]uint16 // the route of a name of the log
 	unknown map[string]int64 // jobs by a name that the scenario does not have
 	who     *jobs.Who        // who sent them, by the accounts and QOS of the scenario
+}
+
+// A named is a name of the log, and whether its job was counted by its cores.
+type named struct {
+	at    int32
+	cores bool
 }
 
 func newPlaces(f *File) *places {
@@ -34,7 +40,7 @@ func newPlaces(f *File) *places {
 		RenamedAccounts: f.Trace.Accounts, RenamedQOS: f.Trace.QOS,
 		Users: f.Trace.Users, Others: f.Trace.Account,
 	}
-	return &places{who: who, f: f, kind: f.Trace.PlaceBy, routes: [][]int{all}, known: map[int32]uint16{}, unknown: map[string]int64{}}
+	return &places{who: who, f: f, kind: f.Trace.PlaceBy, routes: [][]int{all}, known: map[named]uint16{}, unknown: map[string]int64{}}
 }
 
 // rule is nil where every job may run anywhere: in the one partition that there is, or
@@ -55,7 +61,8 @@ func (p *places) route(rec *trace.Record, names *trace.Labels) uint16 {
 	case "cluster":
 		at, of = rec.Cluster, &names.Cluster
 	}
-	if route, ok := p.known[at]; ok {
+	key := named{at, rec.Cores == trace.UnknownCount}
+	if route, ok := p.known[key]; ok {
 		return route
 	}
 	list, unknown := p.find(of.Name(at))
@@ -63,13 +70,27 @@ func (p *places) route(rec *trace.Record, names *trace.Labels) uint16 {
 		p.unknown[unknown]++
 		return 0
 	}
+	if len(p.f.Trace.Read.CoresIn) > 0 {
+		list = p.alike(list, key.cores)
+	}
 	route := slices.IndexFunc(p.routes, func(have []int) bool { return slices.Equal(have, list) })
 	if route < 0 {
 		route = len(p.routes)
 		p.routes = append(p.routes, list)
 	}
-	p.known[at] = uint16(route)
+	p.known[key] = uint16(route)
 	return uint16(route)
+}
+
+// alike are those of some partitions that count in what a job was counted in, cores or GPUs;
+// all where none does.
+func (p *places) alike(list []int, cores bool) []int {
+	m := &p.f.Machine
+	kept := slices.DeleteFunc(slices.Clone(list), func(i int) bool { return m.CountsCores(i) != cores })
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
 }
 
 // find returns the partitions of a name of the log, or the name that there is none of.

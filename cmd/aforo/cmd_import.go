@@ -243,7 +243,7 @@ func (f *importFlags) fit(cmd *cobra.Command, t *terminal, site *imported.Site) 
 	format := in.Format.Name
 	in.Close()
 	if format == "sacct" && gpus {
-		place.Options.Format = "sacct-gpu"
+		place.Options.Format, place.Options.Read.CoresIn = "sacct-gpu", site.Conf.CoresIn()
 	}
 	log, err := place.Load(cmd.Context())
 	if err != nil {

@@ -303,6 +303,29 @@ JobIDRaw|User|State|Submit|Start|End|ElapsedRaw|TimelimitRaw|ReqCPUS|AllocCPUS
 		args: "replay LOG", want: values("jobs 2 wait_mean_s 0"),
 	},
 
+	// Nodes with and without GPUs.
+	{
+		name: "jobs without GPUs on nodes without them count their CPUs",
+		log: `
+JobIDRaw|State|Partition|Submit|Start|End|ElapsedRaw|TimelimitRaw|ReqCPUS|AllocCPUS|ReqTRES|AllocTRES
+1|COMPLETED|acc|2025-03-01T00:00:00|2025-03-01T00:00:00|2025-03-01T01:00:00|3600|60|80|80|cpu=80,gres/gpu=4|cpu=80,gres/gpu=4
+2|COMPLETED|gpp|2025-03-01T00:00:01|2025-03-01T00:00:01|2025-03-01T01:00:01|3600|60|1|7|cpu=1|cpu=7
+3|COMPLETED|acc|2025-03-01T00:00:02|2025-03-01T00:00:02|2025-03-01T01:00:02|3600|60|4|4|cpu=4|cpu=4
+`,
+		args: "replay LOG --format sacct-gpu --procs 11 --read cores_in=gpp", want: values("jobs 2 wait_mean_s 0 notes.sized_by_cores 1 notes.sized_by_gpus 1 dropped.size_not_positive 1 moved_hours.size_differs 6"),
+	},
+	{
+		name: "the same in JSON",
+		log: `
+{"jobs": [
+{"job_id": 1, "partition": "acc", "time": {"submission": 1740787200, "start": 1740787200, "elapsed": 3600, "limit": 120}, "state": {"current": ["COMPLETED"]}, "nodes": "n1", "tres": {"allocated": [{"type": "cpu", "count": 80}, {"type": "gres", "name": "gpu", "count": 4}]}},
+{"job_id": 2, "partition": "gpp", "time": {"submission": 1740787200, "start": 1740787200, "elapsed": 3600, "limit": 120}, "state": {"current": ["COMPLETED"]}, "nodes": "n2", "tres": {"allocated": [{"type": "cpu", "count": 7}]}},
+{"job_id": 3, "partition": "acc", "time": {"submission": 1740787200, "start": 1740787200, "elapsed": 3600, "limit": 120}, "state": {"current": ["COMPLETED"]}, "nodes": "n3", "tres": {"allocated": [{"type": "cpu", "count": 5}]}}
+]}
+`,
+		args: "replay LOG --format sacct-gpu --procs 11 --read cores_in=gpp", want: values("jobs 2 wait_mean_s 0 dropped.size_not_positive 1"),
+	},
+
 	// Part of a device.
 	{
 		name: "slices by a model of their own, and shares by MPS",

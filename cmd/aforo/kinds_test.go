@@ -67,7 +67,7 @@ func TestKindsOfLogs(t *testing.T) {
 // ruled is a value of each rule.
 var ruled = map[string]string{
 	"size": "max", "partition": "a, b", "cluster": "reef", "from": "2025-03-01", "to": "14d", "arrival": "submit", "dependencies": "afterok",
-	"missing_limits": "factor:2", "partition_limits": "gpu:24h,cpu:7d", "overrun": "cut", "gpu_slices": "1g.5gb", "zone": "Europe/Madrid",
+	"missing_limits": "factor:2", "partition_limits": "gpu:24h,cpu:7d", "overrun": "cut", "gpu_slices": "1g.5gb", "cores_in": "a, b", "zone": "Europe/Madrid",
 	"skip_bad": "7", "columns": "JobID,Submit", "separator": "tab", "map": "helios",
 }
 

@@ -2,6 +2,8 @@ package imported_test
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,4 +103,41 @@ func TestOtherGres(t *testing.T) {
 	gres := "AutoDetect=nvml\nNodeName=n[1-8] Name=gpu Type=h100 File=/dev/nvidia[0-3]\nNodeName=n[1-8] Count=480G Name=nvme Flags=CountOnly\nName=craynetwork Count=4096\n"
 	r := made(t, files(t, "NodeName=n[1-8] CPUs=4 Gres=gpu:4,nvme:480G,craynetwork:4096\nPartitionName=p Nodes=ALL\n", gres, ""))
 	has(t, r.Text, `gpu = "h100"`, "gpus_per_node = 4")
+}
+
+// A machine of nodes with GPUs and without counts a job by what it has: the importer says where,
+// and a job goes to the nodes that count in the same.
+func TestMixedMachine(t *testing.T) {
+	conf := "NodeName=g[1-2] CPUs=8 Gres=gpu:a100:4\nNodeName=c[1-4] CPUs=64\nPartitionName=gpu Nodes=g[1-2]\nPartitionName=cpu Nodes=c[1-4]\nPartitionName=all Nodes=ALL\n"
+	r := made(t, files(t, conf, "", ""))
+	has(t, r.Text, `format = "sacct-gpu"`, `cores_in = "cpu,all"`, `partitions = { "all" = "all,all-g" }`)
+	var out strings.Builder
+	out.WriteString(sacctHead)
+	for i, of := range []struct{ partition, gres string }{{"gpu", ",gres/gpu=8"}, {"cpu", ""}, {"all", ",gres/gpu=8"}, {"all", ""}} {
+		cpus := map[bool]int{true: 128, false: 16}[of.gres == ""]
+		sacctLine(&out, i+1, "u", "a", of.partition, "normal", 10*i, 3600, 7200, 2, cpus, of.gres)
+	}
+	log := filepath.Join(t.TempDir(), "jobs.log")
+	if err := os.WriteFile(log, []byte(out.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	// Two jobs fill the GPUs one after the other; the two of 128 cores have room together.
+	got := schedule(t, r.Text, log)
+	if len(got) != 4 {
+		t.Fatalf("%q", got)
+	}
+	var starts []string
+	for _, line := range got {
+		f := strings.Fields(line)
+		starts = append(starts, f[0]+" "+f[2])
+	}
+	slices.Sort(starts)
+	if late := strings.Fields(starts[2])[1]; !strings.HasPrefix(late, "1h0m") {
+		t.Errorf("the second job of all GPUs starts at %s: %q", late, got)
+	}
+	for _, i := range []int{0, 1, 3} {
+		if at := strings.Fields(starts[i])[1]; strings.Contains(at, "h") {
+			t.Errorf("job %s waits: %q", starts[i], got)
+		}
+	}
 }

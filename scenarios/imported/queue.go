@@ -187,5 +187,5 @@ func (w *writer) queue() {
 		w.key(slurmconf.Place{}, "", "used", raw("["+strings.Join(list, ", ")+"]"))
 	}
 	w.others()
-	w.written(w.Fitted.Later(w.routes()))
+	w.written(w.Fitted.Later(w.fittedRoutes()))
 }

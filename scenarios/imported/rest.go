@@ -19,7 +19,7 @@ func (w *writer) demand() {
 	if w.Fitted != nil {
 		w.rule("the work")
 		w.others()
-		w.written(w.Fitted.Demand(w.routes()))
+		w.written(w.Fitted.Demand(w.fittedRoutes()))
 		return
 	}
 	w.rule("the work")
@@ -29,17 +29,34 @@ func (w *writer) demand() {
 	if _, gpus := w.Conf.Units(); gpus {
 		w.key(slurmconf.Place{}, "", "format", "sacct-gpu")
 	}
+	if names := w.Conf.CoresIn(); names != nil {
+		w.comment("Jobs without GPUs count their CPUs there:")
+		w.key(slurmconf.Place{}, "", "cores_in", strings.Join(names, ","))
+	}
 	w.mapped()
 }
 
-// routes are the partitions of the scenario by the names of the site: of a name those that are
-// counted in the same, GPUs or cores.
+// routes are the partitions of the scenario by the names of the site.
 func (w *writer) routes() map[string][]string {
 	names := map[string][]string{}
 	for _, m := range w.parts {
 		name := w.Conf.Partitions[m.of].Name
-		if names[name] == nil || w.sets[m.sets[0]].node.GPUs > 0 == (w.sets[w.first(m.of).sets[0]].node.GPUs > 0) {
+		names[name] = append(names[name], m.name)
+	}
+	return names
+}
+
+// fittedRoutes are those for jobs that were fitted by the names: of each name the partitions
+// that are counted in the same, GPUs or cores.
+func (w *writer) fittedRoutes() map[string][]string {
+	names := map[string][]string{}
+	for _, m := range w.parts {
+		name, first := w.Conf.Partitions[m.of].Name, w.first(m.of)
+		switch {
+		case w.sets[m.sets[0]].node.GPUs > 0 == (w.sets[first.sets[0]].node.GPUs > 0):
 			names[name] = append(names[name], m.name)
+		default:
+			w.note(Lost, w.Conf.Partitions[m.of].Place, "the jobs of partition "+name, "those with and without GPUs are fitted together: nothing is sent to "+m.name)
 		}
 	}
 	return names

@@ -74,6 +74,18 @@ func (m *Machine) Processors(i int) bool {
 	return m.Root.Has("partition", m.Partitions[i].Name, "processors")
 }
 
+// coreUnits are units of types whose numbers are cores, and not GPUs.
+var coreUnits = []string{"core", "CPU node"}
+
+// CountsCores reports whether partition i counts cores, by the unit of its type, or processors.
+func (m *Machine) CountsCores(i int) bool {
+	if m.Processors(i) {
+		return true
+	}
+	g := slices.IndexFunc(m.GPUs, func(g GPU) bool { return g.Name == m.Partitions[i].GPU })
+	return g >= 0 && slices.Contains(coreUnits, m.GPUs[g].Unit)
+}
+
 // Placed reports whether jobs are placed on the nodes of partition i.
 func (m *Machine) Placed(i int) bool {
 	p := &m.Partitions[i]

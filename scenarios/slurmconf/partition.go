@@ -210,8 +210,8 @@ func (c *reader) setMember(p *Partition, s *NodeSet, in map[int]bool, depth int)
 	return nil
 }
 
-// Units is how many GPUs the nodes of the site's partitions have together, where each has some;
-// else how many CPUs they have.
+// Units is how many GPUs the nodes of the site's partitions have together, and how many CPUs
+// those of them have that have no GPUs; gpus is whether there are any.
 func (c *Conf) Units() (n int, gpus bool) {
 	in := map[string]bool{}
 	for i := range c.Partitions {
@@ -219,16 +219,31 @@ func (c *Conf) Units() (n int, gpus bool) {
 			in[name] = true
 		}
 	}
-	cpus, gpus := 0, true
 	for i := range c.Nodes {
-		if node := &c.Nodes[i]; in[node.Name] {
-			cpus += node.CPUs
-			n += node.GPUs
-			gpus = gpus && node.GPUs > 0
+		switch node := &c.Nodes[i]; {
+		case !in[node.Name]:
+		case node.GPUs > 0:
+			n, gpus = n+node.GPUs, true
+		default:
+			n += node.CPUs
 		}
 	}
-	if gpus && n > 0 {
-		return n, true
+	return n, gpus
+}
+
+// CoresIn are the partitions that have nodes without GPUs, at a site that has nodes with them.
+func (c *Conf) CoresIn() (names []string) {
+	if _, gpus := c.Units(); !gpus {
+		return nil
 	}
-	return cpus, false
+	without := map[string]bool{}
+	for i := range c.Nodes {
+		without[c.Nodes[i].Name] = c.Nodes[i].GPUs == 0
+	}
+	for i := range c.Partitions {
+		if p := &c.Partitions[i]; slices.ContainsFunc(p.Nodes, func(name string) bool { return without[name] }) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }

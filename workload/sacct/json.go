@@ -277,7 +277,10 @@ func (r *JSONReader) size(rec *trace.Record, j *jsonJob) bool {
 	}
 	r.sizes.rec, r.sizes.part = trace.Blank, ""
 	r.sizes.gpus(&asked, &given)
-	rec.Requested, rec.Allocated, rec.Cores = r.sizes.rec.Requested, r.sizes.rec.Allocated, requested
+	if r.sizes.rec.Cores = requested; r.sizes.rec.Size() <= 0 && r.sizes.part == "" && len(r.opt.Read.CoresIn) > 0 && r.sizes.inCores(j.Partition) {
+		r.sizes.cores(requested, given.cpus)
+	}
+	rec.Requested, rec.Allocated, rec.Cores = r.sizes.rec.Requested, r.sizes.rec.Allocated, r.sizes.rec.Cores
 	if r.sizes.part != "" {
 		r.report.Add(rec.Line, r.sizes.part, parts[r.sizes.part], trace.Dropped)
 		return false

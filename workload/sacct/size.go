@@ -1,6 +1,11 @@
 package sacct
 
-import "aforo/workload/trace"
+import (
+	"slices"
+	"strings"
+
+	"aforo/workload/trace"
+)
 
 // whole reads a whole number of a column; UnknownCount where it is empty, absent or,
 // which is counted, no number.
@@ -56,6 +61,11 @@ func (r *Reader) sizes() *trace.Line {
 		}
 		r.rec.Cores = r.processors
 		r.gpus(&asked, &given)
+		if r.rec.Size() <= 0 && r.part == "" && len(r.opt.Read.CoresIn) > 0 && r.inCores(string(r.field(colPartition))) {
+			r.cores(requested, allocated)
+		} else if r.rec.Size() <= 0 && r.part == "" {
+			r.note("no_gpus", "no GPUs: a size of 0 where sizes count GPUs")
+		}
 	} else {
 		r.rec.Requested, r.rec.Allocated = requested, allocated
 		if asked.gpus > 0 || given.gpus > 0 {
@@ -112,9 +122,23 @@ func (r *Reader) gpus(asked, given *resources) {
 	r.rec.Requested, r.rec.Allocated = requested, allocated
 	if r.rec.Size() > 0 {
 		r.note("sized_by_gpus", "sized by its GPUs (gres/gpu)")
-	} else {
-		r.note("no_gpus", "no GPUs: a size of 0 where sizes count GPUs")
 	}
+}
+
+// inCores reports whether jobs of a partition that have no GPUs are counted by their cores.
+func (r *Reader) inCores(partition string) bool {
+	for name := range strings.SplitSeq(partition, ",") {
+		if !slices.Contains(r.opt.Read.CoresIn, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// cores sets the size in CPUs, in a log whose other sizes are GPUs.
+func (r *Reader) cores(requested, allocated int32) {
+	r.rec.Requested, r.rec.Allocated, r.rec.Cores = requested, allocated, trace.UnknownCount
+	r.note("sized_by_cores", "no GPUs, in a partition that has nodes without them: sized by its CPUs")
 }
 
 // memory sets the memory of the whole job.

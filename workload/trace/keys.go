@@ -123,6 +123,10 @@ var keys = []Key{
 		},
 	},
 	{
+		"cores_in", "names, with commas", "none", "with `sacct-gpu`: partitions that have nodes without GPUs; jobs there that have none are counted by their CPUs, and have no size elsewhere", "sized_by_cores",
+		func(r *Reading, text string) error { r.CoresIn = append(r.CoresIn, list(text)...); return nil },
+	},
+	{
 		"zone", "a name of the tz database, such as `Europe/Madrid`", "`UTC`", "where the clock stood that wrote times without a zone", "hour_twice, hour_unsure, hour_skipped",
 		func(r *Reading, text string) (err error) { r.Zone, err = parseZone(text); return err },
 	},

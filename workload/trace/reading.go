@@ -35,6 +35,8 @@ type Reading struct {
 	// Slices is the profile of MIG slices that sizes count, such as "1g.5gb"; where it
 	// is empty, jobs with parts of a GPU are left out.
 	Slices string
+	// CoresIn are partitions of a log of GPUs whose jobs without GPUs are counted by their cores.
+	CoresIn []string
 	// Zone is where the clock stood that wrote times without a zone; nil is UTC.
 	Zone *time.Location
 	// SkipBad is how many records that cannot be read are left out before the log is an
