@@ -27,11 +27,21 @@ func (s *Summary) LostOf(g *Verdict, variant string) float64 {
 	if g.By == ByClass.String() {
 		by, group = ByClass, g.Group
 	}
-	all, good := s.Row(variant, by, group, Delivered), s.Row(variant, by, group, Goodput)
-	if all == nil || good == nil || !(all.Mean > 0) {
-		return 0
+	share, _ := s.killed(variant, by, group)
+	return share
+}
+
+// killed is the share of the GPU-hours of a group that was lost in jobs that were killed at their
+// limits: where nothing fails, all that is no goodput.
+func (s *Summary) killed(variant string, by By, group string) (share float64, ok bool) {
+	all, good, lost := s.Row(variant, by, group, Delivered), s.Row(variant, by, group, Goodput), s.Row(variant, by, group, KilledHours)
+	switch {
+	case all == nil || good == nil || !(all.Mean > 0):
+		return 0, false
+	case lost != nil:
+		return float64(lost.Mean / all.Mean), true
 	}
-	return float64(1 - good.Mean/all.Mean)
+	return float64(1 - good.Mean/all.Mean), true
 }
 
 // Killed lists the classes of which more than MostKilled of the GPU-hours were of jobs
@@ -43,10 +53,8 @@ func (s *Summary) Killed() []KilledClass {
 		if r.By != ByClass.String() || r.Measure != Delivered.Info().Name || !(r.Mean > 0) {
 			continue
 		}
-		if good := s.Row(r.Variant, ByClass, r.Group, Goodput); good != nil {
-			if share := float64(1 - good.Mean/r.Mean); share > MostKilled {
-				all = append(all, KilledClass{r.Variant, r.Group, share})
-			}
+		if share, ok := s.killed(r.Variant, ByClass, r.Group); ok && share > MostKilled {
+			all = append(all, KilledClass{r.Variant, r.Group, share})
 		}
 	}
 	return all

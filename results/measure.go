@@ -40,8 +40,10 @@ const (
 	Stranded
 	Idle
 	LostHours
+	KilledHours
 	EffectiveShare
 	Failures
+	AttemptHours
 	MTTF
 	Energy
 	Carbon
@@ -87,10 +89,13 @@ var infos = [measures]MeasureInfo{
 	Stranded: {"stranded_mean", "", false},
 	Idle:     {"idle_while_queued_gpu_h", "h", false},
 	// Where nodes fail or jobs write checkpoints: what was used and does not count, the share
-	// that does, the attempts that a failure has ended, and how long attempts run for each.
+	// that does, the attempts that a failure has ended, how long attempts ran, whatever their
+	// size, and how long for each failure.
 	LostHours:      {"lost_gpu_h", "h", false},
+	KilledHours:    {"killed_gpu_h", "h", false}, // of these, of attempts that were killed at their limits
 	EffectiveShare: {"effective_share", "1", false},
 	Failures:       {"failures", "failures", false},
+	AttemptHours:   {"attempt_h", "h", false},
 	MTTF:           {"mttf_h", "h", false},
 	// What the window costs, of the whole cluster, where the scenario has costs.
 	Energy:      {"energy_kwh", "kWh", false},
@@ -108,7 +113,7 @@ func (m Measure) Info() MeasureInfo { return infos[m] }
 // "processor".
 func (m Measure) unit(of string) string {
 	switch m {
-	case Delivered, Goodput, Idle, LostHours:
+	case Delivered, Goodput, Idle, LostHours, KilledHours:
 		return of + " " + infos[m].Unit
 	case Stranded:
 		return of

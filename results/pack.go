@@ -242,6 +242,7 @@ func (w *wire) sum(s *sum) {
 		w.exact(x)
 	}
 	w.exact(&s.worn.useful)
+	w.exact(&s.worn.killed)
 	w.exact(&s.worn.ran)
 	w.integer(&s.worn.failures)
 }

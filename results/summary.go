@@ -176,7 +176,8 @@ type Row struct {
 	Unit    string `json:"unit"`
 	Interval
 	// Values are those of the replications; null where one has no such jobs, and
-	// then the mean is that of the others.
+	// then the mean is that of the others. The mean of a ratio of sums (mttf_h) is that of
+	// the sums over all replications.
 	// Of more than ValuesMost replications they stand in a table.
 	Values []Number `json:"values,omitempty"`
 	// WaitsOf is where jobs of overloaded parts and limits are left out of the group, or some
@@ -290,20 +291,25 @@ func (z *summarizer) rows(names []string) []Row {
 }
 
 func (z *summarizer) row(v int, by By, g int, m Measure) Row {
-	values := z.values(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Interval: IntervalOf(m.interval(values, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m), LeftOut: Number(leftOut(z.runs[v], by, g, m))}
+	values, estimates := z.values(v, by, g, m), z.estimates(v, by, g, m)
+	row := Row{By: by.String(), Measure: m.Info().Name, Interval: IntervalOf(m.interval(estimates, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m), LeftOut: Number(leftOut(z.runs[v], by, g, m))}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}
 	if v > 0 {
-		base := z.values(0, by, g, m)
+		base := z.estimates(0, by, g, m)
 		if !SameJobs(row.WaitsOf, waitsOf(z.runs[0], by, g, m)) { // of other jobs
 			base = nil
 		}
-		d := existing(stat.Differences(base, values[:len(base)]), z.level, len(z.runs)-1)
+		d := existing(stat.Differences(base, estimates[:len(base)]), z.level, len(z.runs)-1)
 		row.Diff = &Diff{IntervalOf(d), d.Separates()}
 	}
 	return row
+}
+
+// estimates are what an interval of the measure is made of.
+func (z *summarizer) estimates(v int, by By, g int, m Measure) []float64 {
+	return m.estimates(z.values(v, by, g, m), func(r int, m Measure) float64 { return z.runs[v][r].Groups[by][g][m] })
 }
 
 // values returns a measure over the replications: NaN throughout where waits do

@@ -174,7 +174,7 @@ func TestTables(t *testing.T) {
 		"series/queue.csv":         "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h",
 	}
 	rows := map[string]int{
-		"summary.csv":             3 * ((1+3+7+1+2)*int(Energy-10) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs, nothing held, evicted or failed, nothing by cause
+		"summary.csv":             3 * ((1+3+7+1+2)*int(LostHours-6) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs, nothing held, evicted or failed, nothing by cause
 		"series/utilization.csv":  3 * 3 * 48,
 		"series/wait.csv":         3 * 3 * 24,
 		"series/distribution.csv": 3 * len(Grid),

@@ -39,14 +39,18 @@ func (t Target) Words(unit string) string {
 	return s.Words(unit)
 }
 
-// Values returns the target's value in each of a variant's runs, those of its
-// period; NaN where one has none.
+// Values returns what the target's interval is made of, one for each of a variant's runs,
+// those of its period: its value there, NaN where one has none, or that of a ratio of sums.
 func (t Target) Values(f *Frame, runs []*Run) []float64 {
 	values := make([]float64, len(runs))
 	for r, run := range runs {
 		values[r] = t.value(f, run)
 	}
-	return values
+	return t.Measure.estimates(values, func(r int, m Measure) float64 {
+		of := t
+		of.Measure = m
+		return of.value(f, runs[r])
+	})
 }
 
 // value is the target's value in one run.

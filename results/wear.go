@@ -12,6 +12,7 @@ import (
 // (Spec.Wears): of what was used the part that counts, and how often a node failed.
 type worn struct {
 	useful   exact.Sum // GPU-nanoseconds within the window
+	killed   exact.Sum // the same of what attempts have lost that were killed at their limits
 	ran      exact.Sum // nanoseconds within the window, whatever the size
 	failures int       // attempts that a failure ended within the window
 }
@@ -32,6 +33,9 @@ func (s *sum) wear(f *Frame, r *sim.Record, why sim.Why) {
 	if r.Killed || why != sim.Done {
 		s.lost = s.gpu.Minus(s.worn.useful)
 	}
+	if r.Killed && (why == sim.Killed || why == sim.Done) { // done is what it would be that still runs
+		s.worn.killed = s.lost
+	}
 }
 
 // failed reports whether a failure has ended an attempt.
@@ -42,20 +46,23 @@ func spoilt(r *sim.Record, why sim.Why) bool { return r.Killed || why != sim.Don
 
 func (w *worn) add(x *worn) {
 	w.useful.Add(x.useful)
+	w.killed.Add(x.killed)
 	w.ran.Add(x.ran)
 	w.failures += x.failures
 }
 
 func (w *worn) minus(x *worn) {
-	w.useful, w.ran = w.useful.Minus(x.useful), w.ran.Minus(x.ran)
+	w.useful, w.killed, w.ran = w.useful.Minus(x.useful), w.killed.Minus(x.killed), w.ran.Minus(x.ran)
 	w.failures -= x.failures
 }
 
 // worn turns what is worn into measures.
 func (s *sum) wornStats(st *Stats) {
 	st[LostHours] = s.gpu.Minus(s.worn.useful).Over(nsPerHour)
+	st[KilledHours] = s.worn.killed.Over(nsPerHour)
 	st[EffectiveShare] = s.worn.useful.Over(s.gpu)
 	st[Failures] = float64(s.worn.failures)
+	st[AttemptHours] = s.worn.ran.Over(exact.Of(uint64(time.Hour)))
 	st[MTTF] = s.worn.ran.Over(exact.Product(uint64(s.worn.failures), uint64(time.Hour)))
 }
 

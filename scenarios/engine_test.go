@@ -53,11 +53,11 @@ func TestEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []struct{ text, hash string }{
-		{string(quick), "30769f4fc388cd6000d02a03fc6fe5a9dc97e2c4a8945f5f881e3250e18c10c4"},
-		{withEverything, "318c24e5add6e987dea71b629905e31553baa56721ce551c851394b86bdf33f1"},
-		{withSlurm, "cc1727278f972c279da6fa21d65dff49fd716e8772a81769fc69756ed93197bf"},
+		{string(quick), "48a00f716ecde2534b82e7de51725bc919c40bf51c4efda804a21621803bd34c"},
+		{withEverything, "5bd043993875ce91e20ce74e0a88fd3d41e285f2f4ca8b4c465847599ca4efcd"},
+		{withSlurm, "8fc86d779da94d90cec7e0d1f0c6385c58c030f2bb50b49b4e9982204feae329"},
 	}
-	const engine = 2
+	const engine = 3
 	if study.Engine != engine {
 		t.Errorf("the engine has the number %d, and the hashes here are of %d", study.Engine, engine)
 	}

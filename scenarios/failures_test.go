@@ -43,6 +43,9 @@ set = { "class.train.checkpoint.every" = "daly" }
 set = { "failures.acc.spares" = 4 }
 `
 
+// withRate is what a record can stand for.
+const withRate = "per_1000_node_days = 6.5\nrepair = { law = \"exponential\", mean = \"6h\" }"
+
 // The mean time to failure of jobs of a size is 1/(nodes x rate), within four standard errors;
 // what was used is what counts and what is lost; and the best interval saves more of it.
 func TestFailuresInResults(t *testing.T) {
@@ -81,8 +84,12 @@ func TestFailuresChecked(t *testing.T) {
 		{`nodes = "acc"`, `nodes = "bcc"`, "failures.acc.nodes: there is no partition \"bcc\""},
 		{`repair = { law = "exponential", mean = "6h" }`, "", "[failures.acc] needs repair"},
 		{"per_1000_node_days = 6.5", `at = ["2027-02-01T00:00:00Z node 3 for 4h"]`, "failures.acc.at says when nodes fail"},
-		{"per_1000_node_days = 6.5\nrepair = { law = \"exponential\", mean = \"6h\" }", `at = ["2027-02-01T00:00:00Z node 3"]`, "is not a date, a node and a duration"},
-		{"per_1000_node_days = 6.5\nrepair = { law = \"exponential\", mean = \"6h\" }", `at = ["2027-02-01T00:00:00Z node 3 for 4h", "2027-02-01T01:00:00Z node 3 for 4h"]`, "node 3 is out of service until"},
+		{withRate, `at = ["2027-02-01T00:00:00Z node 3"]`, "is not a date, a node and a duration"},
+		{withRate, `at = ["2027-02-01T00:00:00Z node 3 for 4h", "2027-02-01T01:00:00Z node 3 for 4h"]`, "node 3 is out of service until"},
+		{withRate, `at = ["2027-02-01T00:00:00Z node 64 for 4h"]`, "t.toml:15: failures.acc.at[0]: there is no node 64: those of [partition.acc] are 0 to 63"},
+		{withRate, `at = ["2027-02-01T00:00:00Z node 3 for 0s"]`, `an outage of "0s" is none`},
+		{withRate, `at = ["2027-02-01T00:00:00Z node +3 for 1h"]`, `"+3" is no number of a node`},
+		{withRate, `at = ["2027-02-01T00:00:00Z node 99999999999 for 1h"]`, `is no number of a node`},
 		{`every = "1h"`, `every = "1ms"`, "class.train.checkpoint.every"},
 	} {
 		_, err := Parse("t.toml", []byte(strings.Replace(failing, c.was, c.is, 1)))
@@ -94,7 +101,7 @@ func TestFailuresChecked(t *testing.T) {
 
 // Outages of a record happen at their dates: one node of 64 is out for a week.
 func TestFailuresOfARecord(t *testing.T) {
-	text := strings.Replace(failing, "per_1000_node_days = 6.5\nrepair = { law = \"exponential\", mean = \"6h\" }", `at = ["2027-02-01T00:00:00Z node 3 for 1w"]`, 1)
+	text := strings.Replace(failing, withRate, `at = ["2027-02-01T00:00:00Z node 3 for 1w"]`, 1)
 	text = strings.Replace(text, "replications = 8", "replications = 1", 1)
 	out, err := study.Run(context.Background(), studyOf(t, text, Options{}), study.Options{Workers: 1, Verify: true})
 	if err != nil {
@@ -117,5 +124,69 @@ func TestRetryBesideFailures(t *testing.T) {
 	f := parsed(t, strings.Replace(failing, "limit = {", "retry = { failed = 0.1 }\nlimit = {", 1))
 	if got := f.RetryBesideFailures(); len(got) != 1 || !strings.Contains(got[0], "[class.train] has retry beside [failures]") {
 		t.Errorf("the warnings are %q", got)
+	}
+}
+
+// A rate is any number above zero: nodes that fail once in ten thousand years do not fail.
+func TestFailuresHardlyEver(t *testing.T) {
+	for _, rate := range []string{"0.000274", "1e-9", "1e-300"} {
+		text := strings.Replace(strings.Replace(failing, "per_1000_node_days = 6.5", "per_1000_node_days = "+rate, 1), "replications = 8", "replications = 1", 1)
+		text = strings.Replace(text, `every = "1h"`, `every = "daly"`, 1)
+		out, err := study.Run(context.Background(), studyOf(t, text, Options{}), study.Options{Workers: 1, Verify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := out.Result.Summary.Row("hourly", results.ByAll, "all", results.Failures).Mean; n != 0 {
+			t.Errorf("at %s there are %v failures", rate, n)
+		}
+	}
+}
+
+// A node that only a variant has may be in a record.
+func TestRecordOfANodeToCome(t *testing.T) {
+	text := strings.Replace(failing, withRate, `at = ["2027-02-01T00:00:00Z node 66 for 4h"]`, 1)
+	for _, more := range []string{
+		"[variant.more]\nset = { \"partition.acc.nodes\" = 70 }\n",
+		"[variant.more]\n[variant.more.change.c]\naction = \"add-nodes\"\ndate = 2027-01-20T00:00:00Z\npartition = \"acc\"\nnodes = 6\n",
+	} {
+		if _, err := Parse("t.toml", []byte(text+more)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The mean time to failure of several replications is the sum of their hours over that of
+// their failures, in results, objectives and differences, also where one has no failure.
+func TestTimeToFailureIsPooled(t *testing.T) {
+	text := strings.Replace(failing, "per_1000_node_days = 6.5", "per_1000_node_days = 0.1", 1)
+	text = strings.Replace(text, "length = \"26w\"", "length = \"13w\"", 1)
+	out, err := study.Run(context.Background(), studyOf(t, text, Options{}), study.Options{Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(variant string) (hours, failures float64, missing int, mttf *results.Row) {
+		row := func(m results.Measure) *results.Row {
+			return out.Result.Summary.Row(variant, results.ByAll, "all", m)
+		}
+		mttf = row(results.MTTF)
+		for i := range mttf.Values {
+			hours += float64(row(results.AttemptHours).Values[i])
+			failures += float64(row(results.Failures).Values[i])
+			if math.IsNaN(float64(mttf.Values[i])) || math.IsInf(float64(mttf.Values[i]), 0) {
+				missing++
+			}
+		}
+		return hours, failures, missing, mttf
+	}
+	hours, failures, missing, mttf := of("hourly")
+	if missing == 0 {
+		t.Fatal("every replication has a failure")
+	}
+	if got, want := float64(mttf.Mean), hours/failures; math.Abs(got/want-1) > 1e-9 || !(mttf.Lo < mttf.Mean && mttf.Mean < mttf.Hi) {
+		t.Errorf("%v is not %v hours", mttf.Interval, want)
+	}
+	h, n, _, daly := of("daly")
+	if got, want := float64(daly.Diff.Mean), h/n-hours/failures; math.Abs(got-want) > 1e-6*hours {
+		t.Errorf("the difference is %v hours, not %v", got, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/scenarios/hardware"
 	"aforo/scenarios/machine"
 	"aforo/sim/sched/slurm"
 )
@@ -55,6 +56,9 @@ func (c *checker) futures(from, to time.Time) {
 		c.set()
 	}
 	c.Machine.CheckMade(c.Notes, from, to, best)
+	if !c.inner && c.Noted() == 0 {
+		hardware.CheckRecords(c.Failures, &c.Machine, c.Notes)
+	}
 	if !c.inner { // a job that fits the machine of no variant is wrong
 		c.Work.CheckSizes(c.Notes, c.Machine.WithGuests(best))
 	}

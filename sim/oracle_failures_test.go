@@ -48,11 +48,11 @@ func wear(t *testing.T, every sim.Checkpoint, mtbf, shape, lives float64, seed u
 		n = 1
 	}
 	second := func(x float64) time.Duration { return time.Duration(x * 1e9) }
-	l := &outages.Law{Between: second(mtbf * float64(n)), Shape: shape, Repair: laws.Constant{Seconds: 1e-9}}
+	l := &outages.Law{Up: mtbf * float64(n), Shape: shape, Repair: laws.Constant{Seconds: 1e-9}}
 	cfg := sim.Config{
 		Partitions:  []cluster.Partition{{Name: "p", Nodes: n, PerNode: 8, Speed: 1, Placed: true}},
 		Checkpoints: []sim.Checkpoint{every}, Verify: true,
-		Failures: []sim.Failures{{Between: l.Between, Spares: n, Outages: func(v int) sim.Outages { return l.Node(seed, 0, "p", v) }}},
+		Failures: []sim.Failures{{Between: second(l.Up), Spares: n, Outages: func(v int) sim.Outages { return l.Node(seed, 0, "p", v) }}},
 	}
 	w := &wearing{}
 	job := workload.Job{Size: int32(8 * n), Run: second(mtbf * lives), Limit: second(5.7e8)}
@@ -183,7 +183,7 @@ func TestAvailability(t *testing.T) {
 	const hours = 150_000
 	for name, repair := range map[string]laws.Law{"exponential": laws.Exponential{MeanSeconds: 24 * 3600}, "constant": laws.Constant{Seconds: 24 * 3600}} {
 		for _, spares := range []int{0, 2} {
-			l := &outages.Law{Between: 1000 * time.Hour, Shape: 1, Repair: repair}
+			l := &outages.Law{Up: 3.6e6, Shape: 1, Repair: repair}
 			cfg := sim.Config{
 				Partitions: []cluster.Partition{{Name: "p", Nodes: 64, PerNode: 1, Speed: 1}, {Name: "q", Nodes: 1, PerNode: 1, Speed: 1}},
 				Routes:     [][]int{{1}}, Verify: true,
@@ -221,11 +221,11 @@ func binomial(n, k int) float64 {
 // What the attempts of a job have saved is its run time, to the nanosecond, however often it
 // fails or reaches its limit.
 func TestSavedIsRun(t *testing.T) {
-	l := &outages.Law{Between: 2 * time.Hour, Shape: 0.8, Repair: laws.Exponential{MeanSeconds: 600}}
+	l := &outages.Law{Up: 7200, Shape: 0.8, Repair: laws.Exponential{MeanSeconds: 600}}
 	cfg := sim.Config{
 		Partitions:  []cluster.Partition{{Name: "p", Nodes: 8, PerNode: 4, Speed: 1}},
 		Checkpoints: []sim.Checkpoint{{Set: true, By: sim.Daly, Cost: 47 * time.Second, Restart: 3 * time.Minute, Requeue: true}},
-		Failures:    []sim.Failures{{Between: l.Between, Outages: func(v int) sim.Outages { return l.Node(5, 0, "p", v) }}}, Verify: true,
+		Failures:    []sim.Failures{{Between: 2 * time.Hour, Outages: func(v int) sim.Outages { return l.Node(5, 0, "p", v) }}}, Verify: true,
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	var jobs []workload.Job

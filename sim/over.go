@@ -40,6 +40,8 @@ func (r *run) over(at time.Duration) bool {
 	switch {
 	case r.cfg.Cap > 0 && at > r.cfg.Cap:
 		return true
+	case r.hard != nil && len(r.hard.units) > 0 && at < r.cfg.Until: // what has started may fail
+		return false
 	case r.cfg.Until == 0 || r.more && r.next.Submit < r.cfg.Until || !r.answered():
 		return false
 	}

@@ -156,11 +156,62 @@ sizes = { gpus = [1, 2], weights = [1, 1] }
 run = { law = "exponential", mean = "3h" }
 [variant.base]
 [variant.same]
+`, `title = "nodes fail, jobs save"
+seed = 4
+replications = 2
+[window]
+start = 2026-03-02T00:00:00+01:00
+length = "3d"
+warmup = "12h"
+[gpu.h100]
+[partition.a]
+nodes = 6
+gpus_per_node = 4
+gpu = "h100"
+[partition.b]
+nodes = 8
+gpus_per_node = 2
+gpu = "h100"
+placement = "count"
+[failures.a]
+nodes = "a"
+per_1000_node_days = 200
+shape = 0.8
+repair = { law = "lognormal", median = "6h", sigma = 1.2 }
+spares = 1
+[failures.b]
+nodes = "b"
+at = ["2026-03-02T10:00:00+01:00 node 1 for 6h", "2026-03-03T10:00:00+01:00 node 1 for 1m"]
+[class.train]
+jobs_per_day = 40
+sizes = { gpus = [1, 4, 8, 16], weights = [5, 3, 1, 1] }
+run = { law = "lognormal", median = "2h", sigma = 1.2 }
+limit = { law = "factor", factor = 1 }
+[class.train.checkpoint]
+every = "daly"
+cost = "2m"
+restart = "5m"
+requeue = true
+[class.short]
+jobs_per_day = 40
+sizes = { gpus = [1, 2], weights = [4, 1] }
+run = { law = "exponential", mean = "20m" }
+limit = { law = "factor", factor = 2 }
+[class.short.checkpoint]
+every = "10m"
+cost = "0s"
+requeue = false
+[variant.base]
+[variant.spare]
+set = { "failures.a.spares" = 3, "class.train.checkpoint.every" = "30m" }
+[objective.little]
+measure = "effective_share"
+at_least = 0.5
 `}
 
 // instead are values that are put in place of others: of every kind, at the edges.
 var instead = strings.Split(`0|1|2|-1|0.5|1e9|1e-9|1e300|300|"1ns"|"1s"|"1m"|"1h"|"1d"|"52w"|"5200w"|"0s"|"fcfs"|"sjf"|"saf"|"largest-first"|"wfp3"|"f1"|"multifactor"|`+
-	`"none"|"first-fit"|"easy"|"easy-no-extra"|"conservative"|"instant"|"event"|"count"|"nodes"|"a"|"b"|"gpu"|"old"|"new"|"retire"|"change-gpu"|"add-nodes"|"remove-nodes"|`+
+	`"none"|"first-fit"|"easy"|"easy-no-extra"|"conservative"|"instant"|"event"|"count"|"nodes"|"a"|"b"|"gpu"|"young"|"daly"|"old"|"new"|"retire"|"change-gpu"|"add-nodes"|"remove-nodes"|`+
 	`"reservation"|"maintenance"|"wait_mean"|"wait_p99"|"utilization"|"utilization_installed"|"slowdown"|[1]|[1, 2, 4]|[]|true|2026-03-02T00:00:01+01:00|2026-03-04T12:00:00+01:00`, "|")
 
 var valueText = regexp.MustCompile(`"[^"\n]*"|[0-9][0-9.e:T+-]*|\[[^][\n]*\]`)

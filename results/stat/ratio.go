@@ -31,3 +31,23 @@ func Ratio(x, y []float64, level float64) Interval {
 	root := math.Sqrt(max(0, float64(q*q)-float64(p*c)))
 	return Interval{a / b, (q - root) / p, (q + root) / p, len(x)}
 }
+
+// Pooled returns a value a pair whose mean is the sum of x over the sum of y, and whose spread
+// is that of this ratio by the delta method: r + (x - r y)/mean(y) (Cochran, Sampling
+// Techniques, 3rd ed., sec. 6.3). So the ratios of two samples compare as means do. All are
+// NaN where the sum of y is 0. It panics if the lengths differ.
+func Pooled(x, y []float64) []float64 {
+	if len(x) != len(y) {
+		panic("stat: a ratio needs pairs")
+	}
+	a, b := average(x), average(y)
+	r := a / b
+	values := make([]float64, len(x))
+	for i := range x {
+		values[i] = math.NaN()
+		if b != 0 {
+			values[i] = r + (x[i]-float64(r*y[i]))/b
+		}
+	}
+	return values
+}

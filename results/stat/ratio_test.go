@@ -57,3 +57,29 @@ func TestRatioCoverage(t *testing.T) {
 		t.Errorf("%.4f of the intervals cover the ratio", share)
 	}
 }
+
+// The mean of the pooled values is the ratio of the sums, though one pair has nothing below
+// the line, and their interval covers the true ratio in 95 % of 4,000 samples, within 4
+// standard errors and what the delta method is short of with 20 pairs (a point).
+func TestPooled(t *testing.T) {
+	if v := Pooled([]float64{100, 200, 60}, []float64{1, 3, 0}); math.Abs(average(v)-90) > 1e-12 {
+		t.Errorf("360 over 4 is %v", v)
+	}
+	if v := Pooled([]float64{1, 2}, []float64{0, 0}); !math.IsNaN(v[0]) || !math.IsNaN(v[1]) {
+		t.Errorf("over nothing it is %v", v)
+	}
+	rng, held := rand.New(rand.NewPCG(5, 6)), 0
+	for range 4000 {
+		x, y := make([]float64, 20), make([]float64, 20)
+		for i := range x {
+			y[i] = 10 + 2*rng.NormFloat64()
+			x[i] = 3*y[i] + 4*rng.NormFloat64()
+		}
+		if iv := Mean(Pooled(x, y), 0.95); iv.Lo <= 3 && 3 <= iv.Hi {
+			held++
+		}
+	}
+	if share := float64(held) / 4000; math.Abs(share-0.95) > 4*math.Sqrt(0.95*0.05/4000)+0.01 {
+		t.Errorf("the interval holds the ratio in %.3f of the samples", share)
+	}
+}

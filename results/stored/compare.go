@@ -204,7 +204,7 @@ func (c *Comparison) row(i int, r results.Row) {
 			same = base.WaitsOf == r.WaitsOf || results.AlikeElsewhere(c.Stored[0].Summary.Variant(c.base(name)), c.Stored[i].Summary.Variant(name))
 		}
 		if same { // else they are of other jobs
-			d = c.difference(i, floats(base), floats(&r))
+			d = c.difference(i, values(&c.Stored[0].Summary, base.Variant, base), values(&c.Stored[i].Summary, name, &r))
 		}
 		r.Diff = &results.Diff{Interval: results.IntervalOf(d), Separates: d.Separates()}
 	}
@@ -222,12 +222,13 @@ func find(s *results.Summary, variant string, r *results.Row) *results.Row {
 	return nil
 }
 
-func floats(r *results.Row) []float64 {
-	xs := make([]float64, len(r.Values))
-	for i, x := range r.Values {
-		xs[i] = float64(x)
-	}
-	return xs
+// values are what a difference of a row of a variant is made of, one a replication.
+func values(s *results.Summary, variant string, r *results.Row) []float64 {
+	return results.Pooled(r, func(m results.Measure) *results.Row {
+		like := *r
+		like.Measure = m.Info().Name
+		return find(s, variant, &like)
+	})
 }
 
 // difference is that of result i from the first: paired over the replications

@@ -55,7 +55,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	x, y := a.Summary.Row("slow", results.ByAll, "all", results.WaitMean), b.Summary.Row("slow", results.ByAll, "all", results.WaitMean)
-	want := stat.Welch(floats(x), floats(y), 1-(1-0.95)/3)
+	want := stat.Welch(values(&a.Summary, "slow", x), values(&b.Summary, "slow", y), 1-(1-0.95)/3)
 	got := c.Result.Summary.Row("B slow", results.ByAll, "all", results.WaitMean).Diff
 	if float64(got.Lo) != want.Lo || float64(got.Hi) != want.Hi || c.Paired[1] || len(c.Notes) != 1 {
 		t.Errorf("with another seed the difference is %+v, want %+v; notes %q", got, want, c.Notes)

@@ -6,6 +6,7 @@ package hardware
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,9 +105,9 @@ func (f *Failures) where(m *machine.Machine) int {
 func (f *Failures) read(path keyed.Path, zone *time.Location, n keyed.Notes) {
 	f.listed = nil
 	until := map[int]time.Time{}
-	for i, text := range f.At {
+	for i, record := range f.At {
 		here := path.Element(i)
-		o, err := readOutage(text, zone)
+		o, err := readOutage(record, zone)
 		switch {
 		case err != nil:
 			n.Bad(here, `write "2026-03-01T10:00:00Z node 17 for 6h"`, "%s: %v", here, err)
@@ -119,6 +120,19 @@ func (f *Failures) read(path keyed.Path, zone *time.Location, n keyed.Notes) {
 	}
 }
 
+// CheckRecords notes the nodes of records that no variant ever has; what the variants make of the
+// machine is known.
+func CheckRecords(all []Failures, m *machine.Machine, n keyed.Notes) {
+	for i := range all {
+		f := &all[i]
+		for k, o := range f.listed {
+			if here, ever := keyed.To("failures", f.Name, "at").Element(k), m.Ever(f.partition); o.node >= ever {
+				n.Bad(here, "nodes are counted in the order in which they arrive", "%s: there is no node %d: those of [partition.%s] are 0 to %d", here, o.node, m.Partitions[f.partition].Name, ever-1)
+			}
+		}
+	}
+}
+
 func readOutage(text string, zone *time.Location) (o listed, err error) {
 	words := strings.Fields(text)
 	if len(words) != 5 || words[1] != "node" || words[3] != "for" {
@@ -127,11 +141,21 @@ func readOutage(text string, zone *time.Location) (o listed, err error) {
 	if o.at, err = keyed.ParseDateIn(words[0], zone); err != nil {
 		return o, err
 	}
-	if o.node, err = strconv.Atoi(words[2]); err != nil || o.node < 0 {
+	node, err := strconv.ParseUint(words[2], 10, 31)
+	if err != nil {
 		return o, fmt.Errorf("%q is no number of a node", words[2])
 	}
-	o.lasts, err = clock.ParseDuration(words[4])
+	o.node = int(node)
+	if o.lasts, err = clock.ParseDuration(words[4]); err == nil && o.lasts <= 0 {
+		err = fmt.Errorf("an outage of %q is none", words[4])
+	}
 	return o, err
+}
+
+// between is a mean time between failures; one that is longer than clocks go is as good as the
+// longest that does not overflow.
+func between(seconds float64) time.Duration {
+	return time.Duration(math.Round(min(seconds*1e9, 1<<60)))
 }
 
 // Of are the failures of a replication. Parts are the partitions of the variant, start is time
@@ -145,8 +169,9 @@ func Of(all []Failures, m *machine.Machine, start time.Time, long time.Duration,
 		if f.At == nil {
 			repair, err := f.Repair.Made()
 			keyed.Invariant(err)
-			of.Between = time.Duration(1000 * 86400e9 / f.Per1000NodeDays)
-			l := &outages.Law{Between: of.Between, Shape: cmp.Or(f.Shape, 1), Repair: repair}
+			up := 1000 * 86400 / f.Per1000NodeDays
+			of.Between = between(up)
+			l := &outages.Law{Up: up, Shape: cmp.Or(f.Shape, 1), Repair: repair}
 			of.Outages = func(node int) sim.Outages { return l.Node(seed, replication, name, node) }
 		} else {
 			var record []outages.Outage
@@ -157,7 +182,7 @@ func Of(all []Failures, m *machine.Machine, start time.Time, long time.Duration,
 				}
 			}
 			if len(record) > 0 {
-				of.Between = time.Duration(float64(long) * float64(max(1, m.Partitions[f.partition].Nodes)) / float64(len(record)))
+				of.Between = between(long.Seconds() * float64(max(1, m.Partitions[f.partition].Nodes)) / float64(len(record)))
 			}
 			of.Outages = func(node int) sim.Outages { return outages.Of(record, node) }
 		}

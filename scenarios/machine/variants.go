@@ -209,3 +209,19 @@ func Stretch(partitions []cluster.Partition, in []int, fixed float64, t time.Dur
 	}
 	return there / does
 }
+
+// Ever is how many nodes partition p has had at the end, those that have left included, in the
+// variant in which it has most.
+func (m *Machine) Ever(p int) (most int) {
+	for v := range max(1, len(m.Variants)) {
+		of := m.of(v)
+		nodes := of.Partitions[p].Nodes + of.Partitions[p].Processors
+		for _, d := range of.ChangesIn(v) {
+			if d.Action == "add-nodes" && d.Partition == m.Partitions[p].Name {
+				nodes += d.Nodes
+			}
+		}
+		most = max(most, nodes)
+	}
+	return most
+}

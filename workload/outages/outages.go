@@ -16,8 +16,8 @@ import (
 
 // A Law says how the nodes of one partition fail.
 type Law struct {
-	// Between is the mean up time, more than 0.
-	Between time.Duration
+	// Up is the mean up time in seconds, more than 0.
+	Up float64
 	// Shape is that of the Weibull law of up times; 1 is exponential.
 	Shape float64
 	// Repair is how long a node is out of service.
@@ -41,7 +41,7 @@ func (l *Law) Node(seed uint64, replication int, partition string, number int) *
 	b = binary.LittleEndian.AppendUint64(b, uint64(replication))
 	b = binary.LittleEndian.AppendUint64(b, uint64(number))
 	sum := sha256.Sum256(append(append(b, "outages of "...), partition...))
-	scale := l.Between.Seconds() / portable.Gamma(1+1/l.Shape)
+	scale := l.Up / portable.Gamma(1+1/l.Shape)
 	// PCG's state is 16 bytes, which counts where there are many nodes.
 	return &Node{law: l, scale: scale, r: rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))}
 }
