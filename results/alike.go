@@ -159,7 +159,7 @@ func (c choice) members(k *rest) func(*waited) *members {
 }
 
 // starvedMost is the largest share of jobs that may be set aside while a mean over the others
-// still decides about a goal: a few of many hide no wait. It is a choice of ours.
+// still decides about a goal and is told of a group: a few of many hide no wait. It is a choice of ours.
 const starvedMost = 0.03
 
 // Starves reports whether so many of the target's jobs are set aside that its wait is none
@@ -174,11 +174,28 @@ func (t *Target) Starves(f *Frame, runs []*Run) bool {
 		k := c.kept(r)
 		left, aside = left+k.left.n, aside+k.aside
 	}
+	return t.Measure.hidden(share(aside, left+aside))
+}
+
+// hidden reports whether the share of jobs that starve is too large for the measure of the
+// others to be one of all.
+func (m Measure) hidden(aside float64) bool {
 	most := starvedMost
-	if p, is := t.Measure.quantile(); is {
+	if p, is := m.quantile(); is {
 		most = 1 - p
 	}
-	return float64(aside) > most*float64(left+aside)
+	return aside > most
+}
+
+// hidesRow reports the same of a measure of a group. Of a variant as a whole, which says
+// where it starves before all else, the waits of the others are told while they are more
+// than half of its jobs.
+func hidesRow(runs []*Run, by By, g int, m Measure) bool {
+	aside := leftOut(runs, by, g, m)
+	if by == ByAll || by == ByCause {
+		return aside > 0.5
+	}
+	return aside > 0 && m.hidden(aside)
 }
 
 // Comparable says which of several waits, by their marks, can be compared: those of all jobs, or

@@ -313,12 +313,13 @@ func (z *summarizer) estimates(v int, by By, g int, m Measure) []float64 {
 }
 
 // values returns a measure over the replications: NaN throughout where waits do
-// not exist, because the variant is overloaded.
+// not exist, because the variant is overloaded or too many of the group starve.
 func (z *summarizer) values(v int, by By, g int, m Measure) []float64 {
 	values := make([]float64, len(z.runs[v]))
+	hidden := m.Info().Waiting && (z.over[v] || hidesRow(z.runs[v], by, g, m))
 	for r, run := range z.runs[v] {
 		values[r] = run.Groups[by][g][m]
-		if z.over[v] && m.Info().Waiting {
+		if hidden {
 			values[r] = math.NaN()
 		}
 	}

@@ -138,8 +138,8 @@ func objective(g *results.Verdict, s *results.Summary) string {
 // it is missed and waits are told by cause: those of its class, or of all classes.
 func (z *verdict) why(g *results.Verdict) string {
 	i := slices.IndexFunc(z.r.Series.Variants, func(v results.VariantSeries) bool { return v.Name == z.v.Name })
-	if g.Verdict != results.Missed || g.Unit != "s" || i < 0 {
-		return ""
+	if g.Verdict != results.Missed || g.Unit != "s" || i < 0 || math.IsNaN(float64(g.Mean)) {
+		return "" // of jobs that starve nothing is known, and what the others waited for is not why
 	}
 	class, whose := "all", "all jobs"
 	if g.By == results.ByClass.String() {
@@ -251,7 +251,7 @@ func (z *verdict) waits() (text string, most change) {
 	var parts []string
 	for _, c := range z.carriers() {
 		r := z.s.Row(z.v.Name, c.by, c.group, results.WaitMean)
-		if r == nil || math.IsNaN(float64(r.Mean)) || r.LeftOut > mostLeftOut {
+		if r == nil || math.IsNaN(float64(r.Mean)) {
 			continue
 		}
 		if r.Diff != nil && !math.IsNaN(float64(r.Diff.Mean)) {
@@ -277,10 +277,6 @@ func (z *verdict) waits() (text string, most change) {
 	}
 	return strings.Join(parts, "; "), most
 }
-
-// mostLeftOut is the share of jobs that starve above which the wait of the others is no news
-// of all of them: half.
-const mostLeftOut = 0.5
 
 // held says how long the jobs of a class are held before they are eligible.
 func (z *verdict) held(c share) string {
