@@ -107,6 +107,29 @@ func (s *Slurm) params() *slurm.Params {
 	return &p
 }
 
+// mayRun checks whose jobs may run in a partition.
+func (c *checker) mayRun(table keyed.Path, r *machine.Rules) {
+	qos, accounts := keyed.Names(c.Who.QOS), keyed.Names(c.Who.Accounts)
+	for _, of := range []struct {
+		key, kind    string
+		names, there []string
+	}{
+		{"allow_qos", "qos", r.AllowQOS, qos},
+		{"deny_qos", "qos", r.DenyQOS, qos},
+		{"allow_accounts", "account", r.AllowAccounts, accounts},
+		{"deny_accounts", "account", r.DenyAccounts, accounts},
+	} {
+		for _, name := range of.names {
+			c.Exists(table.Child(of.key), of.kind, name, of.there)
+		}
+	}
+	for _, of := range [][2]string{{"allow_qos", "deny_qos"}, {"allow_accounts", "deny_accounts"}} {
+		if here := table.Child(of[1]); c.Has(table.Child(of[0])...) && c.Has(here...) {
+			c.Bad(here, "leave one of the two out", "%s: it does not count beside %s", here, of[0])
+		}
+	}
+}
+
 // slurm checks what goes with the scheduler of Slurm and what does not.
 func (c *checker) slurm() {
 	path := keyed.To("policy")
@@ -129,6 +152,7 @@ func (c *checker) slurm() {
 	for i := range c.Machine.Partitions {
 		p := &c.Machine.Partitions[i]
 		c.Exists(keyed.To("partition", p.Name, "qos"), "qos", p.Rules.QOS, keyed.Names(c.Who.QOS))
+		c.mayRun(keyed.To("partition", p.Name), &p.Rules)
 	}
 	if c.Slurm.Complete > completeMost {
 		here := path.Child("slurm").Child("complete_time")

@@ -56,11 +56,22 @@ func slurmNodes(sets []*machine.NodeSet) (nodes []sched.SlurmNodes) {
 func (f *File) slurmPartition(i int) sched.SlurmPartition {
 	p := &f.Machine.Partitions[i]
 	r := &p.Rules
+	qos, accounts := keyed.Names(f.Who.QOS), keyed.Names(f.Who.Accounts)
 	return sched.SlurmPartition{
 		Name: p.Name, Pool: f.Machine.Host(i), Sets: f.Machine.Within(i), Tier: r.Tier, Factor: p.PriorityFactor,
 		MaxTime: r.MaxTime, MinNodes: r.MinNodes, MaxNodes: r.MaxNodes, LeastLoaded: r.LeastLoaded,
-		QOS: slices.Index(keyed.Names(f.Who.QOS), r.QOS) + 1, Preempted: f.preempted(keyed.To("partition", p.Name), &r.Preempted),
+		AllowQOS: numbers(r.AllowQOS, qos), DenyQOS: numbers(r.DenyQOS, qos),
+		AllowAccounts: numbers(r.AllowAccounts, accounts), DenyAccounts: numbers(r.DenyAccounts, accounts),
+		QOS: slices.Index(qos, r.QOS) + 1, Preempted: f.preempted(keyed.To("partition", p.Name), &r.Preempted),
 	}
+}
+
+// numbers are those of names in a list, from 1 on.
+func numbers(names, list []string) (n []int) {
+	for _, name := range names {
+		n = append(n, slices.Index(list, name)+1)
+	}
+	return n
 }
 
 // preempted is what becomes of jobs that have to make room, by the table of whose jobs they

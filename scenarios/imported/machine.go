@@ -328,6 +328,7 @@ func (w *writer) partition(m *part) {
 	if p.QOS != "" {
 		w.key(p.Place, "QOS="+p.QOS+of, "qos", named(p.QOS))
 	}
+	w.mayRun(p, m)
 	w.preempted(p, m)
 	w.lostOf(p, m)
 }
@@ -338,15 +339,6 @@ func (w *writer) lostOf(p *slurmconf.Partition, m *part) {
 		return
 	}
 	lost := func(was, done string) { w.note(Lost, p.Place, was+" of partition "+p.Name, done) }
-	list := func(key string, names []string, done string) {
-		if names != nil {
-			lost(key+"="+strings.Join(names, ","), done)
-		}
-	}
-	list("AllowQos", p.AllowQOS, "not expressed: jobs of every QOS may run there")
-	list("DenyQos", p.DenyQOS, "not expressed: jobs of every QOS may run there")
-	list("AllowAccounts", p.AllowAccounts, "not expressed: jobs of every account may run there")
-	list("DenyAccounts", p.DenyAccounts, "not expressed: jobs of every account may run there")
 	if w.preempts() != "partition_prio" && (p.GraceTime > 0 || p.PreemptMode != "" && p.PreemptMode != "CLUSTER") {
 		w.note(NoMatter, p.Place, "GraceTime or PreemptMode of partition "+p.Name, "no partition preempts another")
 	}

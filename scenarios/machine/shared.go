@@ -20,6 +20,8 @@ type Rules struct {
 	LeastLoaded        bool
 	QOS                string
 	Preempted          Preempted
+
+	AllowQOS, DenyQOS, AllowAccounts, DenyAccounts []string
 }
 
 // Preempted says what becomes of jobs that have to make room for others.
@@ -47,13 +49,17 @@ func (r *Rules) fields() []keyed.Field {
 		keyed.May("max_nodes", keyed.Int(&r.MaxNodes, 1, Many), "", "with scheduler slurm: the most nodes of one job there"),
 		keyed.May("min_nodes", keyed.Int(&r.MinNodes, 1, Many), "", "with scheduler slurm: the fewest nodes of one job there"),
 		keyed.May("qos", keyed.Text(&r.QOS), "", "with scheduler slurm: a [qos.NAME] whose limits hold for all jobs there"),
+		keyed.May("allow_qos", keyed.Texts(&r.AllowQOS), "", "with scheduler slurm: the [qos.NAME] whose jobs alone may run there, beside those that name none; others never start there"),
+		keyed.May("deny_qos", keyed.Texts(&r.DenyQOS), "", "with scheduler slurm, instead of allow_qos: the [qos.NAME] whose jobs may not"),
+		keyed.May("allow_accounts", keyed.Texts(&r.AllowAccounts), "", "with scheduler slurm: the [account.NAME] whose jobs, and those of accounts below them, alone may run there, beside those that name none"),
+		keyed.May("deny_accounts", keyed.Texts(&r.DenyAccounts), "", "with scheduler slurm, instead of allow_accounts: the [account.NAME] whose jobs, and those of accounts below them, may not"),
 		keyed.May("least_loaded", keyed.Bool(&r.LeastLoaded), "false", "with scheduler slurm: LLN, the emptiest nodes first"),
 		keyed.May("preempted", keyed.Group(r.Preempted.Fields()), "", `with preemption = "partition": what becomes of its jobs that have to make room`),
 	}
 }
 
 // slurmKeys are the keys of a partition that only Slurm's scheduler knows.
-var slurmKeys = []string{"tier", "max_time", "max_nodes", "min_nodes", "qos", "least_loaded", "preempted"}
+var slurmKeys = []string{"tier", "max_time", "max_nodes", "min_nodes", "qos", "allow_qos", "deny_qos", "allow_accounts", "deny_accounts", "least_loaded", "preempted"}
 
 // onlySlurm refuses what only Slurm's scheduler knows.
 func (c *checker) onlySlurm() {

@@ -35,7 +35,7 @@ func (d *slurmctld) job(slot int32) (j *slurm.Job, never string) {
 	}
 	for _, p := range d.partitionsOf(int(q.Route)) {
 		shape := d.usual(d.shapeIn(d.bounds[p].Pool, &q.Request, who.Form))
-		if why := d.excludes(p, &shape, j.Limit); why != "" {
+		if why := d.excludes(p, &shape, j.Limit, &who); why != "" {
 			never = why
 			continue
 		}
@@ -172,7 +172,7 @@ func sizedIn(pool cluster.Pool, q *cluster.Request) slurm.Shape {
 }
 
 // excludes says why a partition never holds a job, or nothing.
-func (d *slurmctld) excludes(p int, shape *slurm.Shape, limit int64) string {
+func (d *slurmctld) excludes(p int, shape *slurm.Shape, limit int64, who *Sender) string {
 	b := &d.bounds[p]
 	path := "partition." + b.Name + "."
 	switch {
@@ -182,6 +182,9 @@ func (d *slurmctld) excludes(p int, shape *slurm.Shape, limit int64) string {
 		return path + "max_nodes"
 	case b.MinNodes > 0 && shape.Nodes < b.MinNodes:
 		return path + "min_nodes"
+	}
+	if key := d.bars(b, who); key != "" {
+		return path + key
 	}
 	if !d.everHolds(inPartition{p, *shape}) {
 		return path + "nodes"

@@ -50,7 +50,10 @@ type SlurmPartition struct {
 	MaxNodes, MinNodes int
 	LeastLoaded        bool
 	QOS                int // whose limits hold on it; 0: none
-	Preempted          Preempted
+	// AllowQOS, where there are any, are the QOS whose jobs alone may run there; DenyQOS are
+	// those whose jobs may not. The accounts are meant with all below them.
+	AllowQOS, DenyQOS, AllowAccounts, DenyAccounts []int
+	Preempted                                      Preempted
 }
 
 // Preempted says what becomes of jobs that have to make room for others.
