@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"aforo/results/measures"
 )
 
 // Where a cause is overloaded its jobs are set aside, and waits are those of the jobs that
@@ -91,29 +93,29 @@ func SameJobs(a, b string) bool {
 }
 
 // waitsOf is that mark for a measure of a group, which is "" where it is none of waits.
-func waitsOf(runs []*Run, by By, g int, m Measure) string {
+func waitsOf(runs []*Run, by measures.By, g int, m measures.Measure) string {
 	if !m.Info().Waiting {
 		return ""
 	}
-	if by == ByCause { // whatever they waited for, they are the same
-		by, g = ByAll, 0
+	if by == measures.ByCause { // whatever they waited for, they are the same
+		by, g = measures.ByAll, 0
 	}
 	return jobsOf(runs, func(r *Run) kept { return r.keptOf(by, g) })
 }
 
 // keptOf is kept of a group.
-func (r *Run) keptOf(by By, g int) kept {
+func (r *Run) keptOf(by measures.By, g int) kept {
 	return r.kept(func(w *waited) *members { return &w.who[by][g] }, func(o *gone) members { return o.who[by][g] })
 }
 
 // leftOut is the share of the jobs of a group, in all runs, that starve, so that its waits are
 // those of the others; 0 of what is no wait.
-func leftOut(runs []*Run, by By, g int, m Measure) float64 {
+func leftOut(runs []*Run, by measures.By, g int, m measures.Measure) float64 {
 	if !m.Info().Waiting {
 		return 0
 	}
-	if by == ByCause {
-		by, g = ByAll, 0
+	if by == measures.ByCause {
+		by, g = measures.ByAll, 0
 	}
 	left, aside := 0, 0
 	for _, r := range runs {
@@ -174,14 +176,14 @@ func (t *Target) Starves(f *Frame, runs []*Run) bool {
 		k := c.kept(r)
 		left, aside = left+k.left.n, aside+k.aside
 	}
-	return t.Measure.hidden(share(aside, left+aside))
+	return hidden(t.Measure, share(aside, left+aside))
 }
 
 // hidden reports whether the share of jobs that starve is too large for the measure of the
 // others to be one of all.
-func (m Measure) hidden(aside float64) bool {
+func hidden(m measures.Measure, aside float64) bool {
 	most := starvedMost
-	if p, is := m.quantile(); is {
+	if p, is := m.Quantile(); is {
 		most = 1 - p
 	}
 	return aside > most
@@ -190,12 +192,12 @@ func (m Measure) hidden(aside float64) bool {
 // hidesRow reports the same of a measure of a group. Of a variant as a whole, which says
 // where it starves before all else, the waits of the others are told while they are more
 // than half of its jobs.
-func hidesRow(runs []*Run, by By, g int, m Measure) bool {
+func hidesRow(runs []*Run, by measures.By, g int, m measures.Measure) bool {
 	aside := leftOut(runs, by, g, m)
-	if by == ByAll || by == ByCause {
+	if by == measures.ByAll || by == measures.ByCause {
 		return aside > 0.5
 	}
-	return aside > 0 && m.hidden(aside)
+	return aside > 0 && hidden(m, aside)
 }
 
 // Comparable says which of several waits, by their marks, can be compared: those of all jobs, or

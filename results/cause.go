@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/sim"
 )
@@ -65,9 +66,9 @@ func (f *Frame) partName(part int) string {
 // A waited is what is kept of the jobs of a cause, beside what is kept of all.
 type waited struct {
 	name      string
-	sums      [bys][]sum
+	sums      [measures.WayCount][]sum
 	picks     []sum
-	who       [bys][]members // the measured jobs, by group and by pick
+	who       [measures.WayCount][]members // the measured jobs, by group and by pick
 	pickWho   []members
 	backlog   bins
 	busy      bins // of a limit: what the jobs occupied that it had held
@@ -202,7 +203,7 @@ func (b *byCause) add(ways []way, picks []pick, cause int, tag tag, j *sum, id i
 // each shows the groups and picks of a cause that the tag of a job is of.
 func (b *byCause) each(cause int, ways []way, picks []pick, tag tag, bring func(*sum, *members)) {
 	w := b.of[cause]
-	bring(&w.sums[ByAll][0], &w.who[ByAll][0])
+	bring(&w.sums[measures.ByAll][0], &w.who[measures.ByAll][0])
 	for i := range ways {
 		by := ways[i].by
 		if g := ways[i].of(tag); g < len(ways[i].sums) {
@@ -226,7 +227,7 @@ func (b *byCause) loads(s *RunSeries) (all []Load) {
 		if w == nil {
 			continue
 		}
-		l := Load{Cause: w.name, Limit: i >= parts, Backlog: w.backlog.means(time.Hour), Jobs: w.sums[ByAll][0].jobs, Unstarted: w.unstarted}
+		l := Load{Cause: w.name, Limit: i >= parts, Backlog: w.backlog.means(time.Hour), Jobs: w.sums[measures.ByAll][0].jobs, Unstarted: w.unstarted}
 		if l.Limit {
 			l.Capacity = w.busy.means(1)
 		} else {
@@ -246,11 +247,11 @@ func (b *byCause) loads(s *RunSeries) (all []Load) {
 // several causes.
 type rest struct {
 	*byCause
-	sums   *[bys][]sum
+	sums   *[measures.WayCount][]sum
 	sorted []stat.Tagged
 	picks  []pick
-	groups [bys][]Stats // of all jobs
-	picked map[choice]Stats
+	groups [measures.WayCount][]measures.Stats // of all jobs
+	picked map[choice]measures.Stats
 	out    []bool // the causes that are set aside
 	// Of all jobs what they waited for, and how many they are.
 	waited  Waits
@@ -278,7 +279,7 @@ func (r *Run) Aside(causes []string) {
 	r.Waits, r.Waiters = k.waited, k.waiters
 	for i, w := range k.of {
 		if out[i] && k.sums != nil {
-			r.Waits, r.Waiters = r.Waits.without(w.waits), r.Waiters-w.sums[ByAll][0].jobs
+			r.Waits, r.Waiters = r.Waits.without(w.waits), r.Waiters-w.sums[measures.ByAll][0].jobs
 		}
 	}
 	if some {
@@ -319,15 +320,15 @@ func (k *rest) groupsWithout(r *Run, out []bool) {
 			sums[g] = k.without(&k.sums[by][g], out, func(w *waited) *sum { return &w.sums[by][g] })
 			n[g], late[g] = sums[g].jobs, sums[g].late
 		}
-		ls := newLists(n, late, func(int) []float64 { return waitQuantiles })
-		if by == int(ByAll) {
+		ls := newLists(n, late, func(int) []float64 { return measures.WaitQuantiles })
+		if by == int(measures.ByAll) {
 			ls.show(sorted, field{})
 		} else {
 			ls.show(sorted, k.frame.ways[by])
 		}
 		for g := range sums {
 			if len(r.Groups[by]) > 0 {
-				r.Groups[by][g].wait(sums[g].stats(exact.Sum{}, exact.Sum{}, &ls.list[g]))
+				r.Groups[by][g].TakeWaits(sums[g].stats(exact.Sum{}, exact.Sum{}, &ls.list[g]))
 			}
 		}
 	}
@@ -340,20 +341,11 @@ func (k *rest) picksWithout(r *Run, out []bool) {
 		sorted := k.waits(p.late.jobs, out)
 		st := s.stats(exact.Sum{}, exact.Sum{}, &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted})
 		if p.single() && k.sums == nil {
-			r.Groups[p.choice[0].by][p.choice[0].first].wait(st)
+			r.Groups[p.choice[0].by][p.choice[0].first].TakeWaits(st)
 			continue
 		}
 		whole := r.Picked[p.choice]
-		whole.wait(st)
+		whole.TakeWaits(st)
 		r.Picked[p.choice] = whole
-	}
-}
-
-// wait takes the waits of others.
-func (s *Stats) wait(of Stats) {
-	for m := range s {
-		if infos[m].Waiting {
-			s[m] = of[m]
-		}
 	}
 }

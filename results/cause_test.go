@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -27,7 +28,7 @@ func TestAsideIsARunOfTheOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := Target{By: ByClass, Group: "a", And: Condition{ByPartition, "q"}, Measure: WaitP95}
+	target := Target{By: measures.ByClass, Group: "a", And: measures.Condition{By: measures.ByPartition, Group: "q"}, Measure: measures.WaitP95}
 	rng := rand.New(rand.NewPCG(4, 7))
 	recs := make([]sim.Record, 3000)
 	for i := range recs {
@@ -40,7 +41,7 @@ func TestAsideIsARunOfTheOthers(t *testing.T) {
 		}
 	}
 	collect := func(keep func(r *sim.Record) bool, further ...Target) (*Run, *Run) {
-		c, periods := NewCollector(f, nil, further...), NewTargetCollector(f, nil, []Target{target, Whole(WaitMean)})
+		c, periods := NewCollector(f, nil, further...), NewTargetCollector(f, nil, []Target{target, Whole(measures.WaitMean)})
 		for i := range recs {
 			if keep(&recs[i]) {
 				for _, o := range []sim.Observer{c, periods} {
@@ -73,14 +74,14 @@ func TestAsideIsARunOfTheOthers(t *testing.T) {
 		alone, alonePeriod := collect(func(r *sim.Record) bool { return !slices.Contains(causes, name(r)) }, target)
 		whole.Aside(causes)
 		period.Aside(causes)
-		for by := range bys {
+		for by := range measures.WayCount {
 			for g := range whole.Groups[by] {
-				for m := range measures {
+				for _, m := range measures.All() {
 					want := plain.Groups[by][g][m]
-					if infos[m].Waiting {
+					if m.Info().Waiting {
 						want = alone.Groups[by][g][m]
 					}
-					equal(fmt.Sprintf("%v: %v %d, %s", causes, By(by), g, infos[m].Name), want, whole.Groups[by][g][m])
+					equal(fmt.Sprintf("%v: %v %d, %s", causes, measures.By(by), g, m.Info().Name), want, whole.Groups[by][g][m])
 				}
 			}
 		}
@@ -101,8 +102,8 @@ func TestAsideIsARunOfTheOthers(t *testing.T) {
 				}
 			}
 		}
-		for m := range measures {
-			most := map[Measure]float64{WaitP50: 0.5, WaitP75: 0.25, WaitP95: 0.05, WaitP99: 0.01, WaitMax: 0}
+		for _, m := range measures.All() {
+			most := map[measures.Measure]float64{measures.WaitP50: 0.5, measures.WaitP75: 0.25, measures.WaitP95: 0.05, measures.WaitP99: 0.01, measures.WaitMax: 0}
 			limit, is := most[m]
 			if !is {
 				limit = starvedMost
@@ -113,12 +114,12 @@ func TestAsideIsARunOfTheOthers(t *testing.T) {
 				t     Target
 				share float64
 			}{{pick, float64(out) / float64(in)}, {everybody, float64(outOfAll) / float64(all)}} {
-				if got, want := c.t.Starves(f, []*Run{whole}), infos[m].Waiting && c.share > limit; got != want {
+				if got, want := c.t.Starves(f, []*Run{whole}), m.Info().Waiting && c.share > limit; got != want {
 					t.Errorf("%v: %v starves: %v, and %.3f are set aside", causes, c.t, got, c.share)
 				}
 			}
 		}
-		for _, x := range []Target{target, Whole(WaitMean)} {
+		for _, x := range []Target{target, Whole(measures.WaitMean)} {
 			equal(fmt.Sprintf("%v: %v", causes, x), x.value(f, alone), x.value(f, whole))
 			equal(fmt.Sprintf("%v: %v of the period", causes, x), x.value(f, alonePeriod), x.value(f, period))
 		}

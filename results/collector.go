@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
@@ -21,7 +22,7 @@ type Collector struct {
 	// and those that had not started when the run was cut off.
 	jobs, waited, never []int
 
-	sums   [bys][]sum
+	sums   [measures.WayCount][]sum
 	all    []sum // those of ByAll: one
 	plains plains
 	ways   []way
@@ -40,7 +41,7 @@ type Collector struct {
 // A way is a By with groups, other than ByAll. What plain attempts bring stands beside the
 // sums until the end: most attempts are, and bring so little that it has a place of its own.
 type way struct {
-	by By
+	by measures.By
 	field
 	sums   []sum
 	plains []plains
@@ -60,11 +61,11 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	}
 	for by, l := range f.labels {
 		c.sums[by] = make([]sum, len(l))
-		if by := By(by); by != ByAll && by != ByType && len(l) > 0 {
+		if by := measures.By(by); by != measures.ByAll && by != measures.ByType && len(l) > 0 {
 			c.ways = append(c.ways, way{by, f.ways[by], c.sums[by], make([]plains, len(l))})
 		}
 	}
-	c.all = c.sums[ByAll]
+	c.all = c.sums[measures.ByAll]
 	c.picks = f.pick(targets, func(x *choice) bool { return !x.single() })
 	c.followed = f.follow()
 	c.causes = newByCause(f, len(c.picks))

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
@@ -26,7 +27,7 @@ var near = cmp.Options{cmpopts.EquateApprox(1e-9, 1e-9), cmpopts.EquateNaNs(), c
 var testSpec = Spec{
 	From: hour, To: 11 * hour, Partitions: []string{"a", "b"}, Largest: 64,
 	Labels: workload.Labels{Class: []string{"x", "y", "z"}, Community: []string{"c"}},
-	Follow: []By{ByClass, ByPartition},
+	Follow: []measures.By{measures.ByClass, measures.ByPartition},
 }
 
 // frameOf is the frame of a spec without a mistake.
@@ -105,8 +106,8 @@ func TestSeriesAgainstOverlaps(t *testing.T) {
 
 // naive works out the measures of a group one by one, from a sorted list of its
 // own.
-func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
-	st := noStats()
+func naive(records []sim.Record, in func(*sim.Record) bool) measures.Stats {
+	st := measures.NoStats()
 	var waits []float64
 	var held, again, wait, slow, gpu, good, expansion, work, weighted float64
 	for i := range records {
@@ -134,15 +135,15 @@ func naive(records []sim.Record, in func(*sim.Record) bool) Stats {
 	}
 	slices.Sort(waits)
 	n := float64(len(waits))
-	st[Jobs], st[Delivered], st[Goodput] = n, gpu, good
+	st[measures.Jobs], st[measures.Delivered], st[measures.Goodput] = n, gpu, good
 	if n > 0 {
-		st[Held], st[WaitAgain] = held/n, again/n
-		st[WaitMean], st[Slowdown], st[Expansion] = wait/n, slow/n, expansion/n
+		st[measures.Held], st[measures.WaitAgain] = held/n, again/n
+		st[measures.WaitMean], st[measures.Slowdown], st[measures.Expansion] = wait/n, slow/n, expansion/n
 		if work > 0 {
-			st[WaitWeighted] = weighted / work
+			st[measures.WaitWeighted] = weighted / work
 		}
 	}
-	for m, p := range map[Measure]float64{WaitP50: .5, WaitP75: .75, WaitP95: .95, WaitP99: .99, WaitMax: 1} {
+	for m, p := range map[measures.Measure]float64{measures.WaitP50: .5, measures.WaitP75: .75, measures.WaitP95: .95, measures.WaitP99: .99, measures.WaitMax: 1} {
 		st[m] = stat.Quantile(waits, p)
 	}
 	return st
@@ -160,38 +161,38 @@ func TestMeasuresAgainstNaive(t *testing.T) {
 			ran(c, records[i])
 		}
 		run := c.Finish()
-		check := func(what string, got Stats, in func(*sim.Record) bool) {
+		check := func(what string, got measures.Stats, in func(*sim.Record) bool) {
 			want := naive(records, in)
-			want[Utilization] = want[Delivered] / 100
-			want[UtilizationInstalled] = want[Utilization]
+			want[measures.Utilization] = want[measures.Delivered] / 100
+			want[measures.UtilizationInstalled] = want[measures.Utilization]
 			if what == "all" || strings.HasPrefix(what, "partition") {
-				want[Stranded], want[Idle] = 0, 0 // nothing was reported
+				want[measures.Stranded], want[measures.Idle] = 0, 0 // nothing was reported
 			}
 			if what == "partition b" { // has no capacity: a share of nothing
-				want[Utilization], want[UtilizationInstalled] = math.NaN(), math.NaN()
+				want[measures.Utilization], want[measures.UtilizationInstalled] = math.NaN(), math.NaN()
 			}
 			if diff := cmp.Diff(want, got, near); diff != "" {
 				t.Fatalf("%s (-want +got):\n%s", what, diff)
 			}
 		}
-		check("all", run.Groups[ByAll][0], func(*sim.Record) bool { return true })
+		check("all", run.Groups[measures.ByAll][0], func(*sim.Record) bool { return true })
 		for g := range uint16(3) {
-			check("class", run.Groups[ByClass][g], func(r *sim.Record) bool { return r.Class == g })
+			check("class", run.Groups[measures.ByClass][g], func(r *sim.Record) bool { return r.Class == g })
 		}
-		check("partition a", run.Groups[ByPartition][0], func(r *sim.Record) bool { return r.Partition == 0 })
-		check("partition b", run.Groups[ByPartition][1], func(r *sim.Record) bool { return r.Partition == 1 })
-		check("sizes 5-8", run.Groups[BySize][3], func(r *sim.Record) bool { return r.Size >= 5 && r.Size <= 8 })
+		check("partition a", run.Groups[measures.ByPartition][0], func(r *sim.Record) bool { return r.Partition == 0 })
+		check("partition b", run.Groups[measures.ByPartition][1], func(r *sim.Record) bool { return r.Partition == 1 })
+		check("sizes 5-8", run.Groups[measures.BySize][3], func(r *sim.Record) bool { return r.Size >= 5 && r.Size <= 8 })
 		for k := range run.Series.Waits[2] {
 			lo := testSpec.From + time.Duration(k)*coarse
 			want := naive(records, func(r *sim.Record) bool { return r.Submit >= lo && r.Submit < lo+coarse })
 			got := []float64{run.Series.Waits[0][k], run.Series.Waits[1][k], run.Series.Waits[2][k]}
-			if diff := cmp.Diff([]float64{want[WaitP50], want[WaitP75], want[WaitP95]}, got, near); diff != "" {
+			if diff := cmp.Diff([]float64{want[measures.WaitP50], want[measures.WaitP75], want[measures.WaitP95]}, got, near); diff != "" {
 				t.Fatalf("quantiles of step %d (-want +got):\n%s", k, diff)
 			}
 		}
 		for i, g := range Grid {
-			longer := naive(records, func(r *sim.Record) bool { return (r.Start - r.Again - r.Eligible()).Seconds() > g })[Jobs]
-			if got, want := run.Series.Longer[i], longer/run.Groups[ByAll][0][Jobs]; math.Abs(got-want) > 1e-12 {
+			longer := naive(records, func(r *sim.Record) bool { return (r.Start - r.Again - r.Eligible()).Seconds() > g })[measures.Jobs]
+			if got, want := run.Series.Longer[i], longer/run.Groups[measures.ByAll][0][measures.Jobs]; math.Abs(got-want) > 1e-12 {
 				t.Fatalf("share of waits longer than %g s: %g, want %g", g, got, want)
 			}
 		}
@@ -213,12 +214,12 @@ func TestCapacity(t *testing.T) {
 	ran(c, r)
 	run := c.Finish()
 	installed, available := 100.*7+60*3+50*4, 100.*5+60*5+50*4
-	got := run.Groups[ByAll][0]
-	if diff := cmp.Diff([]float64{100, 100 / available, 100 / installed}, []float64{got[Delivered], got[Utilization], got[UtilizationInstalled]}, near); diff != "" {
+	got := run.Groups[measures.ByAll][0]
+	if diff := cmp.Diff([]float64{100, 100 / available, 100 / installed}, []float64{got[measures.Delivered], got[measures.Utilization], got[measures.UtilizationInstalled]}, near); diff != "" {
 		t.Errorf("delivered hours and utilization of the whole (-want +got):\n%s", diff)
 	}
-	got = run.Groups[ByPartition][0]
-	if diff := cmp.Diff([]float64{100 / 800., 100 / 880.}, []float64{got[Utilization], got[UtilizationInstalled]}, near); diff != "" {
+	got = run.Groups[measures.ByPartition][0]
+	if diff := cmp.Diff([]float64{100 / 800., 100 / 880.}, []float64{got[measures.Utilization], got[measures.UtilizationInstalled]}, near); diff != "" {
 		t.Errorf("utilization of partition a (-want +got):\n%s", diff)
 	}
 	s := run.Series
@@ -264,7 +265,7 @@ func TestUnstarted(t *testing.T) {
 // nor in a TargetCollector of its group.
 func TestAttemptAllocatesNothing(t *testing.T) {
 	c := newTestCollector(t, testSpec)
-	p := NewTargetCollector(c.Frame, nil, []Target{{By: ByClass, Group: "x", Measure: WaitP95}, Whole(Utilization)})
+	p := NewTargetCollector(c.Frame, nil, []Target{{By: measures.ByClass, Group: "x", Measure: measures.WaitP95}, Whole(measures.Utilization)})
 	r := sim.Record{Job: workload.Job{Submit: 2 * hour, Size: 4}, Since: 2 * hour, First: 2 * hour, Start: 2 * hour, End: 3 * hour, Used: 4}
 	attempt := func() {
 		for _, o := range []sim.Observer{c, p} {
@@ -275,7 +276,7 @@ func TestAttemptAllocatesNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(100, attempt); n != 0 {
 		t.Errorf("%v allocations a job", n)
 	}
-	if f, run, part := c.Frame, c.Finish(), p.Finish(); run.Value(f, ByClass, "x", Jobs) != 101 || part.Value(f, ByClass, "x", Jobs) != 101 {
+	if f, run, part := c.Frame, c.Finish(), p.Finish(); run.Value(f, measures.ByClass, "x", measures.Jobs) != 101 || part.Value(f, measures.ByClass, "x", measures.Jobs) != 101 {
 		t.Error("the jobs were not counted")
 	}
 }
@@ -313,11 +314,11 @@ func TestIdleWhileQueued(t *testing.T) {
 	c.Stranded(4*hour, 0, 0)
 	c.Stranded(10*hour, 1, 2)
 	run := c.Finish()
-	got := []float64{run.Groups[ByPartition][0][Idle], run.Groups[ByPartition][1][Idle], run.Groups[ByAll][0][Idle], run.Groups[ByAll][0][Stranded]}
+	got := []float64{run.Groups[measures.ByPartition][0][measures.Idle], run.Groups[measures.ByPartition][1][measures.Idle], run.Groups[measures.ByAll][0][measures.Idle], run.Groups[measures.ByAll][0][measures.Stranded]}
 	if diff := cmp.Diff([]float64{30, 2, 32, 3.2}, got, near); diff != "" {
 		t.Errorf("idle of a, of b, of the whole, and its mean (-want +got):\n%s", diff)
 	}
-	if class := run.Groups[ByClass][0][Idle]; !math.IsNaN(class) {
+	if class := run.Groups[measures.ByClass][0][measures.Idle]; !math.IsNaN(class) {
 		t.Errorf("a class has %g GPU-hours that are free", class)
 	}
 }

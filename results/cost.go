@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -118,7 +119,7 @@ func spread(hours *[24]exact.Sum, from, to time.Duration, weight uint64) {
 }
 
 // price fills in the cost measures of the whole cluster.
-func (s *supply) price(st *Stats) {
+func (s *supply) price(st *measures.Stats) {
 	k := s.costs
 	if k == nil {
 		return
@@ -136,13 +137,13 @@ func (s *supply) price(st *Stats) {
 			}
 		}
 	}
-	st[Energy] = energy
-	st[Carbon] = energy * k.CarbonGKWh / 1e6
-	st[EnergyCost] = paid
-	st[CapitalCost] = capital
-	st[Cost] = paid + capital + float64(k.OpexEurH*s.frame.length().Hours())
-	if st[Delivered] > 0 {
-		st[CostPerHour] = st[Cost] / st[Delivered]
+	st[measures.Energy] = energy
+	st[measures.Carbon] = energy * k.CarbonGKWh / 1e6
+	st[measures.EnergyCost] = paid
+	st[measures.CapitalCost] = capital
+	st[measures.Cost] = paid + capital + float64(k.OpexEurH*s.frame.length().Hours())
+	if st[measures.Delivered] > 0 {
+		st[measures.CostPerHour] = st[measures.Cost] / st[measures.Delivered]
 	}
 }
 
@@ -187,9 +188,9 @@ func (z *summarizer) prices(s *Summary, info Info) {
 		purchase := Number(info.Variants[v].Purchase)
 		s.Variants[v].Purchase = &purchase
 		if v > 0 {
-			get := func(v int, m Measure) []float64 { return z.values(v, ByAll, 0, m) }
-			if SameJobs(waitsOf(z.runs[0], ByAll, 0, WaitP95), waitsOf(z.runs[v], ByAll, 0, WaitP95)) {
-				s.Variants[v].Saving = saving(get(0, Cost), get(v, Cost), get(0, WaitP95), get(v, WaitP95), z.level)
+			get := func(v int, m measures.Measure) []float64 { return z.values(v, measures.ByAll, 0, m) }
+			if SameJobs(waitsOf(z.runs[0], measures.ByAll, 0, measures.WaitP95), waitsOf(z.runs[v], measures.ByAll, 0, measures.WaitP95)) {
+				s.Variants[v].Saving = saving(get(0, measures.Cost), get(v, measures.Cost), get(0, measures.WaitP95), get(v, measures.WaitP95), z.level)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -29,7 +30,7 @@ func TestCosts(t *testing.T) {
 	c := NewCollector(frameOf(t, spec), costs)
 	c.Capacity(0, 0, 10, 10) // simulated time zero is noon
 	ran(c, sim.Record{Job: workload.Job{Size: 4, Submit: 6 * hour}, Start: 6 * hour, End: 18 * hour, Used: 4})
-	st := c.Finish().Groups[ByAll][0]
+	st := c.Finish().Groups[measures.ByAll][0]
 
 	// First type, 12 h: 10 x 12 h installed x 100 W = 12 kWh, and 4 x 6 h busy x 400 W
 	// = 9.6 kWh. Second, 36 h: 10 x 36 h x 200 W = 72 kWh, and 4 x 6 h x 400 W = 9.6 kWh.
@@ -41,15 +42,15 @@ func TestCosts(t *testing.T) {
 	// 10 x 12 h x 0.1 + 10 x 36 h x 0.2 euros.
 	const capital = 12 + 72
 	for _, m := range []struct {
-		m    Measure
+		m    measures.Measure
 		want float64
 	}{
-		{Energy, kwh},
-		{Carbon, kwh * 200 / 1e6},
-		{EnergyCost, energy},
-		{CapitalCost, capital},
-		{Cost, energy + capital + 2*48},
-		{CostPerHour, (energy + capital + 2*48) / 48}, // the job ran 4 x 12 GPU-hours
+		{measures.Energy, kwh},
+		{measures.Carbon, kwh * 200 / 1e6},
+		{measures.EnergyCost, energy},
+		{measures.CapitalCost, capital},
+		{measures.Cost, energy + capital + 2*48},
+		{measures.CostPerHour, (energy + capital + 2*48) / 48}, // the job ran 4 x 12 GPU-hours
 	} {
 		if got := st[m.m]; math.Abs(got-m.want) > 1e-9 {
 			t.Errorf("%s is %v, by hand %v", m.m.Info().Name, got, m.want)

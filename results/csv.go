@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"aforo/results/measures"
 )
 
 // A File is one file of a result folder, by its path within it.
@@ -33,8 +35,8 @@ func (r *Result) Files() ([]File, error) {
 		{"series/utilization.csv", Table(r.utilizationCSV)},
 		{"series/wait.csv", Table(r.waitCSV)},
 		{"series/distribution.csv", Table(r.distributionCSV)},
-		{"series/wait_by_class.csv", Table(func(w WriteRow) { r.waitByCSV(w, ByClass) })},
-		{"series/wait_by_size.csv", Table(func(w WriteRow) { r.waitByCSV(w, BySize) })},
+		{"series/wait_by_class.csv", Table(func(w WriteRow) { r.waitByCSV(w, measures.ByClass) })},
+		{"series/wait_by_size.csv", Table(func(w WriteRow) { r.waitByCSV(w, measures.BySize) })},
 		{"series/queue.csv", Table(r.queueCSV)},
 		{"series/stranded.csv", Table(r.strandedCSV)},
 	}
@@ -123,7 +125,7 @@ func (r *Result) bench() []byte {
 	var order []key
 	for i := range r.Summary.Rows {
 		x := &r.Summary.Rows[i]
-		if x.By != ByAll.String() && x.By != ByClass.String() {
+		if x.By != measures.ByAll.String() && x.By != measures.ByClass.String() {
 			continue
 		}
 		k := key{x.Variant, x.By, x.Group}
@@ -203,7 +205,7 @@ func (r *Result) distributionCSV(w WriteRow) {
 	}
 }
 
-func (r *Result) waitByCSV(w WriteRow, by By) {
+func (r *Result) waitByCSV(w WriteRow, by measures.By) {
 	w("variant", "group", "measure", "wait_s", "ci_low_s", "ci_high_s")
 	for i := range r.Summary.Rows {
 		x := &r.Summary.Rows[i]
@@ -224,7 +226,7 @@ func (r *Result) waitByCauseCSV(w WriteRow) {
 
 // Caused reports whether waits are told by cause.
 func (s *Summary) Caused() bool {
-	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.By == ByCause.String() })
+	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.By == measures.ByCause.String() })
 }
 
 func (r *Result) strandedCSV(w WriteRow) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -25,14 +26,14 @@ type Spec struct {
 	// Largest is the size of the largest job that can come.
 	Largest int
 	// Divisions are the groups of the ways of which there may be any number.
-	Divisions []Division
+	Divisions []measures.Division
 	// Routes are the partitions of each Job.Route; nil is one route over all. Ruled says
 	// that there are limits, which may hold jobs.
 	Routes [][]int
 	Ruled  bool
 	// Follow are the ways whose groups are followed over time, beside the whole; without
 	// any, nothing is.
-	Follow []By
+	Follow []measures.By
 	// Causes says that waits are told by cause.
 	Causes bool
 	// Wears says that nodes fail or jobs write checkpoints.
@@ -48,9 +49,9 @@ type Spec struct {
 // collects, sums up or judges, so that all mean the same step and the same group.
 type Frame struct {
 	Spec
-	labels [bys][]string
+	labels [measures.WayCount][]string
 	// Where in a tag the group of each way stands, and the step of the wait series.
-	ways [bys]field
+	ways [measures.WayCount]field
 	step field
 	// cause is where the cause of a job's wait stands, where there may be several; parts
 	// are those of the partitions.
@@ -82,7 +83,7 @@ func NewFrame(spec Spec) (*Frame, error) {
 }
 
 // group returns the index of a group by its name, or -1.
-func (f *Frame) group(by By, name string) int { return slices.Index(f.labels[by], name) }
+func (f *Frame) group(by measures.By, name string) int { return slices.Index(f.labels[by], name) }
 
 // length is the length of the window.
 func (f *Frame) length() time.Duration { return f.To - f.From }
@@ -144,9 +145,9 @@ func (s steps) times(zero time.Time) []time.Time {
 func (f *Frame) Measured(alone bool, targets []Target) string {
 	of := struct {
 		From, To, Every         time.Duration
-		Labels                  [bys][]string
+		Labels                  [measures.WayCount][]string
 		Types                   []Type
-		Follow                  []By
+		Follow                  []measures.By
 		Causes, Ruled, Settle   bool
 		Alone, Stranded, Priced bool
 		Choices                 []string
@@ -159,7 +160,7 @@ func (f *Frame) Measured(alone bool, targets []Target) string {
 		if c, ok := f.choice(t); ok && (alone || !c.single()) {
 			of.Choices = append(of.Choices, fmt.Sprint(c[0].by, c[0].first, c[0].last, c[1].by, c[1].first, c[1].last))
 		}
-		of.Stranded = of.Stranded || alone && (t.Measure == Stranded || t.Measure == Idle)
+		of.Stranded = of.Stranded || alone && (t.Measure == measures.Stranded || t.Measure == measures.Idle)
 		of.Priced = of.Priced || alone && t.Measure.Priced()
 	}
 	slices.Sort(of.Choices)
@@ -169,4 +170,26 @@ func (f *Frame) Measured(alone bool, targets []Target) string {
 		panic("results: " + err.Error()) // nothing of it cannot be written
 	}
 	return string(text)
+}
+
+// groups returns the labels of each way's groups; a way without labels divides
+// nothing and is left out of every table.
+func groups(spec *Spec) (g [measures.WayCount][]string) {
+	labels := &spec.Labels
+	g[measures.ByAll] = []string{"all"}
+	g[measures.ByClass] = labels.Class
+	g[measures.BySize] = measures.SizeBands(spec.Largest)
+	g[measures.ByCommunity] = labels.Community
+	g[measures.BySector] = labels.Sector
+	g[measures.ByAccess] = labels.Access
+	g[measures.ByPartition] = spec.Partitions
+	if len(spec.Types) > 1 { // else it is the whole
+		for _, t := range spec.Types {
+			g[measures.ByType] = append(g[measures.ByType], t.Name)
+		}
+	}
+	for i := range spec.Divisions {
+		g[spec.Divisions[i].By] = spec.Divisions[i].Groups
+	}
+	return g
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"time"
+
+	"aforo/results/measures"
 )
 
 // A Period is a part of the window whose jobs, by their submit time, a goal looks
@@ -20,10 +22,10 @@ type Goal struct {
 	// Variant is the name of the only variant that the goal is about, or "".
 	Variant string
 	// By, Group and And pick its jobs, as those of a Target.
-	By      By
+	By      measures.By
 	Group   string
-	And     Condition
-	Measure Measure
+	And     measures.Condition
+	Measure measures.Measure
 	// Bound is in the measure's unit; AtLeast says on which side of it to be.
 	Bound   float64
 	AtLeast bool
@@ -31,29 +33,6 @@ type Goal struct {
 	// Period indexes those of the study, where 0 is the whole window.
 	During, Part string
 	Period       int
-}
-
-// A Second is the second condition on the jobs that are looked at, in words, where there
-// is one.
-type Second struct {
-	AndBy    string `json:"and_by,omitempty"`
-	AndGroup string `json:"and_group,omitempty"`
-}
-
-// Second writes the condition.
-func (c Condition) Second() (s Second) {
-	if c.By != ByAll {
-		s = Second{c.By.String(), c.Group}
-	}
-	return s
-}
-
-// with appends the second way, or the second group, to the first.
-func with(first, second string) string {
-	if second == "" {
-		return first
-	}
-	return first + " and " + second
 }
 
 // The verdicts on a goal.
@@ -77,7 +56,7 @@ type Verdict struct {
 	Variant string `json:"variant"`
 	By      string `json:"by"`
 	Group   string `json:"group"`
-	Second
+	measures.Second
 	During string `json:"during"`
 	// Part is During with the titles of variants.
 	Part    string `json:"during_title,omitempty"`
@@ -98,16 +77,16 @@ type Verdict struct {
 }
 
 // Subject is what the verdict is about.
-func (v *Verdict) Subject() Subject {
-	m, _ := MeasureOf(v.Measure)
-	return Subject{Measure: m, By: v.By, Group: v.Group, Second: v.Second, During: cmp.Or(v.Part, v.During)}
+func (v *Verdict) Subject() measures.Subject {
+	m, _ := measures.Named(v.Measure)
+	return measures.Subject{Measure: m, By: v.By, Group: v.Group, Second: v.Second, During: cmp.Or(v.Part, v.During)}
 }
 
 // Holds reports whether the goal is met.
 func (v *Verdict) Holds() bool { return v.Verdict == Met }
 
 // Value returns a measure of a group in one run; NaN where there is no such group.
-func (r *Run) Value(f *Frame, by By, group string, m Measure) float64 {
+func (r *Run) Value(f *Frame, by measures.By, group string, m measures.Measure) float64 {
 	g := f.group(by, group)
 	if g < 0 {
 		return math.NaN()
@@ -137,7 +116,7 @@ func Judge(s *Summary, frames []*Frame, goals []Goal, runs [][][]*Run) []Verdict
 			if g.Period > 0 {
 				d.From, d.To = at(frames[g.Period].From), at(frames[g.Period].To)
 			}
-			d.Unit = g.Measure.unit(g.unit(f, s.Unit))
+			d.Unit = g.Measure.UnitOf(g.unit(f, s.Unit))
 			all = append(all, d)
 		}
 	}
@@ -147,7 +126,7 @@ func Judge(s *Summary, frames []*Frame, goals []Goal, runs [][][]*Run) []Verdict
 // unit is what the hours of the goal's group are counted in.
 func (g *Goal) unit(f *Frame, common string) string {
 	by, group := g.By, f.group(g.By, g.Group)
-	if g.And.By == ByPartition {
+	if g.And.By == measures.ByPartition {
 		by, group = g.And.By, f.group(g.And.By, g.And.Group)
 	}
 	if group < 0 {
@@ -178,7 +157,7 @@ func (g *Goal) judge(s *Summary, v *Variant, values []float64, starves bool) Ver
 	}
 	// The jobs are all of a part, or under a limit, that is overloaded.
 	hidden = hidden || len(v.Overloads) > 0 && len(there) == 0 && g.Measure.Info().Waiting
-	d.Interval = IntervalOf(g.Measure.interval(there, s.Level))
+	d.Interval = IntervalOf(g.Measure.Interval(there, s.Level))
 	d.Margin = Number(g.Bound) - d.Mean
 	if g.AtLeast {
 		d.Margin = -d.Margin
@@ -209,4 +188,12 @@ func (g *Goal) verdict(i Interval, hidden bool) string {
 		return Missed
 	}
 	return Unsure
+}
+
+// with appends the second way, or the second group, to the first.
+func with(first, second string) string {
+	if second == "" {
+		return first
+	}
+	return first + " and " + second
 }

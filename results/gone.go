@@ -1,6 +1,9 @@
 package results
 
-import "aforo/workload"
+import (
+	"aforo/results/measures"
+	"aforo/workload"
+)
 
 // Jobs that a variant turns away have no wait in it. Where another takes them, the waits of the
 // two are not of the same jobs (alike.go), and the one that takes fewer would seem the
@@ -8,7 +11,7 @@ import "aforo/workload"
 
 // gone are the measured jobs that a run has turned away, by group and by choice.
 type gone struct {
-	who     [bys][]members
+	who     [measures.WayCount][]members
 	choices map[choice]*members
 }
 
@@ -26,7 +29,7 @@ func (c *Collector) turn(j *workload.Job) {
 	}
 	g, nowhere := c.run.gone, int32(-1)
 	tag := c.tag(j, nowhere)
-	g.who[ByAll][0].add(j.ID)
+	g.who[measures.ByAll][0].add(j.ID)
 	for i := range c.ways {
 		if w := &c.ways[i]; w.of(tag) < len(w.sums) {
 			g.who[w.by][w.of(tag)].add(j.ID)

@@ -1,6 +1,10 @@
 package results
 
-import "slices"
+import (
+	"slices"
+
+	"aforo/results/measures"
+)
 
 // MostKilled is the share of a class's GPU-hours above which jobs that are killed at
 // their limits are worth a warning.
@@ -23,9 +27,9 @@ func (s *Summary) LostOf(g *Verdict, variant string) float64 {
 	if slices.Contains([]string{"EUR", "kWh", "t"}, g.Unit) {
 		return 0
 	}
-	by, group := ByAll, ByAll.String()
-	if g.By == ByClass.String() {
-		by, group = ByClass, g.Group
+	by, group := measures.ByAll, measures.ByAll.String()
+	if g.By == measures.ByClass.String() {
+		by, group = measures.ByClass, g.Group
 	}
 	share, _ := s.killed(variant, by, group)
 	return share
@@ -33,8 +37,8 @@ func (s *Summary) LostOf(g *Verdict, variant string) float64 {
 
 // killed is the share of the GPU-hours of a group that was lost in jobs that were killed at their
 // limits: where nothing fails, all that is no goodput.
-func (s *Summary) killed(variant string, by By, group string) (share float64, ok bool) {
-	all, good, lost := s.Row(variant, by, group, Delivered), s.Row(variant, by, group, Goodput), s.Row(variant, by, group, KilledHours)
+func (s *Summary) killed(variant string, by measures.By, group string) (share float64, ok bool) {
+	all, good, lost := s.Row(variant, by, group, measures.Delivered), s.Row(variant, by, group, measures.Goodput), s.Row(variant, by, group, measures.KilledHours)
 	switch {
 	case all == nil || good == nil || !(all.Mean > 0):
 		return 0, false
@@ -50,10 +54,10 @@ func (s *Summary) Killed() []KilledClass {
 	var all []KilledClass
 	for i := range s.Rows {
 		r := &s.Rows[i]
-		if r.By != ByClass.String() || r.Measure != Delivered.Info().Name || !(r.Mean > 0) {
+		if r.By != measures.ByClass.String() || r.Measure != measures.Delivered.Info().Name || !(r.Mean > 0) {
 			continue
 		}
-		if share, ok := s.killed(r.Variant, ByClass, r.Group); ok && share > MostKilled {
+		if share, ok := s.killed(r.Variant, measures.ByClass, r.Group); ok && share > MostKilled {
 			all = append(all, KilledClass{r.Variant, r.Group, share})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/sim/cluster"
@@ -82,7 +83,7 @@ func TestLittle(t *testing.T) {
 		same("integral of the queue", integral(s.Queue), obs.wait)
 		same("integral of busy", integral(s.Busy[2]), obs.work)
 		same("busy by partition", integral(s.Busy[0])+integral(s.Busy[1]), obs.work)
-		same("delivered", run.Groups[results.ByAll][0][results.Delivered], obs.work)
+		same("delivered", run.Groups[measures.ByAll][0][measures.Delivered], obs.work)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"aforo/results/measures"
 	"aforo/sim"
 )
 
@@ -23,7 +24,7 @@ func TestAnyOrder(t *testing.T) {
 	for h := range costs.PriceEurKWh {
 		costs.PriceEurKWh[h] = 0.07 + 0.01*float64(h)
 	}
-	targets := []Target{Whole(WaitMean), Whole(Cost), {By: ByClass, Group: "y", Measure: Slowdown}, {By: ByPartition, Group: "b", Measure: Stranded}}
+	targets := []Target{Whole(measures.WaitMean), Whole(measures.Cost), {By: measures.ByClass, Group: "y", Measure: measures.Slowdown}, {By: measures.ByPartition, Group: "b", Measure: measures.Stranded}}
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
 		frame := frameOf(t, spec)

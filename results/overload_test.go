@@ -13,6 +13,7 @@ import (
 	"golang.org/x/perf/benchfmt"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/workload"
@@ -197,7 +198,7 @@ func TestBench(t *testing.T) {
 	rd := benchfmt.NewReader(strings.NewReader(text), "bench.txt")
 	rd.Scan()
 	res := rd.Result().(*benchfmt.Result)
-	jobs, wait := r.Summary.Row("v", results.ByAll, "all", results.Jobs), r.Summary.Row("v", results.ByAll, "all", results.WaitMean)
+	jobs, wait := r.Summary.Row("v", measures.ByAll, "all", measures.Jobs), r.Summary.Row("v", measures.ByAll, "all", measures.WaitMean)
 	got, _ := res.Value("wait_mean_s")
 	if name := string(res.Name); name != "Scenario/scenario=queue/variant=v/all=all-1" || float64(res.Iters) != float64(jobs.Values[0]) || got != float64(wait.Values[0]) {
 		t.Errorf("the first line is %s with %d jobs that wait %g s; want %v and %v", name, res.Iters, got, jobs.Values[0], wait.Values[0])
@@ -214,7 +215,7 @@ func TestOverloadedFirst(t *testing.T) {
 	}
 	r := results.Summarize(info, frameOf(t, spec), runs)
 	waiting := map[string]bool{}
-	for _, m := range results.Measures() {
+	for _, m := range measures.All() {
 		waiting[m.Info().Name] = m.Info().Waiting
 	}
 	some := 0

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"time"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -54,7 +55,7 @@ func spreadOf(runs []*Run, series func(*Run) []float64) Spread {
 // A followed is a way whose groups are followed over time. It has a number for each step
 // of each group, at group*steps+step.
 type followed struct {
-	by By
+	by measures.By
 	field
 	groups, steps int
 	// The measured jobs, those of them that waited, and those that had not started when
@@ -65,7 +66,7 @@ type followed struct {
 // follow returns the ways that are followed: the whole, and those that the spec asks for,
 // as far as they have no more groups than a reader can follow.
 func (f *Frame) follow() (all []followed) {
-	for _, by := range slices.Compact(append([]By{ByAll}, f.Follow...)) {
+	for _, by := range slices.Compact(append([]measures.By{measures.ByAll}, f.Follow...)) {
 		groups, steps := len(f.labels[by]), f.coarse.count()
 		if groups == 0 || groups > followedMax || len(f.Follow) == 0 {
 			continue

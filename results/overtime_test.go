@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
@@ -32,10 +33,10 @@ func TestOverTimeAgainstNaive(t *testing.T) {
 			c.Waiting(&r)
 		}
 		got := c.Finish().Series.Groups
-		in := map[By]func(r *sim.Record, group int) bool{
-			ByAll:       func(*sim.Record, int) bool { return true },
-			ByClass:     func(r *sim.Record, group int) bool { return int(r.Class) == group },
-			ByPartition: func(r *sim.Record, group int) bool { return int(r.Partition) == group },
+		in := map[measures.By]func(r *sim.Record, group int) bool{
+			measures.ByAll:       func(*sim.Record, int) bool { return true },
+			measures.ByClass:     func(r *sim.Record, group int) bool { return int(r.Class) == group },
+			measures.ByPartition: func(r *sim.Record, group int) bool { return int(r.Partition) == group },
 		}
 		for w, f := range c.follow() {
 			for g := range f.groups {
@@ -91,9 +92,9 @@ func TestFollow(t *testing.T) {
 	none.Follow = nil
 	for _, c := range []struct {
 		spec Spec
-		want []By
-	}{{testSpec, []By{ByAll, ByClass, ByPartition}}, {many, []By{ByAll, ByPartition}}, {none, nil}} {
-		var got []By
+		want []measures.By
+	}{{testSpec, []measures.By{measures.ByAll, measures.ByClass, measures.ByPartition}}, {many, []measures.By{measures.ByAll, measures.ByPartition}}, {none, nil}} {
+		var got []measures.By
 		for _, f := range frameOf(t, c.spec).follow() {
 			got = append(got, f.by)
 		}

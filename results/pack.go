@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -71,23 +72,23 @@ func (w *wire) run(f *Frame, r *Run) {
 
 // measured is how many measured jobs there are, those included that had not started.
 func (r *Run) measured() int {
-	if len(r.Groups[ByAll]) == 0 {
+	if len(r.Groups[measures.ByAll]) == 0 {
 		return 0
 	}
-	return int(r.Groups[ByAll][0][Jobs]) + r.Unstarted
+	return int(r.Groups[measures.ByAll][0][measures.Jobs]) + r.Unstarted
 }
 
-func (w *wire) stats(s *Stats) {
+func (w *wire) stats(s *measures.Stats) {
 	for m := range s {
 		w.float(&s[m])
 	}
 }
 
 // picked carries a map in the order of its choices.
-func (w *wire) picked(f *Frame, m *map[choice]Stats) {
+func (w *wire) picked(f *Frame, m *map[choice]measures.Stats) {
 	type entry struct {
 		choice
-		Stats
+		measures.Stats
 	}
 	var list []entry
 	if *m != nil {
@@ -102,7 +103,7 @@ func (w *wire) picked(f *Frame, m *map[choice]Stats) {
 		w.stats(&e.Stats)
 	})
 	if *m = nil; list != nil {
-		*m = map[choice]Stats{}
+		*m = map[choice]measures.Stats{}
 	}
 	for _, e := range list {
 		(*m)[e.choice] = e.Stats
@@ -114,13 +115,13 @@ func (w *wire) choice(f *Frame, c *choice) {
 	for i := range c {
 		by := int(c[i].by)
 		w.integer(&by)
-		if by < 0 || by >= int(bys) {
+		if by < 0 || by >= int(measures.WayCount) {
 			w.err = errPacked
 			return
 		}
 		w.integer(&c[i].first)
 		w.integer(&c[i].last)
-		if c[i].by = By(by); c[i].by != ByAll {
+		if c[i].by = measures.By(by); c[i].by != measures.ByAll {
 			c[i].at = f.ways[by]
 		}
 	}
@@ -197,7 +198,7 @@ func (w *wire) rest(f *Frame, k *rest) {
 	has := k.sums != nil
 	if w.flag(&has); has {
 		if w.reading {
-			k.sums = new([bys][]sum)
+			k.sums = new([measures.WayCount][]sum)
 		}
 		for by := range k.sums {
 			each(w, &k.sums[by], w.sum)
@@ -262,7 +263,7 @@ func (w *wire) tagged(xs *[]stat.Tagged) {
 // fits reports whether a run has what a summary of the frame looks at.
 func (r *Run) fits(f *Frame) bool {
 	for by := range r.Groups {
-		if By(by) != ByCause && len(r.Groups[by]) != len(f.labels[by]) {
+		if measures.By(by) != measures.ByCause && len(r.Groups[by]) != len(f.labels[by]) {
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"aforo/results/measures"
 	"aforo/workload"
 )
 
@@ -13,12 +14,12 @@ import (
 func FuzzUnpack(f *testing.F) {
 	frame, err := NewFrame(Spec{
 		From: time.Hour, To: 3 * time.Hour, Labels: workload.Labels{Class: []string{"a", "b"}},
-		Partitions: []string{"p", "viz"}, Largest: 9, Routes: [][]int{{0}, {1}}, Ruled: true, Follow: []By{ByClass}, Causes: true,
+		Partitions: []string{"p", "viz"}, Largest: 9, Routes: [][]int{{0}, {1}}, Ruled: true, Follow: []measures.By{measures.ByClass}, Causes: true,
 	})
 	if err != nil {
 		f.Fatal(err)
 	}
-	words := frame.Pack(NewCollector(frame, nil, Whole(WaitMean)).Finish())
+	words := frame.Pack(NewCollector(frame, nil, Whole(measures.WaitMean)).Finish())
 	bytes := make([]byte, 0, 8*len(words))
 	for _, x := range words {
 		for k := range 8 {

@@ -4,27 +4,21 @@ import (
 	"math"
 	"slices"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/sim"
 )
 
-// A Condition is one that jobs fulfil: to be of a group or, by size, of a range of bands,
-// see SizeRange. The zero Condition holds of all.
-type Condition struct {
-	By    By
-	Group string
-}
-
 // A chosen is the jobs of the groups from first to last of a way.
 type chosen struct {
-	by          By
+	by          measures.By
 	first, last int
 	at          field // of the way
 }
 
 // holds reports whether it holds of the job with a tag.
 func (c *chosen) holds(tag uint64) bool {
-	if c.by == ByAll {
+	if c.by == measures.ByAll {
 		return true
 	}
 	g := c.at.of(tag)
@@ -32,14 +26,14 @@ func (c *chosen) holds(tag uint64) bool {
 }
 
 // choose finds the groups of a condition; it is not ok where the frame has none of them.
-func (f *Frame) choose(c Condition) (of chosen, ok bool) {
-	if c.By == ByAll {
+func (f *Frame) choose(c measures.Condition) (of chosen, ok bool) {
+	if c.By == measures.ByAll {
 		return chosen{}, true
 	}
-	if c.By == BySize {
-		first, last, err := SizeRange(c.Group)
-		last = min(last, len(f.labels[BySize])-1)
-		return chosen{BySize, first, last, f.ways[BySize]}, err == nil && first <= last
+	if c.By == measures.BySize {
+		first, last, err := measures.SizeRange(c.Group)
+		last = min(last, len(f.labels[measures.BySize])-1)
+		return chosen{measures.BySize, first, last, f.ways[measures.BySize]}, err == nil && first <= last
 	}
 	g := f.group(c.By, c.Group)
 	return chosen{c.By, g, g, f.ways[c.By]}, g >= 0
@@ -50,7 +44,7 @@ type choice [2]chosen
 
 // choice finds the groups of a target's conditions.
 func (f *Frame) choice(t *Target) (c choice, ok bool) {
-	for i, of := range [...]Condition{{t.By, t.Group}, t.And} {
+	for i, of := range [...]measures.Condition{{By: t.By, Group: t.Group}, t.And} {
 		if c[i], ok = f.choose(of); !ok {
 			return c, false
 		}
@@ -59,13 +53,13 @@ func (f *Frame) choice(t *Target) (c choice, ok bool) {
 }
 
 // single reports whether the choice is one group, which a Run has among its Groups.
-func (c *choice) single() bool { return c[1].by == ByAll && c[0].first == c[0].last }
+func (c *choice) single() bool { return c[1].by == measures.ByAll && c[0].first == c[0].last }
 
 // supplied is the way and the group whose supply the jobs share: a partition where a
 // condition names one, else the whole.
-func (c *choice) supplied() (By, int) {
-	if c[1].by == ByPartition {
-		return ByPartition, c[1].first
+func (c *choice) supplied() (measures.By, int) {
+	if c[1].by == measures.ByPartition {
+		return measures.ByPartition, c[1].first
 	}
 	return c[0].by, c[0].first
 }
@@ -105,13 +99,13 @@ func (p *pick) add(r *sim.Record, j *sum, tag tag) {
 
 // finish works out the measures, with what is stranded where it was followed. The pick
 // must not be used after it, but where its sorted waits are kept.
-func (p *pick) finish(s *supply, stranded, keep bool) Stats {
+func (p *pick) finish(s *supply, stranded, keep bool) measures.Stats {
 	p.sum.addPlains(&p.plains)
 	sorted := p.sort()
 	by, group := p.supplied()
 	st := s.measure(by, group, &p.sum, &ordered{n: p.sum.jobs, zeros: p.sum.jobs - len(sorted), all: sorted})
-	if !stranded || p.choice[1].by != ByAll {
-		st[Stranded], st[Idle] = math.NaN(), math.NaN()
+	if !stranded || p.choice[1].by != measures.ByAll {
+		st[measures.Stranded], st[measures.Idle] = math.NaN(), math.NaN()
 	}
 	var kept *late
 	if keep {

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"aforo/results/measures"
 	"aforo/sim"
 )
 
@@ -26,16 +27,16 @@ func TestPicksAgainstNaive(t *testing.T) {
 		of Target
 		in func(*sim.Record) bool
 	}{
-		{Target{By: BySize, Group: "1-8"}, size(1, 8)},
-		{Target{By: BySize, Group: "<= 8"}, size(1, 8)},
-		{Target{By: BySize, Group: "> 16"}, size(17, 64)},
-		{Target{By: BySize, Group: "3-1024"}, size(3, 64)},
-		{Target{By: BySize, Group: ">= 1"}, size(1, 64)},
-		{Target{By: BySize, Group: "5-8"}, size(5, 8)},
-		{Target{By: ByClass, Group: "y", And: Condition{BySize, "3-4"}}, both(y, size(3, 4))},
-		{Target{By: ByClass, Group: "y", And: Condition{BySize, "> 8"}}, both(y, size(9, 64))},
-		{Target{By: ByClass, Group: "y", And: Condition{ByPartition, "a"}}, both(y, a)},
-		{Target{By: ByPartition, Group: "a", And: Condition{BySize, "<= 4"}}, both(a, size(1, 4))},
+		{Target{By: measures.BySize, Group: "1-8"}, size(1, 8)},
+		{Target{By: measures.BySize, Group: "<= 8"}, size(1, 8)},
+		{Target{By: measures.BySize, Group: "> 16"}, size(17, 64)},
+		{Target{By: measures.BySize, Group: "3-1024"}, size(3, 64)},
+		{Target{By: measures.BySize, Group: ">= 1"}, size(1, 64)},
+		{Target{By: measures.BySize, Group: "5-8"}, size(5, 8)},
+		{Target{By: measures.ByClass, Group: "y", And: measures.Condition{By: measures.BySize, Group: "3-4"}}, both(y, size(3, 4))},
+		{Target{By: measures.ByClass, Group: "y", And: measures.Condition{By: measures.BySize, Group: "> 8"}}, both(y, size(9, 64))},
+		{Target{By: measures.ByClass, Group: "y", And: measures.Condition{By: measures.ByPartition, Group: "a"}}, both(y, a)},
+		{Target{By: measures.ByPartition, Group: "a", And: measures.Condition{By: measures.BySize, Group: "<= 4"}}, both(a, size(1, 4))},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
@@ -53,10 +54,10 @@ func TestPicksAgainstNaive(t *testing.T) {
 		}
 		for what, run := range map[string]*Run{"Collector": whole.Finish(), "TargetCollector": some.Finish()} {
 			for _, p := range picks {
-				want, got := naive(records, p.in), noStats()
-				want[Utilization] = want[Delivered] / 100
-				want[UtilizationInstalled] = want[Utilization]
-				for m := range Stranded {
+				want, got := naive(records, p.in), measures.NoStats()
+				want[measures.Utilization] = want[measures.Delivered] / 100
+				want[measures.UtilizationInstalled] = want[measures.Utilization]
+				for m := range measures.Stranded {
 					target := p.of
 					target.Measure = m
 					got[m] = target.Values(f, []*Run{run})[0]
@@ -74,9 +75,9 @@ func TestPicksAgainstNaive(t *testing.T) {
 func TestNoSuchPick(t *testing.T) {
 	f := frameOf(t, testSpec)
 	targets := []Target{
-		{By: BySize, Group: "> 65536"},
-		{By: ByClass, Group: "none", And: Condition{BySize, "1-8"}},
-		{By: ByClass, Group: "y", And: Condition{ByCommunity, "none"}},
+		{By: measures.BySize, Group: "> 65536"},
+		{By: measures.ByClass, Group: "none", And: measures.Condition{By: measures.BySize, Group: "1-8"}},
+		{By: measures.ByClass, Group: "y", And: measures.Condition{By: measures.ByCommunity, Group: "none"}},
 	}
 	run := NewCollector(f, nil, targets...).Finish()
 	for _, target := range targets {
@@ -88,7 +89,7 @@ func TestNoSuchPick(t *testing.T) {
 
 // A target and a verdict name both conditions.
 func TestBothConditionsAreNamed(t *testing.T) {
-	g := Goal{By: ByClass, Group: "train", And: Condition{BySize, "<= 8"}, Measure: WaitP95}
+	g := Goal{By: measures.ByClass, Group: "train", And: measures.Condition{By: measures.BySize, Group: "<= 8"}, Measure: measures.WaitP95}
 	if got := g.Target().Words("GPU"); got != "95 % of <= 8 GPU train jobs wait less than" {
 		t.Errorf("the target is called %q", got)
 	}

@@ -3,6 +3,8 @@ package results
 import (
 	"math"
 	"slices"
+
+	"aforo/results/measures"
 )
 
 // A PrecisionRule asks for replications until the estimates are precise: Law and
@@ -31,7 +33,7 @@ type Precise struct {
 	Variant string `json:"variant"`
 	By      string `json:"by"`
 	Group   string `json:"group"`
-	Second
+	measures.Second
 	During  string `json:"during,omitempty"`
 	Measure string `json:"measure"`
 	// Error is how far the mean may be off, relative to the true one, with the

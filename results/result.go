@@ -1,3 +1,11 @@
+// Package results says what came out of a run: a Collector listens to one
+// simulation and boils it down to a Run; Summarize puts the replications of all
+// variants side by side, with intervals and paired differences; Files are
+// what a result folder has of it. Package results/stored reads such a folder back.
+//
+// The data's way is straight: sim.Record -> Collector -> Run -> Summary and
+// Series -> files. Nothing reads backwards. The Frame, which window, steps and groups
+// they stand in, is worked out first and goes all the way.
 package results
 
 import (
@@ -7,6 +15,7 @@ import (
 	"time"
 
 	"aforo/results/grade"
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -79,10 +88,10 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 		From: info.Start.Add(f.From), To: info.Start.Add(f.To), Timezone: zoneName(info.Start),
 		Replications: len(runs[0]), Level: info.Level, Comparisons: len(runs) - 1,
 	}}
-	z.labels[ByCause] = causesOf(runs)
+	z.labels[measures.ByCause] = causesOf(runs)
 	for v := range runs {
 		for _, r := range runs[v] {
-			r.byCauses(z.labels[ByCause])
+			r.byCauses(z.labels[measures.ByCause])
 		}
 	}
 	res.Series.Fine, res.Series.Coarse = f.fine.times(info.Start), f.coarse.times(info.Start)
@@ -122,14 +131,14 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 	if z.priced = info.Priced; z.priced {
 		z.prices(&res.Summary, info)
 	}
-	z.none[Held], z.none[WaitAgain] = true, true
+	z.none[measures.Held], z.none[measures.WaitAgain] = true, true
 	for v := range runs {
 		for _, r := range runs[v] {
-			z.none[Held], z.none[WaitAgain] = z.none[Held] && !r.Held, z.none[WaitAgain] && !r.Again
+			z.none[measures.Held], z.none[measures.WaitAgain] = z.none[measures.Held] && !r.Held, z.none[measures.WaitAgain] && !r.Again
 		}
 	}
 	for m := range z.none {
-		if Measure(m).Wears() {
+		if measures.Measure(m).Wears() {
 			z.none[m] = !f.Wears
 		}
 	}
@@ -196,7 +205,7 @@ func (z *summarizer) series(v int, name string) VariantSeries {
 		all.Installed, all.Available, all.Busy, all.Utilization = none, none, none, none
 	}
 	s.Utilization = all.Utilization
-	for i, name := range z.frame.labels[ByType] {
+	for i, name := range z.frame.labels[measures.ByType] {
 		s.Types = append(s.Types, PartSeries{
 			Name:        name,
 			Installed:   at(func(r *RunSeries) []float64 { return r.ByType[i].Installed }),

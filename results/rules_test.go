@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -15,7 +16,7 @@ func TestDifferencesHoldTogether(t *testing.T) {
 	if s.Comparisons != 2 {
 		t.Fatalf("%d comparisons", s.Comparisons)
 	}
-	base, slow := s.Row("base", ByClass, "x", Slowdown), s.Row("slow", ByClass, "x", Slowdown)
+	base, slow := s.Row("base", measures.ByClass, "x", measures.Slowdown), s.Row("slow", measures.ByClass, "x", measures.Slowdown)
 	var a, b []float64
 	for r := range base.Values {
 		a, b = append(a, float64(base.Values[r])), append(b, float64(slow.Values[r]))
@@ -34,11 +35,11 @@ func TestTargets(t *testing.T) {
 	f := frameOf(t, testSpec)
 	s := Summarize(info, f, runs).Summary
 	for _, target := range []Target{
-		Whole(WaitP95),
-		{By: ByClass, Group: "y", Measure: WaitMean},
-		{By: BySize, Group: "5-8", Measure: Expansion},
-		{By: ByPartition, Group: "b", Measure: Goodput},
-		{By: ByCommunity, Group: "c", Measure: WaitWeighted},
+		Whole(measures.WaitP95),
+		{By: measures.ByClass, Group: "y", Measure: measures.WaitMean},
+		{By: measures.BySize, Group: "5-8", Measure: measures.Expansion},
+		{By: measures.ByPartition, Group: "b", Measure: measures.Goodput},
+		{By: measures.ByCommunity, Group: "c", Measure: measures.WaitWeighted},
 	} {
 		for v, variant := range info.Variants {
 			got := IntervalOf(target.Interval(f, runs[v], 0.95))
@@ -47,10 +48,10 @@ func TestTargets(t *testing.T) {
 			}
 		}
 	}
-	if got := (Target{By: ByClass, Group: "none", Measure: Jobs}).Values(f, runs[0]); !math.IsNaN(got[0]) {
+	if got := (Target{By: measures.ByClass, Group: "none", Measure: measures.Jobs}).Values(f, runs[0]); !math.IsNaN(got[0]) {
 		t.Errorf("a class that is not there has %v jobs", got[0])
 	}
-	g := Goal{By: ByClass, Group: "y", Measure: WaitP95, Period: 2, During: "after more"}
+	g := Goal{By: measures.ByClass, Group: "y", Measure: measures.WaitP95, Period: 2, During: "after more"}
 	if got := g.Target().Words("GPU"); got != "95 % of y jobs submitted after more wait less than" {
 		t.Errorf("the target is called %q", got)
 	}
@@ -72,13 +73,13 @@ func TestWorst(t *testing.T) {
 // Every measure has a word of its own, without a unit, by which scenarios call it.
 func TestWords(t *testing.T) {
 	seen := map[string]bool{}
-	for _, m := range Measures() {
+	for _, m := range measures.All() {
 		if w := m.Word(); seen[w] || w == "" {
 			t.Errorf("%s has the word %q", m.Info().Name, w)
 		}
 		seen[m.Word()] = true
 	}
-	for m, want := range map[Measure]string{WaitP95: "wait_p95", Goodput: "goodput", Delivered: "delivered", Idle: "idle_while_queued", WaitWeighted: "wait_weighted_mean", Stranded: "stranded_mean"} {
+	for m, want := range map[measures.Measure]string{measures.WaitP95: "wait_p95", measures.Goodput: "goodput", measures.Delivered: "delivered", measures.Idle: "idle_while_queued", measures.WaitWeighted: "wait_weighted_mean", measures.Stranded: "stranded_mean"} {
 		if m.Word() != want {
 			t.Errorf("%s has the word %q, want %q", m.Info().Name, m.Word(), want)
 		}

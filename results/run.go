@@ -6,6 +6,7 @@ import (
 	"sort"
 	"time"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/workload/portable"
 )
@@ -14,10 +15,10 @@ import (
 // series over the window.
 type Run struct {
 	// Groups holds the measures, by way of grouping and group.
-	Groups [bys][]Stats
+	Groups [measures.WayCount][]measures.Stats
 	// Picked holds those of the jobs that goals and rules look at and that are no single
 	// group.
-	Picked map[choice]Stats
+	Picked map[choice]measures.Stats
 	// Started counts the jobs that started at all, in the warm-up and after the window, too.
 	Started int64
 	// Rejected counts jobs of the window that nothing can ever hold, Unstarted those
@@ -90,7 +91,7 @@ func (c *Collector) Finish() *Run {
 	c.sumUp()
 	c.series()
 	c.stats()
-	c.run.Waiters = c.sums[ByAll][0].jobs
+	c.run.Waiters = c.sums[measures.ByAll][0].jobs
 	c.picked()
 	if c.causes != nil {
 		c.run.Loads = c.causes.loads(&c.run.Series)
@@ -138,12 +139,12 @@ func (c *Collector) series() {
 func (c *Collector) stats() {
 	sorted := c.sort()
 	groups, bins := c.pass(sorted)
-	for by := range bys {
-		c.run.Groups[by] = make([]Stats, len(c.labels[by]))
+	for by := range measures.WayCount {
+		c.run.Groups[by] = make([]measures.Stats, len(c.labels[by]))
 		for g := range c.labels[by] {
 			s := &c.sums[by][g]
 			waits := &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted}
-			if by != ByAll && by != ByType {
+			if by != measures.ByAll && by != measures.ByType {
 				waits = &groups[by].list[g]
 			}
 			c.run.Groups[by][g] = c.measure(by, g, s, waits)
@@ -159,7 +160,7 @@ func (c *Collector) stats() {
 // picked works out the measures of the jobs that are no single group.
 func (c *Collector) picked() {
 	if len(c.picks) > 0 {
-		c.run.Picked = map[choice]Stats{}
+		c.run.Picked = map[choice]measures.Stats{}
 	}
 	for i := range c.picks {
 		c.run.Picked[c.picks[i].choice] = c.picks[i].finish(&c.supply, true, c.causes != nil)
@@ -167,13 +168,13 @@ func (c *Collector) picked() {
 }
 
 // pass shows the sorted waits to the groups and to the bins of the wait series.
-func (c *Collector) pass(sorted []stat.Tagged) (groups [bys]*lists, bins *lists) {
+func (c *Collector) pass(sorted []stat.Tagged) (groups [measures.WayCount]*lists, bins *lists) {
 	for _, w := range c.ways {
 		n, late := make([]int, len(c.sums[w.by])), make([]int, len(c.sums[w.by]))
 		for g := range n {
 			n[g], late[g] = c.sums[w.by][g].jobs, c.sums[w.by][g].late
 		}
-		groups[w.by] = newLists(n, late, func(int) []float64 { return waitQuantiles })
+		groups[w.by] = newLists(n, late, func(int) []float64 { return measures.WaitQuantiles })
 		groups[w.by].show(sorted, w.field)
 	}
 	bins = newLists(c.jobs, c.waited, func(b int) []float64 {
@@ -191,7 +192,7 @@ func (c *Collector) pass(sorted []stat.Tagged) (groups [bys]*lists, bins *lists)
 // that had not started when the run was cut off waited longer than any.
 func (c *Collector) distribution(sorted []stat.Tagged) {
 	c.run.Series.Longer = make([]float64, len(Grid))
-	all := c.sums[ByAll][0].jobs + c.run.Unstarted
+	all := c.sums[measures.ByAll][0].jobs + c.run.Unstarted
 	k := 0
 	for i, g := range Grid {
 		k += sort.Search(len(sorted)-k, func(j int) bool { return float64(sorted[k+j].X) > g*float64(time.Second) })

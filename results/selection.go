@@ -51,7 +51,7 @@ type Contender struct {
 func (s *SelectionRule) Judge(info *Info, f *Frame, runs [][][]*Run, over []bool) *Selection {
 	t := s.Target
 	res := &Selection{
-		Of: t.Words(info.Unit), Measure: t.Measure.Info().Name, By: t.By.String(), Group: t.Group, Unit: t.Measure.unit(info.Unit),
+		Of: t.Words(info.Unit), Measure: t.Measure.Info().Name, By: t.By.String(), Group: t.Group, Unit: t.Measure.UnitOf(info.Unit),
 		MoreIsBetter: t.Measure.MoreIsBetter(), Indifference: Number(s.Indifference), Confidence: Number(s.Confidence),
 	}
 	var values [][]float64

@@ -1,10 +1,10 @@
 package results
 
 import (
-	"slices"
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/sim"
 )
 
@@ -158,24 +158,24 @@ func (s *sum) work() exact.Sum {
 // stats turns the sum of a group into measures, each of which is rounded once:
 // installed and available are what there was over the window in GPU-nanoseconds, and
 // waits are those of the measured jobs.
-func (s *sum) stats(installed, available exact.Sum, waits *ordered) Stats {
-	st := noStats()
-	st[Jobs] = float64(s.jobs)
-	st[Delivered] = s.gpu.Over(nsPerHour)
-	st[Goodput] = s.gpu.Minus(s.lost).Over(nsPerHour)
-	st[Utilization] = s.gpu.Over(available)
-	st[UtilizationInstalled] = s.gpu.Over(installed)
+func (s *sum) stats(installed, available exact.Sum, waits *ordered) measures.Stats {
+	st := measures.NoStats()
+	st[measures.Jobs] = float64(s.jobs)
+	st[measures.Delivered] = s.gpu.Over(nsPerHour)
+	st[measures.Goodput] = s.gpu.Minus(s.lost).Over(nsPerHour)
+	st[measures.Utilization] = s.gpu.Over(available)
+	st[measures.UtilizationInstalled] = s.gpu.Over(installed)
 	if s.jobs == 0 {
 		return st
 	}
 	n := uint64(s.jobs)
-	st[WaitMean] = s.wait.Over(exact.Product(n, uint64(time.Second)))
-	st[Held] = s.held.Over(exact.Product(n, uint64(time.Second)))
-	st[WaitAgain] = s.again.Over(exact.Product(n, uint64(time.Second)))
-	st[Slowdown], st[Expansion] = s.mean(s.slowdown), s.mean(s.expansion)
-	st[WaitWeighted] = s.waitWork.Over(s.work().Times(uint64(time.Second)))
-	for i, m := range quantileMeasures {
-		st[m] = waits.quantile(waitQuantiles[i]) / float64(time.Second)
+	st[measures.WaitMean] = s.wait.Over(exact.Product(n, uint64(time.Second)))
+	st[measures.Held] = s.held.Over(exact.Product(n, uint64(time.Second)))
+	st[measures.WaitAgain] = s.again.Over(exact.Product(n, uint64(time.Second)))
+	st[measures.Slowdown], st[measures.Expansion] = s.mean(s.slowdown), s.mean(s.expansion)
+	st[measures.WaitWeighted] = s.waitWork.Over(s.work().Times(uint64(time.Second)))
+	for i, m := range measures.QuantileMeasures {
+		st[m] = waits.quantile(measures.WaitQuantiles[i]) / float64(time.Second)
 	}
 	return st
 }
@@ -189,16 +189,10 @@ func (s *sum) mean(ratios exact.Sum) float64 {
 // nsPerHour turns GPU-nanoseconds into GPU-hours.
 var nsPerHour = exact.Of(uint64(time.Hour))
 
-// waitQuantiles are the quantiles among the measures, and quantileMeasures those measures.
-var (
-	waitQuantiles    = []float64{0.5, 0.75, 0.95, 0.99, 1}
-	quantileMeasures = []Measure{WaitP50, WaitP75, WaitP95, WaitP99, WaitMax}
+// Slowdown's bound: shorter runs count as this long, so that jobs that end at
+// once do not dominate the mean (Feitelson's tau, 10 s). The expansion factor has
+// none but a second, so that a run of no length has one.
+const (
+	slowdownBound  = 10 * time.Second
+	expansionBound = time.Second
 )
-
-// quantile returns which quantile of the waits a measure is, if it is one.
-func (m Measure) quantile() (p float64, is bool) {
-	if i := slices.Index(quantileMeasures, m); i >= 0 {
-		return waitQuantiles[i], true
-	}
-	return 0, false
-}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aforo/results/grade"
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/results/whole"
 )
@@ -221,7 +222,7 @@ type Diff struct {
 }
 
 // Row returns the row of a measure of a group, or nil.
-func (s *Summary) Row(variant string, by By, group string, m Measure) *Row {
+func (s *Summary) Row(variant string, by measures.By, group string, m measures.Measure) *Row {
 	name := m.Info().Name
 	for i := range s.Rows {
 		r := &s.Rows[i]
@@ -234,7 +235,7 @@ func (s *Summary) Row(variant string, by By, group string, m Measure) *Row {
 
 // Interval returns what Row has, and what does not exist where there is no such row:
 // results that are compared need not have the same groups.
-func (s *Summary) Interval(variant string, by By, group string, m Measure) Interval {
+func (s *Summary) Interval(variant string, by measures.By, group string, m measures.Measure) Interval {
 	if r := s.Row(variant, by, group, m); r != nil {
 		return r.Interval
 	}
@@ -243,8 +244,8 @@ func (s *Summary) Interval(variant string, by By, group string, m Measure) Inter
 }
 
 // counted are the counted ways that there are rows of.
-func (s *Summary) counted() (ways []By) {
-	for _, by := range Ways() {
+func (s *Summary) counted() (ways []measures.By) {
+	for _, by := range measures.Ways() {
 		if by.Counted() && slices.ContainsFunc(s.Rows, func(r Row) bool { return r.By == by.String() }) {
 			ways = append(ways, by)
 		}
@@ -255,24 +256,24 @@ func (s *Summary) counted() (ways []By) {
 // summarizer carries what rows need.
 type summarizer struct {
 	frame  *Frame
-	labels [bys][]string // the frame's, and the causes
+	labels [measures.WayCount][]string // the frame's, and the causes
 	unit   string
 	level  float64
 	runs   [][]*Run // by variant, replication
 	over   []bool
 
-	priced bool           // the scenario has costs
-	none   [measures]bool // measures of which no run has anything
+	priced bool                 // the scenario has costs
+	none   [measures.Count]bool // measures of which no run has anything
 }
 
 // rows returns all rows, by variant, way of grouping, group and measure.
 func (z *summarizer) rows(names []string) []Row {
 	var rows []Row
 	for v, name := range names {
-		for by := range bys {
+		for by := range measures.WayCount {
 			for g, label := range z.labels[by] {
-				for _, m := range Measures() {
-					if !m.Of(by) || m.Priced() && !z.priced || z.none[m] || by == ByCause && (m == WaitMean && inPen(label) || m == Held && !inPen(label)) {
+				for _, m := range measures.All() {
+					if !m.Of(by) || m.Priced() && !z.priced || z.none[m] || by == measures.ByCause && (m == measures.WaitMean && inPen(label) || m == measures.Held && !inPen(label)) {
 						continue
 					}
 					unit, ok := z.frame.unitOf(m, by, g, z.unit)
@@ -280,7 +281,7 @@ func (z *summarizer) rows(names []string) []Row {
 						continue
 					}
 					row := z.row(v, by, g, m)
-					row.Unit = m.unit(unit)
+					row.Unit = m.UnitOf(unit)
 					row.Variant, row.Group = name, label
 					rows = append(rows, row)
 				}
@@ -290,9 +291,9 @@ func (z *summarizer) rows(names []string) []Row {
 	return rows
 }
 
-func (z *summarizer) row(v int, by By, g int, m Measure) Row {
+func (z *summarizer) row(v int, by measures.By, g int, m measures.Measure) Row {
 	values, estimates := z.values(v, by, g, m), z.estimates(v, by, g, m)
-	row := Row{By: by.String(), Measure: m.Info().Name, Interval: IntervalOf(m.interval(estimates, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m), LeftOut: Number(leftOut(z.runs[v], by, g, m))}
+	row := Row{By: by.String(), Measure: m.Info().Name, Interval: IntervalOf(m.Interval(estimates, z.level)), WaitsOf: waitsOf(z.runs[v], by, g, m), LeftOut: Number(leftOut(z.runs[v], by, g, m))}
 	for _, x := range values {
 		row.Values = append(row.Values, Number(x))
 	}
@@ -308,13 +309,13 @@ func (z *summarizer) row(v int, by By, g int, m Measure) Row {
 }
 
 // estimates are what an interval of the measure is made of.
-func (z *summarizer) estimates(v int, by By, g int, m Measure) []float64 {
-	return m.estimates(z.values(v, by, g, m), func(r int, m Measure) float64 { return z.runs[v][r].Groups[by][g][m] })
+func (z *summarizer) estimates(v int, by measures.By, g int, m measures.Measure) []float64 {
+	return m.Estimates(z.values(v, by, g, m), func(r int, m measures.Measure) float64 { return z.runs[v][r].Groups[by][g][m] })
 }
 
 // values returns a measure over the replications: NaN throughout where waits do
 // not exist, because the variant is overloaded or too many of the group starve.
-func (z *summarizer) values(v int, by By, g int, m Measure) []float64 {
+func (z *summarizer) values(v int, by measures.By, g int, m measures.Measure) []float64 {
 	values := make([]float64, len(z.runs[v]))
 	hidden := m.Info().Waiting && (z.over[v] || hidesRow(z.runs[v], by, g, m))
 	for r, run := range z.runs[v] {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/sim"
 	"aforo/workload"
@@ -57,11 +58,11 @@ func sampleRuns(t testing.TB, replications int) (Info, [][]*Run) {
 // exactly, though the waits themselves are noisy.
 func TestPairedDifferences(t *testing.T) {
 	s := sampleResult(t, 5).Summary
-	for _, m := range Measures() {
-		if m.Priced() || m.Wears() || m == Held || m == WaitAgain || !m.Of(ByAll) {
+	for _, m := range measures.All() {
+		if m.Priced() || m.Wears() || m == measures.Held || m == measures.WaitAgain || !m.Of(measures.ByAll) {
 			continue // there are no costs, nothing fails, and no job was held or evicted
 		}
-		base, same := s.Row("base", ByAll, "all", m), s.Row("copy", ByAll, "all", m)
+		base, same := s.Row("base", measures.ByAll, "all", m), s.Row("copy", measures.ByAll, "all", m)
 		if base.Diff != nil {
 			t.Errorf("%s: the first variant differs from itself", base.Measure)
 		}
@@ -69,17 +70,17 @@ func TestPairedDifferences(t *testing.T) {
 			t.Errorf("%s: identical variants differ by %v", same.Measure, *d)
 		}
 	}
-	slow := s.Row("slow", ByAll, "all", WaitMean)
+	slow := s.Row("slow", measures.ByAll, "all", measures.WaitMean)
 	if d := slow.Diff; math.Abs(float64(d.Mean)-600) > 1e-6 || float64(d.Hi-d.Lo) > 1e-6 || !d.Separates {
 		t.Errorf("ten minutes more were found as %+v", d)
 	}
 	if slow.Hi-slow.Lo < 10 {
 		t.Errorf("the wait itself has the interval %v to %v s: too narrow to prove anything", slow.Lo, slow.Hi)
 	}
-	if r := s.Row("base", ByClass, "z", WaitMean); !math.IsNaN(float64(r.Mean)) || r.count() != 0 {
+	if r := s.Row("base", measures.ByClass, "z", measures.WaitMean); !math.IsNaN(float64(r.Mean)) || r.count() != 0 {
 		t.Errorf("a class without jobs waits %v s", r.Mean)
 	}
-	if s.Row("base", ByClass, "none", Jobs) != nil {
+	if s.Row("base", measures.ByClass, "none", measures.Jobs) != nil {
 		t.Error("a class that does not exist has a row")
 	}
 }
@@ -146,7 +147,7 @@ func TestSummaryRoundTrip(t *testing.T) {
 		if diff := cmp.Diff(r.Summary, back, sameNumbers); diff != "" {
 			t.Errorf("%d replications (-written +read):\n%s", replications, diff)
 		}
-		if got, want := back.Row("slow", ByClass, "y", WaitP95), r.Summary.Row("slow", ByClass, "y", WaitP95); got == nil || got.Mean != want.Mean {
+		if got, want := back.Row("slow", measures.ByClass, "y", measures.WaitP95), r.Summary.Row("slow", measures.ByClass, "y", measures.WaitP95); got == nil || got.Mean != want.Mean {
 			t.Error("the summary that was read has no rows to look up")
 		}
 		if replications == 1 && !bytes.Contains(text, []byte(`"ci_low":null`)) {
@@ -174,7 +175,7 @@ func TestTables(t *testing.T) {
 		"series/queue.csv":         "variant,time,queue,ci_low,ci_high,backlog_h,backlog_ci_low_h,backlog_ci_high_h",
 	}
 	rows := map[string]int{
-		"summary.csv":             3 * ((1+3+7+1+2)*int(LostHours-6) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs, nothing held, evicted or failed, nothing by cause
+		"summary.csv":             3 * ((1+3+7+1+2)*int(measures.LostHours-6) + 2*(1+2)), // stranded and idle: the whole and the partitions; no costs, nothing held, evicted or failed, nothing by cause
 		"series/utilization.csv":  3 * 3 * 48,
 		"series/wait.csv":         3 * 3 * 24,
 		"series/distribution.csv": 3 * len(Grid),

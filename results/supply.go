@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 )
 
 // A supply follows what the partitions have over the window, and what of it lies
@@ -97,13 +98,13 @@ func (s *supply) close() {
 }
 
 // measure works out the measures of a group from its sum and its waits.
-func (s *supply) measure(by By, group int, of *sum, waits *ordered) Stats {
-	if by == ByType {
+func (s *supply) measure(by measures.By, group int, of *sum, waits *ordered) measures.Stats {
+	if by == measures.ByType {
 		return s.types.stats(group, s.frame.length())
 	}
 	var installed, available, stranded exact.Sum
 	for i := range s.cap {
-		if by != ByPartition || i == group {
+		if by != measures.ByPartition || i == group {
 			installed.Add(s.cap[i].sumInstalled.total())
 			available.Add(s.cap[i].sumAvailable.total())
 			stranded.Add(s.cap[i].sumStranded.total())
@@ -113,11 +114,11 @@ func (s *supply) measure(by By, group int, of *sum, waits *ordered) Stats {
 	if s.frame.Wears {
 		of.wornStats(&st)
 	}
-	if Stranded.Of(by) {
-		st[Stranded] = stranded.Over(exact.Of(uint64(s.frame.length())))
-		st[Idle] = stranded.Over(nsPerHour)
+	if measures.Stranded.Of(by) {
+		st[measures.Stranded] = stranded.Over(exact.Of(uint64(s.frame.length())))
+		st[measures.Idle] = stranded.Over(nsPerHour)
 	}
-	if by == ByAll {
+	if by == measures.ByAll {
 		s.price(&st)
 	}
 	return st

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 
+	"aforo/results/measures"
 	"aforo/workload"
 )
 
@@ -26,24 +27,24 @@ func (f *field) of(t tag) int { return int(t >> (f.shift & 63) & f.mask) }
 func (f *field) put(i int) tag { return uint64(min(uint(i), uint(f.n))) << (f.shift & 63) }
 
 // fields lays out the tags: a field for each way, and one for that many steps and causes.
-func fields(labels *[bys][]string, steps, causes int) (ways [bys]field, step, cause field, err error) {
+func fields(labels *[measures.WayCount][]string, steps, causes int) (ways [measures.WayCount]field, step, cause field, err error) {
 	at := uint(0)
 	next := func(n int) field {
 		f := field{at, 1<<bits.Len(uint(n)) - 1, n}
 		at += uint(bits.Len(uint(n)))
 		return f
 	}
-	for by := ByClass; by < bys; by++ {
-		if by != ByType { // which follows from the partition and the time
+	for by := measures.ByClass; by < measures.WayCount; by++ {
+		if by != measures.ByType { // which follows from the partition and the time
 			ways[by] = next(len(labels[by]))
 		}
 	}
 	step, cause = next(steps), next(causes)
 	if at > 64 {
-		most := ByClass
+		most := measures.ByClass
 		for by := range labels {
 			if len(labels[by]) > len(labels[most]) {
-				most = By(by)
+				most = measures.By(by)
 			}
 		}
 		err = fmt.Errorf("the groups of all kinds together need %d bits of the 64 that there are; most are of %v, %d: group by fewer kinds", at, most, len(labels[most]))
@@ -54,12 +55,12 @@ func fields(labels *[bys][]string, steps, causes int) (ways [bys]field, step, ca
 // tag returns the tag of a job that ran in a partition, without the step.
 func (f *Frame) tag(j *workload.Job, partition int32) tag {
 	w := &f.ways
-	t := w[ByClass].put(int(j.Class)) | w[BySize].put(min(sizeBand(j.Size), w[BySize].n-1)) |
-		w[ByCommunity].put(int(j.Community)) | w[BySector].put(int(j.Sector)) |
-		w[ByAccess].put(int(j.Access)) | w[ByPartition].put(int(partition))
+	t := w[measures.ByClass].put(int(j.Class)) | w[measures.BySize].put(min(measures.SizeBand(j.Size), w[measures.BySize].n-1)) |
+		w[measures.ByCommunity].put(int(j.Community)) | w[measures.BySector].put(int(j.Sector)) |
+		w[measures.ByAccess].put(int(j.Access)) | w[measures.ByPartition].put(int(partition))
 	for i := range f.Divisions {
 		d := &f.Divisions[i]
-		t |= w[d.By].put(d.group(j))
+		t |= w[d.By].put(d.GroupOf(j))
 	}
 	return t
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -12,11 +13,11 @@ import (
 // a condition or two, over a part of the window. Rules that look at intervals while
 // a study runs name what they look at by it.
 type Target struct {
-	By    By
+	By    measures.By
 	Group string // "all" with ByAll; a range of bands with BySize, see SizeRange
 	// And is a second condition, which the jobs fulfil too.
-	And     Condition
-	Measure Measure
+	And     measures.Condition
+	Measure measures.Measure
 	// Variant is the only one that it is about, or "".
 	Variant string
 	// Period indexes those of the study, where 0 is the whole window; During is it in
@@ -26,7 +27,9 @@ type Target struct {
 }
 
 // Whole is the target of a measure of all jobs over the whole window.
-func Whole(m Measure) Target { return Target{By: ByAll, Group: ByAll.String(), Measure: m} }
+func Whole(m measures.Measure) Target {
+	return Target{By: measures.ByAll, Group: measures.ByAll.String(), Measure: m}
+}
 
 // Target names what the goal is about.
 func (g *Goal) Target() Target {
@@ -35,7 +38,7 @@ func (g *Goal) Target() Target {
 
 // Words says what the target is about: "95 % of train jobs wait less than".
 func (t Target) Words(unit string) string {
-	s := Subject{Measure: t.Measure, By: t.By.String(), Group: t.Group, Second: t.And.Second(), During: cmp.Or(t.Part, t.During)}
+	s := measures.Subject{Measure: t.Measure, By: t.By.String(), Group: t.Group, Second: t.And.Second(), During: cmp.Or(t.Part, t.During)}
 	return s.Words(unit)
 }
 
@@ -46,7 +49,7 @@ func (t Target) Values(f *Frame, runs []*Run) []float64 {
 	for r, run := range runs {
 		values[r] = t.value(f, run)
 	}
-	return t.Measure.estimates(values, func(r int, m Measure) float64 {
+	return t.Measure.Estimates(values, func(r int, m measures.Measure) float64 {
 		of := t
 		of.Measure = m
 		return of.value(f, runs[r])
@@ -70,16 +73,7 @@ func (t *Target) value(f *Frame, run *Run) float64 {
 
 // Interval is the interval of the values that exist.
 func (t Target) Interval(f *Frame, runs []*Run, level float64) stat.Interval {
-	return t.Measure.interval(t.Values(f, runs), level)
-}
-
-// interval is the interval of the values of a measure that exist: no measure is below
-// zero, and no share above one.
-func (m Measure) interval(values []float64, level float64) stat.Interval {
-	if m.Share() {
-		return stat.Share(stat.Existing(values), level)
-	}
-	return stat.Positive(stat.Existing(values), level)
+	return t.Measure.Interval(t.Values(f, runs), level)
 }
 
 // existing is the interval of the differences that exist, for one of m comparisons.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -29,7 +30,7 @@ func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollect
 	priced := false
 	for _, t := range targets {
 		priced = priced || t.Measure.Priced()
-		c.stranded = c.stranded || t.Measure == Stranded || t.Measure == Idle
+		c.stranded = c.stranded || t.Measure == measures.Stranded || t.Measure == measures.Idle
 	}
 	if !priced {
 		costs = nil
@@ -110,11 +111,11 @@ func (c *TargetCollector) Waiting(r *sim.Record) {
 // stranded. The TargetCollector must not be used after it.
 func (c *TargetCollector) Finish() *Run {
 	c.close()
-	run := &Run{Picked: map[choice]Stats{}}
+	run := &Run{Picked: map[choice]measures.Stats{}}
 	for by, labels := range c.labels {
-		run.Groups[by] = make([]Stats, len(labels))
+		run.Groups[by] = make([]measures.Stats, len(labels))
 		for g := range labels {
-			run.Groups[by][g] = noStats()
+			run.Groups[by][g] = measures.NoStats()
 		}
 	}
 	for i := range c.picks {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -23,12 +24,12 @@ func TestTargetsAgainstCollector(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		records := anyRecords(t)
 		targets := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Target {
-			by := rapid.SampledFrom([]By{ByAll, ByClass, BySize, ByPartition}).Draw(t, "by")
+			by := rapid.SampledFrom([]measures.By{measures.ByAll, measures.ByClass, measures.BySize, measures.ByPartition}).Draw(t, "by")
 			group := rapid.SampledFrom(f.labels[by]).Draw(t, "group")
-			return Target{By: by, Group: group, Measure: Measure(rapid.IntRange(0, int(measures)-1).Draw(t, "measure"))}
+			return Target{By: by, Group: group, Measure: rapid.SampledFrom(measures.All()).Draw(t, "measure")}
 		}), 1, 4).Draw(t, "targets")
 		c := NewCollector(f, costs)
-		w := NewTargetCollector(f, costs, append(targets, Target{By: ByClass, Group: "nobody"}))
+		w := NewTargetCollector(f, costs, append(targets, Target{By: measures.ByClass, Group: "nobody"}))
 		c.Capacity(0, 0, 10, 10)
 		w.Capacity(0, 0, 10, 10)
 		c.Stranded(3*hour, 1, 2)
@@ -43,14 +44,14 @@ func TestTargetsAgainstCollector(t *testing.T) {
 			if want != got && !(math.IsNaN(want) && math.IsNaN(got)) {
 				t.Fatalf("%v: of the target %v, collected %v", target, got, want)
 			}
-			for m := range Idle { // what follows is of those who ask for it
+			for m := range measures.Idle { // what follows is of those who ask for it
 				want, got := whole.Value(f, target.By, target.Group, m), run.Value(f, target.By, target.Group, m)
-				if m != Stranded && want != got && !(math.IsNaN(want) && math.IsNaN(got)) {
+				if m != measures.Stranded && want != got && !(math.IsNaN(want) && math.IsNaN(got)) {
 					t.Fatalf("%v, and with it %v: of the target %v, collected %v", target, m.Word(), got, want)
 				}
 			}
 		}
-		if x := run.Value(f, ByCommunity, "c", Jobs); !math.IsNaN(x) {
+		if x := run.Value(f, measures.ByCommunity, "c", measures.Jobs); !math.IsNaN(x) {
 			t.Fatalf("a group that nobody asked for has %v jobs", x)
 		}
 	})
@@ -67,11 +68,11 @@ func TestListsAgainstQuantiles(t *testing.T) {
 			l.jobs, all = append(l.jobs, stat.Tagged{X: x}), append(all, x)
 		}
 		slices.Sort(all)
-		ls := newLists([]int{zeros + len(waits)}, []int{len(waits)}, func(int) []float64 { return waitQuantiles })
+		ls := newLists([]int{zeros + len(waits)}, []int{len(waits)}, func(int) []float64 { return measures.WaitQuantiles })
 		sorted := l.sort()
 		ls.show(sorted, field{mask: 255})
 		whole := ordered{n: zeros + len(waits), zeros: zeros, all: sorted}
-		for _, p := range waitQuantiles {
+		for _, p := range measures.WaitQuantiles {
 			if diff := cmp.Diff(stat.QuantileAt(len(all), p, func(i int) int64 { return all[i] }), ls.list[0].quantile(p), near); diff != "" {
 				t.Fatalf("quantile %v of %d zeros and %v (-want +got):\n%s", p, zeros, waits, diff)
 			}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 )
 
 // A Type is a type of GPU, or of what else a partition has, and what one of it is called,
@@ -37,29 +38,23 @@ func (s *Spec) mixed() bool { return len(s.Types) > 1 && CommonUnit(s.Types) != 
 // Mixed reports whether hours and capacity are told by type alone, because types are counted
 // in several units.
 func (s *Summary) Mixed() bool {
-	return len(s.Variants) > 0 && s.Row(s.Variants[0].Name, ByAll, ByAll.String(), Delivered) == nil
-}
-
-// Summed reports whether the measure is made of hours or of capacity, which can be added up
-// only of what is counted in one unit.
-func (m Measure) Summed() bool {
-	return m == WaitWeighted || m >= Utilization && m <= Idle || m == CostPerHour
+	return len(s.Variants) > 0 && s.Row(s.Variants[0].Name, measures.ByAll, measures.ByAll.String(), measures.Delivered) == nil
 }
 
 // unitOf is what a group's hours are counted in; it is not ok where those of a measure are
 // not of one unit, and then there is no such number.
-func (f *Frame) unitOf(m Measure, by By, group int, common string) (unit string, ok bool) {
-	if by == ByType {
+func (f *Frame) unitOf(m measures.Measure, by measures.By, group int, common string) (unit string, ok bool) {
+	if by == measures.ByType {
 		return f.Types[group].Unit, true
 	}
 	if !f.mixed() {
 		return common, true
 	}
-	share := m == Utilization || m == UtilizationInstalled
+	share := m == measures.Utilization || m == measures.UtilizationInstalled
 	switch {
-	case by == ByPartition && group < len(f.PartitionUnits):
+	case by == measures.ByPartition && group < len(f.PartitionUnits):
 		unit = f.PartitionUnits[group]
-	case by == ByClass && group < len(f.ClassUnits) && !share: // its share would be of all
+	case by == measures.ByClass && group < len(f.ClassUnits) && !share: // its share would be of all
 		unit = f.ClassUnits[group]
 	}
 	if unit == "" {
@@ -113,18 +108,18 @@ func (t *typed) each(partition int, start, end time.Duration, add func(sum *type
 }
 
 // stats are the measures of a type.
-func (t *typed) stats(group int, window time.Duration) Stats {
-	st := noStats()
+func (t *typed) stats(group int, window time.Duration) measures.Stats {
+	st := measures.NoStats()
 	if t == nil {
 		return st
 	}
 	s := &t.sums[group]
 	busy, stranded := s.busy.total(), s.stranded.total()
-	st[Delivered] = busy.Over(nsPerHour)
-	st[Goodput] = busy.Minus(s.lost).Over(nsPerHour)
-	st[Utilization] = busy.Over(s.available.total())
-	st[UtilizationInstalled] = busy.Over(s.installed.total())
-	st[Stranded] = stranded.Over(exact.Of(uint64(window)))
-	st[Idle] = stranded.Over(nsPerHour)
+	st[measures.Delivered] = busy.Over(nsPerHour)
+	st[measures.Goodput] = busy.Minus(s.lost).Over(nsPerHour)
+	st[measures.Utilization] = busy.Over(s.available.total())
+	st[measures.UtilizationInstalled] = busy.Over(s.installed.total())
+	st[measures.Stranded] = stranded.Over(exact.Of(uint64(window)))
+	st[measures.Idle] = stranded.Over(nsPerHour)
 	return st
 }

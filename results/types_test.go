@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 
@@ -29,16 +30,16 @@ func TestByType(t *testing.T) {
 	ran(c, sim.Record{Job: workload.Job{Submit: 2 * hour, Size: 4}, Start: 2 * hour, End: 3 * hour, Used: 4, Killed: true})
 	ran(c, sim.Record{Job: workload.Job{Submit: 2 * hour, Size: 5, Class: 2}, Partition: 1, Start: 2 * hour, End: 4 * hour, Used: 5})
 	run := c.Finish()
-	want := []map[Measure]float64{
-		{Delivered: 54, Goodput: 50, Utilization: 54 / 500., UtilizationInstalled: 54 / 500., Stranded: .3, Idle: 3},
-		{Delivered: 50, Goodput: 50, Utilization: 50 / 500., UtilizationInstalled: 50 / 800., Stranded: .3, Idle: 3},
-		{Delivered: 10, Goodput: 10, Utilization: 10 / 400., UtilizationInstalled: 10 / 500., Stranded: 0, Idle: 0},
+	want := []map[measures.Measure]float64{
+		{measures.Delivered: 54, measures.Goodput: 50, measures.Utilization: 54 / 500., measures.UtilizationInstalled: 54 / 500., measures.Stranded: .3, measures.Idle: 3},
+		{measures.Delivered: 50, measures.Goodput: 50, measures.Utilization: 50 / 500., measures.UtilizationInstalled: 50 / 800., measures.Stranded: .3, measures.Idle: 3},
+		{measures.Delivered: 10, measures.Goodput: 10, measures.Utilization: 10 / 400., measures.UtilizationInstalled: 10 / 500., measures.Stranded: 0, measures.Idle: 0},
 	}
 	for g := range want {
-		got := map[Measure]float64{}
-		for m, x := range run.Groups[ByType][g] {
+		got := map[measures.Measure]float64{}
+		for m, x := range run.Groups[measures.ByType][g] {
 			if !math.IsNaN(x) {
-				got[Measure(m)] = x
+				got[measures.Measure(m)] = x
 			}
 		}
 		if diff := cmp.Diff(want[g], got, near); diff != "" {
@@ -48,24 +49,24 @@ func TestByType(t *testing.T) {
 	res := Summarize(Info{Unit: CommonUnit(spec.Types), Level: 0.95, Variants: []VariantInfo{{Name: "v"}}}, f, [][]*Run{{run}})
 	s := &res.Summary
 	for _, x := range []struct {
-		by    By
+		by    measures.By
 		group string
-		m     Measure
+		m     measures.Measure
 		unit  string // "" where there is no such number
 	}{
-		{ByAll, "all", Delivered, ""},
-		{ByAll, "all", Utilization, ""},
-		{ByAll, "all", WaitMean, "s"},
-		{BySize, "5-8", Goodput, ""},
-		{ByClass, "x", Delivered, "GPU h"},
-		{ByClass, "x", Utilization, ""},
-		{ByClass, "y", Delivered, ""},
-		{ByClass, "z", Goodput, "CPU node h"},
-		{ByPartition, "b", Delivered, "CPU node h"},
-		{ByPartition, "b", Utilization, "1"},
-		{ByType, "cpu", Idle, "CPU node h"},
-		{ByType, "new", Stranded, "GPU"},
-		{ByType, "new", Jobs, ""},
+		{measures.ByAll, "all", measures.Delivered, ""},
+		{measures.ByAll, "all", measures.Utilization, ""},
+		{measures.ByAll, "all", measures.WaitMean, "s"},
+		{measures.BySize, "5-8", measures.Goodput, ""},
+		{measures.ByClass, "x", measures.Delivered, "GPU h"},
+		{measures.ByClass, "x", measures.Utilization, ""},
+		{measures.ByClass, "y", measures.Delivered, ""},
+		{measures.ByClass, "z", measures.Goodput, "CPU node h"},
+		{measures.ByPartition, "b", measures.Delivered, "CPU node h"},
+		{measures.ByPartition, "b", measures.Utilization, "1"},
+		{measures.ByType, "cpu", measures.Idle, "CPU node h"},
+		{measures.ByType, "new", measures.Stranded, "GPU"},
+		{measures.ByType, "new", measures.Jobs, ""},
 	} {
 		unit := ""
 		if r := s.Row("v", x.by, x.group, x.m); r != nil {

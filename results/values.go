@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 
+	"aforo/results/measures"
 	"aforo/results/sheet"
 )
 
@@ -46,12 +47,12 @@ type group struct {
 
 // columns are the measures that the rows are of, in their order, and the groups, in that of
 // the rows.
-func (s *Summary) columns() (measures []string, groups []*group) {
+func (s *Summary) columns() (names []string, groups []*group) {
 	at := map[string]int{}
-	for _, m := range Measures() {
+	for _, m := range measures.All() {
 		name := m.Info().Name
 		if slices.ContainsFunc(s.Rows, func(r Row) bool { return r.Measure == name }) {
-			at[name], measures = len(measures), append(measures, name)
+			at[name], names = len(names), append(names, name)
 		}
 	}
 	known := map[[3]string]*group{}
@@ -60,14 +61,14 @@ func (s *Summary) columns() (measures []string, groups []*group) {
 		key := [3]string{r.Variant, r.By, r.Group}
 		g := known[key]
 		if g == nil {
-			g = &group{r.Variant, r.By, r.Group, make([]*Row, len(measures))}
+			g = &group{r.Variant, r.By, r.Group, make([]*Row, len(names))}
 			known[key], groups = g, append(groups, g)
 		}
 		if i, ok := at[r.Measure]; ok {
 			g.rows[i] = r
 		}
 	}
-	return measures, groups
+	return names, groups
 }
 
 // values are the tables of values, none where the summary has them.
@@ -75,11 +76,11 @@ func (s *Summary) values() []File {
 	if s.Replications <= ValuesMost {
 		return nil
 	}
-	measures, groups := s.columns()
+	names, groups := s.columns()
 	columns := []sheet.Column{
 		{Name: "variant", Kind: sheet.Text}, {Name: "by", Kind: sheet.Text}, {Name: "group", Kind: sheet.Text}, {Name: "replication", Kind: sheet.Whole},
 	}
-	for _, m := range measures {
+	for _, m := range names {
 		columns = append(columns, sheet.Column{Name: m, Kind: sheet.Real})
 	}
 	files := []File{{Path: ValuesFile}, {Path: valuesParquet}}
@@ -128,8 +129,8 @@ func (s *Summary) ReadValues(text []byte) error {
 	if err != nil {
 		return err
 	}
-	measures, groups := s.columns()
-	if len(head) != 4+len(measures) || !slices.Equal(head[4:], measures) {
+	names, groups := s.columns()
+	if len(head) != 4+len(names) || !slices.Equal(head[4:], names) {
 		return errValues
 	}
 	for _, g := range groups {

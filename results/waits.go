@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/sim"
 )
 
@@ -33,10 +34,10 @@ func (c *Collector) penned(r *sim.Record) {
 }
 
 func (c *Collector) notes(r *sim.Record, causes []sim.Waited) {
-	c.run.Waits.add(r, causes, len(c.labels[ByClass]))
+	c.run.Waits.add(r, causes, len(c.labels[measures.ByClass]))
 	if c.causes != nil {
 		_, w := c.causes.whose(r)
-		w.waits.add(r, causes, len(c.labels[ByClass]))
+		w.waits.add(r, causes, len(c.labels[measures.ByClass]))
 	}
 }
 
@@ -113,8 +114,8 @@ func causesOf(runs [][]*Run) []string {
 	limits := slices.SortedFunc(maps.Keys(total), func(a, b string) int {
 		return cmp.Or(total[b][0].Cmp(total[a][0]), cmp.Compare(a, b))
 	})
-	names = append(names, limits[:min(len(limits), Largest)]...)
-	if len(limits) > Largest {
+	names = append(names, limits[:min(len(limits), measures.Largest)]...)
+	if len(limits) > measures.Largest {
 		names = append(names, otherLimits)
 	}
 	return names
@@ -124,22 +125,22 @@ func causesOf(runs [][]*Run) []string {
 func (r *Run) byCauses(names []string) {
 	left := r.Waits
 	all := left.all(0)
-	r.Groups[ByCause] = nil
+	r.Groups[measures.ByCause] = nil
 	for _, cause := range names {
-		long, st := r.Waits.of(cause, 0, names), noStats()
-		mean := WaitMean
+		long, st := r.Waits.of(cause, 0, names), measures.NoStats()
+		mean := measures.WaitMean
 		if inPen(cause) {
-			mean = Held
+			mean = measures.Held
 		}
 		if r.Waiters > 0 {
 			st[mean] = long.Over(exact.Product(uint64(r.Waiters), uint64(time.Second)))
 		}
-		st[WaitHours] = long.Over(exact.Of(uint64(time.Hour)))
-		st[WaitShare] = math.NaN()
+		st[measures.WaitHours] = long.Over(exact.Of(uint64(time.Hour)))
+		st[measures.WaitShare] = math.NaN()
 		if !all.IsZero() {
-			st[WaitShare] = long.Over(all)
+			st[measures.WaitShare] = long.Over(all)
 		}
-		r.Groups[ByCause] = append(r.Groups[ByCause], st)
+		r.Groups[measures.ByCause] = append(r.Groups[measures.ByCause], st)
 	}
 }
 
@@ -167,10 +168,10 @@ type CauseWait struct {
 
 // causeWaits are those of a variant, by class and cause; the first are those of all jobs.
 func (z *summarizer) causeWaits(v int) (list []CauseWait) {
-	names := z.labels[ByCause]
+	names := z.labels[measures.ByCause]
 	classes := []string{"all"}
-	if len(z.labels[ByClass]) > 1 { // else it is the whole
-		classes = append(classes, z.labels[ByClass]...)
+	if len(z.labels[measures.ByClass]) > 1 { // else it is the whole
+		classes = append(classes, z.labels[measures.ByClass]...)
 	}
 	for class, label := range classes {
 		for _, cause := range names {
@@ -182,7 +183,7 @@ func (z *summarizer) causeWaits(v int) (list []CauseWait) {
 					values[len(values)-1] = math.NaN()
 				}
 			}
-			list = append(list, CauseWait{label, cause, IntervalOf(WaitHours.interval(values, z.level))})
+			list = append(list, CauseWait{label, cause, IntervalOf(measures.WaitHours.Interval(values, z.level))})
 		}
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/sim"
 )
 
@@ -57,13 +58,13 @@ func (w *worn) minus(x *worn) {
 }
 
 // worn turns what is worn into measures.
-func (s *sum) wornStats(st *Stats) {
-	st[LostHours] = s.gpu.Minus(s.worn.useful).Over(nsPerHour)
-	st[KilledHours] = s.worn.killed.Over(nsPerHour)
-	st[EffectiveShare] = s.worn.useful.Over(s.gpu)
-	st[Failures] = float64(s.worn.failures)
-	st[AttemptHours] = s.worn.ran.Over(exact.Of(uint64(time.Hour)))
-	st[MTTF] = s.worn.ran.Over(exact.Product(uint64(s.worn.failures), uint64(time.Hour)))
+func (s *sum) wornStats(st *measures.Stats) {
+	st[measures.LostHours] = s.gpu.Minus(s.worn.useful).Over(nsPerHour)
+	st[measures.KilledHours] = s.worn.killed.Over(nsPerHour)
+	st[measures.EffectiveShare] = s.worn.useful.Over(s.gpu)
+	st[measures.Failures] = float64(s.worn.failures)
+	st[measures.AttemptHours] = s.worn.ran.Over(exact.Of(uint64(time.Hour)))
+	st[measures.MTTF] = s.worn.ran.Over(exact.Product(uint64(s.worn.failures), uint64(time.Hour)))
 }
 
 // portion is a x part / whole, rounded down; part is no more than whole.

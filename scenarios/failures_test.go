@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim/study"
 )
 
@@ -54,7 +55,7 @@ func TestFailuresInResults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := func(variant string, by results.By, group string, m results.Measure) float64 {
+	of := func(variant string, by measures.By, group string, m measures.Measure) float64 {
 		r := out.Result.Summary.Row(variant, by, group, m)
 		if r == nil {
 			t.Fatalf("%s has no %s of %s", variant, m.Info().Name, group)
@@ -62,16 +63,16 @@ func TestFailuresInResults(t *testing.T) {
 		return float64(r.Mean)
 	}
 	for group, nodes := range map[string]float64{"33-64": 8, "129-256": 32} {
-		want, n := 1000*24/(nodes*6.5), of("hourly", results.BySize, group, results.Failures)*8
-		if got := of("hourly", results.BySize, group, results.MTTF); n < 50 || math.Abs(got/want-1) > 4.5/math.Sqrt(n) {
+		want, n := 1000*24/(nodes*6.5), of("hourly", measures.BySize, group, measures.Failures)*8
+		if got := of("hourly", measures.BySize, group, measures.MTTF); n < 50 || math.Abs(got/want-1) > 4.5/math.Sqrt(n) {
 			t.Errorf("jobs of %s GPUs fail each %.1f h (%.0f failures), not each %.1f", group, got, n, want)
 		}
 	}
-	used, lost, share := of("hourly", results.ByAll, "all", results.Delivered), of("hourly", results.ByAll, "all", results.LostHours), of("hourly", results.ByAll, "all", results.EffectiveShare)
+	used, lost, share := of("hourly", measures.ByAll, "all", measures.Delivered), of("hourly", measures.ByAll, "all", measures.LostHours), of("hourly", measures.ByAll, "all", measures.EffectiveShare)
 	if math.Abs(lost/used+share-1) > 1e-4 {
 		t.Errorf("%.1f hours used, %.1f lost, a share of %.5f counts", used, lost, share)
 	}
-	if best := of("daly", results.ByAll, "all", results.EffectiveShare); best <= share {
+	if best := of("daly", measures.ByAll, "all", measures.EffectiveShare); best <= share {
 		t.Errorf("with Daly's interval %.4f counts, with an hour %.4f", best, share)
 	}
 }
@@ -107,14 +108,14 @@ func TestFailuresOfARecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := func(v string, m results.Measure) float64 {
-		return float64(out.Result.Summary.Row(v, results.ByAll, "all", m).Mean)
+	row := func(v string, m measures.Measure) float64 {
+		return float64(out.Result.Summary.Row(v, measures.ByAll, "all", m).Mean)
 	}
 	// Utilization is of what is available, that of what is installed of all 64 nodes in 26 weeks.
-	if got, want := row("hourly", results.UtilizationInstalled)/row("hourly", results.Utilization), 1-1.0/(26*64); math.Abs(got-want) > 1e-9 {
+	if got, want := row("hourly", measures.UtilizationInstalled)/row("hourly", measures.Utilization), 1-1.0/(26*64); math.Abs(got-want) > 1e-9 {
 		t.Errorf("%.6f of the machine was there, not %.6f", got, want)
 	}
-	if got := row("spares", results.UtilizationInstalled) / row("spares", results.Utilization); got != 1 {
+	if got := row("spares", measures.UtilizationInstalled) / row("spares", measures.Utilization); got != 1 {
 		t.Errorf("with spares %.6f of the machine was there", got)
 	}
 }
@@ -136,7 +137,7 @@ func TestFailuresHardlyEver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := out.Result.Summary.Row("hourly", results.ByAll, "all", results.Failures).Mean; n != 0 {
+		if n := out.Result.Summary.Row("hourly", measures.ByAll, "all", measures.Failures).Mean; n != 0 {
 			t.Errorf("at %s there are %v failures", rate, n)
 		}
 	}
@@ -165,13 +166,13 @@ func TestTimeToFailureIsPooled(t *testing.T) {
 		t.Fatal(err)
 	}
 	of := func(variant string) (hours, failures float64, missing int, mttf *results.Row) {
-		row := func(m results.Measure) *results.Row {
-			return out.Result.Summary.Row(variant, results.ByAll, "all", m)
+		row := func(m measures.Measure) *results.Row {
+			return out.Result.Summary.Row(variant, measures.ByAll, "all", m)
 		}
-		mttf = row(results.MTTF)
+		mttf = row(measures.MTTF)
 		for i := range mttf.Values {
-			hours += float64(row(results.AttemptHours).Values[i])
-			failures += float64(row(results.Failures).Values[i])
+			hours += float64(row(measures.AttemptHours).Values[i])
+			failures += float64(row(measures.Failures).Values[i])
 			if math.IsNaN(float64(mttf.Values[i])) || math.IsInf(float64(mttf.Values[i]), 0) {
 				missing++
 			}

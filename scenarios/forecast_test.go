@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/scenarios/forecast"
 	"aforo/sim/study"
 )
@@ -127,7 +127,7 @@ func TestForecastIsWhatHappens(t *testing.T) {
 	if got, want := float64(out.Jobs), f.Jobs; math.Abs(got-want) > 4*math.Sqrt(want)+0.01*want {
 		t.Errorf("%v jobs, foretold %v", got, want)
 	}
-	hours := float64(out.Result.Summary.Row("today", results.ByClass, "small", results.Delivered).Mean)
+	hours := float64(out.Result.Summary.Row("today", measures.ByClass, "small", measures.Delivered).Mean)
 	if want := 56*48*1.04 + 7*120; math.Abs(hours-want) > 4*math.Sqrt(want/4)+0.01*want {
 		t.Errorf("small delivered %v h, foretold %v", hours, want)
 	}
@@ -276,7 +276,7 @@ run = { law = "constant", value = "2h" }
 		if got := d.Offered[i] / d.Installed[i]; math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s: a load of %v, want %v", part, got, want)
 		}
-		busy := float64(out.Result.Summary.Row("base", results.ByPartition, part, results.Utilization).Mean)
+		busy := float64(out.Result.Summary.Row("base", measures.ByPartition, part, measures.Utilization).Mean)
 		if math.Abs(busy-want) > 4*want/math.Sqrt(10*240*56) {
 			t.Errorf("%s: %v are busy, want %v", part, busy, want)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
@@ -21,7 +22,7 @@ type Goal struct {
 	Class, Community, Sector, Access, Partition string
 	Account, QOS                                string
 	Type                                        string // a [gpu.NAME]
-	Size                                        string // a range of size bands, see results.SizeRange
+	Size                                        string // a range of size bands, see measures.SizeRange
 	Measure, Variant, During                    string
 	AtMost, AtLeast                             keyed.Written // a duration or a number; "" is none
 }
@@ -51,20 +52,20 @@ func (g *Goal) Form() keyed.Value {
 // measureWords are the measures' names without their units.
 func measureWords() []string {
 	var all []string
-	for _, m := range results.Measures() {
-		if m.Of(results.ByAll) {
+	for _, m := range measures.All() {
+		if m.Of(measures.ByAll) {
 			all = append(all, measureWord(m))
 		}
 	}
 	return all
 }
 
-func measureWord(m results.Measure) string { return m.Word() }
+func measureWord(m measures.Measure) string { return m.Word() }
 
 // measureOf finds a measure by its word, or by its name in the results.
-func measureOf(word string) (results.Measure, bool) {
-	for _, m := range results.Measures() {
-		if m.Of(results.ByAll) && (word == measureWord(m) || word == m.Info().Name) {
+func measureOf(word string) (measures.Measure, bool) {
+	for _, m := range measures.All() {
+		if m.Of(measures.ByAll) && (word == measureWord(m) || word == m.Info().Name) {
 			return m, true
 		}
 	}
@@ -79,7 +80,7 @@ func parseMeasure(s string) (string, error) {
 }
 
 // inUnit is a bound in the unit of a measure: seconds for a duration.
-func inUnit(b keyed.Written, m results.Measure) (float64, error) {
+func inUnit(b keyed.Written, m measures.Measure) (float64, error) {
 	x, kind, err := b.Number()
 	switch seconds := m.Info().Unit == "s"; {
 	case seconds && kind != keyed.KindDuration:
@@ -91,17 +92,17 @@ func inUnit(b keyed.Written, m results.Measure) (float64, error) {
 }
 
 // conditions are those that the goal's jobs fulfil, in the order of the keys.
-func (g *Goal) conditions() (named []results.Condition) {
-	for _, x := range []results.Condition{
-		{By: results.ByClass, Group: g.Class},
-		{By: results.ByCommunity, Group: g.Community},
-		{By: results.BySector, Group: g.Sector},
-		{By: results.ByAccess, Group: g.Access},
-		{By: results.ByPartition, Group: g.Partition},
-		{By: results.ByAccount, Group: g.Account},
-		{By: results.ByQOS, Group: g.QOS},
-		{By: results.ByType, Group: g.Type},
-		{By: results.BySize, Group: strings.TrimSpace(g.Size)},
+func (g *Goal) conditions() (named []measures.Condition) {
+	for _, x := range []measures.Condition{
+		{By: measures.ByClass, Group: g.Class},
+		{By: measures.ByCommunity, Group: g.Community},
+		{By: measures.BySector, Group: g.Sector},
+		{By: measures.ByAccess, Group: g.Access},
+		{By: measures.ByPartition, Group: g.Partition},
+		{By: measures.ByAccount, Group: g.Account},
+		{By: measures.ByQOS, Group: g.QOS},
+		{By: measures.ByType, Group: g.Type},
+		{By: measures.BySize, Group: strings.TrimSpace(g.Size)},
 	} {
 		if x.Group != "" {
 			named = append(named, x)
@@ -145,8 +146,8 @@ func (c *checker) sizeRange(path keyed.Path, text string) {
 	if text == "" {
 		return
 	}
-	var wrong *results.SizeError
-	if _, _, err := results.SizeRange(text); errors.As(err, &wrong) {
+	var wrong *measures.SizeError
+	if _, _, err := measures.SizeRange(text); errors.As(err, &wrong) {
 		c.Bad(path, wrong.Hint, "%s: %v", path, wrong)
 	}
 }
@@ -246,9 +247,9 @@ func (f *File) goals(s *study.Study) error {
 func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
 	m, _ := measureOf(g.Measure)
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During, Part: f.part(g.During)}
-	goal.By, goal.Group = results.ByAll, results.ByAll.String()
+	goal.By, goal.Group = measures.ByAll, measures.ByAll.String()
 	for i, x := range g.conditions() {
-		if x.By == results.ByType && len(f.Machine.Types()) == 1 { // it is the whole
+		if x.By == measures.ByType && len(f.Machine.Types()) == 1 { // it is the whole
 			continue
 		}
 		if i == 0 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 const withGoals = overridden + `
@@ -48,11 +49,11 @@ func TestGoals(t *testing.T) {
 	}
 	day := 24 * time.Hour
 	want := []results.Goal{
-		{Name: "a", By: results.ByClass, Group: "train", Measure: results.WaitP95, Bound: 4 * 3600, During: "after more", Part: `after "more"`, Period: 1},
-		{Name: "b", By: results.BySize, Group: "3-4", Measure: results.WaitMean, Bound: 1800, During: "before more.a", Part: `before "a" of "more"`, Period: 2, Variant: "more"},
-		{Name: "e", By: results.ByClass, Group: "train", And: results.Condition{By: results.BySize, Group: "<= 4"}, Measure: results.WaitP95, Bound: 4 * 3600, During: "window"},
-		{Name: "c", Expect: true, Group: "all", Measure: results.Utilization, Bound: 0.5, AtLeast: true, During: "2026-01-06T00:00:00Z to 2026-03-01T00:00:00Z", Period: 3},
-		{Name: "d", Expect: true, Group: "all", Measure: results.Utilization, Bound: 1, During: "window"},
+		{Name: "a", By: measures.ByClass, Group: "train", Measure: measures.WaitP95, Bound: 4 * 3600, During: "after more", Part: `after "more"`, Period: 1},
+		{Name: "b", By: measures.BySize, Group: "3-4", Measure: measures.WaitMean, Bound: 1800, During: "before more.a", Part: `before "a" of "more"`, Period: 2, Variant: "more"},
+		{Name: "e", By: measures.ByClass, Group: "train", And: measures.Condition{By: measures.BySize, Group: "<= 4"}, Measure: measures.WaitP95, Bound: 4 * 3600, During: "window"},
+		{Name: "c", Expect: true, Group: "all", Measure: measures.Utilization, Bound: 0.5, AtLeast: true, During: "2026-01-06T00:00:00Z to 2026-03-01T00:00:00Z", Period: 3},
+		{Name: "d", Expect: true, Group: "all", Measure: measures.Utilization, Bound: 1, During: "window"},
 	}
 	if len(s.Goals) != len(want) {
 		t.Fatalf("%d goals", len(s.Goals))

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/search"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
@@ -92,7 +93,7 @@ func TestPlanIsRuns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := out.Result.Summary.Row("more", results.ByAll, "all", results.WaitMean)
+		want := out.Result.Summary.Row("more", measures.ByAll, "all", measures.WaitMean)
 		over := out.Result.Summary.Variants[slices.IndexFunc(out.Result.Summary.Variants, func(v results.Variant) bool { return v.Name == "more" })].Overloaded
 		if over != probe.Overloaded || !over && !slices.Equal(want.Values, probe.Goals[0].Values) {
 			t.Errorf("%s nodes: %v (overloaded %v), running it gives %v (%v)", probe.Value, probe.Goals[0].Values, probe.Overloaded, want.Values, over)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/search"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
@@ -53,7 +54,7 @@ func (f *File) Vary(ctx context.Context, text []byte, opt Options, how study.Opt
 // lookedAt is the goal whose measure a sweep looks at, which is noted in it.
 func (f *File) lookedAt(s *study.Study, out *search.Sweep) (results.Goal, error) {
 	m, _ := measureOf(cmp.Or(f.Sweep.Measure, "wait_p95"))
-	goal := results.Goal{Measure: m, By: results.ByAll, Group: results.ByAll.String(), During: "window"}
+	goal := results.Goal{Measure: m, By: measures.ByAll, Group: measures.ByAll.String(), During: "window"}
 	if name := f.Sweep.Objective; name != "" {
 		goal = objective(s, name)
 		bound := results.Number(goal.Bound)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/scenarios/keyed"
 	"aforo/sim/study"
 )
@@ -37,7 +38,7 @@ func (f *File) precisionFields() []keyed.Field {
 func (s *Select) fields() []keyed.Field {
 	return []keyed.Field{
 		keyed.Must("best", keyed.Words(&s.Best, selectable(), func(word string) (string, error) {
-			if m, ok := measureOf(word); !ok || m == results.Jobs {
+			if m, ok := measureOf(word); !ok || m == measures.Jobs {
 				return "", fmt.Errorf("unknown word %q", word)
 			}
 			return word, nil
@@ -50,7 +51,7 @@ func (s *Select) fields() []keyed.Field {
 // selectable are the measures by which a variant can be the best: the number of
 // jobs is the same in all.
 func selectable() []string {
-	return slices.DeleteFunc(measureWords(), func(w string) bool { return w == results.Jobs.Word() })
+	return slices.DeleteFunc(measureWords(), func(w string) bool { return w == measures.Jobs.Word() })
 }
 
 // rules checks what the file says about the number of replications.
@@ -140,7 +141,7 @@ func (f *File) precise(goals []results.Goal) []results.Target {
 		}
 	}
 	if targets == nil {
-		targets = []results.Target{results.Whole(results.WaitP95)}
+		targets = []results.Target{results.Whole(measures.WaitP95)}
 	}
 	return targets
 }

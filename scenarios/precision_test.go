@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/measures"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -15,7 +16,7 @@ func ruled(top, end string) string { return top + "\n" + base + end }
 // The keys about the number of replications become the rules of the study; those
 // of the command line leave nothing to decide.
 func TestRules(t *testing.T) {
-	p95 := []results.Target{results.Whole(results.WaitP95)}
+	p95 := []results.Target{results.Whole(measures.WaitP95)}
 	for _, c := range []struct {
 		name, top, end string
 		replications   int // of the command line
@@ -27,7 +28,7 @@ func TestRules(t *testing.T) {
 		{name: "usual", top: "precision = 0.05", least: 10, most: 100, precision: &results.PrecisionRule{Relative: 0.05, Targets: p95}},
 		{
 			name: "all keys", top: "precision = 0.2\nprecision_measure = \"goodput\"\nreplications = 20\nreplications_max = 40", least: 20, most: 40,
-			precision: &results.PrecisionRule{Relative: 0.2, Targets: []results.Target{results.Whole(results.Goodput)}},
+			precision: &results.PrecisionRule{Relative: 0.2, Targets: []results.Target{results.Whole(measures.Goodput)}},
 		},
 		{name: "many", top: "precision = 0.05\nreplications = 200", least: 200, most: 200, precision: &results.PrecisionRule{Relative: 0.05, Targets: p95}},
 		{name: "fixed by the command", top: "precision = 0.05", replications: 4, least: 4, most: 4, precision: &results.PrecisionRule{Relative: 0.05, Targets: p95}},
@@ -36,15 +37,15 @@ func TestRules(t *testing.T) {
 			end: "[objective.a]\nmeasure = \"wait_p99\"\nclass = \"train\"\nat_most = \"1h\"\nduring = \"after more\"\n" +
 				"[objective.b]\nmeasure = \"wait_p99\"\nclass = \"train\"\nat_most = \"2h\"\nduring = \"after more\"\n" +
 				"[expect.c]\nmeasure = \"jobs\"\nat_least = 1\n",
-			precision: &results.PrecisionRule{Relative: 0.05, Targets: []results.Target{{By: results.ByClass, Group: "train", Measure: results.WaitP99, Period: 1, During: "after more", Part: `after "more"`}}},
+			precision: &results.PrecisionRule{Relative: 0.05, Targets: []results.Target{{By: measures.ByClass, Group: "train", Measure: measures.WaitP99, Period: 1, During: "after more", Part: `after "more"`}}},
 		},
 		{
 			name: "select", end: "[select]\nbest = \"wait_p95_s\"\nindifference = \"10m\"\n", least: 10, most: 100,
-			selection: &results.SelectionRule{Target: results.Whole(results.WaitP95), Indifference: 600, Confidence: 0.95, First: 10},
+			selection: &results.SelectionRule{Target: results.Whole(measures.WaitP95), Indifference: 600, Confidence: 0.95, First: 10},
 		},
 		{
 			name: "select a share", top: "replications = 5", end: "[select]\nbest = \"utilization\"\nindifference = 0.01\nconfidence = 0.9\n", least: 5, most: 100,
-			selection: &results.SelectionRule{Target: results.Whole(results.Utilization), Indifference: 0.01, Confidence: 0.9, First: 5},
+			selection: &results.SelectionRule{Target: results.Whole(measures.Utilization), Indifference: 0.01, Confidence: 0.9, First: 5},
 		},
 	} {
 		s, err := parsed(t, ruled(c.top, c.end)).Study(Options{Replications: c.replications})

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim/study"
 	"aforo/workload"
 )
@@ -94,8 +94,8 @@ func TestExactLimitsOnSlowGPUs(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := &out.Result.Summary
-	delivered := sum.Row("today", results.ByAll, "all", results.Delivered)
-	good := sum.Row("today", results.ByAll, "all", results.Goodput)
+	delivered := sum.Row("today", measures.ByAll, "all", measures.Delivered)
+	good := sum.Row("today", measures.ByAll, "all", measures.Goodput)
 	if delivered.Mean == 0 || good.Mean != delivered.Mean || len(sum.Killed()) != 0 {
 		t.Errorf("delivered %v, of which good %v; killed %v", delivered.Mean, good.Mean, sum.Killed())
 	}

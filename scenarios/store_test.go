@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim/study"
 	"aforo/sim/study/store"
 )
@@ -148,7 +148,7 @@ func TestStoreChangesNothing(t *testing.T) {
 	for name, text := range stored(t) {
 		s := func(replications int) *study.Study {
 			s := studyOf(t, text, Options{Replications: replications})
-			s.GroupBy(results.ByCause, results.ByAccount)
+			s.GroupBy(measures.ByCause, measures.ByAccount)
 			return s
 		}
 		want := files(t, s(3), study.Options{})

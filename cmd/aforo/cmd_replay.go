@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"aforo/results"
 	"aforo/results/logreport"
+	"aforo/results/measures"
 	"aforo/results/replay"
 	"aforo/scenarios"
 	"aforo/sim/sched"
@@ -157,7 +157,7 @@ func (f *replayFlags) who(r *replay.Replay) error {
 			r.By = append(r.By, by)
 		}
 	}
-	if slices.ContainsFunc(r.By, results.By.Counted) {
+	if slices.ContainsFunc(r.By, measures.By.Counted) {
 		r.Rules.Who = &jobs.Who{}
 	}
 	if f.accounts == "" {

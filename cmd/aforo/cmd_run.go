@@ -19,6 +19,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/jobtable"
+	"aforo/results/measures"
 	"aforo/results/page"
 	"aforo/results/report"
 	"aforo/results/starts"
@@ -140,7 +141,7 @@ func (f *runFlags) check() error {
 // wayNames lists the ways of grouping.
 func wayNames() string {
 	var names []string
-	for _, by := range results.Ways() {
+	for _, by := range measures.Ways() {
 		names = append(names, by.String())
 	}
 	return strings.Join(names, ", ")
@@ -152,8 +153,8 @@ func (f *runFlags) print(t *terminal) report.Options {
 }
 
 // ways are the ways of grouping that were asked for.
-func (f *runFlags) ways() (ways []results.By) {
-	for _, by := range results.Ways() {
+func (f *runFlags) ways() (ways []measures.By) {
+	for _, by := range measures.Ways() {
 		if slices.Contains(f.by, by.String()) {
 			ways = append(ways, by)
 		}
@@ -365,7 +366,7 @@ func jobTables(folder *whole.Folder, s *study.Study, form string) func(v, r int)
 			further = append(further, jobtable.Column{Name: by.String(), Of: func(r *sim.Record) string { return names.Of(by, &r.Job) }})
 		}
 	}
-	if slices.Contains(s.By, results.ByCause) {
+	if slices.Contains(s.By, measures.ByCause) {
 		further = append(further, jobtable.Causes...)
 	}
 	return func(v, r int) (sim.Observer, error) {

@@ -33,11 +33,11 @@ var house = []struct {
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
 	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text sim workload workload/clock workload/synth workload/synth/*"},
 	{"scenarios/hardware", "scenarios/keyed scenarios/machine scenarios/work sim workload/clock workload/outages"},
-	{"scenarios", "results/grade scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/hardware scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/trace/jobs workload/synth/arrive workload/synth/law workload/synth/published"}, // of results the names of measures and groups
-	{"sim/vary", "results results/search sim/plan sim/study"},
+	{"scenarios", "results/grade scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/hardware scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/trace/jobs workload/synth/arrive workload/synth/law workload/synth/published results/measures"}, // of results the names of measures and groups
+	{"sim/vary", "results results/search sim/plan sim/study results/measures"},
 	{"sim/study/store", "results/whole"},
 	{"sim/study/work", "sim/study"},
-	{"sim/study", "results results/grade results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload"},
+	{"sim/study", "results results/grade results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload results/measures"},
 	{"sim/plan", "results/stat workload/portable"},
 	{"sim/backtest", "results/exact results/grade results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace workload/trace/jobs"},
 	{"sim/infer", "results/grade scenarios/calendar sim sim/backtest sim/cluster sim/sched sim/site workload workload/* workload/trace/jobs"},
@@ -49,16 +49,17 @@ var house = []struct {
 	{"results/figure/scale", ""},
 	{"results/text", ""},
 	{"results/whole", ""},
-	{"results/report", "results results/grade results/search results/stored results/figure results/text"},
-	{"results/page", "results results/search results/stored results/figure results/figure/pen results/report results/whole"},
-	{"results/logreport", "results results/grade results/figure sim/infer results/replay results/stat results/text sim/backtest sim/sched workload/*"},
-	{"results/stored", "results results/grade results/stat results/whole"},
-	{"results/search", "results results/grade"},
+	{"results/report", "results results/grade results/search results/stored results/figure results/text results/measures"},
+	{"results/page", "results results/search results/stored results/figure results/figure/pen results/report results/whole results/measures"},
+	{"results/logreport", "results results/grade results/figure sim/infer results/replay results/stat results/text sim/backtest sim/sched workload/* results/measures"},
+	{"results/stored", "results results/grade results/stat results/whole results/measures"},
+	{"results/search", "results results/grade results/measures"},
+	{"results/measures", "results/exact results/stat workload"},
 	{"results/sheet", "workload/parquet"},
-	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace workload/trace/jobs"}, // one run of a log
+	{"results/replay", "results results/sheet results/exact sim sim/cluster sim/sched sim/site workload workload/logs workload/trace workload/trace/jobs results/measures"}, // one run of a log
 	{"results/starts", "results/stat sim"},
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},
-	{"results", "results/grade results/exact results/sheet results/stat sim workload workload/portable results/whole"}, // the records of sim, and what is in them
+	{"results", "results/grade results/exact results/sheet results/stat sim workload workload/portable results/whole results/measures"}, // the records of sim, and what is in them
 	{"sim/fairshare", ""},
 	{"sim/sched/slurm", "sim/fairshare"},
 	{"sim/ends", ""},

@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/replay"
 	"aforo/results/text"
 	"aforo/sim/sched"
@@ -136,17 +136,17 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 		row("skipped", "%s", line)
 	}
 	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }
-	name := func(m results.Measure) string { return m.Short("") }
-	seconds(name(results.WaitMean), res.WaitMeanS)
-	seconds(name(results.WaitP50), res.WaitP50S)
-	seconds(name(results.WaitP95), res.WaitP95S)
-	seconds(name(results.WaitP99), res.WaitP99S)
-	seconds(name(results.WaitMax), res.WaitMaxS)
+	name := func(m measures.Measure) string { return m.Short("") }
+	seconds(name(measures.WaitMean), res.WaitMeanS)
+	seconds(name(measures.WaitP50), res.WaitP50S)
+	seconds(name(measures.WaitP95), res.WaitP95S)
+	seconds(name(measures.WaitP99), res.WaitP99S)
+	seconds(name(measures.WaitMax), res.WaitMaxS)
 	if res.HeldMeanS > 0 {
 		seconds("held mean", res.HeldMeanS)
 	}
-	row(name(results.Slowdown), "%.3f", res.BoundedSlowdownMean)
-	row(name(results.Utilization), "%.1f %%", 100*res.Utilization)
+	row(name(measures.Slowdown), "%.3f", res.BoundedSlowdownMean)
+	row(name(measures.Utilization), "%.1f %%", 100*res.Utilization)
 	seconds("makespan", res.MakespanS)
 	if err := tab.Flush(); err != nil {
 		return err
@@ -162,9 +162,9 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 // groups writes the table of the groups of one way.
 func groups(w io.Writer, g *replay.Groups, unit string) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	name := func(m results.Measure) string { return m.Short("") }
+	name := func(m measures.Measure) string { return m.Short("") }
 	fmt.Fprintf(tab, "\n%s\tjobs\trejected\t%s-hours\t%s\t%s\t%s\t%s\t%s\t\n", strings.ReplaceAll(g.By, "_", " "), cmp.Or(unit, "processor"),
-		name(results.WaitMean), name(results.WaitP95), name(results.WaitMax), name(results.Slowdown), name(results.Utilization))
+		name(measures.WaitMean), name(measures.WaitP95), name(measures.WaitMax), name(measures.Slowdown), name(measures.Utilization))
 	for i := range g.List {
 		x := &g.List[i]
 		fmt.Fprintf(tab, "%s\t%d\t%d\t%.1f\t%.1f s\t%.1f s\t%.1f s\t%.3f\t%.1f %%\t\n",

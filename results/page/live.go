@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/report"
 )
 
@@ -144,33 +145,33 @@ func unix(ts []time.Time) values {
 
 // asked are the measures that a figure of groups can show, and first the one that it
 // shows first.
-var asked = []results.Measure{
-	results.WaitMean, results.WaitP50, results.WaitP75, results.WaitP95, results.WaitP99, results.WaitMax,
-	results.Slowdown, results.Utilization, results.Delivered,
+var asked = []measures.Measure{
+	measures.WaitMean, measures.WaitP50, measures.WaitP75, measures.WaitP95, measures.WaitP99, measures.WaitMax,
+	measures.Slowdown, measures.Utilization, measures.Delivered,
 }
 
-var first = slices.Index(asked, results.WaitP95)
+var first = slices.Index(asked, measures.WaitP95)
 
 // groupCharts are the figures of waits by class and by size, which can show the other
 // groups and measures, too.
 func groupCharts(l *live, s *results.Summary, names []series) {
 	g := &groups{}
 	for _, m := range asked {
-		a := axis{Kind: "number", Label: results.Subject{Measure: m}.Noun(s.Unit), Unit: m.UnitOf(s.Unit)}
+		a := axis{Kind: "number", Label: measures.Subject{Measure: m}.Noun(s.Unit), Unit: m.UnitOf(s.Unit)}
 		switch a.Unit {
 		case "s":
 			a.Kind = "wait"
 		case "1":
 			a.Unit = ""
-			if m == results.Utilization {
+			if m == measures.Utilization {
 				a.Kind = "share"
 			}
 		}
 		g.Measures = append(g.Measures, a)
 	}
-	for _, by := range results.Ways() {
+	for _, by := range measures.Ways() {
 		labels := report.Groups(s, by)
-		if by == results.ByAll {
+		if by == measures.ByAll {
 			labels = []string{"all"}
 		}
 		if len(labels) == 0 {
@@ -179,7 +180,7 @@ func groupCharts(l *live, s *results.Summary, names []series) {
 		index := len(g.Ways)
 		g.Ways = append(g.Ways, way{by.String(), labels})
 		g.At = append(g.At, groupsAt(s, by, labels))
-		if by == results.ByClass || by == results.BySize {
+		if by == measures.ByClass || by == measures.BySize {
 			l.Charts["wait_by_"+by.String()] = chart{Kind: "groups", Title: fmt.Sprintf("Queue wait by %v", by), By: index, First: first, Names: names}
 		}
 	}
@@ -192,7 +193,7 @@ func groupCharts(l *live, s *results.Summary, names []series) {
 }
 
 // groupsAt are the measures of the groups of a way, by group, measure and variant.
-func groupsAt(s *results.Summary, by results.By, labels []string) (at [][][]*triple) {
+func groupsAt(s *results.Summary, by measures.By, labels []string) (at [][][]*triple) {
 	rows := map[[3]string]*results.Row{}
 	for i := range s.Rows {
 		if r := &s.Rows[i]; r.By == by.String() {
@@ -226,7 +227,7 @@ func costChart(r *results.Result) chart {
 	}
 	for i := range r.Summary.Variants {
 		v := &r.Summary.Variants[i]
-		x, y := tripleOf(r.Summary.Interval(v.Name, results.ByAll, "all", results.Cost)), tripleOf(wait(v))
+		x, y := tripleOf(r.Summary.Interval(v.Name, measures.ByAll, "all", measures.Cost)), tripleOf(wait(v))
 		if x != nil && y != nil {
 			c.Points = append(c.Points, point{v.Label(), i, *x, *y})
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/whole"
 )
 
@@ -49,7 +50,7 @@ func sample(name string) (*results.Result, *whole.Manifest) {
 		x.Parts = []results.PartSeries{{Name: "all", Installed: one, Available: one, Busy: one, Utilization: one, Stranded: one}}
 		r.Series.Variants = append(r.Series.Variants, x)
 		for _, g := range []struct{ by, group string }{{"all", "all"}, {"class", "train"}, {"class", name}} {
-			for i, m := range results.Measures() {
+			for i, m := range measures.All() {
 				row := results.Row{Variant: variant, By: g.by, Group: g.group, Measure: m.Info().Name, Unit: m.UnitOf("GPU"), Values: make([]results.Number, 3)}
 				row.Interval = results.Interval{Mean: results.Number(i + 1), Lo: results.Number(float64(i) + 0.5), Hi: results.Number(float64(i) + 1.5)}
 				if v > 0 {

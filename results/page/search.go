@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/report"
 	"aforo/results/search"
 )
 
 // measureAxis is the axis of a measure of any unit.
-func measureAxis(of results.Subject, counted string) axis {
+func measureAxis(of measures.Subject, counted string) axis {
 	measure, unit := of.Measure.Short(counted), of.Measure.UnitOf(counted)
 	switch unit {
 	case "s":

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/report"
 )
 
@@ -142,11 +143,11 @@ func (v *view) tables() (all []table) {
 		add("points", true, report.PointSheet(v.sweep))
 	default:
 		s := &v.result.Summary
-		for _, by := range results.Ways() {
-			open := by == results.ByAll || by == results.ByClass
+		for _, by := range measures.Ways() {
+			open := by == measures.ByAll || by == measures.ByClass
 			add("by-"+by.String(), open, report.MeasureSheet(s, by))
 			if open {
-				add("differences-by-"+by.String(), by == results.ByAll, report.DifferenceSheet(s, by))
+				add("differences-by-"+by.String(), by == measures.ByAll, report.DifferenceSheet(s, by))
 			}
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"aforo/results"
 	"aforo/results/exact"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -18,7 +18,7 @@ import (
 // own: by size, or by what jobs say of themselves, of which the largest are groups and the
 // rest is one more, as in the results of a scenario.
 type groups struct {
-	by results.By
+	by measures.By
 	of map[int32]*Measures
 }
 
@@ -36,16 +36,16 @@ type Group struct {
 }
 
 // Ways are the ways by which a replay can group its jobs.
-func Ways() (ways []results.By) {
-	for _, by := range results.Ways() {
-		if by == results.BySize || by.Counted() {
+func Ways() (ways []measures.By) {
+	for _, by := range measures.Ways() {
+		if by == measures.BySize || by.Counted() {
 			ways = append(ways, by)
 		}
 	}
 	return ways
 }
 
-func newGroups(by results.By) *groups { return &groups{by: by, of: map[int32]*Measures{}} }
+func newGroups(by measures.By) *groups { return &groups{by: by, of: map[int32]*Measures{}} }
 
 // measures of the group of a job.
 func (g *groups) measures(j *workload.Job) *Measures {
@@ -63,10 +63,10 @@ func (g *groups) rejected(j *workload.Job)         { g.measures(j).rejected++ }
 
 // list puts the groups in their order: bands of sizes by size, others by what they used, the
 // largest first.
-func (g *groups) list(names results.Names, procs int, span time.Duration) Groups {
+func (g *groups) list(names measures.Names, procs int, span time.Duration) Groups {
 	numbers := slices.Collect(maps.Keys(g.of))
 	slices.SortFunc(numbers, func(a, b int32) int {
-		if g.by == results.BySize {
+		if g.by == measures.BySize {
 			return cmp.Compare(a, b)
 		}
 		return cmp.Or(g.of[b].busy.Cmp(g.of[a].busy), cmp.Compare(a, b))
@@ -76,8 +76,8 @@ func (g *groups) list(names results.Names, procs int, span time.Duration) Groups
 	var order []string
 	for rank, n := range numbers {
 		name := names.Group(g.by, n)
-		if rank >= results.Largest && g.by != results.BySize {
-			name = results.Others
+		if rank >= measures.Largest && g.by != measures.BySize {
+			name = measures.Others
 		}
 		if merged[name] == nil {
 			merged[name] = g.of[n]
@@ -115,7 +115,7 @@ func (m *Measures) merge(o *Measures) {
 }
 
 // ParseWay returns the way of a word.
-func ParseWay(word string) (results.By, error) {
+func ParseWay(word string) (measures.By, error) {
 	var words []string
 	for _, by := range Ways() {
 		if by.String() == word {

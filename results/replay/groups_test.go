@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -17,8 +17,8 @@ import (
 // than 50 groups of all of them together, and all groups have all jobs.
 func TestGroups(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 1))
-	names := results.Names{User: func(n int32) string { return fmt.Sprint("u", n) }}
-	m := &Measures{groups: []*groups{newGroups(results.ByUser), newGroups(results.BySize)}}
+	names := measures.Names{User: func(n int32) string { return fmt.Sprint("u", n) }}
+	m := &Measures{groups: []*groups{newGroups(measures.ByUser), newGroups(measures.BySize)}}
 	alone := map[string]*Measures{}
 	const users = 60
 	for i := range 6000 {
@@ -34,16 +34,16 @@ func TestGroups(t *testing.T) {
 		ran(alone[name], r)
 	}
 	list := m.groups[0].list(names, 9, 0)
-	if n := len(list.List); n != results.Largest+1 || list.List[n-1].Name != results.Others {
+	if n := len(list.List); n != measures.Largest+1 || list.List[n-1].Name != measures.Others {
 		t.Fatalf("%d groups, the last is %s", n, list.List[n-1].Name)
 	}
 	jobs := int64(0)
 	for i, g := range list.List {
 		jobs += g.Jobs
-		if i > 0 && i < results.Largest && g.WorkH > list.List[i-1].WorkH {
+		if i > 0 && i < measures.Largest && g.WorkH > list.List[i-1].WorkH {
 			t.Errorf("%s used more than the group before it", g.Name)
 		}
-		if g.Name == results.Others {
+		if g.Name == measures.Others {
 			continue
 		}
 		want := alone[g.Name].Summary(9, 0)
@@ -59,7 +59,7 @@ func TestGroups(t *testing.T) {
 	}
 	want := rest.Summary(9, 0)
 	want.Utilization = 0
-	if diff := cmp.Diff(want, list.List[results.Largest].Summary); diff != "" || jobs != 6000 {
+	if diff := cmp.Diff(want, list.List[measures.Largest].Summary); diff != "" || jobs != 6000 {
 		t.Errorf("others (-alone +group), %d jobs in all\n%s", jobs, diff)
 	}
 	if got := m.groups[1].list(names, 9, 0); len(got.List) != 5 || got.List[0].Name != "1" || got.List[4].Name != "9-16" {

@@ -14,7 +14,7 @@ import (
 	"io"
 	"slices"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
@@ -38,7 +38,7 @@ type Replay struct {
 	Site     *site.Rules
 	Priority []float32
 	// By are the ways, of those that Ways lists, by which the jobs are measured, too.
-	By []results.By
+	By []measures.By
 	// Verify checks the invariants of the simulation while it runs.
 	Verify bool
 	// Table opens the table of the schedule, which is complete when it has been
@@ -104,9 +104,9 @@ func (r *Replay) simulate(ctx context.Context, sorted bool) (*Result, error) {
 	}
 	report := jobs.Report()
 	res := &Result{Summary: m.Summary(jobs.Procs, report.Dropped()), Procs: jobs.Procs, Header: jobs.Header(), Report: report}
-	var names results.Names
+	var names measures.Names
 	if who := r.Rules.Who; who != nil {
-		names = results.Names{Labels: who.Labels(), User: who.User}
+		names = measures.Names{Labels: who.Labels(), User: who.User}
 	}
 	for _, g := range m.groups {
 		res.Groups = append(res.Groups, g.list(names, jobs.Procs, m.last-m.first))

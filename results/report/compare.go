@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/stored"
 	"aforo/results/text"
 )
@@ -14,7 +14,7 @@ import (
 // what must be known to read them.
 func PrintComparison(w io.Writer, c *stored.Comparison) error {
 	s := &c.Result.Summary
-	p := &printer{s: s, opt: Options{Width: Width}, by: results.ByClass, groups: groupsOf(s, results.ByClass), columns: columnsOf(s)}
+	p := &printer{s: s, opt: Options{Width: Width}, by: measures.ByClass, groups: groupsOf(s, measures.ByClass), columns: columnsOf(s)}
 	for i, r := range c.Stored {
 		m := &r.Manifest
 		fmt.Fprintf(&p.text, "%s  %s: %s, seed %d, %s, version %s\n", stored.Label(i), r.Path, r.Summary.Title, m.Seed, text.Count(r.Summary.Replications, "replication"), m.Version)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 // Cost is drawn against an objective that tells the variants apart, and otherwise
@@ -22,16 +23,16 @@ func TestDecidingWait(t *testing.T) {
 		s.Goals = []results.Verdict{goal("today", results.Missed, 9, 1), goal("racks", results.Met, 3, 1), goal("half", results.Met, c.half, 1)}
 		for i, v := range s.Variants {
 			for g, name := range []string{"all", "train", "test"} {
-				by := results.ByClass
+				by := measures.ByClass
 				if g == 0 {
-					by = results.ByAll
+					by = measures.ByAll
 				}
-				row := func(m results.Measure, x float64) {
+				row := func(m measures.Measure, x float64) {
 					s.Rows = append(s.Rows, results.Row{Variant: v.Name, By: by.String(), Group: name, Measure: m.Info().Name, Interval: interval(x, 0)})
 				}
-				row(results.Jobs, 10)
-				row(results.Delivered, []float64{100, 70, 30}[g])
-				row(results.WaitP95, []float64{0, 3600 * float64(70-10*i), 0}[g])
+				row(measures.Jobs, 10)
+				row(measures.Delivered, []float64{100, 70, 30}[g])
+				row(measures.WaitP95, []float64{0, 3600 * float64(70-10*i), 0}[g])
 			}
 		}
 		d := (&drawer{s: s}).deciding()

@@ -5,6 +5,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/figure"
+	"aforo/results/measures"
 )
 
 // A traded is a wait that cost is set against: what it is and of whom, what it is alone,
@@ -27,7 +28,7 @@ func (d *drawer) cost() (*figure.Figure, error) {
 		panels = append(panels, d.frontier(t, axis, eur))
 	}
 	window := func(v *results.Variant) figure.Value {
-		return valueOf(d.s.Interval(v.Name, results.ByAll, "all", results.Cost), v.Overloaded)
+		return valueOf(d.s.Interval(v.Name, measures.ByAll, "all", measures.Cost), v.Overloaded)
 	}
 	for i, t := range d.traded() {
 		note := ""
@@ -80,9 +81,11 @@ func (d *drawer) traded() (list []traded) {
 	z := &verdict{s: d.s, v: &d.s.Variants[0], first: &d.s.Variants[0]}
 	for i, c := range z.carriers() {
 		t := traded{
-			results.Subject{Measure: results.WaitP95, By: c.by.String(), Group: c.group}.Noun(d.s.Unit),
-			results.Subject{Measure: results.WaitP95}.Noun(d.s.Unit),
-			func(v *results.Variant) results.Interval { return d.s.Interval(v.Name, c.by, c.group, results.WaitP95) },
+			measures.Subject{Measure: measures.WaitP95, By: c.by.String(), Group: c.group}.Noun(d.s.Unit),
+			measures.Subject{Measure: measures.WaitP95}.Noun(d.s.Unit),
+			func(v *results.Variant) results.Interval {
+				return d.s.Interval(v.Name, c.by, c.group, measures.WaitP95)
+			},
 		}
 		if i == 0 && len(list) == 0 || d.differs(t) && !slices.ContainsFunc(list, func(x traded) bool { return x.what == t.what }) {
 			list = append(list, t)
@@ -93,7 +96,7 @@ func (d *drawer) traded() (list []traded) {
 
 // promised is the wait of an objective.
 func (d *drawer) promised(g *results.Verdict) traded {
-	alone := results.Subject{Measure: g.Subject().Measure}.Noun(d.s.Unit)
+	alone := measures.Subject{Measure: g.Subject().Measure}.Noun(d.s.Unit)
 	return traded{g.Subject().Noun(d.s.Unit), alone, func(v *results.Variant) results.Interval {
 		for k := range d.s.Goals {
 			if x := &d.s.Goals[k]; x.Goal == g.Goal && x.Kind == g.Kind && x.Variant == v.Name {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/text"
 )
 
@@ -31,8 +32,8 @@ func (p *printer) costLines(w io.Writer) {
 	fmt.Fprintf(w, "\tpurchase\tcost\tcapital\tenergy\t\tcarbon\tper %s-hour\tan hour of wait less, for 95 %%\n", s.Unit)
 	for i := range s.Variants {
 		v := &s.Variants[i]
-		get := func(m results.Measure) string {
-			r := s.Row(v.Name, results.ByAll, "all", m)
+		get := func(m measures.Measure) string {
+			r := s.Row(v.Name, measures.ByAll, "all", m)
 			if r == nil || math.IsNaN(float64(r.Mean)) {
 				return "-"
 			}
@@ -43,7 +44,7 @@ func (p *printer) costLines(w io.Writer) {
 			saved = saving(s, v)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Label(), money(float64(*v.Purchase), math.NaN(), "EUR"),
-			get(results.Cost), get(results.CapitalCost), get(results.EnergyCost), get(results.Energy), get(results.Carbon), get(results.CostPerHour), saved)
+			get(measures.Cost), get(measures.CapitalCost), get(measures.EnergyCost), get(measures.Energy), get(measures.Carbon), get(measures.CostPerHour), saved)
 	}
 }
 

@@ -8,13 +8,14 @@ import (
 
 	"aforo/results"
 	"aforo/results/figure"
+	"aforo/results/measures"
 	"aforo/results/search"
 	"aforo/results/text"
 )
 
 // axisOf is the axis of a measure.
-func axisOf(of results.Subject, counted string) figure.Axis {
-	label := results.Subject{Measure: of.Measure}.Noun(counted)
+func axisOf(of measures.Subject, counted string) figure.Axis {
+	label := measures.Subject{Measure: of.Measure}.Noun(counted)
 	switch unit := of.Measure.UnitOf(counted); unit {
 	case "s":
 		return figure.Axis{Label: label, Scale: figure.Wait}
@@ -105,7 +106,7 @@ func planCurve(p *search.Plan, g int) (*figure.Figure, error) {
 	return figure.Curve(figure.Options{
 		Location: time.FixedZone("", KnobZone(p)),
 		Title:    capital(goal.Subject().Noun(p.Unit)),
-		Subtitle: fmt.Sprintf("%s, %s: values that the search simulated, means and one-sided limits of %.4g %% or more", p.Scenario, results.Called(p.Label()), 100*float64(p.Confidence)),
+		Subtitle: fmt.Sprintf("%s, %s: values that the search simulated, means and one-sided limits of %.4g %% or more", p.Scenario, measures.Called(p.Label()), 100*float64(p.Confidence)),
 	}, d)
 }
 
@@ -156,7 +157,7 @@ func planFrontier(p *search.Plan) (*figure.Figure, error) {
 	return figure.Curve(figure.Options{
 		Location: time.FixedZone("", KnobZone(p)),
 		Title:    "The " + extreme(&p.Knobs[0]) + " " + p.Knobs[0].Name + " that meets every objective, by " + p.Knobs[1].Name,
-		Subtitle: fmt.Sprintf("%s, %s; every point is a search of its own", p.Scenario, results.Called(p.Label())),
+		Subtitle: fmt.Sprintf("%s, %s; every point is a search of its own", p.Scenario, measures.Called(p.Label())),
 	}, d)
 }
 
@@ -209,7 +210,7 @@ func side(k *search.Knob) figure.Side {
 }
 
 func sweepNote(s *search.Sweep, what, mark string) string {
-	note := fmt.Sprintf("%s, %s: %s; mean of %s", s.Scenario, results.Called(s.Label()), what, text.Count(s.Replications, "replication"))
+	note := fmt.Sprintf("%s, %s: %s; mean of %s", s.Scenario, measures.Called(s.Label()), what, text.Count(s.Replications, "replication"))
 	if s.Replications > 1 && mark != "" {
 		note += fmt.Sprintf(", %s: %.0f %% interval", mark, 100*float64(s.Level))
 	}

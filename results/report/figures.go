@@ -8,6 +8,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/figure"
+	"aforo/results/measures"
 )
 
 // A Drawing is a figure and the name under which it stands in its folder.
@@ -27,8 +28,8 @@ func Drawings(r *results.Result) (list []Drawing, left []string) {
 		{"wait", d.wait},
 		{"late", d.late},
 		{"distribution", d.distribution},
-		{"wait_by_class", func() (*figure.Figure, error) { return d.waitBy(results.ByClass, "class") }},
-		{"wait_by_size", func() (*figure.Figure, error) { return d.waitBy(results.BySize, "job size in "+d.s.Unit+"s") }},
+		{"wait_by_class", func() (*figure.Figure, error) { return d.waitBy(measures.ByClass, "class") }},
+		{"wait_by_size", func() (*figure.Figure, error) { return d.waitBy(measures.BySize, "job size in "+d.s.Unit+"s") }},
 		{"queue", d.queue},
 		{"stranded", d.stranded},
 		{"cost", d.cost},
@@ -160,7 +161,7 @@ func (d *drawer) distribution() (*figure.Figure, error) {
 	return figure.WaitDistribution(d.options("How many jobs wait how long", "share of jobs that wait longer than t"), lines)
 }
 
-func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
+func (d *drawer) waitBy(by measures.By, what string) (*figure.Figure, error) {
 	var variants []figure.Variant
 	for i := range d.s.Variants {
 		variants = append(variants, figure.Variant{Label: d.marks(&d.s.Variants[i]), Color: i})
@@ -168,7 +169,7 @@ func (d *drawer) waitBy(by results.By, what string) (*figure.Figure, error) {
 	var groups []figure.Group
 	for i := range d.s.Rows {
 		r := &d.s.Rows[i]
-		if r.Variant != d.s.Variants[0].Name || r.By != by.String() || r.Measure != results.Jobs.Info().Name || r.Mean == 0 {
+		if r.Variant != d.s.Variants[0].Name || r.By != by.String() || r.Measure != measures.Jobs.Info().Name || r.Mean == 0 {
 			continue
 		}
 		g := figure.Group{Label: r.Group}
@@ -198,11 +199,11 @@ func (d *drawer) othersNote() string {
 	return ""
 }
 
-func (d *drawer) mark(v results.Variant, by results.By, group string) figure.Mark {
-	get := func(m results.Measure) results.Interval { return d.s.Interval(v.Name, by, group, m) }
-	p95 := get(results.WaitP95)
+func (d *drawer) mark(v results.Variant, by measures.By, group string) figure.Mark {
+	get := func(m measures.Measure) results.Interval { return d.s.Interval(v.Name, by, group, m) }
+	p95 := get(measures.WaitP95)
 	return figure.Mark{
-		P50: float64(get(results.WaitP50).Mean), P75: float64(get(results.WaitP75).Mean), P95: float64(p95.Mean),
+		P50: float64(get(measures.WaitP50).Mean), P75: float64(get(measures.WaitP75).Mean), P95: float64(p95.Mean),
 		Lo: max(0, float64(p95.Lo)), Hi: float64(p95.Hi), Overloaded: v.Overloaded,
 	}
 }

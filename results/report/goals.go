@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 // goals writes what became of the scenario's objectives and expectations.
@@ -103,7 +104,7 @@ func Unmet(s *results.Summary) error {
 		g := &s.Goals[i]
 		met[g.Kind+g.Goal] = met[g.Kind+g.Goal] || g.Holds()
 		if g.Kind == "expect" && !g.Holds() {
-			all = append(all, fmt.Errorf("%s: expectation %s does not hold in %s: %s", s.Scenario, g.Goal, results.Called(s.Label(g.Variant)), Verdict(g)))
+			all = append(all, fmt.Errorf("%s: expectation %s does not hold in %s: %s", s.Scenario, g.Goal, measures.Called(s.Label(g.Variant)), Verdict(g)))
 		}
 	}
 	for i := range s.Goals {

@@ -9,6 +9,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/figure"
+	"aforo/results/measures"
 )
 
 // columnsMax is how many groups the figure of waits over time has room for.
@@ -36,7 +37,7 @@ func (d *drawer) late() (*figure.Figure, error) {
 		columns[b] = "wait more than " + plainly(bound)
 	}
 	rows := d.multiples(len(columns), func(v, c int) (results.Spread, figure.Bound) {
-		return d.series(v, TimedGroup{results.ByAll.String(), results.ByAll.String()}).Late[c], figure.Bound{}
+		return d.series(v, TimedGroup{measures.ByAll.String(), measures.ByAll.String()}).Late[c], figure.Bound{}
 	})
 	return figure.ShareMultiples(d.spreadOptions("Jobs that wait long", "share of the jobs submitted in each "+d.step()), "share of jobs", columns, rows)
 }
@@ -128,9 +129,9 @@ type TimedGroup struct{ By, Group string }
 // title names a group above its column.
 func (g TimedGroup) title() string {
 	switch g.By {
-	case results.ByAll.String():
+	case measures.ByAll.String():
 		return "all jobs"
-	case results.ByClass.String():
+	case measures.ByClass.String():
 		return g.Group
 	}
 	return strings.ReplaceAll(g.By, "_", " ") + " " + g.Group
@@ -138,7 +139,7 @@ func (g TimedGroup) title() string {
 
 // Jobs names the jobs of the group in a sentence.
 func (g TimedGroup) Jobs() string {
-	if g.By == results.ByAll.String() {
+	if g.By == measures.ByAll.String() {
 		return "all jobs"
 	}
 	return g.title() + " jobs"
@@ -171,7 +172,7 @@ func (d *drawer) timed() (list []TimedGroup) {
 		}
 	}
 	if len(list) == 0 {
-		list = []TimedGroup{{results.ByAll.String(), results.ByAll.String()}}
+		list = []TimedGroup{{measures.ByAll.String(), measures.ByAll.String()}}
 	}
 	return list
 }
@@ -181,7 +182,7 @@ func (d *drawer) classes() (list []TimedGroup) {
 	hours := map[TimedGroup]float64{}
 	for i := range d.s.Rows {
 		r := &d.s.Rows[i]
-		if r.Variant == d.s.Variants[0].Name && r.By == results.ByClass.String() && r.Measure == results.Delivered.Info().Name {
+		if r.Variant == d.s.Variants[0].Name && r.By == measures.ByClass.String() && r.Measure == measures.Delivered.Info().Name {
 			g := TimedGroup{r.By, r.Group}
 			list, hours[g] = append(list, g), float64(r.Mean)
 		}
@@ -192,7 +193,7 @@ func (d *drawer) classes() (list []TimedGroup) {
 
 // bounds reports whether an objective bounds what the figure draws.
 func bounds(g *results.Verdict) bool {
-	return g.Measure == results.WaitP95.Info().Name && !g.AtLeast && g.AndGroup == ""
+	return g.Measure == measures.WaitP95.Info().Name && !g.AtLeast && g.AndGroup == ""
 }
 
 // boundOf is the lowest bound that an objective sets to the group in a variant.
@@ -226,7 +227,7 @@ func (d *drawer) series(v int, g TimedGroup) *results.GroupSeries {
 	for b := range s.Late {
 		s.Late[b] = s.P95
 	}
-	if g.By == results.ByAll.String() {
+	if g.By == measures.ByAll.String() {
 		s.P95 = results.Spread{Mid: variant.Waits[len(results.Quantiles)-1].Mid, P10: nothing, P90: nothing}
 	}
 	return s

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 // Width is how many places a line has where nobody says.
@@ -18,7 +19,7 @@ type Options struct {
 	Width int
 	// By are the ways of grouping by which measures and differences are printed in
 	// full; where there are any, objectives and costs are, too.
-	By []results.By
+	By []measures.By
 	// Markdown writes tables and lists for a page instead of the terminal.
 	Markdown bool
 }
@@ -37,7 +38,7 @@ func Print(w io.Writer, r *results.Result, opt Options) error {
 	for _, by := range opt.By {
 		p.by, p.groups = by, groupsOf(s, by)
 		p.columns = columnsBy(s, by)
-		if by == results.ByAll {
+		if by == measures.ByAll {
 			p.title("the variants, in full")
 		} else {
 			p.title(fmt.Sprintf("by %v", by))
@@ -119,7 +120,7 @@ func wrap(text string, width int, indent string) string {
 func (p *printer) narrow() {
 	all := p.columns
 	defer func() { p.columns = all }()
-	for _, m := range []results.Measure{results.WaitP75, results.Slowdown, results.Jobs, results.WaitP99, results.Delivered, -1} {
+	for _, m := range []measures.Measure{measures.WaitP75, measures.Slowdown, measures.Jobs, measures.WaitP99, measures.Delivered, -1} {
 		g := newGrid(p.columns)
 		for i := range p.s.Variants {
 			p.block(g, &p.s.Variants[i], p.value)
@@ -133,7 +134,7 @@ func (p *printer) narrow() {
 }
 
 // without returns the columns but that of a measure.
-func without(columns []column, m results.Measure) []column {
+func without(columns []column, m measures.Measure) []column {
 	var left []column
 	for _, c := range columns {
 		if c.measure != m {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 var nan = results.Number(math.NaN())
@@ -32,29 +33,29 @@ func sample() *results.Summary {
 			{Name: "late", Overloaded: true, Growth: interval(6.4, 0.52), BacklogEnd: interval(8123, 412), Available: interval(64, 0), Unstarted: 1234},
 		},
 	}
-	add := func(variant string, by results.By, group string, m results.Measure, x results.Interval, diff *results.Diff) {
+	add := func(variant string, by measures.By, group string, m measures.Measure, x results.Interval, diff *results.Diff) {
 		s.Rows = append(s.Rows, results.Row{Variant: variant, By: by.String(), Group: group, Measure: m.Info().Name, Interval: x, Diff: diff})
 	}
 	none := results.Interval{Mean: nan, Lo: nan, Hi: nan}
 	for i, g := range []string{"all", "train", "test"} {
-		by, k := results.ByClass, float64(i+1)
+		by, k := measures.ByClass, float64(i+1)
 		if i == 0 {
-			by = results.ByAll
+			by = measures.ByAll
 		}
-		add("today", by, g, results.Jobs, interval(123456/k, 789/k), nil)
-		add("today", by, g, results.WaitMean, interval(5400/k/k/k, 1234/k/k/k), nil)
-		add("today", by, g, results.WaitP75, interval(0, 0), nil)
-		add("today", by, g, results.WaitP95, interval(30, 300), nil)
-		add("today", by, g, results.WaitP99, interval(3e6/k, 1e5), nil)
-		add("today", by, g, results.Slowdown, interval(12345, 67.8), nil)
-		add("today", by, g, results.Utilization, interval(0.8312/k, 0.00456), nil)
-		add("today", by, g, results.Delivered, interval(32862246/k, 518080/k), nil)
-		add("late", by, g, results.Jobs, interval(123456/k, 789/k), &results.Diff{Interval: interval(0, 0)})
-		for _, m := range []results.Measure{results.WaitMean, results.WaitP75, results.WaitP95, results.WaitP99, results.Slowdown} {
+		add("today", by, g, measures.Jobs, interval(123456/k, 789/k), nil)
+		add("today", by, g, measures.WaitMean, interval(5400/k/k/k, 1234/k/k/k), nil)
+		add("today", by, g, measures.WaitP75, interval(0, 0), nil)
+		add("today", by, g, measures.WaitP95, interval(30, 300), nil)
+		add("today", by, g, measures.WaitP99, interval(3e6/k, 1e5), nil)
+		add("today", by, g, measures.Slowdown, interval(12345, 67.8), nil)
+		add("today", by, g, measures.Utilization, interval(0.8312/k, 0.00456), nil)
+		add("today", by, g, measures.Delivered, interval(32862246/k, 518080/k), nil)
+		add("late", by, g, measures.Jobs, interval(123456/k, 789/k), &results.Diff{Interval: interval(0, 0)})
+		for _, m := range []measures.Measure{measures.WaitMean, measures.WaitP75, measures.WaitP95, measures.WaitP99, measures.Slowdown} {
 			add("late", by, g, m, none, &results.Diff{Interval: none})
 		}
-		add("late", by, g, results.Utilization, interval(0.99, 0.001), &results.Diff{Interval: interval(0.1588, 0.0044), Separates: true})
-		add("late", by, g, results.Delivered, interval(32862246/k, 518080/k), &results.Diff{Interval: interval(-1000, 2000)})
+		add("late", by, g, measures.Utilization, interval(0.99, 0.001), &results.Diff{Interval: interval(0.1588, 0.0044), Separates: true})
+		add("late", by, g, measures.Delivered, interval(32862246/k, 518080/k), &results.Diff{Interval: interval(-1000, 2000)})
 	}
 	s.Warn()
 	return s
@@ -65,7 +66,7 @@ func sample() *results.Summary {
 // only where they separate; and an overloaded variant named, without a wait.
 func TestTable(t *testing.T) {
 	var b strings.Builder
-	if err := Print(&b, &results.Result{Summary: *sample()}, Options{By: []results.By{results.ByClass}}); err != nil {
+	if err := Print(&b, &results.Result{Summary: *sample()}, Options{By: []measures.By{measures.ByClass}}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, b.String())
@@ -195,7 +196,7 @@ func TestPrintFromFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := Print(&b, &results.Result{Summary: back}, Options{By: []results.By{results.ByClass}}); err != nil {
+	if err := Print(&b, &results.Result{Summary: back}, Options{By: []measures.By{measures.ByClass}}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, b.String())

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/text"
 )
 
@@ -36,7 +37,7 @@ func precision(s *results.Summary) string {
 	var without []string
 	for i := range q.Overloaded {
 		e := &q.Overloaded[i]
-		without = append(without, fmt.Sprintf(`"%s" in %s`, e.Of, results.Called(s.Label(e.Variant))))
+		without = append(without, fmt.Sprintf(`"%s" in %s`, e.Of, measures.Called(s.Label(e.Variant))))
 	}
 	out := ""
 	if without != nil {
@@ -62,7 +63,7 @@ func reached(s *results.Summary, e *results.Precise) string {
 	if math.IsNaN(float64(e.Error)) {
 		amount = "unknown, for its interval reaches zero"
 	}
-	return fmt.Sprintf(`"%s" in %s: %s`, e.Of, results.Called(s.Label(e.Variant)), amount)
+	return fmt.Sprintf(`"%s" in %s: %s`, e.Of, measures.Called(s.Label(e.Variant)), amount)
 }
 
 // percent writes a share with two digits, and all digits before the point.
@@ -88,9 +89,9 @@ func selection(s *results.Summary) string {
 	for _, c := range q.Contenders {
 		switch {
 		case c.Dropped > 0:
-			dropped = append(dropped, fmt.Sprintf("%s after %d", results.Called(s.Label(c.Variant)), c.Dropped))
+			dropped = append(dropped, fmt.Sprintf("%s after %d", measures.Called(s.Label(c.Variant)), c.Dropped))
 		case c.Variant != q.Best:
-			left = append(left, results.Called(s.Label(c.Variant)))
+			left = append(left, measures.Called(s.Label(c.Variant)))
 		}
 	}
 	others, are := "", "are overloaded"
@@ -114,9 +115,9 @@ func selection(s *results.Summary) string {
 	case len(q.Contenders) == 0:
 		return fmt.Sprintf("warning: there is no best variant by \"%s\", because all %s", q.Of, are)
 	case len(q.Contenders) == 1:
-		return fmt.Sprintf("%s is the best by \"%s\": all others %s", results.Called(s.Label(q.Best)), q.Of, are)
+		return fmt.Sprintf("%s is the best by \"%s\": all others %s", measures.Called(s.Label(q.Best)), q.Of, are)
 	case q.Best != "":
-		return fmt.Sprintf("%s is the best by \"%s\" with %s, after %s%s%s", results.Called(s.Label(q.Best)), q.Of, terms, text.Count(q.Replications, "replication"), eliminated, others)
+		return fmt.Sprintf("%s is the best by \"%s\" with %s, after %s%s%s", measures.Called(s.Label(q.Best)), q.Of, terms, text.Count(q.Replications, "replication"), eliminated, others)
 	}
 	return fmt.Sprintf("warning: the best by \"%s\" is not found after %s, the most (%s); left: %s%s%s",
 		q.Of, text.Count(s.Replications, "replication"), terms, strings.Join(left, ", "), eliminated, others)
@@ -153,7 +154,7 @@ func warmups(s *results.Summary) []string {
 		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
-		names[line] = append(names[line], results.Called(v.Label()))
+		names[line] = append(names[line], measures.Called(v.Label()))
 	}
 	for i, line := range lines {
 		lines[i] = line + " (" + strings.Join(names[line], ", ") + ")"

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/measures"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -77,7 +78,7 @@ func TestComparisons(t *testing.T) {
 	s := sample()
 	s.Comparisons = 3
 	var b strings.Builder
-	if err := Print(&b, &results.Result{Summary: *s}, Options{By: []results.By{results.ByClass}}); err != nil {
+	if err := Print(&b, &results.Result{Summary: *s}, Options{By: []measures.By{measures.ByClass}}); err != nil {
 		t.Fatal(err)
 	}
 	want := "\ndifference from today, paired by replication (~: does not separate from zero; 95 % for all 3 variants together, after Bonferroni)\n"

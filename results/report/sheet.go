@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/search"
 	"aforo/results/text"
 )
@@ -43,11 +44,11 @@ func words(texts ...string) []Entry {
 
 // MeasureSheet has the measures of the variants, or of their groups of a kind: the
 // table that Print writes.
-func MeasureSheet(s *results.Summary, by results.By) Sheet {
+func MeasureSheet(s *results.Summary, by measures.By) Sheet {
 	p := sheeted(s, by)
 	t := p.sheet(p.columns, s.Variants, (*results.Variant).Label, func(r *results.Row) results.Number { return r.Mean }, p.value)
 	t.Title = "The variants"
-	if by != results.ByAll {
+	if by != measures.ByAll {
 		t.Title = fmt.Sprintf("By %v", by)
 	}
 	if t.Note = replications(s); p.marked {
@@ -58,7 +59,7 @@ func MeasureSheet(s *results.Summary, by results.By) Sheet {
 
 // DifferenceSheet has the differences from the first variant. It has no rows where
 // there are none.
-func DifferenceSheet(s *results.Summary, by results.By) Sheet {
+func DifferenceSheet(s *results.Summary, by measures.By) Sheet {
 	p := sheeted(s, by)
 	diff := func(r *results.Row) results.Number {
 		if r.Diff == nil {
@@ -72,7 +73,7 @@ func DifferenceSheet(s *results.Summary, by results.By) Sheet {
 	if len(s.Compared) > 0 {
 		t.Title = "Differences from " + s.Compared[0].Label
 	}
-	if by != results.ByAll {
+	if by != measures.ByAll {
 		t.Title += fmt.Sprintf(", by %v", by)
 	}
 	if t.Note = p.reading(); s.Replications == 1 {
@@ -95,9 +96,9 @@ func (p *printer) differs(v *results.Variant) bool {
 }
 
 // sheeted is a printer of the groups of a kind, or of the variants alone.
-func sheeted(s *results.Summary, by results.By) *printer {
+func sheeted(s *results.Summary, by measures.By) *printer {
 	p := &printer{s: s, by: by, columns: columnsBy(s, by)}
-	if by == results.ByAll {
+	if by == measures.ByAll {
 		p.groups = []string{"all"}
 	} else {
 		p.groups = groupsOf(s, by)
@@ -108,7 +109,7 @@ func sheeted(s *results.Summary, by results.By) *printer {
 // sheet has a row for each group of each variant.
 func (p *printer) sheet(columns []column, variants []results.Variant, named func(*results.Variant) string, number func(*results.Row) results.Number, cellOf func(*results.Variant, *results.Row, column) cell) (t Sheet) {
 	t.Head = []string{"variant"}
-	if p.by != results.ByAll {
+	if p.by != measures.ByAll {
 		t.Head = append(t.Head, p.by.String())
 	}
 	for _, c := range columns {
@@ -121,7 +122,7 @@ func (p *printer) sheet(columns []column, variants []results.Variant, named func
 	for i := range variants {
 		for _, g := range p.groups {
 			row := words(named(&variants[i]))
-			if p.by != results.ByAll {
+			if p.by != measures.ByAll {
 				row = append(row, words(g)...)
 			}
 			for _, c := range columns {
@@ -141,7 +142,7 @@ func (p *printer) sheet(columns []column, variants []results.Variant, named func
 
 // Groups are the names of the groups of a kind that have jobs in some variant, where
 // there is more than one.
-func Groups(s *results.Summary, by results.By) []string { return groupsOf(s, by) }
+func Groups(s *results.Summary, by measures.By) []string { return groupsOf(s, by) }
 
 // Deciding names the wait that a decision looks at, and returns what finds it in a
 // variant: what the cost figure sets cost against.
@@ -192,9 +193,9 @@ func CostSheet(s *results.Summary) Sheet {
 			bought = Entry{Money(float64(*v.Purchase)), float64(*v.Purchase)}
 		}
 		row := append(words(v.Label()), bought)
-		for _, m := range []results.Measure{results.Cost, results.CapitalCost, results.EnergyCost, results.Energy, results.Carbon, results.CostPerHour} {
+		for _, m := range []measures.Measure{measures.Cost, measures.CapitalCost, measures.EnergyCost, measures.Energy, measures.Carbon, measures.CostPerHour} {
 			e := Entry{"-", math.NaN()}
-			if r := s.Row(v.Name, results.ByAll, "all", m); r != nil && !math.IsNaN(float64(r.Mean)) {
+			if r := s.Row(v.Name, measures.ByAll, "all", m); r != nil && !math.IsNaN(float64(r.Mean)) {
 				e = Entry{money(float64(r.Mean), half(r.Interval), r.Unit), float64(r.Mean)}
 			}
 			row = append(row, e)

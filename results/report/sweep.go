@@ -11,7 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/search"
 	"aforo/results/text"
 )
@@ -24,7 +24,7 @@ const mostRows = 40
 func PrintSweep(w io.Writer, s *search.Sweep) error {
 	var b strings.Builder
 	graded(&b, s.Grade)
-	fmt.Fprintf(&b, "%s: %s\n%s in %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), results.Called(s.Label()),
+	fmt.Fprintf(&b, "%s: %s\n%s in %s; %s, ± half of the %.0f %% interval\n\n", s.Scenario, s.Title, swept(s), measures.Called(s.Label()),
 		text.Count(s.Replications, "replication"), 100*float64(s.Level))
 	fmt.Fprintf(&b, "each axis alone, at its first and its last value; as the scenario is: %s\n\n", point(s, &s.Base))
 	lines(&b, func(w io.Writer) {

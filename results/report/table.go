@@ -11,13 +11,14 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 // A column is one measure of the printed table. Its numbers have one scale,
 // written below its title, or where auto is set the one that suits each.
 type column struct {
 	title   string
-	measure results.Measure
+	measure measures.Measure
 	digits  int // significant ones, at most
 	auto    bool
 	scale   scale
@@ -27,29 +28,29 @@ type column struct {
 // columnsOf returns the columns, with the scales of the counts chosen by their
 // largest values.
 func columnsOf(s *results.Summary) []column {
-	largest := func(m results.Measure) (most float64) {
+	largest := func(m measures.Measure) (most float64) {
 		for _, v := range s.Variants {
-			if r := s.Row(v.Name, results.ByAll, "all", m); r != nil {
+			if r := s.Row(v.Name, measures.ByAll, "all", m); r != nil {
 				most = max(most, float64(r.Mean))
 			}
 		}
 		return most
 	}
 	columns := []column{
-		{measure: results.Jobs, digits: 4, scale: prefix(largest(results.Jobs))},
-		{measure: results.WaitMean, digits: 3, auto: true},
-		{measure: results.WaitP75, digits: 3, auto: true},
-		{measure: results.WaitP95, digits: 3, auto: true},
-		{measure: results.WaitP99, digits: 3, auto: true},
-		{measure: results.Slowdown, digits: 3, scale: scale{1, ""}},
-		{measure: results.Utilization, digits: 3, scale: scale{0.01, "%"}},
-		{measure: results.Delivered, digits: 4, scale: prefix(largest(results.Delivered))},
+		{measure: measures.Jobs, digits: 4, scale: prefix(largest(measures.Jobs))},
+		{measure: measures.WaitMean, digits: 3, auto: true},
+		{measure: measures.WaitP75, digits: 3, auto: true},
+		{measure: measures.WaitP95, digits: 3, auto: true},
+		{measure: measures.WaitP99, digits: 3, auto: true},
+		{measure: measures.Slowdown, digits: 3, scale: scale{1, ""}},
+		{measure: measures.Utilization, digits: 3, scale: scale{0.01, "%"}},
+		{measure: measures.Delivered, digits: 4, scale: prefix(largest(measures.Delivered))},
 	}
 	if len(s.Killed()) > 0 {
-		columns = append(columns, column{measure: results.Goodput, digits: 4, scale: prefix(largest(results.Delivered))})
+		columns = append(columns, column{measure: measures.Goodput, digits: 4, scale: prefix(largest(measures.Delivered))})
 	}
-	if s.Row(s.Variants[0].Name, results.ByAll, "all", results.EffectiveShare) != nil {
-		columns = append(columns, column{measure: results.EffectiveShare, digits: 3, scale: scale{0.01, "%"}}, column{measure: results.LostHours, digits: 4, scale: prefix(largest(results.Delivered))})
+	if s.Row(s.Variants[0].Name, measures.ByAll, "all", measures.EffectiveShare) != nil {
+		columns = append(columns, column{measure: measures.EffectiveShare, digits: 3, scale: scale{0.01, "%"}}, column{measure: measures.LostHours, digits: 4, scale: prefix(largest(measures.Delivered))})
 	}
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
@@ -61,28 +62,28 @@ func columnsOf(s *results.Summary) []column {
 }
 
 // columnsBy returns the columns of a table of the groups of a kind: types have no jobs.
-func columnsBy(s *results.Summary, by results.By) []column {
-	if by == results.ByCause {
+func columnsBy(s *results.Summary, by measures.By) []column {
+	if by == measures.ByCause {
 		return columnsByCause(s)
 	}
-	if by == results.BySize {
+	if by == measures.BySize {
 		return columnsBySize(s)
 	}
-	if by != results.ByType {
+	if by != measures.ByType {
 		return columnsOf(s)
 	}
 	most := 0.0
 	for _, r := range s.Rows {
-		if r.By == by.String() && r.Measure == results.Delivered.Info().Name {
+		if r.By == by.String() && r.Measure == measures.Delivered.Info().Name {
 			most = max(most, float64(r.Mean))
 		}
 	}
 	hours, share := prefix(most), scale{0.01, "%"}
 	columns := []column{
-		{measure: results.Utilization, digits: 3, scale: share},
-		{measure: results.UtilizationInstalled, digits: 3, scale: share},
-		{measure: results.Delivered, digits: 4, scale: hours},
-		{measure: results.Goodput, digits: 4, scale: hours},
+		{measure: measures.Utilization, digits: 3, scale: share},
+		{measure: measures.UtilizationInstalled, digits: 3, scale: share},
+		{measure: measures.Delivered, digits: 4, scale: hours},
+		{measure: measures.Goodput, digits: 4, scale: hours},
 	}
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
@@ -93,8 +94,8 @@ func columnsBy(s *results.Summary, by results.By) []column {
 // columnsBySize are those of sizes, of which some fail more often than others.
 func columnsBySize(s *results.Summary) []column {
 	columns := columnsOf(s)
-	if slices.ContainsFunc(s.Rows, func(r results.Row) bool { return r.Measure == results.MTTF.Info().Name }) {
-		columns = append(columns, column{title: results.MTTF.Short(s.Unit), measure: results.MTTF, digits: 3, scale: scale{1, "h"}})
+	if slices.ContainsFunc(s.Rows, func(r results.Row) bool { return r.Measure == measures.MTTF.Info().Name }) {
+		columns = append(columns, column{title: measures.MTTF.Short(s.Unit), measure: measures.MTTF, digits: 3, scale: scale{1, "h"}})
 	}
 	return columns
 }
@@ -103,20 +104,20 @@ func columnsBySize(s *results.Summary) []column {
 func columnsByCause(s *results.Summary) []column {
 	most, held := 0.0, false
 	for _, r := range s.Rows {
-		if r.By == results.ByCause.String() {
-			if r.Measure == results.WaitHours.Info().Name {
+		if r.By == measures.ByCause.String() {
+			if r.Measure == measures.WaitHours.Info().Name {
 				most = max(most, float64(r.Mean))
 			}
-			held = held || r.Measure == results.Held.Info().Name
+			held = held || r.Measure == measures.Held.Info().Name
 		}
 	}
 	columns := []column{
-		{measure: results.WaitHours, digits: 4, scale: prefix(most)},
-		{measure: results.WaitShare, digits: 3, scale: scale{0.01, "%"}},
-		{measure: results.WaitMean, digits: 3, auto: true},
+		{measure: measures.WaitHours, digits: 4, scale: prefix(most)},
+		{measure: measures.WaitShare, digits: 3, scale: scale{0.01, "%"}},
+		{measure: measures.WaitMean, digits: 3, auto: true},
 	}
 	if held {
-		columns = append(columns, column{measure: results.Held, digits: 3, auto: true})
+		columns = append(columns, column{measure: measures.Held, digits: 3, auto: true})
 	}
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
@@ -130,8 +131,8 @@ func typed(s *results.Summary, columns []column) (all []column) {
 		switch {
 		case !c.measure.Summed():
 			all = append(all, c)
-		case c.measure == results.Utilization:
-			for _, name := range groupsOf(s, results.ByType) {
+		case c.measure == measures.Utilization:
+			for _, name := range groupsOf(s, measures.ByType) {
 				c.title, c.of = c.measure.Short(s.Unit)+" "+name, name
 				all = append(all, c)
 			}
@@ -145,7 +146,7 @@ func typed(s *results.Summary, columns []column) (all []column) {
 type printer struct {
 	s       *results.Summary
 	opt     Options
-	by      results.By
+	by      measures.By
 	groups  []string
 	columns []column
 	marked  bool // the table that is being written has marks
@@ -153,19 +154,19 @@ type printer struct {
 }
 
 // having is the measure that a group of a kind has where there is something of it.
-func having(by results.By) results.Measure {
+func having(by measures.By) measures.Measure {
 	switch by {
-	case results.ByType:
-		return results.Delivered
-	case results.ByCause:
-		return results.WaitHours
+	case measures.ByType:
+		return measures.Delivered
+	case measures.ByCause:
+		return measures.WaitHours
 	}
-	return results.Jobs
+	return measures.Jobs
 }
 
 // groupsOf returns the names of the groups of a kind that have jobs in some variant,
 // where there is more than one.
-func groupsOf(s *results.Summary, by results.By) []string {
+func groupsOf(s *results.Summary, by measures.By) []string {
 	var names []string
 	for i := range s.Rows {
 		r := &s.Rows[i]
@@ -173,7 +174,7 @@ func groupsOf(s *results.Summary, by results.By) []string {
 			names = append(names, r.Group)
 		}
 	}
-	if len(names) < 2 && by != results.ByCause {
+	if len(names) < 2 && by != measures.ByCause {
 		return nil
 	}
 	return names
@@ -233,34 +234,34 @@ func (p *printer) blockAs(g *grid, v *results.Variant, name string, cellOf func(
 	if len(p.groups) > 0 && len(g.rows) > 0 {
 		g.gap()
 	}
-	add := func(label string, by results.By, group string) {
+	add := func(label string, by measures.By, group string) {
 		var cells []cell
 		for _, c := range p.columns {
 			cells = append(cells, cellOf(v, p.row(v, by, group, c), c))
 		}
 		g.add(label, cells)
 	}
-	add(name, results.ByAll, "all")
+	add(name, measures.ByAll, "all")
 	for _, c := range p.groups {
 		add("  "+c+p.counted(v, c), p.by, c)
 	}
 }
 
 // row is what a column shows of a group.
-func (p *printer) row(v *results.Variant, by results.By, group string, c column) *results.Row {
-	if c.of == "" || by == results.ByType {
+func (p *printer) row(v *results.Variant, by measures.By, group string, c column) *results.Row {
+	if c.of == "" || by == measures.ByType {
 		return p.s.Row(v.Name, by, group, c.measure)
 	}
-	if by == results.ByAll {
-		return p.s.Row(v.Name, results.ByType, c.of, c.measure)
+	if by == measures.ByAll {
+		return p.s.Row(v.Name, measures.ByType, c.of, c.measure)
 	}
 	return nil
 }
 
 // counted says what a type is counted in, where that differs.
 func (p *printer) counted(v *results.Variant, group string) string {
-	r := p.s.Row(v.Name, results.ByType, group, results.Delivered)
-	if p.by != results.ByType || !p.s.Mixed() || r == nil {
+	r := p.s.Row(v.Name, measures.ByType, group, measures.Delivered)
+	if p.by != measures.ByType || !p.s.Mixed() || r == nil {
 		return ""
 	}
 	return " (" + strings.TrimSuffix(r.Unit, " h") + "s)"
@@ -268,7 +269,7 @@ func (p *printer) counted(v *results.Variant, group string) string {
 
 func (p *printer) value(v *results.Variant, r *results.Row, c column) cell {
 	switch {
-	case (v.Overloaded || r != nil && p.starves(v, r)) && c.measure == results.WaitMean:
+	case (v.Overloaded || r != nil && p.starves(v, r)) && c.measure == measures.WaitMean:
 		return cell{value: "overloaded"}
 	case r == nil || math.IsNaN(float64(r.Mean)):
 		return none
@@ -290,7 +291,7 @@ const othersNote = starred + ": waits of the jobs that do not starve"
 
 // leavesOut reports whether some waits of a variant are marked.
 func leavesOut(s *results.Summary, v *results.Variant) bool {
-	r := s.Row(v.Name, results.ByAll, "all", results.WaitMean)
+	r := s.Row(v.Name, measures.ByAll, "all", measures.WaitMean)
 	return r != nil && r.LeftOut > 0
 }
 
@@ -300,8 +301,8 @@ func (p *printer) starves(v *results.Variant, r *results.Row) bool {
 	if len(v.Overloads) == 0 || !math.IsNaN(float64(r.Mean)) {
 		return false
 	}
-	i := slices.IndexFunc(results.Ways(), func(by results.By) bool { return by.String() == r.By })
-	jobs := p.s.Row(v.Name, results.By(i), r.Group, results.Jobs)
+	i := slices.IndexFunc(measures.Ways(), func(by measures.By) bool { return by.String() == r.By })
+	jobs := p.s.Row(v.Name, measures.By(i), r.Group, measures.Jobs)
 	return jobs != nil && jobs.Mean > 0
 }
 
@@ -311,18 +312,18 @@ func (p *printer) otherJobs(v *results.Variant, r *results.Row) bool {
 	if r == nil || r.Diff == nil || math.IsNaN(float64(r.Mean)) {
 		return false
 	}
-	i := slices.IndexFunc(results.Ways(), func(by results.By) bool { return by.String() == r.By })
-	base := p.s.Row(p.s.BaseOf(v).Name, results.By(i), r.Group, results.WaitMean)
+	i := slices.IndexFunc(measures.Ways(), func(by measures.By) bool { return by.String() == r.By })
+	base := p.s.Row(p.s.BaseOf(v).Name, measures.By(i), r.Group, measures.WaitMean)
 	return base != nil && !math.IsNaN(float64(base.Mean)) && math.IsNaN(float64(r.Diff.Mean)) && base.WaitsOf+r.WaitsOf != ""
 }
 
 func (p *printer) difference(v *results.Variant, r *results.Row, c column) cell {
 	switch {
-	case c.measure == results.WaitMean && p.otherJobs(v, r):
+	case c.measure == measures.WaitMean && p.otherJobs(v, r):
 		return cell{value: "other jobs"}
 	case r == nil || r.Diff == nil || math.IsNaN(float64(r.Diff.Mean)):
 		return none
-	case r.Diff.Mean == 0 && half(r.Diff.Interval) == 0 && c.measure == results.Jobs:
+	case r.Diff.Mean == 0 && half(r.Diff.Interval) == 0 && c.measure == measures.Jobs:
 		return cell{value: "same"}
 	case !r.Diff.Separates && p.s.Replications > 1:
 		return cell{value: "~"}
@@ -404,7 +405,7 @@ func (p *printer) killed() {
 		if shares[k.Class] == nil {
 			order = append(order, k.Class)
 		}
-		shares[k.Class] = append(shares[k.Class], fmt.Sprintf("%.0f %% in %s", 100*k.Share, results.Called(p.s.Label(k.Variant))))
+		shares[k.Class] = append(shares[k.Class], fmt.Sprintf("%.0f %% in %s", 100*k.Share, measures.Called(p.s.Label(k.Variant))))
 	}
 	if order == nil {
 		return

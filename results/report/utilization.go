@@ -8,6 +8,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/figure"
+	"aforo/results/measures"
 )
 
 // partsMax is how many parts of the cluster the figure of utilization has room for, the
@@ -93,7 +94,7 @@ func below(busy results.Band, most []float64) results.Band {
 
 // delivered names a variant, and says how many hours of its GPUs did work.
 func (d *drawer) delivered(v int) string {
-	hours := d.s.Interval(d.s.Variants[v].Name, results.ByAll, results.ByAll.String(), results.Delivered)
+	hours := d.s.Interval(d.s.Variants[v].Name, measures.ByAll, measures.ByAll.String(), measures.Delivered)
 	if d.s.Mixed() || math.IsNaN(float64(hours.Mean)) {
 		return d.label(v)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 // A spec is a part of a Vega-Lite specification.
@@ -32,7 +33,7 @@ func titled(s *results.Summary) spec {
 	for i := range s.Variants {
 		words[s.Variants[i].Name] = s.Variants[i].Label()
 	}
-	for _, m := range []results.Measure{results.WaitP50, results.WaitP75, results.WaitP95} {
+	for _, m := range []measures.Measure{measures.WaitP50, measures.WaitP75, measures.WaitP95} {
 		words[m.Info().Name] = m.Short(s.Unit)
 	}
 	names, _ := json.Marshal(words) // of texts alone
@@ -128,7 +129,7 @@ func Specifications(s *results.Summary) ([]results.File, error) {
 		{"queue", "Queue length", banded(at, gpus("queue", "that waiting jobs ask for"), "variant", "ci_low", "ci_high", words), ""},
 		{"stranded", "Free and of no use to those who wait", wholeOf(banded(at, gpus("stranded", "free while a job waits"), "variant", "ci_low", "ci_high", words)), ""},
 	}
-	if slices.ContainsFunc(s.Rows, func(r results.Row) bool { return r.By == results.ByCause.String() }) {
+	if slices.ContainsFunc(s.Rows, func(r results.Row) bool { return r.By == measures.ByCause.String() }) {
 		list = append(list, drawn{"wait_by_cause", "Waits by cause", byCause(words), ""})
 	}
 	var files []results.File

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/text"
 )
 
@@ -90,7 +91,7 @@ func (z *verdict) does(what string) {
 }
 
 // called names a variant within a sentence.
-func called(v *results.Variant) string { return results.Called(v.Label()) }
+func called(v *results.Variant) string { return measures.Called(v.Label()) }
 
 // aJob is what is told of where no class is.
 const aJob = "a job"
@@ -142,7 +143,7 @@ func (z *verdict) why(g *results.Verdict) string {
 		return "" // of jobs that starve nothing is known, and what the others waited for is not why
 	}
 	class, whose := "all", "all jobs"
-	if g.By == results.ByClass.String() {
+	if g.By == measures.ByClass.String() {
 		class, whose = g.Group, g.Group+" jobs"
 	}
 	var sum, most float64
@@ -187,25 +188,25 @@ const (
 // A share is a class with its share of the delivered hours.
 type share struct {
 	group string
-	by    results.By
+	by    measures.By
 	of    float64
 }
 
 // carriers are the classes that carry most of the hours of the first variant, the
 // largest first; all jobs together where there are no classes.
 func (z *verdict) carriers() []share {
-	whole := z.s.Row(z.first.Name, results.ByAll, "all", results.Delivered)
+	whole := z.s.Row(z.first.Name, measures.ByAll, "all", measures.Delivered)
 	if whole == nil || !(whole.Mean > 0) {
-		return []share{{"all", results.ByAll, 1}}
+		return []share{{"all", measures.ByAll, 1}}
 	}
 	var all []share
-	for _, c := range groupsOf(z.s, results.ByClass) {
-		if r := z.s.Row(z.first.Name, results.ByClass, c, results.Delivered); r != nil {
-			all = append(all, share{c, results.ByClass, float64(r.Mean / whole.Mean)})
+	for _, c := range groupsOf(z.s, measures.ByClass) {
+		if r := z.s.Row(z.first.Name, measures.ByClass, c, measures.Delivered); r != nil {
+			all = append(all, share{c, measures.ByClass, float64(r.Mean / whole.Mean)})
 		}
 	}
 	if len(all) < 2 {
-		return []share{{"all", results.ByAll, 1}}
+		return []share{{"all", measures.ByAll, 1}}
 	}
 	slices.SortStableFunc(all, func(a, b share) int {
 		switch {
@@ -250,7 +251,7 @@ func (z *verdict) changed(d *results.Diff) change {
 func (z *verdict) waits() (text string, most change) {
 	var parts []string
 	for _, c := range z.carriers() {
-		r := z.s.Row(z.v.Name, c.by, c.group, results.WaitMean)
+		r := z.s.Row(z.v.Name, c.by, c.group, measures.WaitMean)
 		if r == nil || math.IsNaN(float64(r.Mean)) {
 			continue
 		}
@@ -261,7 +262,7 @@ func (z *verdict) waits() (text string, most change) {
 		}
 		name, does, than := c.group, "", ""
 		switch {
-		case c.by == results.ByAll:
+		case c.by == measures.ByAll:
 			name = aJob
 		case z.introduces():
 			name += fmt.Sprintf(" (%s of the %s-hours)", tie(fmt.Sprintf("%.0f %%", 100*c.of)), z.s.Unit)
@@ -280,7 +281,7 @@ func (z *verdict) waits() (text string, most change) {
 
 // held says how long the jobs of a class are held before they are eligible.
 func (z *verdict) held(c share) string {
-	r := z.s.Row(z.v.Name, c.by, c.group, results.Held)
+	r := z.s.Row(z.v.Name, c.by, c.group, measures.Held)
 	if r == nil || !(r.Mean >= 1) {
 		return ""
 	}
@@ -354,7 +355,9 @@ func (z *verdict) relieved() string {
 // turned says that jobs are turned away, here or in the first variant, so that the waits of the two are of
 // other jobs.
 func (z *verdict) turned() string {
-	all := func(v *results.Variant) *results.Row { return z.s.Row(v.Name, results.ByAll, "all", results.WaitMean) }
+	all := func(v *results.Variant) *results.Row {
+		return z.s.Row(v.Name, measures.ByAll, "all", measures.WaitMean)
+	}
 	a, b := all(z.first), all(z.v)
 	switch {
 	case z.v == z.first || a == nil || b == nil || z.v.Rejected == z.first.Rejected && z.v.Rejected == 0 || results.SameJobs(a.WaitsOf, b.WaitsOf):
@@ -432,7 +435,7 @@ func (z *verdict) full() []string {
 
 // cost says what a variant costs; "" where nothing has a price.
 func (z *verdict) cost() string {
-	r := z.s.Row(z.v.Name, results.ByAll, "all", results.Cost)
+	r := z.s.Row(z.v.Name, measures.ByAll, "all", measures.Cost)
 	if r == nil || math.IsNaN(float64(r.Mean)) || z.v.Purchase == nil {
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 // told is a summary of variants in which two classes of a wait each have run.
@@ -23,7 +24,7 @@ type toldOf struct {
 func verdictsOn(replications int, goals []results.Verdict, variants ...toldOf) []string {
 	s := results.Summary{Unit: "GPU", Replications: replications, Level: 0.95, Goals: goals}
 	r := &results.Result{}
-	add := func(v string, by results.By, group string, m results.Measure, x results.Interval, d *results.Diff) {
+	add := func(v string, by measures.By, group string, m measures.Measure, x results.Interval, d *results.Diff) {
 		s.Rows = append(s.Rows, results.Row{Variant: v, By: by.String(), Group: group, Measure: m.Info().Name, Interval: x, Diff: d})
 	}
 	for i, v := range variants {
@@ -39,10 +40,10 @@ func verdictsOn(replications int, goals []results.Verdict, variants ...toldOf) [
 		if v.short {
 			x.Growth = results.Interval{Mean: nan, Lo: nan, Hi: nan}
 		}
-		add(v.name, results.ByAll, "all", results.Delivered, interval(1000, 1), nil)
+		add(v.name, measures.ByAll, "all", measures.Delivered, interval(1000, 1), nil)
 		for c, class := range []string{"test", "train"} {
-			add(v.name, results.ByClass, class, results.Jobs, interval(10, 1), nil)
-			add(v.name, results.ByClass, class, results.Delivered, interval([]float64{300, 700}[c], 1), nil)
+			add(v.name, measures.ByClass, class, measures.Jobs, interval(10, 1), nil)
+			add(v.name, measures.ByClass, class, measures.Delivered, interval([]float64{300, 700}[c], 1), nil)
 			wait := interval(3600*v.wait[1-c], 360*v.wait[1-c])
 			if v.overloaded {
 				wait = results.Interval{Mean: nan, Lo: nan, Hi: nan}
@@ -51,13 +52,13 @@ func verdictsOn(replications int, goals []results.Verdict, variants ...toldOf) [
 			if less := v.less[1-c]; i > 0 && !v.overloaded {
 				d = &results.Diff{Interval: interval(-3600*less, 360), Separates: less > 0.1 || less < -0.1}
 			}
-			add(v.name, results.ByClass, class, results.WaitMean, wait, d)
+			add(v.name, measures.ByClass, class, measures.WaitMean, wait, d)
 		}
 		if v.cost > 0 {
 			price := results.Number(v.cost / 2)
 			x.Purchase = &price
 			d := &results.Diff{Interval: interval(v.cost-variants[0].cost, 1), Separates: true}
-			add(v.name, results.ByAll, "all", results.Cost, interval(v.cost, 1), d)
+			add(v.name, measures.ByAll, "all", measures.Cost, interval(v.cost, 1), d)
 			s.Budget = []results.Contribution{{Name: "state", Eur: 2e6}}
 		}
 		s.Variants = append(s.Variants, x)
@@ -194,7 +195,7 @@ func TestNeverStartsAndCostByChance(t *testing.T) {
 	z.v = &s.Variants[1]
 	free := results.Number(0)
 	s.Variants[1].Purchase = &free
-	s.Rows = []results.Row{{Variant: "b", By: "all", Group: "all", Measure: results.Cost.Info().Name, Interval: interval(100, 50), Diff: &results.Diff{Interval: interval(-27.1, 40)}}}
+	s.Rows = []results.Row{{Variant: "b", By: "all", Group: "all", Measure: measures.Cost.Info().Name, Interval: interval(100, 50), Diff: &results.Diff{Interval: interval(-27.1, 40)}}}
 	if got := strings.ReplaceAll(z.cost(), tied, " "); !strings.HasSuffix(got, "less than a (no difference beyond chance)") {
 		t.Error(got)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/grade"
+	"aforo/results/measures"
 )
 
 // A Sweep is one measure of one variant at every combination of some numbers of
@@ -31,7 +32,7 @@ type Sweep struct {
 	Unit    string `json:"unit"`
 	By      string `json:"by"`
 	Group   string `json:"group"`
-	results.Second
+	measures.Second
 	During  string          `json:"during"`
 	Part    string          `json:"during_title,omitempty"` // During with the titles of variants
 	Goal    string          `json:"objective,omitempty"`
@@ -106,9 +107,9 @@ func Settle(points []*SweepPoint) {
 }
 
 // Subject is what the sweep looks at.
-func (s *Sweep) Subject() results.Subject {
-	m, _ := results.MeasureOf(s.Measure)
-	return results.Subject{Measure: m, By: s.By, Group: s.Group, Second: s.Second, During: cmp.Or(s.Part, s.During)}
+func (s *Sweep) Subject() measures.Subject {
+	m, _ := measures.Named(s.Measure)
+	return measures.Subject{Measure: m, By: s.By, Group: s.Group, Second: s.Second, During: cmp.Or(s.Part, s.During)}
 }
 
 // Label is what people call the variant.

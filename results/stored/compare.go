@@ -8,6 +8,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/grade"
+	"aforo/results/measures"
 	"aforo/results/stat"
 )
 
@@ -224,7 +225,7 @@ func find(s *results.Summary, variant string, r *results.Row) *results.Row {
 
 // values are what a difference of a row of a variant is made of, one a replication.
 func values(s *results.Summary, variant string, r *results.Row) []float64 {
-	return results.Pooled(r, func(m results.Measure) *results.Row {
+	return results.Pooled(r, func(m measures.Measure) *results.Row {
 		like := *r
 		like.Measure = m.Info().Name
 		return find(s, variant, &like)

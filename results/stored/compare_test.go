@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/stat"
 	"aforo/results/whole"
 )
@@ -42,11 +42,11 @@ func TestCompare(t *testing.T) {
 		t.Errorf("bases %v, paired %v", bases, c.Paired)
 	}
 	for _, v := range []string{"B new", "B copy", "B slow"} {
-		if d := c.Result.Summary.Row(v, results.ByAll, "all", results.WaitP95).Diff; d.Mean != 0 || d.Lo != 0 || d.Separates {
+		if d := c.Result.Summary.Row(v, measures.ByAll, "all", measures.WaitP95).Diff; d.Mean != 0 || d.Lo != 0 || d.Separates {
 			t.Errorf("%s differs from %s by %+v", v, bases[v], *d)
 		}
 	}
-	if c.Result.Summary.Row("A copy", results.ByAll, "all", results.WaitP95).Diff != nil {
+	if c.Result.Summary.Row("A copy", measures.ByAll, "all", measures.WaitP95).Diff != nil {
 		t.Error("the first result has no difference of its own here")
 	}
 
@@ -54,9 +54,9 @@ func TestCompare(t *testing.T) {
 	if c, err = Compare([]*Stored{a, b}); err != nil {
 		t.Fatal(err)
 	}
-	x, y := a.Summary.Row("slow", results.ByAll, "all", results.WaitMean), b.Summary.Row("slow", results.ByAll, "all", results.WaitMean)
+	x, y := a.Summary.Row("slow", measures.ByAll, "all", measures.WaitMean), b.Summary.Row("slow", measures.ByAll, "all", measures.WaitMean)
 	want := stat.Welch(values(&a.Summary, "slow", x), values(&b.Summary, "slow", y), 1-(1-0.95)/3)
-	got := c.Result.Summary.Row("B slow", results.ByAll, "all", results.WaitMean).Diff
+	got := c.Result.Summary.Row("B slow", measures.ByAll, "all", measures.WaitMean).Diff
 	if float64(got.Lo) != want.Lo || float64(got.Hi) != want.Hi || c.Paired[1] || len(c.Notes) != 1 {
 		t.Errorf("with another seed the difference is %+v, want %+v; notes %q", got, want, c.Notes)
 	}
@@ -69,7 +69,7 @@ func TestComparePairsWhatThereIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := c.Result.Summary.Row("B slow", results.ByAll, "all", results.WaitMean).Diff
+	d := c.Result.Summary.Row("B slow", measures.ByAll, "all", measures.WaitMean).Diff
 	if d.Mean != 0 || math.IsNaN(float64(d.Lo)) || !strings.Contains(c.Notes[0], "3 replications, and A has 5") {
 		t.Errorf("difference %+v, notes %q", d, c.Notes)
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/whole"
 )
 
@@ -105,7 +106,7 @@ func (s *Stored) series() error {
 			return err
 		}
 	}
-	if slices.ContainsFunc(s.Summary.Rows, func(r results.Row) bool { return r.By == results.ByType.String() }) {
+	if slices.ContainsFunc(s.Summary.Rows, func(r results.Row) bool { return r.By == measures.ByType.String() }) {
 		if err := s.table("series/utilization_by_type.csv", func(v *results.VariantSeries, l *csvLine) { l.share(partIn(&v.Types, l.text("type"))) }); err != nil {
 			return err
 		}

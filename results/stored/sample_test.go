@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/workload"
 )
@@ -17,7 +18,7 @@ func sampleResult(t testing.TB, replications int) *results.Result {
 	frame, err := results.NewFrame(results.Spec{
 		From: time.Hour, To: 11 * time.Hour, Partitions: []string{"a", "b"}, Largest: 64,
 		Labels: workload.Labels{Class: []string{"x", "y", "z"}, Community: []string{"c"}},
-		Follow: []results.By{results.ByClass, results.ByPartition},
+		Follow: []measures.By{measures.ByClass, measures.ByPartition},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 )
 
 // windowMax is the longest window that a summary may have, in time: figures have a
@@ -121,5 +122,5 @@ func regular(ts []time.Time, sum *results.Summary, step time.Duration) bool {
 
 // known reports whether a way of grouping has the name.
 func known(by string) bool {
-	return slices.ContainsFunc(results.Ways(), func(b results.By) bool { return b.String() == by })
+	return slices.ContainsFunc(measures.Ways(), func(b measures.By) bool { return b.String() == by })
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/workload"
@@ -12,25 +12,25 @@ import (
 
 // GroupBy asks for results by further ways: those that are given, and where the rules
 // limit something by account, QOS and user, and by cause where they may hold jobs.
-func (s *Study) GroupBy(ways ...results.By) {
+func (s *Study) GroupBy(ways ...measures.By) {
 	if s.ruled() {
-		ways = append(ways, results.ByAccount, results.ByQOS, results.ByUser)
+		ways = append(ways, measures.ByAccount, measures.ByQOS, measures.ByUser)
 	}
 	if s.Rules != nil && s.Rules.Hold() {
-		ways = append(ways, results.ByCause)
+		ways = append(ways, measures.ByCause)
 	}
 	s.By = slices.Compact(slices.Sorted(slices.Values(ways)))
 }
 
 // Names are the names behind the numbers of its jobs.
-func (s *Study) Names() results.Names { return results.Names{Labels: s.Labels, User: s.User} }
+func (s *Study) Names() measures.Names { return measures.Names{Labels: s.Labels, User: s.User} }
 
 // ways are all ways of which there may be any number of groups that somebody asks for, and
 // the groups that goals and rules name.
-func (s *Study) ways() (ways []results.By, named []results.Condition) {
+func (s *Study) ways() (ways []measures.By, named []measures.Condition) {
 	ways = slices.Clone(s.By)
 	for _, t := range s.targets() {
-		for _, c := range []results.Condition{{By: t.By, Group: t.Group}, t.And} {
+		for _, c := range []measures.Condition{{By: t.By, Group: t.Group}, t.And} {
 			ways, named = append(ways, c.By), append(named, c)
 		}
 	}
@@ -43,9 +43,9 @@ const censusMost = 10
 
 // divisions finds the groups of these ways: it draws the jobs of the first replications that
 // the study begins with, and simulates none of them.
-func (s *Study) divisions() ([]results.Division, error) {
+func (s *Study) divisions() ([]measures.Division, error) {
 	ways, named := s.ways()
-	c := results.NewCensus(s.Names(), ways)
+	c := measures.NewCensus(s.Names(), ways)
 	if !c.Counts() {
 		return nil, nil
 	}
@@ -71,7 +71,7 @@ func (s *Study) divisions() ([]results.Division, error) {
 }
 
 // count shows a census the jobs that are measured.
-func (s *Study) count(c *results.Census, src workload.Source) error {
+func (s *Study) count(c *measures.Census, src workload.Source) error {
 	for {
 		var j workload.Job
 		ok, err := src.Next(&j)
@@ -86,7 +86,7 @@ func (s *Study) count(c *results.Census, src workload.Source) error {
 
 // answered shows a census the jobs of a source that reacts, as a machine would be sent
 // them on which none ever waits.
-func (s *Study) answered(c *results.Census, src workload.Source) error {
+func (s *Study) answered(c *measures.Census, src workload.Source) error {
 	config := sim.Config{
 		Partitions: []cluster.Partition{{Name: "endless", Nodes: 1 << 30, PerNode: 1, Speed: 1}},
 		Until:      s.To, Cap: s.To,
@@ -100,7 +100,7 @@ func (s *Study) answered(c *results.Census, src workload.Source) error {
 // shown is an observer that shows a census what starts.
 type shown struct {
 	sim.Silent
-	census *results.Census
+	census *measures.Census
 	study  *Study
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
 	"aforo/workload"
@@ -109,10 +110,10 @@ func TestIntervalsCover(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := &out.Result.Summary
-		if i := s.Row(four.name(), results.ByAll, "all", results.WaitMean); holds(i.Interval, w4) {
+		if i := s.Row(four.name(), measures.ByAll, "all", measures.WaitMean); holds(i.Interval, w4) {
 			mean++
 		}
-		if i := s.Row(five.name(), results.ByAll, "all", results.WaitMean).Diff; holds(i.Interval, w5-w4) {
+		if i := s.Row(five.name(), measures.ByAll, "all", measures.WaitMean).Diff; holds(i.Interval, w5-w4) {
 			diff++
 		}
 	}
@@ -149,7 +150,7 @@ func TestSelectionOfQueues(t *testing.T) {
 	for seed := range uint64(n) {
 		s := queues(seed, load, hours, 10, next, best, last)
 		s.MaxReplications = 1000
-		s.Select = &results.SelectionRule{Target: results.Whole(results.WaitMean), Indifference: zone, Confidence: 0.95, First: 10}
+		s.Select = &results.SelectionRule{Target: results.Whole(measures.WaitMean), Indifference: zone, Confidence: 0.95, First: 10}
 		out, err := study.Run(context.Background(), s, study.Options{Workers: 2})
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim"
 )
 
@@ -22,7 +23,7 @@ type measuring struct {
 func (s *Study) measuring() (m measuring, err error) {
 	spec := results.Spec{
 		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.ruled(), Wears: s.Failures != nil,
-		Causes: slices.Contains(s.By, results.ByCause),
+		Causes: slices.Contains(s.By, measures.ByCause),
 		Types:  s.Types, PartitionUnits: s.PartitionUnits, ClassUnits: s.ClassUnits,
 	}
 	for _, p := range s.Variants[0].Partitions {
@@ -61,10 +62,10 @@ func (s *Study) measuring() (m measuring, err error) {
 
 // followed are the ways whose groups are followed over time: the classes, and those that
 // objectives look at.
-func (s *Study) followed() []results.By {
-	ways := []results.By{results.ByClass}
+func (s *Study) followed() []measures.By {
+	ways := []measures.By{measures.ByClass}
 	for i := range s.Goals {
-		if by := s.Goals[i].By; by != results.ByAll && by != results.ByType && !slices.Contains(ways, by) {
+		if by := s.Goals[i].By; by != measures.ByAll && by != measures.ByType && !slices.Contains(ways, by) {
 			ways = append(ways, by)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim/study"
 )
 
@@ -14,7 +15,7 @@ func TestRunningSums(t *testing.T) {
 	for _, relative := range []float64{0.1, 0.2, 0.4} {
 		s := queues(3, 2.8, 300, 10, farm{4, 1}, farm{5, 1}, farm{2, 1})
 		s.Precision = &results.PrecisionRule{Relative: relative, Targets: []results.Target{
-			results.Whole(results.WaitMean), results.Whole(results.Utilization), results.Whole(results.WaitP95),
+			results.Whole(measures.WaitMean), results.Whole(measures.Utilization), results.Whole(measures.WaitP95),
 		}}
 		shorts, needed := study.RunningAgrees(t, s, 40)
 		if shorts == 0 || shorts < needed-5 {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/sim/study"
 )
 
@@ -21,7 +22,7 @@ func summaryOf(t *testing.T, s *study.Study, workers int) *results.Summary {
 
 // precise asks for a relative error of the mean wait.
 func precise(relative float64) *results.PrecisionRule {
-	return &results.PrecisionRule{Relative: relative, Targets: []results.Target{results.Whole(results.WaitMean)}}
+	return &results.PrecisionRule{Relative: relative, Targets: []results.Target{results.Whole(measures.WaitMean)}}
 }
 
 // Rounds of replications are added until every variant is precise, and the result
@@ -38,7 +39,7 @@ func TestPrecisionRounds(t *testing.T) {
 			t.Fatalf("%d replications, precision %+v", n, p)
 		}
 		for _, e := range sum.Precision.Estimates {
-			row := sum.Row(e.Variant, results.ByAll, "all", results.WaitMean)
+			row := sum.Row(e.Variant, measures.ByAll, "all", measures.WaitMean)
 			r := float64((row.Mean - row.Lo) / row.Lo) // how far off the mean is where the truth is lowest
 			if len(row.Values) != n || r > 0.15 || !e.Met {
 				t.Errorf("%s: %.3f off with a mean of %d, said %+v", e.Variant, r, len(row.Values), e)
@@ -51,7 +52,7 @@ func TestPrecisionRounds(t *testing.T) {
 		if first == "" {
 			first = string(text)
 			plain := queues(3, 2.8, 300, 10, farm{4, 1}, farm{5, 1})
-			a, b := summaryOf(t, plain, 2).Row("5@1", results.ByAll, "all", results.WaitP95), sum.Row("5@1", results.ByAll, "all", results.WaitP95)
+			a, b := summaryOf(t, plain, 2).Row("5@1", measures.ByAll, "all", measures.WaitP95), sum.Row("5@1", measures.ByAll, "all", measures.WaitP95)
 			for r, x := range a.Values {
 				if b.Values[r] != x {
 					t.Errorf("replication %d is %v, and %v without the rule", r+1, b.Values[r], x)
@@ -86,7 +87,7 @@ func TestPrecisionEnds(t *testing.T) {
 func TestOverloadedDoNotCount(t *testing.T) {
 	s := queues(1, 2.8, 1200, 10, farm{4, 1}, farm{2, 1})
 	s.Precision, s.MaxReplications = precise(0.2), 100
-	s.Select = &results.SelectionRule{Target: results.Whole(results.Utilization), Indifference: 0.01, Confidence: 0.95, First: 10}
+	s.Select = &results.SelectionRule{Target: results.Whole(measures.Utilization), Indifference: 0.01, Confidence: 0.95, First: 10}
 	sum := summaryOf(t, s, 2)
 	if !sum.Variants[1].Overloaded || !sum.Precision.Met || len(sum.Precision.Estimates) != 1 {
 		t.Errorf("precision: %+v", sum.Precision)
@@ -96,7 +97,7 @@ func TestOverloadedDoNotCount(t *testing.T) {
 	}
 	s = queues(1, 2.8, 1200, 3, farm{1, 1}, farm{2, 1})
 	s.Precision, s.MaxReplications = precise(0.01), 100
-	s.Select = &results.SelectionRule{Target: results.Whole(results.WaitMean), Indifference: 1, Confidence: 0.95, First: 3}
+	s.Select = &results.SelectionRule{Target: results.Whole(measures.WaitMean), Indifference: 1, Confidence: 0.95, First: 3}
 	sum = summaryOf(t, s, 2)
 	if sum.Replications != 3 || sum.Precision.Worst() != nil || sum.Selection.Best != "" {
 		t.Errorf("all overloaded: %d replications, %+v, %+v", sum.Replications, sum.Precision, sum.Selection)
@@ -108,10 +109,10 @@ func TestOverloadedDoNotCount(t *testing.T) {
 // that decide, whatever else asks for more.
 func TestSelectionSides(t *testing.T) {
 	for _, c := range []struct {
-		m    results.Measure
+		m    measures.Measure
 		zone float64
 		want string
-	}{{results.Utilization, 0.01, "4@1"}, {results.WaitP95, 300, "6@1"}} {
+	}{{measures.Utilization, 0.01, "4@1"}, {measures.WaitP95, 300, "6@1"}} {
 		s := queues(5, 2.8, 300, 10, farm{4, 1}, farm{6, 1})
 		s.MaxReplications = 200
 		s.Select = &results.SelectionRule{Target: results.Whole(c.m), Indifference: c.zone, Confidence: 0.95, First: 10}

@@ -8,6 +8,7 @@ import (
 
 	"aforo/results"
 	"aforo/results/grade"
+	"aforo/results/measures"
 	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/sched"
@@ -50,7 +51,7 @@ type Study struct {
 	User func(number int32) string
 	// By are further ways by which results are grouped: by account, QOS, project,
 	// requested partition or user. The others are there always.
-	By []results.By
+	By []measures.By
 	// Unit is what a job's size counts: "GPU" or "processor", or "unit" where types are
 	// counted differently.
 	Unit string

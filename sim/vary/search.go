@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/search"
 	"aforo/sim/plan"
 	"aforo/sim/study"
@@ -200,7 +201,7 @@ func (l *line) probe(p *plan.Probe) search.PlanProbe {
 	probe := search.PlanProbe{
 		Value: l.knob.Values[p.Value], Number: l.knob.Numbers[p.Value], Replications: p.Replications, Verdict: p.Verdict.String(),
 		Overloaded: v.Overloaded, Goals: slices.Clone(sum.Goals), Capacity: v.Available.Mean,
-		Utilization: sum.Interval(v.Name, results.ByAll, "all", results.Utilization).Mean,
+		Utilization: sum.Interval(v.Name, measures.ByAll, "all", measures.Utilization).Mean,
 	}
 	for g := range probe.Goals {
 		probe.Lost = max(probe.Lost, results.Number(sum.LostOf(&probe.Goals[g], v.Name)))

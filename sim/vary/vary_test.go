@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/search"
 	"aforo/sim/cluster"
 	"aforo/sim/study"
@@ -45,7 +46,7 @@ func made(with []Setting) (*study.Study, error) {
 		Labels: workload.Labels{Class: []string{"all"}}, Routes: [][]int{{0}},
 		Variants: []study.Variant{{Name: "base", Partitions: []cluster.Partition{{Name: "p", Nodes: nodes, PerNode: 1, Speed: 1}}}},
 		Periods:  []results.Period{{To: day}},
-		Goals:    []results.Goal{{Name: "g", Measure: results.WaitMean, By: results.ByAll, Group: "all", Bound: 3600}},
+		Goals:    []results.Goal{{Name: "g", Measure: measures.WaitMean, By: measures.ByAll, Group: "all", Bound: 3600}},
 		Open:     func(int) (workload.Source, error) { return workload.Jobs(all), nil },
 	}, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 
 	"aforo/results"
+	"aforo/results/measures"
 	"aforo/results/stored"
 )
 
@@ -280,7 +281,7 @@ func TestDownloads(t *testing.T) {
 		want[fmt.Sprintf("%.0f %% wait less than", 100*number(t, l[1]))+l[2]+s.Summary.Label(l[0])] = l[3:]
 	}
 	for _, l := range lines(t, "out/quickstart/series/wait_over_time.csv")[1:] { // variant by group time wait_p95_s p10 p90 ...
-		if l[1] == results.ByClass.String() {
+		if l[1] == measures.ByClass.String() {
 			want["95 % of "+l[2]+" jobs wait less than (median, and p10 to p90 of the replications)"+l[3]+s.Summary.Label(l[0])] = l[4:7]
 		}
 	}
@@ -301,7 +302,7 @@ func TestDownloads(t *testing.T) {
 	if len(table) != 1+2*len(s.Summary.Variants) || table[1][0] != s.Summary.Variants[0].Label() || table[1][1] != "train" {
 		t.Errorf("the table is %v", table)
 	}
-	r := s.Summary.Row("today", results.ByClass, "train", results.WaitMean)
+	r := s.Summary.Row("today", measures.ByClass, "train", measures.WaitMean)
 	same(t, "mean wait", table[1][3], float64(r.Mean), 0)
 	x.quiet()
 }

@@ -1,4 +1,4 @@
-package results
+package measures
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ type wording struct {
 // under ends what is said of a quantile: what follows is its value.
 const under = "wait less than"
 
-var wordings = [measures]wording{
+var wordings = [Count]wording{
 	Jobs:                 {"jobs", "number of {jobs}", ""},
 	WaitMean:             {"mean wait", "mean wait of {jobs}", "mean wait[ of {jobs}]"},
 	WaitWeighted:         {"weighted wait", "mean wait of {jobs}, weighted by {unit}-hours", "mean wait[ of {jobs}], weighted by {unit}-hours"},
@@ -155,9 +155,9 @@ func Called(label string) string {
 	return label
 }
 
-// MeasureOf returns the measure of a name, as files of results have it.
-func MeasureOf(name string) (Measure, bool) {
-	for _, m := range Measures() {
+// Named returns the measure of a name, as files of results have it.
+func Named(name string) (Measure, bool) {
+	for _, m := range All() {
 		if infos[m].Name == name {
 			return m, true
 		}

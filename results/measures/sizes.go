@@ -1,4 +1,4 @@
-package results
+package measures
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ import (
 // largestSize is the largest size that a range may name.
 const largestSize = 1 << 30
 
-// sizeBand returns the band of a size: 1, 2, 3-4, 5-8, and so on, doubling.
-func sizeBand(size int32) int { return bits.Len32(uint32(size - 1)) }
+// SizeBand returns the band of a size: 1, 2, 3-4, 5-8, and so on, doubling.
+func SizeBand(size int32) int { return bits.Len32(uint32(size - 1)) }
 
 // sizesOf are the least and the largest size of a band.
 func sizesOf(band int) (least, largest int) {
@@ -57,7 +57,7 @@ func SizeRange(text string) (first, last int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	first, last = sizeBand(int32(r.least)), sizeBand(int32(min(r.largest, largestSize)))
+	first, last = SizeBand(int32(r.least)), SizeBand(int32(min(r.largest, largestSize)))
 	least, _ := sizesOf(first)
 	_, largest := sizesOf(last)
 	low, high := r.least != least, r.largest != largest && r.largest != math.MaxInt

@@ -1,17 +1,14 @@
-// Package results says what came out of a run: a Collector listens to one
-// simulation and boils it down to a Run; Summarize puts the replications of all
-// variants side by side, with intervals and paired differences; Files are
-// what a result folder has of it. Package results/stored reads such a folder back.
-//
-// The data's way is straight: sim.Record -> Collector -> Run -> Summary and
-// Series -> files. Nothing reads backwards. The Frame, which window, steps and groups
-// they stand in, is worked out first and goes all the way.
-package results
+// Package measures has the words of results: the measures that a run yields, the ways to
+// divide its jobs into groups (with those of which there may be any number, and the bands
+// of sizes), and how people say them. It knows no run.
+package measures
 
 import (
 	"math"
+	"slices"
 	"strings"
-	"time"
+
+	"aforo/results/stat"
 )
 
 // A Measure is one number that a run yields for a group of jobs.
@@ -51,18 +48,18 @@ const (
 	CapitalCost
 	Cost
 	CostPerHour
-	measures
+	Count // how many there are
 )
 
-// A MeasureInfo says how a measure is written.
-type MeasureInfo struct {
+// An Info says how a measure is written.
+type Info struct {
 	Name string // as in summary.csv, unit last
 	Unit string // "h" stands for hours of what the scenario counts, such as "GPU h"
 	// Waiting measures do not exist in an overloaded variant.
 	Waiting bool
 }
 
-var infos = [measures]MeasureInfo{
+var infos = [Count]Info{
 	Jobs:         {"jobs", "jobs", false},
 	WaitMean:     {"wait_mean_s", "s", true},
 	WaitWeighted: {"wait_weighted_mean_s", "s", true}, // each job counts as the GPU-hours that it ran
@@ -107,26 +104,22 @@ var infos = [measures]MeasureInfo{
 }
 
 // Info returns how the measure is written.
-func (m Measure) Info() MeasureInfo { return infos[m] }
+func (m Measure) Info() Info { return infos[m] }
 
-// unit returns the measure's unit, given what the scenario counts: "GPU" or
-// "processor".
-func (m Measure) unit(of string) string {
+// UnitOf is the measure's unit where a scenario counts in a unit: "GPU" or "processor".
+func (m Measure) UnitOf(unit string) string {
 	switch m {
 	case Delivered, Goodput, Idle, LostHours, KilledHours:
-		return of + " " + infos[m].Unit
+		return unit + " " + infos[m].Unit
 	case Stranded:
-		return of
+		return unit
 	}
 	return infos[m].Unit
 }
 
-// UnitOf is the measure's unit where a scenario counts GPUs or processors.
-func (m Measure) UnitOf(unit string) string { return m.unit(unit) }
-
-// Measures returns all measures in their order.
-func Measures() []Measure {
-	all := make([]Measure, measures)
+// All returns all measures in their order.
+func All() []Measure {
+	all := make([]Measure, Count)
 	for i := range all {
 		all[i] = Measure(i)
 	}
@@ -135,9 +128,10 @@ func Measures() []Measure {
 
 // Stats are the measures of one group of jobs in one run; NaN where one does not
 // exist, as the wait of no jobs.
-type Stats [measures]float64
+type Stats [Count]float64
 
-func noStats() (s Stats) {
+// NoStats are those that do not exist.
+func NoStats() (s Stats) {
 	for i := range s {
 		s[i] = math.NaN()
 	}
@@ -192,10 +186,40 @@ func (m Measure) MoreIsBetter() bool {
 	return false
 }
 
-// Slowdown's bound: shorter runs count as this long, so that jobs that end at
-// once do not dominate the mean (Feitelson's tau, 10 s). The expansion factor has
-// none but a second, so that a run of no length has one.
-const (
-	slowdownBound  = 10 * time.Second
-	expansionBound = time.Second
+// WaitQuantiles are the quantiles among the measures, and QuantileMeasures those measures.
+var (
+	WaitQuantiles    = []float64{0.5, 0.75, 0.95, 0.99, 1}
+	QuantileMeasures = []Measure{WaitP50, WaitP75, WaitP95, WaitP99, WaitMax}
 )
+
+// Quantile returns which quantile of the waits a measure is, if it is one.
+func (m Measure) Quantile() (p float64, is bool) {
+	if i := slices.Index(QuantileMeasures, m); i >= 0 {
+		return WaitQuantiles[i], true
+	}
+	return 0, false
+}
+
+// TakeWaits takes the waits of others.
+func (s *Stats) TakeWaits(of Stats) {
+	for m := range s {
+		if infos[m].Waiting {
+			s[m] = of[m]
+		}
+	}
+}
+
+// Interval is the interval of the values of a measure that exist: no measure is below
+// zero, and no share above one.
+func (m Measure) Interval(values []float64, level float64) stat.Interval {
+	if m.Share() {
+		return stat.Share(stat.Existing(values), level)
+	}
+	return stat.Positive(stat.Existing(values), level)
+}
+
+// Summed reports whether the measure is made of hours or of capacity, which can be added up
+// only of what is counted in one unit.
+func (m Measure) Summed() bool {
+	return m == WaitWeighted || m >= Utilization && m <= Idle || m == CostPerHour
+}

@@ -1,4 +1,4 @@
-package results
+package measures
 
 import (
 	"cmp"
@@ -30,7 +30,7 @@ func (b By) Counted() bool { return b >= ByAccount && b <= ByUser }
 // Number is the number of a job's group under a counted way, or of its band of sizes.
 func (b By) Number(j *workload.Job) int32 {
 	if b == BySize {
-		return int32(sizeBand(j.Size))
+		return int32(SizeBand(j.Size))
 	}
 	return b.number(j)
 }
@@ -60,8 +60,8 @@ type Division struct {
 	of map[int32]int
 }
 
-// group returns the group of a job.
-func (d *Division) group(j *workload.Job) int {
+// GroupOf returns the group of a job.
+func (d *Division) GroupOf(j *workload.Job) int {
 	n := d.By.number(j)
 	if g, ok := d.of[n]; ok {
 		return g

@@ -1,4 +1,4 @@
-package results
+package measures
 
 import (
 	"strings"
@@ -20,7 +20,7 @@ func TestNouns(t *testing.T) {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
-	for _, m := range Measures() {
+	for _, m := range All() {
 		if noun := (Subject{Measure: m}).Noun("GPU"); strings.HasSuffix(noun, "than") || strings.ContainsAny(noun, "{}[]") {
 			t.Errorf("%q names nothing", noun)
 		}
@@ -30,7 +30,7 @@ func TestNouns(t *testing.T) {
 // Every measure has a name in words, and those of all jobs, of groups, of two conditions
 // and of a part of the window read as sentences do.
 func TestMeasuresInWords(t *testing.T) {
-	for _, m := range Measures() {
+	for _, m := range All() {
 		if m.Short("GPU") == "" || (Subject{Measure: m}).Words("GPU") == "" {
 			t.Errorf("%s has no name in words", m.Info().Name)
 		}
