@@ -97,6 +97,11 @@ func (c *checker) start(r *run, slot int32) {
 		}
 		delete(c.promises, slot)
 	}
+	if r.site != nil && r.site.Lending() && r.cfg.Policy.Backfill == sched.FirstFit && r.cfg.Policy.Depth == 0 {
+		if other, any := r.sched.Slighted(int(rec.Partition), int(rec.Used)); any {
+			c.fail(8, "job %d borrows, and job %d waits that could start there without", rec.ID, r.slots[other].rec.ID)
+		}
+	}
 	c.queue--
 	c.running++
 	c.units += int64(rec.Used)

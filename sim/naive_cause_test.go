@@ -154,13 +154,18 @@ func (s *naive) refusals(j *naiveJob, part int) (by []string) {
 		if !s.affords(j, part, i, false) {
 			by = append(by, "account."+a.Name+".budget_gpu_h")
 		}
-		if !s.within(site.Limits{GPUs: s.cap(i, false)}, j, part, below) {
+		if !a.Hold && !s.within(site.Limits{GPUs: s.cap(i, false)}, j, part, below) {
 			by = append(by, "account."+a.Name+".share")
 		}
 	}
 	for _, h := range s.rules.Hours {
 		if s.shutOut(h, j, part, false) {
 			by = append(by, "calendar."+h.Name)
+		}
+	}
+	for _, i := range s.parents(j) {
+		if s.rules.Accounts[i].Hold && s.borrows(j, part, i) {
+			by = append(by, "account."+s.rules.Accounts[i].Name+".share")
 		}
 	}
 	return by

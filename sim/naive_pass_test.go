@@ -27,6 +27,7 @@ func (s *naive) pass() {
 			j.slip += s.now + time.Second - j.expected()
 		}
 	}
+	s.setAgainst()
 	if w := s.policy.Multifactor; w != nil && w.FairShare > 0 {
 		s.calculate(*w)
 	}
@@ -41,20 +42,25 @@ func (s *naive) pass() {
 	s.freed = false
 }
 
-// window is the jobs that a pass looks at: the first ones that may start somewhere.
-func (s *naive) window() []*naiveJob {
-	var in []*naiveJob
+// window is the jobs that a pass looks at: the first ones that may start somewhere. Second are
+// those that it looks at again, and those between them that may start by borrowing.
+func (s *naive) window() (in, second []*naiveJob) {
 	for _, j := range s.sorted() {
-		if (s.mayAny(j) || s.blocks(j)) && (s.policy.Depth == 0 || len(in) < s.policy.Depth) {
-			in = append(in, j)
+		switch {
+		case s.policy.Depth > 0 && len(in) == s.policy.Depth:
+		case s.mayAny(j) || s.blocks(j):
+			in, second = append(in, j), append(second, j)
+		case s.mayBorrow(j):
+			second = append(second, j)
 		}
 	}
-	return in
+	return in, second
 }
 
 func (s *naive) passNone() {
 	blocked := map[int]bool{}
-	for _, j := range s.window() {
+	in, second := s.window()
+	for _, j := range in {
 		started := false
 		for _, p := range s.way(&j.Job) {
 			if nodes, ok := s.canStart(j, p, nil); ok && !blocked[p] && s.may(j, p) {
@@ -69,6 +75,10 @@ func (s *naive) passNone() {
 			}
 		}
 	}
+	s.lendIdle(second, func(j *naiveJob, p int) ([]int, bool) {
+		nodes, ok := s.canStart(j, p, nil)
+		return nodes, ok && !blocked[p]
+	})
 }
 
 // passHolders is first-fit and easy: under easy, jobs that cannot start become
@@ -77,7 +87,8 @@ func (s *naive) passHolders() {
 	holders := make([][]naiveHold, len(s.parts))
 	s.closed = map[int]bool{}
 	var left []*naiveJob
-	for _, j := range s.window() {
+	in, second := s.window()
+	for _, j := range in {
 		if s.policy.BackfillOrder == sched.SJF && (s.policy.Backfill == sched.FirstFit || !s.someFree(j, holders)) {
 			left = append(left, j)
 		} else {
@@ -88,6 +99,15 @@ func (s *naive) passHolders() {
 	for _, j := range left {
 		s.look(j, holders)
 	}
+	s.lendIdle(second, func(j *naiveJob, p int) ([]int, bool) { return s.pastHolders(j, p, holders[p]) })
+}
+
+// pastHolders says whether j can start now in a partition past the holders.
+func (s *naive) pastHolders(j *naiveJob, p int, heed []naiveHold) ([]int, bool) {
+	if s.policy.Backfill == sched.EASYNoExtra && len(heed) > 0 && s.now+j.limit > heed[0].at {
+		return nil, false
+	}
+	return s.canStart(j, p, heed)
 }
 
 func (s *naive) reservations() int { return max(1, s.policy.Reservations) }
@@ -109,11 +129,7 @@ func (s *naive) look(j *naiveJob, holders [][]naiveHold) {
 		if s.closed[p] || !s.may(j, p) && !s.blocks(j) {
 			continue
 		}
-		heed := holders[p]
-		if s.policy.Backfill == sched.EASYNoExtra && len(heed) > 0 && s.now+j.limit > heed[0].at {
-			continue
-		}
-		nodes, ok := s.canStart(j, p, heed)
+		nodes, ok := s.pastHolders(j, p, holders[p])
 		if ok && s.may(j, p) {
 			s.start(j, p, nodes)
 			return

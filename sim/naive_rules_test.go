@@ -98,6 +98,10 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 		hold(func(r *site.Rules) site.Limits { return r.Accounts[a].Together }, below)
 		hold(func(r *site.Rules) site.Limits { return r.Accounts[a].EachUser }, func(o *naiveJob) bool { return below(o) && o.User == j.User })
 		ok = ok && s.affords(j, part, a, alone)
+		if s.rules.Accounts[a].Hold {
+			ok = ok && (alone || s.lend || !s.borrows(j, part, a))
+			continue
+		}
 		ok = ok && s.within(site.Limits{GPUs: s.cap(a, alone)}, j, part, func(o *naiveJob) bool { return !alone && below(o) })
 	}
 	return ok
@@ -127,10 +131,23 @@ func (s *naive) affords(j *naiveJob, part, account int, alone bool) bool {
 // cap is how many GPUs an account may occupy of those that are installed now, or ever from now on; 0 is
 // any number.
 func (s *naive) cap(account int, ever bool) int {
-	part := 1.0
 	if s.rules.Accounts[account].Share == 0 {
 		return 0
 	}
+	most := s.capAt(account, s.now)
+	for i := range s.real {
+		for _, step := range s.parts[i].steps {
+			if ever {
+				most = max(most, s.capAt(account, step.at))
+			}
+		}
+	}
+	return most
+}
+
+// capAt is the share of an account at an instant, in GPUs.
+func (s *naive) capAt(account int, at time.Duration) int {
+	part := 1.0
 	for a := account; ; a = s.rules.Accounts[a].Parent {
 		if share := s.rules.Accounts[a].Share; share > 0 {
 			part *= share
@@ -139,28 +156,26 @@ func (s *naive) cap(account int, ever bool) int {
 			break
 		}
 	}
-	has := func(t time.Duration) int {
-		n := 0
-		for i := range s.real {
-			p := s.parts[i].copy()
-			for _, step := range s.parts[i].steps {
-				if step.at <= t && (step.kind == naiveAdd || step.kind == naiveRemove) {
-					p.apply(step)
-				}
-			}
-			n += len(p.present()) * p.spec.PerNode
-		}
+	return max(1, int(float64(s.installedAt(at))*part+1e-9))
+}
+
+// installedAt is how many GPUs there are at an instant, closed or not.
+func (s *naive) installedAt(at time.Duration) int {
+	if n, known := s.has[at]; known {
 		return n
 	}
-	most := has(s.now)
+	n := 0
 	for i := range s.real {
-		for _, step := range s.parts[i].steps {
-			if ever {
-				most = max(most, has(step.at))
+		p := newNaivePart(s.parts[i].spec)
+		for _, step := range p.steps {
+			if step.at <= at && (step.kind == naiveAdd || step.kind == naiveRemove) {
+				p.apply(step)
 			}
 		}
+		n += len(p.present()) * p.spec.PerNode
 	}
-	return max(1, int(float64(most)*part+1e-9))
+	s.has[at] = n
+	return n
 }
 
 // allowed says whether the account of a job, or the nearest one above that says so, lets it

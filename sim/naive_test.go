@@ -78,9 +78,13 @@ type naive struct {
 	closed   map[int]bool  // to those behind a job that a limit holds and that blocks others
 	ranked   time.Duration // the calculation of the factors
 	factor   map[naiveUser]float64
-	known    []naiveUser // who has had a job in the queue
-	freed    bool        // something came back or was added since the last pass
-	refused  bool        // a job got no place because it may not start
+	known    []naiveUser           // who has had a job in the queue
+	freed    bool                  // something came back or was added since the last pass
+	has      map[time.Duration]int // installed
+	lend     bool                  // those may start who borrow
+	above    map[int]bool          // the accounts that had used more than they hold, as of the last pass
+	counted  time.Duration         // at this hour
+	refused  bool                  // a job got no place because it may not start
 	plan     map[*naiveJob]naiveHold
 	outages  []*naiveOutage
 	standing []int   // by partition
@@ -104,7 +108,7 @@ func naiveRun(cfg sim.Config, jobs []workload.Job) *naive { return naiveRunEvict
 func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEviction) *naive {
 	evictions = slices.Clone(evictions)
 	slices.SortStableFunc(evictions, func(a, b naiveEviction) int { return cmp.Compare(a.at, b.at) })
-	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, rules: cfg.Rules, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}, gone: map[int32]naiveEnd{}}
+	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, rules: cfg.Rules, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}, gone: map[int32]naiveEnd{}, has: map[time.Duration]int{}}
 	for i := range cfg.Partitions {
 		s.parts = append(s.parts, newNaivePart(cfg.Partitions[i]))
 	}

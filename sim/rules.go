@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"aforo/sim/cluster"
+	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload"
 )
@@ -25,6 +26,9 @@ func (r *run) rules() error {
 	rules = Capped(rules, r.cfg.Partitions[:len(r.cfg.Partitions)-r.cfg.kept])
 	if r.cfg.Policy.Planned() && rules.Blocking() {
 		return fmt.Errorf("limits that block others do not go with backfill conservative or several reservations, where places are given by resources")
+	}
+	if p := &r.cfg.Policy; rules.Lends() && (p.Slurm != nil || p.Backfill == sched.Conservative) {
+		return fmt.Errorf("a share that is held does not go with backfill conservative, where places are given by resources, nor with Slurm's scheduler")
 	}
 	if len(r.pools) > site.Partitions {
 		return fmt.Errorf("there are %d partitions: with limits, there must be at most %d", len(r.pools), site.Partitions)

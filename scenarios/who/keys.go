@@ -62,7 +62,8 @@ func (a *Account) Form() keyed.Value {
 		keyed.May("qos", keyed.Texts(&a.QOS), "", "the [qos.NAME] that its jobs may name, others are turned away; those of the account above where it is left out, and all at the top"),
 		keyed.May("shares", keyed.Int(&a.Shares, 1, 1e9), "1", "what it has a right to for fair-share, relative to the accounts and users beside it; a user has 1"),
 		keyed.May("share", keyed.Number(&a.Share, keyed.Above(0, 1)), "", "its share of the capacity of the account above it, or of the whole machine"),
-		keyed.May("enforce", keyed.OneOf(&a.Enforce, Cap, ByPriority), "", "with share: cap, never above it at any instant; priority, by fair-share alone"),
+		keyed.May("enforce", keyed.OneOf(&a.Enforce, Hold, Cap, ByPriority), "", "with share: hold, above it only while nobody waits who could start there; cap, never above it at any instant; priority, by fair-share alone"),
+		keyed.May("over", keyed.Duration(&a.Over), "", "with enforce = \"hold\": its GPU-hours over this time, in whole hours, count in place of the GPUs that it has now"),
 		keyed.May("budget_gpu_h", keyed.Number(&a.BudgetGPUH, keyed.Positive), "", "the GPU-hours that they may use; running jobs hold back GPUs x limit"),
 	})
 }

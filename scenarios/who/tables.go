@@ -64,9 +64,10 @@ type Account struct {
 	Together, EachUser           Limits
 	BudgetGPUH                   float64
 	Shares                       int
-	Share                        float64  // of what its parent has, or the machine
-	Enforce                      string   // what the share does
-	QOS                          []string // that its jobs may name
+	Share                        float64       // of what its parent has, or the machine
+	Enforce                      string        // what the share does
+	Over                         time.Duration // hours count over this time, where it holds its share
+	QOS                          []string      // that its jobs may name
 }
 
 // A Label is the name of a sector or an access mode, with what it means.

@@ -9,7 +9,8 @@ import (
 // Deep is easy with a bound on how many waiting jobs a pass looks at, in queue order.
 type deep struct {
 	heads
-	depth int
+	depth  int
+	looked []int32 // at in this pass, where shares are held
 }
 
 func (s *deep) freed(int, int32, cluster.Grant, time.Duration) {}
@@ -34,6 +35,9 @@ func (s *deep) pass(Kind) {
 // walk looks at the first jobs: each starts, or blocks what it may.
 func (s *deep) walk() {
 	s.picks = s.window(s.depth, s.picks[:0])
+	if s.lenders != nil {
+		s.looked = append(s.looked[:0], s.picks...)
+	}
 	rest := s.picks[:0]
 	for _, slot := range s.picks {
 		j := &s.jobs[slot]
@@ -56,4 +60,12 @@ func (s *deep) walk() {
 	s.picks = rest
 	s.byLimit(s.picks)
 	s.pick()
+	if s.lends() {
+		s.picks = s.secondWindow(s.looked, s.depth, s.picks[:0])
+		if s.shortFirst {
+			s.byLimit(s.picks)
+		}
+		s.pick()
+		s.site.Lend(false)
+	}
 }

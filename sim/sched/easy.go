@@ -69,6 +69,10 @@ func (s *easy) walk() {
 		s.collect()
 		s.pickInOrder()
 	}
+	if s.lends() {
+		s.lendIdle()
+		s.site.Lend(false)
+	}
 }
 
 // arrivals lets the new jobs start, past what is blocked.

@@ -92,6 +92,11 @@ func (s *shared) hopeful() bool {
 			return true
 		}
 	}
+	for i := range s.lenders {
+		if s.room(&s.lenders[i]) {
+			return true
+		}
+	}
 	for _, slot := range s.fresh {
 		j := &s.jobs[slot]
 		for _, p := range s.routes[j.Route].pools {

@@ -189,7 +189,7 @@ func (s *heads) filters(r *route) []index.Filter {
 	for _, p := range r.pools {
 		g := &s.gates[p]
 		switch {
-		case g.free <= 0 || g.closed:
+		case g.free <= 0 || g.closed || g.blocked && !s.past:
 			continue
 		case g.kinds != nil:
 			n = s.openings(r, n, g)
@@ -254,13 +254,17 @@ func (s *heads) open(r *route) bool {
 func (s *heads) collect() {
 	s.picks = s.picks[:0]
 	for i := range s.routes {
-		r := &s.routes[i]
-		if r.queue.Len() == 0 {
-			continue
-		}
-		for at, ok := s.candidate(r, index.Seat{}); ok; at, ok = r.queue.Find(at.After(), r.filters) {
-			s.picks = append(s.picks, r.queue.Slot(at))
-		}
+		s.collectOf(&s.routes[i])
+	}
+}
+
+// collectOf picks those of one route.
+func (s *heads) collectOf(r *route) {
+	if r.queue.Len() == 0 {
+		return
+	}
+	for at, ok := s.candidate(r, index.Seat{}); ok; at, ok = r.queue.Find(at.After(), r.filters) {
+		s.picks = append(s.picks, r.queue.Slot(at))
 	}
 }
 
@@ -281,7 +285,7 @@ func (s *heads) pickInOrder() {
 func (s *heads) pick() {
 	for _, slot := range s.picks {
 		j := &s.jobs[slot]
-		r := &s.routes[j.Route]
+		r := s.home(slot)
 		if p, ok := s.startable(slot, r, j); ok {
 			s.unqueue(r, j, slot)
 			s.begin(slot, p)

@@ -48,6 +48,14 @@ func (s *moving) pass(Kind) {
 		}
 		s.pickInOrder()
 	}
+	if s.lends() {
+		s.collectSecond()
+		for _, slot := range s.picks {
+			s.rankOnce(&s.jobs[slot])
+		}
+		s.pickInOrder()
+		s.site.Lend(false)
+	}
 	s.tidy()
 }
 

@@ -44,6 +44,9 @@ func (s *shared) parked(slot int32) bool {
 		}
 	}
 	s.parkAll(slot)
+	if s.lenders != nil && s.borrows(slot) {
+		s.astray = append(s.astray, slot)
+	}
 	return !s.site.Blocks(slot)
 }
 
@@ -78,12 +81,16 @@ func (s *shared) parkAll(slot int32) {
 func (s *shared) comeBack(rule discipline) {
 	c, plans := rule.(*conservative)
 	for _, waits := range s.site.Released() {
+		if s.jobs[waits].lent {
+			s.recall(waits)
+		}
 		if plans {
 			c.released(waits)
 		} else if !s.barred(waits) {
 			rule.returned(waits)
 		}
 	}
+	s.lend()
 }
 
 // bury gives up jobs that the site will never release.
@@ -91,6 +98,9 @@ func (s *shared) bury() {
 	for _, l := range s.site.Lost() {
 		if s.forgotten != nil {
 			s.forgotten(l.Slot)
+		}
+		if s.jobs[l.Slot].lent {
+			s.recall(l.Slot)
 		}
 		s.routes[s.jobs[l.Slot].Route].waiting--
 		s.waiting--

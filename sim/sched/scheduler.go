@@ -45,6 +45,7 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *S
 	for i, r := range routes {
 		s.routes[i].pools, s.routes[i].filters = r, make([]index.Filter, len(r))
 	}
+	s.makeLenders()
 	sh := &s.shared
 	switch {
 	case policy.Slurm != nil:
@@ -60,10 +61,10 @@ func New(policy Policy, pools []cluster.Pool, routes [][]int, who *site.Site) *S
 			s.rule = newMoving(h, policy.Depth)
 		case policy.Depth > 0:
 			s.rule = &deep{heads: h, depth: policy.Depth}
-		case s.fixed == nil && h.onePlain() && !h.shortFirst && (who == nil || !who.Blocking()):
+		case s.fixed == nil && h.onePlain() && !h.shortFirst && s.lenders == nil && (who == nil || !who.Blocking()):
 			s.rule = &alone{easy: easy{heads: h, lasting: true, stale: true}, backfills: h.past && h.blocks}
 		default:
-			s.rule = &easy{heads: h, lasting: s.fixed == nil && !h.shortFirst, stale: true}
+			s.rule = &easy{heads: h, lasting: s.fixed == nil && !h.shortFirst && s.lenders == nil, stale: true}
 		}
 	}
 	return s
@@ -107,6 +108,9 @@ func (s *Scheduler) Pass(now time.Duration) {
 	s.now = now
 	if s.site != nil {
 		s.site.At(now)
+		if s.site.Tally() {
+			s.comeBack(s.rule)
+		}
 	}
 	s.favorAll()
 	s.rule.pass(Quick)

@@ -20,6 +20,7 @@ type several struct {
 	holdings []holding
 	picks    []int32
 	leaving  []int32 // their queues, at the end of a pass
+	looked   []int32 // at in this pass, where shares are held
 }
 
 func newSeveral(s *shared, reservations, depth int, shortFirst bool) *several {
@@ -102,12 +103,31 @@ func (s *several) walk() {
 		}
 		s.startPlanned(slot)
 	}
+	s.leave()
+	if s.lends() {
+		s.looked = s.secondWindow(s.picks, s.depth, s.looked[:0])
+		if s.shortFirst {
+			s.byLimit(s.looked)
+		}
+		for _, slot := range s.looked {
+			if s.barred(slot) {
+				s.leaving = append(s.leaving, slot)
+				continue
+			}
+			s.startPlanned(slot)
+		}
+		s.leave()
+		s.site.Lend(false)
+	}
+	s.unhold()
+}
+
+// leave has those leave their queues that have started or are parked.
+func (s *several) leave() {
 	for _, slot := range s.leaving {
-		j := &s.jobs[slot]
-		s.unqueue(&s.routes[j.Route], j, slot)
+		s.unqueue(s.home(slot), &s.jobs[slot], slot)
 	}
 	s.leaving = s.leaving[:0]
-	s.unhold()
 }
 
 // startPlanned starts a job where its whole stay is free.

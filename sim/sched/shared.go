@@ -48,6 +48,12 @@ type shared struct {
 	forgotten func(slot int32)                                // is told of a job that a rule never lets start; or nil
 	occupies  func(slot int32, perNode int) (gpus, nodes int) // where jobs have forms; or nil
 
+	// lenders are, for each route, those who borrow (lend.go); nil where no share is held. Astray are
+	// those on their way there, and second the routes that a second look is at.
+	lenders []route
+	astray  []int32
+	second  []*route
+
 	fixed order.Fixed  // the order, or nil where jobs stand in that of their submission
 	moves order.Moving // the order, where keys change with time
 }
@@ -80,8 +86,10 @@ type Job struct {
 	rank   uint64 // the sort key now, where that changes with time; else Key
 	ranked int64  // the last turn for which rank was worked out
 	seat   int32  // in the contest
+	queued bool   // in a queue, where passes have a window or shares are held
+	lent   bool   // that of those who borrow
 
-	_ [4]byte // makes it two cache lines
+	_ [2]byte // makes it two cache lines
 }
 
 // key works out the sort key of a job that is submitted.
@@ -110,16 +118,22 @@ func (s *shared) favorAll() {
 	}
 	s.favored++
 	for i := range s.routes {
-		r := &s.routes[i]
-		for at, more := r.queue.Next(index.Seat{}); more; at, more = r.queue.Next(at.After()) {
-			s.favor(&s.jobs[r.queue.Slot(at)])
-		}
-		if r.contest != nil {
-			r.contest.forget()
-		}
+		s.favorQueue(&s.routes[i])
+	}
+	for i := range s.lenders {
+		s.favorQueue(&s.lenders[i])
 	}
 	for _, slot := range s.fresh {
 		s.favor(&s.jobs[slot])
+	}
+}
+
+func (s *shared) favorQueue(r *route) {
+	for at, more := r.queue.Next(index.Seat{}); more; at, more = r.queue.Next(at.After()) {
+		s.favor(&s.jobs[r.queue.Slot(at)])
+	}
+	if r.contest != nil {
+		r.contest.forget()
 	}
 }
 
@@ -130,13 +144,20 @@ func (s *shared) rekey() {
 	}
 	gpus := s.installed()
 	for i := range s.routes {
-		s.routes[i].queue.Rekey(func(slot int32) uint64 {
-			j := &s.jobs[slot]
-			j.Key = s.moves.Key(&j.Job, s.now, gpus)
-			j.rank = j.Key
-			return j.Key
-		})
+		s.rekeyQueue(&s.routes[i], gpus)
 	}
+	for i := range s.lenders {
+		s.rekeyQueue(&s.lenders[i], gpus)
+	}
+}
+
+func (s *shared) rekeyQueue(r *route, gpus int) {
+	r.queue.Rekey(func(slot int32) uint64 {
+		j := &s.jobs[slot]
+		j.Key = s.moves.Key(&j.Job, s.now, gpus)
+		j.rank = j.Key
+		return j.Key
+	})
 }
 
 // installed returns the GPUs of the whole cluster.
@@ -168,7 +189,9 @@ func (s *shared) enqueue(slot int32) {
 	if s.Fair != nil {
 		s.favor(j)
 	}
-	r.queue.Push(j.Key, j.Seq, slot, j.Need, j.Limit)
+	if r.queue.Push(j.Key, j.Seq, slot, j.Need, j.Limit); s.lenders != nil {
+		j.queued = true
+	}
 	if r.contest != nil {
 		r.contest.add(j, slot)
 	}
@@ -184,6 +207,7 @@ func (s *shared) takeIn() {
 
 // unqueue takes a job out of its queue.
 func (s *shared) unqueue(r *route, j *Job, slot int32) {
+	j.queued, j.lent = false, false
 	r.queue.Remove(r.queue.Locate(j.Key, j.Seq))
 	if r.contest != nil {
 		r.contest.remove(j, slot)
@@ -203,6 +227,9 @@ func (s *shared) queued() int {
 func (s *shared) tidy() {
 	for i := range s.routes {
 		s.routes[i].queue.Tidy()
+	}
+	for i := range s.lenders {
+		s.lenders[i].queue.Tidy()
 	}
 }
 

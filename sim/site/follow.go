@@ -126,10 +126,11 @@ func (s *Site) stand(slot int32, f *followed) {
 			f.standing.May |= 1 << p.Partition
 			for _, k := range s.groups[h.group].runs {
 				if g := &s.gauges[k]; g.holds(s.of(p)) {
-					b := s.behind(g)
-					b.calm.push(waiter{need: -a[g.kind], slot: slot, stamp: f.stamp})
-					s.prune(&b.calm, &b.pruned)
+					s.calm(g, a, slot, f)
 				}
+			}
+			for _, k := range s.groups[h.group].lends {
+				s.calm(&s.gauges[k], a, slot, f)
 			}
 		} else if f.by[i] >= 0 {
 			g := &s.gauges[f.by[i]]
@@ -139,6 +140,13 @@ func (s *Site) stand(slot int32, f *followed) {
 	if f.standing.May == 0 && len(f.by) > 0 {
 		f.standing.Rule = s.name(f.by[0])
 	}
+}
+
+// calm has a gauge watch over a job that it does not keep back.
+func (s *Site) calm(g *gauge, a *ask, slot int32, f *followed) {
+	b := s.behind(g)
+	b.calm.push(waiter{need: -a[g.kind], slot: slot, stamp: f.stamp})
+	s.prune(&b.calm, &b.pruned)
 }
 
 // keeps returns the cause that keeps a job from a spot: the one of before where it still
@@ -158,7 +166,7 @@ func (s *Site) keeps(h *held, a *ask, p Spot, before int32) int32 {
 	if k := s.closed(h, p); k != nil {
 		return noCause - 1 - k.number
 	}
-	return noCause
+	return s.borrows(h, a)
 }
 
 // name is the name of the rule that is a cause.

@@ -16,14 +16,15 @@ const (
 	committed // GPU-milliseconds of limits
 	budget    // GPU-milliseconds, used or held back
 	submitted // jobs that wait or run
-	share     // GPUs, of a share of the machine
+	share     // GPUs, of a share of the machine that is a cap
+	holding   // likewise of one that is held: what is above it is borrowed (hold.go)
 	kinds
 )
 
 // Submitted is the last word of the names of limits on what is submitted.
 const Submitted = "submitted"
 
-var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", Submitted, "share"}
+var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", Submitted, "share", "share"}
 
 // everywhere is the partition of a limit that holds in all of them.
 const everywhere = int32(-1)

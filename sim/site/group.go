@@ -14,6 +14,7 @@ type group struct {
 	least       int32 // the GPUs up to which no rule refuses a job for good
 	blocks      bool  // others wait behind its jobs while a limit holds them
 	runs, sends []int32
+	lends       []int32 // of shares that are held
 	own         []int32 // the blocks of these that are by user or by account
 }
 
@@ -64,7 +65,7 @@ func (s *Site) newGroup(w who, account int32) int32 {
 		s.groups = append(s.groups, group{})
 	}
 	g := &s.groups[i]
-	*g = group{who: w, account: account, least: math.MaxInt32, runs: g.runs[:0], sends: g.sends[:0], own: g.own[:0]}
+	*g = group{who: w, account: account, least: math.MaxInt32, runs: g.runs[:0], sends: g.sends[:0], lends: g.lends[:0], own: g.own[:0]}
 	if int(w.qos) < len(s.ofQOS) {
 		q := &s.rules.QOS[w.qos]
 		if g.blocks = q.Block; q.bounds() {
@@ -88,8 +89,12 @@ func (s *Site) newGroup(w who, account int32) int32 {
 func (s *Site) fallUnder(g *group, k int32) {
 	first := s.block(g, k)
 	for i, t := range s.sets[k].terms {
-		if t.kind == submitted {
+		switch t.kind {
+		case submitted:
 			g.sends = append(g.sends, first+int32(i))
+			continue
+		case holding:
+			g.lends = append(g.lends, first+int32(i))
 			continue
 		}
 		g.runs = append(g.runs, first+int32(i))

@@ -156,8 +156,10 @@ func (k *shift) ended(slot int32) {
 func (s *Site) At(now time.Duration) {
 	s.now = now
 	for len(s.later) > 0 && s.later[0].At <= now {
+		s.count(s.later[0].At)
 		s.change()
 	}
+	s.count(now)
 	for i := range s.shifts {
 		if k := &s.shifts[i]; k.next < len(k.Closed) && k.Closed[k.next].To <= now && k.advance(now) {
 			for len(k.line) > 0 {

@@ -31,6 +31,11 @@ func (r *Rules) checkLater() error {
 		case l.At < 0 || i > 0 && l.At <= r.Later[i-1].At:
 			return errors.New("the later limits are not in the order of their dates")
 		}
+		for k := range l.Rules.Accounts {
+			if a, b := &l.Rules.Accounts[k], &r.Accounts[k]; a.Hold != b.Hold || a.Over != b.Over {
+				return fmt.Errorf("account %q holds its share in another way from a date on", b.Name)
+			}
+		}
 		for k := range l.Rules.QOS {
 			if !slices.EqualFunc(l.Rules.QOS[k].On, r.QOS[k].On, func(a, b On) bool { return a.Partition == b.Partition }) {
 				return fmt.Errorf("the later limits of QOS %q are of other partitions", r.QOS[k].Name)
@@ -138,6 +143,10 @@ func (s *Site) change() {
 	}
 	for i := range s.gauges {
 		g := &s.gauges[i]
+		if g.kind == holding {
+			s.holdFrom(int32(i))
+			continue
+		}
 		if g.limit = s.term(g).limit; g.use > g.limit {
 			s.behind(g).over = g.use
 		}

@@ -46,6 +46,16 @@ func (s *Site) freeFirst(l *line) {
 	}
 }
 
+// outOfLine notes that a job waits no more.
+func (s *Site) outOfLine(h *held) {
+	if h.parked { // it borrows, else it would not start
+		s.park(h, false)
+		h.freed = s.instant
+	}
+	h.watched = false
+	h.stamp++
+}
+
 // clear takes those out of the line of a budget for whom too little is left of it.
 func (s *Site) clear(g *gauge) {
 	l := s.behind(g).line

@@ -55,9 +55,12 @@ type Account struct {
 	QOS []int32
 	// Share is the part of what its parent has, or the whole machine, that the account and those below it
 	// may occupy at any instant, above 0 and up to 1; 0 is no bound. Cap is what that is in GPUs, which
-	// Capped works out.
+	// Capped works out. With Hold what is above it is borrowed (hold.go). Then Over, where it is not 0, is
+	// the time, of whole hours and a day at least, over which what it has used is set against the share.
 	Share float64
 	Cap   int
+	Hold  bool
+	Over  time.Duration
 	// Shares are what it has a right to for fair-share, relative to its siblings; 0 stands
 	// for 1.
 	Shares int
@@ -171,6 +174,15 @@ func (r *Rules) account(i int) error {
 	if !(a.Share >= 0 && a.Share <= 1) {
 		return errors.New("its share must be between 0 and 1")
 	}
+	if a.Hold && a.Share == 0 {
+		return errors.New("it holds no share")
+	}
+	if a.Over != 0 && (!a.Hold || a.Over < leastOver || a.Over%tallied != 0) {
+		return errors.New("a share that is held may count over a time, of whole hours and a day at least; no other does")
+	}
+	if a.Hold && r.Blocking() {
+		return errors.New("a share that is held does not go with QOS whose jobs block others")
+	}
 	if a.Budget < 0 || math.IsNaN(a.Budget) {
 		return errors.New("its budget must not be negative")
 	}
@@ -230,6 +242,11 @@ func (r *Rules) some(is func(l *Limits) bool) bool {
 		}
 	}
 	return false
+}
+
+// Lends reports whether an account holds a share of the machine.
+func (r *Rules) Lends() bool {
+	return slices.ContainsFunc(r.Accounts, func(a Account) bool { return a.Hold })
 }
 
 // Blocking reports whether some jobs block others while a limit holds them.

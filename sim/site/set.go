@@ -69,7 +69,9 @@ func (s *Site) path(i int32) int32 {
 		t := s.dated(budget, func(phase int) int64 { return hours(s.phases[phase].Accounts[i].Budget) })
 		own = append(own, s.newSet(set{name: "account." + a.Name + ".", terms: []term{t}, where: everywhere}))
 	}
-	if s.caps(i) {
+	if s.rules.Accounts[i].Hold {
+		own = append(own, s.newHolding(i))
+	} else if s.caps(i) {
 		t := s.dated(share, func(phase int) int64 { return int64(s.phases[phase].Accounts[i].Cap) })
 		own = append(own, s.newSet(set{name: "account." + a.Name + ".", terms: []term{t}, where: everywhere}))
 	}

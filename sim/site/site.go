@@ -52,6 +52,10 @@ type Site struct {
 	// roomy are the gauges of what is submitted that may have room for who is held back.
 	roomy []int32
 	kept  int64 // how many were ever held back: they stand in lines by this number
+
+	tallies []tally // of shares that are held over a time
+	lends   bool    // a share is held
+	lending bool    // see Lend
 }
 
 // A Loss is a parked job that no end will release: a budget is spent.
@@ -168,7 +172,7 @@ func (s *Site) asks(h *held, p *Spot) *ask {
 func (s *Site) takes(h *held, units, on int) *ask {
 	a := &s.need
 	a[gpus], a[nodes], a[jobs] = int64(units), int64(on), 1
-	a[share] = int64(units)
+	a[share], a[holding] = int64(units), int64(units)
 	if s.counts[committed] || s.counts[budget] {
 		a[committed] = gpuTime(units, h.limit)
 		a[budget] = counted(a[committed], s.factor(h))
@@ -209,10 +213,11 @@ func (s *Site) May(slot int32, p Spot) bool {
 	if h.open>>p.Partition&1 == 0 || s.closed(h, p) != nil {
 		return false
 	}
-	if len(s.groups[h.group].runs) == 0 {
+	if g := &s.groups[h.group]; len(g.runs)+len(g.lends) == 0 {
 		return true
 	}
-	return s.refuses(h, s.asks(h, &p), s.of(p)) < 0
+	a := s.asks(h, &p)
+	return s.refuses(h, a, s.of(p)) < 0 && (!s.lends || s.borrows(h, a) < 0)
 }
 
 // Keeps says by which sorts of limits the job in a slot may not start now at a spot: on how
@@ -267,15 +272,17 @@ func (s *Site) Watch(slot int32, p Spot) {
 	}
 }
 
-// refusal returns what refuses a job at a spot now: a limit, or opening hours, or noCause.
+// refusal returns what refuses a job at a spot now: a limit, opening hours, the share above which it
+// would come, or noCause.
 func (s *Site) refusal(h *held, p Spot) int32 {
-	if i := s.refuses(h, s.asks(h, &p), s.of(p)); i >= 0 {
+	a := s.asks(h, &p)
+	if i := s.refuses(h, a, s.of(p)); i >= 0 {
 		return i
 	}
 	if k := s.closed(h, p); k != nil {
 		return noCause - 1 - k.number
 	}
-	return noCause
+	return s.borrows(h, a)
 }
 
 // await puts a job into the line of what refuses it at a spot, or notes that it never lets
@@ -288,7 +295,7 @@ func (s *Site) await(h *held, slot int32, p Spot, cause int32) {
 	}
 	g := &s.gauges[cause]
 	need := s.asks(h, &p)[g.kind]
-	if need > s.ever(g) {
+	if g.kind != holding && need > s.ever(g) {
 		s.shut(h, slot, p.Partition, g)
 		return
 	}
@@ -298,24 +305,27 @@ func (s *Site) await(h *held, slot int32, p Spot, cause int32) {
 // Started says that the job in a slot has started at a spot.
 func (s *Site) Started(slot int32, p Spot) {
 	h := &s.slots[slot]
-	if h.watched {
-		h.watched = false
-		h.stamp++
+	if h.inLine() {
+		s.outOfLine(h)
 	}
 	if h.hours != 0 {
 		s.clockIn(h, slot, p)
 	}
-	runs := s.groups[h.group].runs
-	if len(runs) == 0 {
+	group := &s.groups[h.group]
+	if len(group.runs)+len(group.lends) == 0 {
 		return
 	}
 	a := s.asks(h, &p)
 	h.units, h.nodes, h.runsIn = int32(p.Units), int32(a[nodes]), int8(s.of(p))
-	for _, i := range runs {
+	for _, i := range group.runs {
 		if g := &s.gauges[i]; g.holds(s.of(p)) {
 			g.use += a[g.kind]
 			s.touch(i)
 		}
+	}
+	for _, i := range group.lends {
+		s.gauges[i].use += a[holding]
+		s.touch(i)
 	}
 }
 
@@ -326,12 +336,18 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 	if h.hours != 0 {
 		s.clockOut(h, slot)
 	}
-	runs := s.groups[h.group].runs
-	if len(runs) == 0 {
+	group := &s.groups[h.group]
+	if len(group.runs)+len(group.lends) == 0 {
 		return
 	}
 	a := s.takes(h, int(h.units), int(h.nodes))
-	for _, i := range runs {
+	for _, i := range group.lends {
+		g := &s.gauges[i]
+		g.use -= a[holding]
+		s.release(g)
+		s.touch(i)
+	}
+	for _, i := range group.runs {
 		g := &s.gauges[i]
 		if !g.holds(int(h.runsIn)) {
 			continue
@@ -362,6 +378,9 @@ func (s *Site) charge(g *gauge, h *held, aside int64, ran time.Duration) {
 func (s *Site) Verify() error {
 	for i := range s.gauges {
 		g := &s.gauges[i]
+		if g.kind == holding {
+			continue // it may be exceeded
+		}
 		if b := &s.behinds[g.behind]; g.use > max(g.limit, b.over) && !b.overspent || g.use < b.spent {
 			return fmt.Errorf("%d in use of the limit %s, %d", g.use, s.rule(g), g.limit)
 		}
