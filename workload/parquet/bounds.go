@@ -4,9 +4,9 @@ import "fmt"
 
 // A file says itself how much is in it: rows, pages, runs of one value, lengths. What it
 // claims is believed only as far as a file of its size can hold it. Everything that is read
-// goes this way: the footer (footer.go) before the library sees it; then each page
-// (page.go) before the library does, which is unpacked within what it claims (unpack.go) and
-// whose runs are counted (runs.go). So a file of N bytes takes memory and time in proportion
+// goes this way: the footer (footer.go), whose lists are counted before they are read; then
+// each page (page.go), which is unpacked within what it claims (unpack.go) and whose runs
+// (runs.go) and differences (delta.go) end where its values do. So a file of N bytes takes memory and time in proportion
 // to N, whatever it says.
 
 const (
@@ -17,8 +17,8 @@ const (
 	// allTimes is how often its size may be unpacked and written as lines in all. Logs of jobs
 	// come to 6 (9.4 million jobs: 1,054 MB of CSV of 168 MB).
 	allTimes = 1024
-	// perValue is what the library takes for a value beside the page: its level, its offset or
-	// its place in the dictionary.
+	// perValue is what a value takes beside the page: its level, and its offset or its place in
+	// the dictionary.
 	perValue = 8
 )
 

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 
-	pq "github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -14,35 +14,44 @@ import (
 // headerFirst is how much is read for the header of a page at first.
 const headerFirst = 512
 
-// A guard goes over the pages of a column ahead of the library, one by one.
-type guard struct {
+// pages are those of a column in a row group, which are read one by one.
+type pages struct {
 	*shared
-	by      format.CompressionCodec // of all row groups
-	kind    format.Type
-	each    int64 // bytes of a value that the library makes room for
-	present int   // the definition level of a value that is there
+	leaf
+	by format.CompressionCodec
 
 	in    *io.SectionReader // the pages of the row group
 	at    int64
 	known bool  // the dictionary has been read
 	dict  int64 // what it takes
 	page  int64 // what the page takes
+
+	packed, plain []byte // of the page
+	dictionary    block
+	values        block    // of the page, or places in the dictionary:
+	places        []uint32 // where they are used
+	placed        bool
+	levels        []uint32 // of all rows of the page, where values may be missing
+	rows          int      // of the page
+	same, own     []int64
 }
 
-// shared is what the guards of a file have in common.
+// shared is what the columns of a file have in common.
 type shared struct {
 	budget
 	unpacker
-	header        []byte
-	packed, plain []byte
+	header []byte
 }
 
-// open begins with the pages of a row group, as the library finds them.
-func (g *guard) open(in io.ReaderAt, c *format.ColumnChunk) error {
+// newPages are those of a column before its first row group.
+func newPages(s *shared, l leaf) pages {
+	width := widthOf(l.SchemaElement)
+	return pages{shared: s, leaf: l, values: block{width: width}, dictionary: block{width: width}}
+}
+
+// open begins with the pages of a row group.
+func (g *pages) open(in io.ReaderAt, c *format.ColumnChunk) error {
 	m := &c.MetaData
-	if m.Codec != g.by {
-		return fmt.Errorf("it is compressed as %v in one row group and as %v in another, which is not read", g.by, m.Codec)
-	}
 	base := m.DataPageOffset
 	if m.DictionaryPageOffset != 0 {
 		base = m.DictionaryPageOffset
@@ -51,35 +60,52 @@ func (g *guard) open(in io.ReaderAt, c *format.ColumnChunk) error {
 		return fmt.Errorf("its pages are to be %d bytes from byte %d on, and the file has %d", m.TotalCompressedSize, base, g.size)
 	}
 	_ = g.hold(-g.dict - g.page)
-	g.in, g.at = io.NewSectionReader(in, base, m.TotalCompressedSize), 0
-	g.known, g.dict, g.page = false, 0, 0
+	g.by, g.in, g.at = m.Codec, io.NewSectionReader(in, base, m.TotalCompressedSize), 0
+	g.known, g.dict, g.page, g.rows = false, 0, 0, 0
+	g.dictionary = block{width: g.dictionary.width}
 	return nil
 }
 
-// next checks the pages up to the next one with values.
-func (g *guard) next() error {
+// next reads up to the next page with values.
+func (g *pages) next() error {
 	for {
 		h, err := g.read()
 		if err != nil {
 			return err
 		}
 		g.at += int64(h.CompressedPageSize)
-		switch {
-		case h.Type != format.DictionaryPage:
+		if h.Type != format.DictionaryPage {
 			return g.data(h)
-		case !g.known: // the library passes over any other
-			if g.known, g.dict, err = true, g.cost(h), g.take(g.cost(h)); err != nil {
-				return err
-			}
-			if _, err := g.load(h, 0, g.by); err != nil {
-				return err
-			}
+		}
+		if g.known {
+			return errors.New("it has a second dictionary")
+		}
+		if err := g.learn(h); err != nil {
+			return err
 		}
 	}
 }
 
+// learn reads the dictionary.
+func (g *pages) learn(h *format.PageHeader) error {
+	d := &h.DictionaryPageHeader.V
+	g.known, g.dict = true, cost(h)
+	if err := g.take(g.dict); err != nil {
+		return err
+	}
+	if d.Encoding != format.Plain && d.Encoding != plainDictionary {
+		return errEncoding
+	}
+	b, err := g.load(h, 0, g.by)
+	if err != nil {
+		return err
+	}
+	g.packed, g.plain = nil, nil // it may stay there
+	return g.dictionary.plain(b, g.Type.V, int(d.NumValues))
+}
+
 // read reads the header of the next page.
-func (g *guard) read() (*format.PageHeader, error) {
+func (g *pages) read() (*format.PageHeader, error) {
 	for n := int64(headerFirst); ; n *= 4 {
 		n = min(n, g.in.Size()-g.at)
 		if n <= 0 {
@@ -110,7 +136,7 @@ func (g *guard) read() (*format.PageHeader, error) {
 }
 
 // sound checks what a header says by itself.
-func (g *guard) sound(h *format.PageHeader) error {
+func (g *pages) sound(h *format.PageHeader) error {
 	two := &h.DataPageHeaderV2.V
 	for _, n := range []int32{
 		h.CompressedPageSize, h.UncompressedPageSize, h.DictionaryPageHeader.V.NumValues, h.DataPageHeader.V.NumValues,
@@ -129,23 +155,22 @@ func (g *guard) sound(h *format.PageHeader) error {
 	return nil
 }
 
-// cost is what a page takes, as its header says. Where a dictionary is missed, the library
-// takes the first page for one.
-func (g *guard) cost(h *format.PageHeader) int64 {
+// cost is what a page takes, as its header says.
+func cost(h *format.PageHeader) int64 {
 	values := max(h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues, h.DictionaryPageHeader.V.NumValues)
-	return int64(h.UncompressedPageSize) + int64(values)*max(perValue, g.each)
+	return int64(h.UncompressedPageSize) + int64(values)*perValue
 }
 
 // take takes what a page needs from the budget.
-func (g *guard) take(bytes int64) error {
+func (g *pages) take(bytes int64) error {
 	if err := g.hold(bytes); err != nil {
 		return err
 	}
 	return g.spend(bytes)
 }
 
-// load returns the bytes of a page from some byte on, unpacked.
-func (g *guard) load(h *format.PageHeader, from int, by format.CompressionCodec) ([]byte, error) {
+// load returns the bytes of a page from some byte on, unpacked; those before are in packed.
+func (g *pages) load(h *format.PageHeader, from int, by format.CompressionCodec) ([]byte, error) {
 	n := int(h.CompressedPageSize)
 	if cap(g.packed) < n {
 		g.packed = make([]byte, n)
@@ -164,10 +189,10 @@ func (g *guard) load(h *format.PageHeader, from int, by format.CompressionCodec)
 	return plain, err
 }
 
-// data checks a page of values.
-func (g *guard) data(h *format.PageHeader) error {
+// data reads a page of values.
+func (g *pages) data(h *format.PageHeader) error {
 	_ = g.hold(-g.page)
-	g.page = g.cost(h)
+	g.page = cost(h)
 	if err := g.take(g.page); err != nil {
 		return err
 	}
@@ -180,27 +205,34 @@ func (g *guard) data(h *format.PageHeader) error {
 	return fmt.Errorf("a page is of type %v", h.Type)
 }
 
-// first checks a page of the first form: levels and values are packed together.
-func (g *guard) first(h *format.PageHeader, d *format.DataPageHeader) error {
+// first reads a page of the first form: levels and values are packed together.
+func (g *pages) first(h *format.PageHeader, d *format.DataPageHeader) error {
 	b, err := g.load(h, 0, g.by)
 	if err != nil {
 		return err
 	}
-	if g.present > 0 {
+	g.rows = int(d.NumValues)
+	if g.present > 0 && d.DefinitionLevelEncoding == format.BitPacked {
+		width := bits.Len32(g.present)
+		if g.levels, err = backwards(g.levels, b, width, g.rows); err != nil {
+			return err
+		}
+		b = b[(g.rows*width+7)/8:]
+	} else if g.present > 0 {
 		if len(b) < 4 || int64(binary.LittleEndian.Uint32(b)) > int64(len(b)-4) {
 			return io.ErrUnexpectedEOF
 		}
-		n := int(binary.LittleEndian.Uint32(b))
-		if err := levels(b[4:4+n], g.present, d.DefinitionLevelEncoding, int64(d.NumValues)); err != nil {
+		n := 4 + int(binary.LittleEndian.Uint32(b))
+		if err := g.level(b[4:n]); err != nil {
 			return err
 		}
-		b = b[4+n:]
+		b = b[n:]
 	}
-	return g.encoded(b, d.Encoding, int64(d.NumValues))
+	return g.encoded(b, d.Encoding)
 }
 
-// second checks a page of the second form: its levels are not packed.
-func (g *guard) second(h *format.PageHeader, d *format.DataPageHeaderV2) error {
+// second reads a page of the second form: its levels are not packed.
+func (g *pages) second(h *format.PageHeader, d *format.DataPageHeaderV2) error {
 	repeats, n := int(d.RepetitionLevelsByteLength), int(d.DefinitionLevelsByteLength)
 	by := g.by
 	if d.IsCompressed.Valid && !d.IsCompressed.V {
@@ -210,58 +242,106 @@ func (g *guard) second(h *format.PageHeader, d *format.DataPageHeaderV2) error {
 	if err != nil {
 		return err
 	}
-	if g.present > 0 {
-		if err := levels(g.packed[repeats:repeats+n], g.present, format.RLE, int64(d.NumValues)); err != nil {
+	if g.rows = int(d.NumValues); g.present > 0 {
+		if err := g.level(g.packed[repeats : repeats+n]); err != nil {
 			return err
 		}
 	}
-	return g.encoded(b, d.Encoding, int64(d.NumValues))
+	return g.encoded(b, d.Encoding)
+}
+
+// level reads the levels of all rows.
+func (g *pages) level(b []byte) (err error) {
+	g.levels, err = runs(g.levels, b, bits.Len32(g.present), g.rows)
+	return err
+}
+
+// there is how many rows of the page have a value.
+func (g *pages) there() int {
+	if g.present == 0 {
+		return g.rows
+	}
+	n := 0
+	for _, l := range g.levels {
+		if l == g.present {
+			n++
+		}
+	}
+	return n
 }
 
 // plainDictionary is an encoding that the format has replaced by RLEDictionary, and that
 // older files have.
 const plainDictionary = format.Encoding(2)
 
-// encoded checks values in an encoding.
-func (g *guard) encoded(b []byte, as format.Encoding, values int64) error {
-	if len(b) == 0 {
+// encoded reads values in an encoding.
+func (g *pages) encoded(b []byte, as format.Encoding) (err error) {
+	n, kind := g.there(), g.Type.V
+	if g.placed = as == plainDictionary || as == format.RLEDictionary; n == 0 {
 		return nil
 	}
-	switch as {
-	case format.Plain, format.ByteStreamSplit: // as many as there are bytes for
-		return nil
-	case plainDictionary, format.RLEDictionary:
-		if b[0] > 32 {
+	switch {
+	case g.placed:
+		return g.place(b, n)
+	case as == format.Plain:
+		return g.values.plain(b, kind, n)
+	case as == format.ByteStreamSplit && kind != format.Boolean:
+		return g.values.split(b, n)
+	case as == format.RLE && kind == format.Boolean:
+		if len(b) < 4 || int64(binary.LittleEndian.Uint32(b)) > int64(len(b)-4) {
 			return errEncoding
 		}
-		return runs(b[1:], int(b[0]), values)
-	case format.RLE:
-		if g.kind != format.Boolean || len(b) < 4 || int64(binary.LittleEndian.Uint32(b)) > int64(len(b)-4) {
-			return errEncoding
-		}
-		return runs(b[4:4+binary.LittleEndian.Uint32(b)], 1, values)
-	case format.DeltaBinaryPacked, format.DeltaLengthByteArray:
-		_, err := differences(b, values)
+		g.places, err = runs(g.places, b[4:4+binary.LittleEndian.Uint32(b)], 1, n)
+		g.values.bools(g.places)
 		return err
-	case format.DeltaByteArray:
-		n, err := prefixes(b, values)
-		if err != nil {
+	case as == format.DeltaBinaryPacked && (kind == format.Int32 || kind == format.Int64):
+		if g.own, _, err = deltas(g.own, b, n); err == nil && len(g.own) < n {
+			err = io.ErrUnexpectedEOF
+		}
+		g.values.whole(g.own)
+		return err
+	case as == format.DeltaLengthByteArray && kind == format.ByteArray:
+		if g.own, _, b, err = lengths(g.own, b, n); err != nil {
 			return err
 		}
-		g.page += n
-		return g.take(n)
+		return g.values.texts(b, g.own)
+	case as == format.DeltaByteArray && (kind == format.ByteArray || kind == format.FixedLenByteArray):
+		return g.prefixes(b, n)
 	}
 	return errEncoding
 }
 
-// newGuard returns the guard of a column.
-func newGuard(s *shared, meta *format.FileMetaData, leaf pq.LeafColumn) *guard {
-	g := &guard{shared: s, present: leaf.MaxDefinitionLevel, kind: format.Type(leaf.Node.Type().Kind())}
-	if len(meta.RowGroups) > 0 {
-		g.by = meta.RowGroups[0].Columns[leaf.ColumnIndex].MetaData.Codec
+// place reads places in the dictionary.
+func (g *pages) place(b []byte, n int) (err error) {
+	if len(b) == 0 {
+		return io.ErrUnexpectedEOF
 	}
-	if g.kind == format.FixedLenByteArray {
-		g.each = int64(leaf.Node.Type().Length())
+	if b[0] > 32 {
+		return errEncoding
 	}
-	return g
+	if g.places, err = runs(g.places, b[1:], int(b[0]), n); err != nil {
+		return err
+	}
+	for _, p := range g.places {
+		if int64(p) >= int64(g.dictionary.len()) {
+			return errors.New("a page has a value that its dictionary does not have")
+		}
+	}
+	return nil
+}
+
+// prefixes reads texts that begin as the ones before them do.
+func (g *pages) prefixes(b []byte, n int) (err error) {
+	var same, own int64
+	if g.same, same, b, err = lengths(g.same, b, n); err != nil {
+		return err
+	}
+	if g.own, own, b, err = lengths(g.own, b, n); err != nil {
+		return err
+	}
+	g.page += same + own
+	if err := g.take(same + own); err != nil {
+		return err
+	}
+	return g.values.prefixed(b, g.same, g.own)
 }

@@ -6,6 +6,12 @@
 // that whoever reads CSV reads Parquet, too, by the same columns and with the same words
 // for what is wrong. What stands in front of the columns of a CSV, its comments, is kept
 // in the file as the metadata of one key.
+//
+// The ways of the data are, of what is written: fields -> columns of a group (chunk.go) ->
+// runs and differences (runs.go, delta.go) -> pages -> file (write.go); of what is read:
+// footer -> leaves of its schema (schema.go) -> pages (page.go) -> blocks of values
+// (block.go) -> words (value.go) -> lines (text.go). Bounds.go says why every length is
+// checked. What describes a file, its structs and their form, is parquet-go's.
 package parquet
 
 // A Kind is what the fields of a column are.

@@ -19,7 +19,7 @@ import (
 // batches and of groups.
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		rows := rapid.SampledFrom([]int{0, 1, readRows, batch + 1, 3*batch + 7}).Draw(t, "rows")
+		rows := rapid.SampledFrom([]int{0, 1, 7, 511, pageRows + 1, 3*pageRows + 7}).Draw(t, "rows")
 		seed := rapid.Int64().Draw(t, "seed")
 		word := rapid.StringMatching(`[ a-z,"#é]{1,8}`).Draw(t, "word")
 		var want [][]string

@@ -4,109 +4,142 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"math/bits"
-
-	"github.com/parquet-go/parquet-go/encoding/delta"
-	"github.com/parquet-go/parquet-go/format"
+	"slices"
 )
 
-// The encodings of values (github.com/apache/parquet-format/blob/master/Encodings.md) that
-// say in a few bytes how much is to come: runs of one value, and blocks of differences. Here
-// that is counted, so that none has more values than its page.
+// Small numbers, such as levels and places in a dictionary, stand in runs
+// (github.com/apache/parquet-format/blob/master/Encodings.md), which say in a few bytes how
+// much is to come. None gives more numbers than its page has.
 
 var (
 	errMore     = errors.New("a page has more values than it says")
 	errEncoding = errors.New("a page has an encoding that its type does not have, or that is not read")
 )
 
-// levels checks the runs of the levels of so many values.
-func levels(b []byte, max int, as format.Encoding, values int64) error {
-	if as == format.BitPacked {
-		return nil // as many as there are bytes for
-	}
-	return runs(b, bits.Len8(uint8(max)), values)
-}
-
 // filled is how many values more than there are the last groups of eight may have.
 const filled = 512
 
-// runs checks a mixture of runs of one value and values of so many bits each.
-func runs(b []byte, width int, values int64) error {
-	n := int64(0) // without the values for which there are bytes
+// runs unpacks n numbers of so many bits each from a mixture of runs of one number and of
+// numbers one by one, into the memory of dst.
+func runs(dst []uint32, b []byte, width, n int) ([]uint32, error) {
+	dst = slices.Grow(dst[:0], n)
 	for len(b) > 0 {
 		head, k := binary.Uvarint(b)
 		if k <= 0 || head>>1 > 1<<31 {
-			return io.ErrUnexpectedEOF
+			return nil, io.ErrUnexpectedEOF
 		}
 		b = b[k:]
 		count, bytes := int64(head>>1), int64(width+7)/8
-		if head&1 == 1 { // groups of eight values each
+		if head&1 == 1 { // groups of eight numbers each
 			bytes = count * int64(width)
 			count *= 8
 		}
-		if head&1 == 0 || width == 0 || bytes > int64(len(b)) {
-			n += count
+		there := min(bytes, int64(len(b)))
+		if head&1 == 1 && width > 0 { // the last group may be cut off where its numbers end
+			count = min(count, there*8/int64(width))
 		}
-		if n > values+filled {
-			return errMore
+		if int64(len(dst))+count > int64(n)+filled {
+			return nil, errMore
 		}
-		b = b[min(bytes, int64(len(b))):]
+		count = min(count, int64(n-len(dst)))
+		if head&1 == 1 {
+			dst = packed(dst, b[:there], width, int(count))
+		} else {
+			if there < bytes {
+				return nil, io.ErrUnexpectedEOF
+			}
+			x := number(b[:there])
+			for range count {
+				dst = append(dst, x)
+			}
+		}
+		b = b[there:]
 	}
-	return nil
+	if len(dst) < n {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return dst, nil
 }
 
-// differences checks blocks of differences between so many values at most, and returns what
-// is behind them.
-func differences(b []byte, values int64) (rest []byte, err error) {
-	w := walk{b: b}
-	var head [4]uint64 // values in a block, parts of a block, values in all, the first value
-	for i := range head {
-		if head[i], err = w.number(); err != nil {
-			return nil, err
-		}
+// number is a number of up to four bytes.
+func number(b []byte) (x uint32) {
+	for i, c := range b {
+		x |= uint32(c) << (8 * i)
 	}
-	if head[2] > uint64(values) {
-		return nil, errMore
-	}
-	if head[0] == 0 || head[0] > 1<<16 || head[1] == 0 || head[0]%head[1] != 0 {
-		return nil, errEncoding
-	}
-	for left := int64(head[2]) - 1; left > 0; {
-		if _, err := w.number(); err != nil { // the least difference of the block
-			return nil, err
-		}
-		widths, _ := w.bytes(min(head[1], uint64(len(b)-w.at)))
-		for _, width := range widths {
-			if left <= 0 {
-				break
-			}
-			part := head[0] / head[1]
-			w.at = min(w.at+int(part*uint64(width)/8), len(b))
-			left -= int64(part)
-		}
-	}
-	return b[w.at:], nil
+	return x
 }
 
-// prefixes checks texts that begin as the ones before them do, and returns how many bytes
-// they are in all.
-func prefixes(b []byte, values int64) (bytes int64, err error) {
-	var lengths []int32
-	for range 2 { // of what is the same, of what is not
-		rest, err := differences(b, values)
-		if err != nil {
-			return 0, err
+// packed unpacks n numbers of so many bits each, the lowest bits first.
+func packed(dst []uint32, b []byte, width, n int) []uint32 {
+	var held uint64
+	bits, at, mask := 0, 0, uint64(1)<<width-1
+	for range n {
+		for ; bits < width; bits, at = bits+8, at+1 {
+			held |= uint64(b[at]) << bits
 		}
-		if lengths, err = new(delta.BinaryPackedEncoding).DecodeInt32(lengths[:0], b); err != nil {
-			return 0, err
-		}
-		for _, n := range lengths {
-			if n < 0 {
-				return 0, errEncoding
-			}
-			bytes += int64(n)
-		}
-		b = rest
+		dst = append(dst, uint32(held&mask))
+		held, bits = held>>width, bits-width
 	}
-	return bytes, nil
+	return dst
+}
+
+// backwards unpacks n numbers as files of long ago have them, the highest bits first.
+func backwards(dst []uint32, b []byte, width, n int) ([]uint32, error) {
+	if len(b)*8 < n*width {
+		return nil, io.ErrUnexpectedEOF
+	}
+	dst = dst[:0]
+	for at := range n {
+		x := uint32(0)
+		for k := at * width; k < (at+1)*width; k++ {
+			x = x<<1 | uint32(b[k/8]>>(7-k%8)&1)
+		}
+		dst = append(dst, x)
+	}
+	return dst, nil
+}
+
+// appendRuns packs numbers of so many bits: in runs where eight or more are the same, else
+// in groups of eight.
+func appendRuns(b []byte, numbers []uint32, width int) []byte {
+	same := func(from int) int {
+		to := from + 1
+		for to < len(numbers) && numbers[to] == numbers[from] {
+			to++
+		}
+		return to - from
+	}
+	for at := 0; at < len(numbers); {
+		if n := same(at); n >= 8 || n == len(numbers)-at {
+			b = binary.AppendUvarint(b, uint64(n)<<1)
+			for k := 0; k < (width+7)/8; k++ {
+				b = append(b, byte(numbers[at]>>(8*k)))
+			}
+			at += n
+			continue
+		}
+		end := at
+		for end < len(numbers) && same(end) < 8 {
+			end += 8
+		}
+		b = binary.AppendUvarint(b, uint64(end-at)/8<<1|1)
+		b = appendPacked(b, numbers[at:min(end, len(numbers))], width, end-at)
+		at = end
+	}
+	return b
+}
+
+// appendPacked packs numbers of so many bits, the lowest first, and zeros up to n of them.
+func appendPacked(b []byte, numbers []uint32, width, n int) []byte {
+	var held uint64
+	bits := 0
+	for i := range n {
+		if i < len(numbers) {
+			held |= uint64(numbers[i]) << bits
+		}
+		for bits += width; bits >= 8; bits -= 8 {
+			b, held = append(b, byte(held)), held>>8
+		}
+	}
+	return b
 }

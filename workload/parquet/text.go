@@ -5,16 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
-	pq "github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // A text is a file as lines of CSV.
 type text struct {
 	shared
 	in      io.ReaderAt
-	file    *pq.File
+	meta    *format.FileMetaData
 	columns []*column
 	group   int    // the next one
 	left    int64  // rows of the group before that are not out
@@ -23,12 +22,8 @@ type text struct {
 	err     error
 }
 
-const (
-	// readRows is how many values of a page are read at once.
-	readRows = 512
-	// flush is how many bytes of lines go out at once.
-	flush = 64 << 10
-)
+// flush is how many bytes of lines go out at once.
+const flush = 64 << 10
 
 // CSV returns the rows of a file of so many bytes as lines of CSV: the comments that
 // stand among its metadata, a line with the names of its columns, and a line a row. Columns
@@ -37,30 +32,28 @@ const (
 // and so does that of reading.
 func CSV(in io.ReaderAt, size int64) (r io.Reader, err error) {
 	defer damage(&err)
-	if _, err := footer(in, size); err != nil {
-		return nil, fmt.Errorf("the Parquet file is damaged: %w", err)
-	}
-	f, err := pq.OpenFile(in, size, pq.SkipPageIndex(true), pq.SkipBloomFilters(true), pq.ReadBufferSize(32<<10))
+	meta, err := footer(in, size)
 	if err != nil {
 		return nil, fmt.Errorf("the Parquet file is damaged: %w", err)
 	}
-	t := &text{in: in, file: f, shared: shared{budget: budget{size: size}}}
-	schema := f.Schema()
-	for _, path := range schema.Columns() {
-		leaf, ok := schema.Lookup(path...)
-		if !ok || leaf.MaxRepetitionLevel > 0 {
-			continue
+	all, err := leaves(meta)
+	if err != nil {
+		return nil, fmt.Errorf("the Parquet file is damaged: %w", err)
+	}
+	t := &text{in: in, meta: meta, shared: shared{budget: budget{size: size}}}
+	for _, l := range all {
+		if !l.list {
+			t.columns = append(t.columns, &column{pages: newPages(&t.shared, l), format: formatOf(l.SchemaElement)})
 		}
-		t.columns = append(t.columns, &column{
-			name: strings.Join(path, "."), index: leaf.ColumnIndex, present: leaf.MaxDefinitionLevel, format: formatOf(leaf.Node),
-			guard: newGuard(&t.shared, f.Metadata(), leaf),
-		})
 	}
 	if len(t.columns) == 0 {
 		return nil, errors.New("the Parquet file has no column but lists")
 	}
-	comments, _ := f.Lookup(key)
-	t.out = append(t.out, comments...)
+	for _, m := range meta.KeyValueMetadata {
+		if m.Key == key {
+			t.out = append(t.out, m.Value...)
+		}
+	}
 	for i, c := range t.columns {
 		if i > 0 {
 			t.out = append(t.out, ',')
@@ -71,8 +64,8 @@ func CSV(in io.ReaderAt, size int64) (r io.Reader, err error) {
 	return t, nil
 }
 
-// damage makes an error of a panic: the library has them for files that are not what they
-// say.
+// damage makes an error of a panic: the reader of what a file says of itself has them for
+// what is not so.
 func damage(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("the Parquet file is damaged: %v", p)
@@ -124,18 +117,17 @@ func (t *text) fill() (err error) {
 
 // open begins with the next row group.
 func (t *text) open() error {
-	groups := t.file.RowGroups()
-	if t.group == len(groups) {
+	if t.group == len(t.meta.RowGroups) {
 		return io.EOF
 	}
-	chunks := groups[t.group].ColumnChunks()
+	g := &t.meta.RowGroups[t.group]
 	for _, c := range t.columns {
-		if err := c.guard.open(t.in, &t.file.Metadata().RowGroups[t.group].Columns[c.index]); err != nil {
+		if err := c.open(t.in, &g.Columns[c.index]); err != nil {
 			return fmt.Errorf("the Parquet file is damaged: column %s: %w", c.name, err)
 		}
-		c.open(chunks[c.index])
+		c.row, c.value = 0, 0
 	}
-	t.left = groups[t.group].NumRows()
+	t.left = g.NumRows
 	t.group++
 	return nil
 }
@@ -154,71 +146,36 @@ func (t *text) line() {
 
 // A column is one that is read.
 type column struct {
-	name    string
-	index   int
-	present int // the definition level of a value that is there
-	format  func(b []byte, v pq.Value) []byte
-	guard   *guard
-
-	pages    pq.Pages
-	page     pq.Page
-	in       pq.ValueReader
-	values   [readRows]pq.Value // of the page alone: texts are in its memory
-	at, have int                // those that are next, and up to where there are any
-}
-
-func (c *column) open(chunk pq.ColumnChunk) {
-	if c.pages != nil {
-		_ = c.pages.Close()
-	}
-	c.pages, c.in, c.at, c.have = chunk.Pages(), nil, 0, 0
+	pages
+	format     written
+	row, value int // those of the page that are next
 }
 
 // ahead returns for how many rows there are values, which is at least one.
 func (c *column) ahead() (int, error) {
-	for c.at == c.have {
-		if c.in == nil {
-			if err := c.turn(); err != nil {
-				return 0, err
+	for c.row == c.rows {
+		if err := c.next(); err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
 			}
-		}
-		n, err := c.in.ReadValues(c.values[:])
-		if c.at, c.have = 0, n; err == io.EOF {
-			c.in = nil
-		} else if err != nil {
 			return 0, err
-		} else if n == 0 {
-			return 0, io.ErrNoProgress
 		}
+		c.row, c.value = 0, 0
 	}
-	return c.have - c.at, nil
-}
-
-// turn goes on to the next page.
-func (c *column) turn() error {
-	pq.Release(c.page)
-	c.page = nil
-	err := c.guard.next()
-	if err == nil {
-		c.page, err = c.pages.ReadPage()
-	}
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	if err == nil {
-		c.in = c.page.Values()
-	}
-	return err
+	return c.rows - c.row, nil
 }
 
 // append appends the field of the next row.
 func (c *column) append(b []byte) []byte {
-	v := c.values[c.at]
-	c.at++
-	if v.IsNull() || v.DefinitionLevel() < c.present {
+	at := c.row
+	if c.row++; c.present > 0 && c.levels[at] != c.present {
 		return b
 	}
-	return c.format(b, v)
+	c.value++
+	if c.placed {
+		return c.format(b, c.dictionary.at(int(c.places[c.value-1])))
+	}
+	return c.format(b, c.values.at(c.value-1))
 }
 
 // appendText appends a text as a field, quoted where it must be. What would break the

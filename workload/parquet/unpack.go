@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 	"github.com/pierrec/lz4/v4"
@@ -16,8 +17,7 @@ import (
 
 var errLarger = errors.New("a page is larger than it says")
 
-// An unpacker unpacks pages, none to more than it says. Those of the library do not stop
-// there.
+// An unpacker unpacks pages, none to more than it says.
 type unpacker struct {
 	gzip   *gzip.Reader
 	zstd   *zstd.Decoder
@@ -39,7 +39,7 @@ func (u *unpacker) unpack(dst, b []byte, size int, by format.CompressionCodec) (
 		if n, _ := binary.Uvarint(b); n > uint64(size) {
 			return nil, errLarger
 		}
-		return codec.Decode(dst, b)
+		return snappy.Decode(dst, b)
 	case format.Gzip:
 		if u.gzip == nil {
 			u.gzip = new(gzip.Reader)
@@ -64,7 +64,7 @@ func (u *unpacker) unpack(dst, b []byte, size int, by format.CompressionCodec) (
 			}
 		}
 		return u.zstd.DecodeAll(b, dst[:0:size])
-	case format.Lz4Raw: // what the library does not like it tries again with twice the room, for ever
+	case format.Lz4Raw:
 		n, err := lz4.UncompressBlock(b, dst)
 		return dst[:max(n, 0)], err
 	}
@@ -74,7 +74,7 @@ func (u *unpacker) unpack(dst, b []byte, size int, by format.CompressionCodec) (
 // within reads all there is into dst, and no more than that.
 func within(dst []byte, r io.Reader) ([]byte, error) {
 	n, err := io.ReadFull(r, dst)
-	if err == io.EOF || err == io.ErrUnexpectedEOF { // the library says whether it is cut off
+	if err == io.EOF || err == io.ErrUnexpectedEOF { // whoever reads it sees that it is cut off
 		return dst[:n], nil
 	}
 	if err != nil {

@@ -1,92 +1,81 @@
 package parquet
 
 import (
-	"fmt"
+	"encoding/binary"
 	"io"
-	"reflect"
-	"strconv"
 
-	pq "github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress"
-	"github.com/parquet-go/parquet-go/compress/snappy"
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 )
 
-const (
-	// groupRows is how many rows a group has: the memory that a Writer takes.
-	groupRows = 64 << 10
-	// batch is how many fields of a column go to the encoder at once.
-	batch = 1 << 10
-)
+// groupRows is how many rows a group has: the memory that a Writer takes.
+const groupRows = 64 << 10
 
 // A Writer writes one table. It keeps the first error for Close.
 type Writer struct {
-	to      *pq.GenericWriter[any]
-	columns []pending
+	out     io.Writer
+	columns []*pending
 	at      int // the column of the next field
-	rows    int // in the batch
-	group   int // rows that are with the encoder
+	rows    int // of the group
+	offset  int64
+	meta    format.FileMetaData
 	err     error
 }
-
-// pending are fields of a column that are not with the encoder yet.
-type pending struct {
-	index  int
-	values [batch]pq.Value
-	text   []byte // of the values
-}
-
-var codec compress.Codec = &snappy.Codec{}
 
 // NewWriter begins a table. comments are what a CSV would have in front of its columns,
 // lines that begin with #, or "".
 func NewWriter(w io.Writer, columns []Column, comments string) *Writer {
-	types := map[Kind]reflect.Type{Whole: reflect.TypeFor[int64](), Real: reflect.TypeFor[float64](), Text: reflect.TypeFor[string]()}
-	forms := map[Kind]string{Whole: "optional,delta", Real: "optional", Text: "optional,dict"}
-	var fields []reflect.StructField
-	o := &Writer{columns: make([]pending, len(columns))}
-	for i, c := range columns {
-		o.columns[i].index = i
-		fields = append(fields, reflect.StructField{
-			Name: "F" + strconv.Itoa(i), Type: types[c.Kind],
-			Tag: reflect.StructTag(fmt.Sprintf("parquet:%q", c.Name+","+forms[c.Kind])),
-		})
-	}
-	options := []pq.WriterOption{
-		pq.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()), pq.Compression(codec),
-		pq.CreatedBy("aforo", "", ""), pq.DictionaryMaxBytes(1 << 20), pq.PageBufferSize(64 << 10), pq.WriteBufferSize(64 << 10),
-	}
+	o := &Writer{out: w, meta: format.FileMetaData{Version: 2, CreatedBy: "aforo"}}
 	if comments != "" {
-		options = append(options, pq.KeyValueMetadata(key, comments))
+		o.meta.KeyValueMetadata = append(o.meta.KeyValueMetadata, format.KeyValue{Key: key, Value: comments})
 	}
-	o.to = pq.NewGenericWriter[any](w, options...)
+	o.meta.Schema = append(o.meta.Schema, format.SchemaElement{Name: "table", NumChildren: thrift.New(int32(len(columns)))})
+	for _, c := range columns {
+		o.columns = append(o.columns, newPending(c))
+		o.meta.Schema = append(o.meta.Schema, element(c))
+		o.meta.ColumnOrders = append(o.meta.ColumnOrders, format.ColumnOrder{Value: new(format.TypeDefinedOrder)})
+	}
+	o.write([]byte(Magic))
 	return o
 }
 
+// element describes a column.
+func element(c Column) format.SchemaElement {
+	e := format.SchemaElement{Name: c.Name, RepetitionType: thrift.New(format.Optional), Type: thrift.New(physical(c.Kind))}
+	switch c.Kind {
+	case Whole:
+		e.ConvertedType = thrift.New(deprecated.Int64)
+		e.LogicalType.Value = &format.IntType{BitWidth: 64, IsSigned: true}
+	case Text:
+		e.ConvertedType = thrift.New(deprecated.UTF8)
+		e.LogicalType.Value = new(format.StringType)
+	}
+	return e
+}
+
+func physical(k Kind) format.Type {
+	return [...]format.Type{Whole: format.Int64, Real: format.Double, Text: format.ByteArray}[k]
+}
+
 // Whole writes the next field of the row.
-func (o *Writer) Whole(x int64) { o.put(pq.Int64Value(x)) }
+func (o *Writer) Whole(x int64) { o.field().whole(x) }
 
 // Real writes the next field of the row.
-func (o *Writer) Real(x float64) { o.put(pq.DoubleValue(x)) }
+func (o *Writer) Real(x float64) { o.field().real(x) }
 
 // Text writes the next field of the row.
-func (o *Writer) Text(x string) {
-	c := &o.columns[o.at]
-	from := len(c.text)
-	c.text = append(c.text, x...)
-	o.put(pq.ByteArrayValue(c.text[from:len(c.text):len(c.text)]))
-}
+func (o *Writer) Text(x string) { o.field().text(x) }
 
 // Null leaves the next field of the row empty.
 func (o *Writer) Null() {
-	c := &o.columns[o.at]
-	c.values[o.rows] = pq.NullValue().Level(0, 0, c.index)
-	o.at++
+	c := o.field()
+	c.levels = append(c.levels, 0)
 }
 
-func (o *Writer) put(v pq.Value) {
-	c := &o.columns[o.at]
-	c.values[o.rows] = v.Level(0, 1, c.index)
+func (o *Writer) field() *pending {
 	o.at++
+	return o.columns[o.at-1]
 }
 
 // EndRow ends a row, which must have all its fields.
@@ -95,25 +84,34 @@ func (o *Writer) EndRow() {
 		panic("parquet: a row without all its fields")
 	}
 	o.at = 0
-	if o.rows++; o.rows == batch {
+	if o.rows++; o.rows == groupRows {
 		o.flush()
 	}
 }
 
-// flush gives what is pending to the encoder, and ends the group where it is full.
+// flush writes a group of rows.
 func (o *Writer) flush() {
-	writers := o.to.ColumnWriters()
-	for i := range o.columns {
-		c := &o.columns[i]
-		if o.err == nil {
-			_, o.err = writers[i].WriteRowValues(c.values[:o.rows])
-		}
-		c.text = c.text[:0]
+	if o.rows == 0 || o.err != nil {
+		return
 	}
-	if o.group += o.rows; o.group >= groupRows && o.err == nil {
-		o.group, o.err = 0, o.to.Flush()
+	g := format.RowGroup{NumRows: int64(o.rows), FileOffset: o.offset, Ordinal: int16(len(o.meta.RowGroups))}
+	for _, c := range o.columns {
+		m := o.chunk(c)
+		g.TotalByteSize += m.TotalUncompressedSize
+		g.TotalCompressedSize += m.TotalCompressedSize
+		g.Columns = append(g.Columns, format.ColumnChunk{MetaData: m})
+		c.clear()
 	}
+	o.meta.NumRows += int64(o.rows)
+	o.meta.RowGroups = append(o.meta.RowGroups, g)
 	o.rows = 0
+}
+
+func (o *Writer) write(b []byte) {
+	if o.err == nil {
+		_, o.err = o.out.Write(b)
+		o.offset += int64(len(b))
+	}
 }
 
 // Err is the first error of writing so far.
@@ -122,9 +120,13 @@ func (o *Writer) Err() error { return o.err }
 // Close writes what is left and the directory of the file; it does not close the stream
 // below. The error is the first of all.
 func (o *Writer) Close() error {
-	o.flush()
-	if o.err != nil {
+	if o.flush(); o.err != nil {
 		return o.err
 	}
-	return o.to.Close()
+	b, err := thrift.Marshal(&thrift.CompactProtocol{}, &o.meta)
+	if err != nil {
+		return err
+	}
+	o.write(append(binary.LittleEndian.AppendUint32(b, uint32(len(b))), Magic...))
+	return o.err
 }
