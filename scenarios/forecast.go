@@ -24,6 +24,14 @@ const cornersMost = 4
 // reading recorded jobs.
 func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
 	w := &forecast.Written{Machine: &f.Machine, Closed: f.Work.ClosedClasses(), Zoned: f.Window.Zone != nil}
+	w.Sets = map[string][]string{}
+	for i := range f.Machine.Variants {
+		var sets []string
+		for _, o := range f.Machine.SetBy(i) {
+			sets = append(sets, o.Path+" = "+o.Value)
+		}
+		w.Sets[f.Machine.Variants[i].Name] = sets
+	}
 	if len(f.Work.Classes) > 0 {
 		w.Model, w.Routes = f.Work.Model()
 		w.Routes = f.Machine.Hosted(w.Routes)

@@ -282,3 +282,72 @@ run = { law = "constant", value = "2h" }
 		}
 	}
 }
+
+// Limits whose jobs need more than they let them have are foretold with what is needed, and
+// what a variant's own limits refuse with its share, in each time in which they hold: by hand,
+// with the shares of some 13,000 jobs that are drawn, within 4 standard errors.
+func TestForecastOfLimits(t *testing.T) {
+	const text = `title = "t"
+[window]
+start = 2026-01-05T00:00:00Z
+length = "4w"
+[gpu.h100]
+[partition.p]
+nodes = 32
+gpus_per_node = 1
+gpu = "h100"
+[qos.q]
+[account.a]
+share = 0.25
+enforce = "cap"
+communities = ["x"]
+[community.x]
+[community.y]
+[class.c]
+qos = "q"
+jobs_per_day = 480
+sizes = { gpus = [1, 4], weights = [7, 1] }
+run = { law = "constant", value = "1h" }
+[variant.base]
+[variant.more.change.nodes]
+action = "add-nodes"
+date = 2026-01-12T00:00:00Z
+partition = "p"
+nodes = 64
+[variant.tight.change.qos]
+action = "set"
+date = 2026-01-19T00:00:00Z
+set = { "qos.q.together.jobs" = 16 }
+[variant.small.change.qos]
+action = "set"
+date = 2026-01-19T00:00:00Z
+set = { "qos.q.max_gpus" = 2 }
+`
+	f, _ := lookAhead(t, text)
+	date := func(day int) time.Time { return time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC) }
+	// Half of 20 jobs at once, of 1.375 GPUs, where 8 GPUs may be had.
+	const each, perGPU, margin = 20, 1.375, 0.7
+	for i, want := range [][]forecast.Limited{
+		{{Name: "account.a.share", From: date(5), Most: 8, Needs: each * perGPU / 2}},
+		nil,
+		{{Name: "account.a.share", From: date(5), Most: 8, Needs: each * perGPU / 2}, {Name: "qos.q.together.jobs", From: date(19), Unit: "job", Most: 16, Needs: each}},
+		{{Name: "account.a.share", From: date(5), Most: 8, Needs: each * 7.0 / 8 / 2}},
+	} {
+		v := &f.Variants[i]
+		if len(v.Limited) != len(want) {
+			t.Fatalf("%s: %+v", v.Name, v.Limited)
+		}
+		for k, l := range v.Limited {
+			if w := want[k]; l.Name != w.Name || !l.From.Equal(w.From) || l.Unit != w.Unit || l.Most != w.Most || math.Abs(l.Needs-w.Needs) > margin {
+				t.Errorf("%s: %+v, want %+v", v.Name, l, w)
+			}
+		}
+	}
+	small := f.Variants[3]
+	if math.Abs(small.Impossible-4.0/11) > 0.03 || !small.ImpossibleFrom.Equal(date(19)) || f.Variants[2].Impossible != 0 {
+		t.Errorf("%v from %v on is impossible", small.Impossible, small.ImpossibleFrom)
+	}
+	if d := small.Dates; len(d) != 3 || math.Abs(d[0].Offered[0]-each*perGPU) > margin || math.Abs(d[1].Offered[0]-each*7.0/8) > margin || d[1].What[0] != "qos.q.max_gpus = 2" {
+		t.Errorf("%+v", d)
+	}
+}

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -131,9 +132,18 @@ func (c *checker) make(i int) {
 		}
 		set = append(slices.Clip(set), d.Set...)
 		file := c.setting(i, d.Path().Child("set"), d.Set, set)
-		m.later = append(m.later, laterFile{d.Date, cmp.Or(d.Label, d.Name), file})
+		m.later = append(m.later, laterFile{d.Date, cmp.Or(d.Label, sets(d.Set)), file})
 		m.wrong = file == nil
 	}
+}
+
+// sets says what a change sets, in a few characters: the first key, and how many more.
+func sets(set []Setting) string {
+	text := set[0].Path + " = " + set[0].Value
+	if len(set) > 1 {
+		text += fmt.Sprintf(" and %d more", len(set)-1)
+	}
+	return text
 }
 
 // setting is the scenario that some keys make of variant i, or nil where it is not right. The

@@ -115,7 +115,7 @@ func TestSetFromDates(t *testing.T) {
 		if n := s.Variants[i].Partitions[0].Nodes; n != 12 {
 			t.Errorf("%s has %d nodes", s.Variants[i].Name, n)
 		}
-		if m := s.Variants[i].Marks; len(m) != 2 || m[0].Label != "8 GPUs a user" || m[1].Label != "all" {
+		if m := s.Variants[i].Marks; len(m) != 2 || m[0].Label != "8 GPUs a user" || m[1].Label != "qos.normal.together.gpus = 16 and 1 more" {
 			t.Errorf("%s has marks %v", s.Variants[i].Name, m)
 		}
 	}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"aforo/results"
 	"aforo/results/text"
@@ -29,6 +31,7 @@ func printForecast(w io.Writer, f *forecast.Forecast, unit string) error {
 		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine: at most about %s\n", text.Count(f.Closed, "class"), text.About(f.ClosedJobs))
 	}
 	printOverload(&b, f)
+	printLimited(&b, f, unit)
 	for _, w := range unlikely(f, unit) {
 		fmt.Fprintf(&b, "warning: %s\n", w)
 	}
@@ -187,6 +190,24 @@ func printOverload(b *strings.Builder, f *forecast.Forecast) {
 	}
 }
 
+// printLimited warns of limits whose jobs need more than they are let have.
+func printLimited(b *strings.Builder, f *forecast.Forecast, unit string) {
+	for i := range f.Variants {
+		for _, l := range f.Variants[i].Limited {
+			fmt.Fprintf(b, "warning: variant %s: from %s on the jobs under %s would occupy more than it lets them have (%s of %s at the end): their queue only grows, and their waits have no mean\n",
+				f.Variants[i].Name, l.From.Format("2006-01-02"), l.Name, share(l.Needs, l.Most), text.Count(int(l.Most), cmp.Or(l.Unit, unit)))
+		}
+	}
+}
+
+// from says from when on something holds, where that is not all the time.
+func from(date time.Time) string {
+	if date.IsZero() {
+		return ""
+	}
+	return " from " + date.Format("2006-01-02") + " on"
+}
+
 // unlikely are warnings about what is seldom meant: classes that are killed at their limits,
 // and tables that nobody uses.
 func unlikely(f *forecast.Forecast, unit string) (all []string) {
@@ -202,7 +223,7 @@ func unlikely(f *forecast.Forecast, unit string) (all []string) {
 	var refused []string
 	for _, c := range f.Classes {
 		if c.Refused > results.MostKilled {
-			refused = append(refused, fmt.Sprintf("%s about %.0f %%", c.Name, 100*c.Refused))
+			refused = append(refused, fmt.Sprintf("%s about %.0f %%%s", c.Name, 100*c.Refused, from(c.RefusedFrom)))
 		}
 	}
 	if refused != nil {
@@ -222,7 +243,7 @@ func turnedAway(f *forecast.Forecast, unit string) (all []string) {
 		if v.Impossible < 0.01 {
 			part = "less than 1 %"
 		}
-		all = append(all, fmt.Sprintf("variant %s never starts about %s of the %s-hours that %s does: they are larger than its limits or its partitions, and its waits are not compared with those of all jobs", v.Name, part, unit, f.Variants[0].Name))
+		all = append(all, fmt.Sprintf("variant %s never starts about %s of the %s-hours that %s does%s: they are larger than its limits or its partitions, and its waits are not compared with those of all jobs", v.Name, part, unit, f.Variants[0].Name, from(v.ImpossibleFrom)))
 	}
 	return all
 }

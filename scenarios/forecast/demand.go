@@ -16,7 +16,11 @@ type demand struct {
 	parts   []Part
 	classes []Class
 	closed  int
-	streams []stream
+	// whole is all work, as if nothing were refused; of is by variant the numbers of its eras.
+	whole []stream
+	all   float64 // jobs a day in it
+	eras  []*era
+	of    [][]int
 	// Synthetic work, or the number of the jobs of a log.
 	model         *synth.Model
 	jobs          float64
@@ -29,6 +33,7 @@ func (w *Written) demand(s *study.Study) (*demand, error) {
 		return w.recorded(s)
 	}
 	d := &demand{model: w.Model, parts: w.split(w.Routes), closed: w.Closed}
+	d.eras, d.of = erasOf(s)
 	classes, cohorts := d.model.OfferedGPUSecondsPerDay()
 	row := func(name string, c *synth.Class, perDay, load float64) Class {
 		seconds := c.MeanGPUSeconds()
@@ -41,20 +46,31 @@ func (w *Written) demand(s *study.Study) (*demand, error) {
 	for i, load := range classes {
 		c := &d.model.Classes[i]
 		d.classes = append(d.classes, row(c.Name, c, c.PerDay, load))
-		d.streams = append(d.streams, w.streams(s, i, -1, c.PerDay)...)
+		d.whole = append(d.whole, w.streams(s, i, -1, c.PerDay)...)
 	}
 	for i, load := range cohorts {
 		k := &d.model.Cohorts[i]
 		perDay := float64(k.Members) * k.PerMemberDay
 		d.classes = append(d.classes, row(k.Name+" (cohort)", &d.model.Classes[k.Class], perDay, load))
-		d.streams = append(d.streams, w.streams(s, k.Class, i, perDay)...)
+		d.whole = append(d.whole, w.streams(s, k.Class, i, perDay)...)
 	}
-	if s.Rules != nil && !s.Rules.Empty() {
+	d.sum()
+	for _, e := range d.eras {
+		e.streams, e.refused = d.whole, make([]float64, len(d.classes))
+	}
+	if slices.ContainsFunc(d.eras, func(e *era) bool { return e.gate.site != nil }) {
 		if err := w.refuse(s, d); err != nil {
 			return nil, err
 		}
 	}
 	return d, nil
+}
+
+// sum adds up the jobs of all work.
+func (d *demand) sum() {
+	for i := range d.whole {
+		d.all += d.whole[i].jobs
+	}
 }
 
 // recorded works out what a log brings within the window.
@@ -64,9 +80,12 @@ func (w *Written) recorded(s *study.Study) (*demand, error) {
 		return nil, err
 	}
 	d := &demand{parts: w.split(s.Routes), accounts: map[int]bool{}, qos: map[int]bool{}}
-	gate := newGate(s)
-	row, refused, measured := Class{Name: "all"}, 0.0, 0.0
-	at := map[string]int{}
+	d.eras, d.of = erasOf(s)
+	row, measured := Class{Name: "all"}, 0.0
+	at, whole := make([]map[string]int, len(d.eras)), map[string]int{}
+	for e, era := range d.eras {
+		at[e], era.refused = map[string]int{}, []float64{0}
+	}
 	days := (s.To - s.From).Hours() / 24
 	for {
 		var j workload.Job
@@ -87,24 +106,34 @@ func (w *Written) recorded(s *study.Study) (*demand, error) {
 		row.MeanSize += float64(j.Size)
 		row.GPUHours += hours
 		q := cluster.Request{Size: int(j.Size), Cores: int(j.Cores), MemMB: int(j.MemMB)}
-		open := gate.open(&j)
-		if len(open) == 0 {
-			refused += hours
-			continue
+		add := func(to *[]stream, at map[string]int, open []int) int {
+			key := fmt.Sprint(open, q)
+			k, there := at[key]
+			if !there {
+				k = len(*to)
+				at[key] = k
+				*to = append(*to, stream{needs: q, open: open, class: -1, cohort: -1})
+			}
+			(*to)[k].gpus += hours / (24 * days)
+			(*to)[k].jobs += 1 / days
+			return k
 		}
-		key := fmt.Sprint(open, q)
-		k, there := at[key]
-		if !there {
-			k = len(d.streams)
-			at[key] = k
-			d.streams = append(d.streams, stream{needs: q, open: open, class: -1, cohort: -1})
+		k := add(&d.whole, whole, slices.Sorted(slices.Values(s.Routes[j.Route])))
+		for e, era := range d.eras {
+			open := era.gate.open(&j)
+			if era.count(&j, k, open); len(open) == 0 {
+				era.refused[0] += hours
+				continue
+			}
+			add(&era.streams, at[e], open)
 		}
-		d.streams[k].gpus += hours / (24 * days)
-		d.streams[k].jobs += 1 / days
 	}
-	if refused > 0 {
-		row.Refused = refused / row.GPUHours
+	for _, e := range d.eras {
+		if e.refused[0] > 0 {
+			e.refused[0] /= row.GPUHours
+		}
 	}
+	d.sum()
 	row.JobsPerDay, row.GPUHoursADay = measured/days, row.GPUHours/days
 	if measured > 0 {
 		row.MeanSize, row.GPUHours = row.MeanSize/measured, row.GPUHours/measured
@@ -203,8 +232,8 @@ func (d *demand) closedJobs(end time.Duration, v *Variant) float64 {
 // share is the part's share of the jobs.
 func (d *demand) share(part int) float64 {
 	mine, all := 0.0, 0.0
-	for i := range d.streams {
-		x := &d.streams[i]
+	for i := range d.eras[0].streams {
+		x := &d.eras[0].streams[i]
 		all += x.jobs
 		if slices.Contains(d.parts[part].Partitions, x.open[0]) {
 			mine += x.jobs

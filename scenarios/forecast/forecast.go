@@ -29,6 +29,8 @@ type Written struct {
 	Closed int
 	// Zoned says that dates follow the summer time of a zone.
 	Zoned bool
+	// Sets are, by the name of a variant, the keys that it sets for all the time, with their values.
+	Sets map[string][]string
 }
 
 // A Forecast is what a study is going to do, as far as that can be told without
@@ -77,8 +79,12 @@ type Variant struct {
 	// Open is the share of the installed GPU-hours of the window that is not closed.
 	Open float64
 	// Impossible is the share of the GPU-hours that it never lets start and the first variant
-	// does: no limit is high enough, or no partition large enough.
-	Impossible float64
+	// does: no limit is high enough, or no partition large enough; from ImpossibleFrom on, where
+	// that is not all the time.
+	Impossible     float64
+	ImpossibleFrom time.Time
+	// Limited are the limits that are less than what their jobs need.
+	Limited []Limited
 }
 
 // A Fixture is one entry of the calendar of all variants.
@@ -130,8 +136,10 @@ type Class struct {
 	// Killed is the share of its GPU-hours that are lost in jobs that are killed at their
 	// limits, on the slowest type on which it may run.
 	Killed float64
-	// Refused is the share of its GPU-hours in jobs that rules never let start.
-	Refused float64
+	// Refused is the share of its GPU-hours in jobs that rules of the first variant never let
+	// start, from RefusedFrom on, where that is not all the time.
+	Refused     float64
+	RefusedFrom time.Time
 }
 
 // Sizes of what a run keeps of each job, with what the collector of garbage leaves
@@ -157,13 +165,14 @@ func Of(w *Written, s *study.Study) (*Forecast, error) {
 	if w.Machine.Mixes() {
 		out.Types = w.Machine.Types()
 	}
-	shares, err := impossible(s)
+	d.refuses(s, out.Classes)
+	shares, err := d.impossible(s)
 	if err != nil {
 		return nil, err
 	}
 	for i := range s.Variants {
 		v := w.foresee(s, i, d)
-		v.Impossible = shares[i]
+		v.Impossible, v.ImpossibleFrom = shares[i].most, shares[i].from
 		out.Variants = append(out.Variants, v)
 		jobs, waiting, nodes := d.jobsUntil(s.To), 0.0, 0.0
 		last := &v.Dates[len(v.Dates)-1]
@@ -174,6 +183,9 @@ func Of(w *Written, s *study.Study) (*Forecast, error) {
 				most = max(most, float64(jobs*d.share(p)*last.Beyond[p]/last.Offered[p]))
 			}
 			waiting += most
+		}
+		for _, l := range v.Limited {
+			waiting += float64(jobs * l.Jobs * (1 - l.Most/l.Needs))
 		}
 		for _, p := range s.Variants[i].Partitions {
 			nodes += float64(p.Nodes)
@@ -218,6 +230,7 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 	v, written := &s.Variants[i], w.written(i, s.Start)
 	out := Variant{Name: cmp.Or(v.Title, v.Name), Overload: make([]time.Time, len(d.parts)), Open: openShare(s, v)}
 	whats := map[time.Duration][]string{s.From: {"the window begins"}, s.To: {"the window ends"}}
+	whats[s.From] = append(whats[s.From], w.Sets[v.Name]...)
 	for i := range v.Partitions {
 		for _, c := range v.Partitions[i].Changes {
 			if c.Again || c.At >= s.To {
@@ -256,8 +269,10 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 			}
 			date.Reference += reference
 		}
+		era := d.eraAt(i, t)
+		out.Limited = d.limited(v, era, out.Limited, t, date.At)
 		for p := range d.parts {
-			w.weigh(&date, d, p, v, t)
+			w.weigh(&date, d, era, p, v, t)
 			if !(date.Beyond[p] > 0) {
 				out.Overload[p] = time.Time{}
 			} else if out.Overload[p].IsZero() {
@@ -270,13 +285,13 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 }
 
 // weigh says what a part has and is offered at a date.
-func (w *Written) weigh(date *Date, d *demand, part int, v *study.Variant, t time.Duration) {
+func (w *Written) weigh(date *Date, d *demand, era *era, part int, v *study.Variant, t time.Duration) {
 	whole := Set{Name: d.parts[part].Name, Partitions: d.parts[part].Partitions}
 	installed := func(p int) float64 { return machine.Installed(&v.Partitions[p], t) }
 	for _, p := range whole.Partitions {
 		whole.Installed += installed(p)
 	}
-	loads := d.loads(part, v, t)
+	loads := d.loads(era.streams, part, v, t)
 	for _, l := range loads {
 		whole.Offered += l.gpus
 	}

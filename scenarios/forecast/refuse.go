@@ -2,8 +2,8 @@ package forecast
 
 import (
 	"slices"
+	"time"
 
-	"aforo/sim"
 	"aforo/sim/cluster"
 	"aforo/sim/site"
 	"aforo/sim/study"
@@ -14,14 +14,13 @@ import (
 // A gate asks the rules of a study, as the simulator does, where they ever let a job run.
 type gate struct {
 	s       *study.Study
-	site    *site.Site // nil where there are no rules
+	site    *site.Site  // nil where there are no rules
+	rules   *site.Rules // those in force
 	perNode []int
 }
 
-func newGate(s *study.Study) *gate { return gateOf(s, &s.Variants[0], s.Rules) }
-
-// gateOf is the gate of rules, which may be those of a variant.
-func gateOf(s *study.Study, v *study.Variant, rules *site.Rules) *gate {
+// gateOf is the gate of rules, with the caps of a variant's machine, from an instant on.
+func gateOf(s *study.Study, rules *site.Rules, at time.Duration) *gate {
 	g := &gate{s: s}
 	if rules == nil || rules.Empty() || len(s.Variants[0].Partitions) > site.Partitions {
 		return g
@@ -37,7 +36,8 @@ func gateOf(s *study.Study, v *study.Variant, rules *site.Rules) *gate {
 	for i := range s.Variants[0].Partitions {
 		g.perNode = append(g.perNode, s.Variants[0].Partitions[i].PerNode)
 	}
-	g.site = site.New(sim.Capped(rules, v.Partitions), most)
+	g.site = site.New(rules, most)
+	g.site.At(at)
 	return g
 }
 
@@ -62,8 +62,12 @@ func (g *gate) open(j *workload.Job) []int {
 	return slices.DeleteFunc(route, func(p int) bool { return open>>p&1 == 0 })
 }
 
-// mostDrawn bounds how many jobs of classes are drawn to see which the rules refuse.
-const mostDrawn = 100_000
+// mostDrawn bounds how many jobs of classes are drawn to see what the rules of the first
+// variant make of them, leastDrawn how few are for each of the others.
+const (
+	mostDrawn  = 100_000
+	leastDrawn = 10_000
+)
 
 // A drawn part of a stream is open where rules let it run.
 type drawn struct {
@@ -71,16 +75,19 @@ type drawn struct {
 	hours, jobs float64
 }
 
-// refuse splits the streams by where the rules let their jobs run, and leaves out what they
-// refuse everywhere: in the shares of jobs that are drawn from the beginning on. A stream of
+// refuse splits the streams, for each era, by where its rules let their jobs run, and leaves
+// out what they refuse everywhere: in the shares of jobs that are drawn from the beginning on. A stream of
 // which none is drawn stays as it is.
 func (w *Written) refuse(s *study.Study, d *demand) error {
 	src, err := s.Open(0)
 	if err != nil {
 		return err
 	}
-	gate, shares := newGate(s), make([][]drawn, len(d.streams))
-	for range mostDrawn {
+	shares, others := make([][][]drawn, len(d.eras)), max(leastDrawn, mostDrawn/len(d.eras))
+	for e := range shares {
+		shares[e] = make([][]drawn, len(d.whole))
+	}
+	for n := range mostDrawn {
 		var j workload.Job
 		ok, err := src.Next(&j)
 		if err != nil {
@@ -93,19 +100,27 @@ func (w *Written) refuse(s *study.Study, d *demand) error {
 			back.Rejected(&j)
 			continue
 		}
-		i := slices.IndexFunc(d.streams, func(x stream) bool { return x.class == int(j.Class) && x.has(&j) })
+		i := slices.IndexFunc(d.whole, func(x stream) bool { return x.class == int(j.Class) && x.has(&j) })
 		if i < 0 {
 			continue
 		}
-		open := gate.open(&j)
-		k := slices.IndexFunc(shares[i], func(x drawn) bool { return slices.Equal(x.open, open) })
-		if k < 0 {
-			k, shares[i] = len(shares[i]), append(shares[i], drawn{open: open})
+		for e, era := range d.eras {
+			if e > 0 && n >= others {
+				break
+			}
+			open := era.gate.open(&j)
+			era.count(&j, i, open)
+			k := slices.IndexFunc(shares[e][i], func(x drawn) bool { return slices.Equal(x.open, open) })
+			if k < 0 {
+				k, shares[e][i] = len(shares[e][i]), append(shares[e][i], drawn{open: open})
+			}
+			shares[e][i][k].hours += gpuHours(&j)
+			shares[e][i][k].jobs++
 		}
-		shares[i][k].hours += gpuHours(&j)
-		shares[i][k].jobs++
 	}
-	d.divide(shares)
+	for e, era := range d.eras {
+		era.streams, era.refused = d.divide(shares[e])
+	}
 	return nil
 }
 
@@ -115,10 +130,11 @@ func (x *stream) has(j *workload.Job) bool {
 	return size > x.above && size <= x.needs.Size && synth.CohortOf(j.User) == x.cohort
 }
 
-// divide puts the streams that are drawn in the place of whole ones.
-func (d *demand) divide(shares [][]drawn) {
-	var all []stream
-	for i, x := range d.streams {
+// divide puts the streams that are drawn in the place of whole ones, and tells what share of
+// each class is refused.
+func (d *demand) divide(shares [][]drawn) (all []stream, refused []float64) {
+	refused = make([]float64, len(d.classes))
+	for i, x := range d.whole {
 		if shares[i] == nil {
 			all = append(all, x)
 			continue
@@ -137,9 +153,8 @@ func (d *demand) divide(shares [][]drawn) {
 				all = append(all, part)
 				continue
 			}
-			c := &d.classes[row]
-			c.Refused += part.gpus * 24 / c.GPUHoursADay
+			refused[row] += part.gpus * 24 / d.classes[row].GPUHoursADay
 		}
 	}
-	d.streams = all
+	return all, refused
 }

@@ -117,9 +117,9 @@ func (x *stream) places(v *study.Variant, t time.Duration) (in []int) {
 
 // loads are what a part is offered at an instant, by the partitions that can hold it: what it
 // would keep busy of them.
-func (d *demand) loads(part int, v *study.Variant, t time.Duration) (all []load) {
-	for i := range d.streams {
-		x := &d.streams[i]
+func (d *demand) loads(streams []stream, part int, v *study.Variant, t time.Duration) (all []load) {
+	for i := range streams {
+		x := &streams[i]
 		gpus := float64(x.gpus * d.factor(x, t))
 		if gpus == 0 || !slices.Contains(d.parts[part].Partitions, x.open[0]) {
 			continue
@@ -129,7 +129,8 @@ func (d *demand) loads(part int, v *study.Variant, t time.Duration) (all []load)
 		if k < 0 {
 			k, all = len(all), append(all, load{in: in})
 		}
-		all[k].gpus += float64(gpus * machine.Stretch(v.Partitions, in, x.fixed, t))
+		stretch, _ := machine.Stretch(v.Partitions, in, x.fixed, t)
+		all[k].gpus += float64(gpus * stretch)
 	}
 	return all
 }

@@ -193,21 +193,23 @@ func InstalledAt(p *cluster.Partition, t time.Duration) (gpus int, reference flo
 // Stretch is how many times as much of some partitions work keeps busy, in GPUs of speed 1,
 // as its hours at speed 1 say, because no GPU shortens a fixed share of its run time: on
 // GPUs of speed v an hour becomes fixed + (1-fixed)/v, and counts v times. It is for work
-// that spreads over the partitions by what each of them does of it; 1 where nothing is there.
-func Stretch(partitions []cluster.Partition, in []int, fixed float64, t time.Duration) float64 {
-	there, does := 0.0, 0.0
+// that spreads over the partitions by what each of them does of it. hours are those that
+// an hour becomes. Both are 1 where nothing is there.
+func Stretch(partitions []cluster.Partition, in []int, fixed float64, t time.Duration) (stretch, hours float64) {
+	there, does, all := 0.0, 0.0, 0
 	for _, i := range in {
 		p := &partitions[i]
 		if gpus, reference := InstalledAt(p, t); gpus > 0 {
 			v := reference / float64(gpus)
 			there += reference
+			all += gpus
 			does += reference / (1 - fixed + float64(fixed*v))
 		}
 	}
 	if does == 0 {
-		return 1
+		return 1, 1
 	}
-	return there / does
+	return there / does, float64(all) / does
 }
 
 // Ever is how many nodes partition p has had at the end, those that have left included, in the

@@ -213,7 +213,7 @@ func (r *Rules) allows(j *Job) int {
 	if j.QOS == 0 {
 		return -1
 	}
-	for _, i := range r.chain(int(j.Account)) {
+	for _, i := range r.Chain(int(j.Account)) {
 		if list := r.Accounts[i].QOS; list != nil {
 			if slices.Contains(list, j.QOS) {
 				return -1
@@ -254,9 +254,9 @@ func (r *Rules) Blocking() bool {
 	return slices.ContainsFunc(r.QOS, func(q QOS) bool { return q.Block })
 }
 
-// chain returns the accounts from one up to the root. One that the rules do not name
+// Chain returns the accounts from one up to the root. One that the rules do not name
 // stands below the root.
-func (r *Rules) chain(account int) []int {
+func (r *Rules) Chain(account int) []int {
 	switch {
 	case len(r.Accounts) == 0:
 		return nil

@@ -30,7 +30,7 @@ func (r *Rules) Capped(machine []Capacity) *Rules {
 		if i < 0 {
 			i = len(machine)
 		}
-		out.Later = append(out.Later, Later{at, r.at(at).capped(machine[i-1].GPUs)})
+		out.Later = append(out.Later, Later{at, r.At(at).capped(machine[i-1].GPUs)})
 	}
 	return out
 }
@@ -47,8 +47,8 @@ func (r *Rules) dates(machine []Capacity) (all []time.Duration) {
 	return slices.Compact(all)
 }
 
-// at are the rules in force at an instant.
-func (r *Rules) at(at time.Duration) *Rules {
+// At are the rules in force at an instant.
+func (r *Rules) At(at time.Duration) *Rules {
 	in := r
 	for _, l := range r.Later {
 		if l.At <= at {
@@ -68,7 +68,7 @@ func (r *Rules) capped(gpus int) *Rules {
 			continue
 		}
 		part := float64(gpus)
-		for _, up := range r.chain(i) {
+		for _, up := range r.Chain(i) {
 			if s := r.Accounts[up].Share; s > 0 {
 				part = float64(part * s)
 			}
