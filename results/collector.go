@@ -61,7 +61,7 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	}
 	for by, l := range f.labels {
 		c.sums[by] = make([]sum, len(l))
-		if by := measures.By(by); by != measures.ByAll && by != measures.ByType && len(l) > 0 {
+		if by := measures.By(by); by != measures.ByAll && by != measures.ByType && by != measures.ByShare && len(l) > 0 {
 			c.ways = append(c.ways, way{by, f.ways[by], c.sums[by], make([]plains, len(l))})
 		}
 	}
@@ -77,6 +77,7 @@ func (c *Collector) Started(r *sim.Record) {
 	if r.Attempt == 1 {
 		c.run.Started++
 	}
+	c.shares.start(r)
 	if r.Start > r.Since {
 		c.waits(r, r.Start)
 	}
@@ -89,7 +90,10 @@ func (c *Collector) waits(r *sim.Record, until time.Duration) {
 }
 
 // Ended notes what an attempt has used, and of a job's last one what became of the job.
-func (c *Collector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why) }
+func (c *Collector) Ended(r *sim.Record, why sim.Why) {
+	c.shares.end(r)
+	c.attempt(r, why)
+}
 
 // Running notes an attempt that goes on when the run is cut off as if it had ended.
 func (c *Collector) Running(r *sim.Record) { c.attempt(r, sim.Done) }

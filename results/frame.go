@@ -36,6 +36,8 @@ type Spec struct {
 	Follow []measures.By
 	// Causes says that waits are told by cause.
 	Causes bool
+	// Sharers are the names of the accounts that have a share of the machine in any variant.
+	Sharers []string
 	// Wears says that nodes fail or jobs write checkpoints.
 	Wears bool
 	// Every is the length of the steps of series; 0 where the window decides.
@@ -188,6 +190,7 @@ func groups(spec *Spec) (g [measures.WayCount][]string) {
 			g[measures.ByType] = append(g[measures.ByType], t.Name)
 		}
 	}
+	g[measures.ByShare] = spec.Sharers
 	for i := range spec.Divisions {
 		g[spec.Divisions[i].By] = spec.Divisions[i].Groups
 	}

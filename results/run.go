@@ -144,7 +144,7 @@ func (c *Collector) stats() {
 		for g := range c.labels[by] {
 			s := &c.sums[by][g]
 			waits := &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted}
-			if by != measures.ByAll && by != measures.ByType {
+			if by != measures.ByAll && by != measures.ByType && by != measures.ByShare {
 				waits = &groups[by].list[g]
 			}
 			c.run.Groups[by][g] = c.measure(by, g, s, waits)

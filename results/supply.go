@@ -12,9 +12,10 @@ import (
 type supply struct {
 	frame  *Frame
 	cap    []capacity
-	costs  *Costs  // nil where the run is not priced
-	meters []meter // one a partition, where it is
-	types  *typed  // nil where there is one
+	costs  *Costs   // nil where the run is not priced
+	meters []meter  // one a partition, where it is
+	types  *typed   // nil where there is one
+	shares *sharing // nil where no account has one
 }
 
 // capacity follows what a partition has.
@@ -43,6 +44,7 @@ func newSupply(f *Frame, costs *Costs) supply {
 func (s *supply) Capacity(at time.Duration, partition int, installed, available int) {
 	s.until(partition, at)
 	p := &s.cap[partition]
+	s.shares.capacity(at, installed-p.installed)
 	p.installed, p.available = installed, available
 }
 
@@ -95,6 +97,7 @@ func (s *supply) close() {
 		s.until(i, s.frame.To)
 		s.Stranded(s.frame.To, i, 0)
 	}
+	s.shares.close()
 }
 
 // measure works out the measures of a group from its sum and its waits.
@@ -109,6 +112,9 @@ func (s *supply) measure(by measures.By, group int, of *sum, waits *ordered) mea
 			available.Add(s.cap[i].sumAvailable.total())
 			stranded.Add(s.cap[i].sumStranded.total())
 		}
+	}
+	if by == measures.ByShare {
+		return s.shares.stats(group, installed)
 	}
 	st := of.stats(installed, available, waits)
 	if s.frame.Wears {

@@ -35,7 +35,7 @@ func fields(labels *[measures.WayCount][]string, steps, causes int) (ways [measu
 		return f
 	}
 	for by := measures.ByClass; by < measures.WayCount; by++ {
-		if by != measures.ByType { // which follows from the partition and the time
+		if by != measures.ByType && by != measures.ByShare { // which follow from the partition and the time, and from the accounts above
 			ways[by] = next(len(labels[by]))
 		}
 	}

@@ -39,11 +39,24 @@ func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollect
 	return c
 }
 
-// Started does nothing: what counts is known at the end.
-func (c *TargetCollector) Started(*sim.Record) {}
+// Started notes what those have who share the machine; all else that counts is known at the end.
+func (c *TargetCollector) Started(r *sim.Record) { c.shares.start(r) }
+
+// Asks implements sim.Asker.
+func (c *TargetCollector) Asks() bool { return c.shares != nil && c.Causes }
+
+// Waited notes what those have waited for their share who have one.
+func (c *TargetCollector) Waited(r *sim.Record, causes []sim.Waited) {
+	if c.counts(r) {
+		c.shares.waited(r, causes)
+	}
+}
 
 // Ended notes what an attempt has used, and of a job's last one what became of the job.
-func (c *TargetCollector) Ended(r *sim.Record, why sim.Why) { c.attempt(r, why) }
+func (c *TargetCollector) Ended(r *sim.Record, why sim.Why) {
+	c.shares.end(r)
+	c.attempt(r, why)
+}
 
 // Running notes an attempt that goes on when the run is cut off as if it had ended.
 func (c *TargetCollector) Running(r *sim.Record) { c.attempt(r, sim.Done) }

@@ -22,9 +22,15 @@ func (c *Collector) Asks() bool { return c.Causes }
 
 // Waited notes what a measured job has waited for before its first start.
 func (c *Collector) Waited(r *sim.Record, causes []sim.Waited) {
-	if r.Partition >= 0 && r.Attempt == 1 && c.measures(r.Submit) {
+	if c.counts(r) {
 		c.notes(r, causes)
+		c.shares.waited(r, causes)
 	}
+}
+
+// counts reports whether a record is of the first start of a measured job.
+func (f *Frame) counts(r *sim.Record) bool {
+	return r.Partition >= 0 && r.Attempt == 1 && f.measures(r.Submit)
 }
 
 // penned notes what a measured job was held for in the pen.

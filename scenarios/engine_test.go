@@ -53,11 +53,11 @@ func TestEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []struct{ text, hash string }{
-		{string(quick), "48a00f716ecde2534b82e7de51725bc919c40bf51c4efda804a21621803bd34c"},
-		{withEverything, "5bd043993875ce91e20ce74e0a88fd3d41e285f2f4ca8b4c465847599ca4efcd"},
-		{withSlurm, "8fc86d779da94d90cec7e0d1f0c6385c58c030f2bb50b49b4e9982204feae329"},
+		{string(quick), "8f99ab4c3a8d1b484a3b2a16211e836be0018a235d4806c567279f9036a7c52f"},
+		{withEverything, "020d4422383029471345322e10a6157299e63df07799bf6bc594f28b959d5db6"},
+		{withSlurm, "d058ae613195c485a9997a9da643a89a46859005ed5f3728ea15a8904236a4fd"},
 	}
-	const engine = 3
+	const engine = 4
 	if study.Engine != engine {
 		t.Errorf("the engine has the number %d, and the hashes here are of %d", study.Engine, engine)
 	}

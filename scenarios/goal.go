@@ -32,7 +32,7 @@ func (g *Goal) EntryName() *string { return &g.Name }
 func (g *Goal) Form() keyed.Value {
 	return keyed.Group([]keyed.Field{
 		keyed.May("description", keyed.Prose(&g.Description), "", "why it matters"),
-		keyed.Must("measure", keyed.Words(&g.Measure, measureWords(), parseMeasure), "what is bounded"),
+		keyed.Must("measure", keyed.Words(&g.Measure, goalWords(), parseGoalMeasure), "what is bounded; share_delivered, borrowed and share_held of an account that has a share"),
 		keyed.May("at_most", keyed.DurationOrNumber(&g.AtMost), "", `its upper bound: a duration such as "4h" for waits, else a number; this or at_least`),
 		keyed.May("at_least", keyed.DurationOrNumber(&g.AtLeast), "", "its lower bound; this or at_most"),
 		keyed.May("class", keyed.Text(&g.Class), "", "only jobs of a [class.NAME]; of class, community, sector, access, partition, account, qos and size two can be named, for the jobs of both"),
@@ -40,7 +40,7 @@ func (g *Goal) Form() keyed.Value {
 		keyed.May("sector", keyed.Text(&g.Sector), "", "only jobs of a [sector.NAME]"),
 		keyed.May("access", keyed.Text(&g.Access), "", "only jobs that come by an [access.NAME]"),
 		keyed.May("partition", keyed.Text(&g.Partition), "", "only jobs that ran in a [partition.NAME]"),
-		keyed.May("account", keyed.Text(&g.Account), "", "only jobs of an [account.NAME], not of those below it"),
+		keyed.May("account", keyed.Text(&g.Account), "", "only jobs of an [account.NAME], not of those below it, which the measures of shares include"),
 		keyed.May("qos", keyed.Text(&g.QOS), "", "only jobs of a [qos.NAME]"),
 		keyed.May("type", keyed.Text(&g.Type), "", "hours or capacity of a [gpu.NAME] alone, whatever it is counted in"),
 		keyed.May("size", keyed.Text(&g.Size), "", `only jobs of a range of the bands of sizes 1, 2, 3-4, 5-8, 9-16 and so on, doubling: "5-8", "1-8", "<= 8", "> 64"`),
@@ -93,13 +93,17 @@ func inUnit(b keyed.Written, m measures.Measure) (float64, error) {
 
 // conditions are those that the goal's jobs fulfil, in the order of the keys.
 func (g *Goal) conditions() (named []measures.Condition) {
+	account := measures.ByAccount
+	if m, _ := goalMeasure(g.Measure); m.Shared() {
+		account = measures.ByShare
+	}
 	for _, x := range []measures.Condition{
 		{By: measures.ByClass, Group: g.Class},
 		{By: measures.ByCommunity, Group: g.Community},
 		{By: measures.BySector, Group: g.Sector},
 		{By: measures.ByAccess, Group: g.Access},
 		{By: measures.ByPartition, Group: g.Partition},
-		{By: measures.ByAccount, Group: g.Account},
+		{By: account, Group: g.Account},
 		{By: measures.ByQOS, Group: g.QOS},
 		{By: measures.ByType, Group: g.Type},
 		{By: measures.BySize, Group: strings.TrimSpace(g.Size)},
@@ -122,6 +126,9 @@ func (c *checker) goal(kind string, g *Goal) {
 	var given []string
 	for _, x := range g.conditions() {
 		key := x.By.String()
+		if x.By == measures.ByShare {
+			key = measures.ByAccount.String()
+		}
 		given = append(given, key)
 		if list, ok := known[key]; ok {
 			c.Exists(path.Child(key), key, x.Group, list)
@@ -158,11 +165,19 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 		c.Bad(path, "give one of the two", "%s needs at_most or at_least, and not both", c.Place(path))
 		return
 	}
-	m, ok := measureOf(g.Measure)
+	m, ok := goalMeasure(g.Measure)
 	if !ok {
 		return // noted already
 	}
+	if m.Shared() && g.Account == "" {
+		c.Bad(path.Child("measure"), "name the account", "%s: %s is of an account that has a share", path.Child("measure"), measureWord(m))
+		return
+	}
 	for _, x := range g.conditions() {
+		if x.By == measures.ByShare && !c.hasShare(x.Group) {
+			c.Bad(path.Child("account"), "give it a share", "%s: [account.%s] has no share of the machine in any variant", path.Child("account"), x.Group)
+			break
+		}
 		if !m.Of(x.By) {
 			c.Bad(path.Child("measure"), "", "%s: there is no %s of %s %s", path.Child("measure"), measureWord(m), x.By, x.Group)
 			break
@@ -245,7 +260,7 @@ func (f *File) goals(s *study.Study) error {
 }
 
 func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
-	m, _ := measureOf(g.Measure)
+	m, _ := goalMeasure(g.Measure)
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During, Part: f.part(g.During)}
 	goal.By, goal.Group = measures.ByAll, measures.ByAll.String()
 	for i, x := range g.conditions() {

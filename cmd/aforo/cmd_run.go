@@ -152,10 +152,10 @@ func (f *runFlags) print(t *terminal) report.Options {
 	return report.Options{Width: t.width(), Markdown: f.markdown, By: f.ways()}
 }
 
-// ways are the ways of grouping that were asked for.
+// ways are the ways of grouping that were asked for. What accounts have of their shares goes with them.
 func (f *runFlags) ways() (ways []measures.By) {
 	for _, by := range measures.Ways() {
-		if slices.Contains(f.by, by.String()) {
+		if slices.Contains(f.by, by.String()) || by == measures.ByShare && slices.Contains(f.by, measures.ByAccount.String()) {
 			ways = append(ways, by)
 		}
 	}

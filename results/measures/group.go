@@ -23,10 +23,13 @@ const (
 	ByUser
 	// ByCause divides the time that jobs wait, not the jobs.
 	ByCause
+	// ByShare are the accounts that have a share of the machine, each with those below it: see
+	// results.Shares.
+	ByShare
 	WayCount // how many there are
 )
 
-var byNames = [WayCount]string{"all", "class", "size", "community", "sector", "access", "partition", "type", "account", "qos", "project", "requested_partition", "user", "cause"}
+var byNames = [WayCount]string{"all", "class", "size", "community", "sector", "access", "partition", "type", "account", "qos", "project", "requested_partition", "user", "cause", "share"}
 
 func (b By) String() string { return byNames[b] }
 

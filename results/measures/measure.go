@@ -42,6 +42,9 @@ const (
 	Failures
 	AttemptHours
 	MTTF
+	ShareDelivered
+	Borrowed
+	ShareHeld
 	Energy
 	Carbon
 	EnergyCost
@@ -94,6 +97,11 @@ var infos = [Count]Info{
 	Failures:       {"failures", "failures", false},
 	AttemptHours:   {"attempt_h", "h", false},
 	MTTF:           {"mttf_h", "h", false},
+	// Of an account that has a share of the machine: what it got of what the account above it has, what
+	// it had beyond its share, and how long its jobs waited for it.
+	ShareDelivered: {"share_delivered", "1", false},
+	Borrowed:       {"borrowed_gpu_h", "h", false},
+	ShareHeld:      {"share_held_h", "job h", false},
 	// What the window costs, of the whole cluster, where the scenario has costs.
 	Energy:      {"energy_kwh", "kWh", false},
 	Carbon:      {"carbon_t", "t", false},
@@ -109,7 +117,7 @@ func (m Measure) Info() Info { return infos[m] }
 // UnitOf is the measure's unit where a scenario counts in a unit: "GPU" or "processor".
 func (m Measure) UnitOf(unit string) string {
 	switch m {
-	case Delivered, Goodput, Idle, LostHours, KilledHours:
+	case Delivered, Goodput, Borrowed, Idle, LostHours, KilledHours:
 		return unit + " " + infos[m].Unit
 	case Stranded:
 		return unit
@@ -142,6 +150,8 @@ func NoStats() (s Stats) {
 // to partitions and the whole, but to no class, and money to the whole alone.
 func (m Measure) Of(by By) bool {
 	switch {
+	case by == ByShare || m.Shared():
+		return by == ByShare && m.Shared()
 	case by == ByCause:
 		return m == WaitMean || m >= Held && m <= WaitShare && m != WaitAgain
 	case m == WaitHours || m == WaitShare:
@@ -163,6 +173,9 @@ func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
 // Wears reports whether the measure exists only where nodes fail or jobs write checkpoints.
 func (m Measure) Wears() bool { return m >= LostHours && m <= MTTF }
 
+// Shared reports whether the measure is one of accounts that have a share of the machine.
+func (m Measure) Shared() bool { return m >= ShareDelivered && m <= ShareHeld }
+
 // Share reports whether the measure is a share, from 0 to 1.
 func (m Measure) Share() bool {
 	return m == Utilization || m == UtilizationInstalled || m == WaitShare || m == EffectiveShare
@@ -180,7 +193,7 @@ func (m Measure) Word() string {
 // MoreIsBetter reports on which side the better values of the measure lie.
 func (m Measure) MoreIsBetter() bool {
 	switch m {
-	case Utilization, UtilizationInstalled, Delivered, Goodput, EffectiveShare, MTTF:
+	case Utilization, UtilizationInstalled, Delivered, Goodput, EffectiveShare, MTTF, ShareDelivered:
 		return true
 	}
 	return false
@@ -221,5 +234,5 @@ func (m Measure) Interval(values []float64, level float64) stat.Interval {
 // Summed reports whether the measure is made of hours or of capacity, which can be added up
 // only of what is counted in one unit.
 func (m Measure) Summed() bool {
-	return m == WaitWeighted || m >= Utilization && m <= Idle || m == CostPerHour
+	return m == WaitWeighted || m == ShareDelivered || m == Borrowed || m >= Utilization && m <= Idle || m == CostPerHour
 }

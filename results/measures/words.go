@@ -51,6 +51,9 @@ var wordings = [Count]wording{
 	Failures:             {"failures", "number of attempts[ of {jobs}] that failed", ""},
 	AttemptHours:         {"hours of attempts", "hours that attempts[ of {jobs}] ran", ""},
 	MTTF:                 {"time to failure", "mean time to failure[ of {jobs}], in hours", ""},
+	ShareDelivered:       {"got", "share of the capacity above that was delivered[ to {jobs}]", ""},
+	Borrowed:             {"{unit}-hours borrowed", "{unit}-hours beyond the share[ of {jobs}]", ""},
+	ShareHeld:            {"hours held", "hours that {jobs} waited for the share", ""},
 	Energy:               {"energy", "energy", ""},
 	Carbon:               {"carbon", "carbon", ""},
 	EnergyCost:           {"energy", "cost of energy", ""},
@@ -133,6 +136,8 @@ func (s *Subject) jobs(unit string) string {
 			after += " in " + group
 		case ByType.String():
 			after += " on " + group
+		case ByShare.String():
+			after += " of account " + group
 		default:
 			after += fmt.Sprintf(" of %s %s", by, group)
 		}

@@ -66,6 +66,9 @@ func columnsBy(s *results.Summary, by measures.By) []column {
 	if by == measures.ByCause {
 		return columnsByCause(s)
 	}
+	if by == measures.ByShare {
+		return columnsByShare(s)
+	}
 	if by == measures.BySize {
 		return columnsBySize(s)
 	}
@@ -125,6 +128,28 @@ func columnsByCause(s *results.Summary) []column {
 	return columns
 }
 
+// columnsByShare are those of accounts that have a share of the machine.
+func columnsByShare(s *results.Summary) []column {
+	most := func(m measures.Measure) scale {
+		x := 0.0
+		for _, r := range s.Rows {
+			if r.Measure == m.Info().Name {
+				x = max(x, float64(r.Mean))
+			}
+		}
+		return prefix(x)
+	}
+	columns := []column{
+		{measure: measures.ShareDelivered, digits: 3, scale: scale{0.01, "%"}},
+		{measure: measures.Borrowed, digits: 4, scale: most(measures.Borrowed)},
+		{measure: measures.ShareHeld, digits: 4, scale: most(measures.ShareHeld)},
+	}
+	for i := range columns {
+		columns[i].title = columns[i].measure.Short(s.Unit)
+	}
+	return columns
+}
+
 // typed puts the utilization of each type where there is no sum of several units.
 func typed(s *results.Summary, columns []column) (all []column) {
 	for _, c := range columns {
@@ -160,6 +185,8 @@ func having(by measures.By) measures.Measure {
 		return measures.Delivered
 	case measures.ByCause:
 		return measures.WaitHours
+	case measures.ByShare:
+		return measures.ShareDelivered
 	}
 	return measures.Jobs
 }
@@ -174,7 +201,7 @@ func groupsOf(s *results.Summary, by measures.By) []string {
 			names = append(names, r.Group)
 		}
 	}
-	if len(names) < 2 && by != measures.ByCause {
+	if len(names) < 2 && by != measures.ByCause && by != measures.ByShare {
 		return nil
 	}
 	return names

@@ -34,7 +34,7 @@ func (t *Tables) AllRules(m *machine.Machine, hours []site.Hours, log bool) *sit
 		a := &t.Accounts[i]
 		r.Accounts = append(r.Accounts, site.Account{
 			Name: a.Name, Parent: slices.Index(names, a.Parent) + 1, QOS: t.qosNumbers(a.QOS),
-			Together: a.Together.Rule(), EachUser: a.EachUser.Rule(), Budget: a.BudgetGPUH, Shares: a.rights(), Share: a.bounded(), Hold: a.Enforce == Hold, Over: a.Over,
+			Together: a.Together.Rule(), EachUser: a.EachUser.Rule(), Budget: a.BudgetGPUH, Shares: a.rights(), Share: a.bounded(), Hold: a.Enforce == Hold, Over: a.Over, Due: a.Share,
 		})
 	}
 	for i := range t.QOS {

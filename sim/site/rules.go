@@ -61,6 +61,8 @@ type Account struct {
 	Cap   int
 	Hold  bool
 	Over  time.Duration
+	// Due is what it is to have of what its parent has, whatever sees to that: results are told beside it.
+	Due float64
 	// Shares are what it has a right to for fair-share, relative to its siblings; 0 stands
 	// for 1.
 	Shares int

@@ -17,6 +17,7 @@ type measuring struct {
 	// run comes after those of the periods: what is decided by the steps that suit the
 	// window is then the same.
 	stepped *results.Frame
+	shares  map[*Variant]results.Shares
 }
 
 // measuring works out what the study measures.
@@ -29,6 +30,8 @@ func (s *Study) measuring() (m measuring, err error) {
 	for _, p := range s.Variants[0].Partitions {
 		spec.Partitions = append(spec.Partitions, p.Name)
 	}
+	shares := s.shares(&spec)
+	spec.Causes = spec.Causes || len(spec.Sharers) > 0
 	for _, v := range s.Variants {
 		for i := range v.Partitions {
 			spec.Largest = max(spec.Largest, v.Partitions[i].MostGPUs())
@@ -38,7 +41,7 @@ func (s *Study) measuring() (m measuring, err error) {
 		return m, err
 	}
 	periods := append([]results.Period{{From: s.From, To: s.To}}, s.Periods[min(1, len(s.Periods)):]...)
-	m = measuring{frames: make([]*results.Frame, len(periods)), targets: make([][]results.Target, len(periods))}
+	m = measuring{shares: shares, frames: make([]*results.Frame, len(periods)), targets: make([][]results.Target, len(periods))}
 	for i, p := range periods {
 		spec.From, spec.To, spec.Settle = p.From, p.To, s.Settle && i == 0
 		if spec.Follow = nil; i == 0 {
@@ -65,7 +68,7 @@ func (s *Study) measuring() (m measuring, err error) {
 func (s *Study) followed() []measures.By {
 	ways := []measures.By{measures.ByClass}
 	for i := range s.Goals {
-		if by := s.Goals[i].By; by != measures.ByAll && by != measures.ByType && !slices.Contains(ways, by) {
+		if by := s.Goals[i].By; by != measures.ByAll && by != measures.ByType && by != measures.ByShare && !slices.Contains(ways, by) {
 			ways = append(ways, by)
 		}
 	}
@@ -91,6 +94,7 @@ func (s *Study) targets() []results.Target {
 type measurer interface {
 	sim.Observer
 	Typed(spans [][]results.TypeSpan)
+	Shared(of results.Shares)
 	Finish() *results.Run
 }
 
@@ -105,6 +109,7 @@ func (m *measuring) measurers(v *Variant) []measurer {
 	}
 	for _, x := range all {
 		x.Typed(v.Types)
+		x.Shared(m.shares[v])
 	}
 	return all
 }
