@@ -74,11 +74,12 @@ func (f *File) isTrace() bool { return f.root.Kid("trace") != nil }
 func (c *checker) workload() {
 	switch {
 	case c.isTrace():
-		for _, key := range []string{"class", "cohort", "growth", "rhythm"} {
+		for _, key := range []string{"class", "cohort", "rhythm"} {
 			if c.Has(key) {
 				c.Bad(keyed.To(key), "take one of the two out", "a scenario with [trace] has no [%s]: the trace says what arrives", key)
 			}
 		}
+		c.checkResampled()
 		return
 	case !c.Has("class") && !c.hasQueue():
 		c.Bad(nil, "add [class.NAME] tables for a synthetic workload, or [trace] for a recorded one", "the scenario has no workload")

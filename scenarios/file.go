@@ -60,6 +60,10 @@ type File struct {
 type Trace struct {
 	File, Format, Limits string
 	Read                 trace.Reading // the rules of reading
+	// Resample is what is drawn anew from the log, "weeks" or "campaigns", or "" for the log as it
+	// is; Demand is how many times as much is sent.
+	Resample string
+	Demand   float64
 	// Partitions maps names of the log to partitions; AllInOne is the word in its place,
 	// or "". PlaceBy is the kind of name.
 	Partitions map[string]string

@@ -10,6 +10,7 @@ import (
 	"aforo/sim/sched"
 	"aforo/workload/clock"
 	"aforo/workload/logs"
+	"aforo/workload/reshape"
 	"aforo/workload/trace"
 )
 
@@ -91,10 +92,13 @@ func (t *Trace) fields() []keyed.Field {
 	if t.Partitions == nil {
 		t.Partitions, t.Accounts, t.QOS, t.Users = map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	}
+	t.Demand = 1
 	list := []keyed.Field{
 		keyed.May("file", keyed.Text(&t.File), "", "a log of any format in [logs](logs.md), plain or compressed, relative to the folder of the scenario; where it is left out, --trace FILE names one"),
 		keyed.May("format", keyed.OneOf(&t.Format, logs.Names()...), "", "the format of the log; recognised by its content where it is left out"),
 		keyed.May("limits", keyed.OneOf(&t.Limits, "requested", "exact"), `"requested"`, "the limits of the jobs: as requested in the log, or each job's own run time"),
+		keyed.May("resample", keyed.OneOf(&t.Resample, reshape.Bys()...), "", "future demand from the log's own users: every replication draws other jobs. \"weeks\": for each user and each week one of the log's weeks. \"campaigns\": such a week says when the user begins to send, and what is sent each time is one of the user's campaigns"),
+		keyed.May("demand", keyed.Number(&t.Demand, keyed.Above(0, mostTimes)), "1.0", "with resample, how many times as much is sent as in the log at the start of the window, by users like those of the log; [growth] raises it further"),
 		keyed.May("partitions", keyed.Mapping(t.Partitions, &t.AllInOne, allInOne), "",
 			`which partition of the scenario each partition of the log is; names that are the same need no word. It may be several, as "acc,acc-old": the first in which a job can start. "all in one": jobs run in any`),
 		keyed.May("place_by", keyed.OneOf(&t.PlaceBy, "partition", "queue", "cluster"), `"partition"`, "which name of the log says where a job ran"),

@@ -27,6 +27,8 @@ func FuzzParse(f *testing.F) {
 		"[partition.acc]", "[partition.acc]\nplacement = \"nodes\"\ncores_per_node = 80\nmemory_per_node_gb = 512",
 		"fixed_share = 0.1", "cores_per_gpu = 20\nmemory_per_gpu_gb = 0.5",
 	).Replace(base)))
+	f.Add([]byte("title = \"t\"\n[window]\nstart = 2030-05-01T00:00:00Z\nlength = \"40w\"\nwarmup = \"1w\"\n[growth]\nper_year = 0.5\n" +
+		"[partition.all]\nprocessors = 64\n[trace]\nfile = \"log.swf\"\nresample = \"weeks\"\ndemand = 1.5\n[variant.a]\n"))
 	f.Add([]byte("a.b = [{c=1}, '''x''']\n[[a.d]]\n\"\\u0041\" = 1979-05-27\n[x]\ny=+nan\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		file, err := Parse("fuzz.toml", text)

@@ -57,10 +57,10 @@ func selectable() []string {
 // rules checks what the file says about the number of replications.
 func (c *checker) rules() {
 	ruled := c.Has("precision") || c.Has("select")
-	if ruled && c.isTrace() {
+	if ruled && c.isTrace() && !c.isResampled() {
 		for _, key := range []string{"precision", "select"} {
 			if c.Has(key) {
-				c.Bad(keyed.To(key), "take it out", "a scenario with [trace] has no %s: nothing in it is random, and one replication says all", key)
+				c.Bad(keyed.To(key), "take it out, or add resample to [trace]", "a scenario with [trace] has no %s: nothing in it is random, and one replication says all", key)
 			}
 		}
 		return

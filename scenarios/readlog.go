@@ -66,7 +66,7 @@ func (f *File) readTrace(opt Options, where *places) ([]workload.Job, dating, er
 // of one.
 func (f *File) Located(ctx context.Context, err error, opt Options) error {
 	past := new(sim.PastEnd)
-	if !errors.As(err, &past) || !f.isTrace() {
+	if !errors.As(err, &past) || !f.isTrace() || f.isResampled() {
 		return err
 	}
 	log := logs.Place{Path: cmp.Or(opt.Trace, f.tracePath()), Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}

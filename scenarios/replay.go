@@ -22,35 +22,20 @@ func (f *File) replay(s *study.Study, opt Options) error {
 		return err
 	}
 	s.Traces = []string{cmp.Or(opt.Trace, f.tracePath())}
-	w := f.Window
-	s.Chained = slices.ContainsFunc(jobs, func(j workload.Job) bool { return j.After != 0 })
-	var span trace.Span // of the time that the log covers: one job with a date of its own does not set it
-	for i := range jobs {
-		span.Add(jobs[i].Submit, 0, 0)
-	}
-	first, last, _, _ := span.Covered()
-	switch {
-	case !header.Start.IsZero():
-		s.Start = header.Start
-		s.From = first + w.Warmup
-		if !w.Start.IsZero() {
-			s.From = w.Start.Sub(s.Start)
+	s.User = where.who.User
+	s.Open = func(int) (workload.Source, error) { return workload.Jobs(jobs), nil }
+	if s.Start = header.Start; s.Start.IsZero() {
+		if s.Start = f.Window.Start; s.Start.IsZero() {
+			return f.problem(header.undated, "give window.start, the date of the trace's time zero", "trace", "file")
 		}
-	case !w.Start.IsZero():
-		s.Start, s.From = w.Start, first+w.Warmup
-	default:
-		return f.problem(header.undated, "give window.start, the date of the trace's time zero", "trace", "file")
 	}
-	if f.Window.Zone != nil {
-		s.Start = s.Start.In(f.Window.Zone)
+	if f.isResampled() {
+		err = f.resampled(s, jobs, where.who)
+	} else {
+		err = f.recorded(s, jobs, !header.Start.IsZero())
 	}
-	s.To = last + time.Second // a log counts in seconds; the last job is measured too
-	if w.Length > 0 {
-		s.To = s.From + w.Length
-	}
-	if s.From < 0 || s.From >= s.To || s.From > last {
-		return f.problem(fmt.Sprintf("the window begins on %s, and the jobs of the trace were submitted from %s to %s",
-			s.Start.Add(s.From).Format(time.RFC3339), s.Start.Add(first).Format(time.RFC3339), s.Start.Add(last).Format(time.RFC3339)), "", "window", "start")
+	if err != nil {
+		return err
 	}
 	if s.To > clock.End {
 		return f.problem("the window ends more than 146 years after the trace begins, where the clock ends", "is a date or a submit time wrong?", "trace", "file")
@@ -63,14 +48,41 @@ func (f *File) replay(s *study.Study, opt Options) error {
 		return err
 	}
 	f.uncovered(opt.Note)
-	s.Labels, s.User = where.who.Labels(), where.who.User
+	s.Labels = where.who.Labels()
 	s.Labels.Class = []string{"all"}
 	f.sent(jobs, s, opt.Note)
 	s.Routes = where.routes
 	if len(f.Machine.Partitions) > 0 && f.Machine.Processors(0) {
 		s.Unit = "processor"
 	}
-	s.Open = func(int) (workload.Source, error) { return workload.Jobs(jobs), nil }
+	return nil
+}
+
+// recorded fills in the window of the jobs of a log as they came; dated says that the log
+// has dates, of which the study begins at the zero.
+func (f *File) recorded(s *study.Study, jobs []workload.Job, dated bool) error {
+	w := f.Window
+	s.Chained = slices.ContainsFunc(jobs, func(j workload.Job) bool { return j.After != 0 })
+	var span trace.Span // of the time that the log covers: one job with a date of its own does not set it
+	for i := range jobs {
+		span.Add(jobs[i].Submit, 0, 0)
+	}
+	first, last, _, _ := span.Covered()
+	s.From = first + w.Warmup
+	if dated && !w.Start.IsZero() {
+		s.From = w.Start.Sub(s.Start)
+	}
+	if f.Window.Zone != nil {
+		s.Start = s.Start.In(f.Window.Zone)
+	}
+	s.To = last + time.Second // a log counts in seconds; the last job is measured too
+	if w.Length > 0 {
+		s.To = s.From + w.Length
+	}
+	if s.From < 0 || s.From >= s.To || s.From > last {
+		return f.problem(fmt.Sprintf("the window begins on %s, and the jobs of the trace were submitted from %s to %s",
+			s.Start.Add(s.From).Format(time.RFC3339), s.Start.Add(first).Format(time.RFC3339), s.Start.Add(last).Format(time.RFC3339)), "", "window", "start")
+	}
 	return nil
 }
 

@@ -41,7 +41,11 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 		s.Seed = *opt.Seed
 	}
 	if f.isTrace() {
-		s.Replications = cmp.Or(opt.Replications, f.Replications, 1)
+		usual := 1
+		if f.isResampled() {
+			usual = usualReplications
+		}
+		s.Replications = cmp.Or(opt.Replications, f.Replications, usual)
 		if err := f.replay(s, opt); err != nil {
 			return nil, err
 		}

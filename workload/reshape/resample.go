@@ -2,7 +2,6 @@ package reshape
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"aforo/workload/trace"
@@ -31,62 +30,28 @@ func Resample(l *trace.Log, weeks int, seed uint64) (int, error) {
 	if weeks < 1 || weeks > 5000 {
 		return 0, fmt.Errorf("%d weeks are not between 1 and 5000", weeks)
 	}
-	var first, last time.Duration
 	timed := known(l)
-	if n := len(timed); n > 0 {
-		first, last = timed[0].Submit, timed[n-1].Submit
+	sent := make([]Submission, len(timed))
+	for i := range timed {
+		sent[i] = Submission{timed[i].Submit, timed[i].User}
 	}
-	whole := int((last - first + time.Second) / Week) // the last second counts
-	if whole == 0 {
-		return 0, fmt.Errorf("the log is %v long: a week is the least to resample", last-first)
+	blocks, err := NewBlocks(sent, l.Labels.User.Len(), l.Labels.User.Name)
+	if err != nil {
+		return 0, err
 	}
-	leftOut := len(l.Records) - len(timed)
-	l.Records = timed
-	blocks, rest := cut(l, first, whole)
+	leftOut := len(l.Records) - len(timed) + blocks.LeftOut
 	var records []trace.Record
-	for user, byWeek := range blocks {
-		name := "none"
-		if user > 0 {
-			name = l.Labels.User.Name(int32(user - 1))
-		}
-		rng := stream(seed, "resample", name, strconv.FormatBool(user > 0))
-		for w := range weeks {
-			source := rng.IntN(whole)
-			shift := time.Duration(w-source) * Week
-			for _, i := range byWeek[source] {
-				r := l.Records[i]
-				r.Submit += shift
-				r.After, r.Think = trace.UnknownID, trace.Unknown
-				records = append(records, r)
-			}
-		}
-	}
+	blocks.Draw(Draw{Weeks: weeks, Seed: seed}, func(i, _ int, at time.Duration) {
+		r := timed[i]
+		r.Submit = timed[0].Submit + at
+		r.After, r.Think = trace.UnknownID, trace.Unknown
+		records = append(records, r)
+	})
 	l.Records = records
 	l.Sort()
 	for i := range l.Records {
 		l.Records[i].ID = int64(i) + 1
 	}
-	leftOut += rest
-	note(&l.Header, "%d weeks resampled from %d by user with seed %d: %d jobs outside whole weeks left out", weeks, whole, seed, leftOut)
+	note(&l.Header, "%d weeks resampled from %d by user with seed %d: %d jobs outside whole weeks left out", weeks, blocks.Weeks, seed, leftOut)
 	return leftOut, nil
-}
-
-// cut returns the positions of the records of each user (shifted by one, so that
-// None is 0) in each whole week, and how many records are in none of them.
-func cut(l *trace.Log, first time.Duration, whole int) (blocks []map[int][]int, leftOut int) {
-	blocks = make([]map[int][]int, l.Labels.User.Len()+1)
-	for i := range l.Records {
-		r := &l.Records[i]
-		week := int((r.Submit - first) / Week)
-		if week >= whole {
-			leftOut++
-			continue
-		}
-		u := max(r.User, trace.None) + 1
-		if blocks[u] == nil {
-			blocks[u] = map[int][]int{}
-		}
-		blocks[u][week] = append(blocks[u][week], i)
-	}
-	return blocks, leftOut
 }
