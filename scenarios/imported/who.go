@@ -105,19 +105,10 @@ func (w *writer) qosPreempts(q *slurmconf.QOS) {
 	}
 }
 
-// An amount is a limit on resources that a key of the scenario may hold.
-type amount struct {
-	word string // Slurm's
-	tres slurmconf.TRES
-	gpus string // the key for GPUs; "" for none
-	node string // the key for nodes
-	hour string // the key for GPU-hours, where the amount is in minutes
-}
-
 func (w *writer) qosLimits(q *slurmconf.QOS, of string) {
 	l := &q.Limits
 	w.wall(q.Place, "MaxWall", l.MaxWall, of)
-	w.amounts(q.Place, of, []amount{
+	w.amounts(q.Place, &scope{of: of, parts: w.partsOf(q), on: true}, []amount{
 		{"MaxTRESPerJob", l.MaxTRES, "max_gpus", "", ""},
 		{"MinTRESPerJob", l.MinTRES, "min_gpus", "", ""},
 		{"GrpTRES", l.GrpTRES, "together.gpus", "together.nodes", ""},
@@ -130,7 +121,7 @@ func (w *writer) qosLimits(q *slurmconf.QOS, of string) {
 		{"MaxTRESMinsPerJob", l.MaxTRESMins, "", "", ""},
 		{"MaxTRESPerNode", l.MaxTRESPerNode, "", "", ""},
 	})
-	w.counts(q.Place, of, []count{
+	w.numbers(q.Place, of, []count{
 		{"GrpJobs", l.GrpJobs, "together.jobs"},
 		{"GrpSubmitJobs", l.GrpSubmit, "together.submitted"},
 		{"MaxJobsPerUser", l.MaxJobsPU, "each_user.jobs"},
@@ -159,83 +150,12 @@ type count struct {
 	key  string
 }
 
-func (w *writer) counts(at slurmconf.Place, of string, list []count) {
+func (w *writer) numbers(at slurmconf.Place, of string, list []count) {
 	for _, c := range list {
 		if c.n > 0 {
 			w.key(at, fmt.Sprintf("%s=%d%s", c.word, c.n, of), c.key, c.n)
 		}
 	}
-}
-
-// amounts writes limits on resources. What GPUs are here, and cores of a machine that has
-// none, are gpus; a job's nodes are GPUs where all nodes have the same number.
-func (w *writer) amounts(at slurmconf.Place, of string, list []amount) {
-	for _, a := range list {
-		var names []string
-		for name := range a.tres {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			w.amount(at, of, &a, name, a.tres[name])
-		}
-	}
-}
-
-func (w *writer) amount(at slurmconf.Place, of string, a *amount, name string, n int64) {
-	said := fmt.Sprintf("%s=%s=%d%s", a.word, name, n, of)
-	switch {
-	case w.counted(name) && a.gpus != "" && n > 0:
-		w.key(at, said, a.gpus, n)
-	case w.counted(name) && a.hour != "" && n > 0:
-		w.key(at, said, a.hour, raw(decimal(float64(n)/60)))
-	case name == "node" && a.node != "" && n > 0:
-		w.key(at, said, a.node, n)
-	case name == "node" && a.gpus != "" && w.alike() > 0 && n > 0:
-		w.key(at, said, a.gpus, n*int64(w.alike()))
-	default:
-		w.note(Lost, at, said, "not expressed: there is no such limit here")
-	}
-}
-
-// decimal writes a number with a point.
-func decimal(x float64) string {
-	s := strconv.FormatFloat(x, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
-}
-
-// counted is whether a resource of Slurm is what the machine's nodes are counted in.
-func (w *writer) counted(name string) bool {
-	kinds := map[string]bool{}
-	gpu := false
-	for k := range w.sets {
-		kinds[w.sets[k].kind()] = true
-		gpu = gpu || w.sets[k].node.GPUs > 0
-	}
-	kind, typed := strings.CutPrefix(name, "gres/gpu:")
-	switch {
-	case typed:
-		return gpu && len(kinds) == 1 && kinds[kind]
-	case name == "gres/gpu":
-		return gpu
-	}
-	return name == "cpu" && !gpu
-}
-
-// alike is how many GPUs or cores each node has; 0 where they differ.
-func (w *writer) alike() int {
-	for k := range w.sets {
-		if w.sets[k].units() != w.sets[0].units() {
-			return 0
-		}
-	}
-	if len(w.sets) == 0 {
-		return 0
-	}
-	return w.sets[0].units()
 }
 
 // accounts writes the tree.
@@ -304,7 +224,7 @@ func (w *writer) account(s *slurmconf.Assoc, users []*slurmconf.Assoc, enforced 
 
 func (w *writer) accountLimits(s *slurmconf.Assoc, users []*slurmconf.Assoc, of string) {
 	l := s.Limits
-	w.amounts(s.Place, of, []amount{
+	w.amounts(s.Place, &scope{of: of, parts: w.allParts()}, []amount{
 		{"GrpTRES", l.GrpTRES, "together.gpus", "together.nodes", ""},
 		{"GrpTRESRunMins", l.GrpTRESRunMins, "", "", "together.committed_gpu_h"},
 		{"GrpTRESMins", l.GrpTRESMins, "", "", "budget_gpu_h"},
@@ -312,7 +232,7 @@ func (w *writer) accountLimits(s *slurmconf.Assoc, users []*slurmconf.Assoc, of 
 		{"MaxTRESMinsPerJob", l.MaxTRESMins, "", "", ""},
 		{"MaxTRESPerNode", l.MaxTRESPerNode, "", "", ""},
 	})
-	w.counts(s.Place, of, []count{{"GrpJobs", l.GrpJobs, "together.jobs"}, {"GrpSubmitJobs", l.GrpSubmit, "together.submitted"}})
+	w.numbers(s.Place, of, []count{{"GrpJobs", l.GrpJobs, "together.jobs"}, {"GrpSubmitJobs", l.GrpSubmit, "together.submitted"}})
 	w.grpWall(s.Place, l.GrpWall, of)
 	if l.MaxWall > 0 {
 		w.note(Lost, s.Place, "MaxWall="+span(l.MaxWall)+of, "not expressed: a QOS or a partition may say it")
@@ -331,12 +251,12 @@ func (w *writer) eachUser(s *slurmconf.Assoc, users []*slurmconf.Assoc, of strin
 				return
 			}
 		}
-		w.amounts(users[0].Place, " of each user"+of, []amount{{"GrpTRES", own.GrpTRES, "each_user.gpus", "each_user.nodes", ""}})
+		w.amounts(users[0].Place, &scope{of: " of each user" + of, parts: w.allParts()}, []amount{{"GrpTRES", own.GrpTRES, "each_user.gpus", "each_user.nodes", ""}})
 		for _, u := range users {
 			u.GrpTRES = nil
 		}
 	}
-	w.counts(s.Place, " of each user"+of, []count{{"MaxJobs", own.MaxJobs, "each_user.jobs"}, {"MaxSubmitJobs", own.MaxSubmit, "each_user.submitted"}})
+	w.numbers(s.Place, " of each user"+of, []count{{"MaxJobs", own.MaxJobs, "each_user.jobs"}, {"MaxSubmitJobs", own.MaxSubmit, "each_user.submitted"}})
 	for _, u := range users {
 		if u.MaxJobs == own.MaxJobs {
 			u.MaxJobs = 0
