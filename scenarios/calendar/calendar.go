@@ -1,5 +1,5 @@
-// Package calendar says when what happens again and again happens: every so many days or
-// weeks, each month on the same day, or on a weekday of each month, at the same local time
+// Package calendar says when what happens again and again happens: every so many hours, days or
+// weeks, on weekdays or weekends, each month on the same day, or on a weekday of each month, at the same local time
 // all the year, and on which days it does not.
 //
 // A Rule is read (ParseRepeat), and asked for its occurrences up to an instant (Rule.Each).
@@ -31,6 +31,10 @@ type Rule struct {
 
 // Each yields the occurrences that begin before an instant, in time order.
 func (r *Rule) Each(before time.Time, yield func(at time.Time) bool) {
+	if r.Repeat.Hours > 0 {
+		r.hours(before, yield)
+		return
+	}
 	zone := r.First.Location()
 	r.days(func(day Day) bool {
 		at := day.At(r.First, zone)
@@ -41,8 +45,30 @@ func (r *Rule) Each(before time.Time, yield func(at time.Time) bool) {
 	})
 }
 
+// hours is Each where the rule is one of hours.
+func (r *Rule) hours(before time.Time, yield func(at time.Time) bool) {
+	n := 0
+	for at := r.First; at.Before(before) && (r.Last.IsZero() || !at.After(r.Last)); at = at.Add(time.Duration(r.Repeat.Hours) * time.Hour) {
+		if !slices.Contains(r.Except, DayOf(at)) && !yield(at) {
+			return
+		}
+		if n++; n == r.Times {
+			return
+		}
+	}
+}
+
 // Happens reports whether the rule, with nothing left out, has an occurrence on a day.
 func (r *Rule) Happens(on Day) (yes bool) {
+	if r.Repeat.Hours > 0 {
+		all := *r
+		all.Except = nil
+		all.hours(on.Plus(1).AtClock(0, r.First.Location()), func(at time.Time) bool {
+			yes = DayOf(at) == on
+			return !yes
+		})
+		return yes
+	}
 	r.days(func(day Day) bool {
 		yes = day == on
 		return !yes && !day.After(on) && (r.Last.IsZero() || !day.At(r.First, r.First.Location()).After(r.Last))

@@ -50,6 +50,10 @@ func TestOccurrences(t *testing.T) {
 		{"at an hour that the clocks leave out", "2026-03-28 02:30", "1d", 3, "", "2030-01-01 00:00", nil, "2026-03-28 02:30, 2026-03-29 03:30, 2026-03-30 02:30"},
 		{"up to the last", "2026-11-02 09:00", "2w", 0, "2026-12-14 09:00", "2030-01-01 00:00", nil, "2026-11-02 09:00, 2026-11-16 09:00, 2026-11-30 09:00, 2026-12-14 09:00"},
 		{"exceptions count", "2026-11-02 09:00", "1w", 4, "", "2030-01-01 00:00", []string{"2026-11-09 23:00"}, "2026-11-02 09:00, 2026-11-16 09:00, 2026-11-23 09:00"},
+		{"Mondays to Fridays", "2026-11-05 09:00", "weekdays", 4, "", "2030-01-01 00:00", nil, "2026-11-05 09:00, 2026-11-06 09:00, 2026-11-09 09:00, 2026-11-10 09:00"},
+		{"weekends, from the first one on", "2026-11-05 09:00", "weekends", 3, "", "2030-01-01 00:00", []string{"2026-11-08 00:00"}, "2026-11-07 09:00, 2026-11-14 09:00"},
+		{"hours follow no clock", "2026-10-24 23:00", "2h", 0, "", "2026-10-25 04:00", nil, "2026-10-24 23:00, 2026-10-25 01:00, 2026-10-25 02:00"},
+		{"hours, but for a day", "2026-11-02 22:30", "1h", 4, "", "2030-01-01 00:00", []string{"2026-11-02 00:00"}, "2026-11-03 00:30, 2026-11-03 01:30"},
 		{"endless ones end with the question", "2026-11-02 09:00", "1w", 0, "", "2026-11-16 09:00", nil, "2026-11-02 09:00, 2026-11-09 09:00"},
 	} {
 		r := calendar.Rule{First: parse(t, madrid, c.first), Times: c.times}
@@ -91,7 +95,7 @@ func TestTwice(t *testing.T) {
 
 // Words that are not ways to repeat are refused, those that are follow the pattern.
 func TestParseRepeat(t *testing.T) {
-	for _, bad := range []string{"", "d", "0d", "-1d", "+1d", "1h", "10000d", "first", "first-day", "fifth-monday", "weekly", "1dd", "last-"} {
+	for _, bad := range []string{"", "d", "0d", "-1d", "+1d", "1m", "0h", "weekday", "10000d", "first", "first-day", "fifth-monday", "weekly", "1dd", "last-"} {
 		if r, err := calendar.ParseRepeat(bad); err == nil {
 			t.Errorf("%q is %+v", bad, r)
 		}

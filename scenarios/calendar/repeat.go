@@ -9,11 +9,13 @@ import (
 	"time"
 )
 
-// A Repeat is how something is repeated. At most one of Days, Monthly and Nth is set.
+// A Repeat is how something is repeated. At most one of Hours, Days, Monthly and Nth is set.
 type Repeat struct {
-	Days    int  // every so many days
-	Monthly bool // on the same day of each month that has it
-	Nth     int  // on the first (1) to fourth or the last (-1) Weekday of each month
+	Hours   int    // every so many hours, by no clock
+	Days    int    // every so many days
+	On      string // with Days: on "weekdays" (Monday to Friday) or "weekends" alone
+	Monthly bool   // on the same day of each month that has it
+	Nth     int    // on the first (1) to fourth or the last (-1) Weekday of each month
 	Weekday time.Weekday
 }
 
@@ -23,12 +25,15 @@ var (
 )
 
 // Pattern is a regular expression of the words that ParseRepeat knows.
-const Pattern = `^([1-9][0-9]{0,3}[dw]|monthly|(first|second|third|fourth|last)-(mon|tues|wednes|thurs|fri|satur|sun)day)$`
+const Pattern = `^([1-9][0-9]{0,3}[hdw]|monthly|weekdays|weekends|(first|second|third|fourth|last)-(mon|tues|wednes|thurs|fri|satur|sun)day)$`
 
-// ParseRepeat reads "1d", "2w", "monthly" or "first-wednesday".
+// ParseRepeat reads "1h", "1d", "2w", "weekdays", "monthly" or "first-wednesday".
 func ParseRepeat(word string) (Repeat, error) {
-	if word == "monthly" {
+	switch word {
+	case "monthly":
 		return Repeat{Monthly: true}, nil
+	case "weekdays", "weekends":
+		return Repeat{Days: 1, On: word}, nil
 	}
 	if nth, weekday, ok := strings.Cut(word, "-"); ok {
 		r := Repeat{Nth: slices.Index(nths, nth) + 1, Weekday: time.Weekday(slices.Index(weekdays, weekday))}
@@ -42,6 +47,8 @@ func ParseRepeat(word string) (Repeat, error) {
 	if n := len(word); n > 1 {
 		if k, err := strconv.Atoi(word[:n-1]); err == nil && 0 < k && k < 10_000 && word[0] != '+' {
 			switch word[n-1] {
+			case 'h':
+				return Repeat{Hours: k}, nil
 			case 'd':
 				return Repeat{Days: k}, nil
 			case 'w':
@@ -61,9 +68,15 @@ func (r Repeat) days(from Day) iter.Seq[Day] {
 		return func(yield func(Day) bool) { yield(from) }
 	}
 	return func(yield func(Day) bool) {
-		for d := from; yield(d); d = d.Plus(r.Days) {
+		for d := from; !r.on(d) || yield(d); d = d.Plus(r.Days) {
 		}
 	}
+}
+
+// on reports whether a day is one of those that are meant.
+func (r Repeat) on(d Day) bool {
+	end := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
+	return r.On == "" || end == (r.On == "weekends")
 }
 
 // months yields at most one day of each month, none before from.

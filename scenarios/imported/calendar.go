@@ -23,6 +23,10 @@ func (w *writer) calendar() {
 
 func (w *writer) reservation(r *slurmconf.Reservation) {
 	of := "reservation " + r.Name
+	if w.Queue != nil && !slices.ContainsFunc(r.Flags, func(f string) bool { return again[f] != "" }) && !r.End.After(now(w.Queue)) {
+		w.note(Assumed, r.Place, of, "left out: it was over when the queue was printed")
+		return
+	}
 	left, all := w.reserved(r)
 	if len(left) == 0 {
 		w.note(Lost, r.Place, of, "left out: it has none of the nodes here")
@@ -97,40 +101,88 @@ func (w *writer) widest(hosts []string) (best *part, have []string) {
 	return best, have
 }
 
+// again are the words for how a reservation is repeated, by its flag.
+var again = map[string]string{"HOURLY": "1h", "DAILY": "1d", "WEEKDAY": "weekdays", "WEEKEND": "weekends", "WEEKLY": "1w"}
+
+// lostFlags are flags that decide who starts where, and are not expressed.
+var lostFlags = map[string]string{
+	"FLEX": "jobs do not start there before it begins", "ANY_NODES": "jobs of it have its nodes alone", "MAGNETIC": "jobs that do not name it stay outside",
+	"TIME_FLOAT": "it begins on the date that was printed", "PURGE_COMP": "it lasts although nobody uses it", "REPLACE": "its nodes are counted, and not replaced as jobs take them",
+}
+
+// silentFlags do not touch when jobs start.
+var silentFlags = strings.Fields("MAINT IGNORE_JOBS SPEC_NODES OVERLAP ALL_NODES PART_NODES NO_HOLD_JOBS_AFTER_END NO_HOLD_JOBS STATIC_ALLOC STATIC REPLACE_DOWN FIRST_CORES USER_DELETE FORCE_START GRES_NODES TRES_NODES")
+
 // entry writes the keys of one entry.
 func (w *writer) entry(r *slurmconf.Reservation, m *part, hosts []string, whole bool, of string) {
-	closed := r.Is("MAINT") || slices.Equal(r.Users, []string{"root"}) || r.Users == nil && r.Accounts == nil
+	closed := r.Closed()
 	action := map[bool]string{true: "maintenance", false: "reservation"}[closed]
-	w.key(r.Place, of, "action", action)
-	w.key(r.Place, "PartitionName of "+of, "partition", m.name)
+	w.need(r.Place, of, "action", action)
+	w.need(r.Place, "PartitionName of "+of, "partition", m.name)
 	if !whole || !closed {
-		w.key(r.Place, "NodeCnt of "+of, "nodes", len(hosts))
+		w.need(r.Place, "NodeCnt of "+of, "nodes", len(hosts))
 	}
-	w.key(r.Place, "StartTime of "+of, "date", raw(r.Start.UTC().Format(time.RFC3339)))
-	w.key(r.Place, "EndTime of "+of, "length", span(r.End.Sub(r.Start)))
-	for _, again := range [][2]string{{"DAILY", "1d"}, {"WEEKLY", "1w"}} {
-		if r.Is(again[0]) {
-			w.key(r.Place, "Flags="+again[0]+" of "+of, "repeat", again[1])
+	w.need(r.Place, "StartTime of "+of, "date", raw(r.Start.UTC().Format(time.RFC3339)))
+	w.need(r.Place, "EndTime of "+of, "length", span(r.End.Sub(r.Start)))
+	w.flags(r, of)
+	if cores := w.coresOf(hosts); r.Cores > 0 && r.Cores < cores {
+		w.note(Lost, r.Place, fmt.Sprintf("CoreCnt=%d of %s", r.Cores, of), fmt.Sprintf("not expressed: all %d cores of its nodes are kept", cores))
+	}
+	if !closed {
+		w.usedBy(r, of)
+	}
+}
+
+// flags writes how a reservation is repeated, and names what it has beside that.
+func (w *writer) flags(r *slurmconf.Reservation, of string) {
+	for _, f := range r.Flags {
+		name, _, _ := strings.Cut(f, "=")
+		switch {
+		case again[name] != "":
+			w.key(r.Place, "Flags="+f+" of "+of, "repeat", again[name])
+		case lostFlags[name] != "":
+			w.note(Lost, r.Place, "Flags="+f+" of "+of, "not expressed: "+lostFlags[name])
+		case !slices.Contains(silentFlags, name):
+			w.note(Strange, r.Place, "Flags="+f+" of "+of, "not known here")
 		}
 	}
-	for _, flag := range []string{"HOURLY", "WEEKDAY", "WEEKEND", "FLEX", "ANY_NODES", "TIME_FLOAT", "PURGE_COMP", "MAGNETIC"} {
-		for _, f := range r.Flags {
-			if strings.HasPrefix(f, flag) {
-				w.note(Lost, r.Place, "Flags="+f+" of "+of, "not expressed: the next time alone is there, as an ordinary reservation")
+}
+
+// coresOf are the cores of some nodes.
+func (w *writer) coresOf(hosts []string) (n int) {
+	for k := range w.sets {
+		for _, h := range w.sets[k].hosts {
+			if slices.Contains(hosts, h) {
+				n += w.sets[k].node.CPUs / max(1, w.sets[k].node.Threads)
 			}
 		}
 	}
-	if closed {
+	return n
+}
+
+// usedBy writes for whom a reservation is.
+func (w *writer) usedBy(r *slurmconf.Reservation, of string) {
+	const nobody = "nobody may start there"
+	for _, list := range []struct {
+		word  string
+		names []string
+	}{{"Users", r.Users}, {"Groups", r.Groups}, {"QOS", r.QOS}} {
+		if list.names != nil {
+			w.note(Lost, r.Place, list.word+"="+strings.Join(list.names, ",")+" of "+of, "not expressed: "+nobody)
+		}
+	}
+	if r.Accounts == nil {
 		return
 	}
-	if r.Users != nil {
-		w.note(Lost, r.Place, "Users="+strings.Join(r.Users, ",")+" of "+of, "not expressed: a scenario cannot name users; nobody may start there")
-	}
-	if r.Accounts != nil {
-		var names []string
-		for _, a := range r.Accounts {
-			names = append(names, quote(named(strings.ToLower(a))))
+	said := "Accounts=" + strings.Join(r.Accounts, ",") + " of " + of
+	var names []string
+	for _, a := range r.Accounts {
+		if strings.HasPrefix(a, "-") {
+			w.note(Lost, r.Place, said, "not expressed: it is for all but some; "+nobody)
+			return
 		}
-		w.key(r.Place, "Accounts="+strings.Join(r.Accounts, ",")+" of "+of, "for", raw(fmt.Sprintf("{ account = [%s] }", strings.Join(names, ", "))))
+		names = append(names, quote(named(strings.ToLower(a))))
 	}
+	w.key(r.Place, said, "for", raw(fmt.Sprintf("{ account = [%s] }", strings.Join(names, ", "))))
+	w.page.list[len(w.page.list)-1].without = nobody
 }

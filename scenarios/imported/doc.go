@@ -176,11 +176,18 @@ func (w *writer) whole(text []byte) *Result {
 // drop makes a comment of a statement, and of those of its table where it begins one.
 func (w *writer) drop(s *statement, why string) {
 	s.dropped = true
+	if s.without != "" {
+		why += "; " + s.without
+	}
 	w.note(Lost, s.place, s.was, "not expressed: "+why)
-	if !s.table {
+	i := slices.Index(w.page.list, s)
+	for s.needed && i > 0 && !w.page.list[i].table {
+		i--
+	}
+	if s = w.page.list[i]; !s.table {
 		return
 	}
-	i := slices.Index(w.page.list, s)
+	s.dropped = true
 	for _, t := range w.page.list[i+1:] {
 		if t.table || t.blank() {
 			break

@@ -19,6 +19,10 @@ type statement struct {
 	was        string // in the words of the site's file
 	table, key bool
 	dropped    bool
+	// needed says that the table means something else without it; without is what holds
+	// then, in words.
+	needed  bool
+	without string
 }
 
 func (s *statement) blank() bool { return s.text == "" }
@@ -57,6 +61,12 @@ func (p *page) table(at slurmconf.Place, was string, path ...string) {
 // key adds a key with its value, which is written as TOML has it.
 func (p *page) key(at slurmconf.Place, was, key string, value any) {
 	p.add(statement{text: key + " = " + written(value), place: at, was: was, key: true})
+}
+
+// need is key for one without which its table means something else.
+func (p *page) need(at slurmconf.Place, was, key string, value any) {
+	p.key(at, was, key, value)
+	p.list[len(p.list)-1].needed = true
 }
 
 // at is the statement of a line, from 0 on; nil where there is none.

@@ -42,12 +42,12 @@ func (e *Entry) Form() keyed.Value {
 
 // again are the keys of what is repeated.
 func (e *Entry) again() []keyed.Field {
-	word := keyed.WordsOr(&e.Repeat, []string{"monthly"}, func(s string) (string, error) {
+	word := keyed.WordsOr(&e.Repeat, []string{"monthly", "weekdays", "weekends"}, func(s string) (string, error) {
 		_, err := calendar.ParseRepeat(s)
 		return s, err
-	}, calendar.Pattern, `days or weeks such as "1d" and "2w", or a weekday of each month such as "first-wednesday" and "last-friday"`)
+	}, calendar.Pattern, `hours, days or weeks such as "1h", "1d" and "2w", or a weekday of each month such as "first-wednesday" and "last-friday"`)
 	return []keyed.Field{
-		keyed.May("repeat", word, "", "how it comes again, at the same local time: after so many days or weeks, each month on the same day (months without it have none), or on a weekday of each month; once where it is left out"),
+		keyed.May("repeat", word, "", "how it comes again, at the same local time: after so many days or weeks, on Mondays to Fridays or on Saturdays and Sundays, each month on the same day (months without it have none), or on a weekday of each month; after so many hours by no clock; once where it is left out"),
 		keyed.May("times", keyed.Int(&e.Times, 1, Many), "", "with repeat: how many times in all; for ever where times and last are left out"),
 		keyed.May("last", keyed.Date(&e.Last), "", "with repeat, instead of times: none begins after this"),
 		keyed.May("except", keyed.List(&e.Except, keyed.Day), "", "with repeat: days on which it is left out; times counts them"),

@@ -16,6 +16,14 @@ type Reservation struct {
 	Flags      []string // in capitals
 	Users      []string
 	Accounts   []string
+	Groups     []string
+	QOS        []string
+	Cores      int // together; 0 where nothing is said
+}
+
+// Closed reports whether nobody may use it: it is for maintenance.
+func (r *Reservation) Closed() bool {
+	return r.Is("MAINT") || len(r.Users) == 1 && r.Users[0] == "root" || r.Users == nil && r.Accounts == nil && r.Groups == nil && r.QOS == nil
 }
 
 // Is reports whether the reservation has a flag.
@@ -96,6 +104,14 @@ func reservation(l Line, zone *time.Location) (r Reservation, err error) {
 			r.Users = names(v)
 		case "accounts":
 			r.Accounts = names(v)
+		case "groups":
+			r.Groups = names(v)
+		case "qos", "allowedqos":
+			r.QOS = names(v)
+		case "corecnt":
+			var n int64
+			n, err = Count(v, 1<<40)
+			r.Cores = int(n)
 		}
 		if err != nil {
 			return r, l.bad("print it with TZ=UTC", "reservation %s: %s: %v", r.Name, key, err)
