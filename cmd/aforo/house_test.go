@@ -61,12 +61,13 @@ var house = []struct {
 	{"results/jobtable", "results/sheet sim sim/cluster workload"},
 	{"results", "results/grade results/exact results/sheet results/stat sim workload workload/portable results/whole results/measures"}, // the records of sim, and what is in them
 	{"sim/fairshare", ""},
-	{"sim/sched/slurm", "sim/fairshare"},
+	{"sim/sched/slurm/nodeset", ""},
+	{"sim/sched/slurm", "sim/fairshare sim/sched/slurm/nodeset"},
 	{"sim/ends", ""},
 	{"sim/cluster", "sim/ends"},
 	{"sim/index", ""},
 	{"sim/ahead", "sim/cluster"},
-	{"sim/sched", "sim/sched/slurm sim/fairshare sim/ahead sim/cluster sim/index sim/sched/order sim/site workload/clock"},
+	{"sim/sched", "sim/sched/slurm sim/fairshare sim/ahead sim/cluster sim/index sim/sched/order sim/site workload/clock sim/sched/slurm/nodeset"},
 	{"sim/sched/order", "sim/cluster workload/portable"},
 	{"sim/site", ""},
 	{"sim", "sim/cluster sim/ends sim/fairshare sim/sched sim/site workload workload/clock"},
@@ -189,7 +190,7 @@ func TestHouse(t *testing.T) {
 // shows.)
 func TestEngineIsClosed(t *testing.T) {
 	closed := []string{
-		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order", "aforo/sim/sched/slurm", "aforo/sim/site",
+		"aforo/sim", "aforo/sim/ahead", "aforo/sim/cluster", "aforo/sim/ends", "aforo/sim/index", "aforo/sim/sched", "aforo/sim/sched/order", "aforo/sim/sched/slurm", "aforo/sim/sched/slurm/nodeset", "aforo/sim/site",
 		"aforo/workload", "aforo/workload/clock", "aforo/workload/portable", "aforo/workload/synth", "aforo/workload/synth/arrive", "aforo/workload/synth/law", "aforo/workload/synth/published",
 	}
 	seen := 0

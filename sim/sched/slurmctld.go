@@ -5,6 +5,7 @@ import (
 
 	"aforo/sim/cluster"
 	"aforo/sim/sched/slurm"
+	"aforo/sim/sched/slurm/nodeset"
 )
 
 // Slurmctld is the discipline of Slurm's control daemon: package slurm decides, on nodes
@@ -80,7 +81,7 @@ func (d *slurmctld) announce(pool int) {
 		if s.Kind != cluster.StepClose {
 			continue
 		}
-		r := &slurm.Reservation{Start: second(s.At) - d.site.TimeLimitBeat - 1, End: second(s.Until), Maint: true, Nodes: slurm.NewSet(len(d.site.Nodes))}
+		r := &slurm.Reservation{Start: second(s.At) - d.site.TimeLimitBeat - 1, End: second(s.Until), Maint: true, Nodes: nodeset.New(len(d.site.Nodes))}
 		for _, v := range s.Nodes {
 			r.Nodes.Add(d.base[pool] + int(v))
 		}

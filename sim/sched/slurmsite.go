@@ -7,6 +7,7 @@ import (
 
 	"aforo/sim/cluster"
 	"aforo/sim/sched/slurm"
+	"aforo/sim/sched/slurm/nodeset"
 	"aforo/sim/site"
 )
 
@@ -198,8 +199,8 @@ func (d *slurmctld) addPartitions() {
 
 // nodesIn are the nodes of a partition: those of its sets, and where it has all sets, those
 // that come later.
-func (d *slurmctld) nodesIn(p *SlurmPartition) slurm.Set {
-	all := slurm.NewSet(len(d.site.Nodes))
+func (d *slurmctld) nodesIn(p *SlurmPartition) nodeset.Set {
+	all := nodeset.New(len(d.site.Nodes))
 	sets := d.about.sets(p.Pool)
 	v := d.base[p.Pool]
 	for k := range sets {

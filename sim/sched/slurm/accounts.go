@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/fairshare"
+
 // The accounts are who shares the machine, what they run and what they have used: the
 // tree of associations, and the QOS.
 type accounts struct {
@@ -30,4 +32,11 @@ func (c *accounts) qosOf(j *Job, p *Partition) [2]*QOS {
 func (c *accounts) AddQOS(q *QOS) {
 	c.QOSs = append(c.QOSs, q)
 	c.qosTop = max(c.qosTop, int(q.Priority))
+}
+
+// fairTree gives every user the fair-share factor of the Fair Tree algorithm.
+func (c *accounts) fairTree() {
+	c.Root.each(func(a *Assoc) { a.node.Shares, a.node.User, a.node.Used = a.Shares, a.User, a.used.tres[Billing] })
+	fairshare.Rank(&c.Root.node)
+	c.Root.each(func(a *Assoc) { a.factor = a.node.Factor })
 }

@@ -1,10 +1,12 @@
 package slurm
 
+import "aforo/sim/sched/slurm/nodeset"
+
 // A planner is what one pass of the backfill scheduler remembers.
 type planner struct {
 	*Site
 	now, end int64
-	table    *table
+	table    *nodeset.Table
 	tried    int
 	users    map[*Assoc]int
 	accounts map[*Assoc]int
@@ -31,7 +33,7 @@ func (s *Site) Backfill(now int64) []Decision {
 func (s *Site) backfillPass(now int64, all bool) (told []Decision, until int64) {
 	b := &planner{
 		Site: s, until: never, now: now, end: now + s.BFWindow,
-		table: newTable(s.floor(now), s.floor(now+s.BFWindow), s.up),
+		table: nodeset.NewTable(s.floor(now), s.floor(now+s.BFWindow), s.up),
 		users: map[*Assoc]int{}, accounts: map[*Assoc]int{}, parts: map[*Partition]int{}, plans: map[*Partition]int{},
 	}
 	queue := s.entries(now)
@@ -135,7 +137,7 @@ func (b *planner) tell(e entry, o Outcome) Outcome {
 type window struct {
 	start int64 // the time that was asked for, moved by reservations
 	later int64 // the next time that may bring nodes; 0: none
-	nodes Set
+	nodes nodeset.Set
 }
 
 // job looks for the earliest time at which the job gets nodes.
@@ -187,11 +189,11 @@ func (b *planner) job(e entry) Outcome {
 func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again int64) {
 	j, p := e.job, e.part
 	s := max(at.start, w.start)
-	if s <= b.now && at.nodes.meets(b.completing) {
+	if s <= b.now && at.nodes.Meets(b.completing) {
 		s, w.later = b.now+1, 0
 	}
 	begin, end := b.kept(s, j.Limit)
-	if b.Version >= V2411 && s > b.now && b.table.overlaps(begin, end, at.nodes) {
+	if b.Version >= V2411 && s > b.now && b.table.Overlaps(begin, end, at.nodes) {
 		return 0, b.after(s, w.start)
 	}
 	var victims []*Job
@@ -221,7 +223,7 @@ func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again in
 		b.told = append(b.told, d)
 		return Beyond, 0
 	}
-	if b.Version < V2411 && s > b.now && b.table.overlaps(begin, end, at.nodes) {
+	if b.Version < V2411 && s > b.now && b.table.Overlaps(begin, end, at.nodes) {
 		return 0, s
 	}
 	b.noteplan(s, begin, end)
@@ -230,12 +232,12 @@ func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again in
 		d.Outcome = Limited
 	case b.BFJobPartCountReserve > 0 && b.plans[p] >= b.BFJobPartCountReserve:
 		d.Outcome = NoPlan
-	case b.table.records >= b.BFNodeSpaceSize:
+	case b.table.Records >= b.BFNodeSpaceSize:
 		d.Outcome, b.full = TableFull, true
 	default:
 		d.Outcome = Planned
 		b.plans[p]++
-		b.table.take(begin, max(end, begin+b.BFResolution), at.nodes)
+		b.table.Take(begin, max(end, begin+b.BFResolution), at.nodes)
 	}
 	b.told = append(b.told, d)
 	return d.Outcome, 0
@@ -244,10 +246,10 @@ func (b *planner) settlePlan(e entry, w window, at later) (out Outcome, again in
 // noteplan notes when a plan would be entered in another way.
 func (b *planner) noteplan(s, begin, end int64) {
 	b.note(s)
-	if first := b.table.slots[0].begin; begin > first {
+	if first := b.table.Slots[0].Begin; begin > first {
 		b.note(begin)
 	}
-	if last := b.table.slots[len(b.table.slots)-1].end; end >= last || begin >= last {
+	if last := b.table.Slots[len(b.table.Slots)-1].End; end >= last || begin >= last {
 		b.note(last + b.BFResolution - b.BFWindow)
 	}
 }
@@ -286,35 +288,35 @@ func (b *planner) look(j *Job, p *Partition, t int64) (window, bool) {
 	if !ok {
 		return window{}, false
 	}
-	nodes.and(p.Nodes)
-	nodes.and(b.up)
+	nodes.And(p.Nodes)
+	nodes.And(b.up)
 	if t <= b.now {
 		b.noteReservations(j)
 	}
 	w := window{start: start, nodes: nodes.Clone()}
 	limit := max(start, b.now) + j.Limit
-	slots := b.table.slots
+	slots := b.table.Slots
 	for i := range slots {
 		s := &slots[i]
-		if s.end > start && i+1 < len(slots) && w.later == 0 && gains(nodes, slots[i+1].nodes, w.nodes, s.nodes) {
-			w.later = s.end
+		if s.End > start && i+1 < len(slots) && w.later == 0 && gains(nodes, slots[i+1].Nodes, w.nodes, s.Nodes) {
+			w.later = s.End
 		}
-		if s.end <= start {
+		if s.End <= start {
 			continue
 		}
 		if start <= b.now {
-			b.note(s.end)
+			b.note(s.End)
 		}
-		if s.begin > limit {
+		if s.Begin > limit {
 			if start <= b.now {
-				b.note(s.begin - j.Limit)
+				b.note(s.Begin - j.Limit)
 			}
 			if b.Version >= V2411 && w.later == 0 && i+2 < len(slots) {
-				w.later = slots[i+1].end
+				w.later = slots[i+1].End
 			}
 			break
 		}
-		w.nodes.and(s.nodes)
+		w.nodes.And(s.Nodes)
 	}
 	if overlap {
 		if e, any := b.reservedUntil(start); any && e+1 < b.floor(b.end) && (w.later == 0 || e+1 < w.later) {
@@ -328,7 +330,7 @@ func (b *planner) look(j *Job, p *Partition, t int64) (window, bool) {
 
 // gains reports whether the next slot has a node that is allowed and not in what is
 // left with this slot.
-func gains(allowed, next, left, this Set) bool {
+func gains(allowed, next, left, this nodeset.Set) bool {
 	for i, w := range allowed {
 		if w&next[i]&^(left[i]&this[i]) != 0 {
 			return true

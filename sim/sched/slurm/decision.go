@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/sched/slurm/nodeset"
+
 // An Outcome is what a pass decided about a job.
 type Outcome int
 
@@ -25,9 +27,9 @@ type Decision struct {
 	Job       *Job
 	Partition *Partition
 	Outcome   Outcome
-	Start     int64 // of Planned and Beyond: the estimate
-	Until     int64 // of Planned: the end of the time that is kept
-	Nodes     Set   // of Started, Planned, Beyond and TableFull
+	Start     int64       // of Planned and Beyond: the estimate
+	Until     int64       // of Planned: the end of the time that is kept
+	Nodes     nodeset.Set // of Started, Planned, Beyond and TableFull
 	Victims   []*Job
 }
 
@@ -44,7 +46,7 @@ const (
 
 // attempt starts a job on the allowed nodes, or says why it does not start. Victims are
 // those that have to go first: then it is busy.
-func (s *Site) attempt(j *Job, p *Partition, allowed Set, now int64) (try, []*Job) {
+func (s *Site) attempt(j *Job, p *Partition, allowed nodeset.Set, now int64) (try, []*Job) {
 	if s.overTRES(j, p, now) {
 		return tryLimit, nil
 	}
@@ -53,14 +55,14 @@ func (s *Site) attempt(j *Job, p *Partition, allowed Set, now int64) (try, []*Jo
 		return tryReservation, nil
 	}
 	nodes := p.Nodes.Clone()
-	nodes.and(open)
-	nodes.and(s.up)
+	nodes.And(open)
+	nodes.And(s.up)
 	s.keepFeature(j, nodes)
 	if nodes.Len() < j.Shape.least() {
 		return tryReservation, nil
 	}
-	nodes.and(allowed)
-	nodes.andNot(s.completing)
+	nodes.And(allowed)
+	nodes.AndNot(s.completing)
 	if parts := s.chooseNow(j, p, nodes); parts != nil {
 		s.Withdraw(j)
 		s.run(j, p, parts, now)

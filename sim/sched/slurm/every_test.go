@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"aforo/sim/sched/slurm/nodeset"
+
 	"pgregory.net/rapid"
 )
 
@@ -37,7 +39,7 @@ func (x *trial) play(every bool) [][3]int64 {
 	p := &Partition{Nodes: all, Tier: 1}
 	s.AddPartition(p)
 	if x.window[1] > x.window[0] {
-		r := &Reservation{Start: x.window[0], End: x.window[1], Maint: true, Nodes: NewSet(len(x.nodes))}
+		r := &Reservation{Start: x.window[0], End: x.window[1], Maint: true, Nodes: nodeset.New(len(x.nodes))}
 		r.Nodes.Add(0)
 		s.Reservations = append(s.Reservations, r)
 	}

@@ -1,5 +1,7 @@
 package slurm
 
+import "math/bits"
+
 // A kind is all waiting jobs that ask for the same of the same partition.
 type kind struct {
 	shape   Shape
@@ -82,7 +84,7 @@ func (q *line) usableNow(k *kind) int {
 	n := 0
 	for w, word := range k.part.Nodes {
 		for word &= q.up[w]; word != 0; word &= word - 1 {
-			if r.after[w<<6+trailing(word)] == nil {
+			if r.after[w<<6+bits.TrailingZeros64(word)] == nil {
 				n++
 			}
 		}

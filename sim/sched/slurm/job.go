@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/sched/slurm/nodeset"
+
 // A Shape is what a job asks for.
 type Shape struct {
 	Nodes       int // 0: as many as its tasks need
@@ -44,7 +46,7 @@ type Job struct {
 	Start     int64
 	End       int64 // expected: start + limit, less where a grace time runs out
 	Partition *Partition
-	Nodes     Set
+	Nodes     nodeset.Set
 	Signalled int64 // when it was told to give way; 0: it was not
 	parts     []part
 	running   bool

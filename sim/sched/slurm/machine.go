@@ -1,6 +1,11 @@
 package slurm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"aforo/sim/sched/slurm/nodeset"
+)
 
 // A machine is what there is: nodes, what is free of each, and the partitions they are in.
 type machine struct {
@@ -8,10 +13,10 @@ type machine struct {
 	Nodes      []Node
 	Partitions []*Partition
 
-	up         Set
-	completing Set // nodes that an ended job has not left yet
+	up         nodeset.Set
+	completing nodeset.Set // nodes that an ended job has not left yet
 	leaving    []leaving
-	features   map[string]Set
+	features   map[string]nodeset.Set
 	cpus       int
 	weighed    bool   // nodes differ in weight
 	version    uint64 // changes with what is free, from 1
@@ -20,8 +25,8 @@ type machine struct {
 
 // newMachine returns a machine of these nodes, all free, without partitions.
 func newMachine(p Params, nodes []Node) *machine {
-	m := &machine{Params: p, Nodes: nodes, features: map[string]Set{}, version: 1}
-	m.up, m.completing = NewSet(len(nodes)), NewSet(len(nodes))
+	m := &machine{Params: p, Nodes: nodes, features: map[string]nodeset.Set{}, version: 1}
+	m.up, m.completing = nodeset.New(len(nodes)), nodeset.New(len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
 		n.freeCPUs, n.freeGPUs, n.freeMemory = n.CPUs, n.GPUs, n.Memory
@@ -32,7 +37,7 @@ func newMachine(p Params, nodes []Node) *machine {
 		}
 		for _, f := range n.Features {
 			if m.features[f] == nil {
-				m.features[f] = NewSet(len(nodes))
+				m.features[f] = nodeset.New(len(nodes))
 			}
 			m.features[f].Add(i)
 		}
@@ -44,30 +49,30 @@ func newMachine(p Params, nodes []Node) *machine {
 }
 
 // keepFeature leaves the nodes that have what the job asks for.
-func (m *machine) keepFeature(j *Job, nodes Set) {
+func (m *machine) keepFeature(j *Job, nodes nodeset.Set) {
 	if f := j.Shape.Feature; f != "" {
-		nodes.and(m.having(f))
+		nodes.And(m.having(f))
 	}
 }
 
 // having are the nodes that have all of some features, with & between them.
-func (m *machine) having(features string) Set {
+func (m *machine) having(features string) nodeset.Set {
 	if have := m.features[features]; have != nil {
 		return have
 	}
-	all := NewSet(len(m.Nodes))
+	all := nodeset.New(len(m.Nodes))
 	if strings.Contains(features, "&") {
 		all = m.everyNode()
 		for f := range strings.SplitSeq(features, "&") {
-			all.and(m.having(f))
+			all.And(m.having(f))
 		}
 	}
 	m.features[features] = all
 	return all
 }
 
-func (m *machine) everyNode() Set {
-	all := NewSet(len(m.Nodes))
+func (m *machine) everyNode() nodeset.Set {
+	all := nodeset.New(len(m.Nodes))
 	for i := range all {
 		all[i] = ^uint64(0)
 	}
@@ -121,10 +126,39 @@ func (m *machine) SetNode(i int, down, drain bool) {
 }
 
 // on is the set of nodes of some parts.
-func (m *machine) on(parts []part) Set {
-	set := NewSet(len(m.Nodes))
+func (m *machine) on(parts []part) nodeset.Set {
+	set := nodeset.New(len(m.Nodes))
 	for _, q := range parts {
 		set.Add(q.node)
 	}
 	return set
+}
+
+// A leaving is an ended job that still has its nodes, until an instant.
+type leaving struct {
+	until int64
+	nodes nodeset.Set
+}
+
+// leave makes the nodes of an ended job completing for a while.
+func (m *machine) leave(nodes nodeset.Set, until int64) {
+	i := len(m.leaving)
+	for i > 0 && m.leaving[i-1].until > until {
+		i--
+	}
+	m.leaving = slices.Insert(m.leaving, i, leaving{until, nodes})
+	m.completing.Or(nodes)
+}
+
+// left makes nodes free whose jobs have left them, and reports whether one has.
+func (m *machine) left(now int64) bool {
+	if len(m.leaving) == 0 || m.leaving[0].until > now {
+		return false
+	}
+	m.leaving = m.leaving[1:]
+	clear(m.completing)
+	for _, l := range m.leaving {
+		m.completing.Or(l.nodes)
+	}
+	return true
 }

@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/sched/slurm/nodeset"
+
 // Main makes a pass of the main scheduler over the first depth entries of the queue, or
 // over all with depth 0, and tells its decisions. It starts by strict order in each
 // partition: a job that does not fit takes its partition's nodes from all after it.
@@ -33,7 +35,7 @@ func (s *Site) mainPass(now int64, depth int) (told []Decision, blocked bool) {
 type mainState struct {
 	*Site
 	now        int64
-	avail      Set // nodes that no failed partition has
+	avail      nodeset.Set // nodes that no failed partition has
 	failed     map[*Partition]bool
 	failedResv map[*Reservation]bool
 	perPart    map[*Partition]int
@@ -62,7 +64,7 @@ func (m *mainState) entry(e entry) {
 			}
 			return
 		}
-		if m.avail.common(p.Nodes) < j.Shape.least() {
+		if m.avail.Common(p.Nodes) < j.Shape.least() {
 			m.fail(j, p)
 			return
 		}
@@ -111,5 +113,5 @@ func (m *mainState) fail(j *Job, p *Partition) {
 		return
 	}
 	m.failed[p] = true
-	m.avail.andNot(p.Nodes)
+	m.avail.AndNot(p.Nodes)
 }

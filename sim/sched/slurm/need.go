@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/sched/slurm/nodeset"
+
 // settle fills in what a job's shape leaves to the defaults of the cluster.
 func (m *machine) settle(j *Job) {
 	for i := range j.Shapes {
@@ -123,7 +125,7 @@ func (m *machine) part(j *Job, i, cpus int) part {
 }
 
 // partsOn spreads a job over nodes that are known.
-func (c *chooser) partsOn(j *Job, nodes Set) []part {
+func (c *chooser) partsOn(j *Job, nodes nodeset.Set) []part {
 	sh := &j.Shape
 	left := max(sh.Tasks, 1) * sh.CPUsPerTask
 	list := nodes.Nodes()

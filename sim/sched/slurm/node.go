@@ -1,6 +1,10 @@
 package slurm
 
-import "slices"
+import (
+	"slices"
+
+	"aforo/sim/sched/slurm/nodeset"
+)
 
 // A TRES is an amount of each resource that Slurm counts.
 type TRES [5]int64
@@ -54,7 +58,7 @@ func (n *Node) give(j *Job, p part) {
 // A Partition is a set of nodes with rules of its own.
 type Partition struct {
 	Name        string
-	Nodes       Set
+	Nodes       nodeset.Set
 	Tier        int  // PriorityTier
 	JobFactor   int  // PriorityJobFactor
 	LeastLoaded bool // LLN

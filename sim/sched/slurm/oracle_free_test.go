@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"aforo/sim/sched/slurm"
+	"aforo/sim/sched/slurm/nodeset"
 )
 
 // A freeRun lets a control schedule a recording's submissions by itself, with the
@@ -323,7 +324,7 @@ func (r *recording) released(a *attempt, typical int64) int64 {
 	return first
 }
 
-func meet(a, b slurm.Set) bool {
+func meet(a, b nodeset.Set) bool {
 	for i := range a {
 		if a[i]&b[i] != 0 {
 			return true

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"aforo/sim/sched/slurm"
+	"aforo/sim/sched/slurm/nodeset"
 )
 
 // A row is one line of a file of the oracle, by the names of its columns.
@@ -89,8 +90,8 @@ func duration(s string, unit int64) int64 {
 }
 
 // hosts reads a list of nodes as Slurm writes it: n[1-3,7].
-func hosts(s string, n int) slurm.Set {
-	set := slurm.NewSet(n)
+func hosts(s string, n int) nodeset.Set {
+	set := nodeset.New(n)
 	if s == "ALL" {
 		for i := range n {
 			set.Add(i)

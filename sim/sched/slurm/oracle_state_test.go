@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"aforo/sim/sched/slurm"
+	"aforo/sim/sched/slurm/nodeset"
 )
 
 // An attempt is a row of schedule.csv.
@@ -15,7 +16,7 @@ type attempt struct {
 	id, task         string
 	submit, eligible int64
 	start, end       int64 // never: not
-	nodes            slurm.Set
+	nodes            nodeset.Set
 	backfill         bool
 	arrayReady       int64 // earliest eligibility of the array's tasks
 	told             int64 // when it was told to give way, where it had a grace time

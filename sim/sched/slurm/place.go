@@ -1,6 +1,11 @@
 package slurm
 
-import "math"
+import (
+	"math"
+	"math/bits"
+
+	"aforo/sim/sched/slurm/nodeset"
+)
 
 // A stretch is a run of neighbouring usable nodes of one weight.
 type stretch struct {
@@ -17,12 +22,12 @@ type chooser struct {
 
 // choose picks nodes of the allowed set for a job, given what is free, as
 // select/cons_tres does. It returns nil where the job does not fit.
-func (c *chooser) choose(j *Job, p *Partition, allowed Set, f *free) []part {
+func (c *chooser) choose(j *Job, p *Partition, allowed nodeset.Set, f *free) []part {
 	rooms := c.clearRooms()
 	usable := 0
 	for w, word := range allowed {
 		for ; word != 0; word &= word - 1 {
-			i := w<<6 + trailing(word)
+			i := w<<6 + bits.TrailingZeros64(word)
 			if rooms[i] = c.room(j, i, f); rooms[i] > 0 {
 				usable++
 			}
@@ -61,7 +66,7 @@ func (c *chooser) firstFit(j *Job, rooms []int) []part {
 
 // leastLoaded takes the nodes with the largest share of free CPUs.
 func (c *chooser) leastLoaded(j *Job, rooms []int, free func(int) int) []part {
-	taken := NewSet(len(rooms))
+	taken := nodeset.New(len(rooms))
 	for range j.Shape.Nodes {
 		best := -1
 		for i, r := range rooms {
@@ -82,7 +87,7 @@ func (c *chooser) emptier(a, b int, free func(int) int) bool {
 }
 
 // onto makes the parts of a job with a count of nodes on a set of them.
-func (c *chooser) onto(j *Job, nodes Set) []part {
+func (c *chooser) onto(j *Job, nodes nodeset.Set) []part {
 	parts := make([]part, 0, j.Shape.Nodes)
 	for k, i := range nodes.Nodes() {
 		parts = append(parts, c.part(j, i, j.Shape.onNode(k)))
@@ -121,7 +126,7 @@ func (c *chooser) stretches(rooms []int) []stretch {
 // tightest takes the run that holds what is still needed with the least room, and where
 // none does all of the longest, until the job has its nodes.
 func (c *chooser) tightest(j *Job, rooms []int) []part {
-	taken := NewSet(len(rooms))
+	taken := nodeset.New(len(rooms))
 	for need := j.Shape.Nodes; need > 0; {
 		var best *stretch
 		all := c.stretches(rooms)

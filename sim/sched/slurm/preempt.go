@@ -1,6 +1,10 @@
 package slurm
 
-import "slices"
+import (
+	"slices"
+
+	"aforo/sim/sched/slurm/nodeset"
+)
 
 // A preemption tells which running jobs give way to a job, and in which order.
 type preemption struct {
@@ -90,7 +94,7 @@ func (w *preemption) candidates(j *Job, p *Partition, now int64) []*Job {
 	}
 	var all []*Job
 	for _, r := range w.running {
-		if w.mayPreempt(j, p, r) && r.Nodes.meets(p.Nodes) && !w.exempt(r, now) && w.ModeOf(r) >= ModeRequeue {
+		if w.mayPreempt(j, p, r) && r.Nodes.Meets(p.Nodes) && !w.exempt(r, now) && w.ModeOf(r) >= ModeRequeue {
 			all = append(all, r)
 		}
 	}
@@ -130,7 +134,7 @@ func (w *preemption) cost(r *Job) int64 {
 
 // victims picks the candidates that have to go so that the job fits on the allowed
 // nodes. It returns nil where it does not fit without all of them.
-func (w *preemption) victims(j *Job, p *Partition, allowed Set, order []*Job) []*Job {
+func (w *preemption) victims(j *Job, p *Partition, allowed nodeset.Set, order []*Job) []*Job {
 	if len(order) == 0 {
 		return nil
 	}
@@ -152,12 +156,12 @@ func (w *preemption) victims(j *Job, p *Partition, allowed Set, order []*Job) []
 		if fitted < 0 {
 			return nil
 		}
-		on := NewSet(len(w.Nodes))
+		on := nodeset.New(len(w.Nodes))
 		for _, q := range chosen {
 			on.Add(q.node)
 		}
 		if again > w.PreemptReorderCount || len(order) <= again+1 {
-			return slices.DeleteFunc(order[:fitted+1], func(r *Job) bool { return !r.Nodes.meets(on) })
+			return slices.DeleteFunc(order[:fitted+1], func(r *Job) bool { return !r.Nodes.Meets(on) })
 		}
 		w.reorder(order, fitted, on)
 	}
@@ -165,7 +169,7 @@ func (w *preemption) victims(j *Job, p *Partition, allowed Set, order []*Job) []
 
 // reorder moves the last candidate removed to the front and the others by how many of
 // their nodes were used.
-func (w *preemption) reorder(order []*Job, last int, on Set) {
+func (w *preemption) reorder(order []*Job, last int, on nodeset.Set) {
 	moved := order[last]
 	copy(order[1:last+1], order[:last])
 	order[0] = moved
@@ -176,7 +180,7 @@ func (w *preemption) reorder(order []*Job, last int, on Set) {
 		r.worth = 0
 	}
 	for _, r := range order[1 : last+1] {
-		r.worth = r.Nodes.common(on)
+		r.worth = r.Nodes.Common(on)
 	}
 	slices.SortStableFunc(order[1:], func(a, b *Job) int { return b.worth - a.worth })
 }

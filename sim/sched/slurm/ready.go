@@ -1,5 +1,11 @@
 package slurm
 
+import (
+	"math/bits"
+
+	"aforo/sim/sched/slurm/nodeset"
+)
+
 // A readiness knows, for jobs of one shape, when each node becomes usable if running
 // jobs are removed in the order of their expected ends: after which of them. It is kept
 // from pass to pass; only nodes on which something has changed are looked at again.
@@ -109,7 +115,7 @@ func (o *roster) places() {
 
 // soonest is the place in the list of running jobs after whose removal enough of the
 // allowed nodes are usable: -1 for now, and false for never.
-func (o *roster) soonest(j *Job, allowed Set) (int, bool) {
+func (o *roster) soonest(j *Job, allowed nodeset.Set) (int, bool) {
 	o.places()
 	r := o.ready(j)
 	need := j.Shape.Nodes
@@ -121,7 +127,7 @@ func (o *roster) soonest(j *Job, allowed Set) (int, bool) {
 	last := -1
 	for w, word := range allowed {
 		for ; word != 0; word &= word - 1 {
-			switch a := r.after[w<<6+trailing(word)]; a {
+			switch a := r.after[w<<6+bits.TrailingZeros64(word)]; a {
 			case nil:
 				if need--; need == 0 {
 					return -1, true
@@ -142,13 +148,13 @@ func (o *roster) soonest(j *Job, allowed Set) (int, bool) {
 }
 
 // chooseAfter is choose on the machine without the running jobs up to a place.
-func (o *roster) chooseAfter(j *Job, p *Partition, allowed Set, upto int) []part {
+func (o *roster) chooseAfter(j *Job, p *Partition, allowed nodeset.Set, upto int) []part {
 	o.places()
 	r := o.ready(j)
 	rooms := o.clearRooms()
 	for w, word := range allowed {
 		for ; word != 0; word &= word - 1 {
-			v := w<<6 + trailing(word)
+			v := w<<6 + bits.TrailingZeros64(word)
 			if a := r.after[v]; a == nil || a != neverReady && a.place <= upto {
 				rooms[v] = o.roomAfter(j, v, upto)
 			}
@@ -168,7 +174,7 @@ func (o *roster) freeAfter(v, upto int) int {
 }
 
 // chooseNow is choose with what is free now.
-func (o *roster) chooseNow(j *Job, p *Partition, nodes Set) []part {
+func (o *roster) chooseNow(j *Job, p *Partition, nodes nodeset.Set) []part {
 	if j.Shape.Nodes == 0 {
 		return o.choose(j, p, nodes, o.freeNow())
 	}

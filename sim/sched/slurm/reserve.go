@@ -3,6 +3,8 @@ package slurm
 import (
 	"fmt"
 	"slices"
+
+	"aforo/sim/sched/slurm/nodeset"
 )
 
 // A Reservation keeps nodes for some jobs from Start to End.
@@ -10,7 +12,7 @@ type Reservation struct {
 	Name       string
 	Start, End int64
 	Period     int64 // 0: once. Otherwise both move by it when the end has come
-	Nodes      Set
+	Nodes      nodeset.Set
 	Maint      bool
 	IgnoreJobs bool
 	All        bool // ALL_NODES
@@ -31,22 +33,22 @@ func (b *reservations) Reserve(r *Reservation, count int) error {
 		return fmt.Errorf("reservation %s lasts %d s, longer than the %d s after which it repeats", r.Name, r.End-r.Start, r.Period)
 	}
 	if count > 0 {
-		open := NewSet(len(b.Nodes))
+		open := nodeset.New(len(b.Nodes))
 		for i := range b.Nodes {
 			open.Add(i)
 		}
 		if r.Part != nil {
-			open.and(r.Part.Nodes)
+			open.And(r.Part.Nodes)
 		}
 		for _, o := range b.Reservations {
 			if o.Start < r.End && o.End > r.Start {
-				open.andNot(o.Nodes)
+				open.AndNot(o.Nodes)
 			}
 		}
 		if !r.Maint && !r.IgnoreJobs {
 			for _, j := range b.running {
 				if j.End > r.Start {
-					open.andNot(j.Nodes)
+					open.AndNot(j.Nodes)
 				}
 			}
 		}
@@ -54,7 +56,7 @@ func (b *reservations) Reserve(r *Reservation, count int) error {
 		if len(list) < count {
 			return fmt.Errorf("reservation %s wants %d nodes, but only %d are idle by then", r.Name, count, len(list))
 		}
-		r.Nodes = NewSet(len(b.Nodes))
+		r.Nodes = nodeset.New(len(b.Nodes))
 		for _, i := range list[:count] {
 			r.Nodes.Add(i)
 		}
@@ -81,18 +83,18 @@ func (b *reservations) Expire(now int64) {
 // closes reports whether the reservation leaves nothing of the partition, so that a job
 // has to wait for its end.
 func (r *Reservation) closes(p *Partition) bool {
-	return r.All || r.Part == p && r.Part != nil && r.Maint || r.Maint && p.Nodes.within(r.Nodes)
+	return r.All || r.Part == p && r.Part != nil && r.Maint || r.Maint && p.Nodes.Within(r.Nodes)
 }
 
 // reserved says what reservations leave of the machine for a job that would start at
 // t: when it may really start, on which nodes, and whether any reservation takes some
 // away. ok is false where there is no such time. With move false t stays.
-func (b *reservations) reserved(j *Job, p *Partition, t int64, move bool) (start int64, nodes Set, overlap, ok bool) {
+func (b *reservations) reserved(j *Job, p *Partition, t int64, move bool) (start int64, nodes nodeset.Set, overlap, ok bool) {
 	if j.Resv != nil {
 		nodes = j.Resv.Nodes.Clone()
 		for _, r := range b.Reservations {
 			if r != j.Resv && r.Start < t+j.Limit && r.End > t {
-				nodes.andNot(r.Nodes)
+				nodes.AndNot(r.Nodes)
 			}
 		}
 		return t, nodes, false, true
@@ -111,7 +113,7 @@ func (b *reservations) reserved(j *Job, p *Partition, t int64, move bool) (start
 				}
 				break
 			}
-			nodes.andNot(r.Nodes)
+			nodes.AndNot(r.Nodes)
 			overlap = true
 		}
 		switch {

@@ -1,5 +1,7 @@
 package slurm
 
+import "aforo/sim/sched/slurm/nodeset"
+
 // A Site is a machine, those who use it, and their jobs. It is made of what it is about,
 // each in a file of its own; those below know nothing of those above:
 //
@@ -49,7 +51,7 @@ func NewSite(p Params, nodes []Node) *Site {
 // Place makes a job run on the given nodes of a partition since start, whatever its
 // limits say: so a state is rebuilt. Where j.CPUs is known it says how the job is spread;
 // otherwise it is spread anew.
-func (s *Site) Place(j *Job, p *Partition, nodes Set, start int64) {
+func (s *Site) Place(j *Job, p *Partition, nodes nodeset.Set, start int64) {
 	s.settle(j)
 	j.Partition = p
 	s.run(j, p, s.partsOn(j, nodes), start)
@@ -76,7 +78,7 @@ func (s *Site) Ended(j *Job, now int64) {
 // run makes the job run on these parts of nodes.
 func (s *Site) run(j *Job, p *Partition, parts []part, start int64) {
 	j.Partition, j.parts, j.Start, j.End, j.Signalled = p, parts, start, start+j.Limit, 0
-	j.Nodes, j.CPUs = NewSet(len(s.Nodes)), nil
+	j.Nodes, j.CPUs = nodeset.New(len(s.Nodes)), nil
 	for _, q := range parts {
 		j.Nodes.Add(q.node)
 		j.CPUs = append(j.CPUs, q.cpus)

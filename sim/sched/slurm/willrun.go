@@ -1,9 +1,11 @@
 package slurm
 
+import "aforo/sim/sched/slurm/nodeset"
+
 // later is when a job could start, as far as running jobs are concerned.
 type later struct {
 	start int64
-	nodes Set
+	nodes nodeset.Set
 }
 
 // An outlook tells when a job could start if running jobs end at their limits.
@@ -18,7 +20,7 @@ type outlook struct {
 // their limits. A start that is not now is late on purpose: ends are lumped in windows
 // that grow. From 24.11 on only what lies between from and until is looked at; until 0
 // is no bound. With nowOnly no other start than now is looked for.
-func (o *outlook) willRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
+func (o *outlook) willRun(j *Job, p *Partition, allowed nodeset.Set, now, from, until int64, nowOnly bool) (later, bool) {
 	bounded := o.Version >= V2411
 	at := now // when those that must go, or are gone, have gone
 	if bounded {
@@ -68,7 +70,7 @@ func (o *outlook) willRun(j *Job, p *Partition, allowed Set, now, from, until in
 // quickWillRun is willRun for a job with a count of nodes for which nobody has to go. It
 // needs no copy of the machine: when enough nodes are usable is known beforehand, so that
 // only the lumps are walked.
-func (o *outlook) quickWillRun(j *Job, p *Partition, allowed Set, now, from, until int64, nowOnly bool) (later, bool) {
+func (o *outlook) quickWillRun(j *Job, p *Partition, allowed nodeset.Set, now, from, until int64, nowOnly bool) (later, bool) {
 	bounded := o.Version >= V2411
 	enough, ok := o.soonest(j, allowed)
 	if !ok {
@@ -101,9 +103,9 @@ func (o *outlook) quickWillRun(j *Job, p *Partition, allowed Set, now, from, unt
 
 // lumps removes running jobs from lo on until the one at enough is gone, and returns the
 // last that is removed.
-func (o *outlook) lumps(allowed Set, lo, hi, enough int) int {
+func (o *outlook) lumps(allowed nodeset.Set, lo, hi, enough int) int {
 	i := lo
-	for !o.running[i].Nodes.meets(allowed) {
+	for !o.running[i].Nodes.Meets(allowed) {
 		i++
 	}
 	window, mark := int64(30), o.running[i].End+30-mod(o.running[i].End, 30)
@@ -112,7 +114,7 @@ func (o *outlook) lumps(allowed Set, lo, hi, enough int) int {
 		// later than the window.
 		last := -1
 		for ; i < hi; i++ {
-			if !o.running[i].Nodes.meets(allowed) {
+			if !o.running[i].Nodes.Meets(allowed) {
 				continue
 			}
 			last = i
@@ -131,7 +133,7 @@ func (o *outlook) lumps(allowed Set, lo, hi, enough int) int {
 }
 
 // afterEnds removes running jobs in lumps until the job fits.
-func (o *outlook) afterEnds(j *Job, p *Partition, allowed Set, f *free, rest []*Job, now, until int64) (later, bool) {
+func (o *outlook) afterEnds(j *Job, p *Partition, allowed nodeset.Set, f *free, rest []*Job, now, until int64) (later, bool) {
 	window, mark := int64(30), int64(0)
 	marked := false
 	for i := 0; i < len(rest); {
@@ -143,7 +145,7 @@ func (o *outlook) afterEnds(j *Job, p *Partition, allowed Set, f *free, rest []*
 				i = len(rest)
 				break
 			}
-			if !r.Nodes.meets(allowed) {
+			if !r.Nodes.Meets(allowed) {
 				continue
 			}
 			if !marked {
@@ -172,10 +174,10 @@ func mod(t, m int64) int64 { return (t%m + m) % m }
 
 // endOf is the start that the removal of a lump gives: the end of the last job removed
 // or, from 25.05 on, of the last that has one of the chosen nodes.
-func (o *outlook) endOf(rest []*Job, last int, on Set, now int64) int64 {
+func (o *outlook) endOf(rest []*Job, last int, on nodeset.Set, now int64) int64 {
 	k := last
 	if o.Version >= V2505 {
-		for k = last; k > 0 && !rest[k].Nodes.meets(on); k-- {
+		for k = last; k > 0 && !rest[k].Nodes.Meets(on); k-- {
 		}
 	}
 	if end := rest[k].End; end > now {
@@ -185,7 +187,7 @@ func (o *outlook) endOf(rest []*Job, last int, on Set, now int64) int64 {
 }
 
 // fits is choose, as a set.
-func (o *outlook) fits(j *Job, p *Partition, allowed Set, f *free) Set {
+func (o *outlook) fits(j *Job, p *Partition, allowed nodeset.Set, f *free) nodeset.Set {
 	parts := o.choose(j, p, allowed, f)
 	if parts == nil {
 		return nil

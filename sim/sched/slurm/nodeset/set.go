@@ -1,12 +1,14 @@
-package slurm
+// Package nodeset has sets of the nodes of a machine, as bits, and the table of a backfill
+// pass: from when to when which nodes are planned for nobody.
+package nodeset
 
 import "math/bits"
 
 // A Set is a set of node numbers.
 type Set []uint64
 
-// NewSet returns an empty set for nodes 0 to n-1.
-func NewSet(n int) Set { return make(Set, (n+63)/64) }
+// New returns an empty set for nodes 0 to n-1.
+func New(n int) Set { return make(Set, (n+63)/64) }
 
 // Add puts node i into the set.
 func (s Set) Add(i int) { s[i>>6] |= 1 << (i & 63) }
@@ -50,25 +52,25 @@ func (s Set) Nodes() []int {
 	return list
 }
 
-func (s Set) and(o Set) {
+func (s Set) And(o Set) {
 	for i := range s {
 		s[i] &= o[i]
 	}
 }
 
-func (s Set) andNot(o Set) {
+func (s Set) AndNot(o Set) {
 	for i := range s {
 		s[i] &^= o[i]
 	}
 }
 
-func (s Set) or(o Set) {
+func (s Set) Or(o Set) {
 	for i := range s {
 		s[i] |= o[i]
 	}
 }
 
-func (s Set) meets(o Set) bool {
+func (s Set) Meets(o Set) bool {
 	for i, w := range s {
 		if w&o[i] != 0 {
 			return true
@@ -77,8 +79,8 @@ func (s Set) meets(o Set) bool {
 	return false
 }
 
-// common counts the nodes that both sets hold.
-func (s Set) common(o Set) int {
+// Common counts the nodes that both sets hold.
+func (s Set) Common(o Set) int {
 	n := 0
 	for i, w := range s {
 		n += bits.OnesCount64(w & o[i])
@@ -86,8 +88,8 @@ func (s Set) common(o Set) int {
 	return n
 }
 
-// within reports whether the other set holds every node of s.
-func (s Set) within(o Set) bool {
+// Within reports whether the other set holds every node of s.
+func (s Set) Within(o Set) bool {
 	for i, w := range s {
 		if w&^o[i] != 0 {
 			return false
@@ -95,5 +97,3 @@ func (s Set) within(o Set) bool {
 	}
 	return true
 }
-
-func trailing(w uint64) int { return bits.TrailingZeros64(w) }
