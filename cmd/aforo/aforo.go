@@ -6,32 +6,34 @@ import (
 	"io"
 	"strings"
 
+	"aforo/cmd/aforo/internal/terminal"
+
 	"github.com/spf13/cobra"
 )
 
 // aforo runs one command line and returns its exit status. When ctx is done the
 // command ends early and leaves no half-written file.
 func aforo(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	t := newTerminal(stdout, stderr)
+	t := terminal.New(stdout, stderr)
 	root := newRoot(t)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(t.out)
+	root.SetOut(t.Out)
 	root.SetErr(stderr)
 	addCompletion(root)
 	err := root.ExecuteContext(ctx)
-	if failed := t.out.failure(); failed != nil {
+	if failed := t.Out.Failure(); failed != nil {
 		err = failed
 	}
 	if err != nil && ctx.Err() != nil {
 		err = errInterrupted
 	}
-	t.report(err)
+	t.Report(err)
 	return exitStatus(err)
 }
 
 // newRoot builds the command tree.
-func newRoot(t *terminal) *cobra.Command {
+func newRoot(t *terminal.Terminal) *cobra.Command {
 	versioned := false
 	root := &cobra.Command{
 		Use:   "aforo",

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/scenarios"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -95,14 +96,14 @@ func TestFullDisk(t *testing.T) {
 func TestTerminal(t *testing.T) {
 	for _, tty := range []bool{false, true} {
 		var out, err bytes.Buffer
-		term := newTerminal(&out, &err)
-		term.tty = tty
-		term.progress(func() string { return "half" })
-		term.progress(func() string { return "too soon" })
-		fmt.Fprint(term.out, "result")
-		term.report(wrong(errors.New("one\ntwo"), "three"))
-		term.progress(func() string { return "too soon" })
-		term.note("fast")
+		term := terminal.New(&out, &err)
+		term.TTY = tty
+		term.Progress(func() string { return "half" })
+		term.Progress(func() string { return "too soon" })
+		fmt.Fprint(term.Out, "result")
+		term.Report(wrong(errors.New("one\ntwo"), "three"))
+		term.Progress(func() string { return "too soon" })
+		term.Note("fast")
 		want := "aforo: error: one\naforo: error: two\naforo: hint: three\n"
 		if tty {
 			want = "\r\x1b[Kaforo: half\r\x1b[K" + want + "aforo: fast\n"
@@ -111,7 +112,7 @@ func TestTerminal(t *testing.T) {
 			t.Errorf("terminal %v: %q, want %q", tty, err.String(), want)
 		}
 	}
-	if isTerminal(&bytes.Buffer{}) {
+	if terminal.Is(&bytes.Buffer{}) {
 		t.Error("a buffer is a terminal")
 	}
 }
@@ -122,7 +123,7 @@ func TestReport(t *testing.T) {
 	problems := scenarios.Problems{{File: "a.toml", Line: 3, What: "first", Hint: "do this"}, {File: "a.toml", What: "second"}}
 	err := errors.Join(problems, fmt.Errorf("third: %w", wrong(errors.New("cause"), "do that")))
 	var out bytes.Buffer
-	newTerminal(&bytes.Buffer{}, &out).report(err)
+	terminal.New(&bytes.Buffer{}, &out).Report(err)
 	want := `aforo: error: a.toml:3: first
 aforo: hint: do this
 aforo: error: a.toml: second

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/scenarios/forecast"
@@ -12,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func checkCommand(t *terminal) *cobra.Command {
+func checkCommand(t *terminal.Terminal) *cobra.Command {
 	var trace string
 	var set []string
 	cmd := &cobra.Command{
@@ -33,7 +34,7 @@ machine and is left out.`,
 			var wrongs scenarios.Problems
 			for i, arg := range args {
 				if i > 0 {
-					fmt.Fprintln(t.out)
+					fmt.Fprintln(t.Out)
 				}
 				err := checkOne(t, arg, trace, set)
 				var ps scenarios.Problems
@@ -56,17 +57,17 @@ machine and is left out.`,
 }
 
 // checkOne says what will happen in a scenario that is right.
-func checkOne(t *terminal, name, trace string, set []string) error {
+func checkOne(t *terminal.Terminal, name, trace string, set []string) error {
 	f, file, err := openScenario(name, set)
 	if err != nil {
 		return err
 	}
 	if _, err := os.Stat(f.Path); err != nil && trace == "" && f.MissingTrace() != "" { // a bundled one has no log beside it
-		fmt.Fprintf(t.out, "%s\nwarning: that trace is not there: give --trace FILE\n", checked(f))
+		fmt.Fprintf(t.Out, "%s\nwarning: that trace is not there: give --trace FILE\n", checked(f))
 		return nil
 	}
 	if f.Unnamed() && trace == "" {
-		fmt.Fprintf(t.out, "%s\nwarning: it names no log: write [trace] file = \"...\", or give --trace FILE\n", checked(f))
+		fmt.Fprintf(t.Out, "%s\nwarning: it names no log: write [trace] file = \"...\", or give --trace FILE\n", checked(f))
 		return nil
 	}
 	s, err := f.Study(scenarios.Options{Trace: trace})
@@ -81,14 +82,14 @@ func checkOne(t *terminal, name, trace string, set []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(t.out, checked(f)+offered(f, forecast))
+	fmt.Fprintln(t.Out, checked(f)+offered(f, forecast))
 	for _, sentence := range f.RetryBesideFailures() {
-		fmt.Fprintln(t.out, sentence)
+		fmt.Fprintln(t.Out, sentence)
 	}
-	if err := printForecast(t.out, forecast, s.Unit); err != nil {
+	if err := printForecast(t.Out, forecast, s.Unit); err != nil {
 		return err
 	}
-	fmt.Fprint(t.out, more)
+	fmt.Fprint(t.Out, more)
 	return nil
 }
 
@@ -185,7 +186,7 @@ const mostProblems = 50
 // scenarioError reports the problems of a scenario but the last, each with its
 // hint, and returns the last, which ends the command with the status of a wrong
 // scenario. Any other error it returns as it is.
-func scenarioError(t *terminal, err error) error {
+func scenarioError(t *terminal.Terminal, err error) error {
 	var ps scenarios.Problems
 	if !errors.As(err, &ps) {
 		return err
@@ -196,10 +197,10 @@ func scenarioError(t *terminal, err error) error {
 		case i == len(ps)-1:
 			return one
 		case i == mostProblems-1: // and there are more
-			t.report(one)
+			t.Report(one)
 			return wrong(fmt.Errorf("and %s", text.Count(len(ps)-mostProblems, "more problem")), "mend these first")
 		}
-		t.report(one)
+		t.Report(one)
 	}
 	return err
 }

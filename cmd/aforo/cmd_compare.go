@@ -9,12 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/report"
 	"aforo/results/stored"
 	"aforo/results/whole"
 )
 
-func compareCommand(t *terminal) *cobra.Command {
+func compareCommand(t *terminal.Terminal) *cobra.Command {
 	var out string
 	var p paperFlags
 	cmd := &cobra.Command{
@@ -52,7 +53,7 @@ The comparison is written to out/compare-NAMES/.`,
 }
 
 // compare reads the folders, lays them over each other, and writes the result.
-func compare(ctx context.Context, t *terminal, out string, p paperFlags, paths []string) (err error) {
+func compare(ctx context.Context, t *terminal.Terminal, out string, p paperFlags, paths []string) (err error) {
 	var all []*stored.Stored
 	var problems error
 	for _, path := range paths {
@@ -90,11 +91,11 @@ func compare(ctx context.Context, t *terminal, out string, p paperFlags, paths [
 	if err := folder.Commit(m); err != nil {
 		return err
 	}
-	t.lines(left)
-	if err := report.PrintComparison(t.out, c); err != nil {
+	t.Lines(left)
+	if err := report.PrintComparison(t.Out, c); err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
+	fmt.Fprintf(t.Out, "\nresults in %s\n", folder.Final())
 	return nil
 }
 

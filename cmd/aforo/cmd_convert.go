@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/logreport"
 	"aforo/results/whole"
 	"aforo/workload/clock"
@@ -30,7 +31,7 @@ type convertFlags struct {
 	resampleGiven           bool
 }
 
-func convertCommand(t *terminal) *cobra.Command {
+func convertCommand(t *terminal.Terminal) *cobra.Command {
 	var f convertFlags
 	cmd := &cobra.Command{
 		Use:   "convert IN OUT",
@@ -131,15 +132,15 @@ func (f *convertFlags) conversion(in, out string) (*logs.Conversion, error) {
 
 // convert reads, changes and writes the log, and says what it did: on standard
 // output, or where that is the log itself, on the other stream.
-func convert(ctx context.Context, t *terminal, c *logs.Conversion, out string) error {
+func convert(ctx context.Context, t *terminal.Terminal, c *logs.Conversion, out string) error {
 	if logs.Same(c.In.Path, out) {
 		return usageError(out+" is the log itself", "give the new log a file of its own")
 	}
-	c.In.Watch = t.watch("")
+	c.In.Watch = t.Watch("")
 	var file *whole.Single
 	c.Create = func() (w io.Writer, err error) {
 		if out == "-" {
-			return t.out.raw(), nil
+			return t.Out.Raw(), nil
 		}
 		file, err = createTable(out, "jobs.csv")
 		return file, err
@@ -156,14 +157,14 @@ func convert(ctx context.Context, t *terminal, c *logs.Conversion, out string) e
 		if err := file.Commit(); err != nil {
 			return err
 		}
-		return logreport.Convert(t.out, c.In.Path, out, c.To.Name, done)
+		return logreport.Convert(t.Out, c.In.Path, out, c.To.Name, done)
 	}
 	var text bytes.Buffer
 	if err := logreport.Convert(&text, c.In.Path, out, c.To.Name, done); err != nil {
 		return err
 	}
 	for line := range strings.Lines(text.String()) {
-		t.line(strings.TrimSuffix(line, "\n"))
+		t.Line(strings.TrimSuffix(line, "\n"))
 	}
 	return nil
 }

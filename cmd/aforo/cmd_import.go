@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/scenarios/imported"
@@ -23,7 +24,7 @@ import (
 )
 
 // importCommand makes scenarios of what other programs know of a site.
-func importCommand(t *terminal) *cobra.Command {
+func importCommand(t *terminal.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
 		Short: "Make a scenario of a site from its own files",
@@ -47,7 +48,7 @@ type importFlags struct {
 	assoc                     []string
 }
 
-func importSlurmCommand(t *terminal) *cobra.Command {
+func importSlurmCommand(t *terminal.Terminal) *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
 		Use:   "slurm SLURM.CONF",
@@ -82,7 +83,7 @@ in one file. docs/your-site.md goes from there to the first answer.`,
 }
 
 // run reads the files, writes the scenario, and tells what it does not express.
-func (f *importFlags) run(cmd *cobra.Command, t *terminal, conf string) error {
+func (f *importFlags) run(cmd *cobra.Command, t *terminal.Terminal, conf string) error {
 	site, err := f.read(conf)
 	if err != nil {
 		return fileError(err)
@@ -105,7 +106,7 @@ func (f *importFlags) run(cmd *cobra.Command, t *terminal, conf string) error {
 		return wrong(err, "")
 	}
 	if f.out == "" {
-		if _, err := t.out.Write(made.Text); err != nil {
+		if _, err := t.Out.Write(made.Text); err != nil {
 			return err
 		}
 	} else if err := writeFile(f.out, "site.toml", made.Text); err != nil {
@@ -166,19 +167,19 @@ func (f *importFlags) read(conf string) (site *imported.Site, err error) {
 }
 
 // tell names on standard error what the scenario does not express, a line each.
-func (f *importFlags) tell(t *terminal, notes []imported.Note) {
+func (f *importFlags) tell(t *terminal.Terminal, notes []imported.Note) {
 	kinds := map[imported.Kind]int{}
 	for _, n := range notes {
 		kinds[n.Kind]++
 		if n.Kind != imported.NoMatter {
-			t.line(n.String())
+			t.Line(n.String())
 		}
 	}
 	if quiet := imported.Quiet(notes); quiet != "" {
-		t.line("without a part in the schedule: " + quiet)
+		t.Line("without a part in the schedule: " + quiet)
 	}
 	if f.out != "" {
-		t.line(fmt.Sprintf("%s is written: %s not expressed, %s not known here; its head lists them", f.out,
+		t.Line(fmt.Sprintf("%s is written: %s not expressed, %s not known here; its head lists them", f.out,
 			text.Count(kinds[imported.Lost], "line"), text.Count(kinds[imported.Strange], "word")))
 	}
 }
@@ -233,9 +234,9 @@ func fileError(err error) error {
 }
 
 // fit fits the work to a log of the site, by partition where it names several.
-func (f *importFlags) fit(cmd *cobra.Command, t *terminal, site *imported.Site) (*fit.Fit, error) {
+func (f *importFlags) fit(cmd *cobra.Command, t *terminal.Terminal, site *imported.Site) (*fit.Fit, error) {
 	units, gpus := site.Conf.Units()
-	place := &logs.Place{Path: f.log, Stdin: cmd.InOrStdin(), Watch: t.watch("")}
+	place := &logs.Place{Path: f.log, Stdin: cmd.InOrStdin(), Watch: t.Watch("")}
 	in, err := logs.Detect(f.log, logs.Options{})
 	if err != nil {
 		return nil, err

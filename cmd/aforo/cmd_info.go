@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/logreport"
 	"aforo/results/text"
 	"aforo/workload/logs"
@@ -18,7 +19,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func infoCommand(t *terminal) *cobra.Command {
+func infoCommand(t *terminal.Terminal) *cobra.Command {
 	var i info
 	cmd := &cobra.Command{
 		Use:   "info LOG...",
@@ -74,7 +75,7 @@ type info struct {
 
 // run shows one log after the other. A log that cannot be read does not keep the
 // others from being shown.
-func (i *info) run(ctx context.Context, t *terminal) error {
+func (i *info) run(ctx context.Context, t *terminal.Terminal) error {
 	var failed []error
 	var drawn []*portrait.Portrait
 	for k, path := range i.logs {
@@ -87,9 +88,9 @@ func (i *info) run(ctx context.Context, t *terminal) error {
 			continue
 		}
 		if k > 0 && !i.json {
-			fmt.Fprintln(t.out)
+			fmt.Fprintln(t.Out)
 		}
-		if err := i.show(t.out, p); err != nil {
+		if err := i.show(t.Out, p); err != nil {
 			return err
 		}
 		drawn = append(drawn, p)
@@ -101,8 +102,8 @@ func (i *info) run(ctx context.Context, t *terminal) error {
 }
 
 // read draws the portrait of one log.
-func (i *info) read(ctx context.Context, t *terminal, path string) (*portrait.Portrait, error) {
-	place := &logs.Place{Path: path, Stdin: i.stdin, Options: i.opt, Several: true, Watch: t.watch(path)}
+func (i *info) read(ctx context.Context, t *terminal.Terminal, path string) (*portrait.Portrait, error) {
+	place := &logs.Place{Path: path, Stdin: i.stdin, Options: i.opt, Several: true, Watch: t.Watch(path)}
 	if err := place.Keep(ctx); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/page"
 	"aforo/results/report"
 	"aforo/results/search"
@@ -18,7 +19,7 @@ import (
 	"aforo/sim/study"
 )
 
-func planCommand(t *terminal) *cobra.Command {
+func planCommand(t *terminal.Terminal) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "plan SCENARIO...",
@@ -80,7 +81,7 @@ func unplanned(p *search.Plan) error {
 }
 
 // planOne searches one scenario and lays down what was found.
-func planOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string) (p *search.Plan, err error) {
+func planOne(ctx context.Context, t *terminal.Terminal, f runFlags, k *kept, name string) (p *search.Plan, err error) {
 	begin := time.Now()
 	j, err := prepare(t, f, name)
 	if err != nil {
@@ -107,7 +108,7 @@ func planOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string)
 	k.use(&how, j.s.Name)
 	p, err = j.file.Search(ctx, j.text, opt, how, func(x plan.Probe, left int) {
 		probed++
-		t.progress(func() string {
+		t.Progress(func() string {
 			each := time.Since(begin) / time.Duration(probed)
 			return fmt.Sprintf("%s: %d values tried, the last one %s; about %s left", j.s.Name, probed, x.Verdict, (each * time.Duration(left)).Round(time.Second))
 		})
@@ -125,12 +126,12 @@ func planOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string)
 	if err := seal(ctx, folder, &j, files, write, begin); err != nil {
 		return nil, err
 	}
-	t.clear()
-	t.lines(left)
-	if err := report.PrintPlan(t.out, p); err != nil {
+	t.Clear()
+	t.Lines(left)
+	if err := report.PrintPlan(t.Out, p); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
-	t.note("%d runs in %.1f s", p.Replications, time.Since(begin).Seconds())
+	fmt.Fprintf(t.Out, "\nresults in %s\n", folder.Final())
+	t.Note("%d runs in %.1f s", p.Replications, time.Since(begin).Seconds())
 	return p, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/logreport"
 	"aforo/results/measures"
 	"aforo/results/replay"
@@ -33,7 +34,7 @@ type replayFlags struct {
 	readingFlags
 }
 
-func replayCommand(t *terminal) *cobra.Command {
+func replayCommand(t *terminal.Terminal) *cobra.Command {
 	var f replayFlags
 	cmd := &cobra.Command{
 		Use:   "replay TRACE",
@@ -205,7 +206,7 @@ func words(list []string) string {
 }
 
 // run simulates the trace and prints the results.
-func (f *replayFlags) run(ctx context.Context, t *terminal, r *replay.Replay) error {
+func (f *replayFlags) run(ctx context.Context, t *terminal.Terminal, r *replay.Replay) error {
 	began := time.Now()
 	if info, err := os.Stat(r.Log.Path); err == nil && info.IsDir() {
 		return usageError(r.Log.Path+" is a folder, not a trace", "name the file in it")
@@ -216,9 +217,9 @@ func (f *replayFlags) run(ctx context.Context, t *terminal, r *replay.Replay) er
 		}
 		r.Table, r.TableName = func() (replay.Table, error) { return createTable(f.jobs, "jobs.csv") }, f.jobs
 	}
-	if t.tty {
+	if t.TTY {
 		r.Watch = func(n, total int64) {
-			t.progress(func() string {
+			t.Progress(func() string {
 				if total >= n {
 					return fmt.Sprintf("%d of %d jobs", n, total)
 				}
@@ -226,17 +227,17 @@ func (f *replayFlags) run(ctx context.Context, t *terminal, r *replay.Replay) er
 			})
 		}
 	}
-	r.Log.Watch = t.watch("")
+	r.Log.Watch = t.Watch("")
 	res, err := r.Run(ctx)
 	if err != nil {
 		return err
 	}
 	if f.json {
-		err = logreport.ReplayJSON(t.out, r, res)
+		err = logreport.ReplayJSON(t.Out, r, res)
 	} else {
-		err = logreport.ReplayText(t.out, r, res)
+		err = logreport.ReplayText(t.Out, r, res)
 	}
 	took := time.Since(began).Seconds()
-	t.note("%d jobs in %.2f s, %.0f jobs/s", res.Jobs, took, float64(res.Jobs)/took)
+	t.Note("%d jobs in %.2f s, %.0f jobs/s", res.Jobs, took, float64(res.Jobs)/took)
 	return err
 }

@@ -7,11 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/page"
 	"aforo/results/whole"
 )
 
-func reportCommand(t *terminal) *cobra.Command {
+func reportCommand(t *terminal.Terminal) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "report FOLDER...",
@@ -46,7 +47,7 @@ Nothing is simulated, and nothing else in the folder changes.`,
 }
 
 // reportOne writes the page of one folder.
-func reportOne(t *terminal, path, out string) error {
+func reportOne(t *terminal.Terminal, path, out string) error {
 	folder, err := whole.Open(path)
 	if err != nil {
 		return wrong(err, folderHint(path, "aforo run, plan, sweep and compare write result folders"))
@@ -56,7 +57,7 @@ func reportOne(t *terminal, path, out string) error {
 		return wrong(err, "run its scenario again")
 	}
 	if note := folder.Manifest.Unverified(); note != "" {
-		fmt.Fprintf(t.err, "%s: %s\n", path, note)
+		fmt.Fprintf(t.Err, "%s: %s\n", path, note)
 	}
 	if out != "" {
 		return writeFile(out, page.Name, text)
@@ -64,6 +65,6 @@ func reportOne(t *terminal, path, out string) error {
 	if err := folder.Put(page.Name, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "page in %s\n", filepath.Join(path, page.Name))
+	fmt.Fprintf(t.Out, "page in %s\n", filepath.Join(path, page.Name))
 	return nil
 }

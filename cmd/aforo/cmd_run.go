@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results"
 	"aforo/results/jobtable"
 	"aforo/results/measures"
@@ -52,7 +53,7 @@ type runFlags struct {
 	repsSet bool
 }
 
-func runCommand(t *terminal) *cobra.Command {
+func runCommand(t *terminal.Terminal) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO...",
@@ -148,8 +149,8 @@ func wayNames() string {
 }
 
 // print says how the results are to be printed.
-func (f *runFlags) print(t *terminal) report.Options {
-	return report.Options{Width: t.width(), Markdown: f.markdown, By: f.ways()}
+func (f *runFlags) print(t *terminal.Terminal) report.Options {
+	return report.Options{Width: t.Width(), Markdown: f.markdown, By: f.ways()}
 }
 
 // ways are the ways of grouping that were asked for. What accounts have of their shares goes with them.
@@ -172,7 +173,7 @@ type job struct {
 
 // runAll checks all scenarios before it runs the first, so that a mistake in the
 // last one costs no time.
-func runAll(ctx context.Context, t *terminal, f runFlags, names []string) (err error) {
+func runAll(ctx context.Context, t *terminal.Terminal, f runFlags, names []string) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -207,7 +208,7 @@ func runAll(ctx context.Context, t *terminal, f runFlags, names []string) (err e
 	var missed error // all scenarios run, whatever one of them misses
 	for i := range all {
 		if i > 0 && !f.quiet && !f.json {
-			fmt.Fprintln(t.out)
+			fmt.Fprintln(t.Out)
 		}
 		r, err := runOne(ctx, t, f, k, &all[i])
 		if err != nil {
@@ -226,13 +227,13 @@ func unmet(s *results.Summary) error {
 	return nil
 }
 
-func prepare(t *terminal, f runFlags, name string) (j job, err error) {
+func prepare(t *terminal.Terminal, f runFlags, name string) (j job, err error) {
 	if j.file, j.text, err = openScenario(name, f.set); err != nil {
 		return j, err
 	}
 	j.path = j.file.Path
 	opt := scenarios.Options{Trace: f.trace, Replications: f.replications}
-	opt.Note = func(sentence string) { t.line(sentence) }
+	opt.Note = func(sentence string) { t.Line(sentence) }
 	if f.seedSet {
 		opt.Seed = &f.seed
 	}
@@ -250,7 +251,7 @@ func prepare(t *terminal, f runFlags, name string) (j job, err error) {
 		return j, err
 	}
 	for _, w := range idle(forecast) {
-		t.line("warning: " + w)
+		t.Line("warning: " + w)
 	}
 	return j, f.bearable(j.path, forecast)
 }
@@ -264,7 +265,7 @@ func (f *runFlags) bearable(path string, forecast *forecast.Forecast) error {
 }
 
 // runOne runs a scenario and lays down its result folder, whole or not at all.
-func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *results.Result, err error) {
+func runOne(ctx context.Context, t *terminal.Terminal, f runFlags, k *kept, j *job) (r *results.Result, err error) {
 	begin := time.Now()
 	folder, err := whole.Create(f.out, j.s.Name)
 	if err != nil {
@@ -274,7 +275,7 @@ func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *r
 	opt := study.Options{Workers: f.cores, Verify: f.verify}
 	k.use(&opt, "") // run tells of each run
 	opt.Progress = func(done, total int) {
-		t.progress(func() string {
+		t.Progress(func() string {
 			if k != nil {
 				return fmt.Sprintf("%s: %d of %d runs: %s", j.s.Name, done, total, k.pace(float64(total-done)/float64(len(j.s.Variants))))
 			}
@@ -312,23 +313,23 @@ func runOne(ctx context.Context, t *terminal, f runFlags, k *kept, j *job) (r *r
 	if err := folder.Commit(m); err != nil {
 		return nil, err
 	}
-	t.clear()
-	t.lines(left)
+	t.Clear()
+	t.Lines(left)
 	if waits != nil && waits.Misplaced() > 0 {
-		t.line(fmt.Sprintf("warning: %s of the queue %s no place when the run begins: is the machine smaller than where they run, or does a limit hold them?", text.Count(waits.Misplaced(), "running job"), map[bool]string{true: "finds", false: "find"}[waits.Misplaced() == 1]))
+		t.Line(fmt.Sprintf("warning: %s of the queue %s no place when the run begins: is the machine smaller than where they run, or does a limit hold them?", text.Count(waits.Misplaced(), "running job"), map[bool]string{true: "finds", false: "find"}[waits.Misplaced() == 1]))
 	}
 	if err := show(t, f, out.Result, j, waits, folder.Final()); err != nil {
 		return nil, err
 	}
-	t.note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, m.Elapsed, float64(out.Jobs)/m.Elapsed)
+	t.Note("%d jobs in %.1f s, %.0f jobs/s", out.Jobs, m.Elapsed, float64(out.Jobs)/m.Elapsed)
 	return out.Result, nil
 }
 
 // show prints a result in the way that was asked for.
-func show(t *terminal, f runFlags, r *results.Result, j *job, waits *starts.Watch, folder string) error {
+func show(t *terminal.Terminal, f runFlags, r *results.Result, j *job, waits *starts.Watch, folder string) error {
 	if f.quiet || f.json { // the tables have them
 		for _, w := range report.Warnings(&r.Summary) {
-			t.line("warning: " + w)
+			t.Line("warning: " + w)
 		}
 	}
 	switch {
@@ -337,19 +338,19 @@ func show(t *terminal, f runFlags, r *results.Result, j *job, waits *starts.Watc
 	case f.json:
 		text, err := json.MarshalIndent(&r.Summary, "", "  ")
 		if err == nil {
-			_, err = fmt.Fprintf(t.out, "%s\n", text)
+			_, err = fmt.Fprintf(t.Out, "%s\n", text)
 		}
 		return err
 	}
-	if err := report.Print(t.out, r, f.print(t)); err != nil {
+	if err := report.Print(t.Out, r, f.print(t)); err != nil {
 		return err
 	}
 	if waits != nil {
-		if err := waits.Print(t.out, titles(j.s), j.s.Start.Add(j.s.From)); err != nil {
+		if err := waits.Print(t.Out, titles(j.s), j.s.Start.Add(j.s.From)); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(t.out, "\nresults in %s\n", folder)
+	_, err := fmt.Fprintf(t.Out, "\nresults in %s\n", folder)
 	return err
 }
 

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/scenarios"
 
 	"github.com/spf13/cobra"
 )
 
-func scenariosCommand(t *terminal) *cobra.Command {
+func scenariosCommand(t *terminal.Terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "scenarios [NAME]",
 		Short: "List the bundled scenarios, or print one",
@@ -32,7 +33,7 @@ prints its file, to be copied and changed.`,
 				if err != nil {
 					return scenarioError(t, err)
 				}
-				_, err = t.out.Write(text)
+				_, err = t.Out.Write(text)
 				return err
 			}
 			return listScenarios(t)
@@ -40,8 +41,8 @@ prints its file, to be copied and changed.`,
 	}
 }
 
-func listScenarios(t *terminal) error {
-	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+func listScenarios(t *terminal.Terminal) error {
+	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
 	for i, g := range scenarios.Gallery() {
 		if i > 0 {
 			fmt.Fprintln(w)

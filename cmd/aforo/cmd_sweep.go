@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results"
 	"aforo/results/page"
 	"aforo/results/report"
@@ -17,7 +18,7 @@ import (
 	"aforo/sim/study"
 )
 
-func sweepCommand(t *terminal) *cobra.Command {
+func sweepCommand(t *terminal.Terminal) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "sweep SCENARIO...",
@@ -57,7 +58,7 @@ varied and not by chance.`,
 }
 
 // sweepOne varies one scenario and lays down what came out.
-func sweepOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string) (err error) {
+func sweepOne(ctx context.Context, t *terminal.Terminal, f runFlags, k *kept, name string) (err error) {
 	begin := time.Now()
 	j, err := prepare(t, f, name)
 	if err != nil {
@@ -82,7 +83,7 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string
 	how := study.Options{Workers: f.cores, Verify: f.verify}
 	k.use(&how, j.s.Name)
 	s, err := j.file.Vary(ctx, j.text, opt, how, func(done, total int) {
-		t.progress(func() string {
+		t.Progress(func() string {
 			if k != nil {
 				return fmt.Sprintf("%s: %d of %d points: %s", j.s.Name, done, total, k.pace(float64(k.made.Load())*float64(total-done)/float64(done)))
 			}
@@ -103,13 +104,13 @@ func sweepOne(ctx context.Context, t *terminal, f runFlags, k *kept, name string
 	if err := seal(ctx, folder, &j, files, write, begin); err != nil {
 		return err
 	}
-	t.clear()
-	t.lines(left)
-	if err := report.PrintSweep(t.out, s); err != nil {
+	t.Clear()
+	t.Lines(left)
+	if err := report.PrintSweep(t.Out, s); err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "\nresults in %s\n", folder.Final())
-	t.note("%d points in %.1f s", len(s.Points)+len(s.Ends)*2+1, time.Since(begin).Seconds())
+	fmt.Fprintf(t.Out, "\nresults in %s\n", folder.Final())
+	t.Note("%d points in %.1f s", len(s.Points)+len(s.Ends)*2+1, time.Since(begin).Seconds())
 	return nil
 }
 

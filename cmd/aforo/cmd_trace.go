@@ -1,12 +1,13 @@
 package main
 
 import (
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/workload/logs"
 
 	"github.com/spf13/cobra"
 )
 
-func traceCommand(t *terminal) *cobra.Command {
+func traceCommand(t *terminal.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trace COMMAND",
 		Short: "Work with logs of real clusters",

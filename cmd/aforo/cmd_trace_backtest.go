@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/logreport"
 	"aforo/results/text"
 	"aforo/scenarios"
@@ -33,7 +34,7 @@ type backtestRun struct {
 	holdUsers float64
 }
 
-func backtestCommand(t *terminal) *cobra.Command {
+func backtestCommand(t *terminal.Terminal) *cobra.Command {
 	var b backtestRun
 	cmd := &cobra.Command{
 		Use:   "backtest LOG",
@@ -115,7 +116,7 @@ func firstPartError(err error) error {
 	return wrong(err, "give a larger --split, so that the first part has more of the log; aforo trace info says what is in it")
 }
 
-func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
+func (b *backtestRun) run(cmd *cobra.Command, t *terminal.Terminal, path string) error {
 	log, err := b.load(cmd, t, path)
 	if err != nil {
 		return err
@@ -147,9 +148,9 @@ func (b *backtestRun) run(cmd *cobra.Command, t *terminal, path string) error {
 		}
 	}
 	if b.fitFlags.json {
-		return text.JSON(t.out, r)
+		return text.JSON(t.Out, r)
 	}
-	return logreport.Backtest(t.out, r)
+	return logreport.Backtest(t.Out, r)
 }
 
 // generate makes a scenario of the fit, which is the model as anyone would run it.

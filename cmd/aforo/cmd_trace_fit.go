@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/logreport"
 	"aforo/results/replay"
 	"aforo/results/text"
@@ -74,12 +75,12 @@ func (f *fitFlags) options(name string) fit.Options {
 }
 
 // load reads a whole log.
-func (f *fitFlags) load(cmd *cobra.Command, t *terminal, path string) (*trace.Log, error) {
-	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: f.opt, Watch: t.watch("")}
+func (f *fitFlags) load(cmd *cobra.Command, t *terminal.Terminal, path string) (*trace.Log, error) {
+	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: f.opt, Watch: t.Watch("")}
 	return place.Load(cmd.Context())
 }
 
-func fitCommand(t *terminal) *cobra.Command {
+func fitCommand(t *terminal.Terminal) *cobra.Command {
 	var f fitFlags
 	cmd := &cobra.Command{
 		Use:   "fit LOG",
@@ -108,7 +109,7 @@ the scenario itself does. docs/fitting.md explains the methods.`,
 }
 
 // run fits the log and writes scenario and report.
-func (f *fitFlags) run(cmd *cobra.Command, t *terminal, path string) error {
+func (f *fitFlags) run(cmd *cobra.Command, t *terminal.Terminal, path string) error {
 	if logs.Same(path, f.out) {
 		return usageError("-o: "+f.out+" is the log itself", "name another file")
 	}
@@ -122,7 +123,7 @@ func (f *fitFlags) run(cmd *cobra.Command, t *terminal, path string) error {
 	}
 	scenario := model.Scenario()
 	if f.out == "" && !f.json {
-		_, err := t.out.Write(scenario)
+		_, err := t.Out.Write(scenario)
 		return err
 	}
 	if f.out != "" {
@@ -131,9 +132,9 @@ func (f *fitFlags) run(cmd *cobra.Command, t *terminal, path string) error {
 		}
 	}
 	if f.json {
-		return text.JSON(t.out, model)
+		return text.JSON(t.Out, model)
 	}
-	return logreport.Fit(t.out, model, f.out)
+	return logreport.Fit(t.Out, model, f.out)
 }
 
 // fitError is an error about the log: what is in it cannot be fitted.

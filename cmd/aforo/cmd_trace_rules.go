@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/logreport"
 	"aforo/results/replay"
 	"aforo/results/text"
@@ -27,7 +28,7 @@ type rulesRun struct {
 	rules jobs.Rules
 }
 
-func rulesCommand(t *terminal) *cobra.Command {
+func rulesCommand(t *terminal.Terminal) *cobra.Command {
 	var r rulesRun
 	cmd := &cobra.Command{
 		Use:   "rules LOG",
@@ -82,8 +83,8 @@ func (r *rulesRun) check(cmd *cobra.Command, path string) error {
 	return nil
 }
 
-func (r *rulesRun) run(cmd *cobra.Command, t *terminal, path string) error {
-	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: r.opt, Watch: t.watch("")}
+func (r *rulesRun) run(cmd *cobra.Command, t *terminal.Terminal, path string) error {
+	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: r.opt, Watch: t.Watch("")}
 	log, err := place.Load(cmd.Context())
 	if err != nil {
 		return err
@@ -100,7 +101,7 @@ func (r *rulesRun) run(cmd *cobra.Command, t *terminal, path string) error {
 	scenario := found.Scenario(r.file(path))
 	switch {
 	case r.out == "" && !r.json:
-		_, err := t.out.Write(scenario)
+		_, err := t.Out.Write(scenario)
 		return err
 	case r.out != "":
 		if err := writeFile(r.out, "site.toml", scenario); err != nil {
@@ -108,9 +109,9 @@ func (r *rulesRun) run(cmd *cobra.Command, t *terminal, path string) error {
 		}
 	}
 	if r.json {
-		return text.JSON(t.out, found)
+		return text.JSON(t.Out, found)
 	}
-	return logreport.Rules(t.out, found, r.out)
+	return logreport.Rules(t.Out, found, r.out)
 }
 
 // file is the log as the scenario names it: relative to its folder, where that can be.

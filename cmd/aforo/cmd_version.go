@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"aforo/cmd/aforo/internal/terminal"
+
 	"github.com/spf13/cobra"
 )
 
-func versionCommand(t *terminal) *cobra.Command {
+func versionCommand(t *terminal.Terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
@@ -16,8 +18,8 @@ func versionCommand(t *terminal) *cobra.Command {
 	}
 }
 
-func printVersion(t *terminal) error {
-	_, err := fmt.Fprintln(t.out, "aforo", version())
+func printVersion(t *terminal.Terminal) error {
+	_, err := fmt.Fprintln(t.Out, "aforo", version())
 	return err
 }
 

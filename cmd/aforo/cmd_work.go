@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/text"
 	"aforo/scenarios"
 	"aforo/sim/study"
@@ -29,7 +30,7 @@ type workFlags struct {
 // purposes are the commands that runs can be made for.
 var purposes = []string{"run", "sweep", "plan"}
 
-func workCommand(t *terminal) *cobra.Command {
+func workCommand(t *terminal.Terminal) *cobra.Command {
 	f := workFlags{runFlags: runFlags{paperFlags: paperFlags{scale: 1}}} // it draws nothing
 	cmd := &cobra.Command{
 		Use:   "work SCENARIO",
@@ -112,7 +113,7 @@ func (f *workFlags) checked() (s work.Share, err error) {
 }
 
 // workOn does what work is asked for.
-func workOn(ctx context.Context, t *terminal, f *workFlags, name string) (err error) {
+func workOn(ctx context.Context, t *terminal.Terminal, f *workFlags, name string) (err error) {
 	share, err := f.checked()
 	if err != nil {
 		return err
@@ -134,15 +135,15 @@ func workOn(ctx context.Context, t *terminal, f *workFlags, name string) (err er
 		return f.printScript(ctx, t, task, j)
 	}
 	task.Made = func(done, taken int) {
-		t.progress(func() string {
+		t.Progress(func() string {
 			return fmt.Sprintf("%s, share %s: %d of %s: %s", j.s.Name, f.share, done, text.Count(taken, "replication"), k.pace(float64(taken-done)/float64(f.cores)))
 		})
 	}
 	if err := task.Work(ctx, share); err != nil {
 		return j.file.Located(ctx, err, f.options())
 	}
-	t.clear()
-	_, err = fmt.Fprintf(t.out, "%s: share %s for %s is done: %s made\n", j.s.Name, f.share, f.purpose, text.Count(int(k.made.Load()), "replication"))
+	t.Clear()
+	_, err = fmt.Fprintf(t.Out, "%s: share %s for %s is done: %s made\n", j.s.Name, f.share, f.purpose, text.Count(int(k.made.Load()), "replication"))
 	return err
 }
 
@@ -155,7 +156,7 @@ func (f *workFlags) options() scenarios.Options {
 }
 
 // task reads the scenario and says what is to be done with it.
-func (f *workFlags) task(t *terminal, name string) (j job, task *work.Task, err error) {
+func (f *workFlags) task(t *terminal.Terminal, name string) (j job, task *work.Task, err error) {
 	if j, err = prepare(t, f.runFlags, name); err != nil {
 		return j, nil, err
 	}
@@ -200,7 +201,7 @@ func (f *workFlags) task(t *terminal, name string) (j job, task *work.Task, err 
 }
 
 // printStatus tells what is done and needed, how fast it goes, and what has failed.
-func (f *workFlags) printStatus(ctx context.Context, t *terminal, k *kept, task *work.Task, j job) error {
+func (f *workFlags) printStatus(ctx context.Context, t *terminal.Terminal, k *kept, task *work.Task, j job) error {
 	var done []study.Unit
 	missing, err := task.Asked(ctx, func(u study.Unit) { done = append(done, u) })
 	if err != nil {
@@ -217,5 +218,5 @@ func (f *workFlags) printStatus(ctx context.Context, t *terminal, k *kept, task 
 	for _, x := range k.Failures() {
 		s.failed(x)
 	}
-	return s.print(t.out, j.s.Name, f.purpose)
+	return s.print(t.Out, j.s.Name, f.purpose)
 }

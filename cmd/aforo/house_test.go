@@ -22,7 +22,8 @@ var house = []struct {
 	pkg  string
 	mays string
 }{
-	{"cmd/aforo", "scenarios scenarios/* results results/* sim sim/* sim/study/* workload workload/* workload/trace/jobs"},
+	{"cmd/aforo", "cmd/aforo/internal/terminal scenarios scenarios/* results results/* sim sim/* sim/study/* workload workload/* workload/trace/jobs"},
+	{"cmd/aforo/internal/terminal", "results/report scenarios scenarios/keyed"},
 	{"scenarios/keyed", "workload/clock"},
 	{"scenarios/calendar", ""},
 	{"scenarios/slurmconf", ""},
@@ -93,7 +94,7 @@ var libraries = map[string]string{
 	"golang.org/x/image":         "results/figure/pen",
 	"golang.org/x/sync":          "sim/study",
 	"golang.org/x/sys":           "results/whole", // the exchange of two names in one step
-	"golang.org/x/term":          "cmd/aforo",
+	"golang.org/x/term":          "cmd/aforo/internal/terminal",
 	"gonum.org/v1/plot":          "results/figure results/figure/pen",
 	"gonum.org/v1/gonum":         "workload/fit workload/synth/drawtest workload/synth/law",
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/text"
 	"aforo/sim/study"
 	"aforo/sim/study/work"
@@ -24,7 +25,7 @@ const (
 
 // printScript prints a job array for what is missing. It makes one replication to know how
 // long they take.
-func (f *workFlags) printScript(ctx context.Context, t *terminal, task *work.Task, j job) error {
+func (f *workFlags) printScript(ctx context.Context, t *terminal.Terminal, task *work.Task, j job) error {
 	missing, err := task.Asked(ctx, nil)
 	if err != nil {
 		return j.file.Located(ctx, err, f.options())
@@ -50,7 +51,7 @@ func (f *workFlags) printScript(ctx context.Context, t *terminal, task *work.Tas
 	tasks := max(1, int(math.Ceil(float64(node)/float64(taskLong))))
 	if node < worthShare {
 		tasks = 1
-		t.line(fmt.Sprintf("%s needs about %s, %s each: %s on one node of %s. One node is the better answer: aforo %s %s --store %s",
+		t.Line(fmt.Sprintf("%s needs about %s, %s each: %s on one node of %s. One node is the better answer: aforo %s %s --store %s",
 			j.s.Name, text.Count(n, "replication"), each.Round(time.Millisecond), node.Round(time.Second), text.Count(f.nodeCores, "core"), f.purpose, j.path, f.store))
 	}
 	binary, err := os.Executable()
@@ -70,7 +71,7 @@ func (f *workFlags) printScript(ctx context.Context, t *terminal, task *work.Tas
 		return err
 	}
 	limit := max(timeLeast, 3*max(each, node/time.Duration(tasks)))
-	_, err = fmt.Fprint(t.out, strings.NewReplacer(
+	_, err = fmt.Fprint(t.Out, strings.NewReplacer(
 		"@VERSION@", version(), "@NAME@", j.s.Name, "@FOR@", f.purpose, "@TASKS@", fmt.Sprint(tasks), "@CORES@", fmt.Sprint(f.nodeCores),
 		"@MINUTES@", fmt.Sprint(int(math.Ceil(limit.Minutes()))), "@N@", fmt.Sprint(n), "@EACH@", each.Round(time.Millisecond).String(),
 		"@AFORO@", quoted(binary), "@SCENARIO@", quoted(scenario), "@STORE@", quoted(store), "@FLAGS@", strings.Join(f.identity(), " "),

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/text"
 	"aforo/sim/study"
 	"aforo/sim/study/store"
@@ -42,7 +43,7 @@ func (f *storeFlags) check() error {
 // where something was written just now after the gap.
 type kept struct {
 	*store.Folder
-	t       *terminal
+	t       *terminal.Terminal
 	dir     string
 	merge   bool
 	read    atomic.Int64 // units
@@ -69,7 +70,7 @@ const (
 const mergeGC = 30
 
 // open opens the store, or returns nil where the command has none.
-func (f *storeFlags) open(t *terminal) (*kept, error) {
+func (f *storeFlags) open(t *terminal.Terminal) (*kept, error) {
 	if f.store == "" {
 		return nil, nil
 	}
@@ -84,14 +85,14 @@ func (f *storeFlags) open(t *terminal) (*kept, error) {
 		debug.SetGCPercent(mergeGC)
 	}
 	k := &kept{Folder: folder, t: t, dir: f.store, merge: f.merge, begin: time.Now(), some: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{})}
-	t.minutely()
+	t.Minutely()
 	k.warn()
 	go k.writing()
 	return k, nil
 }
 
 // each calls do for every scenario with the store that they share, or with none.
-func (f *storeFlags) each(t *terminal, names []string, do func(k *kept, name string) error) (err error) {
+func (f *storeFlags) each(t *terminal.Terminal, names []string, do func(k *kept, name string) error) (err error) {
 	k, err := f.open(t)
 	if err != nil {
 		return err
@@ -99,7 +100,7 @@ func (f *storeFlags) each(t *terminal, names []string, do func(k *kept, name str
 	defer func() { err = errors.Join(err, k.close()) }()
 	for i, name := range names {
 		if i > 0 {
-			fmt.Fprintln(t.out)
+			fmt.Fprintln(t.Out)
 		}
 		if err := do(k, name); err != nil {
 			return err
@@ -141,8 +142,8 @@ func (k *kept) close() error {
 
 func (k *kept) warn() {
 	for _, text := range k.Damages() {
-		k.t.clear()
-		k.t.line("warning: " + text)
+		k.t.Clear()
+		k.t.Line("warning: " + text)
 	}
 }
 
@@ -185,7 +186,7 @@ func (k *kept) Put(key study.Key, replication int, words []uint64) error {
 	default: // it is known
 	}
 	if k.tell != "" {
-		k.t.progress(func() string { return k.tell + ": " + k.pace(0) })
+		k.t.Progress(func() string { return k.tell + ": " + k.pace(0) })
 	}
 	return nil
 }

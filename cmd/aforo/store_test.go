@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"aforo/cmd/aforo/internal/terminal"
 	"aforo/sim/study"
 )
 
@@ -14,16 +15,16 @@ import (
 // has come again.
 func TestProgressLines(t *testing.T) {
 	var out, err bytes.Buffer
-	term := newTerminal(&out, &err)
-	term.progress(func() string { return "silent" })
-	term.minutely()
-	if term.each != time.Minute {
-		t.Errorf("progress is told every %v", term.each)
+	term := terminal.New(&out, &err)
+	term.Progress(func() string { return "silent" })
+	term.Minutely()
+	if term.Each != time.Minute {
+		t.Errorf("progress is told every %v", term.Each)
 	}
-	term.progress(func() string { return "early" })
-	term.next = time.Time{}
-	term.progress(func() string { return "3 of 4 runs" })
-	term.progress(func() string { return "early again" })
+	term.Progress(func() string { return "early" })
+	term.Next = time.Time{}
+	term.Progress(func() string { return "3 of 4 runs" })
+	term.Progress(func() string { return "early again" })
 	if got := err.String(); got != "aforo: 3 of 4 runs\n" {
 		t.Errorf("told %q", got)
 	}
