@@ -86,7 +86,7 @@ func checkOne(t *terminal.Terminal, name, trace string, set []string) error {
 	for _, sentence := range f.RetryBesideFailures() {
 		fmt.Fprintln(t.Out, sentence)
 	}
-	if err := printForecast(t.Out, forecast, s.Unit); err != nil {
+	if err := forecast.Print(t.Out, s.Unit); err != nil {
 		return err
 	}
 	fmt.Fprint(t.Out, more)
@@ -164,7 +164,7 @@ func load(d *forecast.Date) string {
 	if d.Reference == 0 {
 		return fmt.Sprintf("%.0f GPUs, with none there", offered)
 	}
-	return fmt.Sprintf("%s (%.0f of %.0f GPUs)", share(offered, d.Reference), offered, d.Reference)
+	return fmt.Sprintf("%s (%.0f of %.0f GPUs)", forecast.Share(offered, d.Reference), offered, d.Reference)
 }
 
 // someScenarios is the argument check for commands that take scenarios.

@@ -250,7 +250,7 @@ func prepare(t *terminal.Terminal, f runFlags, name string) (j job, err error) {
 	if err != nil {
 		return j, err
 	}
-	for _, w := range idle(forecast) {
+	for _, w := range forecast.Idle() {
 		t.Line("warning: " + w)
 	}
 	return j, f.bearable(j.path, forecast)

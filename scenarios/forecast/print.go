@@ -1,4 +1,4 @@
-package main
+package forecast
 
 import (
 	"cmp"
@@ -10,16 +10,15 @@ import (
 
 	"aforo/results"
 	"aforo/results/text"
-	"aforo/scenarios/forecast"
 	"aforo/scenarios/keyed"
 )
 
 // mostDates is how many dates of a variant are listed; a calendar has hundreds.
 const mostDates = 40
 
-// printForecast writes what is going to happen: the dates of each variant, what each
+// Print writes what is going to happen: the dates of each variant, what each
 // class sends, how much there is to simulate, and what must not be overlooked.
-func printForecast(w io.Writer, f *forecast.Forecast, unit string) error {
+func (f *Forecast) Print(w io.Writer, unit string) error {
 	var b strings.Builder
 	b.WriteByte('\n')
 	printDates(&b, f, unit)
@@ -42,7 +41,7 @@ func printForecast(w io.Writer, f *forecast.Forecast, unit string) error {
 	return err
 }
 
-func printDates(b *strings.Builder, f *forecast.Forecast, unit string) {
+func printDates(b *strings.Builder, f *Forecast, unit string) {
 	g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	layout := dateLayout(f)
 	fmt.Fprint(g, "variant\tfrom")
@@ -80,7 +79,7 @@ func printDates(b *strings.Builder, f *forecast.Forecast, unit string) {
 				fmt.Fprintf(g, "\t%s\t%s", text.Thousands(float64(d.GPUs)), text.Thousands(d.Reference))
 			}
 			for p := range f.Parts {
-				fmt.Fprint(g, "\t"+densest(d, p))
+				fmt.Fprint(g, "\t"+densestWords(d, p))
 			}
 			fmt.Fprintln(g, "\t"+strings.Join(d.What, "; "))
 		}
@@ -90,7 +89,7 @@ func printDates(b *strings.Builder, f *forecast.Forecast, unit string) {
 
 // dateLayout is how dates are written: with their offsets where these differ, but for those
 // of a timezone, which says why.
-func dateLayout(f *forecast.Forecast) string {
+func dateLayout(f *Forecast) string {
 	const plain = "2006-01-02 15:04"
 	offsets := map[string]bool{}
 	for i := range f.Variants {
@@ -105,7 +104,7 @@ func dateLayout(f *forecast.Forecast) string {
 }
 
 // printCalendar writes what is where when in all variants, and how much is left open.
-func printCalendar(b *strings.Builder, f *forecast.Forecast) {
+func printCalendar(b *strings.Builder, f *Forecast) {
 	if len(f.Calendar) > 0 {
 		b.WriteByte('\n')
 		g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
@@ -132,19 +131,19 @@ func printCalendar(b *strings.Builder, f *forecast.Forecast) {
 	}
 }
 
-// densest writes the load of a part, and of which of its partitions it is where that of some
+// densestWords writes the load of a part, and of which of its partitions it is where that of some
 // is more than that of all.
-func densest(d *forecast.Date, part int) string {
+func densestWords(d *Date, part int) string {
 	most := &d.Densest[part]
-	text := share(most.Offered, most.Installed)
+	text := Share(most.Offered, most.Installed)
 	if most.Offered != d.Offered[part] || most.Installed != d.Installed[part] {
 		text += " in " + most.Name
 	}
 	return text
 }
 
-// share writes an offered load.
-func share(offered, installed float64) string {
+// Share writes an offered load.
+func Share(offered, installed float64) string {
 	switch {
 	case offered == 0:
 		return "0 %"
@@ -154,7 +153,7 @@ func share(offered, installed float64) string {
 	return fmt.Sprintf("%.0f %%", 100*offered/installed)
 }
 
-func printClasses(b *strings.Builder, f *forecast.Forecast, unit string) {
+func printClasses(b *strings.Builder, f *Forecast, unit string) {
 	all := 0.0
 	for _, c := range f.Classes {
 		all += c.GPUHoursADay
@@ -172,7 +171,7 @@ func printClasses(b *strings.Builder, f *forecast.Forecast, unit string) {
 }
 
 // printOverload warns of every variant that is offered more than it has.
-func printOverload(b *strings.Builder, f *forecast.Forecast) {
+func printOverload(b *strings.Builder, f *Forecast) {
 	for i := range f.Variants {
 		v := &f.Variants[i]
 		last := &v.Dates[len(v.Dates)-1]
@@ -185,17 +184,17 @@ func printOverload(b *strings.Builder, f *forecast.Forecast) {
 				where = ", part " + most
 			}
 			fmt.Fprintf(b, "warning: variant %s%s: from %s on more is offered than there is (%s at the end): its queue only grows, and waits have no mean\n",
-				v.Name, where, at.Format("2006-01-02"), share(last.Densest[p].Offered, last.Densest[p].Installed))
+				v.Name, where, at.Format("2006-01-02"), Share(last.Densest[p].Offered, last.Densest[p].Installed))
 		}
 	}
 }
 
 // printLimited warns of limits whose jobs need more than they are let have.
-func printLimited(b *strings.Builder, f *forecast.Forecast, unit string) {
+func printLimited(b *strings.Builder, f *Forecast, unit string) {
 	for i := range f.Variants {
 		for _, l := range f.Variants[i].Limited {
 			fmt.Fprintf(b, "warning: variant %s: from %s on the jobs under %s would occupy more than it lets them have (%s of %s at the end): their queue only grows, and their waits have no mean\n",
-				f.Variants[i].Name, l.From.Format("2006-01-02"), l.Name, share(l.Needs, l.Most), text.Count(int(l.Most), cmp.Or(l.Unit, unit)))
+				f.Variants[i].Name, l.From.Format("2006-01-02"), l.Name, Share(l.Needs, l.Most), text.Count(int(l.Most), cmp.Or(l.Unit, unit)))
 		}
 	}
 }
@@ -210,7 +209,7 @@ func from(date time.Time) string {
 
 // unlikely are warnings about what is seldom meant: classes that are killed at their limits,
 // and tables that nobody uses.
-func unlikely(f *forecast.Forecast, unit string) (all []string) {
+func unlikely(f *Forecast, unit string) (all []string) {
 	var killed []string
 	for _, c := range f.Classes {
 		if c.Killed > results.MostKilled {
@@ -229,11 +228,11 @@ func unlikely(f *forecast.Forecast, unit string) (all []string) {
 	if refused != nil {
 		all = append(all, fmt.Sprintf("many %s-hours will be of jobs that limits never let start, and are in no load above: %s", unit, strings.Join(refused, ", ")))
 	}
-	return append(append(all, turnedAway(f, unit)...), idle(f)...)
+	return append(append(all, turnedAway(f, unit)...), f.Idle()...)
 }
 
 // turnedAway are warnings about variants that make jobs impossible.
-func turnedAway(f *forecast.Forecast, unit string) (all []string) {
+func turnedAway(f *Forecast, unit string) (all []string) {
 	for i := range f.Variants {
 		v := &f.Variants[i]
 		if v.Impossible == 0 {
@@ -248,8 +247,8 @@ func turnedAway(f *forecast.Forecast, unit string) (all []string) {
 	return all
 }
 
-// idle are warnings about tables that nobody uses.
-func idle(f *forecast.Forecast) (all []string) {
+// Idle are warnings about tables that nobody uses.
+func (f *Forecast) Idle() (all []string) {
 	for _, table := range f.Unused {
 		all = append(all, table+" limits nobody: no class and no log sends jobs under it; is its name right?")
 	}
