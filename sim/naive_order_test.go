@@ -51,3 +51,22 @@ func (s *naive) key(j *naiveJob) float64 {
 	}
 	return 0
 }
+
+func (s *naive) multifactor(j *naiveJob, n, w float64) float64 {
+	weights := sched.DefaultWeights
+	if s.policy.Multifactor != nil {
+		weights = *s.policy.Multifactor
+	}
+	installed := 0
+	for i := range s.real {
+		installed += s.installed(i)
+	}
+	key := float64(weights.Age * min(1, w/weights.AgeMax.Seconds()))
+	switch {
+	case installed > 0 && weights.FavorSmall:
+		key += float64(weights.Size * (1 - n/float64(installed)))
+	case installed > 0:
+		key += weights.Size * n / float64(installed)
+	}
+	return -(key + float64(weights.QOS*float64(j.Priority)) + s.bonus(j, weights))
+}

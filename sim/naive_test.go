@@ -391,22 +391,3 @@ func (s *naive) planning() bool {
 
 // keeps says whether nobody kills a job at its limit.
 func (s *naive) keeps(j *naiveJob) bool { return j.RunsOn && !s.planning() }
-
-func (s *naive) multifactor(j *naiveJob, n, w float64) float64 {
-	weights := sched.DefaultWeights
-	if s.policy.Multifactor != nil {
-		weights = *s.policy.Multifactor
-	}
-	installed := 0
-	for i := range s.real {
-		installed += s.installed(i)
-	}
-	key := float64(weights.Age * min(1, w/weights.AgeMax.Seconds()))
-	switch {
-	case installed > 0 && weights.FavorSmall:
-		key += float64(weights.Size * (1 - n/float64(installed)))
-	case installed > 0:
-		key += weights.Size * n / float64(installed)
-	}
-	return -(key + float64(weights.QOS*float64(j.Priority)) + s.bonus(j, weights))
-}
