@@ -69,7 +69,7 @@ func (f *File) Located(ctx context.Context, err error, opt Options) error {
 	if !errors.As(err, &past) || !f.isTrace() || f.isResampled() {
 		return err
 	}
-	log := logs.Place{Path: cmp.Or(opt.Trace, f.tracePath()), Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
+	log := logs.Origin{Path: cmp.Or(opt.Trace, f.tracePath()), Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
 	return log.At(ctx, past.Job.ID, err)
 }
 
@@ -100,9 +100,9 @@ func (f *File) tracePath() string {
 
 // readLog reads a log of any format.
 func (f *File) readLog(path string, where *places) (found []workload.Job, when dating, report *trace.Report, err error) {
-	place := &logs.Place{Path: path, Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
+	origin := &logs.Origin{Path: path, Options: logs.Options{Format: f.Trace.Format, Read: f.Trace.Read}}
 	rules := jobs.Rules{Capacity: math.MaxInt32, ExactLimits: f.Trace.Limits == "exact", Route: where.rule(), Who: where.who}
-	src, err := place.Jobs(context.Background(), rules, true)
+	src, err := origin.Jobs(context.Background(), rules, true)
 	if err != nil {
 		return nil, when, nil, err
 	}

@@ -81,7 +81,7 @@ depend on --seed alone.`,
 
 // conversion checks the flags and returns what is to be done.
 func (f *convertFlags) conversion(in, out string) (*logs.Conversion, error) {
-	c := &logs.Conversion{In: &logs.Place{Path: in, Several: true}}
+	c := &logs.Conversion{In: &logs.Origin{Path: in, Several: true}}
 	c.Changes.Seed = f.seed
 	own := f.readingFlags // the window and the partitions are changes here
 	own.from, own.to, own.partitions = "", "", nil

@@ -236,7 +236,7 @@ func fileError(err error) error {
 // fit fits the work to a log of the site, by partition where it names several.
 func (f *importFlags) fit(cmd *cobra.Command, t *terminal.Terminal, site *imported.Site) (*fit.Fit, error) {
 	units, gpus := site.Conf.Units()
-	place := &logs.Place{Path: f.log, Stdin: cmd.InOrStdin(), Watch: t.Watch("")}
+	origin := &logs.Origin{Path: f.log, Stdin: cmd.InOrStdin(), Watch: t.Watch("")}
 	in, err := logs.Detect(f.log, logs.Options{})
 	if err != nil {
 		return nil, err
@@ -244,9 +244,9 @@ func (f *importFlags) fit(cmd *cobra.Command, t *terminal.Terminal, site *import
 	format := in.Format.Name
 	in.Close()
 	if format == "sacct" && gpus {
-		place.Options.Format, place.Options.Read.CoresIn = "sacct-gpu", site.Conf.CoresIn()
+		origin.Options.Format, origin.Options.Read.CoresIn = "sacct-gpu", site.Conf.CoresIn()
 	}
-	log, err := place.Load(cmd.Context())
+	log, err := origin.Load(cmd.Context())
 	if err != nil {
 		return nil, err
 	}

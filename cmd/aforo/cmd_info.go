@@ -103,26 +103,26 @@ func (i *info) run(ctx context.Context, t *terminal.Terminal) error {
 
 // read draws the portrait of one log.
 func (i *info) read(ctx context.Context, t *terminal.Terminal, path string) (*portrait.Portrait, error) {
-	place := &logs.Place{Path: path, Stdin: i.stdin, Options: i.opt, Several: true, Watch: t.Watch(path)}
-	if err := place.Keep(ctx); err != nil {
+	origin := &logs.Origin{Path: path, Stdin: i.stdin, Options: i.opt, Several: true, Watch: t.Watch(path)}
+	if err := origin.Keep(ctx); err != nil {
 		return nil, err
 	}
-	defer place.Remove()
+	defer origin.Remove()
 	opt := portrait.Options{Capacity: i.procs, MissingLimit: i.opt.Read.MissingLimit}
-	p, err := readPortrait(ctx, place, opt)
+	p, err := readPortrait(ctx, origin, opt)
 	if err != nil || p.Busy == 0 {
 		return p, err
 	}
 	opt.Busy = p.Busy // what a count explains of the waits needs the size of the machine first
-	return readPortrait(ctx, place, opt)
+	return readPortrait(ctx, origin, opt)
 }
 
-func readPortrait(ctx context.Context, place *logs.Place, opt portrait.Options) (*portrait.Portrait, error) {
-	r, err := place.Reader(ctx)
+func readPortrait(ctx context.Context, origin *logs.Origin, opt portrait.Options) (*portrait.Portrait, error) {
+	r, err := origin.Reader(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return portrait.Read(r, place.Path, opt)
+	return portrait.Read(r, origin.Path, opt)
 }
 
 func (i *info) show(w io.Writer, p *portrait.Portrait) error {

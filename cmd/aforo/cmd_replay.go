@@ -97,7 +97,7 @@ func complete(cmd *cobra.Command, flag string, words []string) {
 
 // replay checks the flags and returns what is to be done.
 func (f *replayFlags) replay(procsGiven bool) (*replay.Replay, error) {
-	r := &replay.Replay{Log: &logs.Place{}, Verify: f.verify}
+	r := &replay.Replay{Log: &logs.Origin{}, Verify: f.verify}
 	if procsGiven && (f.procs < 1 || f.procs > math.MaxInt32) {
 		return nil, usageError(fmt.Sprintf("--procs is %d, and must be from 1 to 2,147,483,647", f.procs), "omit it to take the size from the trace")
 	}

@@ -47,7 +47,7 @@ func (f *fitFlags) add(cmd *cobra.Command) {
 func (f *fitFlags) check(cmd *cobra.Command) error {
 	f.procsGiven = cmd.Flags().Changed("procs")
 	r := replayFlags{procs: f.procs, readingFlags: f.readingFlags, capacityRule: f.capacityRule}
-	into := replay.Replay{Log: &logs.Place{}}
+	into := replay.Replay{Log: &logs.Origin{}}
 	if f.procsGiven && f.procs < 1 {
 		return usageError(fmt.Sprintf("--procs is %d, and must be from 1 to 2,147,483,647", f.procs), "omit it to take the size from the log")
 	}
@@ -76,8 +76,8 @@ func (f *fitFlags) options(name string) fit.Options {
 
 // load reads a whole log.
 func (f *fitFlags) load(cmd *cobra.Command, t *terminal.Terminal, path string) (*trace.Log, error) {
-	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: f.opt, Watch: t.Watch("")}
-	return place.Load(cmd.Context())
+	origin := &logs.Origin{Path: path, Stdin: cmd.InOrStdin(), Options: f.opt, Watch: t.Watch("")}
+	return origin.Load(cmd.Context())
 }
 
 func fitCommand(t *terminal.Terminal) *cobra.Command {

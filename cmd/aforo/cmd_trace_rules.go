@@ -65,7 +65,7 @@ it. Where no rule helps it says so.`,
 func (r *rulesRun) check(cmd *cobra.Command, path string) error {
 	given := cmd.Flags().Changed("procs")
 	f := replayFlags{procs: r.procs, readingFlags: r.readingFlags, capacityRule: r.capacityRule}
-	into := replay.Replay{Log: &logs.Place{}}
+	into := replay.Replay{Log: &logs.Origin{}}
 	switch {
 	case path == "-":
 		return usageError("aforo trace rules reads a file: the scenario names it", "write the log to a file first")
@@ -84,8 +84,8 @@ func (r *rulesRun) check(cmd *cobra.Command, path string) error {
 }
 
 func (r *rulesRun) run(cmd *cobra.Command, t *terminal.Terminal, path string) error {
-	place := &logs.Place{Path: path, Stdin: cmd.InOrStdin(), Options: r.opt, Watch: t.Watch("")}
-	log, err := place.Load(cmd.Context())
+	origin := &logs.Origin{Path: path, Stdin: cmd.InOrStdin(), Options: r.opt, Watch: t.Watch("")}
+	log, err := origin.Load(cmd.Context())
 	if err != nil {
 		return err
 	}

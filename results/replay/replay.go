@@ -27,7 +27,7 @@ import (
 
 // A Replay is a log, a machine and a policy.
 type Replay struct {
-	Log    *logs.Place
+	Log    *logs.Origin
 	Rules  jobs.Rules
 	Policy sched.Policy
 	// EachUser limits what the jobs of one user may occupy at once; the jobs of which a

@@ -19,7 +19,7 @@ func (f *Fit) Demand(partitions map[string][]string) []byte {
 	w.comment("The window is the part of the log that was fitted. The machine begins empty: the warm-up fills it.")
 	w.line("[window]")
 	w.line("start = %s # %s", f.Start.Format(time.RFC3339), f.Start.Weekday())
-	w.line("length = %s", length(f.calendar.to-f.calendar.from))
+	w.line("length = %s", length(f.extent.to-f.extent.from))
 	if f.warmup > 0 {
 		w.line("warmup = %s", length(f.warmup))
 	}
@@ -39,7 +39,7 @@ func (f *Fit) Later(partitions map[string][]string) []byte {
 // arrivals writes who sends what, and when.
 func (f *Fit) arrivals(w *writer, partitions map[string][]string) {
 	f.senders(w)
-	f.calendarText(w)
+	f.rhythmText(w)
 	w.rule("what arrives")
 	w.comment(fmt.Sprintf("Fitted to %s: the %d jobs of its whole days. Not explained:", draft.Plain(f.Name), f.Jobs))
 	for _, s := range f.NotExplained() {

@@ -2,7 +2,7 @@
 // can read, doubt and edit.
 //
 // [New] reads a whole trace.Log, makes jobs of its records by the conventions of
-// package trace, cuts it to whole days (a calendar), divides the jobs into
+// package trace, cuts it to whole days (its extent), divides the jobs into
 // classes, and estimates for each class how often its jobs come, in what bursts, how
 // large they are, how long they run and which limits they ask for. Laws of run
 // times are fitted by maximum likelihood and compared by AIC, the distance of
@@ -89,9 +89,9 @@ type Fit struct {
 	Total       Total     `json:"total"`
 	Unexplained Remainder `json:"unexplained"`
 
-	calendar calendar
-	warmup   time.Duration
-	used     []float64
+	extent extent
+	warmup time.Duration
+	used   []float64
 }
 
 // New fits a log. The errors are those of jobs.Load and say what the log lacks; a
@@ -118,12 +118,12 @@ func New(log *trace.Log, opt Options) (*Fit, error) {
 		Records: c.report.Read, Dropped: c.report.Did(trace.Dropped),
 		Machine: c.machine, Unit: c.header.Unit, MachineRule: c.rule,
 	}
-	f.calendar = newCalendar(c.header.Start, c.jobs[0].at, c.jobs[len(c.jobs)-1].at)
-	jobs := f.calendar.inside(c.jobs)
+	f.extent = newExtent(c.header.Start, c.jobs[0].at, c.jobs[len(c.jobs)-1].at)
+	jobs := f.extent.inside(c.jobs)
 	f.Jobs, f.Outside = len(jobs), len(c.jobs)-len(jobs)
-	f.Start, f.Dated, f.Days = f.calendar.start, f.calendar.dated, f.calendar.days()
-	f.From = f.calendar.from + c.header.Start.Sub(log.Header.Start)
-	f.warmup = warmup(f.calendar.to - f.calendar.from)
+	f.Start, f.Dated, f.Days = f.extent.start, f.extent.dated, f.extent.days()
+	f.From = f.extent.from + c.header.Start.Sub(log.Header.Start)
+	f.warmup = warmup(f.extent.to - f.extent.from)
 	if f.Jobs < leastJobs {
 		return nil, fmt.Errorf("%s: the whole days of the log have %s, which cannot be fitted: give at least %d", opt.Name, trace.Plural(f.Jobs, "job"), leastJobs)
 	}
@@ -150,10 +150,10 @@ func (f *Fit) fit(jobs []job, c *cleaned, opt Options) error {
 	}
 	count := batches(jobs, len(names))
 	at := submitted(jobs, count)
-	r, g := fitRhythm(&f.calendar, at), fitGrowth(&f.calendar, at, jobs)
+	r, g := fitRhythm(&f.extent, at), fitGrowth(&f.extent, at, jobs)
 	f.Hours, f.Weekdays, f.HoursP, f.WeekdaysP = r.hours, r.weekdays, r.hoursP, r.weekdaysP
 	f.GrowthPerYear, f.GrowthFound, f.GrowthP = g.perYear, g.found, g.p
-	k := newClock(&f.calendar, &r, g)
+	k := newClock(&f.extent, &r, g)
 	groups := communities(jobs, c.labels)
 	f.Communities, f.CommunityBy = groups.names, groups.by
 	work := sum(jobs, (*job).work)

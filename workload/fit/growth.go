@@ -33,7 +33,7 @@ const (
 // them as fewer: n (1-r) / (1+r), with r the correlation of the residuals of
 // neighbouring weeks (Bartlett, J. Roy. Statist. Soc. 98(3), 1935). at are the
 // submissions, jobs those of all classes.
-func fitGrowth(c *calendar, at []time.Duration, jobs []job) growth {
+func fitGrowth(c *extent, at []time.Duration, jobs []job) growth {
 	g := growth{p: 1, weeks: int((c.to - c.from) / week)}
 	if g.weeks < growthWeeks {
 		return g

@@ -123,18 +123,18 @@ func TestBands(t *testing.T) {
 // of less than two days is taken as it is; undated ones begin on a made-up Monday.
 func TestCalendar(t *testing.T) {
 	zero := time.Date(2024, 3, 6, 12, 0, 0, 0, time.FixedZone("", 3600)) // a Wednesday noon
-	c := newCalendar(zero, time.Hour, 40*day)
+	c := newExtent(zero, time.Hour, 40*day)
 	if !c.start.Equal(time.Date(2024, 3, 10, 23, 0, 0, 0, time.UTC)) || c.days() != 35 || c.from != 108*time.Hour {
 		t.Errorf("long log: from %v, %v days", c.start, c.days())
 	}
 	if h, w := c.slot(25); h != 1 || w != 1 {
 		t.Errorf("hour 25 is hour %d of weekday %d", h, w)
 	}
-	c = newCalendar(zero, time.Hour, 5*day)
+	c = newExtent(zero, time.Hour, 5*day)
 	if c.start.Format(time.DateOnly) != "2024-03-07" || c.days() != 4 {
 		t.Errorf("short log: from %v, %v days", c.start, c.days())
 	}
-	c = newCalendar(time.Time{}, 0, 30*time.Hour)
+	c = newExtent(time.Time{}, 0, 30*time.Hour)
 	if c.dated || c.whole || !c.start.Equal(undated) || c.to != 30*time.Hour+time.Second {
 		t.Errorf("tiny log: %+v", c)
 	}

@@ -19,7 +19,7 @@ func (f *Fit) Scenario() []byte {
 	f.head(w)
 	f.machine(w)
 	f.senders(w)
-	f.calendarText(w)
+	f.rhythmText(w)
 	w.rule("what arrives")
 	w.comment(fmt.Sprintf("How a law was chosen: of the laws with a formula, fitted by maximum likelihood, that stay within a Kolmogorov-Smirnov distance (KS) of %v of the jobs and offer their work within %.0f %%, the one with the least AIC; else the empirical CDF; where that misses the work as well, what is the least wrong.", ksMost, 100*(workMost-1)))
 	for i := range f.Classes {
@@ -101,7 +101,7 @@ func (f *Fit) head(w *writer) {
 	w.comment("The window is the part of the log that was fitted. The machine begins empty: the warm-up fills it.")
 	w.line("[window]")
 	w.line("start = %s # %s", f.Start.Format(time.RFC3339), f.Start.Weekday())
-	w.line("length = %s", length(f.calendar.to-f.calendar.from))
+	w.line("length = %s", length(f.extent.to-f.extent.from))
 	if f.warmup > 0 {
 		w.line("warmup = %s", length(f.warmup))
 	}
@@ -146,8 +146,8 @@ func (f *Fit) senders(w *writer) {
 	}
 }
 
-// calendarText is rhythm and growth.
-func (f *Fit) calendarText(w *writer) {
+// rhythmText is rhythm and growth.
+func (f *Fit) rhythmText(w *writer) {
 	w.rule("when jobs arrive")
 	switch {
 	case f.Hours == nil && f.Weekdays == nil:

@@ -14,7 +14,7 @@ import (
 
 // A Conversion is a log and what is to be done with it.
 type Conversion struct {
-	In      *Place
+	In      *Origin
 	To      Format
 	Changes reshape.Changes
 	// Gzip compresses the new log.

@@ -43,7 +43,7 @@ func (j *Jobs) Close() error { return j.close() }
 // ends with an error that jobs.InMemory knows where the log is out of order or its jobs
 // follow each other, or in memory where sorted is true. SWF has a way of its own where its
 // records are taken as they stand and nobody asks who sent them.
-func (p *Place) Jobs(ctx context.Context, rules jobs.Rules, sorted bool) (*Jobs, error) {
+func (p *Origin) Jobs(ctx context.Context, rules jobs.Rules, sorted bool) (*Jobs, error) {
 	rules.MissingLimit = p.Options.Read.MissingLimit
 	if err := p.Keep(ctx); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (p *Place) Jobs(ctx context.Context, rules jobs.Rules, sorted bool) (*Jobs,
 }
 
 // loaded takes a log of any format into memory.
-func (p *Place) loaded(ctx context.Context, rules jobs.Rules) (*Jobs, error) {
+func (p *Origin) loaded(ctx context.Context, rules jobs.Rules) (*Jobs, error) {
 	read, err := p.rules(ctx)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (p *Place) loaded(ctx context.Context, rules jobs.Rules) (*Jobs, error) {
 
 // stream reads a log of any format as its jobs are asked for. Where a rule finds
 // the size of the machine, that takes a reading of its own.
-func (p *Place) stream(ctx context.Context, rules jobs.Rules) (*Jobs, error) {
+func (p *Origin) stream(ctx context.Context, rules jobs.Rules) (*Jobs, error) {
 	reader, err := p.Reader(ctx)
 	if err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ const odd = `# MaxProcs: 64
 // drain reads the jobs of a log by its own way, or by that of all formats.
 func drain(t *testing.T, path string, general bool) ([]workload.Job, *trace.Report) {
 	t.Helper()
-	p := &Place{Path: path}
+	p := &Origin{Path: path}
 	if general {
 		p.Options.Read.Size = trace.SizeRequested // as the convention has it
 	}

@@ -10,9 +10,9 @@ const (
 	week = 7 * day
 )
 
-// A calendar is the part of a log that is fitted, in the log's own time: the jobs
+// An extent is the part of a log that is fitted, in the log's own time: the jobs
 // submitted from From until To.
-type calendar struct {
+type extent struct {
 	from, to time.Duration
 	start    time.Time // the date of from
 	dated    bool      // false where the log has no dates and start is made up
@@ -26,8 +26,8 @@ var undated = time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
 // newCalendar cuts a log to whole days of local time, and if it has four weeks or more,
 // to begin on a Monday. A log of less than two days is taken as it is. first and
 // last are the first and the last submission.
-func newCalendar(zero time.Time, first, last time.Duration) calendar {
-	c := calendar{from: first, to: last + time.Second, dated: !zero.IsZero()}
+func newExtent(zero time.Time, first, last time.Duration) extent {
+	c := extent{from: first, to: last + time.Second, dated: !zero.IsZero()}
 	if !c.dated {
 		zero = undated.Add(-first)
 	}
@@ -55,10 +55,10 @@ func newCalendar(zero time.Time, first, last time.Duration) calendar {
 }
 
 // days is the length in days.
-func (c *calendar) days() float64 { return (c.to - c.from).Hours() / 24 }
+func (c *extent) days() float64 { return (c.to - c.from).Hours() / 24 }
 
-// inside returns the jobs submitted in the calendar; jobs are in submit order.
-func (c *calendar) inside(jobs []job) []job {
+// inside returns the jobs submitted in the extent; jobs are in submit order.
+func (c *extent) inside(jobs []job) []job {
 	low, high := 0, len(jobs)
 	for low < high && jobs[low].at < c.from {
 		low++
@@ -69,15 +69,15 @@ func (c *calendar) inside(jobs []job) []job {
 	return jobs[low:high]
 }
 
-// hour is the hour of the calendar that an instant lies in, counted from From.
-func (c *calendar) hour(at time.Duration) int { return int((at - c.from) / time.Hour) }
+// hour is the hour of the extent that an instant lies in, counted from From.
+func (c *extent) hour(at time.Duration) int { return int((at - c.from) / time.Hour) }
 
-// hours is how many hours the calendar has, a last part of one included.
-func (c *calendar) hours() int { return int((c.to - c.from + time.Hour - 1) / time.Hour) }
+// hours is how many hours the extent has, a last part of one included.
+func (c *extent) hours() int { return int((c.to - c.from + time.Hour - 1) / time.Hour) }
 
 // slot is the hour of the day and the day of the week, from Monday, of an hour of
-// the calendar. Local time is that of the offset at the start, as in a scenario.
-func (c *calendar) slot(hour int) (ofDay, weekday int) {
+// the extent. Local time is that of the offset at the start, as in a scenario.
+func (c *extent) slot(hour int) (ofDay, weekday int) {
 	_, offset := c.start.Zone()
 	t := c.start.UTC().Add(time.Duration(offset)*time.Second + time.Duration(hour)*time.Hour)
 	return t.Hour(), (int(t.Weekday()) + 6) % 7
@@ -98,7 +98,7 @@ const rhythmLevel = 0.01
 // fitRhythm counts submissions. Whether they vary is tested by the analysis of
 // variance of the square roots of the counts, which makes their variance even: days
 // are the replications, so that a few wild days make no rhythm.
-func fitRhythm(c *calendar, at []time.Duration) rhythm {
+func fitRhythm(c *extent, at []time.Duration) rhythm {
 	r := rhythm{hoursP: 1, weekdaysP: 1}
 	days := int((c.to - c.from) / day)
 	if !c.whole || days < 4 {
@@ -152,8 +152,8 @@ func relative(xs []float64) []float64 {
 	return scaled
 }
 
-// weight is the relative rate of an hour of the calendar.
-func (r *rhythm) weight(c *calendar, hour int) float64 {
+// weight is the relative rate of an hour of the extent.
+func (r *rhythm) weight(c *extent, hour int) float64 {
 	of, w := c.slot(hour)
 	x := 1.0
 	if r.hours != nil {
@@ -165,17 +165,17 @@ func (r *rhythm) weight(c *calendar, hour int) float64 {
 	return x
 }
 
-// A clock turns instants of a calendar into operational time, which passes as fast as
+// A clock turns instants of an extent into operational time, which passes as fast as
 // submissions are expected by rhythm and growth. It is in days, and has as many of
-// them as the calendar.
+// them as the extent.
 type clock struct {
-	*calendar
+	*extent
 	until []float64 // operational time at the end of each hour, after a leading 0
-	mean  float64   // of the rate over the calendar, relative to that at its start without rhythm
+	mean  float64   // of the rate over the extent, relative to that at its start without rhythm
 }
 
-func newClock(c *calendar, r *rhythm, g growth) *clock {
-	k := &clock{calendar: c, until: make([]float64, 1, c.hours()+1)}
+func newClock(c *extent, r *rhythm, g growth) *clock {
+	k := &clock{extent: c, until: make([]float64, 1, c.hours()+1)}
 	for h := range c.hours() {
 		length := min(float64(c.to-c.from)/float64(time.Hour)-float64(h), 1)
 		k.until = append(k.until, k.until[h]+length*r.weight(c, h)*g.factor((float64(h)+0.5)/24))

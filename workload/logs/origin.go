@@ -10,12 +10,12 @@ import (
 	"aforo/workload/trace"
 )
 
-// A Place is where a log is: a file, a pipe, or standard input. It can be opened as
+// An Origin is where a log is: a file, a pipe, or standard input. It can be opened as
 // often as a reading of the log takes; what can be read only once is copied to a
 // temporary file for that, by Keep. The file has no name while it is read, where
 // the system allows that, so that nothing of it is left even if the process is
 // killed.
-type Place struct {
+type Origin struct {
 	// Path is the name of the file; "-" stands for Stdin.
 	Path  string
 	Stdin io.Reader
@@ -34,7 +34,7 @@ type Place struct {
 // Keep copies the log to a temporary file, unless it is a file or has been copied.
 // So a log of any size can be read a second time, or checked for its order first,
 // without being held in memory. Remove removes the copy.
-func (p *Place) Keep(ctx context.Context) error {
+func (p *Origin) Keep(ctx context.Context) error {
 	if p.copied != nil || (p.Path != "-" && !pipe(p.Path)) {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (p *Place) Keep(ctx context.Context) error {
 }
 
 // Name is how errors call the log.
-func (p *Place) Name() string {
+func (p *Origin) Name() string {
 	if p.Path == "-" {
 		return "standard input"
 	}
@@ -69,7 +69,7 @@ func (p *Place) Name() string {
 
 // Open opens the copy, if there is one, else the log itself, and finds its format.
 // The error is a *Mistake where there is no such file.
-func (p *Place) Open() (*Input, error) {
+func (p *Origin) Open() (*Input, error) {
 	switch {
 	case p.copied != nil:
 		return DetectIn(section{io.NewSectionReader(p.copied, 0, p.size)}, p.Name(), p.Options)
@@ -85,7 +85,7 @@ func (p *Place) Open() (*Input, error) {
 
 // Reader opens the log and returns its reader, which yields the records as the rules
 // of reading leave them, calls Watch, and ends with the error of ctx when that is done.
-func (p *Place) Reader(ctx context.Context) (trace.Reader, error) {
+func (p *Origin) Reader(ctx context.Context) (trace.Reader, error) {
 	rules, err := p.rules(ctx)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (p *Place) Reader(ctx context.Context) (trace.Reader, error) {
 }
 
 // raw is Reader without the rules of reading.
-func (p *Place) raw(ctx context.Context) (trace.Reader, error) {
+func (p *Origin) raw(ctx context.Context) (trace.Reader, error) {
 	in, err := p.Open()
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (p *Place) raw(ctx context.Context) (trace.Reader, error) {
 
 // rules are those of the Options with the dates of a window that counts from the
 // first submission, which takes a reading of its own.
-func (p *Place) rules(ctx context.Context) (trace.Reading, error) {
+func (p *Origin) rules(ctx context.Context) (trace.Reading, error) {
 	rules := p.Options.Read
 	relative := func(b *trace.Bound) bool { return b.Set && b.Date.IsZero() }
 	if !relative(&rules.From) && !relative(&rules.To) {
@@ -161,7 +161,7 @@ func firstSubmission(r trace.Reader) (time.Duration, error) {
 }
 
 // dated is a *Mistake where a log without dates is to be cut by one.
-func (p *Place) dated(ctx context.Context) error {
+func (p *Origin) dated(ctx context.Context) error {
 	if err := p.Keep(ctx); err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (p *Place) dated(ctx context.Context) error {
 
 // Load reads the whole log into memory, as the rules of reading leave it. A log
 // without a record is a *Mistake.
-func (p *Place) Load(ctx context.Context) (*trace.Log, error) {
+func (p *Origin) Load(ctx context.Context) (*trace.Log, error) {
 	log, err := p.load(ctx)
 	if err == nil && len(log.Records) == 0 {
 		return nil, NewMistake(fmt.Errorf("%s: %s", p.Path, log.Report.NoJobs()), "")
@@ -187,7 +187,7 @@ func (p *Place) Load(ctx context.Context) (*trace.Log, error) {
 	return log, err
 }
 
-func (p *Place) load(ctx context.Context) (*trace.Log, error) {
+func (p *Origin) load(ctx context.Context) (*trace.Log, error) {
 	rules, err := p.rules(ctx)
 	if err != nil {
 		return nil, err
@@ -201,7 +201,7 @@ func (p *Place) load(ctx context.Context) (*trace.Log, error) {
 
 // At is an error about a job of the log, with its line; it reads the log once more to
 // find that. Where it cannot, the error has the name of the log alone.
-func (p *Place) At(ctx context.Context, id int64, problem error) error {
+func (p *Origin) At(ctx context.Context, id int64, problem error) error {
 	line := trace.Line{What: problem.Error()}
 	if r, err := p.Reader(ctx); err == nil {
 		defer r.Close()
@@ -217,7 +217,7 @@ func (p *Place) At(ctx context.Context, id int64, problem error) error {
 }
 
 // Remove removes the copy.
-func (p *Place) Remove() {
+func (p *Origin) Remove() {
 	if p.copied != nil {
 		p.copied.Close()
 		os.Remove(p.copied.Name())
