@@ -164,7 +164,7 @@ func (c choice) members(k *rest) func(*waited) *members {
 // still decides about a goal and is told of a group: a few of many hide no wait. It is a choice of ours.
 const starvedMost = 0.03
 
-// Starves reports whether so many of the target's jobs are set aside that its wait is none
+// Starves reports whether too many of the target's jobs are set aside for its wait to be one
 // of all of them, if those wait longer than all others: more than lie above a quantile.
 func (t *Target) Starves(f *Frame, runs []*Run) bool {
 	c, ok := f.choice(t)

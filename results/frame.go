@@ -169,7 +169,7 @@ func (f *Frame) Measured(alone bool, targets []Target) string {
 	of.Choices = slices.Compact(of.Choices)
 	text, err := json.Marshal(of)
 	if err != nil {
-		panic("results: " + err.Error()) // nothing of it cannot be written
+		panic("results: " + err.Error()) // all of it can be written
 	}
 	return string(text)
 }

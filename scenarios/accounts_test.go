@@ -50,7 +50,7 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-// What accounts cannot be is told with its line.
+// Accounts that are wrong are told with their lines.
 func TestBadAccounts(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{`parent = "site"`, `parent = "sites"`, `account.labs.parent: there is no [account.sites] (did you mean "site"?)`},

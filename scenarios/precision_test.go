@@ -68,7 +68,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// Rules that cannot be are errors that say why, each once.
+// Impossible rules are errors that say why, each once.
 func TestBadRules(t *testing.T) {
 	const choose = "[select]\nbest = \"wait_p95\"\nindifference = \"10m\"\n"
 	trace := "title = \"t\"\nprecision = 0.05\n[partition.all]\nprocessors = 4\n[trace]\nfile = \"t.swf\"\n[variant.a]\n[variant.b]\n"

@@ -108,7 +108,7 @@ func benchWork(n, accounts, users int) []workload.Job {
 }
 
 // The benchmark has one user send jobs at once of which two may run, under conservative with
-// places for some more: once so many, and once four times as many. What it reports is how many times
+// places for some more: once some, and once four times as many. What it reports is how many times
 // as long the second run takes; 16 is as the square.
 //
 //	go test ./sim -run '^$' -bench Above -benchtime 1x -v

@@ -116,7 +116,7 @@ func FuzzRun(f *testing.F) {
 	})
 }
 
-// What cannot be is refused with a sentence that names it.
+// What is impossible is refused with a sentence that names it.
 func TestRunRefuses(t *testing.T) {
 	good := func() sim.Config { return sim.Config{Partitions: processors(4)} }
 	with := func(change func(*sim.Config)) sim.Config { cfg := good(); change(&cfg); return cfg }

@@ -215,7 +215,7 @@ func (p *naivePart) fitsNode(j *workload.Job) bool {
 func (p *naivePart) cores() int  { return cmp.Or(p.spec.Cores, math.MaxInt) }
 func (p *naivePart) memory() int { return cmp.Or(p.spec.MemMB, math.MaxInt) }
 
-// holds says whether so many nodes, empty, hold a job.
+// holds says whether a number of empty nodes hold a job.
 func (p *naivePart) holds(j *workload.Job, nodes int) bool {
 	return p.need(j) <= nodes*p.spec.PerNode && (p.whole(j) > 0 || p.fitsNode(j))
 }

@@ -23,7 +23,7 @@ func limited(jobs []workload.Job, limits ...int) []workload.Job {
 }
 
 // fragments are jobs of 3, 3, 2 and 8 GPUs with limits of 10, 20, 15 and 5 s. The
-// first one runs for so many seconds, the others up to their limits.
+// first one runs for the seconds given, the others up to their limits.
 func fragments(first int) []workload.Job {
 	return limited(sized(quick(first, 20, 15, 5), 3, 3, 2, 8), 10, 20, 15, 5)
 }

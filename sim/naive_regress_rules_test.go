@@ -18,7 +18,7 @@ var oneThere = &site.Rules{QOS: []site.QOS{{Name: "all", On: []site.On{{Together
 
 var planned = sched.Policy{Backfill: sched.Conservative}
 
-// twice is two partitions of so many processors.
+// twice is two partitions of n processors.
 func twice(n int) []cluster.Partition { return []cluster.Partition{processors(n)[0], processors(n)[0]} }
 
 // named sets the QOS of jobs.

@@ -35,7 +35,7 @@ func (w *wearing) Ended(r *sim.Record, why sim.Why) {
 	}
 }
 
-// wear runs one job for so many mean times to failure on 16 nodes of which one is replaced at
+// wear runs one job for a number of mean times to failure (lives) on 16 nodes of which one is replaced at
 // once, and returns what came of it. Times are in seconds.
 func wear(t *testing.T, every sim.Checkpoint, mtbf, shape, lives float64, seed uint64) *wearing {
 	t.Helper()

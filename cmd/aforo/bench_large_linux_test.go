@@ -108,7 +108,7 @@ func BenchmarkLarge(b *testing.B) {
 	}
 }
 
-// repeatLog writes a log that has the jobs so many times in a row.
+// repeatLog writes a log that has the jobs several times in a row.
 func repeatLog(w io.Writer, jobs []workload.Job, times int) error {
 	f := bufio.NewWriterSize(w, 1<<20)
 	fmt.Fprintf(f, "; Version: 2.2\n; MaxProcs: %d\n", benchGPUs)

@@ -282,7 +282,7 @@ func TestDiskFills(t *testing.T) {
 	t.Logf("%d full disks, %d commands that fitted", full, fit)
 }
 
-// moments are some numbers of calls, of so many that there are: the first, the last,
+// moments are some numbers of calls, of all that there are: the first, the last,
 // and four between.
 func moments(rng *rand.Rand, calls int) (list []int) {
 	if calls == 0 {

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// writeSWF writes a log in SWF of so many weeks of a machine of 64 processors: two queues,
+// writeSWF writes a log in SWF of some weeks of a machine of 64 processors: two queues,
 // Poisson arrivals that follow the hours, lognormal run times, recorded waits of a minute.
 func writeSWF(t *testing.T, weeks int) string {
 	t.Helper()

@@ -52,5 +52,5 @@ func (f *Figure) On(p Paper) *Figure {
 	return on
 }
 
-// pixels is the length of so many pixels of a PNG.
+// pixels is the length of n pixels of a PNG.
 func pixels(n float64) vg.Length { return vg.Length(math.Round(n)) * vg.Inch / dpi }

@@ -46,7 +46,7 @@ func sampleEvents(variant int) []Event {
 	return all[:variant+1]
 }
 
-// wave is a noisy yearly series with a band, every so many days; level maps
+// wave is a noisy yearly series with a band and a value every few days; level maps
 // the share of the year to the mean.
 func wave(rng *rand.Rand, label string, color, everyDays int, noise float64, level func(t float64) float64) Line {
 	l := Line{Label: label, Color: color}
@@ -198,7 +198,7 @@ func must(t testing.TB) func(*Figure, error) *Figure {
 	}
 }
 
-// sampleFigures is one figure of each type, with so many variants.
+// sampleFigures is one figure of each type, with a number of variants.
 func sampleFigures(t testing.TB, variants int) map[string]*Figure {
 	rng := rand.New(rand.NewPCG(1, 2))
 	vs, groups := sampleGroups(variants)

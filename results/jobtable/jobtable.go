@@ -40,7 +40,7 @@ type Column struct {
 	Name string
 	Of   func(j *sim.Record) string
 	Real bool // what Of writes is a number
-	// of, in the place of Of, writes what the job has waited for.
+	// of, instead of Of, writes what the job has waited for.
 	of func(waits []sim.Waited) string
 }
 

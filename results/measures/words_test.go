@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Titles and axes name what is measured; a quantile is the wait below which so many stay.
+// Titles and axes name what is measured; a quantile is the wait below which that share of jobs stays.
 func TestNouns(t *testing.T) {
 	for _, c := range []struct {
 		s    Subject

@@ -179,7 +179,7 @@ func deciding(g *results.Verdict, replications int) string {
 	return fmt.Sprintf("about %s replications could decide", fixed(max(n, float64(replications+1)), 0))
 }
 
-// The classes that are told of carry so much of the delivered hours, or are so many.
+// The classes that are told of carry this share of the delivered hours, or are this many.
 const (
 	carried  = 0.8
 	tellable = 3

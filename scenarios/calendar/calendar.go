@@ -102,7 +102,7 @@ func DayOf(t time.Time) Day {
 	return Day{y, m, d}
 }
 
-// Plus returns the day so many days later.
+// Plus returns the day that comes a number of days later.
 func (d Day) Plus(days int) Day { return DayOf(d.utc().AddDate(0, 0, days)) }
 
 // After reports whether a day comes after another.

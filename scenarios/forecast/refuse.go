@@ -130,7 +130,7 @@ func (x *stream) has(j *workload.Job) bool {
 	return size > x.above && size <= x.needs.Size && synth.CohortOf(j.User) == x.cohort
 }
 
-// divide puts the streams that are drawn in the place of whole ones, and tells what share of
+// divide puts the streams that are drawn instead of whole ones, and tells what share of
 // each class is refused.
 func (d *demand) divide(shares [][]drawn) (all []stream, refused []float64) {
 	refused = make([]float64, len(d.classes))

@@ -24,7 +24,7 @@ type stream struct {
 	class, cohort int
 }
 
-// streams are those of a class, or of a cohort where that is not negative, with so many jobs
+// streams are those of a class, or of a cohort where that is not negative, with perDay jobs
 // a day.
 func (w *Written) streams(s *study.Study, class, cohort int, perDay float64) (all []stream) {
 	c := &w.Model.Classes[class]

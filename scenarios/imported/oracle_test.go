@@ -53,8 +53,8 @@ func TestAsByHand(t *testing.T) {
 	}
 }
 
-// asByHand proves that the imported scenario gives the schedule of one by hand, of at least
-// so many attempts.
+// asByHand proves that the imported scenario gives the schedule of one by hand, with at
+// least that many attempts.
 func asByHand(t *testing.T, hand string, text []byte, log string, least int) {
 	t.Helper()
 	got, want := schedule(t, text, log), schedule(t, []byte(hand), log)

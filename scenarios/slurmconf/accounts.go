@@ -215,7 +215,7 @@ func (l *Limits) limit(word, value string) (known bool, err error) {
 	return true, nil
 }
 
-// set puts amounts in the place of those of the same resources; -1 takes one away.
+// set puts amounts instead of those of the same resources; -1 takes one away.
 func (t *TRES) set(with TRES) {
 	if *t == nil {
 		*t = TRES{}

@@ -123,7 +123,7 @@ func (q *Queue) squeue(path string, content []byte) error {
 	return nil
 }
 
-// unlisted is an error of JSON in a text that begins behind so many lines.
+// unlisted is an error of JSON in a text that begins a number of lines into the file.
 func unlisted(path string, text []byte, behind int, err error) error {
 	offset := int64(0)
 	var syntax *json.SyntaxError

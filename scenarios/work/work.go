@@ -70,7 +70,7 @@ type Class struct {
 type Sizes struct {
 	Law     string
 	GPUs    []int
-	Nodes   []int // in place of GPUs, with so many on each
+	Nodes   []int // in place of GPUs, with PerNode on each
 	PerNode int
 	Tasks   []int // in place of both
 	Weights []float64

@@ -12,7 +12,7 @@ import (
 // running jobs up to their limits, and the places that were promised taken out.
 //
 // Beside them stands a Profile of how many nodes are idle at each instant. Without
-// so many idle nodes no job gets whole ones, so it tells where not to look.
+// as many idle nodes as it asks for no job gets whole ones, so it tells where not to look.
 //
 // The data's way: NewNodePlan begins a plan; Earliest finds the start of a
 // place and Choose its nodes; Take, Free, Move and Arrive change the plan; News says

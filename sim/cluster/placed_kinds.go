@@ -131,7 +131,7 @@ func (p *outlook) idleBy(k int, at time.Duration) int {
 	return p.kinds[k].idle + p.kinds[k].ends.FreedBy(at)
 }
 
-// gain returns the first instant after at by which so many more nodes of a kind are
+// gain returns the first instant after at by which a number of nodes more of a kind are
 // expected to be idle.
 func (p *outlook) gain(k int, at time.Duration, more int) time.Duration {
 	x := &p.idle

@@ -57,7 +57,7 @@ func (p *outlook) Openings(now time.Duration, h *Hold, list []Opening) []Opening
 // not.
 func (o *Opening) more(than *Opening) bool { return o.Free > than.Free || o.Spare > than.Spare }
 
-// spare is Spare for the kinds that are closed after the shadow time, where so many nodes are idle,
+// spare is Spare for the kinds that are closed after the shadow time, where idle nodes are idle,
 // and beside of these the head cannot use then.
 func (p *outlook) spare(h *Hold, idle, part, beside int) int {
 	if h.strict {
@@ -92,7 +92,7 @@ func (p *outlook) serves(k int32, h *Hold) bool {
 	return h.serving[k]
 }
 
-// outlast reports whether a job that wants so many whole nodes up to an instant after the shadow
+// outlast reports whether a job that wants a number of whole nodes up to an instant after the shadow
 // time finds them beside the holder: of those that serve it no more than it leaves over.
 func (p *outlook) outlast(want int, end time.Duration, h *Hold) bool {
 	serving := 0

@@ -9,7 +9,7 @@ func (p *Counted) Room() (now, opened int) {
 	return p.sized(p.Free()), p.sized(p.Free() + p.closed)
 }
 
-// sized is the size of the largest job that so many free GPUs hold.
+// sized is the size of the largest job that the free GPUs hold.
 func (m *machine) sized(free int) int {
 	if free < m.perNode {
 		return max(0, free)

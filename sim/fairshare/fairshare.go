@@ -113,7 +113,7 @@ func (n *Node) levels() {
 	}
 }
 
-// Decayed is what is left of one second's usage after so many seconds. Slurm's factor of a
+// Decayed is what is left of one second's usage after a number of seconds. Slurm's factor of a
 // second is 1 - 0.693/half-life, not the exact root of one half; where the half-life is 0,
 // nothing decays.
 func Decayed(seconds int64, halfLife float64) float64 {

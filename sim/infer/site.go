@@ -18,7 +18,7 @@ type Site struct {
 	// Parts are partitions by a kind of name of the log; nil where all jobs share the
 	// machine.
 	Parts *Parts
-	// Closures are times in which nothing starts on so many processors.
+	// Closures are times in which nothing starts on some processors.
 	Closures []Closure
 	// Hours are opening hours.
 	Hours []Hours

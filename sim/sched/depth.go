@@ -11,7 +11,7 @@ import (
 // something: how many come before one is counted when it comes up.
 
 // A rear is a job that was found to be beyond the depth. It is until an instant, while no more
-// than so many have started of those before it, and so are all behind it.
+// than spare have started of those before it, and so are all behind it.
 type rear struct {
 	slot    int32
 	spare   int

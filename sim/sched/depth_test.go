@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Whatever comes, starts and grows older, a job is beyond the depth exactly where so many
+// Whatever comes, starts and grows older, a job is beyond the depth exactly where as many
 // come before it, by the exact keys of the instant.
 func TestDepth(t *testing.T) {
 	for _, o := range []Order{WFP3, UNICEF, Multifactor} {

@@ -163,7 +163,7 @@ func (s *shared) before(a, b int32) bool {
 }
 
 // Slighted returns a waiting job that could have started in a counted pool without borrowing in place
-// of one that has borrowed so many GPUs there just now; by what is free and by limits alone.
+// of one that has borrowed a number of GPUs there just now; by what is free and by limits alone.
 func (s *Scheduler) Slighted(pool, units int) (slot int32, any bool) {
 	if _, counted := s.pools[pool].(*cluster.Counted); !counted || s.gates[pool].announced {
 		return 0, false

@@ -32,7 +32,7 @@ type SlurmSite struct {
 	Accounts []SlurmAccount
 }
 
-// SlurmNodes are so many equal nodes.
+// SlurmNodes are a number of equal nodes.
 type SlurmNodes struct {
 	Count, Cores, MemMB int // no cores or memory: those of the pool
 	Weight              int // lower ones are taken first
@@ -96,7 +96,7 @@ type Form struct {
 	WithoutMemory bool   // it needs none
 }
 
-// Occupies is what a job occupies on nodes of so many GPUs: how many GPUs, and on how many
+// Occupies is what a job occupies on nodes of perNode GPUs: how many GPUs, and on how many
 // nodes where that does not follow from them, else 0.
 func (s *SlurmSite) Occupies(size, form, perNode int) (gpus, nodes int) {
 	if s == nil || form == 0 {

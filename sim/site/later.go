@@ -66,7 +66,7 @@ func (r *Rules) submits() (sum int) {
 	return sum
 }
 
-// byDates are the limits of all dates that stand in the place of one of the beginning.
+// byDates are the limits of all dates that stand instead of one of the beginning.
 func (s *Site) byDates() map[*Limits][]*Limits {
 	of := map[*Limits][]*Limits{}
 	for _, r := range s.phases {

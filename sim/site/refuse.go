@@ -9,7 +9,7 @@ type Spot struct {
 }
 
 // Harmless reports whether no rule refuses the job in a slot for good wherever it occupies no
-// more than so many GPUs. It then could run in all the partitions of a mask, a bit each, and
+// more than units. It then could run in all the partitions of a mask, a bit each, and
 // Refuses need not be asked.
 func (s *Site) Harmless(slot int32, units int, mask uint64) bool {
 	h := &s.slots[slot]

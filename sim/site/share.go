@@ -58,7 +58,7 @@ func (r *Rules) At(at time.Duration) *Rules {
 	return in
 }
 
-// capped are the rules, alone, with caps on a machine of so many GPUs.
+// capped are the rules, alone, with caps, on a machine of that many GPUs.
 func (r *Rules) capped(gpus int) *Rules {
 	out := *r
 	out.Later, out.Accounts = nil, slices.Clone(r.Accounts)

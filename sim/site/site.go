@@ -98,7 +98,7 @@ type held struct {
 const noCause = int32(-1)
 
 // New returns a Site of rules that Check has passed, with nothing running, on a machine that
-// never has more than so many GPUs.
+// never has more than most GPUs.
 func New(rules *Rules, most int) *Site {
 	s := &Site{most: int64(most), rules: rules, bounds: rules, where: rules.Of, phases: rules.phases(), later: rules.Later, blocking: rules.Blocking(), choosy: rules.choosy(), behinds: make([]behind, 1)}
 	for i := range rules.Hours {
@@ -108,7 +108,7 @@ func New(rules *Rules, most int) *Site {
 	return s
 }
 
-// Submit says who sent the job in a slot, of so many GPUs.
+// Submit says who sent the job in a slot, and how many GPUs it asks for.
 func (s *Site) Submit(slot int32, j *Job, size int) {
 	for int(slot) >= len(s.slots) {
 		s.slots = append(s.slots, held{})
@@ -167,7 +167,7 @@ func (s *Site) asks(h *held, p *Spot) *ask {
 	return s.takes(h, p.Units, n)
 }
 
-// takes returns what a job needs of each kind that has so many GPUs on so many nodes, until
+// takes returns what a job needs of each kind on the GPUs and the nodes given, until
 // the next call.
 func (s *Site) takes(h *held, units, on int) *ask {
 	a := &s.need

@@ -16,8 +16,8 @@ import (
 	"aforo/workload"
 )
 
-// markov yields the jobs of an M/M/c queue for ever: Poisson arrivals, so many an
-// hour, and exponential run times of an hour on average.
+// markov yields the jobs of an M/M/c queue for ever: Poisson arrivals at a rate
+// an hour, and exponential run times of an hour on average.
 type markov struct {
 	rng     *rand.Rand
 	perHour float64
@@ -47,7 +47,7 @@ func (f farm) wait(perHour float64) float64 {
 }
 
 // queues is a study of M/M/c queues that see the same jobs, one variant for each
-// farm, measured over so many hours after a warm-up of 50.
+// farm, measured over the given hours after a warm-up of 50.
 func queues(seed uint64, perHour float64, hours, replications int, farms ...farm) *study.Study {
 	s := &study.Study{
 		Name: "queues", From: 50 * time.Hour, Replications: replications, Unit: "processor",
@@ -63,7 +63,7 @@ func queues(seed uint64, perHour float64, hours, replications int, farms ...farm
 	return s
 }
 
-// erlangWait is the mean wait in hours of M/M/c with so many arrivals an hour and
+// erlangWait is the mean wait in hours of M/M/c with a arrivals an hour and
 // runs of an hour on average: C(c, a) / (c - a), C being Erlang's C formula, by way
 // of the recursion of his B formula.
 func erlangWait(c int, a float64) float64 {

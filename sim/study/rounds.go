@@ -154,7 +154,7 @@ func (q *Rounds) count(jobs int64) {
 	}
 }
 
-// store gives a unit to the store once its last variants, so many, have landed.
+// store gives a unit to the store once the last of its variants have landed.
 func (q *Rounds) store(r, variants int) error {
 	if q.opt.Store == nil {
 		return nil

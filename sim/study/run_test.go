@@ -14,7 +14,7 @@ import (
 	"aforo/workload"
 )
 
-// toy is a study of two variants and so many replications on four processors; its
+// toy is a study of two variants and a number of replications on four processors; its
 // jobs come from open.
 func toy(replications int, open func(int) (workload.Source, error)) *study.Study {
 	machine := []cluster.Partition{{Name: "all", Nodes: 4, PerNode: 1, Speed: 1}}

@@ -156,7 +156,7 @@ func (r *reader) Next(j *workload.Job) (bool, error) {
 const generating = 0.15
 
 // abreast is how many variants of a replication run together, so that a study with
-// so many of both is done soonest: together they share their jobs, but only whole
+// that number of both is done soonest: together they share their jobs, but only whole
 // groups are shared out among the workers.
 func abreast(variants, replications, workers int) int {
 	best, least := 1, 0.0

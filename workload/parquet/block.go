@@ -8,7 +8,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// A block is the values of a page, or of a dictionary, one after the other: each of so many
+// A block is the values of a page, or of a dictionary, one after the other: each of width
 // bytes, or from one offset to the next.
 type block struct {
 	width   int
@@ -31,7 +31,7 @@ func (k *block) at(i int) []byte {
 	return k.bytes[k.offsets[i]:k.offsets[i+1]]
 }
 
-// empty makes room for so many bytes.
+// empty makes room for n bytes.
 func (k *block) empty(n int) {
 	k.room = slices.Grow(k.room[:0], n)
 	k.bytes = k.room
@@ -121,7 +121,7 @@ func (k *block) bools(numbers []uint32) {
 	}
 }
 
-// texts takes texts of so many bytes each, which stand one after the other.
+// texts takes texts of the given lengths, which stand one after the other.
 func (k *block) texts(b []byte, lengths []int64) error {
 	k.begin(len(lengths))
 	for _, n := range lengths {
@@ -134,8 +134,8 @@ func (k *block) texts(b []byte, lengths []int64) error {
 	return nil
 }
 
-// prefixed takes texts that begin with so many bytes of the one before, and go on with so
-// many of their own.
+// prefixed takes texts that begin with some bytes of the one before, and go on with some
+// of their own.
 func (k *block) prefixed(b []byte, same, own []int64) error {
 	width := k.width
 	k.width = 0

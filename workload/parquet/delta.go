@@ -64,7 +64,7 @@ func deltas(dst []int64, b []byte, n int) (all []int64, rest []byte, err error) 
 	return all, b[w.at:], nil
 }
 
-// added unpacks a part: so many differences of so many bits each, above the least.
+// added unpacks a part: count differences of width bits each, above the least.
 func added(all []int64, packed []byte, width, count int, least int64) []int64 {
 	x := all[len(all)-1]
 	packed = append(slices.Clip(packed), make([]byte, 9)...)

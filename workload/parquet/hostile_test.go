@@ -81,13 +81,13 @@ func dataPage(values, size int32, as format.Encoding) *format.PageHeader {
 	}
 }
 
-// leveled is a page of which all values are there: the levels of so many, and the values.
+// leveled is a page of which all values are there: n levels, and the values.
 func leveled(n uint64, values []byte) []byte {
 	run := append(binary.AppendUvarint(nil, n<<1), 1)
 	return append(append(binary.LittleEndian.AppendUint32(nil, uint32(len(run))), run...), values...)
 }
 
-// alike are so many texts of n bytes, all the same.
+// alike are a number of texts of n bytes, all the same.
 func alike(texts, n int) []byte {
 	prefix, rest := slices.Repeat([]int32{int32(n)}, texts), make([]int32, texts)
 	prefix[0], rest[0] = 0, int32(n)
@@ -127,7 +127,7 @@ func TestHostile(t *testing.T) {
 		}
 		return append(b, 0, 0, 0, 0, 0)
 	}
-	long := func(n uint64) []byte { // a list in a struct: field 2, of so many structs
+	long := func(n uint64) []byte { // a list in a struct: field 2, of n structs
 		return append(binary.AppendUvarint([]byte{0x29, 0xfc}, n), 0)
 	}
 	texts := *meta
@@ -202,7 +202,7 @@ func read(file []byte) (taken uint64, err error) {
 	return to.TotalAlloc - from.TotalAlloc, err
 }
 
-// repeated is a file of one text, so many times.
+// repeated is a file of one text, several times.
 func repeated(t *testing.T, size, rows int) []byte {
 	t.Helper()
 	type row struct {
@@ -244,7 +244,7 @@ type form struct {
 	H *string  `parquet:"h,optional"`
 }
 
-// formed is a file of so many rows in all encodings, in a form of pages and a compression.
+// formed is a file of some rows in all encodings, in a form of pages and a compression.
 func formed(t testing.TB, rows, version int, by format.CompressionCodec) []byte {
 	t.Helper()
 	var file bytes.Buffer

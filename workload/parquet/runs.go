@@ -19,7 +19,7 @@ var (
 // filled is how many values more than there are the last groups of eight may have.
 const filled = 512
 
-// runs unpacks n numbers of so many bits each from a mixture of runs of one number and of
+// runs unpacks n numbers of width bits each from a mixture of runs of one number and of
 // numbers one by one, into the memory of dst.
 func runs(dst []uint32, b []byte, width, n int) ([]uint32, error) {
 	dst = slices.Grow(dst[:0], n)
@@ -69,7 +69,7 @@ func number(b []byte) (x uint32) {
 	return x
 }
 
-// packed unpacks n numbers of so many bits each, the lowest bits first.
+// packed unpacks n numbers of width bits each, the lowest bits first.
 func packed(dst []uint32, b []byte, width, n int) []uint32 {
 	var held uint64
 	bits, at, mask := 0, 0, uint64(1)<<width-1
@@ -99,7 +99,7 @@ func backwards(dst []uint32, b []byte, width, n int) ([]uint32, error) {
 	return dst, nil
 }
 
-// appendRuns packs numbers of so many bits: in runs where eight or more are the same, else
+// appendRuns packs numbers of width bits: in runs where eight or more are the same, else
 // in groups of eight.
 func appendRuns(b []byte, numbers []uint32, width int) []byte {
 	same := func(from int) int {
@@ -129,7 +129,7 @@ func appendRuns(b []byte, numbers []uint32, width int) []byte {
 	return b
 }
 
-// appendPacked packs numbers of so many bits, the lowest first, and zeros up to n of them.
+// appendPacked packs numbers of width bits, the lowest first, and zeros up to n of them.
 func appendPacked(b []byte, numbers []uint32, width, n int) []byte {
 	var held uint64
 	bits := 0

@@ -25,7 +25,7 @@ type text struct {
 // flush is how many bytes of lines go out at once.
 const flush = 64 << 10
 
-// CSV returns the rows of a file of so many bytes as lines of CSV: the comments that
+// CSV returns the rows of a file of size bytes as lines of CSV: the comments that
 // stand among its metadata, a line with the names of its columns, and a line a row. Columns
 // that hold lists are left out. Times come as dates, with an offset where the file says
 // that they are in UTC; what is null is empty. The error says what is wrong with the file,

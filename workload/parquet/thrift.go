@@ -16,7 +16,7 @@ const (
 	// less than ten levels.
 	depthMax = 64
 	// elementsFew and elementsPer bound the elements of the lists of a footer, which take up
-	// to 600 bytes each: so many, and one more for so many bytes of the file. Each row group
+	// to 600 bytes each: elementsFew, and one more for every elementsPer bytes of the file. Each row group
 	// writes some ten of them a column, and more than 100 bytes.
 	elementsFew = 4096
 	elementsPer = 8

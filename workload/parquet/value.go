@@ -87,7 +87,7 @@ func instant(unit time.Duration, utc bool) written {
 	}
 }
 
-// decimal writes a whole number with so many decimals.
+// decimal writes a whole number with scale decimals.
 func decimal(scale int) written {
 	return func(b, v []byte) []byte {
 		return strconv.AppendFloat(b, float64(whole(v))/math.Pow10(scale), 'f', -1, 64)

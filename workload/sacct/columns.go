@@ -213,7 +213,7 @@ func Sniff(head []byte) bool {
 const command = "TZ=UTC sacct -a -D -X -P -o JobID,JobIDRaw,Cluster,User,Account,Partition,QOS,Submit,Eligible,Start,End," +
 	"ElapsedRaw,State,NNodes,ReqCPUS,AllocCPUS,ReqMem,ReqTRES,AllocTRES,TimelimitRaw,NodeList,Reason,Reservation"
 
-// missing names what a header lacks of what a job cannot be without.
+// missing names which fields that every job must have a header lacks.
 func (l *layout) missing(opt Options) []string {
 	has := func(list ...column) bool {
 		return slices.ContainsFunc(list, func(c column) bool { return l.at[c] >= 0 })

@@ -100,7 +100,7 @@ type Reader struct {
 
 // New reads a log from what trace.Buffer returned; name is how errors call it. It
 // reads the first line before it returns. The error is a *trace.Error where that
-// is none of sacct's, or lacks a field that a job cannot be without.
+// is none of sacct's, or lacks a field that every job must have.
 func New(in *bufio.Reader, name string) (trace.Reader, error) {
 	return NewReader(in, name, Options{})
 }

@@ -27,7 +27,7 @@ func (c *Class) MeanGPUSeconds() float64 {
 }
 
 // GPUSecondsWithin is the part of MeanGPUSeconds of jobs of more GPUs than above and at
-// most so many.
+// most the other number.
 func (c *Class) GPUSecondsWithin(above, most int) float64 {
 	all, p := c.cutSizes().List()
 	var sizes []int

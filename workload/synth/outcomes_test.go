@@ -210,7 +210,7 @@ func TestLoadOfModels(t *testing.T) {
 	}
 }
 
-// TestBadOutcomes proves that outcomes that cannot be are refused in words.
+// TestBadOutcomes proves that impossible outcomes are refused in words.
 func TestBadOutcomes(t *testing.T) {
 	_, err := NewOutcomes(Observation{0.5, 0.5}, Observation{0.5, 0.1})
 	drawtest.Message(t, err, []string{"leave some of both to completed jobs"})

@@ -41,7 +41,7 @@ func writeMade() (paths []string, err error) {
 	return paths, nil
 }
 
-// sweep is one of so many axes with so many values each.
+// sweep is one of a number of axes, each with the same number of values.
 func sweep(title string, axes, each int) *search.Sweep {
 	bound := results.Number(7200)
 	s := &search.Sweep{
