@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"aforo/sim"
+	"aforo/sim/cluster"
 	"aforo/sim/sched"
+	"aforo/sim/site"
 	"aforo/workload"
 
 	"pgregory.net/rapid"
@@ -61,5 +63,31 @@ func TestNewFairShareBringsJobsWithinTheDepth(t *testing.T) {
 		if want := []time.Duration{0, 100, 110, 6, 120, 130}[r.ID] * second; r.Start != want {
 			t.Errorf("job %d starts at %v, want %v", r.ID, r.Start, want)
 		}
+	}
+}
+
+// A change of the machine has a pass while a job runs, though nobody waits but in the pen: users
+// are ranked in it, before those come whom a limit holds back until 13 s.
+func TestFairShareIsRankedWhileAllAreHeld(t *testing.T) {
+	closed := []cluster.Change{{At: 2 * second, Kind: cluster.Close, Until: 12 * second}}
+	cfg := sim.Config{Partitions: append(processors(2), cluster.Partition{PerNode: 1, Speed: 1, Changes: closed}), Routes: [][]int{{0}}, Policy: sched.Policy{
+		Order: sched.Multifactor, Backfill: sched.EASY, Depth: 1,
+		Multifactor: &sched.Weights{Age: 1, FairShare: 1, CalcPeriod: 2 * second, AgeMax: sched.DefaultWeights.AgeMax},
+	}}
+	cfg.Rules = &site.Rules{
+		Accounts: []site.Account{{Name: "all"}, {Name: "above", EachUser: site.Limits{Submitted: 1}}, {Name: "below", Parent: 1, Together: site.Limits{Submitted: 1}}},
+		QOS:      []site.QOS{{Name: "normal", EachAccount: site.Limits{GPUs: 1}}}, HoldBack: true,
+	}
+	jobs := []workload.Job{
+		{ID: 0, Run: 7 * second, Account: 1},
+		{ID: 1, Submit: 4 * second, Account: 2},
+		{ID: 2, Submit: 6 * second, Run: 7 * second, User: 1, Account: 2},
+		{ID: 3, Submit: 6 * second, Run: second, User: 1, Account: 1},
+	}
+	for i := range jobs {
+		jobs[i].Size = 1
+	}
+	if diff := compareRuns(cfg, jobs); diff != "" {
+		t.Errorf("%s\n%s", diff, describe(cfg, jobs))
 	}
 }

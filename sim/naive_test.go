@@ -156,14 +156,14 @@ func (s *naive) advance() bool {
 	for _, j := range s.pen {
 		next = min(next, s.releaseAt(j))
 	}
-	if len(s.coming) > 0 || len(s.queue) > 0 || len(s.evict)+len(s.outages) > 0 && len(s.running) > 0 {
+	if len(s.coming) > 0 || len(s.queue) > 0 || len(s.evict)+len(s.outages)+len(s.pen) > 0 && len(s.running) > 0 {
 		for _, p := range s.parts {
 			if len(p.steps) > 0 {
 				next = min(next, p.steps[0].at)
 			}
 		}
 	}
-	if len(s.coming) > 0 || len(s.queue) > 0 {
+	if len(s.coming) > 0 || len(s.queue) > 0 || len(s.pen) > 0 && len(s.running) > 0 {
 		next = min(next, s.opening(s.now))
 	}
 	if len(s.evict) > 0 && (len(s.coming) > 0 || len(s.queue) > 0 || len(s.running) > 0) {
