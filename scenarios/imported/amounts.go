@@ -105,21 +105,39 @@ func (w *writer) onEach(at slurmconf.Place, said string, s *scope, key string, p
 		w.note(Lost, at, said, "not expressed: the machine counts GPUs on some nodes and cores on others, and the limit is of one of them")
 		return
 	}
-	var here, rest []string
+	var here, rest, shared []string
 	for _, i := range s.parts {
-		if name := w.parts[i].name; slices.Contains(parts, i) {
+		switch name := w.parts[i].name; {
+		case !slices.Contains(parts, i):
+			if w.lead(i).node.GPUs > 0 {
+				rest = append(rest, name)
+			}
+		case w.shares(i):
+			shared = append(shared, name)
+		default:
 			here = append(here, name)
 			w.key(at, said, "on."+bare(name)+"."+key, value(i))
-		} else if w.lead(i).node.GPUs > 0 {
-			rest = append(rest, name)
 		}
 	}
-	if strings.Contains(key, ".") && len(parts) > 1 {
+	if len(shared) > 0 {
+		w.note(Lost, at, said, "not expressed in "+strings.Join(shared, ", ")+", which share nodes: there can be none on one of them alone")
+	}
+	if strings.Contains(key, ".") && len(here) > 1 {
 		w.note(Lost, at, said, "it holds in each of "+strings.Join(here, ", ")+" by itself, and not in all together")
 	}
-	if strings.Contains(said, "=cpu=") && len(rest) > 0 {
+	if strings.Contains(said, "=cpu=") && len(rest) > 0 && len(here) > 0 {
 		w.note(Lost, at, said, "it holds in "+strings.Join(here, ", ")+", and not in "+strings.Join(rest, ", ")+", which count GPUs")
 	}
+}
+
+// shares reports whether a part has nodes that another one has too.
+func (w *writer) shares(part int) bool {
+	for i := range w.parts {
+		if i != part && slices.ContainsFunc(w.parts[i].sets, func(k int) bool { return slices.Contains(w.parts[part].sets, k) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // decimal writes a number with a point.

@@ -61,7 +61,7 @@ func (w *writer) reserved(r *slurmconf.Reservation) (hosts []string, all bool) {
 			}
 		}
 	}
-	if r.Is("ALL_NODES") || r.Is("PART_NODES") {
+	if r.Nodes == nil && (r.Is("ALL_NODES") || r.Is("PART_NODES")) {
 		return ordered, true
 	}
 	if r.Nodes == nil {

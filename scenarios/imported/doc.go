@@ -154,18 +154,24 @@ func (w *writer) finish() (*Result, error) {
 		if len(problems) == 0 {
 			return w.whole(text), nil
 		}
-		dropped := false
-		for _, p := range problems {
-			if s := w.page.at(p.Line - first); s != nil && !s.dropped {
-				w.drop(s, p.What)
-				dropped = true
-			}
-		}
-		if !dropped {
+		// What is needed is dropped last: its problem may come from that of another statement.
+		if !w.dropAll(problems, first, false) && !w.dropAll(problems, first, true) {
 			return nil, fmt.Errorf("the scenario of %s is not right: line %d: %s", w.Conf.File, problems[0].Line, problems[0].What)
 		}
 	}
 	return nil, fmt.Errorf("the scenario of %s is not right after 50 repairs", w.Conf.File)
+}
+
+// dropAll drops what has a problem, of those statements that are needed or of the others, and
+// reports whether there was one.
+func (w *writer) dropAll(problems []Problem, first int, needed bool) (dropped bool) {
+	for _, p := range problems {
+		if s := w.page.at(p.Line - first); s != nil && !s.dropped && s.needed == needed {
+			w.drop(s, p.What)
+			dropped = true
+		}
+	}
+	return dropped
 }
 
 func (w *writer) whole(text []byte) *Result {

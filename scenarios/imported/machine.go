@@ -22,7 +22,10 @@ type nodeSet struct {
 }
 
 // units are what the GPUs of a node are: its GPUs, or where it has none its cores.
-func (s *nodeSet) units() int { return cmp.Or(s.node.GPUs, s.node.CPUs) }
+func (s *nodeSet) units() int { return cmp.Or(s.node.GPUs, s.cores()) }
+
+// cores are those that jobs get.
+func (s *nodeSet) cores() int { return s.node.CPUs - s.node.Kept }
 
 // kind is the name of the type of those.
 func (s *nodeSet) kind() string {
@@ -63,7 +66,7 @@ func (w *writer) machine() {
 			idle = append(idle, n.Name)
 			continue
 		}
-		key := fmt.Sprint(n.CPUs, n.MemoryMB, n.GPUs, n.GPUType, n.Weight, n.Features, in[n.Name])
+		key := fmt.Sprint(n.CPUs, n.Kept, n.MemoryMB-n.KeptMB, n.GPUs, n.GPUType, n.Weight, n.Features, in[n.Name])
 		k, known := found[key]
 		if !known {
 			k = len(w.sets)
@@ -93,12 +96,12 @@ func (w *writer) membership() map[string][]int {
 	in := map[string][]int{}
 	for i := range w.Conf.Partitions {
 		p := &w.Conf.Partitions[i]
-		if strings.HasPrefix(p.State, "INACTIVE") {
+		if strings.HasPrefix(p.State, "INACTIVE") || strings.HasPrefix(p.State, "DOWN") {
 			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "left out: nothing runs there")
 			continue
 		}
 		if p.State != "UP" {
-			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "not expressed: taken as UP")
+			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "taken as UP: what is queued may run there")
 		}
 		for _, n := range p.Nodes {
 			in[n] = append(in[n], i)
@@ -151,7 +154,7 @@ func (w *writer) split() {
 			made[at].sets = append(made[at].sets, k)
 		}
 		if len(made) == 0 {
-			if !strings.HasPrefix(p.State, "INACTIVE") {
+			if !strings.HasPrefix(p.State, "INACTIVE") && !strings.HasPrefix(p.State, "DOWN") {
 				w.note(Lost, p.Place, "partition "+p.Name, "left out: it has no nodes")
 			}
 			continue
@@ -272,10 +275,10 @@ func (w *writer) nodeSet(s *nodeSet) {
 	w.key(n.Place, "Gres=", "gpus_per_node", s.units())
 	w.key(n.Place, "Gres=", "gpu", named(s.kind()))
 	if n.GPUs > 0 {
-		w.key(n.Place, fmt.Sprintf("CPUs=%d", n.CPUs), "cores_per_node", n.CPUs)
+		w.key(n.Place, fmt.Sprintf("CPUs=%d", n.CPUs), "cores_per_node", s.cores())
 	}
-	if n.MemoryMB > 1 && w.consumesMemory() {
-		w.key(n.Place, fmt.Sprintf("RealMemory=%d", n.MemoryMB), "memory_per_node_gb", raw(gigabytes(n.MemoryMB)))
+	if mb := n.MemoryMB - n.KeptMB; mb > 1 && w.consumesMemory() {
+		w.key(n.Place, fmt.Sprintf("RealMemory=%d", n.MemoryMB), "memory_per_node_gb", raw(gigabytes(mb)))
 	}
 	if w.weighs() {
 		w.key(n.Place, fmt.Sprintf("Weight=%d of nodes %s", n.Weight, s.name), "weight", max(1, n.Weight))
@@ -333,6 +336,14 @@ func (w *writer) partition(m *part) {
 	w.lostOf(p, m)
 }
 
+// otherOf is what holds in place of words of a partition.
+var otherOf = map[string]string{
+	"maxcpuspernode": "not expressed: jobs may take all cores of a node", "maxcpuspersocket": "not expressed: jobs may take all cores of a node",
+	"maxmempernode": "not expressed", "maxmempercpu": "not expressed: jobs take the cores that they ask for",
+	"tresbillingweights": "not expressed: what is used counts in GPUs or cores", "exclusiveuser": "not expressed: jobs of several users share nodes",
+	"reqresv": "not expressed: jobs without a reservation start there too", "allowgroups": "not expressed: users of every group may run there",
+}
+
 // lostOf names what of a partition has no key.
 func (w *writer) lostOf(p *slurmconf.Partition, m *part) {
 	if !m.main {
@@ -341,6 +352,9 @@ func (w *writer) lostOf(p *slurmconf.Partition, m *part) {
 	lost := func(was, done string) { w.note(Lost, p.Place, was+" of partition "+p.Name, done) }
 	if w.preempts() != "partition_prio" && (p.GraceTime > 0 || p.PreemptMode != "" && p.PreemptMode != "CLUSTER") {
 		w.note(NoMatter, p.Place, "GraceTime or PreemptMode of partition "+p.Name, "no partition preempts another")
+	}
+	for _, other := range p.Others {
+		lost(other.Key+"="+other.Value, cmp.Or(otherOf[strings.ToLower(other.Key)], "not expressed"))
 	}
 	if p.Exclusive {
 		lost("OverSubscribe=EXCLUSIVE", "not expressed: jobs smaller than a node share one; give classes exclusive shapes")

@@ -141,3 +141,17 @@ func TestMixedMachine(t *testing.T) {
 		}
 	}
 }
+
+// Jobs get no more of a node than the system leaves them, and nothing runs in a partition that
+// is down.
+func TestKept(t *testing.T) {
+	conf := "SelectTypeParameters=CR_Core_Memory\nNodeName=g[1-2] CPUs=80 RealMemory=512000 MemSpecLimit=10240 CoreSpecCount=4 Gres=gpu:4\nNodeName=c[1-2] Sockets=2 CoresPerSocket=32 ThreadsPerCore=2 CoreSpecCount=2\n" +
+		"PartitionName=p Nodes=g[1-2] MaxCPUsPerNode=64 TRESBillingWeights=\"CPU=1\"\nPartitionName=q Nodes=c[1-2]\nPartitionName=r Nodes=ALL State=DOWN\n"
+	r := made(t, files(t, conf, "", ""))
+	has(t, r.Text, "cores_per_node = 76", "memory_per_node_gb = 490", "gpus_per_node = 124")
+	for _, told := range []string{"partition r State=DOWN: left out", "MaxCPUsPerNode=64 of partition p: not expressed", "TRESBillingWeights=CPU=1 of partition p: not expressed"} {
+		if got := lost(r); !strings.Contains(got, told) {
+			t.Errorf("%q is not in %s", told, got)
+		}
+	}
+}

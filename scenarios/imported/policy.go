@@ -213,12 +213,23 @@ var switches = map[string]string{
 	"preempt_strict_order": "preempt_strict_order", "strict_order": "preempt_strict_order",
 }
 
+// unruled are documented words that decide who starts where or when, and for which there is no
+// rule here; the value says what holds.
+var unruled = map[string]string{
+	"bf_busy_nodes": "nodes are chosen as without it", "pack_serial_at_end": "jobs of one core go where others go", "max_switch_wait": "nodes are chosen without regard to switches",
+	"permit_job_expansion": "jobs keep their size", "bf_hetjob_prio": "parts of a job are jobs of their own", "bf_hetjob_immediate": "parts of a job are jobs of their own",
+	"bf_one_resv_per_job": "a job may be planned in several partitions", "bf_running_job_reserve": "running jobs are seen as without it", "bf_allow_magnetic_slot": "the planner knows no magnetic reservations",
+	"bf_min_job_age_reserve": "young jobs are planned as others", "reduce_completing_frag": "completing nodes block nobody", "time_min_as_soft_limit": "jobs have one limit",
+	"defer_batch": "submissions start nobody", "max_user_top": "no user moves a job", "preempt_send_user_signal": "victims end as without it", "whole_hetjob": "parts of a job are jobs of their own",
+	"extra_constraints": "nodes are chosen without them", "bf_topopt_enable": "plans follow no topology", "bf_max_job_start": "a pass starts as many as it can", "sched_max_job_start": "a pass starts as many as it can",
+}
+
 // renamed are the words of PreemptParameters for those of SchedulerParameters.
 var renamed = map[string]string{"reorder_count": "preempt_reorder_count"}
 
 // clockWords bound how much of the real time of the daemon its work may take. A simulation
 // has none of it.
-var clockWords = strings.Fields("bf_continue bf_max_time bf_yield_interval bf_yield_sleep bf_yield_rpc_cnt max_rpc_cnt max_sched_time max_script_size sched_max_job_start " +
+var clockWords = strings.Fields("bf_continue bf_max_time bf_yield_interval bf_yield_sleep bf_yield_rpc_cnt max_rpc_cnt max_sched_time max_script_size " +
 	"build_queue_timeout defer sched_min_interval max_array_tasks max_depend_depth bf_licenses log_level nohold_on_prolog_fail kill_invalid_depend max_submit_line_size " +
 	"delay_boot default_gbytes bb_array_stage_cnt enable_hetero_jobs enable_user_top ignore_prefer_validation inventory_interval salloc_wait_nodes sbatch_wait_nodes " +
 	"disable_hetero_steps enable_hetero_steps bf_ignore_newly_avail_nodes no_backup_scheduling spec_cores_first step_retry_count step_retry_time Ignore_NUMA")
@@ -239,6 +250,9 @@ func (w *writer) schedulerParameters(list slurmconf.Param) {
 			w.knob(list.Place, said, k, value)
 		case switches[lower] != "":
 			w.key(list.Place, said, switches[lower], true)
+		case unruled[lower] != "":
+			w.note(Lost, list.Place, said, "not expressed: "+unruled[lower])
+			w.comment("%s", said)
 		case slices.ContainsFunc(clockWords, func(c string) bool { return strings.EqualFold(c, name) }):
 			w.note(NoMatter, list.Place, item, "about the real time or the memory of the daemon")
 		default:

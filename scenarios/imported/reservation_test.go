@@ -22,6 +22,7 @@ func TestReservations(t *testing.T) {
 		{"Users=(null) Accounts=(null) Groups=g", "action = \"reservation\"|nodes = 2", "Groups=g of reservation r: not expressed", ""},
 		{"Users=(null) Accounts=(null) QOS=q", "action = \"reservation\"|nodes = 2", "QOS=q of reservation r: not expressed", ""},
 		{"Users=(null) Accounts=-a,-b", "action = \"reservation\"", "it is for all but some", "for = { account"},
+		{"Flags=MAINT,PART_NODES,SPEC_NODES", "action = \"maintenance\"|nodes = 2", "", "nodes"},
 		{"Users=ann CoreCnt=3 Flags=FLEX,MAGNETIC,NEW_ONE", "nodes = 2", "all 16 cores of its nodes are kept", ""},
 	} {
 		read := func(string) ([]byte, error) { return []byte(head + c.rest + "\n"), nil }

@@ -42,6 +42,8 @@ type Node struct {
 	Name     string
 	CPUs     int
 	MemoryMB int64
+	Kept     int   // of the CPUs, those that jobs do not get (CoreSpecCount)
+	KeptMB   int64 // of the memory (MemSpecLimit)
 	GPUs     int
 	GPUType  string // "" where no file says it
 	Weight   int
@@ -72,7 +74,8 @@ type Partition struct {
 	PreemptMode                   string
 	GraceTime, OverTimeLimit      time.Duration
 	Exclusive, LeastLoaded        bool
-	DefMemPerCPU, DefMemPerNode   int64 // MB
+	DefMemPerCPU, DefMemPerNode   int64  // MB
+	Others                        []Pair // that decide about the schedule, and have no field here
 	nodes                         string
 	TierGiven, FactorGiven, Whole bool // Whole: all nodes of the machine
 }
@@ -224,7 +227,7 @@ func nodeWord(key string) string {
 }
 
 // silentNode are keys of nodes that do not touch the schedule.
-var silentNode = strings.Fields("nodeaddr nodehostname bcastaddr port reason tmpdisk cpubind cpuspeclist corespeccount memspeclimit topology dynamicnormal " +
+var silentNode = strings.Fields("nodeaddr nodehostname bcastaddr port reason tmpdisk cpubind cpuspeclist topology dynamicnormal " +
 	"arch cpualloc cpuefctv cpuload activefeatures version allocmem freemem mcs_label owner partitions boottime slurmdstarttime lastbusytime resumeaftertime cfgtres alloctres capwatts currentwatts averwatts extsensorsjoules extsensorswatts extsensorstemp threads gresdrain gresused instanceid instancetype comment extra os restrictedcoresperGPU gpuspec certtoken parameters topologystr reservationname")
 
 // node reads a line of nodes.
@@ -243,6 +246,9 @@ func (c *reader) node(l Line, pairs []Pair) error {
 	}
 	n.Threads = hw.threads
 	n.CPUs = cmp.Or(hw.cpus, hw.boards*hw.sockets*hw.cores*hw.threads)
+	if n.Kept = hw.kept * max(1, hw.threads); n.Kept >= n.CPUs {
+		return l.bad("", "node %s keeps %d of its %d CPUs for itself", quoted(list), n.Kept, n.CPUs)
+	}
 	if n.CPUs < 1 || n.CPUs > 1<<16 {
 		return l.bad("", "node %s has %d CPUs", quoted(list), n.CPUs)
 	}
@@ -262,7 +268,7 @@ func (c *reader) node(l Line, pairs []Pair) error {
 }
 
 // A hardware is what a node's CPUs are worked out from.
-type hardware struct{ cpus, boards, sockets, cores, threads int }
+type hardware struct{ cpus, boards, sockets, cores, threads, kept int }
 
 func (c *reader) nodePair(n *Node, hw *hardware, p Pair) (err error) {
 	number := func(into *int) {
@@ -283,6 +289,10 @@ func (c *reader) nodePair(n *Node, hw *hardware, p Pair) (err error) {
 		number(&hw.threads)
 	case "realmemory":
 		n.MemoryMB, err = Count(p.Value, 1<<40)
+	case "corespeccount": // cores and memory that the system keeps for itself
+		number(&hw.kept)
+	case "memspeclimit":
+		n.KeptMB, err = Count(p.Value, 1<<40)
 	case "weight":
 		var v int64
 		v, err = Count(p.Value, 1<<32)

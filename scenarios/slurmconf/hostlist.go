@@ -153,7 +153,38 @@ func HostList(names []string) string {
 		}
 		parts = append(parts, g.prefix+ranges(g.numbers, g.width)+g.suffix)
 	}
+	for folded := fold(parts); len(folded) < len(parts); folded = fold(parts) {
+		parts = folded
+	}
 	return strings.Join(parts, ",")
+}
+
+// fold joins lists that differ alone in the last number before their first bracket.
+func fold(parts []string) (folded []string) {
+	at := map[string]int{} // where a key stands in folded
+	numbers := map[string][]uint64{}
+	for _, part := range parts {
+		open := strings.IndexByte(part, '[')
+		end := strings.LastIndexAny(part[:max(open, 0)], "0123456789") + 1
+		begin := end
+		for begin > 0 && part[begin-1] >= '0' && part[begin-1] <= '9' {
+			begin--
+		}
+		n, err := strconv.ParseUint(part[begin:end], 10, 63)
+		if err != nil {
+			folded = append(folded, part)
+			continue
+		}
+		width := end - begin
+		key := fmt.Sprintf("%s[%d]%s", part[:begin], width, part[end:])
+		if _, there := at[key]; !there {
+			at[key] = len(folded)
+			folded = append(folded, "")
+		}
+		numbers[key] = append(numbers[key], n)
+		folded[at[key]] = part[:begin] + ranges(numbers[key], width) + part[end:]
+	}
+	return folded
 }
 
 // ranges writes numbers, in brackets where there are several.

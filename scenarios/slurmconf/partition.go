@@ -16,8 +16,8 @@ func partWord(key string) string {
 }
 
 // silentPart are keys of partitions that do not touch the schedule of batch jobs.
-var silentPart = strings.Fields("alternate allocnodes disablerootjobs hidden rootonly reqresv suspendtime suspendtimeout resumetimeout powerdownonidle cpubind " +
-	"totalcpus totalnodes tres selecttypeparameters jobdefaults allowgroups exclusiveuser exclusivetopo maxcpuspersocket topology defaultnode reqresv")
+var silentPart = strings.Fields("alternate allocnodes disablerootjobs hidden rootonly suspendtime suspendtimeout resumetimeout powerdownonidle cpubind " +
+	"totalcpus totalnodes tres selecttypeparameters jobdefaults exclusivetopo topology defaultnode")
 
 // partition reads a line of a partition.
 func (c *reader) partition(l Line, pairs []Pair) error {
@@ -123,6 +123,10 @@ func (c *reader) partPair(p *Partition, pair Pair) (err error) {
 		p.DefMemPerCPU, err = memory(v)
 	case "defmempernode":
 		p.DefMemPerNode, err = memory(v)
+	case "maxcpuspernode", "maxcpuspersocket", "maxmempernode", "maxmempercpu", "tresbillingweights", "exclusiveuser", "reqresv", "allowgroups":
+		if !idle(pair) {
+			p.Others = append(p.Others, pair)
+		}
 	default:
 		if !slices.Contains(silentPart, partWord(pair.Key)) && !idle(pair) {
 			c.Odd = append(c.Odd, Odd{p.Place, "partition " + p.Name, pair})
@@ -225,7 +229,7 @@ func (c *Conf) Units() (n int, gpus bool) {
 		case node.GPUs > 0:
 			n, gpus = n+node.GPUs, true
 		default:
-			n += node.CPUs
+			n += node.CPUs - node.Kept
 		}
 	}
 	return n, gpus

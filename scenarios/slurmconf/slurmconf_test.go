@@ -53,10 +53,23 @@ func TestHosts(t *testing.T) {
 	}
 }
 
+// Lists of several numbers are as short as Slurm's.
+func TestHostListFolds(t *testing.T) {
+	for _, list := range []string{"as[01-35]r[1-2]b[01-16]", "n[1-3,7]", "r[1-2]n[08-11]-ib,x", "a[1-2]b[1-2],a3b1"} {
+		names, err := Hosts(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := HostList(names); got != list {
+			t.Errorf("%s, not %s", got, list)
+		}
+	}
+}
+
 // What HostList writes stands for the names that it was given.
 func TestHostListAgain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		names := rapid.SliceOfDistinct(rapid.StringMatching(`[a-c]{1,2}[0-9]{0,4}(-ib)?`), func(s string) string { return s }).Draw(t, "names")
+		names := rapid.SliceOfDistinct(rapid.StringMatching(`[a-c]{1,2}([0-9]{1,2}r)?[0-9]{0,4}(-ib)?`), func(s string) string { return s }).Draw(t, "names")
 		again, err := Hosts(HostList(names))
 		if err != nil {
 			t.Fatalf("%q: %v", HostList(names), err)
