@@ -94,15 +94,14 @@ var errLater = errors.New("the segment is of a later format than this version of
 
 // scan returns the records of a segment that are whole, and says what is wrong with it.
 func scan(text []byte) (list []found, damage, err error) {
-	if bytes.HasPrefix(text, []byte(magicStart)) && !bytes.HasPrefix(text, []byte(magic)) && len(text) >= len(magic) && text[len(magic)-1] == '\n' {
-		return nil, nil, errLater
-	}
 	if len(text) < len(magic)+footerSize {
 		return nil, errors.New("it is cut off"), nil
 	}
 	body, sum := text[:len(text)-sha256.Size], text[len(text)-sha256.Size:]
 	if sha256.Sum256(body) != [sha256.Size]byte(sum) {
 		damage = errors.New("its SHA-256 is not that of its content")
+	} else if bytes.HasPrefix(text, []byte(magicStart)) && !bytes.HasPrefix(text, []byte(magic)) { // and no damage has made it another
+		return nil, nil, errLater
 	}
 	rest := body[min(len(magic), len(body)):]
 	for len(rest) >= recordHead && binary.LittleEndian.Uint32(rest) != 0 {

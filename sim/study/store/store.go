@@ -103,10 +103,13 @@ func (f *Folder) Refresh() error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if !isSegment(name) || f.knows(name) {
+		if e.IsDir() || !isSegment(name) || f.knows(name) {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(f.dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // somebody deletes it, and what it had is absent
+		}
 		if err == nil {
 			err = f.take(name, text)
 		}
