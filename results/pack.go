@@ -78,11 +78,7 @@ func (r *Run) measured() int {
 	return int(r.Groups[measures.ByAll][0][measures.Jobs]) + r.Unstarted
 }
 
-func (w *wire) stats(s *measures.Stats) {
-	for m := range s {
-		w.float(&s[m])
-	}
-}
+func (w *wire) stats(s *measures.Stats) { w.numbers(s[:]) }
 
 // picked carries a map in the order of its choices.
 func (w *wire) picked(f *Frame, m *map[choice]measures.Stats) {

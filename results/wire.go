@@ -121,9 +121,25 @@ func (w *wire) floats(xs *[]float64) {
 		}
 		*xs, w.room = w.room[:n:n], w.room[n:]
 	}
-	for i := range *xs {
-		w.float(&(*xs)[i])
+	w.numbers(*xs)
+}
+
+// numbers carries numbers, of which it is known how many they are: most of a run is such.
+func (w *wire) numbers(xs []float64) {
+	if !w.reading {
+		for i := range xs {
+			w.float(&xs[i])
+		}
+		return
 	}
+	if len(xs) > len(w.words)-w.at {
+		w.err = errPacked
+		return
+	}
+	for i, bits := range w.words[w.at:][:len(xs)] {
+		xs[i] = math.Float64frombits(bits)
+	}
+	w.at += len(xs)
 }
 
 // each carries a list, nil as nil, with what carries an element of it.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -81,34 +82,73 @@ func planes(words []uint64) []byte {
 	return out
 }
 
+// An inflater hands the memory of one inflation, most of a megabyte, to the next.
+type inflater struct {
+	in   bytes.Reader
+	z    io.ReadCloser
+	all  bytes.Buffer
+	news []uint64
+}
+
+var inflaters = sync.Pool{New: func() any {
+	f := new(inflater)
+	f.z = flate.NewReader(&f.in)
+	return f
+}}
+
+// inflate returns what was deflated, which is not to be more than most bytes. It stands in
+// the inflater's memory.
+func (f *inflater) inflate(packed []byte, most int64) ([]byte, error) {
+	f.in.Reset(packed)
+	if err := f.z.(flate.Resetter).Reset(&f.in, nil); err != nil {
+		return nil, err
+	}
+	f.all.Reset()
+	if n, err := f.all.ReadFrom(io.LimitReader(f.z, most+1)); err != nil || n > most {
+		return nil, errSqueezed
+	}
+	return f.all.Bytes(), nil
+}
+
+// woven puts words together again that planes has laid down.
+func (f *inflater) woven(plane []byte, n int) []uint64 {
+	f.news = slices.Grow(f.news[:0], n)[:n]
+	clear(f.news)
+	for k := range 8 {
+		for i, b := range plane[k*n:][:n] {
+			f.news[i] |= uint64(b) << (8 * k)
+		}
+	}
+	return f.news
+}
+
 // unsqueeze unpacks n words.
 func unsqueeze(packed []byte, n int) ([]uint64, error) {
 	if n < 0 || n > mostInflated*(len(packed)+1) {
 		return nil, errSqueezed
 	}
-	all, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), int64(n)*(1+binary.MaxVarintLen64+8)+1))
+	f := inflaters.Get().(*inflater)
+	defer inflaters.Put(f)
+	all, err := f.inflate(packed, int64(n)*(1+binary.MaxVarintLen64+8))
 	if err != nil || len(all) < n {
 		return nil, errSqueezed
 	}
 	tokens, rest := all[:n], all[n:]
-	fresh := 0
-	for _, t := range tokens {
-		if t == tokenNew {
-			fresh++
-		}
-	}
+	fresh := bytes.Count(tokens, []byte{tokenNew})
 	if len(rest) < 8*fresh {
 		return nil, errSqueezed
 	}
 	distances, plane := rest[:len(rest)-8*fresh], rest[len(rest)-8*fresh:]
-	words, at, back := make([]uint64, n), 0, 0
+	return untold(tokens, distances, f.woven(plane, fresh))
+}
+
+// untold makes words of what their tokens say.
+func untold(tokens, distances []byte, fresh []uint64) ([]uint64, error) {
+	words, back := make([]uint64, len(tokens)), 0
 	for i, t := range tokens {
 		switch t {
 		case tokenNew:
-			for k := range 8 {
-				words[i] |= uint64(plane[k*fresh+at]) << (8 * k)
-			}
-			at++
+			words[i], fresh = fresh[0], fresh[1:]
 			continue
 		case tokenSame:
 			if i == 0 {

@@ -16,12 +16,10 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -212,15 +210,19 @@ func (f *Folder) load(h *held) ([]uint64, error) {
 	if _, err := file.ReadAt(head, h.at); err != nil {
 		return nil, err
 	}
-	size := int64(binary.LittleEndian.Uint32(head))
-	if size > mostRecord {
-		return nil, errRecord
-	}
-	var text bytes.Buffer
-	if _, err := io.Copy(&text, io.NewSectionReader(file, h.at, recordHead+size)); err != nil {
+	info, err := file.Stat()
+	if err != nil {
 		return nil, err
 	}
-	_, e, content, _, err := next(text.Bytes())
+	size := int64(binary.LittleEndian.Uint32(head))
+	if size > mostRecord || h.at+recordHead+size > info.Size() {
+		return nil, errRecord
+	}
+	text := make([]byte, recordHead+size)
+	if _, err := file.ReadAt(text, h.at); err != nil {
+		return nil, err
+	}
+	_, e, content, _, err := next(text)
 	if err != nil {
 		return nil, err
 	}
