@@ -30,6 +30,7 @@ type Collector struct {
 	picks    []pick
 	followed []followed
 	causes   *byCause // nil where there is but one
+	grants   *Grants  // nil without calls
 
 	queue, backlog bins
 	partBusy       []bins
@@ -61,7 +62,7 @@ func NewCollector(f *Frame, costs *Costs, targets ...Target) *Collector {
 	}
 	for by, l := range f.labels {
 		c.sums[by] = make([]sum, len(l))
-		if by := measures.By(by); by != measures.ByAll && by != measures.ByType && by != measures.ByShare && len(l) > 0 {
+		if by := measures.By(by); by != measures.ByAll && by != measures.ByType && by != measures.ByShare && by != measures.ByCall && len(l) > 0 {
 			c.ways = append(c.ways, way{by, f.ways[by], c.sums[by], make([]plains, len(l))})
 		}
 	}
@@ -78,8 +79,28 @@ func (c *Collector) Started(r *sim.Record) {
 		c.run.Started++
 	}
 	c.shares.start(r)
+	if c.grants != nil && r.Project != 0 {
+		c.grants.started(r)
+	}
 	if r.Start > r.Since {
 		c.waits(r, r.Start)
+	}
+}
+
+// Grant says what the projects of the run are, before it begins.
+func (c *Collector) Grant(projects []workload.Project) { c.grants = newGrants(c.Frame, projects) }
+
+// SetAside implements sim.Bursar.
+func (c *Collector) SetAside(at time.Duration, project int, hours int64) {
+	if c.grants != nil {
+		c.grants.SetAside(at, project, hours)
+	}
+}
+
+// Charged implements sim.Bursar.
+func (c *Collector) Charged(at time.Duration, project int, hours, free int64) {
+	if c.grants != nil {
+		c.grants.Charged(at, project, hours, free)
 	}
 }
 

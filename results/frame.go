@@ -38,6 +38,10 @@ type Spec struct {
 	Causes bool
 	// Sharers are the names of the accounts that have a share of the machine in any variant.
 	Sharers []string
+	// Calls are the names of the calls, and WorkingDays how many working days lie between two
+	// instants.
+	Calls       []string
+	WorkingDays func(from, to time.Duration) float64
 	// Wears says that nodes fail or jobs write checkpoints.
 	Wears bool
 	// Every is the length of the steps of series; 0 where the window decides.
@@ -191,6 +195,7 @@ func groups(spec *Spec) (g [measures.WayCount][]string) {
 		}
 	}
 	g[measures.ByShare] = spec.Sharers
+	g[measures.ByCall] = spec.Calls
 	for i := range spec.Divisions {
 		g[spec.Divisions[i].By] = spec.Divisions[i].Groups
 	}

@@ -160,6 +160,11 @@ func (w *wire) series(s *RunSeries) {
 		})
 	})
 	w.floats(&s.System)
+	each(w, &s.Calls, func(g *GrantSeries) {
+		w.floats(&g.Granted)
+		w.floats(&g.Spent)
+		w.floats(&g.Lapsed)
+	})
 }
 
 // counts carries shares of a number of jobs, nearly all of which are a count over it.

@@ -141,6 +141,9 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 		if measures.Measure(m).Wears() {
 			z.none[m] = !f.Wears
 		}
+		if measures.Measure(m).OfCalls() {
+			z.none[m] = len(f.Calls) == 0
+		}
 	}
 	res.Summary.Rows = z.rows(names)
 	res.Summary.Warn()

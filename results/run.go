@@ -60,6 +60,8 @@ type RunSeries struct {
 	Waits [len(Quantiles)][]float64
 	// Groups are those of the groups that are followed, by way and group.
 	Groups [][]RunGroup
+	// Calls are those of the calls.
+	Calls []GrantSeries
 	// System is what waiting and running jobs ask for, from time zero on, in the
 	// steps in which the warm-up is checked; nil where it is not.
 	System []float64
@@ -93,6 +95,9 @@ func (c *Collector) Finish() *Run {
 	c.stats()
 	c.run.Waiters = c.sums[measures.ByAll][0].jobs
 	c.picked()
+	if c.grants != nil {
+		c.grants.finish(c.run)
+	}
 	if c.causes != nil {
 		c.run.Loads = c.causes.loads(&c.run.Series)
 		c.run.keep(&rest{byCause: c.causes, sums: &c.sums, sorted: slices.Clone(c.late.jobs), picks: c.picks})
@@ -141,6 +146,9 @@ func (c *Collector) stats() {
 	groups, bins := c.pass(sorted)
 	for by := range measures.WayCount {
 		c.run.Groups[by] = make([]measures.Stats, len(c.labels[by]))
+		if by == measures.ByCall {
+			continue // its groups are no jobs
+		}
 		for g := range c.labels[by] {
 			s := &c.sums[by][g]
 			waits := &ordered{n: s.jobs, zeros: s.jobs - len(sorted), all: sorted}

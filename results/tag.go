@@ -35,7 +35,7 @@ func fields(labels *[measures.WayCount][]string, steps, causes int) (ways [measu
 		return f
 	}
 	for by := measures.ByClass; by < measures.WayCount; by++ {
-		if by != measures.ByType && by != measures.ByShare { // which follow from the partition and the time, and from the accounts above
+		if by != measures.ByType && by != measures.ByShare && by != measures.ByCall { // which follow from the partition and the time, from the accounts above, and from no job
 			ways[by] = next(len(labels[by]))
 		}
 	}

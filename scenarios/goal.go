@@ -20,7 +20,7 @@ import (
 type Goal struct {
 	Name, Description                           string
 	Class, Community, Sector, Access, Partition string
-	Account, QOS                                string
+	Account, QOS, Call                          string
 	Type                                        string // a [gpu.NAME]
 	Size                                        string // a range of size bands, see measures.SizeRange
 	Measure, Variant, During                    string
@@ -42,6 +42,7 @@ func (g *Goal) Form() keyed.Value {
 		keyed.May("partition", keyed.Text(&g.Partition), "", "only jobs that ran in a [partition.NAME]"),
 		keyed.May("account", keyed.Text(&g.Account), "", "only jobs of an [account.NAME], not of those below it, which the measures of shares include"),
 		keyed.May("qos", keyed.Text(&g.QOS), "", "only jobs of a [qos.NAME]"),
+		keyed.May("call", keyed.Text(&g.Call), "", "only projects of a [call.NAME], with a measure of calls: projects, granted, spent, left, lapsed, spent_share, unfinished_projects, first_start_mean, first_start_p95, first_start_p95_working_days"),
 		keyed.May("type", keyed.Text(&g.Type), "", "hours or capacity of a [gpu.NAME] alone, whatever it is counted in"),
 		keyed.May("size", keyed.Text(&g.Size), "", `only jobs of a range of the bands of sizes 1, 2, 3-4, 5-8, 9-16 and so on, doubling: "5-8", "1-8", "<= 8", "> 64"`),
 		keyed.May("during", keyed.Text(&g.During), `"window"`, `only jobs submitted in a part of the window: "after VARIANT" (its last change), "before VARIANT" (its first), "after VARIANT.CHANGE", "before VARIANT.CHANGE", or two dates with "to" between them`),
@@ -106,6 +107,7 @@ func (g *Goal) conditions() (named []measures.Condition) {
 		{By: account, Group: g.Account},
 		{By: measures.ByQOS, Group: g.QOS},
 		{By: measures.ByType, Group: g.Type},
+		{By: measures.ByCall, Group: g.Call},
 		{By: measures.BySize, Group: strings.TrimSpace(g.Size)},
 	} {
 		if x.Group != "" {
@@ -121,7 +123,7 @@ func (c *checker) goal(kind string, g *Goal) {
 	known := map[string][]string{
 		"class": keyed.Names(c.Work.Classes), "community": keyed.Names(c.Who.Communities), "sector": keyed.Names(c.Who.Sectors),
 		"access": keyed.Names(c.Who.Access), "partition": keyed.Names(c.Machine.Partitions),
-		"account": keyed.Names(c.Who.Accounts), "qos": keyed.Names(c.Who.QOS),
+		"account": keyed.Names(c.Who.Accounts), "qos": keyed.Names(c.Who.QOS), "call": keyed.Names(c.Work.Calls),
 	}
 	var given []string
 	for _, x := range g.conditions() {
@@ -134,6 +136,7 @@ func (c *checker) goal(kind string, g *Goal) {
 			c.Exists(path.Child(key), key, x.Group, list)
 		}
 	}
+	c.ofCall(path, g)
 	if g.Type != "" {
 		c.ofType(path, g)
 	}

@@ -15,7 +15,7 @@ import (
 
 // jobTables are the tables of a file that decide which jobs arrive; the rest says
 // what they arrive at.
-var jobTables = []string{"window", "class", "cohort", "community", "sector", "access", "account", "qos", "rhythm", "growth", "trace", "queue"}
+var jobTables = []string{"window", "class", "cohort", "call", "community", "sector", "access", "account", "qos", "rhythm", "growth", "trace", "queue"}
 
 // Workload returns a hash of each table that the jobs depend on, so that two
 // results can be told to have had the same demand. Comments, order, layout,

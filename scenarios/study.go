@@ -106,6 +106,10 @@ func (f *File) synthetic(s *study.Study) error {
 		s.Open = func(replication int) (workload.Source, error) {
 			return synth.New(m, seed, replication, 0, 0), nil
 		}
+		if len(m.Calls) > 0 {
+			s.Projects = func(replication int) []workload.Project { return m.Projects(seed, replication) }
+			s.Calls, s.WorkingDays = keyed.Names(f.Work.Calls), f.Work.WorkingDays
+		}
 	}
 	s.Settle = true
 	if f.hasQueue() {

@@ -107,6 +107,11 @@ func compareRuns(cfg sim.Config, jobs []workload.Job) string {
 		}
 		want[j.ID] += "waits"
 	}
+	for _, id := range ref.unsent {
+		if want[id] = "not sent"; got[id] == "" {
+			got[id] = "not sent"
+		}
+	}
 	for _, j := range jobs {
 		if want[j.ID] == "" {
 			continue

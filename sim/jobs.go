@@ -30,6 +30,9 @@ func (r *run) arrive() error {
 	for i, route := 0, r.routes[j.Route]; !fits && i < len(route); i++ {
 		fits = r.reach[route[i]].Holds(&q)
 	}
+	if fits && r.funded(j) && !r.pays(j) {
+		return r.refused()
+	}
 	if r.check != nil {
 		r.check.arrive(!fits)
 	}
@@ -44,6 +47,9 @@ func (r *run) arrive() error {
 	rec := &r.slots[slot].rec
 	rec.Job, rec.Partition = *j, waiting // the rest is set when it starts
 	rec.Since, rec.Held, rec.Kept, rec.KeptBy, rec.Again, rec.Attempt = j.Submit, 0, 0, "", 0, 0
+	if r.funded(&rec.Job) {
+		r.setAside(slot, rec)
+	}
 	q.Limit = j.Limit
 	if q.Limit == 0 {
 		q.Limit = r.longest(rec)
@@ -106,7 +112,7 @@ func (r *run) enter(slot int32, rec *Record, q *cluster.Request) {
 		job.Priority = float64(rec.Priority)
 		job.Base = r.cfg.Policy.Base(int(rec.Class), r.asked(rec.Route)) - rec.Nice
 		if r.fair != nil {
-			job.Member = r.fair.Member(rec.Account, rec.User)
+			job.Member = r.fair.Member(r.account(&rec.Job), rec.User)
 		}
 	}
 	r.sched.Submit(slot, r.position)
@@ -170,6 +176,9 @@ func (r *run) start(slot int32, partition int, g cluster.Grant) {
 	if r.site != nil {
 		rec.Rule = r.site.Holds(slot)
 	}
+	if r.funded(&rec.Job) {
+		r.purse.started(r, slot, rec)
+	}
 	if r.fair != nil {
 		r.fair.Started(slot, r.sched.Slot(slot).Member, r.counts(rec), r.now)
 	}
@@ -195,7 +204,7 @@ func (r *run) end(e ends.Entry) {
 	if s.rec.Killed || s.rec.Overruns && s.rec.End-s.rec.Start >= s.rec.Limit {
 		why = Killed
 	}
-	if why == Killed && r.chains(e.Value, &s.rec) {
+	if why == Killed && r.chains(e.Value, &s.rec) && r.paysAgain(e.Value, &s.rec) {
 		r.resubmit(e.Value, Chained, true)
 		return
 	}
@@ -228,6 +237,9 @@ func (r *run) giveBack(slot int32, s *slot, why Why) {
 		r.capacity(p)
 	}
 	r.sched.Ended(p, slot, s.grant, r.now, why.Charged())
+	if r.funded(&s.rec.Job) {
+		r.charge(slot, &s.rec, why)
+	}
 	if s.rec.RunsOn {
 		r.caught(slot)
 	}
@@ -243,5 +255,5 @@ func (r *run) giveBack(slot int32, s *slot, why Why) {
 // who says who sent the job in a slot.
 func (r *run) who(slot int32) sched.Sender {
 	j := &r.slots[slot].rec.Job
-	return sched.Sender{QOS: int(j.QOS), Account: int(j.Account), User: int(j.User), Class: int(j.Class), Form: int(j.Form), Nice: j.Nice}
+	return sched.Sender{QOS: int(j.QOS), Account: int(r.account(j)), User: int(j.User), Class: int(j.Class), Form: int(j.Form), Nice: j.Nice}
 }

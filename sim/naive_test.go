@@ -46,6 +46,7 @@ type naiveJob struct {
 	shut       []int         // the partitions that limits have closed to it (conservative)
 	waits      naiveCause
 	left       naiveLeft
+	speed      float64 // of the attempt
 }
 
 // expected is when the scheduler thinks that a running job ends.
@@ -91,6 +92,8 @@ type naive struct {
 	empty    [][]int // likewise the nodes whose places are empty, the longest first
 	saves    []sim.Checkpoint
 	between  []time.Duration
+	projects []workload.Project
+	unsent   []int64 // jobs for which a project had too little left
 }
 
 // A naiveEviction is that of a job at an instant, if it runs then. It waits again, at its
@@ -108,7 +111,7 @@ func naiveRun(cfg sim.Config, jobs []workload.Job) *naive { return naiveRunEvict
 func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEviction) *naive {
 	evictions = slices.Clone(evictions)
 	slices.SortStableFunc(evictions, func(a, b naiveEviction) int { return cmp.Compare(a.at, b.at) })
-	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, rules: cfg.Rules, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}, gone: map[int32]naiveEnd{}, has: map[time.Duration]int{}}
+	s := &naive{evict: evictions, routes: cfg.Routes, policy: cfg.Policy, rules: cfg.Rules, projects: cfg.Projects, coming: jobs, due: forever, plan: map[*naiveJob]naiveHold{}, gone: map[int32]naiveEnd{}, has: map[time.Duration]int{}}
 	for i := range cfg.Partitions {
 		s.parts = append(s.parts, newNaivePart(cfg.Partitions[i]))
 	}
@@ -348,6 +351,10 @@ func (s *naive) arrive() bool {
 			j.limit = max(j.limit, s.parts[p].length(&j.Job))
 		}
 	}
+	if s.fits(j) && !s.sends(j) {
+		s.unsent = append(s.unsent, j.ID)
+		return true
+	}
 	switch j.waits.may = s.mayEver(j); {
 	case len(j.waits.may) == 0:
 		s.reject(j)
@@ -367,6 +374,7 @@ func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	p := s.parts[part]
 	j.part, j.nodes, j.start, j.used, j.slip, j.why = part, nodes, s.now, p.need(&j.Job), 0, sim.Done
 	length := s.stay(j)
+	j.speed = p.speed
 	j.end, j.killed = s.now+min(j.limit, length), length > j.limit || length == j.limit && j.Overruns
 	if s.keeps(j) && length > j.limit {
 		j.end, j.killed = s.now+length, j.Overruns

@@ -107,6 +107,24 @@ func (p *pair) Reserved(at time.Duration, reservation, gpus int) {
 	}
 }
 
+// SetAside implements Bursar for those that are one.
+func (p *pair) SetAside(at time.Duration, project int, hours int64) {
+	for _, o := range [...]Observer{p.a, p.b} {
+		if b, ok := o.(Bursar); ok {
+			b.SetAside(at, project, hours)
+		}
+	}
+}
+
+// Charged implements Bursar for those that are one.
+func (p *pair) Charged(at time.Duration, project int, hours, free int64) {
+	for _, o := range [...]Observer{p.a, p.b} {
+		if b, ok := o.(Bursar); ok {
+			b.Charged(at, project, hours, free)
+		}
+	}
+}
+
 // A watcher is a pair of which one is a Watcher.
 type watcher struct {
 	pair

@@ -116,6 +116,16 @@ type Observer interface {
 	Waiting(r *Record)
 }
 
+// A Bursar is an Observer that is told of the hours of projects, in GPU-milliseconds.
+type Bursar interface {
+	Observer
+	// SetAside is called when a project sends a job, for which so much is set aside.
+	SetAside(at time.Duration, project int, hours int64)
+	// Charged is called when an attempt has ended or its job has left the system: so much is
+	// charged, and so much of what was set aside is free again.
+	Charged(at time.Duration, project int, hours, free int64)
+}
+
 // Silent is an Observer that keeps nothing. Who wants to be told of some things only
 // embeds it.
 type Silent struct{}

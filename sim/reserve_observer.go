@@ -69,6 +69,20 @@ func (o *landlord) Refused(j *workload.Job, rule string) {
 	o.to.Rejected(o.job(j))
 }
 
+// SetAside implements Bursar.
+func (o *landlord) SetAside(at time.Duration, project int, hours int64) {
+	if b, ok := o.to.(Bursar); ok {
+		b.SetAside(at, project, hours)
+	}
+}
+
+// Charged implements Bursar.
+func (o *landlord) Charged(at time.Duration, project int, hours, free int64) {
+	if b, ok := o.to.(Bursar); ok {
+		b.Charged(at, project, hours, free)
+	}
+}
+
 // Asks implements Asker.
 func (o *landlord) Asks() bool { return o.ask != nil && o.ask.Asks() }
 

@@ -91,7 +91,7 @@ func (r *run) ask(slot int32, q *cluster.Request) (rule string) {
 		part = int32(r.parts[j.Route])
 	}
 	who := site.Job{
-		Account: j.Account, QOS: int32(j.QOS), User: j.User, Class: int32(j.Class), Community: int32(j.Community),
+		Account: r.account(j), QOS: int32(j.QOS), User: j.User, Class: int32(j.Class), Community: int32(j.Community),
 		Limit: q.Limit, Part: part,
 	}
 	r.site.Submit(slot, &who, q.Size)
@@ -206,6 +206,9 @@ func (r *run) refuse(slot int32, rule string) {
 		b.Refused(&rec.Job, rule)
 	} else {
 		r.obs.Rejected(&rec.Job)
+	}
+	if r.funded(&rec.Job) {
+		r.charge(slot, rec, Lost)
 	}
 	r.left(slot)
 	rec.Partition = vacant

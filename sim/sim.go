@@ -44,6 +44,9 @@ type Config struct {
 	// neither, a run does not look at what has been saved.
 	Failures    []Failures
 	Checkpoints []Checkpoint
+	// Projects are those that jobs name (Job.Project). What a job may be charged at most is set
+	// aside when it is sent, and one for which too little is left is not sent.
+	Projects []workload.Project
 	// Until ends the run as soon as every job that was submitted before it has
 	// started; arrivals go on until then. Zero runs until the source is at its end
 	// and every job has ended.
@@ -141,6 +144,7 @@ type run struct {
 
 	causes   *causes   // nil where nobody asks
 	feedback *feedback // nil for a source that does not react
+	purse    *purse    // nil where there are no projects
 	hard     *hardware // nil where nothing fails and no checkpoint is written
 	failed   error     // why the run cannot go on, found where no error is returned
 	attended bool      // there is a watcher, a checker or a feedback, or the run has failed
@@ -151,6 +155,8 @@ type run struct {
 func newRun(cfg Config, src workload.Source, obs Observer) (*run, error) {
 	r := &run{cfg: cfg, src: src, obs: obs, routes: cfg.Routes, ends: ends.NewQueue(), timers: ends.NewQueue()}
 	r.watch, _ = obs.(Watcher)
+	r.fund()
+	cfg = r.cfg
 	r.moves = cfg.Policy.Order.Moves()
 	r.bounded = cfg.Until > 0 || cfg.Cap > 0
 	if len(cfg.Partitions) == 0 {
@@ -294,5 +300,8 @@ func (r *run) finish() {
 			}
 			r.obs.Running(rec)
 		}
+	}
+	if r.purse != nil && r.check != nil {
+		r.purse.balance(r)
 	}
 }

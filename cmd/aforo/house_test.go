@@ -32,7 +32,7 @@ var house = []struct {
 	{"scenarios/forecast", "scenarios/machine scenarios/keyed results results/text sim sim/cluster sim/site sim/study workload workload/synth"},
 	{"scenarios/machine", "scenarios/keyed scenarios/calendar results results/text sim/cluster sim/study"},
 	{"scenarios/who", "scenarios/keyed scenarios/machine sim sim/sched sim/site workload"},
-	{"scenarios/work", "scenarios/keyed scenarios/machine scenarios/who results results/text sim workload workload/clock workload/synth workload/synth/*"},
+	{"scenarios/work", "scenarios/calendar scenarios/keyed scenarios/machine scenarios/who results results/text sim workload workload/clock workload/synth workload/synth/*"},
 	{"scenarios/hardware", "scenarios/keyed scenarios/machine scenarios/work sim workload/clock workload/outages"},
 	{"scenarios", "results/grade scenarios/queued sim/sched/slurm scenarios/keyed scenarios/machine scenarios/who scenarios/work scenarios/hardware scenarios/forecast scenarios/calendar results results/search results/text sim/vary sim/plan sim/study sim sim/* workload workload/* workload/trace/jobs workload/synth/arrive workload/synth/law workload/synth/published results/measures"}, // of results the names of measures and groups
 	{"sim/vary", "results results/search sim/plan sim/study results/measures"},

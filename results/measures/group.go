@@ -26,10 +26,12 @@ const (
 	// ByShare are the accounts that have a share of the machine, each with those below it: see
 	// results.Shares.
 	ByShare
+	// ByCall divides projects, not jobs.
+	ByCall
 	WayCount // how many there are
 )
 
-var byNames = [WayCount]string{"all", "class", "size", "community", "sector", "access", "partition", "type", "account", "qos", "project", "requested_partition", "user", "cause", "share"}
+var byNames = [WayCount]string{"all", "class", "size", "community", "sector", "access", "partition", "type", "account", "qos", "project", "requested_partition", "user", "cause", "share", "call"}
 
 func (b By) String() string { return byNames[b] }
 

@@ -51,6 +51,16 @@ const (
 	CapitalCost
 	Cost
 	CostPerHour
+	Projects
+	Granted
+	Spent
+	LeftOver
+	Lapsed
+	SpentShare
+	UnfinishedProjects
+	FirstStartMean
+	FirstStartP95
+	FirstStartDays
 	Count // how many there are
 )
 
@@ -109,6 +119,18 @@ var infos = [Count]Info{
 	CapitalCost: {"capital_cost_eur", "EUR", false},
 	Cost:        {"cost_eur", "EUR", false},
 	CostPerHour: {"cost_per_gpu_h_eur", "EUR", false},
+	// Of calls: the projects that were granted within the window, their hours and what became
+	// of these, and from the cut-off to the first start, also in working days.
+	Projects:           {"projects", "projects", false},
+	Granted:            {"granted_gpu_h", "h", false},
+	Spent:              {"spent_gpu_h", "h", false},
+	LeftOver:           {"left_gpu_h", "h", false},
+	Lapsed:             {"lapsed_gpu_h", "h", false},
+	SpentShare:         {"spent_share", "1", false},
+	UnfinishedProjects: {"unfinished_projects", "projects", false},
+	FirstStartMean:     {"first_start_mean_s", "s", false},
+	FirstStartP95:      {"first_start_p95_s", "s", false},
+	FirstStartDays:     {"first_start_p95_working_days", "days", false},
 }
 
 // Info returns how the measure is written.
@@ -117,7 +139,7 @@ func (m Measure) Info() Info { return infos[m] }
 // UnitOf is the measure's unit where a scenario counts in a unit: "GPU" or "processor".
 func (m Measure) UnitOf(unit string) string {
 	switch m {
-	case Delivered, Goodput, Borrowed, Idle, LostHours, KilledHours:
+	case Delivered, Goodput, Borrowed, Idle, LostHours, KilledHours, Granted, Spent, LeftOver, Lapsed:
 		return unit + " " + infos[m].Unit
 	case Stranded:
 		return unit
@@ -152,6 +174,8 @@ func (m Measure) Of(by By) bool {
 	switch {
 	case by == ByShare || m.Shared():
 		return by == ByShare && m.Shared()
+	case by == ByCall || m.OfCalls():
+		return m.OfCalls() && (by == ByCall || by == ByAll)
 	case by == ByCause:
 		return m == WaitMean || m >= Held && m <= WaitShare && m != WaitAgain
 	case m == WaitHours || m == WaitShare:
@@ -176,9 +200,12 @@ func (m Measure) Wears() bool { return m >= LostHours && m <= MTTF }
 // Shared reports whether the measure is one of accounts that have a share of the machine.
 func (m Measure) Shared() bool { return m >= ShareDelivered && m <= ShareHeld }
 
+// OfCalls reports whether the measure is one of calls and their projects.
+func (m Measure) OfCalls() bool { return m >= Projects && m <= FirstStartDays }
+
 // Share reports whether the measure is a share, from 0 to 1.
 func (m Measure) Share() bool {
-	return m == Utilization || m == UtilizationInstalled || m == WaitShare || m == EffectiveShare
+	return m == Utilization || m == UtilizationInstalled || m == WaitShare || m == EffectiveShare || m == SpentShare
 }
 
 // Word is the measure's name without its unit, as scenario files have it.
@@ -193,7 +220,7 @@ func (m Measure) Word() string {
 // MoreIsBetter reports on which side the better values of the measure lie.
 func (m Measure) MoreIsBetter() bool {
 	switch m {
-	case Utilization, UtilizationInstalled, Delivered, Goodput, EffectiveShare, MTTF, ShareDelivered:
+	case Utilization, UtilizationInstalled, Delivered, Goodput, EffectiveShare, MTTF, ShareDelivered, Spent, SpentShare:
 		return true
 	}
 	return false

@@ -60,6 +60,16 @@ var wordings = [Count]wording{
 	CapitalCost:          {"capital", "cost of capital", ""},
 	Cost:                 {"cost", "cost of the window", ""},
 	CostPerHour:          {"per {unit}-hour", "cost of a {unit}-hour", ""},
+	Projects:             {"projects", "number of projects{call}", ""},
+	Granted:              {"granted", "{unit}-hours granted{call}", ""},
+	Spent:                {"spent", "{unit}-hours spent{call}", ""},
+	LeftOver:             {"left", "{unit}-hours left{call}", ""},
+	Lapsed:               {"lapsed", "{unit}-hours lapsed{call}", ""},
+	SpentShare:           {"spent share", "share of the {unit}-hours granted{call} that was spent", ""},
+	UnfinishedProjects:   {"unfinished", "number of projects{call} with jobs after their end", ""},
+	FirstStartMean:       {"first start", "mean time from the cut-off{call} to the first start of a project", ""},
+	FirstStartP95:        {"95 % first start", "time within which 95 % of projects{call} start a job", ""},
+	FirstStartDays:       {"95 % in working days", "working days within which 95 % of projects{call} start a job", ""},
 }
 
 // Short is the measure above a column, where jobs are counted in a unit.
@@ -103,7 +113,11 @@ func (s Subject) fill(text, unit string) string {
 	if !strings.Contains(text, "{jobs}") && s.part() {
 		text += ", " + s.During
 	}
-	return strings.NewReplacer("{jobs}", jobs, "{unit}", unit).Replace(text)
+	call := ""
+	if s.By == ByCall.String() {
+		call = " of call " + s.Group
+	}
+	return strings.NewReplacer("{jobs}", jobs, "{unit}", unit, "{call}", call).Replace(text)
 }
 
 // Is says the number: "95 % of train jobs wait less than 4 h", or "the mean wait of

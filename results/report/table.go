@@ -68,6 +68,9 @@ func columnsBy(s *results.Summary, by measures.By) []column {
 	if by == measures.ByShare {
 		return columnsByShare(s)
 	}
+	if by == measures.ByCall {
+		return columnsByCall(s)
+	}
 	if by == measures.BySize {
 		return columnsBySize(s)
 	}
@@ -186,6 +189,8 @@ func having(by measures.By) measures.Measure {
 		return measures.WaitHours
 	case measures.ByShare:
 		return measures.ShareDelivered
+	case measures.ByCall:
+		return measures.Projects
 	}
 	return measures.Jobs
 }
@@ -200,7 +205,7 @@ func groupsOf(s *results.Summary, by measures.By) []string {
 			names = append(names, r.Group)
 		}
 	}
-	if len(names) < 2 && by != measures.ByCause && by != measures.ByShare {
+	if len(names) < 2 && by != measures.ByCause && by != measures.ByShare && by != measures.ByCall {
 		return nil
 	}
 	return names

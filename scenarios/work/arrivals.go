@@ -76,7 +76,7 @@ func (c *checker) arrivals(k *Class) {
 	path := keyed.To("class", k.Name)
 	a, here := &k.Arrivals, path.Child("arrivals")
 	if !a.closed() {
-		if !c.Has("class", k.Name, "jobs_per_day") && !c.Has("class", k.Name, "load") && !k.native() && !c.forCohorts(k) {
+		if !c.Has("class", k.Name, "jobs_per_day") && !c.Has("class", k.Name, "load") && !k.native() && !c.forOthers(k) {
 			c.Bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", c.Place(path))
 		}
 	} else {
@@ -113,9 +113,11 @@ func (c *checker) arrivals(k *Class) {
 	}
 }
 
-// forCohorts reports whether a cohort sends jobs of a class.
-func (c *checker) forCohorts(k *Class) bool {
-	return slices.ContainsFunc(c.Cohorts, func(h Cohort) bool { return h.Class == k.Name })
+// forOthers reports whether a cohort or a call sends jobs of a class.
+func (c *checker) forOthers(k *Class) bool {
+	return slices.ContainsFunc(c.Cohorts, func(h Cohort) bool { return h.Class == k.Name }) || slices.ContainsFunc(c.Calls, func(h Call) bool {
+		return slices.ContainsFunc(h.Work, func(w keyed.Weight) bool { return w.Name == k.Name })
+	})
 }
 
 // sessionHints are the keys of a class that its sessions stand in place of.

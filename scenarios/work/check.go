@@ -25,6 +25,9 @@ func (w *Work) Check(n keyed.Notes) {
 	for i := range c.Cohorts {
 		c.cohort(&c.Cohorts[i])
 	}
+	for i := range c.Calls {
+		c.call(&c.Calls[i])
+	}
 }
 
 func (c *checker) class(k *Class) {

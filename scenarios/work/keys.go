@@ -12,6 +12,7 @@ func (w *Work) Fields() []keyed.Field {
 		keyed.May("growth", keyed.Group(w.Growth.fields()), "", "how arrivals grow"),
 		keyed.May("class", keyed.Tables(&w.Classes), "", "the kinds of work; a scenario has classes or a trace"),
 		keyed.May("cohort", keyed.Tables(&w.Cohorts), "", "groups whose members all work in the same weeks"),
+		keyed.May("call", keyed.Tables(&w.Calls), "", "calls that grant hours to projects, which send jobs as long as these last, e.g. [call.fast-lane]"),
 	}
 }
 
@@ -19,7 +20,7 @@ func (c *Class) Form() keyed.Value {
 	return keyed.Group(append([]keyed.Field{
 		keyed.May("description", keyed.Prose(&c.Description), "", "what kind of work it is"),
 		keyed.May("model", c.Model.union(), "", "a published model, which gives sizes, run times, the rhythm of arrivals and the endings of jobs; sizes and run replace its own"),
-		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions, with a model that has a number of its own, and where cohorts alone send its jobs"),
+		keyed.May("jobs_per_day", keyed.Number(&c.JobsPerDay, keyed.Above(0, 1e7)), "", "mean number of jobs a day at the start of the window; this or load is needed, but with sessions, with a model that has a number of its own, and where cohorts or calls alone send its jobs"),
 		keyed.May("load", keyed.Number(&c.Load, keyed.Above(0, 100)), "", "instead of jobs_per_day: its GPU-hours at speed 1 at the start of the window, relative to those of all GPUs of the first variant then, each times its speed"),
 		keyed.May("arrivals", c.Arrivals.union(), `{ process = "poisson" }`, "how its submissions follow each other"),
 		keyed.May("burst", keyed.Number(&c.Burst, keyed.Between(1, 1e6)), "1", "mean number of jobs that are sent at once; more than 1 for sweeps"),

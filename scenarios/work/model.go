@@ -58,6 +58,7 @@ func (w *Work) Model() (*synth.Model, [][]int) {
 			Access:    slices.Index(m.Labels.Access, k.Access),
 		})
 	}
+	w.calls(m)
 	return m, routes
 }
 

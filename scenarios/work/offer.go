@@ -64,6 +64,9 @@ func (w *Work) Offered() (start, end Offer, ok bool) {
 				variance += float64(load / 86400 * m.Classes[k.Class].Clumping())
 			}
 		}
+		for i := range m.Calls {
+			o.GPUs += ofCalls(&m.Calls[i], t)
+		}
 		for i := range parts {
 			o.Installed += machine.Installed(&parts[i], t)
 		}

@@ -17,6 +17,9 @@ func (w *Work) Resolve(n keyed.Notes) {
 	for i := range w.Classes {
 		c.resolve(&w.Classes[i])
 	}
+	for i := range w.Calls {
+		c.budgets(&w.Calls[i])
+	}
 }
 
 // resolve makes the laws of a class.

@@ -1,5 +1,5 @@
 // Package work is the part of a scenario that says what arrives: the kinds of work (classes),
-// the cohorts that send more of them for some weeks, and how arrivals vary and grow. A recorded
+// the cohorts that send more of them for some weeks, the calls that grant hours to projects, and how arrivals vary and grow. A recorded
 // log stands in place of it all.
 //
 // [Work] is read by its keys (keys.go and the files of each table), checked against the rest of
@@ -24,6 +24,7 @@ type Work struct {
 	Growth  Growth
 	Classes []Class
 	Cohorts []Cohort
+	Calls   []Call
 
 	Scenario
 	sent map[string]*synth.Class // what each class sends, once it is resolved

@@ -24,6 +24,7 @@ type measuring struct {
 func (s *Study) measuring() (m measuring, err error) {
 	spec := results.Spec{
 		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.ruled(), Wears: s.Failures != nil,
+		Calls: s.Calls, WorkingDays: s.WorkingDays,
 		Causes: slices.Contains(s.By, measures.ByCause),
 		Types:  s.Types, PartitionUnits: s.PartitionUnits, ClassUnits: s.ClassUnits,
 	}
@@ -68,7 +69,7 @@ func (s *Study) measuring() (m measuring, err error) {
 func (s *Study) followed() []measures.By {
 	ways := []measures.By{measures.ByClass}
 	for i := range s.Goals {
-		if by := s.Goals[i].By; by != measures.ByAll && by != measures.ByType && by != measures.ByShare && !slices.Contains(ways, by) {
+		if by := s.Goals[i].By; by != measures.ByAll && by != measures.ByType && by != measures.ByShare && by != measures.ByCall && !slices.Contains(ways, by) {
 			ways = append(ways, by)
 		}
 	}

@@ -73,8 +73,15 @@ const grace = 28 * 24 * time.Hour
 // one is a single run of the jobs of a source, measured over each period.
 func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, src workload.Source) (runs []*results.Run, jobs int64, err error) {
 	measurers := m.measurers(&s.Variants[v])
+	var projects []workload.Project
+	if s.Projects != nil {
+		projects = s.Projects(r)
+	}
 	var all []sim.Observer
 	for _, x := range measurers {
+		if c, ok := x.(*results.Collector); ok && projects != nil {
+			c.Grant(projects)
+		}
 		all = append(all, x)
 	}
 	if opt.Observe != nil {
@@ -92,7 +99,7 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 	}
 	own := s.own(v)
 	cfg := sim.Config{
-		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: own.Policy, Rules: own.Rules, Priorities: own.Priorities, Reservations: s.Reservations,
+		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: own.Policy, Rules: own.Rules, Priorities: own.Priorities, Reservations: s.Reservations, Projects: projects,
 		Until: s.To, Grace: grace, Cap: s.To + max(s.To-s.From, grace), Verify: opt.Verify,
 	}
 	if s.Failures != nil {

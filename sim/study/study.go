@@ -83,6 +83,11 @@ type Study struct {
 	// Identity returns a hash of all that the study says of its runs beside the seed, the
 	// variants that there are and what is measured; nil where they cannot be stored.
 	Identity func() (string, error)
+	// Projects are those of the calls in a replication; nil where there are no calls.
+	Projects func(replication int) []workload.Project
+	// Calls are their names, and WorkingDays how many working days lie between two instants.
+	Calls       []string
+	WorkingDays func(from, to time.Duration) float64
 	// Open returns the jobs of one replication. It is called from several
 	// goroutines, once for each variant or for several that run together, and must
 	// return the same jobs each time.

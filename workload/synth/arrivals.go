@@ -34,6 +34,9 @@ type arrivals struct {
 	until    float64       // where in the hour the rate ends
 	rate     float64       // expected arrivals in an hour of the current rate
 	level    int           // the first of the levels that is still to come
+
+	first time.Duration // one more arrival, before all others, where it opens
+	opens bool
 }
 
 // newArrivals returns the process of the given gaps and rate from from to end.
@@ -48,6 +51,10 @@ func newArrivals(g arrive.Gaps, in *intensity, from, end time.Duration) *arrival
 
 // next returns the next arrival, or never after the end.
 func (a *arrivals) next() time.Duration {
+	if a.opens {
+		a.opens = false
+		return a.first
+	}
 	unit := a.gaps.Next()
 	for {
 		left := float64(a.rate * (a.until - a.position))

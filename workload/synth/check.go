@@ -49,6 +49,11 @@ func (m *Model) Check() error {
 		c := &m.Cohorts[i]
 		add(fmt.Sprintf("cohort %q", c.Name), errors.Join(checkName(names, c.Name), c.check(m)))
 	}
+	names = map[string]bool{}
+	for i := range m.Calls {
+		c := &m.Calls[i]
+		add(fmt.Sprintf("call %q", c.Name), errors.Join(checkName(names, c.Name), c.check(m)))
+	}
 	add("rhythm", m.Rhythm.check())
 	add("growth", m.Growth.check())
 	add("sectors", m.checkSectors())

@@ -62,7 +62,7 @@ func (c *closed) Next(j *workload.Job) (bool, error) {
 		return true, nil
 	}
 	c.ready[i] = false
-	if t := c.streams[i]; t.left == 0 {
+	if t := c.streams[i]; t.over() {
 		c.at[i] = t.begin()
 	}
 	return true, nil

@@ -22,6 +22,7 @@ import (
 type Model struct {
 	Classes []Class
 	Cohorts []Cohort
+	Calls   []Call
 	// SectorWeights holds, for each community, the weights over Labels.Sector; nil
 	// where the model has none.
 	SectorWeights [][]float64
@@ -54,7 +55,7 @@ func (a *Accounts) of(community, access, sector int) int32 {
 type Class struct {
 	Name string
 	// PerDay is the mean number of jobs a day at Growth.Origin, > 0; or 0 for a class whose
-	// jobs cohorts alone send.
+	// jobs cohorts and calls alone send.
 	PerDay float64
 	// Arrivals is the process of submissions; nil stands for Poisson.
 	Arrivals arrive.Process

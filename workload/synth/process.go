@@ -9,10 +9,11 @@ import (
 )
 
 // rests reports whether class i sends nothing of its own: it has no rate, and a cohort
-// sends its jobs.
+// or a call sends its jobs.
 func (m *Model) rests(i int) bool {
 	c := &m.Classes[i]
-	return c.PerDay == 0 && c.Sessions == nil && slices.ContainsFunc(m.Cohorts, func(k Cohort) bool { return k.Class == i })
+	return c.PerDay == 0 && c.Sessions == nil && (slices.ContainsFunc(m.Cohorts, func(k Cohort) bool { return k.Class == i }) ||
+		slices.ContainsFunc(m.Calls, func(k Call) bool { return i < len(k.Work) && k.Work[i] > 0 }))
 }
 
 // checkProcess checks the process of a class; nil stands for Poisson.

@@ -7,8 +7,9 @@ import (
 )
 
 // New returns the jobs of one replication: every class and cohort from simulated
-// time from until to (to = 0: for ever), merged by submit time, numbered from 1.
-// Jobs of the same instant come in the order of the classes, then the cohorts.
+// time from until to (to = 0: for ever), merged by submit time, numbered from 1, and all that
+// the projects of its calls would send.
+// Jobs of the same instant come in the order of the classes, then the cohorts, then the calls.
 // The same model, seed, replication, from and to give the same jobs, byte for
 // byte; every class has independent jobs in every replication.
 //
@@ -41,6 +42,9 @@ func New(m *Model, seed uint64, replication int, from, to time.Duration) workloa
 	for i := range m.Cohorts {
 		s.streams = append(s.streams, newCohortStream(m, i, seed, replication, from, to))
 	}
+	if m.Calls != nil {
+		s.streams = append(s.streams, newCallStreams(m, seed, replication, to))
+	}
 	s.at = make([]time.Duration, len(s.streams))
 	for i, t := range s.streams {
 		if l := c.loop(i); l != nil {
@@ -60,10 +64,18 @@ func New(m *Model, seed uint64, replication int, from, to time.Duration) workloa
 	return c
 }
 
+// A sender makes jobs in submit order: begin begins its next submission and returns the
+// instant, or never; next makes a job of it; over reports whether that was the last.
+type sender interface {
+	begin() time.Duration
+	next(j *workload.Job)
+	over() bool
+}
+
 // source merges streams. The instants stand apart from the streams because a
 // scan over a few of them in one cache line is faster than a heap.
 type source struct {
-	streams []*stream
+	streams []sender
 	at      []time.Duration // when the current submission of each stream happens
 	id      int64
 	err     error
@@ -82,7 +94,7 @@ func (s *source) Next(j *workload.Job) (bool, error) {
 	t.next(j)
 	s.id++
 	j.ID = s.id
-	if t.left == 0 {
+	if t.over() {
 		s.at[first] = t.begin()
 	}
 	return true, nil

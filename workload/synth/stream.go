@@ -146,6 +146,9 @@ func (s *stream) describe(at time.Duration, user int32, community, sector, acces
 // has whole nodes, where the need is not looked at.
 func times(size, perGPU int) int32 { return int32(min(size*perGPU, math.MaxInt32)) }
 
+// over reports whether the current submission has no more jobs.
+func (s *stream) over() bool { return s.left == 0 }
+
 // next stores the next job of the current submission in j.
 func (s *stream) next(j *workload.Job) {
 	if s.retries != nil && s.retries.due {
