@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"aforo/sim"
+	"aforo/sim/cluster"
 	"aforo/sim/sched"
+	"aforo/sim/sched/slurm"
 	"aforo/sim/site"
 	"aforo/workload"
 )
@@ -101,6 +103,37 @@ func TestCapHoldsAtEveryInstant(t *testing.T) {
 		if peak[1] > 10 || peak[2] > 4 || peak[1] < 9 || peak[2] < 4 {
 			t.Errorf("%v: the accounts have up to %d and %d processors at once, of 10 and 4", sched.Backfill(b), peak[1], peak[2])
 		}
+	}
+}
+
+// Under Slurm's scheduler a cap holds at every instant, too, and follows the nodes that come: 5 of 10
+// processors at first, 10 of 20 from hour 60 on.
+func TestCapUnderSlurm(t *testing.T) {
+	params := slurm.DefaultParams(slurm.V2605)
+	machine := processors(10)
+	machine[0].Changes = []cluster.Change{{Kind: cluster.Add, At: 60 * time.Hour, Nodes: 10, Label: "more"}}
+	rules := &site.Rules{Accounts: []site.Account{{}, {Name: "a", Share: 0.5}, {Name: "b"}}}
+	jobs := contest()[:600]
+	for i := range jobs {
+		jobs[i].Size = 1 + jobs[i].Size%4
+	}
+	rec := simulate(t, sim.Config{Partitions: machine, Rules: rules, Policy: sched.Policy{Slurm: &params}}, jobs)
+	peak := [2]int32{}
+	for _, r := range rec.records {
+		in := int32(0)
+		for _, o := range rec.records {
+			if o.Account == 1 && o.Start <= r.Start && r.Start < o.End {
+				in += o.Used
+			}
+		}
+		late := 0
+		if r.Start >= 60*time.Hour {
+			late = 1
+		}
+		peak[late] = max(peak[late], in)
+	}
+	if peak[0] != 5 || peak[1] <= 5 || peak[1] > 10 {
+		t.Errorf("the account has up to %v processors before and after nodes came, of 5 and 10", peak)
 	}
 }
 

@@ -46,8 +46,6 @@ func (c *checker) shares(a *Account) {
 		c.Bad(enforce, "give the account a share", "%s: there is no share of [account.%s]", enforce, a.Name)
 	case a.Share > 0 && a.Enforce == "" && !c.Failed(path):
 		c.Bad(here, `write enforce = "hold" (borrows what is idle), "cap" (never above it) or "priority" (by fair-share alone)`, "%s: nothing says what the share does", here)
-	case a.Enforce == Cap && c.Slurm:
-		c.Bad(enforce, "write together = { gpus = ... } in the account", "%s: a cap does not go with scheduler = \"slurm\", which knows no shares of the machine", enforce)
 	case a.Over > 0 && a.Enforce != Hold:
 		c.Bad(path.Child("over"), `write enforce = "hold", or leave it out`, "%s: only a share that is held counts over a time", path.Child("over"))
 	case a.Enforce == Hold && !c.Failed(path):
