@@ -264,3 +264,25 @@ func TestCallMistakes(t *testing.T) {
 		}
 	}
 }
+
+// What projects send is part of the offered load: 5 a week with 100 hours each, of which they
+// use 0.6, keep 5 x 100 x 0.6 / 168 GPUs busy; and of a call at dates those whose projects run.
+func TestOfferedByCalls(t *testing.T) {
+	at := strings.Index(callsBase, "[call.large]")
+	fast := strings.Index(callsBase, "[call.fast]")
+	for _, c := range []struct {
+		text string
+		want float64
+	}{
+		{callsBase[:at] + strings.Replace(callsBase[fast:], "{ tune = 1 }", "{ tune = 1, pretrain = 1 }", 1), 5 * 100 * 0.6 / 168},
+		{callsBase[:at] + "[call.one]\nwork = { pretrain = 1, tune = 3 }\ncut_offs = { dates = [2026-01-01T00:00:00Z, 2026-01-02T00:00:00Z, 2026-01-03T00:00:00Z] }\nprojects = 2\ngpu_h = { value = 1_000 }\nstart_after = \"3d\"\nlasts = \"2w\"\n", 2 * 2 * 1000. / 336},
+	} {
+		f, err := Parse("calls.toml", []byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if start, _, ok := f.Offered(); !ok || math.Abs(start.GPUs-c.want) > 1e-9 {
+			t.Errorf("%v GPUs, want %v", start.GPUs, c.want)
+		}
+	}
+}

@@ -54,6 +54,10 @@ func (w *Written) demand(s *study.Study) (*demand, error) {
 		d.classes = append(d.classes, row(k.Name+" (cohort)", &d.model.Classes[k.Class], perDay, load))
 		d.whole = append(d.whole, w.streams(s, k.Class, i, perDay)...)
 	}
+	w.ofCalls(s, d, func(class int, gpus float64) Class {
+		c := &d.model.Classes[class]
+		return row(c.Name+" (calls)", c, gpus*86400/c.MeanGPUSeconds(), gpus*86400)
+	})
 	d.sum()
 	for _, e := range d.eras {
 		e.streams, e.refused = d.whole, make([]float64, len(d.classes))
@@ -197,7 +201,7 @@ func (d *demand) jobsUntil(end time.Duration) float64 {
 			sum += float64(float64(k.Members) * k.PerMemberDay * d.model.Classes[k.Class].Submissions() * days)
 		}
 	}
-	return sum
+	return sum + d.jobsOfCalls(end)
 }
 
 // closedJobs is the most jobs that users in sessions send in a variant until an instant:

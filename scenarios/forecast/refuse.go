@@ -127,7 +127,7 @@ func (w *Written) refuse(s *study.Study, d *demand) error {
 // has reports whether a job of its class is one of the stream.
 func (x *stream) has(j *workload.Job) bool {
 	size := int(j.Size)
-	return size > x.above && size <= x.needs.Size && synth.CohortOf(j.User) == x.cohort
+	return size > x.above && size <= x.needs.Size && synth.CohortOf(j.User) == x.cohort && (j.Project != 0) == (x.calls > 0)
 }
 
 // divide puts the streams that are drawn instead of whole ones, and tells what share of
@@ -142,6 +142,9 @@ func (d *demand) divide(shares [][]drawn) (all []stream, refused []float64) {
 		hours, jobs, row := 0.0, 0.0, x.class
 		if x.cohort >= 0 {
 			row = len(d.model.Classes) + x.cohort
+		}
+		if x.calls > 0 {
+			row = len(d.model.Classes) + len(d.model.Cohorts) + x.calls - 1
 		}
 		for _, of := range shares[i] {
 			hours, jobs = hours+of.hours, jobs+of.jobs

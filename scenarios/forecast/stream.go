@@ -22,6 +22,9 @@ type stream struct {
 	jobs  float64         // a day, then
 	// Its class and its cohort in the model; -1 of those that are of none.
 	class, cohort int
+	// calls is the number of its row among those of calls, from 1 on: the jobs of its class that
+	// projects send. What it keeps busy is then the part of all of these.
+	calls int
 }
 
 // streams are those of a class, or of a cohort where that is not negative, with perDay jobs
@@ -88,6 +91,8 @@ func levels(s *study.Study, c *synth.Class, route []int) (sizes []int) {
 // factor is what the load of a stream is at an instant, of that at the origin of growth.
 func (d *demand) factor(x *stream, t time.Duration) float64 {
 	switch {
+	case x.calls > 0:
+		return d.model.GPUsOfCalls(x.class, t)
 	case x.cohort >= 0:
 		if k := &d.model.Cohorts[x.cohort]; k.From <= t && t < k.To {
 			return 1

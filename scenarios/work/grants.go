@@ -218,22 +218,3 @@ func (o *CutOffs) each(before time.Time, yield func(at time.Time) bool) {
 	r.Repeat, _ = calendar.ParseRepeat(o.Every) // what it is has been read
 	r.Each(before, yield)
 }
-
-// ofCalls is the load of a call at an instant since time zero, in GPUs at the reference
-// speed: what the projects that run then would use, over their time.
-func ofCalls(c *synth.Call, at time.Duration) float64 {
-	mean := c.Hours.Mean() * c.Projects
-	if c.AtMost > 0 {
-		mean = min(mean, c.AtMost)
-	}
-	if c.CutOffs == nil {
-		return mean * c.Used / (7 * 24)
-	}
-	n := 0
-	for _, cut := range c.CutOffs {
-		if begin := cut + c.StartAfter; begin <= at && at < begin+c.Lasts {
-			n++
-		}
-	}
-	return float64(n) * mean * c.Used / c.Lasts.Hours()
-}

@@ -65,7 +65,9 @@ func (w *Work) Offered() (start, end Offer, ok bool) {
 			}
 		}
 		for i := range m.Calls {
-			o.GPUs += ofCalls(&m.Calls[i], t)
+			for class := range m.Classes {
+				o.GPUs += m.Calls[i].GPUs(class, t)
+			}
 		}
 		for i := range parts {
 			o.Installed += machine.Installed(&parts[i], t)

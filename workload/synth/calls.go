@@ -188,3 +188,39 @@ func (c *Call) submissions(takes []float64, granted int64) []float64 {
 	}
 	return n
 }
+
+// GPUs is how many GPUs of speed 1 the jobs of a class keep busy at an instant that the
+// projects of the call send, on average over their time.
+func (c *Call) GPUs(class int, at time.Duration) float64 {
+	if c.Work[class] == 0 {
+		return 0
+	}
+	sum := 0.0
+	for _, w := range c.Work {
+		sum += w
+	}
+	hours := c.Hours.Mean() * c.Projects
+	if c.AtMost > 0 {
+		hours = min(hours, c.AtMost)
+	}
+	hours *= c.Used * c.Work[class] / sum
+	if c.CutOffs == nil {
+		return hours / (7 * 24)
+	}
+	n := 0
+	for _, cut := range c.CutOffs {
+		if begin := cut + c.StartAfter; begin <= at && at < begin+c.Lasts {
+			n++
+		}
+	}
+	return float64(n) * hours / c.Lasts.Hours()
+}
+
+// GPUsOfCalls is that of all calls together.
+func (m *Model) GPUsOfCalls(class int, at time.Duration) float64 {
+	sum := 0.0
+	for i := range m.Calls {
+		sum += m.Calls[i].GPUs(class, at)
+	}
+	return sum
+}
