@@ -154,7 +154,6 @@ var decide = map[string]string{
 	"defmempernode":       "not expressed: a job takes the memory that it names",
 	"maxmempernode":       "not expressed",
 	"maxmempercpu":        "not expressed",
-	"schedulertimeslice":  "not expressed",
 	"mcsplugin":           "not expressed: jobs of several groups share nodes",
 	"prologepilogtimeout": "not expressed",
 }
@@ -182,7 +181,7 @@ plugstackconfig powerparameters powerplugin preemptexempttime preemptmode preemp
 priorityparameters prioritysitefactorparameters privatedata proctracktype prolog prologepilogtimeout prologflags prologslurmctld
 prologtimeout propagateprioprocess propagateresourcelimits propagateresourcelimitsexcept rebootprogram reconfigflags requeueexit
 requeueexithold resumefailprogram resumeprogram resumerate resvepilog resvprolog returntoservice routeplugin sackd sallocdefaultcommand
-sbcastparameters schedulerauth schedulerport schedulerrootfilter scronparameters slurm_conf slurm_version slurmctldaddr slurmctlddebug
+sbcastparameters schedulerauth schedulerport schedulerrootfilter schedulertimeslice scronparameters slurm_conf slurm_version slurmctldaddr slurmctlddebug
 slurmctldhost slurmctldlogfile slurmctldparameters slurmctldpidfile slurmctldplugstack slurmctldport slurmctldprimaryoffprog
 slurmctldprimaryonprog slurmctldsyslogdebug slurmctldtimeout slurmddebug slurmdlogfile slurmdparameters slurmdpidfile slurmdport
 slurmdspooldir slurmdsyslogdebug slurmdtimeout slurmduser slurmschedlogfile slurmschedloglevel slurmuser srunepilog srunportrange srunprolog
@@ -199,7 +198,7 @@ func (w *writer) rest() {
 			continue
 		}
 		done, decides := decide[key]
-		none := strings.HasSuffix(strings.ToLower(p.Value), "/none") || strings.EqualFold(p.Value, "none") || strings.HasSuffix(p.Value, "/default") || p.Value == "0" || strings.HasSuffix(p.Value, "/flat") || p.Value == "INFINITE" || strings.EqualFold(p.Value, "UNLIMITED")
+		none := strings.HasSuffix(strings.ToLower(p.Value), "/none") || strings.EqualFold(p.Value, "none") || strings.HasSuffix(p.Value, "/default") || p.Value == "0" || strings.HasPrefix(p.Value, "0 ") || strings.HasSuffix(p.Value, "/flat") || p.Value == "INFINITE" || strings.EqualFold(p.Value, "UNLIMITED")
 		switch {
 		case decides && !none:
 			w.note(Lost, p.Place, was(p), done)
@@ -210,6 +209,9 @@ func (w *writer) rest() {
 		default:
 			w.note(Strange, p.Place, was(p), "not known here: kept as a comment")
 		}
+	}
+	for _, p := range w.Conf.Elsewhere {
+		w.note(NoMatter, p.Place, p.Key, "")
 	}
 	for _, o := range w.Conf.Odd {
 		w.note(Strange, o.Place, o.Key+"="+o.Value+" of "+o.Of, "not known here: kept as a comment")

@@ -20,7 +20,8 @@ type Conf struct {
 	NodeSets   []NodeSet
 	Down       []Down // of lines DownNodes=
 	Comments   []Line
-	Odd        []Odd // words of nodes and partitions that are not known here
+	Elsewhere  []Param // of other files, as scontrol show config prints them behind a heading
+	Odd        []Odd   // words of nodes and partitions that are not known here
 }
 
 // A Param is a parameter of the cluster.
@@ -111,22 +112,31 @@ type reader struct {
 	*Conf
 	nodes, parts         map[string]int // by name
 	usualNode, usualPart []Pair         // of the DEFAULT lines so far
+	elsewhere            bool           // what is printed is of another file
 }
+
+// numbered finds the number of a parameter of which scontrol prints several: Epilog[0].
+var numbered = regexp.MustCompile(`\[\d+\]\s*$`)
 
 func (c *reader) line(l Line) error {
 	if strings.HasPrefix(l.Text, "Configuration data as of") || strings.HasPrefix(l.Text, "Slurmctld(") || strings.HasSuffix(l.Text, ":") && !strings.Contains(l.Text, "=") {
-		return nil // headings of scontrol show config
+		c.elsewhere = strings.HasSuffix(l.Text, ":") // headings of scontrol show config: of cgroup.conf and others
+		return nil
 	}
 	if key, value, found := strings.Cut(l.Text, " = "); found && !strings.ContainsAny(strings.TrimSpace(key), " =") {
-		if !unset(strings.TrimSpace(value)) {
-			c.Params = append(c.Params, Param{l.Place, Pair{strings.TrimSpace(key), strings.Trim(strings.TrimSpace(value), `"`)}})
+		if p := (Param{l.Place, Pair{strings.TrimSpace(numbered.ReplaceAllString(key, "")), strings.Trim(strings.TrimSpace(value), `"`)}}); unset(p.Value) {
+			return nil
+		} else if c.elsewhere {
+			c.Elsewhere = append(c.Elsewhere, p)
+		} else {
+			c.Params = append(c.Params, p)
 		}
 		return nil
 	}
 	if key, rest, found := strings.Cut(l.Text, "="); found && strings.TrimSpace(rest) == "" && !strings.ContainsAny(strings.TrimSpace(key), " \t") {
 		return nil // a parameter without a value, as scontrol prints it
 	}
-	if strings.HasPrefix(l.Text, "NodeName=") && strings.Contains(l.Text, " Arch=") {
+	if printed(l.Text) {
 		l.Text = record(l.Text)
 	}
 	pairs, err := l.pairs()
@@ -182,28 +192,6 @@ func (c *reader) nodeSet(l Line, pairs []Pair) error {
 	return nil
 }
 
-// down reads a line of nodes that are down when the daemon starts.
-func (c *reader) down(l Line, pairs []Pair) error {
-	state := ""
-	for _, p := range pairs[1:] {
-		if p.Is("State") {
-			state = strings.ToUpper(p.Value)
-		}
-	}
-	names, err := Hosts(pairs[0].Value)
-	if err != nil {
-		return l.bad("a machine here has up to 1,000,000 nodes", "DownNodes=%s: %v", quoted(pairs[0].Value), err)
-	}
-	if !Unavailable(state) {
-		c.Odd = append(c.Odd, Odd{l.Place, "DownNodes", Pair{"State", state}})
-		return nil
-	}
-	for _, name := range names {
-		c.Down = append(c.Down, Down{l.Place, name, state})
-	}
-	return nil
-}
-
 // merge puts the pairs of a line behind usual ones, which they replace by their meaning.
 func merge(usual, own []Pair, alias func(string) string) []Pair {
 	merged := slices.Clone(usual)
@@ -228,7 +216,7 @@ func nodeWord(key string) string {
 
 // silentNode are keys of nodes that do not touch the schedule.
 var silentNode = strings.Fields("nodeaddr nodehostname bcastaddr port reason tmpdisk cpubind cpuspeclist topology dynamicnormal " +
-	"arch cpualloc cpuefctv cpuload activefeatures version allocmem freemem mcs_label owner partitions boottime slurmdstarttime lastbusytime resumeaftertime cfgtres alloctres capwatts currentwatts averwatts extsensorsjoules extsensorswatts extsensorstemp threads gresdrain gresused instanceid instancetype comment extra os restrictedcoresperGPU gpuspec certtoken parameters topologystr reservationname")
+	"arch cpualloc cpuefctv cpuload activefeatures version allocmem freemem mcs_label owner partitions boottime slurmdstarttime lastbusytime resumeaftertime cfgtres alloctres capwatts currentwatts averwatts avewatts extsensorsjoules extsensorswatts extsensorstemp threads gresdrain gresused instanceid instancetype comment extra os restrictedcoresperGPU gpuspec certtoken parameters topologystr reservationname")
 
 // node reads a line of nodes.
 func (c *reader) node(l Line, pairs []Pair) error {

@@ -139,10 +139,21 @@ func (f *files) join(path string, lines []string) error {
 	return nil
 }
 
-// recorded reports whether a line is a record of scontrol show node, in which a # is none
-// of a comment: the kernel's version has one.
+// printed reports whether a line that begins with NodeName= is a record of scontrol show node:
+// a node that has never come up has no Arch, but CPUs that are allocated.
+func printed(l string) bool {
+	return strings.HasPrefix(l, "NodeName=") && (strings.Contains(l, " Arch=") || strings.Contains(l, " CPUAlloc="))
+}
+
+// recorded reports whether a line is of such a record, in which a # is none of a comment: the
+// kernel's version has one, and reasons may.
 func recorded(l string) bool {
-	return strings.HasPrefix(l, "NodeName=") && strings.Contains(l, " Arch=") || strings.HasPrefix(l, "   OS=")
+	for _, key := range []string{"   OS=", "   Reason=", "   Comment=", "   Extra="} {
+		if strings.HasPrefix(l, key) {
+			return true
+		}
+	}
+	return printed(l)
 }
 
 // includes finds the file of an include. A parameter of that name would have a =.

@@ -16,7 +16,7 @@ func partWord(key string) string {
 }
 
 // silentPart are keys of partitions that do not touch the schedule of batch jobs.
-var silentPart = strings.Fields("alternate allocnodes disablerootjobs hidden rootonly suspendtime suspendtimeout resumetimeout powerdownonidle cpubind " +
+var silentPart = strings.Fields("nodesets alternate allocnodes disablerootjobs hidden rootonly suspendtime suspendtimeout resumetimeout powerdownonidle cpubind " +
 	"totalcpus totalnodes tres selecttypeparameters jobdefaults exclusivetopo topology defaultnode")
 
 // partition reads a line of a partition.

@@ -71,3 +71,30 @@ func TestAsks(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Nodes that have never come up are printed without what they are; their reasons are words, with a
+// # among them, on one line or on several.
+func TestNeverUp(t *testing.T) {
+	for _, text := range []string{
+		"NodeName=n1 CoresPerSocket=4 CPUAlloc=0 CPUEfctv=8 CPUTot=8 CPULoad=N/A Gres=(null) RealMemory=1000 State=DOWN* Weight=1 Reason=Not responding, ticket #7 = open [slurm@2026-11-01T00:00:00]\nPartitionName=p Nodes=n1\n",
+		"NodeName=n1 CoresPerSocket=4 \n   CPUAlloc=0 CPUEfctv=8 CPUTot=8 CPULoad=N/A\n   Gres=(null)\n   RealMemory=1000\n   State=DOWN* Weight=1\n\n   Reason=Not responding, ticket #7 = open [slurm@2026-11-01T00:00:00]\n   Comment=a # b\n\nPartitionName=p\n   Nodes=n1\n",
+	} {
+		c := conf(t, text)
+		if n := c.Nodes[0]; len(c.Nodes) != 1 || n.CPUs != 8 || n.State != "DOWN*" || len(c.Odd) > 0 || len(c.Partitions) != 1 {
+			t.Errorf("%+v, %+v", c.Nodes, c.Odd)
+		}
+	}
+}
+
+// What scontrol show config prints of other files is not taken for parameters of slurm.conf, and
+// those of which there are several lose their numbers.
+func TestSections(t *testing.T) {
+	c := conf(t, "Configuration data as of 2026-12-01T04:00:00\nEpilog[0]               = /e.sh\nKillWait                = 30 sec\n\nCgroup Support Configuration:\nKillWait                = 9\nConstrainCores          = yes\n\nSlurmctld(primary) at s is UP\nNodeName=n1 CPUs=2\nPartitionName=p Nodes=n1\n")
+	var keys []string
+	for _, p := range c.Params {
+		keys = append(keys, p.Key)
+	}
+	if got := strings.Join(keys, " "); got != "Epilog KillWait" || len(c.Elsewhere) != 2 {
+		t.Errorf("%s, %v", got, c.Elsewhere)
+	}
+}

@@ -66,7 +66,18 @@ type listing struct {
 		}
 	}
 	LastUpdate number `json:"last_update"`
-	Jobs       []json.RawMessage
+	Jobs       jobList
+}
+
+// A jobList is the list of jobs, each as it stands there.
+type jobList []json.RawMessage
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *jobList) UnmarshalJSON(text []byte) error {
+	if json.Unmarshal(text, (*[]json.RawMessage)(l)) != nil {
+		return errors.New("jobs is no list")
+	}
+	return nil
 }
 
 // A squeueJob is one job of it.

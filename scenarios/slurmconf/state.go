@@ -145,3 +145,25 @@ func Unavailable(state string) bool {
 	}
 	return strings.HasSuffix(s, "*") // it does not answer
 }
+
+// down reads a line of nodes that are down when the daemon starts.
+func (c *reader) down(l Line, pairs []Pair) error {
+	state := ""
+	for _, p := range pairs[1:] {
+		if p.Is("State") {
+			state = strings.ToUpper(p.Value)
+		}
+	}
+	names, err := Hosts(pairs[0].Value)
+	if err != nil {
+		return l.bad("a machine here has up to 1,000,000 nodes", "DownNodes=%s: %v", quoted(pairs[0].Value), err)
+	}
+	if !Unavailable(state) {
+		c.Odd = append(c.Odd, Odd{l.Place, "DownNodes", Pair{"State", state}})
+		return nil
+	}
+	for _, name := range names {
+		c.Down = append(c.Down, Down{l.Place, name, state})
+	}
+	return nil
+}
