@@ -51,13 +51,7 @@ func (f *File) resampled(s *study.Study, jobs []workload.Job, who *jobs.Who) err
 	}
 	first, last, _, _ := span.Covered()
 	jobs = slices.DeleteFunc(slices.Clone(jobs), func(j workload.Job) bool { return j.Submit < first || j.Submit > last })
-	sent := make([]reshape.Submission, len(jobs))
-	users := int32(0)
-	for i := range jobs {
-		sent[i] = reshape.Submission{At: jobs[i].Submit, User: jobs[i].User}
-		users = max(users, jobs[i].User+1)
-	}
-	blocks, err := reshape.NewBlocks(sent, int(users), func(u int32) string { return cmp.Or(who.User(u), strconv.Itoa(int(u))) })
+	blocks, err := reshape.NewJobs(jobs, func(u int32) string { return cmp.Or(who.User(u), strconv.Itoa(int(u))) })
 	if err != nil {
 		return f.problem("trace.resample: "+err.Error(), "leave resample out", "trace", "resample")
 	}
@@ -71,15 +65,15 @@ func (f *File) resampled(s *study.Study, jobs []workload.Job, who *jobs.Who) err
 	d := reshape.Draw{By: reshape.By(slices.Index(reshape.Bys(), f.Trace.Resample)), Weeks: weeks, Factor: f.times(s)}
 	seed := s.Seed
 	s.User = func(n int32) string {
-		if n < users || n < 0 {
+		if n < blocks.Users || n < 0 {
 			return who.User(n)
 		}
-		return fmt.Sprintf("%s+%d", who.User(n%users), n/users)
+		return fmt.Sprintf("%s+%d", who.User(n%blocks.Users), n/blocks.Users)
 	}
 	s.Open = func(replication int) (workload.Source, error) {
 		d := d
 		d.Seed = reshape.SeedOf(seed, replication)
-		return workload.Jobs(drawn(jobs, blocks, d, users)), nil
+		return workload.Jobs(blocks.Draw(d)), nil
 	}
 	s.Settle, s.Chained = true, false
 	return nil
@@ -112,22 +106,4 @@ func (f *File) times(s *study.Study) func(week int) float64 {
 		middle := time.Duration(week)*reshape.Week + reshape.Week/2
 		return min(mostTimes, f.Trace.Demand*of.Factor(middle))
 	}
-}
-
-// drawn are the jobs of one replication, in submit order.
-func drawn(jobs []workload.Job, blocks *reshape.Blocks, d reshape.Draw, users int32) []workload.Job {
-	var list []workload.Job
-	blocks.Draw(d, func(i, copied int, at time.Duration) {
-		j := jobs[i]
-		j.Submit, j.After, j.Think = at, 0, 0
-		if copied > 0 && j.User >= 0 {
-			j.User += int32(copied) * users
-		}
-		list = append(list, j)
-	})
-	slices.SortStableFunc(list, func(a, b workload.Job) int { return cmp.Compare(a.Submit, b.Submit) })
-	for i := range list {
-		list[i].ID = int64(i) + 1
-	}
-	return list
 }

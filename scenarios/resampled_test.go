@@ -67,7 +67,7 @@ func drawnOf(t *testing.T, s *study.Study, replication int) []workload.Job {
 // Resampled demand keeps the times of the week and what each user sends, differs between replications
 // and is the same for the same one; a window in the future begins on the day that it names.
 func TestResampled(t *testing.T) {
-	for _, how := range []string{"weeks", "campaigns"} {
+	for _, how := range []string{"weeks", "campaigns", "whole-weeks"} {
 		s := resampledStudy(t, "resample = \""+how+"\"\n[window]\nstart = 2030-05-01T00:00:00Z\nlength = \"40w\"\nwarmup = \"1w\"")
 		if s.Replications != usualReplications || !s.Settle {
 			t.Errorf("%s: %d replications", how, s.Replications)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 	"aforo/workload"
 	"aforo/workload/clock"
 	"aforo/workload/fit"
+	"aforo/workload/reshape"
 	"aforo/workload/trace"
 )
 
@@ -23,13 +25,15 @@ import (
 type backtestRun struct {
 	fitFlags
 	replayFlags
-	split   float64
-	warmup  string
-	seeds   int
-	level   string
-	figures string
-	policy  sched.Policy
-	warmFor time.Duration
+	split  float64
+	warmup string
+	seeds  int
+	level  string
+
+	resample string
+	figures  string
+	policy   sched.Policy
+	warmFor  time.Duration
 
 	holdUsers float64
 }
@@ -66,6 +70,7 @@ policy, which no model of the workload can take away.`,
 	flags.Float64Var(&b.holdUsers, "hold-users", 0, "replay the whole log once more with each user held to this `quantile` of what it held while a job of it waited, such as 0.75")
 	flags.IntVar(&b.seeds, "seeds", 5, "how many times the rest of the log is generated, at least 2")
 	flags.StringVar(&b.level, "level", "fitted", `the jobs a day of the model: "fitted" to the first part, or "held-out": scaled to offer the load of the rest`)
+	flags.StringVar(&b.resample, "resample", "", "draw the jobs of the model from those of the first part in place of fitting one: "+words(reshape.Bys()))
 	flags.StringVar(&b.order, "order", "fcfs", "order of the queue: "+words(sched.Orders()))
 	flags.StringVar(&b.backfill, "backfill", "easy", "what may start past a blocked head: "+words(sched.Backfills()))
 	flags.StringVar(&b.pass, "pass", "instant", `when the scheduler looks: "instant", "event", or a beat such as "30s"`)
@@ -75,6 +80,7 @@ policy, which no model of the workload can take away.`,
 	flags.StringVar(&b.figures, "figures", "", "draw the comparison into this `folder`, as SVG and PNG")
 	complete(cmd, "order", sched.Orders())
 	complete(cmd, "backfill", sched.Backfills())
+	complete(cmd, "resample", reshape.Bys())
 	complete(cmd, "level", []string{"fitted", "held-out"})
 	return cmd
 }
@@ -101,6 +107,8 @@ func (b *backtestRun) check(cmd *cobra.Command) error {
 		return usageError(fmt.Sprintf("--hold-users: there is no quantile %v", b.holdUsers), "give a number above 0 and up to 1, such as 0.75")
 	case b.seeds < 2 || b.seeds > 1000:
 		return usageError(fmt.Sprintf("--seeds: %d are not enough for an interval, or too many", b.seeds), "give from 2 to 1000")
+	case b.resample != "" && !slices.Contains(reshape.Bys(), b.resample):
+		return usageError(fmt.Sprintf("--resample: there is no %q: it is %s", b.resample, words(reshape.Bys())), "")
 	case b.level != "fitted" && b.level != "held-out":
 		return usageError(fmt.Sprintf("--level: there is no level %q: it is fitted or held-out", b.level), "")
 	}
@@ -122,7 +130,7 @@ func (b *backtestRun) run(cmd *cobra.Command, t *terminal.Terminal, path string)
 		return err
 	}
 	o := backtest.Options{
-		Fit: b.options(fittedName(path)), Split: b.split, Warmup: b.warmFor, HeldOut: b.level == "held-out",
+		Fit: b.options(fittedName(path)), Split: b.split, Warmup: b.warmFor, HeldOut: b.level == "held-out", Resample: b.resample,
 		Plan: backtest.Plan{Policy: b.policy, Seeds: b.seeds, HoldUsers: b.holdUsers}, Generate: b.generate,
 	}
 	r, plan, err := backtest.New(log, o)

@@ -40,7 +40,7 @@ var house = []struct {
 	{"sim/study/work", "sim/study"},
 	{"sim/study", "results results/grade results/whole sim/sched/slurm sim sim/cluster sim/sched sim/site workload results/measures"},
 	{"sim/plan", "results/stat workload/portable"},
-	{"sim/backtest", "results/exact results/grade results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/trace workload/trace/jobs"},
+	{"sim/backtest", "results/exact results/grade results/stat sim sim/cluster sim/sched sim/site workload workload/fit workload/reshape workload/trace workload/trace/jobs"},
 	{"sim/infer", "results/grade scenarios/calendar sim sim/backtest sim/cluster sim/sched sim/site workload workload/* workload/trace/jobs"},
 	{"results/grade", ""},
 	{"results/exact", ""},

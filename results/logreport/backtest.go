@@ -26,6 +26,9 @@ func Backtest(w io.Writer, r *backtest.Report) error {
 	row("log", "%s", strings.Join(nonempty(r.Log, f.Computer, f.Installation), ", "))
 	row("machine", "%d %ss", f.Machine, f.Unit)
 	row("policy", "%s", strings.TrimSuffix(r.Policy, ", limits requested"))
+	if r.Resample != "" {
+		row("model", "the jobs before, drawn anew by %s", r.Resample)
+	}
 	row("fitted", "%d jobs of %.0f days, classes by %s (%d), load %.1f %%", f.Jobs, f.Days, f.By, len(f.Classes), 100*f.Load)
 	row("held out", "%d jobs of %.1f days%s, after %.1f days of warm-up", r.Jobs, r.Days, since(r), r.WarmupD)
 	for _, s := range r.Remarks {

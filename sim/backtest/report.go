@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"aforo/workload"
 	"aforo/workload/fit"
+	"aforo/workload/reshape"
 	"aforo/workload/trace"
 	"aforo/workload/trace/jobs"
 )
@@ -26,22 +28,27 @@ type Options struct {
 	Warmup time.Duration
 	// HeldOut scales the jobs a day of the model to offer the load of the held-out part.
 	HeldOut bool
+	// Resample draws the jobs of the model from those of the part before the split, by one of
+	// reshape.Bys, in place of a fitted model; "" does not.
+	Resample string
 	// Generate makes a source of jobs for each seed of the fitted model.
 	Generate func(model *fit.Fit) (func(seed int) (workload.Source, error), error)
 }
 
 // A Report is a finished backtest with what is said of its two parts.
 type Report struct {
-	Log     string   `json:"log"`
-	Policy  string   `json:"policy"` // in words
-	Level   string   `json:"level"`
-	Split   float64  `json:"split"`
-	From    string   `json:"held_out_from"`
-	Days    float64  `json:"held_out_days"`
-	WarmupD float64  `json:"warmup_days"`
-	Jobs    int      `json:"held_out_jobs"`
-	Remarks []string `json:"remarks"`
-	Fit     *fit.Fit `json:"fit"`
+	Log    string `json:"log"`
+	Policy string `json:"policy"` // in words
+	Level  string `json:"level"`
+	// Resample is what the model was drawn by, and "" for a fitted one.
+	Resample string   `json:"resample,omitempty"`
+	Split    float64  `json:"split"`
+	From     string   `json:"held_out_from"`
+	Days     float64  `json:"held_out_days"`
+	WarmupD  float64  `json:"warmup_days"`
+	Jobs     int      `json:"held_out_jobs"`
+	Remarks  []string `json:"remarks"`
+	Fit      *fit.Fit `json:"fit"`
 	*Result
 
 	// Start is that of the held-out part and First that of the log; made up where the log
@@ -83,17 +90,31 @@ func New(log *trace.Log, o Options) (*Report, *Plan, error) {
 		level = "held-out"
 		model.Scale(load / (model.Load * model.Unexplained.Work))
 	}
-	if p.Model, err = o.Generate(model); err != nil {
+	if err := o.model(&p, model, load); err != nil {
 		return nil, nil, err
 	}
 	r := &Report{
-		Log: opt.Name, Level: level, Split: o.Split, Days: (p.End - p.Split).Hours() / 24,
+		Log: opt.Name, Level: level, Resample: o.Resample, Split: o.Split, Days: (p.End - p.Split).Hours() / 24,
 		WarmupD: p.Warmup.Hours() / 24, Jobs: jobs, Fit: model,
 		Start: model.Start.Add(p.Split - model.From), First: model.Start.Add(first - model.From),
 	}
 	r.From = r.Start.Format(time.RFC3339)
 	r.Remarks = logRemarks(real)
 	return r, &p, nil
+}
+
+// model sets what makes the jobs of the other side.
+func (o *Options) model(p *Plan, model *fit.Fit, load float64) (err error) {
+	by := slices.Index(reshape.Bys(), o.Resample)
+	switch {
+	case by < 0:
+		p.Model, err = o.Generate(model)
+	case o.HeldOut:
+		err = p.resampled(reshape.By(by), load*float64(p.Machine))
+	default:
+		err = p.resampled(reshape.By(by), 0)
+	}
+	return err
 }
 
 // ErrFit begins the error of a first part that cannot be fitted.

@@ -95,14 +95,16 @@ func (ev *evidence) week(at time.Duration) int { return int((at - ev.first) / we
 
 // trained are the jobs that rules are chosen on.
 func (ev *evidence) trained() []backtest.Job {
-	split := ev.split()
-	n, _ := slices.BinarySearchFunc(ev.jobs, split, func(j backtest.Job, at time.Duration) int {
-		if j.Submit < at {
-			return -1
-		}
-		return 1
-	})
+	n, _ := slices.BinarySearchFunc(ev.jobs, ev.split(), bySubmit)
 	return ev.jobs[:n]
+}
+
+// bySubmit finds the first job that was submitted at an instant or later.
+func bySubmit(j backtest.Job, at time.Duration) int {
+	if j.Submit < at {
+		return -1
+	}
+	return 1
 }
 
 // A stay is the time that a job ran by the log, and a wait the time before.

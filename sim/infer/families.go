@@ -73,7 +73,7 @@ func partitions(ev *evidence, cur Site) []candidate {
 		if names[trace.None] > 0 || len(names) < 2 || len(names) > mostParts {
 			continue
 		}
-		for _, p := range []float64{1, 0.999, 0.99} {
+		for _, p := range []float64{1, 0.999, 0.99, 0.97, 0.95, 0.9} {
 			parts := &Parts{By: of.by}
 			total := 0
 			for _, name := range keys(names) {
@@ -94,14 +94,14 @@ func partitions(ev *evidence, cur Site) []candidate {
 }
 
 // policies are the other orders of the queue, with the other rules of what may start past a
-// blocked job: all pairs, but where that takes long the orders under EASY alone.
+// blocked job, those that cost least first.
 func policies(ev *evidence, cur Site) []candidate {
 	var list []candidate
 	for _, order := range policyOrders() {
 		for _, b := range backfillings {
 			p := order
 			p.Backfill, p.BackfillOrder, p.Reservations = b.Backfill, b.BackfillOrder, b.Reservations
-			if p.Check() != nil || same(p, cur.Policy) || p.Order.Moves() && (p.Planned() || p.BackfillOrder == sched.SJF) {
+			if p.Check() != nil || same(p, cur.Policy) || p.Order.Moves() && p.BackfillOrder == sched.SJF {
 				continue
 			}
 			next := cur
@@ -121,6 +121,7 @@ var backfillings = []sched.Policy{
 	{Backfill: sched.FirstFit, BackfillOrder: sched.SJF},
 	{Backfill: sched.EASY, Reservations: 4},
 	{Backfill: sched.EASY, Reservations: 16},
+	{Backfill: sched.EASY, Reservations: 64},
 	{Backfill: sched.Conservative},
 }
 

@@ -129,13 +129,35 @@ func userHolds(ev *evidence, cur Site) []candidate {
 			}
 		}
 	}
+	// Where there is no time for all, those go first near to which users were for the longest
+	// part of the time that they waited.
+	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.near, a.near) })
 	return list
 }
 
 // userHold is a site with a limit of users.
 func (ev *evidence) userHold(cur Site, h *Hold, what string, users []held) candidate {
 	cur.Users = h
-	return candidate{site: cur, what: what, evidence: h.say(users)}
+	return candidate{site: cur, what: what, evidence: h.say(users), near: h.near(users)}
+}
+
+// near is the share of the time in which one of their jobs waited, in which users held about what they
+// may.
+func (h *Hold) near(list []held) float64 {
+	var at, waited time.Duration
+	for _, x := range list {
+		most := h.Each
+		if i := slices.Index(h.Names, x.name); i >= 0 {
+			most = h.Most[i]
+		}
+		for _, s := range x.spells {
+			waited += s.long
+			if s.held*10 >= most*9 && s.held*10 <= most*11 {
+				at += s.long
+			}
+		}
+	}
+	return at.Hours() / max(1, waited.Hours())
 }
 
 // say is what the log says of a limit.

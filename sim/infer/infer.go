@@ -36,17 +36,16 @@ type Options struct {
 	Rules jobs.Rules
 	// Train is the part of the weeks that rules are chosen on.
 	Train float64
-	// Budget is how many jobs may be replayed in all, counted with the cost of each
-	// policy; what it has no room for is left out and named. 0 stands for DefaultBudget.
+	// Budget is the work that replays may take in all (evaluate.go); what it has no room for
+	// is left out and named. 0 stands for DefaultBudget.
 	Budget int64
 }
 
 // DefaultTrain is the part of the weeks that rules are chosen on.
 const DefaultTrain = 0.6
 
-// DefaultBudget keeps the search of a log of some 30,000 to 200,000 jobs under two minutes on two
-// cores, but not one with queues as long as those of RICC: a replay of them costs more than is counted.
-const DefaultBudget = 200_000_000
+// DefaultBudget keeps the search under ten minutes on two cores.
+const DefaultBudget = 3_000_000_000
 
 // ErrNoWaits is returned, wrapped, for a log that does not say what its jobs waited, ErrShort
 // for one that is too short to hold anything out, and ErrLog for a log without jobs.

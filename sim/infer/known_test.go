@@ -90,10 +90,11 @@ func made(t *testing.T, seed uint64, k *known) (log *trace.Log, meanWait float64
 	}
 	site := Site{Policy: sched.Policy{Backfill: sched.EASY}, Machine: siteProcs}
 	k.site(&site)
-	waits, err := ev.replay(context.Background(), &site, 0)
+	replayed, err := ev.replay(context.Background(), &site, ev.whole(), bound{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	waits := replayed.of
 	for i, w := range waits {
 		log.Records[i].Wait = w
 		meanWait += w.Hours() / float64(len(waits))

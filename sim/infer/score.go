@@ -47,8 +47,8 @@ type sums struct{ jobs, log, sim float64 }
 
 func (s sums) off() float64 { return math.Abs(s.sim - s.log) }
 
-// score holds a replay against the log.
-func (ev *evidence) score(waits []time.Duration) *score {
+// score holds a replay of a span against the log.
+func (ev *evidence) score(waits []time.Duration, of span) *score {
 	s := &score{week: make([]float64, ev.train)}
 	cells := map[cell]*sums{}
 	var order []cell // as they come, so that sums do not depend on the map
@@ -62,13 +62,13 @@ func (ev *evidence) score(waits []time.Duration) *score {
 		at.jobs, at.log, at.sim = at.jobs+1, at.log+log, at.sim+sim
 	}
 	var all sums
-	for i := range ev.trained() {
+	for i := of.job; i < len(ev.trained()); i++ {
 		j, w := &ev.jobs[i], waits[i]
 		if w == trace.Unknown {
 			s.lost++
 			w = ev.last + week52 - j.Submit
 		}
-		if j.Recorded == trace.Unknown {
+		if j.Recorded == trace.Unknown || j.Submit < of.from {
 			continue
 		}
 		k, log, sim := int32(ev.week(j.Submit)), j.Recorded.Seconds(), w.Seconds()

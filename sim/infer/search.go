@@ -3,12 +3,8 @@ package infer
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"sync"
-	"time"
 
 	"aforo/results/grade"
-	"aforo/sim/sched"
 )
 
 // A candidate is a site that differs from the best one so far in one rule.
@@ -17,6 +13,9 @@ type candidate struct {
 	what     string
 	evidence []string
 	score    *score
+	near     float64 // of a limit of users: how much of the waiting it would explain
+	waited   int64   // what all jobs waited, in job-milliseconds
+	work     int64   // what its replay took, without the cost of its policy
 }
 
 // A family is a kind of rule. It proposes sites; near, where it is not nil, proposes such as
@@ -32,7 +31,7 @@ type family struct {
 type search struct {
 	ctx     context.Context
 	ev      *evidence
-	budget  int64
+	budget  budget
 	leftOut []string
 	replays int
 
@@ -41,8 +40,8 @@ type search struct {
 	rules []Rule
 }
 
-func newSearch(ctx context.Context, ev *evidence, budget int64) *search {
-	return &search{ctx: ctx, ev: ev, budget: budget}
+func newSearch(ctx context.Context, ev *evidence, all int64) *search {
+	return &search{ctx: ctx, ev: ev, budget: budget{all, all}}
 }
 
 const (
@@ -53,36 +52,71 @@ const (
 )
 
 // least is by how much a rule must lower the error, as a share of it: the more the fewer weeks
-// there are to tell it from an accident. Partitions that the log names need no such proof.
-func (s *search) least(f *family) float64 {
+// there are to tell it from an accident, and the more constants it has. Partitions that the log
+// names need no such proof.
+func (s *search) least(f *family, of *Site) float64 {
 	if f.name == "partitions" {
 		return 0.05
 	}
-	return 0.05 + 0.4/float64(s.ev.train)
+	least := min(0.15, 0.05+0.4/float64(s.ev.train))
+	if own := f.constants(of); own > 1 {
+		least += min(0.3, 0.002*float64(own))
+	}
+	return least
+}
+
+// constants is how many numbers limits of a family have: one for each name that has its own.
+func (f *family) constants(of *Site) int {
+	var h *Hold
+	switch f.name {
+	case "limits of users":
+		h = of.Users
+	case "limits of groups":
+		h = of.Groups
+	}
+	if h == nil {
+		return 0
+	}
+	return len(h.Names)
 }
 
 // run finds the best site from a first one: it takes the rule that helps most, then the one
 // that helps most beside it, and so on; then it takes out what the later ones have made
 // unnecessary.
 func (s *search) run(base Site) error {
-	first := []candidate{{site: base}}
-	if err := s.evaluate(first); err != nil {
+	s.base.site, s.best.site = base, base
+	first, _, err := s.try([]candidate{{site: base, what: "the machine alone"}}, s.ev.chosenOn(), 0, &s.budget.left)
+	if err != nil {
 		return err
 	}
+	if len(first) == 0 {
+		s.leftOut = append(s.leftOut, "all rules: one replay takes more than there is time for")
+		return nil
+	}
 	s.base, s.best = first[0], first[0]
-	for step := range mostRules {
+	for step := range 1 + mostRules {
 		var best *found
-		for i := range families {
-			f, err := s.look(&families[i], step)
+		round, kinds := s.budget.left/2, families
+		if step == 0 { // what the log names itself comes before what is read off its waits
+			kinds = []family{*familyOf("partitions")}
+		}
+		for i := range kinds {
+			part := round / int64(len(kinds)-i)
+			room := part
+			f, err := s.look(&kinds[i], step, &room)
 			if err != nil {
 				return err
 			}
+			round -= part - room
 			if f != nil && (best == nil || f.of.score.mean(every) < best.of.score.mean(every)) {
 				best = f
 			}
 		}
-		if best == nil {
+		if best == nil && step > 0 {
 			break
+		}
+		if best == nil {
+			continue
 		}
 		s.best = best.of
 		s.note(best.rule)
@@ -94,12 +128,17 @@ func (s *search) run(base Site) error {
 func (s *search) prune() error {
 	for i := 0; i < len(s.rules); {
 		f := familyOf(s.rules[i].Family)
-		less := []candidate{{site: s.best.site, what: s.best.what}}
-		f.without(s.ev, &less[0].site)
-		if err := s.evaluate(less); err != nil {
+		without := candidate{site: s.best.site, what: s.best.what}
+		f.without(s.ev, &without.site)
+		less, _, err := s.try([]candidate{without}, s.ev.chosenOn(), 0, &s.budget.left)
+		if err != nil {
 			return err
 		}
-		if now := s.best.score.mean(every); now > (1-s.least(f))*less[0].score.mean(every) {
+		if len(less) == 0 {
+			i++ // no time is left to tell
+			continue
+		}
+		if now := s.best.score.mean(every); now > (1-s.least(f, &s.best.site))*less[0].score.mean(every) {
 			s.best = less[0]
 			s.rules = append(s.rules[:i:i], s.rules[i+1:]...)
 			i = 0
@@ -118,18 +157,20 @@ type found struct {
 
 // look returns the best proposal of a family, where it helps in weeks that it was not chosen
 // on; nil where it does not.
-func (s *search) look(f *family, round int) (*found, error) {
+func (s *search) look(f *family, round int, room *int64) (*found, error) {
 	now := s.best
 	all, best := []*score{now.score}, now
+	times := s.ev.far(s.ev.chosenOn(), &now)
 	try := func(list []candidate) (better bool, err error) {
-		room := s.room(list)
-		if len(room) < len(list) {
-			s.leftOut = append(s.leftOut, fmt.Sprintf("%s: %d of %d proposals for rule %d", f.name, len(list)-len(room), len(list), round+1))
-		}
-		if err := s.evaluate(room); err != nil {
+		good, cut, err := s.screened(list, room)
+		if err != nil {
 			return false, err
 		}
-		for _, c := range room {
+		done, without, err := s.try(good, s.ev.chosenOn(), times, room)
+		if without += cut; without > 0 {
+			s.leftOut = append(s.leftOut, fmt.Sprintf("%s: %d of %d proposals in round %d", f.name, without, len(list), round+1))
+		}
+		for _, c := range done {
 			if c.score.lost > s.base.score.lost+len(s.ev.jobs)/500 {
 				continue // a rule that lets jobs wait for ever is none
 			}
@@ -138,7 +179,7 @@ func (s *search) look(f *family, round int) (*found, error) {
 				best, better = c, true
 			}
 		}
-		return better, nil
+		return better, err
 	}
 	more, err := try(f.propose(s.ev, now.site))
 	for step := 0; more && f.near != nil && step < mostSteps && err == nil; step++ {
@@ -149,7 +190,7 @@ func (s *search) look(f *family, round int) (*found, error) {
 	}
 	before, after := now.score.mean(every), heldOut(all, s.ev.folds())
 	better, differ := best.score.better(now.score)
-	if most := (1 - s.least(f)) * before; best.score == now.score || best.score.mean(every) > most || after >= before || 5*better < 3*differ {
+	if most := (1 - s.least(f, &best.site)) * before; best.score == now.score || best.score.mean(every) > most || after >= before || 5*better < 3*differ {
 		return nil, nil
 	}
 	return &found{best, Rule{Family: f.name, What: best.what, Evidence: best.evidence, Before: before, After: best.score.mean(every), HeldOut: after}}, nil
@@ -167,71 +208,19 @@ func (s *search) note(r Rule) {
 	s.rules = append(s.rules, r)
 }
 
-// room are the candidates that the budget has room for.
-func (s *search) room(list []candidate) []candidate {
-	for i := range list {
-		cost := int64(len(s.ev.trained())) * costOf(&list[i].site)
-		if s.budget < cost {
-			return list[:i]
-		}
-		s.budget -= cost
-	}
-	return list
-}
-
-// costOf is what a job costs in a replay, relative to one under EASY without rules.
-func costOf(s *Site) int64 {
-	cost := int64(1)
-	if s.Policy.Order.Moves() {
-		cost *= 10
-	}
-	if s.Policy.Backfill == sched.Conservative || s.Policy.Reservations > 1 {
-		cost *= 10
-	}
-	if s.Users != nil || s.Groups != nil || s.Queues != nil || len(s.Hours) > 0 {
-		cost *= 2
-	}
-	return cost
-}
-
-// evaluate replays candidates, on all cores.
-func (s *search) evaluate(list []candidate) error {
-	errs := make([]error, len(list))
-	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var group sync.WaitGroup
-	for i := range list {
-		group.Go(func() {
-			turns <- struct{}{}
-			defer func() { <-turns }()
-			var w []time.Duration
-			if w, errs[i] = s.ev.replay(s.ctx, &list[i].site, s.ev.split()); errs[i] == nil {
-				list[i].score = s.ev.score(w)
-			}
-		})
-	}
-	group.Wait()
-	s.replays += len(list)
-	for i, err := range errs {
-		if err != nil {
-			return fmt.Errorf("a replay with %s: %w", list[i].what, err)
-		}
-	}
-	return nil
-}
-
 // judge holds the rules against the weeks that nothing was chosen on, drops those that do not
 // help there, and fills in the result.
 func (s *search) judge(r *Result) error {
 	site := s.best.site
 	var err error
 	of := func(site Site) (g, in grade.Grade) {
-		w, failed := s.ev.replay(s.ctx, &site, 0)
+		w, failed := s.ev.replay(s.ctx, &site, s.ev.whole(), bound{})
 		s.replays++
 		if failed != nil {
 			err = failed
 			return g, in
 		}
-		return s.ev.grade(w), s.ev.inSample(w)
+		return s.ev.grade(w.of), s.ev.inSample(w.of)
 	}
 	r.Default, _ = of(s.base.site)
 	r.Chosen, r.InSample = of(site)

@@ -16,10 +16,12 @@ const (
 	// ByCampaign draws a week for the times at which a user begins to send, and for each of them one
 	// of the user's campaigns: jobs of which each came within campaignGap of the one before.
 	ByCampaign
+	// ByWholeWeek draws weeks of all users together: what they did to each other within a week stays.
+	ByWholeWeek
 )
 
 // Bys are the words for By, in its order.
-func Bys() []string { return []string{"weeks", "campaigns"} }
+func Bys() []string { return []string{"weeks", "campaigns", "whole-weeks"} }
 
 // campaignGap is how long a user pauses at least between campaigns.
 const campaignGap = time.Hour
@@ -145,6 +147,9 @@ func (b *Blocks) Draw(d Draw, emit func(i, copied int, at time.Duration)) {
 // draw is one copy of a user.
 func (b *Blocks) draw(d Draw, s *sender, copied int, times []int, emit func(i, copied int, at time.Duration)) {
 	words := []string{"resample", s.name, strconv.FormatBool(s.named)}
+	if d.By == ByWholeWeek {
+		words = []string{"resample whole weeks"}
+	}
 	if copied > 0 {
 		words = append(words, strconv.Itoa(copied))
 	}
