@@ -134,7 +134,7 @@ func (b *Blocks) Draw(d Draw, emit func(i, copied int, at time.Duration)) {
 		for w := range times {
 			times[w] = 1
 			if d.Factor != nil {
-				times[w] = int(math.Floor(d.Factor(w) + there.Float64()))
+				times[w] = int(math.Floor(d.Factor(w) + float64(there.Float64())))
 			}
 			most = max(most, times[w])
 		}
