@@ -82,6 +82,7 @@ func (c *Collector) Started(r *sim.Record) {
 	if c.grants != nil && r.Project != 0 {
 		c.grants.started(r)
 	}
+	c.power.started(r)
 	if r.Start > r.Since {
 		c.waits(r, r.Start)
 	}
@@ -113,6 +114,7 @@ func (c *Collector) waits(r *sim.Record, until time.Duration) {
 // Ended notes what an attempt has used, and of a job's last one what became of the job.
 func (c *Collector) Ended(r *sim.Record, why sim.Why) {
 	c.shares.end(r)
+	c.power.ended(r)
 	c.attempt(r, why)
 }
 

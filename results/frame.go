@@ -44,6 +44,8 @@ type Spec struct {
 	WorkingDays func(from, to time.Duration) float64
 	// Wears says that nodes fail or jobs write checkpoints.
 	Wears bool
+	// Powered says that what the machine draws has a cap.
+	Powered bool
 	// Every is the length of the steps of series; 0 where the window decides.
 	Every time.Duration
 	// Settle checks whether the warm-up, the time before From, is long enough.

@@ -144,6 +144,9 @@ func Summarize(info Info, f *Frame, runs [][]*Run) *Result {
 		if measures.Measure(m).OfCalls() {
 			z.none[m] = len(f.Calls) == 0
 		}
+		if measures.Measure(m).Powered() {
+			z.none[m] = !f.Powered
+		}
 	}
 	res.Summary.Rows = z.rows(names)
 	res.Summary.Warn()

@@ -59,7 +59,7 @@ func sampleRuns(t testing.TB, replications int) (Info, [][]*Run) {
 func TestPairedDifferences(t *testing.T) {
 	s := sampleResult(t, 5).Summary
 	for _, m := range measures.All() {
-		if m.Priced() || m.Wears() || m.OfCalls() || m == measures.Held || m == measures.WaitAgain || !m.Of(measures.ByAll) {
+		if m.Priced() || m.Powered() || m.Wears() || m.OfCalls() || m == measures.Held || m == measures.WaitAgain || !m.Of(measures.ByAll) {
 			continue // there are no costs and no calls, nothing fails, and no job was held or evicted
 		}
 		base, same := s.Row("base", measures.ByAll, "all", m), s.Row("copy", measures.ByAll, "all", m)

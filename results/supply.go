@@ -16,6 +16,7 @@ type supply struct {
 	meters []meter  // one a partition, where it is
 	types  *typed   // nil where there is one
 	shares *sharing // nil where no account has one
+	power  *drawn   // nil where it has no cap
 }
 
 // capacity follows what a partition has.
@@ -98,6 +99,7 @@ func (s *supply) close() {
 		s.Stranded(s.frame.To, i, 0)
 	}
 	s.shares.close()
+	s.power.until(s.frame.To)
 }
 
 // measure works out the measures of a group from its sum and its waits.
@@ -126,6 +128,10 @@ func (s *supply) measure(by measures.By, group int, of *sum, waits *ordered) mea
 	}
 	if by == measures.ByAll {
 		s.price(&st)
+		if s.power != nil {
+			st[measures.PeakPower] = float64(s.power.peak) / 1e6
+			st[measures.HeldForPower] = s.power.held.Over(nsPerHour)
+		}
 	}
 	return st
 }

@@ -40,14 +40,18 @@ func NewTargetCollector(f *Frame, costs *Costs, targets []Target) *TargetCollect
 }
 
 // Started notes what those have who share the machine; all else that counts is known at the end.
-func (c *TargetCollector) Started(r *sim.Record) { c.shares.start(r) }
+func (c *TargetCollector) Started(r *sim.Record) {
+	c.shares.start(r)
+	c.power.started(r)
+}
 
 // Asks implements sim.Asker.
-func (c *TargetCollector) Asks() bool { return c.shares != nil && c.Causes }
+func (c *TargetCollector) Asks() bool { return c.shares != nil && c.Causes || c.power != nil }
 
 // Waited notes what those have waited for their share who have one.
 func (c *TargetCollector) Waited(r *sim.Record, causes []sim.Waited) {
-	if c.counts(r) {
+	c.supply.Waited(r, causes)
+	if c.Causes && c.counts(r) {
 		c.shares.waited(r, causes)
 	}
 }
@@ -55,6 +59,7 @@ func (c *TargetCollector) Waited(r *sim.Record, causes []sim.Waited) {
 // Ended notes what an attempt has used, and of a job's last one what became of the job.
 func (c *TargetCollector) Ended(r *sim.Record, why sim.Why) {
 	c.shares.end(r)
+	c.power.ended(r)
 	c.attempt(r, why)
 }
 

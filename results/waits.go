@@ -17,12 +17,10 @@ import (
 // first those of all jobs, then those of each class.
 type Waits map[string][]exact.Sum
 
-// Asks implements sim.Asker.
-func (c *Collector) Asks() bool { return c.Causes }
-
 // Waited notes what a measured job has waited for before its first start.
 func (c *Collector) Waited(r *sim.Record, causes []sim.Waited) {
-	if c.counts(r) {
+	c.supply.Waited(r, causes)
+	if c.Causes && c.counts(r) {
 		c.notes(r, causes)
 		c.shares.waited(r, causes)
 	}

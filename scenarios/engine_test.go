@@ -53,11 +53,11 @@ func TestEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []struct{ text, hash string }{
-		{string(quick), "60d2dc7e493012a33f0f10397e1d34521d481a2207c03e30831d26302ab657d8"},
-		{withEverything, "09a2f96e51439d5970b53ed8d652d568cf497083bb3e6dae4657a65eae70831d"},
-		{withSlurm, "c53832c712d68cc4db7cdef66f4abd2d825deafe85f1400753b068660db13502"},
+		{string(quick), "1f82dd49028982b78d0eda7be3fb4416a44744191c029b2e2e33d48b61433f3e"},
+		{withEverything, "8125c0e5d95f93ee496ed4c2a46ffd461f56e6ec4388bc3f62e1295827be4786"},
+		{withSlurm, "7b3904093202e2a1453d27a7947d65d3653fbe9a19f8b3cff5aa61acacb06ace"},
 	}
-	const engine = 5
+	const engine = 6
 	if study.Engine != engine {
 		t.Errorf("the engine has the number %d, and the hashes here are of %d", study.Engine, engine)
 	}

@@ -22,6 +22,7 @@ func (c *checker) hardware() {
 			c.Bad(here, "backfill is to be easy with one reservation, easy-no-extra, first-fit or none", "[%s] does not go with conservative backfilling and several reservations, whose plans a failure breaks", here)
 		}
 	}
+	c.power()
 	for i := range c.Work.Classes {
 		if here := keyed.To("class", c.Work.Classes[i].Name, "checkpoint"); slurm && c.Has(here...) {
 			c.Bad(here, "leave scheduler out, or the checkpoints", "[%s] does not go with the scheduler of Slurm", here)
@@ -31,23 +32,21 @@ func (c *checker) hardware() {
 
 // wears has the nodes of a study fail and its jobs write checkpoints, where a variant says so.
 func (f *File) wears(s *study.Study, opt Options) {
-	any := false
-	for v := range max(1, len(f.Machine.Variants)) {
+	for v := range s.Variants {
 		g := f.of(v)
-		any = any || len(g.Failures) > 0 || g.Work.Checkpoints() != nil
+		at := &s.Variants[v]
+		at.Checkpoints = g.Work.Checkpoints()
+		if len(g.Failures) > 0 {
+			at.Failures = func(replication int) []sim.Failures {
+				return hardware.Of(g.Failures, &g.Machine, s.Start, s.To, s.Seed, replication)
+			}
+		}
+		s.Wears = s.Wears || at.Failures != nil || at.Checkpoints != nil
 	}
-	if !any {
-		return
-	}
-	if opt.Note != nil {
+	if s.Wears && opt.Note != nil {
 		for _, sentence := range f.RetryBesideFailures() {
 			opt.Note(sentence)
 		}
-	}
-	s.Checkpoints = func(v int) []sim.Checkpoint { return f.of(v).Work.Checkpoints() }
-	s.Failures = func(v, replication int) []sim.Failures {
-		g := f.of(v)
-		return hardware.Of(g.Failures, &g.Machine, s.Start, s.To, s.Seed, replication)
 	}
 }
 

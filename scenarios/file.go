@@ -31,6 +31,7 @@ type File struct {
 	Who                who.Tables
 	Work               work.Work
 	Failures           []hardware.Failures
+	Power              hardware.Power
 	Trace              Trace
 	Queue              queued.Queue
 	Objectives         []Goal

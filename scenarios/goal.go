@@ -189,9 +189,7 @@ func (c *checker) goalBound(path keyed.Path, g *Goal) {
 	if g.Type == "" && !(g.Partition != "" && c.Machine.UnitOf(g.Partition) != "") {
 		c.oneUnit(path.Child("measure"), measureWord(m))
 	}
-	if m.Priced() && !c.Has("cost") {
-		c.Bad(path.Child("measure"), "add [cost]", "%s: %s is not known without [cost]", path.Child("measure"), measureWord(m))
-	}
+	c.known(path.Child("measure"), measureWord(m))
 	key := "at_most"
 	if g.AtLeast != "" {
 		key = "at_least"

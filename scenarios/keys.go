@@ -33,6 +33,7 @@ func (f *File) fields() []keyed.Field {
 		keyed.May("trace", keyed.Group(f.Trace.fields()), "", "a recorded workload instead of classes"),
 		keyed.May("queue", keyed.Group(f.Queue.Fields()), "", "a queue with which runs begin, before classes or alone"),
 		keyed.May("failures", keyed.Tables(&f.Failures), "", "nodes that fail and are repaired, e.g. [failures.acc]"),
+		keyed.May("power", keyed.Group(f.Power.Fields()), "", "a cap on what the machine draws; with it every [gpu.NAME] needs power_busy_w"),
 		keyed.May("grade", keyed.Group(f.gradeFields()), "", "how far the rules or the work of the scenario were off in a part of a log that they were not found on; every run says so first"),
 		keyed.May("calendar", keyed.Tables(&f.Machine.Calendar), "", "what happens to the machine in all variants, once or again and again, e.g. [calendar.maintenance]"),
 		keyed.May("variant", keyed.Tables(&f.Machine.Variants), "", "the futures that are compared; the first is the one that the others are compared with"),

@@ -60,8 +60,8 @@ func (f *File) lookedAt(s *study.Study, out *search.Sweep) (results.Goal, error)
 		bound := results.Number(goal.Bound)
 		out.Goal, out.Bound, out.AtLeast = name, &bound, goal.AtLeast
 	}
-	if goal.Measure.Priced() && !f.has("cost") {
-		return goal, f.problem(measureWord(goal.Measure)+" is not known without [cost]", "add [cost]", "sweep", "measure")
+	if table, lacks := f.lacks(goal.Measure); lacks {
+		return goal, f.problem(measureWord(goal.Measure)+" is not known without "+table, "add "+table, "sweep", "measure")
 	}
 	out.Measure, out.Unit = goal.Measure.Info().Name, goal.Measure.UnitOf(s.Unit)
 	out.By, out.Group, out.Second, out.During = goal.By.String(), goal.Group, goal.And.Second(), goal.During

@@ -65,8 +65,8 @@ func (c *checker) rules() {
 		}
 		return
 	}
-	c.priced(keyed.To("precision_measure"), c.PrecisionMeasure)
-	c.priced(keyed.To("select", "best"), c.Select.Best)
+	c.known(keyed.To("precision_measure"), c.PrecisionMeasure)
+	c.known(keyed.To("select", "best"), c.Select.Best)
 	c.oneUnit(keyed.To("precision_measure"), c.PrecisionMeasure)
 	c.oneUnit(keyed.To("select", "best"), c.Select.Best)
 	if c.Has("precision_measure") && !c.Has("precision") {
@@ -86,11 +86,26 @@ func (c *checker) rules() {
 	}
 }
 
-// priced refuses a measure of money where there are no costs.
-func (c *checker) priced(path keyed.Path, word string) {
-	if m, ok := measureOf(word); ok && m.Priced() && !c.Has("cost") {
-		c.Bad(path, "add [cost]", "%s: %s is not known without [cost]", path, word)
+// known refuses a measure of which the scenario says nothing.
+func (c *checker) known(path keyed.Path, word string) {
+	if m, ok := measureOf(word); ok {
+		if table, lacks := c.lacks(m); lacks {
+			c.Bad(path, "add "+table, "%s: %s is not known without %s", path, word, table)
+		}
 	}
+}
+
+// lacks returns the table without which nothing is known of a measure, where it is not there.
+func (f *File) lacks(m measures.Measure) (table string, yes bool) {
+	switch {
+	case m.Priced():
+		return "[cost]", !f.has("cost")
+	case m.Powered():
+		return "[power]", !f.has("power")
+	case m.Wears():
+		return "[failures.NAME] or a [class.NAME.checkpoint]", !f.has("failures") && f.Work.Checkpoints() == nil
+	}
+	return "", false
 }
 
 // selection checks the [select] table.

@@ -24,7 +24,7 @@ type Setting = keyed.Override
 
 // settable are the keys that a variant may set; a star is any name.
 var settable = []string{
-	"failures.*.*", "failures.*.*.*", "class.*.checkpoint.*", "policy.*", "policy.*.*", "qos.*.*", "qos.*.*.*", "qos.*.*.*.*", "qos.*.*.*.*.*", "account.*.*", "account.*.*.*", "calendar.*.*", "calendar.*.*.*",
+	"power.*", "failures.*.*", "failures.*.*.*", "class.*.checkpoint.*", "policy.*", "policy.*.*", "qos.*.*", "qos.*.*.*", "qos.*.*.*.*", "qos.*.*.*.*.*", "account.*.*", "account.*.*.*", "calendar.*.*", "calendar.*.*.*",
 	"nodes.*.count", "nodes.*.cores_per_node", "nodes.*.memory_per_node_gb",
 	"partition.*.nodes", "partition.*.placement", "partition.*.cores_per_node", "partition.*.memory_per_node_gb", "partition.*.processors",
 }
@@ -37,7 +37,7 @@ var datable = []string{
 }
 
 const (
-	settableHint = "a variant sets keys of policy, qos, account, calendar, failures, nodes and partition, and checkpoint of a class (not types of GPU: see change-gpu)"
+	settableHint = "a variant sets keys of policy, qos, account, calendar, failures, power, nodes and partition, and checkpoint of a class (not types of GPU: see change-gpu)"
 	datableHint  = "from a date on these change: max_gpus, min_gpus and max_time of a qos, also on a partition; together, each_user and each_account of a qos; together, each_user and budget_gpu_h of an account; but not submitted"
 )
 

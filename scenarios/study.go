@@ -75,6 +75,10 @@ func (f *File) Study(opt Options) (*study.Study, error) {
 	f.Machine.Price(s, f.Window.ClockShifts(s.Start))
 	f.typed(s)
 	f.wears(s, opt)
+	f.capped(s)
+	if err := f.drawsMore(s); err != nil {
+		return nil, err
+	}
 	for i := range s.Variants { // what this package has missed, the simulator must not meet
 		v := &s.Variants[i]
 		for j := range v.Partitions {

@@ -146,6 +146,11 @@ func (s *naive) refusals(j *naiveJob, part int) (by []string) {
 			limits("qos."+q.Name+".on.each_account", on.EachAccount, func(o *naiveJob) bool { return there(o) && o.Account == j.Account })
 		}
 	}
+	defer func() {
+		if !s.powers(j, part, false) {
+			by = append(by, sim.PowerRule)
+		}
+	}()
 	for _, i := range s.parents(j) {
 		a := s.inForce(s.now)[0].Accounts[i]
 		below := func(o *naiveJob) bool { return slices.Contains(s.parents(o), i) }

@@ -93,6 +93,7 @@ func (s *naive) mayBeside(j *naiveJob, part int, alone bool) bool {
 		hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].EachUser }, func(o *naiveJob) bool { return same(o) && o.User == j.User })
 		hold(func(r *site.Rules) site.Limits { return r.QOS[j.QOS].EachAccount }, func(o *naiveJob) bool { return same(o) && o.Account == j.Account })
 	}
+	ok = ok && s.powers(j, part, alone)
 	for _, a := range s.parents(j) {
 		below := func(o *naiveJob) bool { return slices.Contains(s.parents(o), a) }
 		hold(func(r *site.Rules) site.Limits { return r.Accounts[a].Together }, below)
@@ -321,6 +322,11 @@ func (s *naive) opening(after time.Duration) time.Duration {
 		for _, l := range s.rules.Later {
 			if l.At > after {
 				next = min(next, l.At)
+			}
+		}
+		for _, at := range s.powerDates() {
+			if at > after {
+				next = min(next, at)
 			}
 		}
 		for _, h := range s.rules.Hours {

@@ -47,6 +47,7 @@ type naiveJob struct {
 	waits      naiveCause
 	left       naiveLeft
 	speed      float64 // of the attempt
+	drawn      int64
 }
 
 // expected is when the scheduler thinks that a running job ends.
@@ -60,6 +61,7 @@ type naive struct {
 	routes [][]int
 	policy sched.Policy
 	rules  *site.Rules
+	power  *sim.Power
 	kept   []sim.Kept // reservations for jobs, whose partitions come after the real ones
 	real   int
 
@@ -124,6 +126,7 @@ func naiveRunEvicting(cfg sim.Config, jobs []workload.Job, evictions []naiveEvic
 	}
 	s.lodge(&cfg)
 	s.wear(&cfg)
+	s.powered(&cfg)
 	for s.advance() {
 		switch s.policy.Pass.Mode {
 		case sched.PassInstant:
@@ -373,6 +376,7 @@ func (s *naive) arrive() bool {
 func (s *naive) start(j *naiveJob, part int, nodes []int) {
 	p := s.parts[part]
 	j.part, j.nodes, j.start, j.used, j.slip, j.why = part, nodes, s.now, p.need(&j.Job), 0, sim.Done
+	j.drawn = s.more(j, part)
 	length := s.stay(j)
 	j.speed = p.speed
 	j.end, j.killed = s.now+min(j.limit, length), length > j.limit || length == j.limit && j.Overruns

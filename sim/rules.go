@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 
 	"aforo/sim/cluster"
@@ -20,10 +21,22 @@ type Bouncer interface {
 // rules begins to hold jobs to the rules of the configuration.
 func (r *run) rules() error {
 	rules := r.cfg.Rules
-	if rules == nil || rules.Empty() {
+	if (rules == nil || rules.Empty()) && r.cfg.Power == nil {
 		return nil
 	}
-	rules = Capped(rules, r.cfg.Partitions[:len(r.cfg.Partitions)-r.cfg.kept])
+	own := r.cfg.Partitions[:len(r.cfg.Partitions)-r.cfg.kept]
+	if rules != nil {
+		rules = Capped(rules, own)
+	}
+	if r.cfg.Power != nil {
+		if r.cfg.Policy.Slurm != nil {
+			return errors.New("a cap on power does not go with the scheduler of Slurm")
+		}
+		var err error
+		if rules, err = r.cfg.Power.under(rules, own); err != nil {
+			return err
+		}
+	}
 	if r.cfg.Policy.Planned() && rules.Blocking() {
 		return fmt.Errorf("limits that block others do not go with backfill conservative or several reservations, where places are given by resources")
 	}

@@ -47,6 +47,8 @@ type Config struct {
 	// Projects are those that jobs name (Job.Project). What a job may be charged at most is set
 	// aside when it is sent, and one for which too little is left is not sent.
 	Projects []workload.Project
+	// Power, where it is not nil, is a cap on what the machine draws.
+	Power *Power
 	// Until ends the run as soon as every job that was submitted before it has
 	// started; arrivals go on until then. Zero runs until the source is at its end
 	// and every job has ended.

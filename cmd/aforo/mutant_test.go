@@ -207,6 +207,52 @@ set = { "failures.a.spares" = 3, "class.train.checkpoint.every" = "30m" }
 [objective.little]
 measure = "effective_share"
 at_least = 0.5
+`, `title = "a cap on power"
+seed = 5
+replications = 2
+[window]
+start = 2026-03-02T00:00:00+01:00
+length = "3d"
+warmup = "12h"
+[gpu.old]
+power_idle_w = 60
+power_busy_w = 400
+[gpu.new]
+speed = 2.5
+power_busy_w = 700
+[partition.a]
+nodes = 6
+gpus_per_node = 4
+gpu = "old"
+[partition.b]
+nodes = 8
+gpus_per_node = 2
+gpu = "old"
+placement = "count"
+[power]
+cap_kw = 9
+[class.train]
+jobs_per_day = 60
+sizes = { gpus = [1, 4, 8, 16], weights = [5, 3, 1, 1] }
+run = { law = "lognormal", median = "2h", sigma = 1.2 }
+limit = { law = "factor", factor = 2 }
+[variant.base]
+[variant.more]
+[variant.more.set]
+"power.cap_kw" = 12
+[variant.more.change.rack]
+date = 2026-03-03T00:00:00+01:00
+partition = "b"
+action = "add-nodes"
+nodes = 2
+[variant.more.change.type]
+date = 2026-03-04T00:00:00+01:00
+partition = "a"
+action = "change-gpu"
+gpu = "new"
+[objective.little]
+measure = "held_for_power"
+at_most = 500
 `}
 
 // instead are values that are put in place of others: of every kind, at the edges.

@@ -45,6 +45,8 @@ const (
 	ShareDelivered
 	Borrowed
 	ShareHeld
+	PeakPower
+	HeldForPower
 	Energy
 	Carbon
 	EnergyCost
@@ -112,6 +114,9 @@ var infos = [Count]Info{
 	ShareDelivered: {"share_delivered", "1", false},
 	Borrowed:       {"borrowed_gpu_h", "h", false},
 	ShareHeld:      {"share_held_h", "job h", false},
+	// Where power has a cap: the most that was drawn, and what jobs waited for it; of the whole.
+	PeakPower:    {"peak_kw", "kW", false},
+	HeldForPower: {"held_for_power_gpu_h", "h", false},
 	// What the window costs, of the whole cluster, where the scenario has costs.
 	Energy:      {"energy_kwh", "kWh", false},
 	Carbon:      {"carbon_t", "t", false},
@@ -139,7 +144,7 @@ func (m Measure) Info() Info { return infos[m] }
 // UnitOf is the measure's unit where a scenario counts in a unit: "GPU" or "processor".
 func (m Measure) UnitOf(unit string) string {
 	switch m {
-	case Delivered, Goodput, Borrowed, Idle, LostHours, KilledHours, Granted, Spent, LeftOver, Lapsed:
+	case Delivered, Goodput, Borrowed, Idle, LostHours, KilledHours, HeldForPower, Granted, Spent, LeftOver, Lapsed:
 		return unit + " " + infos[m].Unit
 	case Stranded:
 		return unit
@@ -184,7 +189,7 @@ func (m Measure) Of(by By) bool {
 		return m >= Utilization && m <= Idle
 	case m == Stranded || m == Idle:
 		return by == ByAll || by == ByPartition
-	case m.Priced():
+	case m.Priced() || m.Powered():
 		return by == ByAll
 	}
 	return true
@@ -193,6 +198,9 @@ func (m Measure) Of(by By) bool {
 // Priced reports whether the measure is one of money, energy or carbon, which
 // exists where the scenario has costs.
 func (m Measure) Priced() bool { return m >= Energy && m <= CostPerHour }
+
+// Powered reports whether the measure exists only where power has a cap.
+func (m Measure) Powered() bool { return m == PeakPower || m == HeldForPower }
 
 // Wears reports whether the measure exists only where nodes fail or jobs write checkpoints.
 func (m Measure) Wears() bool { return m >= LostHours && m <= MTTF }

@@ -54,6 +54,8 @@ var wordings = [Count]wording{
 	ShareDelivered:       {"got", "share of the capacity above that was delivered[ to {jobs}]", ""},
 	Borrowed:             {"{unit}-hours borrowed", "{unit}-hours beyond the share[ of {jobs}]", ""},
 	ShareHeld:            {"hours held", "hours that {jobs} waited for the share", ""},
+	PeakPower:            {"peak power", "most power that is drawn", ""},
+	HeldForPower:         {"held for power", "{unit}-hours for which jobs wait for power", ""},
 	Energy:               {"energy", "energy", ""},
 	Carbon:               {"carbon", "carbon", ""},
 	EnergyCost:           {"energy", "cost of energy", ""},

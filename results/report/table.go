@@ -51,6 +51,9 @@ func columnsOf(s *results.Summary) []column {
 	if s.Row(s.Variants[0].Name, measures.ByAll, "all", measures.EffectiveShare) != nil {
 		columns = append(columns, column{measure: measures.EffectiveShare, digits: 3, scale: scale{0.01, "%"}}, column{measure: measures.LostHours, digits: 4, scale: prefix(largest(measures.Delivered))})
 	}
+	if s.Row(s.Variants[0].Name, measures.ByAll, "all", measures.PeakPower) != nil {
+		columns = append(columns, column{measure: measures.PeakPower, digits: 4, scale: scale{1, "kW"}}, column{measure: measures.HeldForPower, digits: 4, scale: prefix(largest(measures.HeldForPower))})
+	}
 	for i := range columns {
 		columns[i].title = columns[i].measure.Short(s.Unit)
 	}

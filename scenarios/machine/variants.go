@@ -227,3 +227,24 @@ func (m *Machine) Ever(p int) (most int) {
 	}
 	return most
 }
+
+// A TypeSpan is the type of GPU that a partition has from an instant on.
+type TypeSpan struct {
+	From time.Duration
+	GPU  *GPU
+}
+
+// TypesIn are the types of GPU of each partition in variant v, of which this is the machine;
+// start is time zero.
+func (m *Machine) TypesIn(v int, start time.Time) [][]TypeSpan {
+	all := make([][]TypeSpan, len(m.Partitions))
+	for i := range m.Partitions {
+		all[i] = []TypeSpan{{0, m.gpuType(m.Partitions[i].GPU)}}
+	}
+	for _, d := range m.ChangesIn(v) {
+		if p := m.Index(d.Partition); d.Action == "change-gpu" {
+			all[p] = append(all[p], TypeSpan{max(0, d.Date.Sub(start)), m.gpuType(d.GPU)})
+		}
+	}
+	return all
+}

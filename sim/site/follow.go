@@ -122,6 +122,9 @@ func (s *Site) stand(slot int32, f *followed) {
 	f.standing = Standing{}
 	for i, p := range f.spots {
 		a := &f.needs[i]
+		if s.counts[power] {
+			a[power] = s.draws(p.Units, s.of(p))
+		}
 		if f.by[i] = s.keeps(h, a, p, f.by[i]); f.by[i] == noCause {
 			f.standing.May |= 1 << p.Partition
 			for _, k := range s.groups[h.group].runs {

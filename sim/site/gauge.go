@@ -18,13 +18,14 @@ const (
 	submitted // jobs that wait or run
 	share     // GPUs, of a share of the machine that is a cap
 	holding   // likewise of one that is held: what is above it is borrowed (hold.go)
+	power     // milliwatts above those of idle GPUs
 	kinds
 )
 
 // Submitted is the last word of the names of limits on what is submitted.
 const Submitted = "submitted"
 
-var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", Submitted, "share", "share"}
+var kindWords = [kinds]string{"gpus", "nodes", "jobs", "committed_gpu_h", "budget_gpu_h", Submitted, "share", "share", "cap_kw"}
 
 // everywhere is the partition of a limit that holds in all of them.
 const everywhere = int32(-1)
@@ -66,6 +67,9 @@ func (s *Site) behind(g *gauge) *behind {
 func (s *Site) ever(g *gauge) int64 {
 	limit := g.limit
 	if len(s.later) > 0 {
+		if g.kind == power { // then a job may draw less, too
+			return most
+		}
 		limit = s.term(g).most
 	}
 	return limit - s.behinds[g.behind].spent

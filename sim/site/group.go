@@ -101,7 +101,7 @@ func (s *Site) fallUnder(g *group, k int32) {
 		switch t.kind {
 		case gpus, nodes, share: // there are no more nodes than GPUs
 			g.least = int32(min(int64(g.least), t.limit))
-		case committed, budget:
+		case committed, budget, power:
 			g.least = 0
 		}
 	}

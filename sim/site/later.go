@@ -28,6 +28,8 @@ func (r *Rules) checkLater() error {
 		switch {
 		case l.Rules == nil || len(l.Rules.Accounts) != len(r.Accounts) || len(l.Rules.QOS) != len(r.QOS) || len(l.Rules.Later) > 0:
 			return errors.New("the later limits are of other accounts or QOS")
+		case (l.Rules.Power == nil) != (r.Power == nil):
+			return errors.New("a cap on power holds from the beginning")
 		case l.At < 0 || i > 0 && l.At <= r.Later[i-1].At:
 			return errors.New("the later limits are not in the order of their dates")
 		}
@@ -155,6 +157,9 @@ func (s *Site) change() {
 		}
 		if g.behind != 0 {
 			s.behind(g).settle(g)
+			if g.kind == power {
+				s.redraw(g)
+			}
 			s.clear(g)
 			s.release(g)
 		}

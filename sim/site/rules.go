@@ -35,6 +35,8 @@ type Rules struct {
 	// Of, where it is not nil, is the partition in which the rules see each partition: nodes
 	// of a reservation are those of another one.
 	Of []int
+	// Power, where it is not nil, is a cap on what the machine draws.
+	Power *Power
 	// Later are other limits from dates on, in time order.
 	Later []Later
 }
@@ -229,7 +231,7 @@ func (r *Rules) allows(j *Job) int {
 // Hold reports whether the rules may hold a job for a time: limits on more than one job,
 // and closed hours. Bounds of one job do not, they turn it away.
 func (r *Rules) Hold() bool {
-	return len(r.Hours) > 0 || slices.ContainsFunc(r.Later, func(l Later) bool { return l.Rules.Hold() }) || slices.ContainsFunc(r.Accounts, func(a Account) bool {
+	return len(r.Hours) > 0 || r.Power != nil || slices.ContainsFunc(r.Later, func(l Later) bool { return l.Rules.Hold() }) || slices.ContainsFunc(r.Accounts, func(a Account) bool {
 		return a.Together != Limits{} || a.EachUser != Limits{} || a.Budget > 0 || a.Share > 0
 	}) || r.some(func(l *Limits) bool { return *l != Limits{} })
 }

@@ -48,6 +48,9 @@ func (s *Site) survey() {
 		s.ofQOS = append(s.ofQOS, of)
 	}
 	s.paths = [][]int32{nil}
+	if s.rules.Power != nil {
+		s.paths[0] = []int32{s.powered()}
+	}
 	s.pathOf = make([]int32, len(s.rules.Accounts))
 	for i := range s.pathOf {
 		s.pathOf[i] = -1

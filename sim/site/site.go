@@ -45,6 +45,7 @@ type Site struct {
 	instant uint32
 	waiting []int
 
+	drawn   []int64    // by slot, where there is a cap on power: what a running job draws
 	follows []followed // by slot
 	changed []int32    // those whose standing is to be worked out
 	clocked []int32    // those that rules about hours pick
@@ -164,7 +165,11 @@ func (s *Site) asks(h *held, p *Spot) *ask {
 	case p.PerNode > 1 && s.counts[nodes]:
 		n = (n + p.PerNode - 1) / p.PerNode
 	}
-	return s.takes(h, p.Units, n)
+	a := s.takes(h, p.Units, n)
+	if s.counts[power] {
+		a[power] = s.draws(p.Units, s.of(*p))
+	}
+	return a
 }
 
 // takes returns what a job needs of each kind on the GPUs and the nodes given, until
@@ -316,6 +321,9 @@ func (s *Site) Started(slot int32, p Spot) {
 		return
 	}
 	a := s.asks(h, &p)
+	if s.counts[power] {
+		s.draw(slot, a[power])
+	}
 	h.units, h.nodes, h.runsIn = int32(p.Units), int32(a[nodes]), int8(s.of(p))
 	for _, i := range group.runs {
 		if g := &s.gauges[i]; g.holds(s.of(p)) {
@@ -341,6 +349,9 @@ func (s *Site) Ended(slot int32, ran time.Duration) {
 		return
 	}
 	a := s.takes(h, int(h.units), int(h.nodes))
+	if s.counts[power] {
+		a[power] = s.drawn[slot]
+	}
 	for _, i := range group.lends {
 		g := &s.gauges[i]
 		g.use -= a[holding]

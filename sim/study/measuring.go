@@ -23,7 +23,7 @@ type measuring struct {
 // measuring works out what the study measures.
 func (s *Study) measuring() (m measuring, err error) {
 	spec := results.Spec{
-		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.ruled(), Wears: s.Failures != nil,
+		From: s.From, To: s.To, Labels: s.Labels, Settle: s.Settle, Routes: s.Routes, Ruled: s.ruled(), Wears: s.Wears, Powered: s.Powered,
 		Calls: s.Calls, WorkingDays: s.WorkingDays,
 		Causes: slices.Contains(s.By, measures.ByCause),
 		Types:  s.Types, PartitionUnits: s.PartitionUnits, ClassUnits: s.ClassUnits,
@@ -96,6 +96,7 @@ type measurer interface {
 	sim.Observer
 	Typed(spans [][]results.TypeSpan)
 	Shared(of results.Shares)
+	Powered(power *sim.Power, rests []sim.PowerLevel)
 	Finish() *results.Run
 }
 

@@ -77,6 +77,11 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 	if s.Projects != nil {
 		projects = s.Projects(r)
 	}
+	if power := s.Variants[v].Power; power != nil {
+		for _, x := range measurers {
+			x.Powered(power, power.Rests(s.Variants[v].Partitions))
+		}
+	}
 	var all []sim.Observer
 	for _, x := range measurers {
 		if c, ok := x.(*results.Collector); ok && projects != nil {
@@ -102,9 +107,10 @@ func (s *Study) one(ctx context.Context, m *measuring, opt Options, v, r int, sr
 		Partitions: s.Variants[v].Partitions, Routes: s.Routes, Policy: own.Policy, Rules: own.Rules, Priorities: own.Priorities, Reservations: s.Reservations, Projects: projects,
 		Until: s.To, Grace: grace, Cap: s.To + max(s.To-s.From, grace), Verify: opt.Verify,
 	}
-	if s.Failures != nil {
-		cfg.Failures, cfg.Checkpoints = s.Failures(v, r), s.Checkpoints(v)
+	if s.Variants[v].Failures != nil {
+		cfg.Failures = s.Variants[v].Failures(r)
 	}
+	cfg.Checkpoints, cfg.Power = s.Variants[v].Checkpoints, s.Variants[v].Power
 	if cfg.Policy.Slurm != nil && len(s.Traces) == 0 {
 		cfg.Policy.Phases = s.phases(own.Policy.Slurm, r)
 	}

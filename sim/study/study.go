@@ -41,12 +41,10 @@ type Study struct {
 	Rules *site.Rules
 	// Reservations are for jobs; their numbers stand at the changes of the variants.
 	Reservations []sim.Kept
-	// Failures returns the failures of nodes in a variant and a replication, and Checkpoints how
-	// the jobs of each class save their work in a variant; nil where nothing fails and no
-	// checkpoint is written in any variant.
-	Failures    func(variant, replication int) []sim.Failures
-	Checkpoints func(variant int) []sim.Checkpoint
-	Labels      workload.Labels
+	// Wears says that nodes fail or jobs write checkpoints in some variant, Powered that what the
+	// machine draws has a cap in some.
+	Wears, Powered bool
+	Labels         workload.Labels
 	// User names the user of a number in Job.User; nil where numbers are all there is.
 	User func(number int32) string
 	// By are further ways by which results are grouped: by account, QOS, project,
@@ -112,6 +110,12 @@ type Variant struct {
 	// all; Marks are the dates at which its limits change.
 	Own   *Own
 	Marks []Mark
+	// Failures returns the failures of nodes in a replication, and Checkpoints says how the jobs of
+	// each class save their work; nil where nothing fails and none is written.
+	Failures    func(replication int) []sim.Failures
+	Checkpoints []sim.Checkpoint
+	// Power is the cap on what the machine draws; nil where there is none.
+	Power *sim.Power
 }
 
 // Own are the policy and the rules of one variant. Priorities, where they are not nil, are
@@ -139,5 +143,5 @@ func (s *Study) own(v int) Own {
 // ruled reports whether some rule limits who may start, in some variant.
 func (s *Study) ruled() bool {
 	return slices.ContainsFunc(s.Variants, func(v Variant) bool { return v.Own != nil && !v.Own.Rules.Empty() }) ||
-		s.Rules != nil && !s.Rules.Empty()
+		s.Rules != nil && !s.Rules.Empty() || s.Powered
 }

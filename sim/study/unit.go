@@ -14,7 +14,7 @@ import (
 // Engine is the number of the engine: what a unit of a scenario holds depends on it. It is
 // raised whenever the same scenario and seed give another result, or a run is laid down in
 // another way, so that no store mixes the units of two engines.
-const Engine = 5
+const Engine = 6
 
 // A Key tells units of different content apart: it is a hash of all that decides what the
 // runs of a replication yield. The number of replications, the rules for it, goals, titles
