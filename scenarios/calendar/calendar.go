@@ -45,6 +45,17 @@ func (r *Rule) Each(before time.Time, yield func(at time.Time) bool) {
 	})
 }
 
+// Skip takes occurrences of a rule of hours before an instant out: of one that began long ago
+// there are many.
+func (r *Rule) Skip(until time.Time) {
+	period := int64(r.Repeat.Hours) * 3600
+	if period == 0 || r.Times > 0 || !r.First.Before(until) {
+		return
+	}
+	first := r.First.Unix()
+	r.First = time.Unix(first+(until.Unix()-first)/period*period, int64(r.First.Nanosecond())).In(r.First.Location())
+}
+
 // hours is Each where the rule is one of hours.
 func (r *Rule) hours(before time.Time, yield func(at time.Time) bool) {
 	n := 0

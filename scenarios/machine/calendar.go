@@ -148,6 +148,7 @@ func (m *Machine) Occurrences(e *Entry, x Extent, yield func(Dated)) {
 		}
 		x.End = e.Date.Add(1) // its date is checked
 	}
+	r.Skip(x.From.Add(-length))
 	r.Each(x.End, func(day time.Time) bool {
 		d := Dated{Change: e.Change, path: path, fixed: true, again: e.Repeat != ""}
 		if d.Date = day; length > 0 {
