@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"path/filepath"
+
 	"aforo/scenarios/keyed"
 	"aforo/workload/clock"
 )
@@ -33,6 +35,9 @@ func (c *checker) bounds() {
 	}
 	if len(c.Name) > nameMost {
 		c.Bad(nil, "give the file a shorter name", "results have the name of the file, and %.40s... has %d bytes, more than %d", c.Name, len(c.Name), nameMost)
+	}
+	if c.Name == "" || c.Name == "." || c.Name == ".." {
+		c.Bad(nil, "give the file a name, such as mine.toml", "results have the name of the file, and %s has none", filepath.Base(c.Path))
 	}
 	for _, r := range c.Name {
 		if keyed.Unprintable(r) {

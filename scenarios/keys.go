@@ -19,7 +19,7 @@ import (
 
 func (f *File) fields() []keyed.Field {
 	return slices.Concat([]keyed.Field{
-		keyed.May("schema", keyed.Int(&f.Schema, 1, 1), "1", "the version of these keys, of which there has been one so far; a program that does not know it says so"),
+		keyed.May("schema", keyed.Version(&f.Schema, 1), "1", "the version of these keys, of which there has been one so far; a program that does not know it says so"),
 		keyed.Must("title", keyed.Text(&f.Title), "one line that says what is compared"),
 		keyed.May("description", keyed.Prose(&f.Description), "", "more about it"),
 		keyed.May("seed", keyed.Int(&f.Seed, 0, math.MaxInt), "1", "the random seed; the same scenario and seed give the same bytes"),

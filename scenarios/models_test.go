@@ -157,7 +157,7 @@ func TestWorkErrors(t *testing.T) {
 		{rate + hour + `sizes = { law = "powers-of-two", weights = [0] }`, "class.train.sizes.weights must have a value greater than 0"},
 		{rate + hour + `sizes = { law = "powers-of-two", gpus = [1], weights = [1] }`, `class.train.sizes.gpus does not go with law = "powers-of-two"`},
 		{rate + hour + `sizes = { law = "two-stage", serial = 0.6, power_of_two = 0.6, low = 1, med = 2, high = 3, share = 0.5 }`, "class.train.sizes: the shares of serial jobs and of powers of two are 0.6 and 0.6"},
-		{rate + usual + `run = { law = "log-uniform", min = "2h", max = "1h" }`, "class.train.run: the longest run time, 1h0m0s, must be longer than the shortest, 2h0m0s"},
+		{rate + usual + `run = { law = "log-uniform", min = "2h", max = "1h" }`, "class.train.run: max, 3600 s, must be longer than min, 7200 s"},
 		{rate + usual + `run = { law = "exponential-mixture", weights = [1], means = ["1h", "2h"] }`, "class.train.run: the hyper-exponential law has 1 weights and 2 means"},
 		{rate + usual + `run = { law = "log-uniform-pieces", edges = ["1h"], weights = [1] }`, "class.train.run: the pieces of the log-uniform law have 1 edges and 1 weights"},
 		{rate + usual + `run = { law = "lognormal-bands", from = [1], medians = ["1h"], sigmas = [1, 2] }`, "class.train.run: there are 1 medians and 2 sigmas"},

@@ -16,6 +16,9 @@ type Who struct {
 	Names *jobs.Who
 	// Priority is that of each QOS, by its number, from 0 to 1.
 	Priority []float32
+	// Unused lists the tables under which no job falls, of which it is told by number under
+	// which accounts and QOS some do.
+	Unused func(accounts, qos map[int]bool) []string
 }
 
 // LoadWho reads such a file. The error is Problems where it must be corrected.
@@ -43,6 +46,9 @@ func ParseWho(name string, text []byte) (*Who, error) {
 	w := &Who{Rules: t.Rules(&machine.Machine{Root: root}, nil, true), Names: &jobs.Who{Accounts: keyed.Names(t.Accounts), QOS: keyed.Names(t.QOS)}, Priority: []float32{0}}
 	for i := range t.QOS {
 		w.Priority = append(w.Priority, float32(t.QOS[i].Priority))
+	}
+	w.Unused = func(accounts, qos map[int]bool) []string {
+		return t.Unused(accounts, qos, func(string) bool { return false })
 	}
 	return w, nil
 }

@@ -13,6 +13,7 @@ import (
 	"aforo/results/measures"
 	"aforo/results/replay"
 	"aforo/scenarios"
+	"aforo/scenarios/forecast"
 	"aforo/sim/sched"
 	"aforo/sim/site"
 	"aforo/workload/logs"
@@ -31,6 +32,7 @@ type replayFlags struct {
 	by                                   []string
 	capacityRule                         string
 	json, verify                         bool
+	unused                               func(accounts, qos map[int]bool) []string // tables of --accounts
 	readingFlags
 }
 
@@ -168,7 +170,7 @@ func (f *replayFlags) who(r *replay.Replay) error {
 	if err != nil {
 		return err
 	}
-	r.Site, r.Rules.Who, r.Priority = who.Rules, who.Names, who.Priority
+	r.Site, r.Rules.Who, r.Priority, f.unused = who.Rules, who.Names, who.Priority, who.Unused
 	return nil
 }
 
@@ -236,6 +238,11 @@ func (f *replayFlags) run(ctx context.Context, t *terminal.Terminal, r *replay.R
 		err = logreport.ReplayJSON(t.Out, r, res)
 	} else {
 		err = logreport.ReplayText(t.Out, r, res)
+	}
+	if f.unused != nil {
+		for _, table := range f.unused(res.Accounts, res.QOS) {
+			t.Line("warning: " + forecast.LimitsNobody(table))
+		}
 	}
 	took := time.Since(began).Seconds()
 	t.Note("%d jobs in %.2f s, %.0f jobs/s", res.Jobs, took, float64(res.Jobs)/took)

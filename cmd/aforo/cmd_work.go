@@ -42,8 +42,8 @@ together. They know of each other by the store alone. When all have ended,
 puts the result together, the same bytes as on one machine; it ends with status 4
 and a list where something is missing, and the same command of work makes that.
 
---share 3/10 is the third of ten shares. Where a batch system counts from 0, the
-shares are 0/10 to 9/10. A plan, and a run with precision or [select], ask for runs
+--share 3/10 is the third of ten shares, of which the last is 10/10. Where a batch
+system counts from 0, they are 0/10 to 9/10: 0/10 is the same share as 10/10. A plan, and a run with precision or [select], ask for runs
 one after the other: who has no part in what is asked for now goes ahead.
 
 --status tells what is done and needed. --script slurm prints a job array for Slurm.`,
@@ -107,7 +107,10 @@ func (f *workFlags) checked() (s work.Share, err error) {
 	s.K, e1 = strconv.Atoi(k)
 	s.N, e2 = strconv.Atoi(n)
 	if !ok || e1 != nil || e2 != nil || s.N < 1 || s.K < 0 || s.K > s.N {
-		return s, usageError(fmt.Sprintf("--share %s is no share", f.share), "write it as 3/10, the third of ten")
+		return s, usageError(fmt.Sprintf("--share %s is no share", f.share), "write it as 3/10, the third of ten; the last is 10/10, or 0/10 where a batch system counts from 0")
+	}
+	if s.N > sharesMost {
+		return s, usageError(fmt.Sprintf("--share %s: there are at most %s shares", f.share, text.Thousands(sharesMost)), "more shares than there are replications make nothing: --status tells how many are needed")
 	}
 	return s, f.check()
 }
@@ -220,3 +223,6 @@ func (f *workFlags) printStatus(ctx context.Context, t *terminal.Terminal, k *ke
 	}
 	return s.print(t.Out, j.s.Name, f.purpose)
 }
+
+// sharesMost is how many shares there may be: as many as a scenario has replications at most.
+const sharesMost = 100_000

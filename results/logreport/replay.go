@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"aforo/results"
 	"aforo/results/measures"
 	"aforo/results/replay"
 	"aforo/results/text"
@@ -135,7 +137,13 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	for _, line := range skipped(res.Report) {
 		row("skipped", "%s", line)
 	}
-	seconds := func(name string, s float64) { row(name, "%.1f s%s", s, human(s)) }
+	seconds := func(name string, n results.Number) {
+		if s := float64(n); math.IsNaN(s) {
+			row(name, "-")
+		} else {
+			row(name, "%.1f s%s", s, human(s))
+		}
+	}
 	name := func(m measures.Measure) string { return m.Short("") }
 	seconds(name(measures.WaitMean), res.WaitMeanS)
 	seconds(name(measures.WaitP50), res.WaitP50S)
@@ -143,9 +151,9 @@ func ReplayText(w io.Writer, r *replay.Replay, res *replay.Result) error {
 	seconds(name(measures.WaitP99), res.WaitP99S)
 	seconds(name(measures.WaitMax), res.WaitMaxS)
 	if res.HeldMeanS > 0 {
-		seconds("held mean", res.HeldMeanS)
+		seconds("held mean", results.Number(res.HeldMeanS))
 	}
-	row(name(measures.Slowdown), "%.3f", res.BoundedSlowdownMean)
+	row(name(measures.Slowdown), "%s", number("%.3f", res.BoundedSlowdownMean))
 	row(name(measures.Utilization), "%.1f %%", 100*res.Utilization)
 	seconds("makespan", res.MakespanS)
 	if err := tab.Flush(); err != nil {
@@ -167,10 +175,19 @@ func groups(w io.Writer, g *replay.Groups, unit string) error {
 		name(measures.WaitMean), name(measures.WaitP95), name(measures.WaitMax), name(measures.Slowdown), name(measures.Utilization))
 	for i := range g.List {
 		x := &g.List[i]
-		fmt.Fprintf(tab, "%s\t%d\t%d\t%.1f\t%.1f s\t%.1f s\t%.1f s\t%.3f\t%.1f %%\t\n",
-			x.Name, x.Jobs, x.Rejected, x.WorkH, x.WaitMeanS, x.WaitP95S, x.WaitMaxS, x.BoundedSlowdownMean, 100*x.Utilization)
+		s := func(n results.Number) string { return number("%.1f s", n) }
+		fmt.Fprintf(tab, "%s\t%d\t%d\t%.1f\t%s\t%s\t%s\t%s\t%.1f %%\t\n",
+			x.Name, x.Jobs, x.Rejected, x.WorkH, s(x.WaitMeanS), s(x.WaitP95S), s(x.WaitMaxS), number("%.3f", x.BoundedSlowdownMean), 100*x.Utilization)
 	}
 	return tab.Flush()
+}
+
+// number writes a number, or a dash for none.
+func number(format string, n results.Number) string {
+	if math.IsNaN(float64(n)) {
+		return "-"
+	}
+	return fmt.Sprintf(format, float64(n))
 }
 
 func describeMachine(r *replay.Replay, res *replay.Result) string {

@@ -1,8 +1,10 @@
 package replay
 
 import (
+	"math"
 	"time"
 
+	"aforo/results"
 	"aforo/results/exact"
 	"aforo/sim"
 	"aforo/workload"
@@ -29,7 +31,8 @@ type Measures struct {
 	first    time.Duration // the first submission
 	last     time.Duration // the last end
 
-	groups []*groups // of the same jobs
+	groups        []*groups    // of the same jobs
+	accounts, qos map[int]bool // whose jobs there are, where rules limit them
 
 	each func(*sim.Record)   // called for each last attempt, if not nil
 	drop func(*workload.Job) // called for each rejection, if not nil
@@ -96,18 +99,18 @@ func (m *Measures) Refused(j *workload.Job, rule string) {
 func (m *Measures) Waiting(*sim.Record) { m.waiting++ }
 
 // A Summary is what a replay measured, over all jobs without a warm-up. Times are
-// in seconds.
+// in seconds; where no job started there are none.
 type Summary struct {
-	Jobs                int64   `json:"jobs"`
-	Rejected            int64   `json:"rejected"`
-	MakespanS           float64 `json:"makespan_s"`
-	Utilization         float64 `json:"utilization"`
-	WaitMeanS           float64 `json:"wait_mean_s"`
-	WaitP50S            float64 `json:"wait_p50_s"`
-	WaitP95S            float64 `json:"wait_p95_s"`
-	WaitP99S            float64 `json:"wait_p99_s"`
-	WaitMaxS            float64 `json:"wait_max_s"`
-	BoundedSlowdownMean float64 `json:"bounded_slowdown_mean"`
+	Jobs                int64          `json:"jobs"`
+	Rejected            int64          `json:"rejected"`
+	MakespanS           results.Number `json:"makespan_s"`
+	Utilization         float64        `json:"utilization"`
+	WaitMeanS           results.Number `json:"wait_mean_s"`
+	WaitP50S            results.Number `json:"wait_p50_s"`
+	WaitP95S            results.Number `json:"wait_p95_s"`
+	WaitP99S            results.Number `json:"wait_p99_s"`
+	WaitMaxS            results.Number `json:"wait_max_s"`
+	BoundedSlowdownMean results.Number `json:"bounded_slowdown_mean"`
 	// HeldMeanS is the mean time in the pen, WaitAgainMeanS that between attempts.
 	HeldMeanS      float64 `json:"held_mean_s,omitempty"`
 	WaitAgainMeanS float64 `json:"wait_again_mean_s,omitempty"`
@@ -121,22 +124,24 @@ func (m *Measures) Summary(procs int, dropped int64) Summary {
 	n := int64(m.waits.n)
 	s := Summary{Jobs: n, Rejected: dropped + m.rejected, Refused: m.refused}
 	if n == 0 {
+		none := results.Number(math.NaN())
+		s.MakespanS, s.WaitMeanS, s.WaitP50S, s.WaitP95S, s.WaitP99S, s.WaitMaxS, s.BoundedSlowdownMean = none, none, none, none, none, none, none
 		return s
 	}
 	m.waits.count(50, 95, 99)
-	s.MakespanS = (m.last - m.first).Seconds()
+	s.MakespanS = results.Number((m.last - m.first).Seconds())
 	if m.last > m.first {
 		s.Utilization = m.busy.Over(exact.Product(uint64(procs), uint64(m.last-m.first)))
 	}
-	s.WaitMeanS = m.waitSum.Over(exact.Product(uint64(n), uint64(time.Second)))
+	s.WaitMeanS = results.Number(m.waitSum.Over(exact.Product(uint64(n), uint64(time.Second))))
 	s.HeldMeanS = m.held.Over(exact.Product(uint64(n), uint64(time.Second)))
 	s.WaitAgainMeanS = m.again.Over(exact.Product(uint64(n), uint64(time.Second)))
-	s.WaitP50S = m.waits.quantile(50)
-	s.WaitP95S = m.waits.quantile(95)
-	s.WaitP99S = m.waits.quantile(99)
-	s.WaitMaxS = m.waits.longest.Seconds()
+	s.WaitP50S = results.Number(m.waits.quantile(50))
+	s.WaitP95S = results.Number(m.waits.quantile(95))
+	s.WaitP99S = results.Number(m.waits.quantile(99))
+	s.WaitMaxS = results.Number(m.waits.longest.Seconds())
 	slowdown := exact.One.Times(uint64(m.smooth))
 	slowdown.Add(m.slowdown)
-	s.BoundedSlowdownMean = slowdown.Over(exact.One.Times(uint64(n)))
+	s.BoundedSlowdownMean = results.Number(slowdown.Over(exact.One.Times(uint64(n))))
 	return s
 }

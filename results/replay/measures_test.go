@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"aforo/results"
 	"aforo/sim"
 	"aforo/workload"
 
@@ -39,10 +40,12 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// A schedule without any time in it has no utilization to speak of, and no
-// division by zero.
+// Where no job starts there are no waits; and a schedule without any time in it has no
+// utilization to speak of, and no division by zero.
 func TestSummaryOfNothing(t *testing.T) {
-	if got := (&Measures{}).Summary(4, 7); !cmp.Equal(got, Summary{Rejected: 7}) {
+	none := results.Number(math.NaN())
+	want := Summary{Rejected: 7, MakespanS: none, WaitMeanS: none, WaitP50S: none, WaitP95S: none, WaitP99S: none, WaitMaxS: none, BoundedSlowdownMean: none}
+	if got := (&Measures{}).Summary(4, 7); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("no jobs: %+v", got)
 	}
 	m := &Measures{}

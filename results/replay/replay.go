@@ -68,6 +68,8 @@ type Result struct {
 	Report *trace.Report
 	// Groups are the measures by each of By.
 	Groups []Groups
+	// Accounts and QOS are those that jobs fall under, by number, where rules limit them.
+	Accounts, QOS map[int]bool
 }
 
 // Run simulates the log as it is read, in constant memory; if it turns out to be
@@ -103,7 +105,7 @@ func (r *Replay) simulate(ctx context.Context, sorted bool) (*Result, error) {
 		return nil, err
 	}
 	report := jobs.Report()
-	res := &Result{Summary: m.Summary(jobs.Procs, report.Dropped()), Procs: jobs.Procs, Header: jobs.Header(), Report: report}
+	res := &Result{Summary: m.Summary(jobs.Procs, report.Dropped()), Procs: jobs.Procs, Header: jobs.Header(), Report: report, Accounts: m.accounts, QOS: m.qos}
 	var names measures.Names
 	if who := r.Rules.Who; who != nil {
 		names = measures.Names{Labels: who.Labels(), User: who.User}
@@ -118,7 +120,8 @@ func (r *Replay) simulate(ctx context.Context, sorted bool) (*Result, error) {
 func (r *Replay) run(ctx context.Context, jobs *logs.Jobs, m *Measures) error {
 	source := r.watched(jobs)
 	if r.Priority != nil {
-		source = &ranked{source, r.Priority}
+		m.accounts, m.qos = map[int]bool{}, map[int]bool{}
+		source = &ranked{source, r.Priority, m}
 	}
 	if r.Table == nil {
 		return r.machine(ctx, jobs.Procs, source, m)
@@ -172,15 +175,19 @@ func (r *Replay) rules() *site.Rules {
 	return &rules
 }
 
-// A ranked source gives jobs the priorities of their QOS.
+// A ranked source gives jobs the priorities of their QOS, and notes whose they are.
 type ranked struct {
 	workload.Source
 	priority []float32
+	to       *Measures
 }
 
 // Next implements workload.Source.
 func (r *ranked) Next(j *workload.Job) (bool, error) {
 	ok, err := r.Source.Next(j)
+	if ok {
+		r.to.accounts[int(j.Account)], r.to.qos[int(j.QOS)] = true, true
+	}
 	if int(j.QOS) < len(r.priority) {
 		j.Priority = r.priority[j.QOS]
 	}

@@ -159,15 +159,15 @@ type Limited struct {
 }
 
 // limited follows the limits of a variant to another of its dates.
-func (d *demand) limited(v *study.Variant, e *era, before []Limited, t time.Duration, date time.Time) (now []Limited) {
+func (d *demand) limited(now *present, e *era, before []Limited, date time.Time) (over []Limited) {
 	for i := range e.bounds {
 		b := &e.bounds[i]
 		l := Limited{Name: b.name, From: date, Unit: [...]string{ofGPUs: "", ofNodes: "node", ofJobs: "job"}[b.kind], Most: b.most}
 		for _, k := range slices.Sorted(maps.Keys(b.hours)) {
 			hours := b.hours[k]
 			x := &d.whole[k]
-			_, gpus := machine.Stretch(v.Partitions, x.places(v, t), x.fixed, t)
-			l.Needs += float64(x.gpus * d.factor(x, t) * gpus * hours / e.seen[k].hours)
+			_, gpus := machine.Stretch(now.stock, x.places(now), x.fixed)
+			l.Needs += float64(x.gpus * d.factor(x, now.t) * gpus * hours / e.seen[k].hours)
 			l.Jobs += float64(x.jobs * b.jobs[k] / e.seen[k].jobs / d.all)
 		}
 		if !(l.Needs > l.Most) {
@@ -176,9 +176,9 @@ func (d *demand) limited(v *study.Variant, e *era, before []Limited, t time.Dura
 		if was := slices.IndexFunc(before, func(l Limited) bool { return l.Name == b.name }); was >= 0 {
 			l.From = before[was].From
 		}
-		now = append(now, l)
+		over = append(over, l)
 	}
-	return now
+	return over
 }
 
 // eraAt is the era of variant i at an instant.

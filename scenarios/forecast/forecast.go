@@ -255,23 +255,27 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 		times = append(times, t)
 	}
 	slices.Sort(times)
+	now := &present{}
+	for p := range v.Partitions {
+		now.reach = append(now.reach, v.Partitions[p].Reach())
+	}
 	for _, t := range times {
 		date := Date{At: s.Start.Add(t), What: whats[t], ByType: make([]int, len(s.Types))}
 		if at, ok := written[t]; ok {
 			date.At = at
 		}
+		now.t, now.stock = t, machine.StockAt(v.Partitions, t)
 		for p := range v.Partitions {
-			gpus, reference := machine.InstalledAt(&v.Partitions[p], t)
-			date.GPUs += gpus
+			date.GPUs += now.stock[p].GPUs
 			if len(s.Types) > 0 {
-				date.ByType[typeAt(v.Types[p], t)] += gpus
+				date.ByType[typeAt(v.Types[p], t)] += now.stock[p].GPUs
 			}
-			date.Reference += reference
+			date.Reference += now.stock[p].Reference
 		}
 		era := d.eraAt(i, t)
-		out.Limited = d.limited(v, era, out.Limited, t, date.At)
+		out.Limited = d.limited(now, era, out.Limited, date.At)
 		for p := range d.parts {
-			w.weigh(&date, d, era, p, v, t)
+			w.weigh(&date, d, era, p, now)
 			if !(date.Beyond[p] > 0) {
 				out.Overload[p] = time.Time{}
 			} else if out.Overload[p].IsZero() {
@@ -284,13 +288,13 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 }
 
 // weigh says what a part has and is offered at a date.
-func (w *Written) weigh(date *Date, d *demand, era *era, part int, v *study.Variant, t time.Duration) {
+func (w *Written) weigh(date *Date, d *demand, era *era, part int, now *present) {
 	whole := Set{Name: d.parts[part].Name, Partitions: d.parts[part].Partitions}
-	installed := func(p int) float64 { return machine.Installed(&v.Partitions[p], t) }
+	installed := func(p int) float64 { return now.stock[p].Reference }
 	for _, p := range whole.Partitions {
 		whole.Installed += installed(p)
 	}
-	loads := d.loads(era.streams, part, v, t)
+	loads := d.loads(era.streams, part, now)
 	for _, l := range loads {
 		whole.Offered += l.gpus
 	}

@@ -150,6 +150,9 @@ func Share(offered, installed float64) string {
 	case installed == 0:
 		return "no nodes"
 	}
+	if most := 1e6; offered > most*installed {
+		return "more than " + text.Thousands(100*most) + " %"
+	}
 	return fmt.Sprintf("%.0f %%", 100*offered/installed)
 }
 
@@ -159,13 +162,21 @@ func printClasses(b *strings.Builder, f *Forecast, unit string) {
 		all += c.GPUHoursADay
 	}
 	g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(g, "class\tjobs a day\tmean size\t%s-hours a job\t%s-hours a day\tshare\n", unit, unit)
+	share := "\tshare"
+	if len(f.Types) > 0 {
+		share = ""
+	}
+	fmt.Fprintf(g, "class\tjobs a day\tmean size\t%s-hours a job\t%s-hours a day%s\n", unit, unit, share)
 	for _, c := range f.Classes {
 		if c.DependsOnWait {
 			fmt.Fprintf(g, "%s\tsessions\t%s\t%s\t\t\n", c.Name, figures(c.MeanSize), figures(c.GPUHours))
 			continue
 		}
-		fmt.Fprintf(g, "%s\t%s\t%s\t%s\t%s\t%.0f %%\n", c.Name, figures(c.JobsPerDay), figures(c.MeanSize), figures(c.GPUHours), text.Thousands(c.GPUHoursADay), 100*c.GPUHoursADay/all)
+		part := fmt.Sprintf("\t%.0f %%", 100*c.GPUHoursADay/all)
+		if len(f.Types) > 0 { // of a sum of different things
+			part = ""
+		}
+		fmt.Fprintf(g, "%s\t%s\t%s\t%s\t%s%s\n", c.Name, figures(c.JobsPerDay), figures(c.MeanSize), figures(c.GPUHours), text.Thousands(c.GPUHoursADay), part)
 	}
 	g.Flush() // into memory
 }
@@ -250,9 +261,14 @@ func turnedAway(f *Forecast, unit string) (all []string) {
 // Idle are warnings about tables that nobody uses.
 func (f *Forecast) Idle() (all []string) {
 	for _, table := range f.Unused {
-		all = append(all, table+" limits nobody: no class and no log sends jobs under it; is its name right?")
+		all = append(all, LimitsNobody(table))
 	}
 	return all
+}
+
+// LimitsNobody says that no job falls under a table.
+func LimitsNobody(table string) string {
+	return table + " limits nobody: no class and no log sends jobs under it; is its name right?"
 }
 
 // figures writes a number with three digits.

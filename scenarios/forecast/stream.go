@@ -106,11 +106,9 @@ func (d *demand) factor(x *stream, t time.Duration) float64 {
 
 // places are the partitions that can hold the jobs of a stream at an instant; those in which
 // they wait where none does yet.
-func (x *stream) places(v *study.Variant, t time.Duration) (in []int) {
+func (x *stream) places(now *present) (in []int) {
 	for _, i := range x.open {
-		p := &v.Partitions[i]
-		reach := p.Reach()
-		if gpus, _ := machine.InstalledAt(p, t); x.needs.Size <= gpus && reach.Holds(&x.needs) {
+		if x.needs.Size <= now.stock[i].GPUs && now.reach[i].Holds(&x.needs) {
 			in = append(in, i)
 		}
 	}
@@ -120,21 +118,28 @@ func (x *stream) places(v *study.Variant, t time.Duration) (in []int) {
 	return in
 }
 
+// A present is an instant of a variant: what each partition has then, and what it ever holds.
+type present struct {
+	t     time.Duration
+	stock []machine.Stock
+	reach []cluster.Reach
+}
+
 // loads are what a part is offered at an instant, by the partitions that can hold it: what it
 // would keep busy of them.
-func (d *demand) loads(streams []stream, part int, v *study.Variant, t time.Duration) (all []load) {
+func (d *demand) loads(streams []stream, part int, now *present) (all []load) {
 	for i := range streams {
 		x := &streams[i]
-		gpus := float64(x.gpus * d.factor(x, t))
+		gpus := float64(x.gpus * d.factor(x, now.t))
 		if gpus == 0 || !slices.Contains(d.parts[part].Partitions, x.open[0]) {
 			continue
 		}
-		in := x.places(v, t)
+		in := x.places(now)
 		k := slices.IndexFunc(all, func(l load) bool { return slices.Equal(l.in, in) })
 		if k < 0 {
 			k, all = len(all), append(all, load{in: in})
 		}
-		stretch, _ := machine.Stretch(v.Partitions, in, x.fixed, t)
+		stretch, _ := machine.Stretch(now.stock, in, x.fixed)
 		all[k].gpus += float64(gpus * stretch)
 	}
 	return all

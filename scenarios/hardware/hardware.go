@@ -49,7 +49,7 @@ func (f *Failures) Form() keyed.Value {
 		keyed.Must("nodes", keyed.Text(&f.Nodes), "whose: a [partition.NAME], or a [nodes.NAME] that a partition has alone"),
 		keyed.May("per_1000_node_days", keyed.Number(&f.Per1000NodeDays, keyed.Above(0, 1e6)), "", "failures of 1,000 nodes in a day; this or at is needed"),
 		keyed.May("shape", keyed.Number(&f.Shape, keyed.Between(0.2, 20)), "1.0", "the shape of the Weibull law of the times up to a failure: 1 is exponential, below 1 failures come in clusters"),
-		keyed.May("repair", f.Repair.Union("how long a node is out of service"), "", "the law of the time to repair; needed with per_1000_node_days"),
+		keyed.May("repair", f.Repair.Union("how long a node is out of service", "repair"), "", "the law of the time to repair; needed with per_1000_node_days"),
 		keyed.May("spares", keyed.Int(&f.Spares, 0, machine.Many), "0", "nodes that stand by and take the place of failed ones; they are not counted in the partition"),
 		keyed.May("at", keyed.Texts(&f.At), "", `in place of a rate, outages of a record: "2026-03-01T10:00:00Z node 17 for 6h", nodes counted from 0`),
 	})

@@ -6,11 +6,17 @@ import (
 )
 
 // Int is a whole number between two bounds, both included.
-func Int(into *int, least, most int) Value { return integer{into, least, most} }
+func Int(into *int, least, most int) Value { return integer{into, least, most, ""} }
+
+// Version is an Int from 1 on of which more than most is what a later program knows.
+func Version(into *int, most int) Value {
+	return integer{into, 1, most, fmt.Sprintf("this program knows the keys up to version %d, a later one may know more", most)}
+}
 
 type integer struct {
 	into     *int
 	min, max int
+	above    string // the hint where it is more
 }
 
 func (v integer) read(r *Reader, n *Node) {
@@ -21,7 +27,7 @@ func (v integer) read(r *Reader, n *Node) {
 	case i < int64(v.min):
 		r.Bad(n, "", "%s must be at least %d, not %s", n.Path, v.min, n.Raw)
 	case i > int64(v.max):
-		r.Bad(n, "", "%s must be at most %d, not %s", n.Path, v.max, n.Raw)
+		r.Bad(n, v.above, "%s must be at most %d, not %s", n.Path, v.max, n.Raw)
 	default:
 		*v.into = int(i)
 	}

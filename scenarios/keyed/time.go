@@ -61,7 +61,11 @@ func (v date) read(r *Reader, n *Node) {
 		return
 	}
 	if err != nil {
-		r.Bad(n, dateHint, "%s: %v", n.Path, err)
+		hint := dateHint
+		if _, local := local(s); local && r.Zone == nil {
+			hint += `; or write timezone = "Europe/Madrid" or the like in [window], and dates may be local`
+		}
+		r.Bad(n, hint, "%s: %v", n.Path, err)
 		return
 	}
 	*v.into = t

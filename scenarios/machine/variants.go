@@ -190,20 +190,34 @@ func InstalledAt(p *cluster.Partition, t time.Duration) (gpus int, reference flo
 	return gpus, float64(float64(gpus) * speed)
 }
 
+// A Stock is what a partition has at an instant: GPUs, and the same in GPUs of speed 1.
+type Stock struct {
+	GPUs      int
+	Reference float64
+}
+
+// StockAt is what each partition has at an instant.
+func StockAt(partitions []cluster.Partition, t time.Duration) []Stock {
+	all := make([]Stock, len(partitions))
+	for i := range partitions {
+		all[i].GPUs, all[i].Reference = InstalledAt(&partitions[i], t)
+	}
+	return all
+}
+
 // Stretch is how many times as much of some partitions work keeps busy, in GPUs of speed 1,
 // as its hours at speed 1 say, because no GPU shortens a fixed share of its run time: on
 // GPUs of speed v an hour becomes fixed + (1-fixed)/v, and counts v times. It is for work
 // that spreads over the partitions by what each of them does of it. hours are those that
 // an hour becomes. Both are 1 where nothing is there.
-func Stretch(partitions []cluster.Partition, in []int, fixed float64, t time.Duration) (stretch, hours float64) {
+func Stretch(stock []Stock, in []int, fixed float64) (stretch, hours float64) {
 	there, does, all := 0.0, 0.0, 0
 	for _, i := range in {
-		p := &partitions[i]
-		if gpus, reference := InstalledAt(p, t); gpus > 0 {
-			v := reference / float64(gpus)
-			there += reference
-			all += gpus
-			does += reference / (1 - fixed + float64(fixed*v))
+		if s := &stock[i]; s.GPUs > 0 {
+			v := s.Reference / float64(s.GPUs)
+			there += s.Reference
+			all += s.GPUs
+			does += s.Reference / (1 - fixed + float64(fixed*v))
 		}
 	}
 	if does == 0 {

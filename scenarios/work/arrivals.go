@@ -3,7 +3,6 @@ package work
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"aforo/scenarios/keyed"
@@ -53,18 +52,9 @@ func (a *Arrivals) union() keyed.Union {
 // thinkUnion has the laws of run times, in the words of think times; a constant
 // one can be nothing at all.
 func thinkUnion(l *Law) keyed.Union {
-	think := func(s string) string {
-		return strings.NewReplacer("run times", "think times", "run time", "think time", "of jobs that run no longer than", "of think times up to").Replace(s)
-	}
-	u := l.union()
-	u.Doc = think(u.Doc)
+	u := l.Union("the probability law of the think time", "think")
 	for i := range u.Cases {
-		c := &u.Cases[i]
-		c.Doc = think(c.Doc)
-		for j := range c.Fields {
-			c.Fields[j].Doc = think(c.Fields[j].Doc)
-		}
-		if c.Word == "constant" {
+		if c := &u.Cases[i]; c.Word == "constant" {
 			c.Fields = []keyed.Field{keyed.Must("value", keyed.DurationOrZero(&l.Value), "the think time")}
 		}
 	}

@@ -3,6 +3,7 @@ package work
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"aforo/scenarios/keyed"
@@ -66,10 +67,19 @@ func (l *Law) union() keyed.Union {
 	return u
 }
 
-// Union is that of a law of something else than run times.
-func (l *Law) Union(doc string) keyed.Union {
+// Union is that of a law of something else than run times, in the word for what it is: one
+// of a "repair" time, say.
+func (l *Law) Union(doc, what string) keyed.Union {
+	words := strings.NewReplacer("run times", what+" times", "run time", what+" time", "of jobs that run no longer than", "of "+what+" times up to")
 	u := l.union()
 	u.Doc = doc
+	for i := range u.Cases {
+		c := &u.Cases[i]
+		c.Doc = words.Replace(c.Doc)
+		for j := range c.Fields {
+			c.Fields[j].Doc = words.Replace(c.Fields[j].Doc)
+		}
+	}
 	return u
 }
 

@@ -76,7 +76,7 @@ func (w *Written) logUniform() Form {
 		},
 		Make: func() (Law, error) {
 			if w.Max <= w.Min {
-				return nil, fmt.Errorf("the longest run time, %v, must be longer than the shortest, %v", w.Max, w.Min)
+				return nil, fmt.Errorf("max, %v s, must be longer than min, %v s", w.Max.Seconds(), w.Min.Seconds())
 			}
 			return LogUniform{Min: w.Min.Seconds(), Max: w.Max.Seconds()}, nil
 		},
