@@ -192,13 +192,19 @@ func (q *Queue) record(at Place, body string, zone *time.Location) error {
 		}
 	}
 	j.Priority, _ = strconv.ParseFloat(fields["Priority"], 64)
-	for key, into := range map[string]*time.Time{"SubmitTime": &j.Submit, "StartTime": &j.Start, "EligibleTime": &j.Begin} {
-		if *into, err = Instant(fields[key], zone); err != nil {
-			return at.bad("print it with TZ=UTC and without SLURM_TIME_FORMAT", "job %s: %s: %v", j.ID, key, err)
+	for _, of := range []struct {
+		key  string
+		into *time.Time
+	}{{"SubmitTime", &j.Submit}, {"StartTime", &j.Start}, {"EligibleTime", &j.Begin}} {
+		if *of.into, err = Instant(fields[of.key], zone); err == nil && !ofOurDays(*of.into) {
+			err = fmt.Errorf("%s is not within 1970 to 2199", quoted(fields[of.key]))
+		}
+		if err != nil {
+			return at.bad("print it with TZ=UTC and without SLURM_TIME_FORMAT", "job %s: %s: %v", j.ID, of.key, err)
 		}
 	}
 	if ran, err := Span(fields["RunTime"], time.Second); err == nil && j.State == "RUNNING" && !j.Start.IsZero() {
-		if at := j.Start.Add(ran); at.After(q.At) {
+		if at := j.Start.Add(ran); at.After(q.At) && ofOurDays(at) {
 			q.At = at // the instant at which the queue was printed
 		}
 	}
@@ -222,6 +228,10 @@ func (q *Queue) record(at Place, body string, zone *time.Location) error {
 	}
 	return q.add(j, "")
 }
+
+// ofOurDays says whether a queue can be of that time: other times are damage, and a simulation
+// that begins there has no calendar.
+func ofOurDays(t time.Time) bool { return t.IsZero() || t.Year() >= 1970 && t.Year() < 2200 }
 
 // Instant reads a time as Slurm prints it: 2026-03-02T10:00:00, with an offset or of a zone, or
 // seconds since 1970; the zero Time for none.

@@ -98,3 +98,12 @@ func TestSections(t *testing.T) {
 		t.Errorf("%s, %v", got, c.Elsewhere)
 	}
 }
+
+// A queue of another age is damage: a run that began there would have no calendar.
+func TestQueueOfAnotherAge(t *testing.T) {
+	text := "JobId=1 JobState=PENDING Priority=1 Partition=p TimeLimit=1 NumCPUs=1 SubmitTime=9000-01-01T00:00:00\n"
+	_, err := ReadQueue("q", func(string) ([]byte, error) { return []byte(text), nil }, time.UTC)
+	if err == nil || !strings.Contains(err.Error(), `job 1: SubmitTime: "9000-01-01T00:00:00" is not within 1970 to 2199`) {
+		t.Errorf("%v", err)
+	}
+}

@@ -186,7 +186,7 @@ func (j *Queued) asks(reservation, features, licenses string, het bool) {
 
 // unix is an instant by the seconds since 1970; the zero Time for none.
 func unix(n number) time.Time {
-	if !n.Set || n.Value <= 0 || n.Value > 1e11 {
+	if !n.Set || n.Value <= 0 || n.Value > 7.2e9 { // the year 2198, as ofOurDays
 		return time.Time{}
 	}
 	return time.Unix(int64(n.Value), 0).UTC()
