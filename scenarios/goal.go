@@ -261,6 +261,9 @@ func (f *File) goals(s *study.Study) error {
 }
 
 func (f *File) resolveGoal(s *study.Study, kind string, g *Goal) error {
+	if err := f.goalIsSent(kind, g); err != nil {
+		return err
+	}
 	m, _ := goalMeasure(g.Measure)
 	goal := results.Goal{Name: g.Name, Expect: kind == "expect", Variant: g.Variant, Measure: m, AtLeast: g.AtLeast != "", During: g.During, Part: f.part(g.During)}
 	goal.By, goal.Group = measures.ByAll, measures.ByAll.String()
