@@ -65,11 +65,12 @@ func sentence(p *search.Plan, l *search.PlanLine) string {
 	var parts []string
 	for i := range a.Goals {
 		g := &a.Goals[i]
-		parts = append(parts, fmt.Sprintf("%s: %s, at most %s with %.4g %% confidence, and the bound is %s", g.Goal,
-			g.Subject().Is(p.Unit, quantity(float64(g.Mean), math.NaN(), g.Unit)), quantity(float64(g.Hi), math.NaN(), g.Unit), 100*float64(p.Confidence), Bound(g)))
+		word, end := "at most", g.Hi
 		if g.AtLeast {
-			parts[i] = strings.Replace(strings.Replace(parts[i], "at most", "at least", 1), quantity(float64(g.Hi), math.NaN(), g.Unit), quantity(float64(g.Lo), math.NaN(), g.Unit), 1)
+			word, end = "at least", g.Lo
 		}
+		parts = append(parts, fmt.Sprintf("%s: %s, %s %s with %.4g %% confidence, and the bound is %s", g.Goal,
+			g.Subject().Is(p.Unit, quantity(float64(g.Mean), math.NaN(), g.Unit)), word, quantity(float64(end), math.NaN(), g.Unit), 100*float64(p.Confidence), Bound(g)))
 	}
 	text += "\n  " + strings.Join(parts, "\n  ") + "\n"
 	if a.Value == knob.Values[0] {
