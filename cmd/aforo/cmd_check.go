@@ -42,6 +42,9 @@ machine and is left out.`,
 				case errors.As(err, &ps):
 					wrongs = append(wrongs, ps...)
 				case err != nil:
+					if len(wrongs) > 0 { // of the files before
+						t.Report(scenarioError(t, wrongs))
+					}
 					return err
 				}
 			}

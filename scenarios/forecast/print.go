@@ -172,7 +172,10 @@ func printClasses(b *strings.Builder, f *Forecast, unit string) {
 			fmt.Fprintf(g, "%s\tsessions\t%s\t%s\t\t\n", c.Name, figures(c.MeanSize), figures(c.GPUHours))
 			continue
 		}
-		part := fmt.Sprintf("\t%.0f %%", 100*c.GPUHoursADay/all)
+		part := "\t-"
+		if all > 0 {
+			part = fmt.Sprintf("\t%.0f %%", 100*c.GPUHoursADay/all)
+		}
 		if len(f.Types) > 0 { // of a sum of different things
 			part = ""
 		}
