@@ -10,6 +10,7 @@ package imported
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -108,13 +109,19 @@ type Result struct {
 	Queue []queued.Row // to be written into the file of the queue
 }
 
-// Import writes the scenario of a site.
+// ErrNothingRuns is the error for a site of which no scenario can be made.
+var ErrNothingRuns = errors.New("no partition that is UP has nodes that are there: look at the State and the Nodes of its partitions, and for nodes of State=FUTURE")
+
+// Import writes the scenario of a site; ErrNothingRuns where there is none to write.
 func Import(site *Site, opt Options) (*Result, error) {
 	w := &writer{Site: site, Options: opt, used: map[string]string{}}
 	if err := w.release(); err != nil {
 		return nil, err
 	}
 	w.machine()
+	if len(w.parts) == 0 {
+		return nil, fmt.Errorf("%s: %w", w.Conf.File, ErrNothingRuns)
+	}
 	w.policy()
 	w.nodes()
 	w.who()
