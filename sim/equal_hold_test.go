@@ -16,49 +16,40 @@ import (
 // this instant or over a time, the engine and the naive simulator agree on every job under every
 // policy that the rule goes with.
 func TestEqualWhereSharesAreHeld(t *testing.T) {
-	for _, f := range families() {
-		if f.placed || f.backfill == sched.Conservative {
-			continue // placed is drawn
+	underPolicies(t, func(f family) bool { return f.backfill != sched.Conservative }, func(t *rapid.T, f family) {
+		cfg := drawConfig(t, f)
+		jobs := drawJobs(t, &cfg)
+		cfg.Rules = drawRules(t, len(cfg.Partitions), false)
+		over := 0
+		if rapid.Bool().Draw(t, "over a time") {
+			over = rapid.IntRange(24, 60).Draw(t, "hours")
 		}
-		t.Run(f.String(), func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) {
-				g := f
-				g.placed = rapid.IntRange(0, 3).Draw(t, "kind") == 0
-				cfg := drawConfig(t, g)
-				jobs := drawJobs(t, &cfg)
-				cfg.Rules = drawRules(t, len(cfg.Partitions), false)
-				over := 0
-				if rapid.Bool().Draw(t, "over a time") {
-					over = rapid.IntRange(24, 60).Draw(t, "hours")
+		for i := range cfg.Rules.Accounts {
+			a := &cfg.Rules.Accounts[i]
+			switch a.Share = rapid.SampledFrom([]float64{0, 0.1, 0.3, 0.5, 1}).Draw(t, "share"); {
+			case a.Share > 0 && rapid.IntRange(0, 3).Draw(t, "held") > 0:
+				if a.Hold = true; rapid.Bool().Draw(t, "by hours") {
+					a.Over = time.Duration(over) * time.Hour
 				}
-				for i := range cfg.Rules.Accounts {
-					a := &cfg.Rules.Accounts[i]
-					switch a.Share = rapid.SampledFrom([]float64{0, 0.1, 0.3, 0.5, 1}).Draw(t, "share"); {
-					case a.Share > 0 && rapid.IntRange(0, 3).Draw(t, "held") > 0:
-						if a.Hold = true; rapid.Bool().Draw(t, "by hours") {
-							a.Over = time.Duration(over) * time.Hour
-						}
-					}
-					for k := range cfg.Rules.Later {
-						l := &cfg.Rules.Later[k].Rules.Accounts[i]
-						l.Share, l.Hold, l.Over = a.Share, a.Hold, a.Over
-					}
-				}
-				sendAll(cfg.Rules) // when a job is turned away that a cap has come to be too small for, the model leaves open
-				for i := range jobs {
-					jobs[i].User = int32(rapid.IntRange(0, 2).Draw(t, "user"))
-					jobs[i].Account = int32(rapid.IntRange(0, len(cfg.Rules.Accounts)-1).Draw(t, "account"))
-					jobs[i].QOS = uint16(rapid.IntRange(0, len(cfg.Rules.QOS)-1).Draw(t, "qos"))
-				}
-				if over > 0 {
-					slower(&cfg, jobs, 2700)
-				}
-				if diff := compareRuns(cfg, jobs); diff != "" {
-					t.Fatalf("%s\n%s\n%+v", diff, describe(cfg, jobs), *cfg.Rules)
-				}
-			})
-		})
-	}
+			}
+			for k := range cfg.Rules.Later {
+				l := &cfg.Rules.Later[k].Rules.Accounts[i]
+				l.Share, l.Hold, l.Over = a.Share, a.Hold, a.Over
+			}
+		}
+		sendAll(cfg.Rules) // when a job is turned away that a cap has come to be too small for, the model leaves open
+		for i := range jobs {
+			jobs[i].User = int32(rapid.IntRange(0, 2).Draw(t, "user"))
+			jobs[i].Account = int32(rapid.IntRange(0, len(cfg.Rules.Accounts)-1).Draw(t, "account"))
+			jobs[i].QOS = uint16(rapid.IntRange(0, len(cfg.Rules.QOS)-1).Draw(t, "qos"))
+		}
+		if over > 0 {
+			slower(&cfg, jobs, 2700)
+		}
+		if diff := compareRuns(cfg, jobs); diff != "" {
+			t.Fatalf("%s\n%s\n%+v", diff, describe(cfg, jobs), *cfg.Rules)
+		}
+	})
 }
 
 // sendAll takes the limits out on what is submitted.

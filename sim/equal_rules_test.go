@@ -19,30 +19,20 @@ import (
 // With random accounts, QOS and limits, the engine and the naive simulator agree on every
 // job under every policy, and no limit is exceeded at any instant (Verify).
 func TestEqualUnderRules(t *testing.T) {
-	for _, f := range families() {
-		if f.placed {
-			f.placed = false // drawn below
-			continue
+	underPolicies(t, allPolicies, func(t *rapid.T, f family) {
+		cfg := drawConfig(t, f)
+		jobs := drawJobs(t, &cfg)
+		cfg.Rules = drawRules(t, len(cfg.Partitions), !cfg.Policy.Planned())
+		for i := range jobs {
+			jobs[i].User = int32(rapid.IntRange(0, 2).Draw(t, "user"))
+			jobs[i].Account = int32(rapid.IntRange(0, len(cfg.Rules.Accounts)-1).Draw(t, "account"))
+			jobs[i].Class = uint16(rapid.IntRange(0, 1).Draw(t, "class"))
+			jobs[i].QOS = uint16(rapid.IntRange(0, len(cfg.Rules.QOS)-1).Draw(t, "qos"))
 		}
-		t.Run(f.String(), func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) {
-				g := f
-				g.placed = rapid.IntRange(0, 3).Draw(t, "kind") == 0
-				cfg := drawConfig(t, g)
-				jobs := drawJobs(t, &cfg)
-				cfg.Rules = drawRules(t, len(cfg.Partitions), !cfg.Policy.Planned())
-				for i := range jobs {
-					jobs[i].User = int32(rapid.IntRange(0, 2).Draw(t, "user"))
-					jobs[i].Account = int32(rapid.IntRange(0, len(cfg.Rules.Accounts)-1).Draw(t, "account"))
-					jobs[i].Class = uint16(rapid.IntRange(0, 1).Draw(t, "class"))
-					jobs[i].QOS = uint16(rapid.IntRange(0, len(cfg.Rules.QOS)-1).Draw(t, "qos"))
-				}
-				if diff := compareRuns(cfg, jobs); diff != "" {
-					t.Fatalf("%s\n%s\n%+v", diff, describe(cfg, jobs), *cfg.Rules)
-				}
-			})
-		})
-	}
+		if diff := compareRuns(cfg, jobs); diff != "" {
+			t.Fatalf("%s\n%s\n%+v", diff, describe(cfg, jobs), *cfg.Rules)
+		}
+	})
 }
 
 func drawRules(t *rapid.T, partitions int, blocking bool) *site.Rules {

@@ -52,6 +52,25 @@ func families() []family {
 	return all
 }
 
+// underPolicies checks a property under every rule of backfilling and every kind of pass that is
+// wanted; one draw in four has nodes.
+func underPolicies(t *testing.T, wanted func(family) bool, property func(*rapid.T, family)) {
+	for _, f := range families() {
+		if f.placed || !wanted(f) {
+			continue // placed is drawn
+		}
+		t.Run(f.String(), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				g := f
+				g.placed = rapid.IntRange(0, 3).Draw(t, "kind") == 0
+				property(t, g)
+			})
+		})
+	}
+}
+
+func allPolicies(family) bool { return true }
+
 // On small random workloads with many ties, on machines with dated changes, the
 // engine and the naive simulator agree on every job's start, end, partition and
 // size, and on who is rejected and who still waits, under every policy.

@@ -17,24 +17,14 @@ import (
 // Under a cap on power, on machines that change, the engine and the naive simulator agree on
 // every job and on what it waits for, under every policy.
 func TestEqualUnderPower(t *testing.T) {
-	for _, f := range families() {
-		if f.placed {
-			f.placed = false // drawn below
-			continue
+	underPolicies(t, allPolicies, func(t *rapid.T, f family) {
+		cfg := drawConfig(t, f)
+		jobs := drawJobs(t, &cfg)
+		cfg.Power = drawPower(t, &cfg)
+		if diff := compareRuns(cfg, jobs); diff != "" {
+			t.Fatalf("%s\n%s\n%+v", diff, describe(cfg, jobs), *cfg.Power)
 		}
-		t.Run(f.String(), func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) {
-				g := f
-				g.placed = rapid.IntRange(0, 3).Draw(t, "kind") == 0
-				cfg := drawConfig(t, g)
-				jobs := drawJobs(t, &cfg)
-				cfg.Power = drawPower(t, &cfg)
-				if diff := compareRuns(cfg, jobs); diff != "" {
-					t.Fatalf("%s\n%s\n%+v", diff, describe(cfg, jobs), *cfg.Power)
-				}
-			})
-		})
-	}
+	})
 }
 
 func drawPower(t *rapid.T, cfg *sim.Config) *sim.Power {
