@@ -157,6 +157,10 @@ func (w *Watch) Print(out io.Writer, titles []string, start time.Time) error {
 		cells := []string{j.Name, j.User, strconv.Itoa(j.Size), span(j.Limit.Seconds()), span(j.Waited.Seconds())}
 		for v := range titles {
 			s := w.Of(v, i)
+			if s.Started == 0 { // the run has ended before, or a rule has turned the job away
+				cells = append(cells, "not in any run")
+				continue
+			}
 			cells = append(cells, fmt.Sprintf("%s (%s to %s)", span(s.Median), span(s.P10), span(s.P90)))
 		}
 		fmt.Fprintln(t, strings.Join(cells, "\t"))

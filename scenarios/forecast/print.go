@@ -168,6 +168,9 @@ func printClasses(b *strings.Builder, f *Forecast, unit string) {
 	}
 	fmt.Fprintf(g, "class\tjobs a day\tmean size\t%s-hours a job\t%s-hours a day%s\n", unit, unit, share)
 	for _, c := range f.Classes {
+		if c.JobsPerDay == 0 && !c.DependsOnWait {
+			continue // calls or cohorts alone send it, and have rows of their own
+		}
 		if c.DependsOnWait {
 			fmt.Fprintf(g, "%s\tsessions\t%s\t%s\t\t\n", c.Name, figures(c.MeanSize), figures(c.GPUHours))
 			continue
