@@ -172,9 +172,7 @@ func (d *slurmctld) pass(kind Kind) {
 		d.look()
 		d.control.NodesChanged()
 	}
-	for _, j := range d.ended {
-		d.control.End(j, now)
-	}
+	d.control.Ends(d.ended, now)
 	d.ended = d.ended[:0]
 	for _, slot := range d.fresh {
 		j, never := d.job(slot)

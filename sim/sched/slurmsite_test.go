@@ -167,6 +167,22 @@ func TestSlurmPreemptsByTier(t *testing.T) {
 	}
 }
 
+// Two jobs end in the second in which they may first be preempted: the pass that follows the
+// end of one does not evict the other, which has ended, too.
+func TestSlurmSparesWhatHasEnded(t *testing.T) {
+	params := slurm.DefaultParams(slurm.V2205)
+	params.Preempt, params.PreemptMode, params.PreemptExempt = slurm.PreemptTier, slurm.ModeRequeue, 3600
+	n := play(t, shared(&params),
+		workload.Job{Size: 16, Run: 2 * time.Hour},
+		workload.Job{Size: 4, Run: time.Hour},
+		workload.Job{Size: 4, Run: time.Hour},
+		workload.Job{Submit: time.Minute, Size: 8, Run: time.Hour, Route: 1},
+	)
+	if got := n.first[4]; got.Truncate(time.Minute) != time.Hour || n.ends[sim.Evicted] != 0 || n.ends[sim.Done] != 4 {
+		t.Errorf("the job of the higher tier starts at %v, ended are %v", got, n.ends)
+	}
+}
+
 // Limits of accounts and QOS hold under Slurm's scheduler: nobody exceeds them, and those
 // whom they hold let others pass.
 func TestSlurmKeepsLimits(t *testing.T) {

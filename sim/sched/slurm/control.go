@@ -73,6 +73,18 @@ func (c *Control) Release(j *Job, now int64) {
 	c.asked, c.changed = true, true
 }
 
+// Ends says which jobs have ended by themselves in a second, in the order of their turns: each
+// frees its nodes and is followed by a main pass, in which those whose turn is to come make room
+// for nobody.
+func (c *Control) Ends(jobs []*Job, now int64) {
+	for _, j := range jobs {
+		j.ending = true
+	}
+	for _, j := range jobs {
+		c.End(j, now)
+	}
+}
+
 // End says that a job has ended by itself, which is followed by a main pass at once.
 func (c *Control) End(j *Job, now int64) { c.EndSlowly(j, now, now+c.CompleteTime) }
 

@@ -50,6 +50,7 @@ type Job struct {
 	Signalled int64 // when it was told to give way; 0: it was not
 	parts     []part
 	running   bool
+	ending    bool  // it has ended, and its turn to free its nodes is to come in this second
 	CPUs      []int // on each of its nodes, in their order
 	Slot      int32 // whoever drives the site may keep a number here
 

@@ -87,14 +87,15 @@ func (w *preemption) exempt(r *Job, now int64) bool {
 	return r.Start+t > now
 }
 
-// candidates are the running jobs that may have to give way, cheapest first.
+// candidates are the running jobs that may have to give way, cheapest first. A job that has
+// ended in this second gives way to nobody, though its nodes are free only after its turn.
 func (w *preemption) candidates(j *Job, p *Partition, now int64) []*Job {
 	if !w.preempts(j, p) {
 		return nil
 	}
 	var all []*Job
 	for _, r := range w.running {
-		if w.mayPreempt(j, p, r) && r.Nodes.Meets(p.Nodes) && !w.exempt(r, now) && w.ModeOf(r) >= ModeRequeue {
+		if !r.ending && w.mayPreempt(j, p, r) && r.Nodes.Meets(p.Nodes) && !w.exempt(r, now) && w.ModeOf(r) >= ModeRequeue {
 			all = append(all, r)
 		}
 	}

@@ -70,7 +70,7 @@ func (s *Site) Ended(j *Job, now int64) {
 		j.Array.Running--
 	}
 	s.release(j)
-	if j.running = false; j.Signalled != 0 {
+	if j.running, j.ending = false, false; j.Signalled != 0 {
 		s.told--
 	}
 }
