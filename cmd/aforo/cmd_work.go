@@ -125,6 +125,7 @@ func workOn(ctx context.Context, t *terminal.Terminal, f *workFlags, name string
 	if err != nil {
 		return err
 	}
+	f.reads = f.status
 	k, err := f.open(t)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ import (
 type storeFlags struct {
 	store string
 	merge bool
+	reads bool // nothing is written to it: it must be there
 }
 
 func (f *storeFlags) add(fl *pflag.FlagSet) {
@@ -74,8 +75,9 @@ func (f *storeFlags) open(t *terminal.Terminal) (*kept, error) {
 	if f.store == "" {
 		return nil, nil
 	}
-	folder, err := store.Open(f.store, f.merge, time.Now)
-	if errors.Is(err, fs.ErrNotExist) && f.merge {
+	reads := f.reads || f.merge
+	folder, err := store.Open(f.store, reads, time.Now)
+	if errors.Is(err, fs.ErrNotExist) && reads {
 		return nil, usageError("the store "+f.store+" is not there", "aforo work fills it, and so does --store without --merge")
 	}
 	if err != nil {
