@@ -167,7 +167,7 @@ sizes = { gpus = [1], weights = [1] }
 run = { law = "constant", value = "1h" }
 `)
 	start, end, ok := f.Offered()
-	if !ok || math.Abs(end.GPUs/start.GPUs-3) > 1e-12 || start.Closed != 1 || start.GPUs == 0 {
+	if !ok || math.Abs(end.GPUs/start.GPUs-3) > 1e-12 || f.Work.ClosedClasses() != 1 || start.GPUs == 0 {
 		t.Errorf("%+v, %+v, %v", start, end, ok)
 	}
 }

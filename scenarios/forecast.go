@@ -23,7 +23,7 @@ const cornersMost = 4
 // Forecast tells what the study of the file is going to do. The error is that of
 // reading recorded jobs.
 func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
-	w := &forecast.Written{Machine: &f.Machine, Closed: f.Work.ClosedClasses(), Zoned: f.Window.Zone != nil}
+	w := &forecast.Written{Machine: &f.Machine, Closed: f.Work.ClosedClasses(), Dates: f.Work.Dates(), Zoned: f.Window.Zone != nil}
 	w.Sets = map[string][]string{}
 	for i := range f.Machine.Variants {
 		var sets []string
@@ -43,6 +43,28 @@ func (f *File) Forecast(s *study.Study) (*forecast.Forecast, error) {
 		})
 	}
 	return out, err
+}
+
+// Offered is the load that the work offers to the first variant at the start and at the end of
+// the window. A trace has none (ok is false).
+func (f *File) Offered() (start, end forecast.Offer, ok bool) { return f.offered("") }
+
+// offered is that of a variant, or of the first.
+func (f *File) offered(variant string) (start, end forecast.Offer, ok bool) {
+	if f.isTrace() {
+		return start, end, false
+	}
+	s, err := f.Study(Options{})
+	if err != nil {
+		return start, end, false
+	}
+	only(s, cmp.Or(variant, s.Variants[0].Name))
+	of, err := f.Forecast(s)
+	if err != nil {
+		return start, end, false
+	}
+	from, to := of.Variants[0].Window()
+	return from.Offer(), to.Offer(), true
 }
 
 // ForecastSweep tells what a sweep of the scenario is going to do: Runs and Jobs are

@@ -99,17 +99,17 @@ func TestForecast(t *testing.T) {
 		t.Errorf("cohort: %+v", school)
 	}
 	today, less := f.Variants[0], f.Variants[1]
-	if d := today.Dates[0]; len(today.Dates) != 2 || d.GPUs != 52 || d.Reference != 68 || d.Installed[0] != 64 || d.Installed[1] != 4 || math.Abs(d.Offered[1]-2) > 1e-9 {
+	if d := today.Dates[0]; len(today.Dates) != 4 || d.GPUs != 52 || d.Reference != 68 || d.Installed[0] != 64 || d.Installed[1] != 4 || math.Abs(d.Offered[1]-2) > 1e-9 {
 		t.Errorf("today: %+v", today.Dates)
 	}
-	if len(less.Dates) != 4 || less.Dates[1].What[0] != "a: maintenance until 2026-01-12 12:00" || less.Dates[2].GPUs != 50 {
+	if len(less.Dates) != 6 || less.Dates[1].What[0] != "a: maintenance until 2026-01-12 12:00" || less.Dates[2].GPUs != 50 {
 		t.Errorf("less: %+v", less.Dates)
 	}
 	growth := math.Pow(1.5, 15.0/365)
 	if d := less.Dates[2]; math.Abs(d.Offered[1]-2*growth) > 1e-9 || d.Installed[1] != 2 {
 		t.Errorf("less, from %v: %+v", d.At, d)
 	}
-	if !less.Overload[0].IsZero() || !less.Overload[1].Equal(time.Date(2026, 1, 20, 0, 0, 0, 0, time.UTC)) || !today.Overload[1].IsZero() {
+	if k := len(less.Overload) - 1; k < 0 || less.Overload[k].Part != 1 || !less.Overload[k].Lasts() || !less.Overload[k].From.Equal(time.Date(2026, 1, 20, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("overload %v, %v", today.Overload, less.Overload)
 	}
 }
@@ -130,6 +130,53 @@ func TestForecastIsWhatHappens(t *testing.T) {
 	hours := float64(out.Result.Summary.Row("today", measures.ByClass, "small", measures.Delivered).Mean)
 	if want := 56*48*1.04 + 7*120; math.Abs(hours-want) > 4*math.Sqrt(want/4)+0.01*want {
 		t.Errorf("small delivered %v h, foretold %v", hours, want)
+	}
+}
+
+// An overload that ends is told with its dates: a cohort that comes and goes, a step of growth
+// that falls within it; and so is one that growth brings about between two dates.
+func TestForecastOfSpells(t *testing.T) {
+	day := func(month time.Month, n int) time.Time { return time.Date(2026, month, n, 0, 0, 0, 0, time.UTC) }
+	f, _ := lookAhead(t, foreseen)
+	of := f.Variants[0].Overload
+	if len(of) != 1 || of[0].Part != 1 || !of[0].From.Equal(day(2, 1)) || !of[0].To.Equal(day(2, 8)) || of[0].Worst.Installed != 4 || math.Abs(of[0].Worst.Offered-7) > 0.1 {
+		t.Errorf("with a cohort: %+v", of)
+	}
+	if w := f.Warnings("GPU"); len(w) == 0 || w[0] != "variant today, part c: from 2026-02-01 to 2026-02-08 more is offered than there is (177 % at the worst): its queue grows until then, and is worked off after it" {
+		t.Errorf("it warns of %q", w)
+	}
+	// 2 of 4 GPUs are offered; two steps double and halve it, for a week with the cohort.
+	text := strings.Replace(foreseen, "per_year = 0.5", "[growth.step.up]\ndate = 2026-02-03T00:00:00Z\nfactor = 3\n[growth.step.down]\ndate = 2026-02-20T00:00:00Z\nfactor = 0.1", 1)
+	f, _ = lookAhead(t, text)
+	of = f.Variants[0].Overload
+	if len(of) != 2 || of[0].Part != 1 || !of[0].From.Equal(day(2, 1)) || !of[0].To.Equal(day(2, 20)) || math.Abs(of[0].Worst.Offered-11) > 1e-9 {
+		t.Errorf("with steps: %+v", of)
+	}
+	// Growth that has doubled the load after 4 weeks.
+	text = strings.Replace(text[:strings.Index(text, "[cohort")]+text[strings.Index(text, "[variant.today]"):], text[strings.Index(text, "[growth.step.up]"):strings.Index(text, "[class.big]")], "kind = \"linear\"\nper_year = 13.0357142857\n", 1)
+	f, _ = lookAhead(t, text)
+	for _, s := range f.Variants[0].Overload {
+		if late := s.From.Sub(day(2, 9)); s.Part == 1 && (late < 0 || late > 7*24*time.Hour || !s.Lasts()) {
+			t.Errorf("with growth: %+v", s)
+		}
+	}
+	if len(f.Variants[0].Dates) != 2 {
+		t.Errorf("looks at growth are listed as dates: %+v", f.Variants[0].Dates)
+	}
+}
+
+// What is too much to simulate unasked is told: jobs in all, jobs of sessions, memory by cores.
+func TestTooMuchToSimulate(t *testing.T) {
+	for want, f := range map[string]forecast.Forecast{
+		"":                                      {Runs: 4, Jobs: 1e9, Bytes: 2e9},
+		"about 2,000,000,000 jobs are":          {Runs: 4, Jobs: 2e9, Bytes: 9e9},
+		"up to about 1,500,000,000 jobs are":    {Runs: 4, Jobs: 5e8, ClosedJobs: 1e9},
+		"take 8 GB of memory, with 4 at a time": {Runs: 9, Jobs: 1, Bytes: 2.1e9},
+		"take 9 GB of memory, with 1 at a time": {Runs: 1, Jobs: 1, Bytes: 9e9},
+	} {
+		if got := f.TooMuch(4); (want == "") != (got == "") || !strings.Contains(got, want) {
+			t.Errorf("%+v: %q, want %q", f, got, want)
+		}
 	}
 }
 
@@ -209,7 +256,7 @@ func TestForecastOfDensest(t *testing.T) {
 		if most.Name != c.in || math.Abs(most.Offered-c.offered) > 1e-9 || most.Installed != c.there {
 			t.Errorf("%s: %+v", c.name, most)
 		}
-		if over := c.offered > c.there; over == f.Variants[0].Overload[0].IsZero() || math.Abs(d.Beyond[0]-max(0, c.offered-c.there)) > 1e-9 {
+		if over := c.offered > c.there; over == (len(f.Variants[0].Overload) == 0) || math.Abs(d.Beyond[0]-max(0, c.offered-c.there)) > 1e-9 {
 			t.Errorf("%s: overload %v, %v beyond", c.name, f.Variants[0].Overload, d.Beyond)
 		}
 	}

@@ -48,13 +48,7 @@ func (f *File) Search(ctx context.Context, text []byte, opt Options, how study.O
 			v.opt.Note = nil // what is odd about a trace is said once
 			return s, err
 		},
-		Need: func(with []vary.Setting) (float64, bool) {
-			g, err := v.with(with)
-			if err != nil {
-				return 0, false
-			}
-			return g.need()
-		},
+		Need: v.need,
 		Capacity: func(with []vary.Setting) float64 {
 			g, err := v.with(with)
 			if err != nil {
@@ -88,9 +82,13 @@ func (v *varied) planned(with []vary.Setting) (*study.Study, error) {
 
 // need is the capacity with which a plan begins, in GPUs of speed 1: the mean of the
 // GPUs that the work would keep busy on an endless machine, and as many standard
-// deviations more as leave out one instant in twenty.
-func (f *File) need() (gpus float64, ok bool) {
-	_, end, ok := f.Offered()
+// deviations more as leave out one instant in twenty. A trace has none (ok is false).
+func (v *varied) need(with []vary.Setting) (gpus float64, ok bool) {
+	g, err := v.with(with)
+	if err != nil || g.isTrace() {
+		return 0, false
+	}
+	_, end, ok := g.offered(v.variant)
 	return end.GPUs + float64(1.645*end.Deviation), ok
 }
 

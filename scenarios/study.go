@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"aforo/scenarios/keyed"
-	"aforo/scenarios/work"
 	"aforo/sim/cluster"
 	"aforo/sim/site"
 	"aforo/sim/study"
@@ -124,15 +123,6 @@ func (f *File) synthetic(s *study.Study) error {
 
 // has reports whether the file has a key, readable or not.
 func (f *File) has(path ...string) bool { return f.root.Has(path...) }
-
-// Offered estimates the load that the work offers at the start and at the end of the window. A
-// trace has none (ok is false).
-func (f *File) Offered() (start, end work.Offer, ok bool) {
-	if f.isTrace() {
-		return start, end, false
-	}
-	return f.Work.Offered()
-}
 
 // hosted has jobs run in the partitions that have the nodes of those that they name, which
 // only Slurm's scheduler tells apart.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 
 	"aforo/cmd/aforo/internal/terminal"
 	"aforo/results/text"
@@ -89,7 +90,7 @@ func checkOne(t *terminal.Terminal, name, trace string, set []string) error {
 	for _, sentence := range f.RetryBesideFailures() {
 		fmt.Fprintln(t.Out, sentence)
 	}
-	if err := forecast.Print(t.Out, s.Unit); err != nil {
+	if err := forecast.Print(t.Out, s.Unit, runtime.GOMAXPROCS(0)); err != nil {
 		return err
 	}
 	fmt.Fprint(t.Out, more)
@@ -112,7 +113,7 @@ func searches(f *scenarios.File, file []byte, opt scenarios.Options) (said strin
 			return "", err
 		}
 		said += fmt.Sprintf("aforo %s: about %s of about %s jobs in all\n", of.name, text.Count(ahead.Runs, "run"), text.About(ahead.Jobs))
-		if too := ahead.TooMuch(1); too != "" {
+		if too := ahead.TooMuch(runtime.GOMAXPROCS(0)); too != "" {
 			said += fmt.Sprintf("warning: the %s: %s: aforo %s refuses that without --anyway\n", of.name, too, of.name)
 		}
 	}
@@ -144,30 +145,32 @@ func checked(f *scenarios.File) string {
 // offered says what synthetic work keeps busy of the machine of the first variant.
 func offered(f *scenarios.File, of *forecast.Forecast) string {
 	closed := f.Work.ClosedClasses()
-	dates := of.Variants[0].Dates
+	begins, ends := of.Variants[0].Window()
 	switch {
 	case len(f.Work.Classes) == 0 || f.Machine.Mixes():
 		return ""
 	case closed == len(f.Work.Classes) && len(f.Work.Cohorts) == 0:
 		return "; users wait for their jobs, so the load depends on the machine"
 	}
-	line := fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(&dates[0]), load(&dates[len(dates)-1]))
+	line := fmt.Sprintf("; offered load %s at the start of the window, %s at its end", load(of, begins), load(of, ends))
 	if closed > 0 {
 		line += ", without " + text.Count(closed, "class") + " of sessions, whose load depends on the machine"
 	}
 	return line
 }
 
-// load writes an offered load, such as "75 % (3350 of 4480 GPUs)".
-func load(d *forecast.Date) string {
-	offered := 0.0
-	for _, gpus := range d.Offered {
-		offered += gpus
+// load writes the offered load at a date, such as "75 % (3350 of 4480 GPUs)"; of several parts,
+// that of the one that is offered most for what it has.
+func load(of *forecast.Forecast, d *forecast.Date) string {
+	part, where := d.Fullest(), ""
+	offered, installed := d.Offered[part], d.Installed[part]
+	if len(of.Parts) > 1 {
+		where = " in " + of.Parts[part].Name
 	}
-	if d.Reference == 0 {
-		return fmt.Sprintf("%.0f GPUs, with none there", offered)
+	if installed == 0 {
+		return fmt.Sprintf("%.0f GPUs%s, with none there", offered, where)
 	}
-	return fmt.Sprintf("%s (%.0f of %.0f GPUs)", forecast.Share(offered, d.Reference), offered, d.Reference)
+	return fmt.Sprintf("%s%s (%.0f of %.0f GPUs)", forecast.Share(offered, installed), where, offered, installed)
 }
 
 // someScenarios is the argument check for commands that take scenarios.

@@ -162,6 +162,8 @@ type job struct {
 	path string
 	text []byte
 	s    *study.Study
+	// grows are foretold of the scenario as it stands: where a queue only grows, a run is long.
+	grows []string
 }
 
 // runAll checks all scenarios before it runs the first, so that a mistake in the
@@ -186,6 +188,9 @@ func runAll(ctx context.Context, t *terminal.Terminal, f runFlags, names []strin
 		seen[j.s.Name] = j.path
 		if j.file.Began != nil && f.store != "" {
 			problems = errors.Join(problems, usageError(j.path+": [queue] and --store do not go together: a store keeps what runs come to, not when their jobs start", "leave --store out"))
+		}
+		for _, w := range j.grows {
+			t.Line("warning: " + w)
 		}
 		j.s.GroupBy(f.ways()...)
 		all = append(all, j)
@@ -246,6 +251,7 @@ func prepare(t *terminal.Terminal, f runFlags, name string) (j job, err error) {
 	for _, w := range forecast.Idle() {
 		t.Line("warning: " + w)
 	}
+	j.grows = forecast.Grows(j.s.Unit)
 	return j, f.bearable(j.path, forecast)
 }
 

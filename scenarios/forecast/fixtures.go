@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,18 +10,38 @@ import (
 	"aforo/results/text"
 	"aforo/scenarios/keyed"
 	"aforo/scenarios/machine"
+	"aforo/sim/study"
 )
 
-// written are the dates of the changes of variant i as the file has them: without a zone of
+// written are the dates of the changes of a variant, and of demand, as the file has them: without a zone of
 // its own a scenario writes dates in summer with their own offsets.
-func (w *Written) written(i int, start time.Time) map[time.Duration]time.Time {
+func (w *Written) written(variant string, start time.Time) map[time.Duration]time.Time {
 	dates := map[time.Duration]time.Time{}
 	if !w.Zoned {
-		for _, d := range w.Machine.ChangesIn(i) {
+		for _, d := range w.Dates {
+			dates[d.Sub(start)] = d
+		}
+		i := slices.IndexFunc(w.Machine.Variants, func(v machine.Variant) bool { return v.Name == variant })
+		for _, d := range w.Machine.ChangesIn(max(i, 0)) {
 			dates[d.Date.Sub(start)] = d.Date
 		}
 	}
 	return dates
+}
+
+// dateLayout is how the dates of all variants are written.
+func (w *Written) dateLayout(s *study.Study) string {
+	const plain = "2006-01-02 15:04"
+	offset := func(t time.Time) string { return t.Format("-07:00") }
+	first := offset(s.Start.Add(s.From))
+	differs := offset(s.Start.Add(s.To)) != first || slices.ContainsFunc(w.Dates, func(d time.Time) bool { return offset(d) != first })
+	for i := range max(1, len(w.Machine.Variants)) {
+		differs = differs || slices.ContainsFunc(w.Machine.ChangesIn(i), func(d machine.Dated) bool { return offset(d.Date) != first })
+	}
+	if differs && !w.Zoned {
+		return plain + " -07:00"
+	}
+	return plain
 }
 
 // typeAt is the type at an instant.

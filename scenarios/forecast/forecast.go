@@ -6,6 +6,8 @@ package forecast
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -28,8 +30,12 @@ type Written struct {
 	Closed int
 	// Zoned says that dates follow the summer time of a zone.
 	Zoned bool
+	// Dates are those at which demand changes at once, as the file has them.
+	Dates []time.Time
 	// Sets are, by the name of a variant, the keys that it sets for all the time, with their values.
 	Sets map[string][]string
+
+	layout string // of dates
 }
 
 // A Forecast is what a study is going to do, as far as that can be told without
@@ -37,9 +43,9 @@ type Written struct {
 type Forecast struct {
 	// Types are those that are counted apart, because their units differ.
 	Types []results.Type
-	// Zoned says that dates follow the summer time of a zone, else each has the offset that
-	// the file gives it.
-	Zoned bool
+	// Layout is how dates are written: with their offsets where these differ, but for those of a
+	// timezone, which says why.
+	Layout string
 	// Parts are the parts of the cluster: partitions that some class may choose
 	// between belong together.
 	Parts    []Part
@@ -72,9 +78,8 @@ type Part struct {
 type Variant struct {
 	Name  string // what people call it
 	Dates []Date
-	// Overload is, for each part, when the offered load rises above what is there for
-	// good; the zero Time where it does not.
-	Overload []time.Time
+	// Overload is when parts are offered more than they have, in time order of each part.
+	Overload []Spell
 	// Open is the share of the installed GPU-hours of the window that is not closed.
 	Open float64
 	// Impossible is the share of the GPU-hours that it never lets start and the first variant
@@ -84,6 +89,9 @@ type Variant struct {
 	ImpossibleFrom time.Time
 	// Limited are the limits that are less than what their jobs need.
 	Limited []Limited
+	// course is what it has and is offered at every look.
+	course []look
+	begins int // its date at which the window begins
 }
 
 // A Fixture is one entry of the calendar of all variants.
@@ -113,6 +121,8 @@ type Date struct {
 	Offered, Installed []float64
 	Densest            []Set
 	Beyond             []float64
+	// variance is that of the GPUs that all work would keep busy if nobody had to wait.
+	variance float64
 }
 
 // A Set is some partitions of a part, by their indices, with a name, and what they have and
@@ -156,11 +166,12 @@ func Of(w *Written, s *study.Study) (*Forecast, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Forecast{Parts: d.parts, Classes: d.classes, Runs: len(s.Variants) * max(s.Replications, s.MaxReplications), Closed: d.closed}
+	w.layout = w.dateLayout(s)
+	out := &Forecast{Layout: w.layout, Parts: d.parts, Classes: d.classes, Runs: len(s.Variants) * max(s.Replications, s.MaxReplications), Closed: d.closed}
 	for i := range w.Machine.Calendar {
 		out.Calendar = append(out.Calendar, w.fixture(&w.Machine.Calendar[i]))
 	}
-	out.Zoned, out.Accounts, out.QOS = w.Zoned, d.accounts, d.qos
+	out.Accounts, out.QOS = d.accounts, d.qos
 	if w.Machine.Mixes() {
 		out.Types = w.Machine.Types()
 	}
@@ -175,9 +186,9 @@ func Of(w *Written, s *study.Study) (*Forecast, error) {
 		out.Variants = append(out.Variants, v)
 		jobs, waiting, nodes := d.jobsUntil(s.To), 0.0, 0.0
 		last := &v.Dates[len(v.Dates)-1]
-		for p, at := range v.Overload {
+		for p := range d.parts {
 			most := float64(d.jobsUntil(s.To) * d.share(p) * v.backlog(p, s.Start, s.Start.Add(s.To)))
-			if !at.IsZero() { // such a run goes on, and all that cannot start is kept
+			if _, grows := v.forGood(p); grows { // such a run goes on, and all that cannot start is kept
 				jobs = d.jobsUntil(s.To + max(s.To-s.From, 28*24*time.Hour))
 				most = max(most, float64(jobs*d.share(p)*last.Beyond[p]/last.Offered[p]))
 			}
@@ -209,6 +220,49 @@ const (
 	mostBytes = 8e9
 )
 
+// An Offer is the load of all parts of a variant together at a date against what it has, in GPUs
+// of speed 1.
+type Offer struct {
+	At time.Time
+	// GPUs is the mean number that the work would keep busy, over a week without holidays,
+	// without what comes in sessions.
+	GPUs float64
+	// Deviation is the standard deviation of the GPUs busy at an instant if nobody had
+	// to wait: the square root of the mean of GPUs squared times the run time, by
+	// the rate of arrivals (M/G/infinity with jobs of several GPUs).
+	Deviation float64
+	// Installed is the sum of the GPUs, each times its speed.
+	Installed float64
+}
+
+// Share is the offered load relative to the machine.
+func (o Offer) Share() float64 { return o.GPUs / cmp.Or(o.Installed, math.SmallestNonzeroFloat64) }
+
+// Window are the dates at which the window begins and ends.
+func (v *Variant) Window() (begins, ends *Date) { return &v.Dates[v.begins], &v.Dates[len(v.Dates)-1] }
+
+// Fullest is the part that is offered most for what it has at a date.
+func (d *Date) Fullest() (part int) {
+	whole := func(p int) float64 {
+		return (&Set{Offered: d.Offered[p], Installed: d.Installed[p]}).density()
+	}
+	for p := range d.Offered {
+		if whole(p) > whole(part) {
+			part = p
+		}
+	}
+	return part
+}
+
+// Offer is what is offered at a date.
+func (d *Date) Offer() Offer {
+	o := Offer{At: d.At, Deviation: math.Sqrt(d.variance), Installed: d.Reference}
+	for _, gpus := range d.Offered {
+		o.GPUs += gpus
+	}
+	return o
+}
+
 // TooMuch says by what the study, with that many runs at a time, is more than is simulated
 // without being asked twice, or "".
 func (f *Forecast) TooMuch(cores int) string {
@@ -224,38 +278,13 @@ func (f *Forecast) TooMuch(cores int) string {
 	return ""
 }
 
-// foresee follows a variant over its dates.
+// foresee follows a variant over its dates, and between them where demand changes.
 func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
-	v, written := &s.Variants[i], w.written(i, s.Start)
-	out := Variant{Name: cmp.Or(v.Title, v.Name), Overload: make([]time.Time, len(d.parts)), Open: openShare(s, v)}
-	whats := map[time.Duration][]string{s.From: {"the window begins"}, s.To: {"the window ends"}}
-	whats[s.From] = append(whats[s.From], w.Sets[v.Name]...)
-	for i := range v.Partitions {
-		for _, c := range v.Partitions[i].Changes {
-			if c.Again || c.At >= s.To {
-				continue
-			}
-			what := c.Label
-			if c.Kind == cluster.Close {
-				what += " until " + s.Start.Add(c.Until).Format("2006-01-02 15:04")
-			}
-			if len(v.Partitions) > 1 {
-				what = v.Partitions[i].Name + ": " + what
-			}
-			whats[c.At] = append(whats[c.At], what)
-		}
-	}
-	for _, m := range v.Marks {
-		if m.At < s.To {
-			whats[m.At] = append(whats[m.At], m.Label)
-		}
-	}
-	var times []time.Duration
-	for t := range whats {
-		times = append(times, t)
-	}
-	slices.Sort(times)
-	now := &present{}
+	v := &s.Variants[i]
+	out := Variant{Name: cmp.Or(v.Title, v.Name), Open: openShare(s, v)}
+	whats := w.whats(s, v, d)
+	times := slices.Compact(slices.Sorted(slices.Values(append(d.looks(s.From, s.To), slices.Collect(maps.Keys(whats))...))))
+	now, written := &present{}, w.written(v.Name, s.Start)
 	for p := range v.Partitions {
 		now.reach = append(now.reach, v.Partitions[p].Reach())
 	}
@@ -276,15 +305,43 @@ func (w *Written) foresee(s *study.Study, i int, d *demand) Variant {
 		out.Limited = d.limited(now, era, out.Limited, date.At)
 		for p := range d.parts {
 			w.weigh(&date, d, era, p, now)
-			if !(date.Beyond[p] > 0) {
-				out.Overload[p] = time.Time{}
-			} else if out.Overload[p].IsZero() {
-				out.Overload[p] = date.At
-			}
 		}
-		out.Dates = append(out.Dates, date)
+		out.follow(&date, len(d.parts))
+		if t == s.From {
+			out.begins = len(out.Dates)
+		}
+		if date.What != nil {
+			out.Dates = append(out.Dates, date)
+		}
 	}
 	return out
+}
+
+// whats are what happens at the dates of a variant: to the window, the machine and demand.
+func (w *Written) whats(s *study.Study, v *study.Variant, d *demand) map[time.Duration][]string {
+	whats := d.happenings(s.From, s.To)
+	whats[s.From], whats[s.To] = append([]string{"the window begins"}, w.Sets[v.Name]...), []string{"the window ends"}
+	for i := range v.Partitions {
+		for _, c := range v.Partitions[i].Changes {
+			if c.Again || c.At >= s.To {
+				continue
+			}
+			what := c.Label
+			if c.Kind == cluster.Close {
+				what += " until " + s.Start.Add(c.Until).Format(w.layout)
+			}
+			if len(v.Partitions) > 1 {
+				what = v.Partitions[i].Name + ": " + what
+			}
+			whats[c.At] = append(whats[c.At], what)
+		}
+	}
+	for _, m := range v.Marks {
+		if m.At < s.To {
+			whats[m.At] = append(whats[m.At], m.Label)
+		}
+	}
+	return whats
 }
 
 // weigh says what a part has and is offered at a date.
@@ -297,6 +354,7 @@ func (w *Written) weigh(date *Date, d *demand, era *era, part int, now *present)
 	loads := d.loads(era.streams, part, now)
 	for _, l := range loads {
 		whole.Offered += l.gpus
+		date.variance += l.variance
 	}
 	most, beyond := densest(loads, installed)
 	if !(most.density() > whole.density()*(1+1e-9)) || len(most.Partitions) == len(whole.Partitions) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -17,8 +18,9 @@ import (
 const mostDates = 40
 
 // Print writes what is going to happen: the dates of each variant, what each
-// class sends, how much there is to simulate, and what must not be overlooked.
-func (f *Forecast) Print(w io.Writer, unit string) error {
+// class sends, how much there is to simulate with that many runs at a time, and what must not
+// be overlooked.
+func (f *Forecast) Print(w io.Writer, unit string, cores int) error {
 	var b strings.Builder
 	b.WriteByte('\n')
 	printDates(&b, f, unit)
@@ -29,12 +31,10 @@ func (f *Forecast) Print(w io.Writer, unit string) error {
 	if f.Closed > 0 {
 		fmt.Fprintf(&b, "not in these numbers: %s of sessions, whose jobs depend on the machine: at most about %s\n", text.Count(f.Closed, "class"), text.About(f.ClosedJobs))
 	}
-	printOverload(&b, f)
-	printLimited(&b, f, unit)
-	for _, w := range unlikely(f, unit) {
+	for _, w := range f.Warnings(unit) {
 		fmt.Fprintf(&b, "warning: %s\n", w)
 	}
-	if too := f.TooMuch(1); too != "" {
+	if too := f.TooMuch(cores); too != "" {
 		fmt.Fprintf(&b, "warning: %s: aforo run refuses that without --anyway\n", too)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -43,7 +43,6 @@ func (f *Forecast) Print(w io.Writer, unit string) error {
 
 func printDates(b *strings.Builder, f *Forecast, unit string) {
 	g := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	layout := dateLayout(f)
 	fmt.Fprint(g, "variant\tfrom")
 	for _, t := range f.Types {
 		fmt.Fprintf(g, "\t%ss (%s)", t.Unit, t.Name)
@@ -71,7 +70,7 @@ func printDates(b *strings.Builder, f *Forecast, unit string) {
 			if j > 0 {
 				name = ""
 			}
-			fmt.Fprintf(g, "%s\t%s", name, d.At.Format(layout))
+			fmt.Fprintf(g, "%s\t%s", name, d.At.Format(f.Layout))
 			for t := range f.Types {
 				fmt.Fprint(g, "\t"+text.Thousands(float64(d.ByType[t])))
 			}
@@ -87,22 +86,6 @@ func printDates(b *strings.Builder, f *Forecast, unit string) {
 	g.Flush() // into memory
 }
 
-// dateLayout is how dates are written: with their offsets where these differ, but for those
-// of a timezone, which says why.
-func dateLayout(f *Forecast) string {
-	const plain = "2006-01-02 15:04"
-	offsets := map[string]bool{}
-	for i := range f.Variants {
-		for _, d := range f.Variants[i].Dates {
-			offsets[d.At.Format("-07:00")] = true
-		}
-	}
-	if len(offsets) > 1 && !f.Zoned {
-		return plain + " -07:00"
-	}
-	return plain
-}
-
 // printCalendar writes what is where when in all variants, and how much is left open.
 func printCalendar(b *strings.Builder, f *Forecast) {
 	if len(f.Calendar) > 0 {
@@ -112,10 +95,10 @@ func printCalendar(b *strings.Builder, f *Forecast) {
 		for _, c := range f.Calendar {
 			first, last, length := "", "", ""
 			if c.Times > 0 {
-				first = c.First.Format("2006-01-02 15:04")
+				first = c.First.Format(f.Layout)
 			}
 			if c.Times > 1 {
-				last = c.Last.Format("2006-01-02 15:04")
+				last = c.Last.Format(f.Layout)
 			}
 			if c.Length > 0 {
 				length = keyed.DurationText(c.Length)
@@ -187,33 +170,67 @@ func printClasses(b *strings.Builder, f *Forecast, unit string) {
 	g.Flush() // into memory
 }
 
-// printOverload warns of every variant that is offered more than it has.
-func printOverload(b *strings.Builder, f *Forecast) {
+// overloads are warnings about every variant that is offered more than it has.
+func (f *Forecast) overloads() (all []string) {
 	for i := range f.Variants {
 		v := &f.Variants[i]
-		last := &v.Dates[len(v.Dates)-1]
-		for p, at := range v.Overload {
-			if at.IsZero() {
+		_, ends := v.Window()
+		for p := range f.Parts {
+			last := &ends.Densest[p]
+			first, more := (*Spell)(nil), 0
+			for k := range v.Overload {
+				s := &v.Overload[k]
+				switch {
+				case s.Part != p:
+				case s.Lasts():
+					all = append(all, fmt.Sprintf("variant %s%s: from %s on more is offered than there is (%s at the end): its queue only grows, and waits have no mean",
+						v.Name, f.where(last, p), s.From.Format("2006-01-02"), Share(last.Offered, last.Installed)))
+				case first == nil:
+					first = s
+				default:
+					more++
+				}
+			}
+			if first == nil {
 				continue
 			}
-			where := ""
-			if most := last.Densest[p].Name; len(f.Parts) > 1 || most != f.Parts[p].Name {
-				where = ", part " + most
+			again := ""
+			if more > 0 {
+				again = ", and " + text.Count(more, "more time") + " later"
 			}
-			fmt.Fprintf(b, "warning: variant %s%s: from %s on more is offered than there is (%s at the end): its queue only grows, and waits have no mean\n",
-				v.Name, where, at.Format("2006-01-02"), Share(last.Densest[p].Offered, last.Densest[p].Installed))
+			all = append(all, fmt.Sprintf("variant %s%s: from %s to %s more is offered than there is (%s at the worst)%s: its queue grows until then, and is worked off after it",
+				v.Name, f.where(&first.Worst, p), first.From.Format("2006-01-02"), first.To.Format("2006-01-02"), Share(first.Worst.Offered, first.Worst.Installed), again))
 		}
 	}
+	return all
 }
 
-// printLimited warns of limits whose jobs need more than they are let have.
-func printLimited(b *strings.Builder, f *Forecast, unit string) {
+// where names the part of an overload, where there are several.
+func (f *Forecast) where(of *Set, part int) string {
+	if len(f.Parts) > 1 || of.Name != f.Parts[part].Name {
+		return ", part " + of.Name
+	}
+	return ""
+}
+
+// limits are warnings about limits whose jobs need more than they are let have.
+func (f *Forecast) limits(unit string) (all []string) {
 	for i := range f.Variants {
 		for _, l := range f.Variants[i].Limited {
-			fmt.Fprintf(b, "warning: variant %s: from %s on the jobs under %s would occupy more than it lets them have (%s of %s at the end): their queue only grows, and their waits have no mean\n",
-				f.Variants[i].Name, l.From.Format("2006-01-02"), l.Name, Share(l.Needs, l.Most), text.Count(int(l.Most), cmp.Or(l.Unit, unit)))
+			all = append(all, fmt.Sprintf("variant %s: from %s on the jobs under %s would occupy more than it lets them have (%s of %s at the end): their queue only grows, and their waits have no mean",
+				f.Variants[i].Name, l.From.Format("2006-01-02"), l.Name, Share(l.Needs, l.Most), text.Count(int(l.Most), cmp.Or(l.Unit, unit))))
 		}
 	}
+	return all
+}
+
+// Grows are warnings about queues that grow, for a time or for good.
+func (f *Forecast) Grows(unit string) []string { return slices.Concat(f.overloads(), f.limits(unit)) }
+
+// Warnings are what must not be overlooked, a sentence each: overload, limits that are too
+// small, and what is seldom meant.
+func (f *Forecast) Warnings(unit string) []string {
+	return append(f.Grows(unit), unlikely(f, unit)...)
 }
 
 // from says from when on something holds, where that is not all the time.

@@ -140,15 +140,20 @@ func (d *demand) loads(streams []stream, part int, now *present) (all []load) {
 			k, all = len(all), append(all, load{in: in})
 		}
 		stretch, _ := machine.Stretch(now.stock, in, x.fixed)
-		all[k].gpus += float64(gpus * stretch)
+		gpus *= stretch
+		all[k].gpus += gpus
+		if x.class >= 0 {
+			all[k].variance += float64(gpus * d.model.Classes[x.class].Clumping())
+		}
 	}
 	return all
 }
 
-// A load is what a set of partitions, in order, is offered by jobs that can run in no other.
+// A load is what a set of partitions, in order, is offered by jobs that can run in no other:
+// the mean of the GPUs that it keeps busy, and their variance if nobody had to wait.
 type load struct {
-	in   []int
-	gpus float64
+	in             []int
+	gpus, variance float64
 }
 
 // mostSets bounds the sets of partitions that are looked at.

@@ -159,6 +159,23 @@ func (w *Work) growth(g *Growth) synth.Growth {
 	return to
 }
 
+// Dates are those at which demand changes at once, as the file has them.
+func (w *Work) Dates() (all []time.Time) {
+	steps := func(g *Growth) {
+		for _, s := range g.Steps {
+			all = append(all, s.Date)
+		}
+	}
+	steps(&w.Growth)
+	for i := range w.Classes {
+		steps(&w.Classes[i].Growth)
+	}
+	for i := range w.Cohorts {
+		all = append(all, w.Cohorts[i].From, w.Cohorts[i].To)
+	}
+	return all
+}
+
 // ownGrowth resolves the growth of a class that has one, instead of the
 // scenario's.
 func (w *Work) ownGrowth(k *Class) *synth.Growth {
