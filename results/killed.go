@@ -20,18 +20,21 @@ type KilledClass struct {
 // about whether a machine does.
 const MostlyKilled = 0.5
 
-// LostOf is the share of the GPU-hours of a goal's class, or of all jobs where it names none,
-// that are lost in jobs that were killed at their limits. A goal of money or energy looks at
-// no jobs: 0.
+// LostOf is the share of the GPU-hours of a goal's group, or of all jobs where the summary has no
+// hours of it, that are lost in jobs that were killed at their limits. A goal of money or energy
+// looks at no jobs: 0.
 func (s *Summary) LostOf(g *Verdict, variant string) float64 {
 	if slices.Contains([]string{"EUR", "kWh", "t"}, g.Unit) {
 		return 0
 	}
-	by, group := measures.ByAll, measures.ByAll.String()
-	if g.By == measures.ByClass.String() {
-		by, group = measures.ByClass, g.Group
+	for _, by := range measures.Ways() {
+		if by.String() == g.By {
+			if share, ok := s.killed(variant, by, g.Group); ok {
+				return share
+			}
+		}
 	}
-	share, _ := s.killed(variant, by, group)
+	share, _ := s.killed(variant, measures.ByAll, measures.ByAll.String())
 	return share
 }
 

@@ -23,7 +23,9 @@ gpu = "a"
 jobs_per_day = 10
 sizes = { gpus = [1, 2], weights = [1, 1] }
 run = { law = "exponential", mean = "1h" }
+[qos.q]
 [class.large]
+qos = "q"
 jobs_per_day = 1
 sizes = { gpus = [16, 32, 64], weights = [1, 1, 0] }
 run = { law = "exponential", mean = "1h" }
@@ -33,22 +35,27 @@ measure = "wait_p95"
 at_most = "1h"
 `
 	for goal, want := range map[string]string{
-		`size = "> 32"`:                   "s.toml:22: objective.o.size: no class sends jobs of > 32 (sizes are GPUs of a job: from 1 to 32 are sent)",
-		`size = "3-8"`:                    "no class sends jobs of 3-8",
-		"size = \"17-32\"":                "",
+		`size = "> 32"`:                 "s.toml:24: objective.o.size: no class sends jobs of > 32 (sizes are GPUs of a job: from 1 to 32 are sent)",
+		`size = "3-8"`:                  "no class sends jobs of 3-8",
+		"size = \"17-32\"":              "",
+		"size = \"1\"\nqos = \"q\"":     "no class of its qos sends jobs of 1 (sizes are GPUs of a job: from 16 to 32 are sent)",
+		"size = \"17-32\"\nqos = \"q\"": "",
+		`during = "2026-02-05T00:00:00Z to 2026-02-06T00:00:00Z"`: "objective.o.during: no part of the window is",
 		"size = \"1\"":                    "",
 		"size = \"1\"\nclass = \"large\"": "[class.large] does not send jobs of 1 (sizes are GPUs of a job: from 16 to 32 are sent)",
 	} {
-		f, err := scenarios.Parse("s.toml", []byte(file+goal+"\n"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = f.Study(scenarios.Options{})
+		_, err := scenarios.Parse("s.toml", []byte(file+goal+"\n"))
 		switch {
 		case want == "" && err != nil:
 			t.Errorf("%s: %v", goal, err)
 		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
 			t.Errorf("%s: %v\nwant %s", goal, err, want)
+		}
+	}
+	_, err := scenarios.Parse("s.toml", []byte(file+"size = \"> 32\"\n[objective.p]\nmeasure = \"wait_p95\"\nat_most = \"1h\"\nvariant = \"nope\"\n[partition.q]\nnodes = 1\ngpus_per_node = 1\ngpu = \"zzz\"\n"))
+	for _, want := range []string{"nope", "zzz", "no class sends jobs of > 32"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v\nlacks %s: problems are told together", err, want)
 		}
 	}
 }

@@ -28,6 +28,7 @@ func (c *checker) resolve() {
 		c.futures(time.Time{}, time.Time{})
 		return
 	}
+	c.lookedAt()
 	c.futures(from, to)
 	c.Work.CheckModel(c.Notes)
 }

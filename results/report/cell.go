@@ -36,9 +36,15 @@ func (c column) writeEnds(i results.Interval) cell {
 	return out
 }
 
-// wide reports whether the interval of a measure reaches so far that ± half of it
-// would seem to go below zero, which it does not.
-func wide(i results.Interval) bool { return i.Lo > 0 && half(i) >= float64(i.Mean) }
+// uneven is how many times as far an interval may reach up as down and still be written as ±
+// half of it.
+const uneven = 1.5
+
+// wide reports whether ± half of it would say something else than the interval of a measure,
+// because that reaches further up than down, as it does on the logarithmic scale.
+func wide(i results.Interval) bool {
+	return i.Lo > 0 && float64(i.Hi-i.Mean) > uneven*float64(i.Mean-i.Lo)
+}
 
 func half(i results.Interval) float64 { return float64(i.Hi-i.Lo) / 2 }
 

@@ -55,9 +55,9 @@ func sentence(p *search.Plan, l *search.PlanLine) string {
 	}
 	a := l.Answer()
 	text := fmt.Sprintf("%sthe %s %s at which every objective is met is %s (%s %ss)", with, extreme(knob), knob.Name, plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit)
-	if fails, from, ok := unsureFrom(l); ok {
-		text = fmt.Sprintf("%sthe %s %s at which every objective is met lies between %s and %s: at %s (%s %ss) it is met, below it is not sure%s; %s",
-			with, extreme(knob), knob.Name, plain(from), plain(l.Value), plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit, untried(knob, fails, from), narrower)
+	if fails, open := unsureBelow(l); open != nil {
+		text = fmt.Sprintf("%sthe %s %s at which every objective is met lies between %s and %s: at %s (%s %ss) it is met, at %s it is not sure%s; %s",
+			with, extreme(knob), knob.Name, plain(open[0]), plain(l.Value), plain(l.Value), fixed(float64(a.Capacity), 0), p.Unit, listed(open), untried(knob, fails, open[0]), narrower)
 	}
 	if a.Lost > results.MostKilled {
 		text += fmt.Sprintf("; but %.0f %% of the %s-hours that the objectives look at are lost there in jobs that are killed at their limits (limit, and the max_time of a QOS)", 100*float64(a.Lost), p.Unit)
@@ -93,21 +93,33 @@ const (
 	narrower = "more replications tell more of them apart (replications_max in [plan])"
 )
 
-// unsureFrom is, of the values that were tried below the answer, the last that fails, or "",
-// and the first after it that is neither shown to meet the objectives nor to fail.
-func unsureFrom(l *search.PlanLine) (fails, from string, ok bool) {
+// unsureBelow is, of the values that were tried below the answer, the last that fails, or "",
+// and those after it that are neither shown to meet the objectives nor to fail.
+func unsureBelow(l *search.PlanLine) (fails string, open []string) {
 	for i := range l.Probes { // from the least capacity to the most
 		x := &l.Probes[i]
 		switch {
 		case x.Value == l.Value:
-			return fails, from, from != ""
+			return fails, open
 		case x.Verdict == "fails":
-			fails, from = x.Value, ""
-		case x.Verdict == unsure && from == "":
-			from = x.Value
+			fails, open = x.Value, nil
+		case x.Verdict == unsure:
+			open = append(open, x.Value)
 		}
 	}
-	return "", "", false
+	return "", nil
+}
+
+// listed writes some values, of many the first and the last.
+func listed(values []string) string {
+	last := plain(values[len(values)-1])
+	switch n := len(values); {
+	case n == 1:
+		return last
+	case n <= 4:
+		return plain(strings.Join(values[:n-1], ", ")) + " and " + last
+	}
+	return fmt.Sprintf("%d values from %s to %s", len(values), plain(values[0]), last)
 }
 
 // untried says of the values between one that fails, or the first, and the next that is not

@@ -100,5 +100,5 @@ func Zone(into *string) Value {
 	return WordsOr(into, nil, func(s string) (string, error) {
 		_, err := clock.Zone(s)
 		return s, err
-	}, `^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$`, `a name of the IANA data base, such as "Europe/Madrid"`)
+	}, `^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$`, `a name of the IANA data base, such as "Europe/Madrid"`)
 }
