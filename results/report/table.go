@@ -359,7 +359,7 @@ func (p *printer) difference(v *results.Variant, r *results.Row, c column) cell 
 		return none
 	case r.Diff.Mean == 0 && half(r.Diff.Interval) == 0 && c.measure == measures.Jobs:
 		return cell{value: "same"}
-	case !r.Diff.Separates && p.s.Replications > 1:
+	case !r.Diff.Separates && !math.IsNaN(half(r.Diff.Interval)): // of one pair nothing is known but the number
 		return cell{value: "~"}
 	}
 	x := c.write(r.Diff.Interval)
