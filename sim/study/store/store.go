@@ -104,7 +104,11 @@ func (f *Folder) Refresh() error {
 		if e.IsDir() || !isSegment(name) || f.knows(name) {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(f.dir, name))
+		path := filepath.Join(f.dir, name)
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			continue // reading a pipe would wait for whoever writes to it
+		}
+		text, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // somebody deletes it, and what it had is absent
 		}

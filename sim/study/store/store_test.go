@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -252,6 +253,18 @@ func TestOthers(t *testing.T) {
 	}
 	if _, err := Open(dir, true, clock); !errors.Is(err, errLater) {
 		t.Errorf("a later format: %v", err)
+	}
+}
+
+// A pipe that looks like a segment is none: reading it would wait for whoever writes to it.
+func TestPipes(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "a"+suffix)
+	if out, err := exec.Command("mkfifo", pipe).CombinedOutput(); err != nil {
+		t.Skipf("there are no named pipes here: %s", out)
+	}
+	if _, err := Open(dir, true, clock); err != nil {
+		t.Error(err)
 	}
 }
 
