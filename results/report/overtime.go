@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,21 +81,31 @@ func (d *drawer) multiples(columns int, of func(v, c int) (results.Spread, figur
 	return rows
 }
 
-// counted gathers changes of one label: the first bears it, with how many there are.
+// numbersMost is how many changes of one label are numbered.
+const numbersMost = 9
+
+// counted numbers changes of one label, and has the last bear it, which has room beside it: 1,
+// 2, "3: +480 GPUs each". Of more than numbersMost the last says how many there are.
 func counted(events []figure.Event) []figure.Event {
-	first, times := map[string]int{}, map[string]int{}
-	for i, e := range events {
-		if times[e.Label]++; times[e.Label] == 1 {
-			first[e.Label] = i
-		}
+	all, seen := map[string]int{}, map[string]int{}
+	for _, e := range events {
+		all[e.Label]++
 	}
 	for i := range events {
 		e := &events[i]
-		switch n := times[e.Label]; {
-		case first[e.Label] != i:
+		label, n := e.Label, all[e.Label]
+		seen[label]++
+		last := seen[label] == n
+		switch {
+		case n < 2 || label == "":
+		case last && n > numbersMost:
+			e.Label = fmt.Sprintf("%d × %s", n, label)
+		case last:
+			e.Label = fmt.Sprintf("%d: %s each", n, label)
+		case n > numbersMost:
 			e.Label = ""
-		case n > 1:
-			e.Label = fmt.Sprintf("%d × %s", n, e.Label)
+		default:
+			e.Label = strconv.Itoa(seen[label])
 		}
 	}
 	return events
