@@ -141,7 +141,7 @@ func (c *checker) goal(kind string, g *Goal) {
 		c.ofType(path, g)
 	}
 	if len(given) > 2 {
-		c.Bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.Place(path), keyed.WordList(given, "and"))
+		c.Bad(path, "leave all but two out", "%s names %s: a goal has two conditions at most", c.Heading(path), keyed.WordList(given, "and"))
 	}
 	c.sizeRange(path.Child("size"), g.Size)
 	c.Exists(path.Child("variant"), "variant", g.Variant, c.Machine.FutureNames())
@@ -165,7 +165,7 @@ func (c *checker) sizeRange(path keyed.Path, text string) {
 // goalBound checks that there is one bound, in the unit of the measure.
 func (c *checker) goalBound(path keyed.Path, g *Goal) {
 	if (g.AtMost == "") == (g.AtLeast == "") {
-		c.Bad(path, "give one of the two", "%s needs at_most or at_least, and not both", c.Place(path))
+		c.Bad(path, "give one of the two", "%s needs at_most or at_least, and not both", c.Heading(path))
 		return
 	}
 	m, ok := goalMeasure(g.Measure)

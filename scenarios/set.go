@@ -98,7 +98,7 @@ func (c *checker) mayBeSet(table keyed.Path, set []Setting, patterns []string, h
 		case !c.root.Takes(path, c.fields()):
 			n := c.root.At(path...)
 			what, near := n.Lacks(path)
-			c.Bad(here, near, "%s: there is no %s in %s", here, what, n.Place(c.Reader.Top))
+			c.Bad(here, near, "%s: there is no %s in %s", here, what, n.Heading(c.Reader.Top))
 		}
 	}
 }

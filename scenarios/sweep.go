@@ -145,7 +145,7 @@ func (c *checker) keys(path keyed.Path, keys []string) {
 		}
 		if n := c.Root.At(parts...); !c.Root.Takes(parts, c.fields()) {
 			what, hint := n.Lacks(parts)
-			c.Bad(here, hint, "[%s]: there is no %s in %s", path, what, n.Place(c.Reader.Top))
+			c.Bad(here, hint, "[%s]: there is no %s in %s", path, what, n.Heading(c.Reader.Top))
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (w *writer) counts(part int, resource string) bool {
 }
 
 // amounts writes limits on resources.
-func (w *writer) amounts(at slurmconf.Place, s *scope, list []amount) {
+func (w *writer) amounts(at slurmconf.Where, s *scope, list []amount) {
 	for i := range list {
 		for _, name := range slices.Sorted(maps.Keys(list[i].tres)) {
 			w.amount(at, s, &list[i], name, list[i].tres[name])
@@ -73,7 +73,7 @@ func (w *writer) amounts(at slurmconf.Place, s *scope, list []amount) {
 	}
 }
 
-func (w *writer) amount(at slurmconf.Place, s *scope, a *amount, name string, n int64) {
+func (w *writer) amount(at slurmconf.Where, s *scope, a *amount, name string, n int64) {
 	said := fmt.Sprintf("%s=%s=%d%s", a.word, name, n, s.of)
 	counting := slices.DeleteFunc(slices.Clone(s.parts), func(i int) bool { return !w.counts(i, name) })
 	switch {
@@ -94,7 +94,7 @@ func (w *writer) amount(at slurmconf.Place, s *scope, a *amount, name string, n 
 
 // onEach writes a key once where it is the same in all partitions of the scope, else for each of
 // some partitions by itself.
-func (w *writer) onEach(at slurmconf.Place, said string, s *scope, key string, parts []int, value func(part int) any) {
+func (w *writer) onEach(at slurmconf.Where, said string, s *scope, key string, parts []int, value func(part int) any) {
 	first := written(value(parts[0]))
 	same := !slices.ContainsFunc(parts, func(i int) bool { return written(value(i)) != first })
 	switch {

@@ -24,12 +24,12 @@ func (w *writer) calendar() {
 func (w *writer) reservation(r *slurmconf.Reservation) {
 	of := "reservation " + r.Name
 	if w.Queue != nil && !slices.ContainsFunc(r.Flags, func(f string) bool { return again[f] != "" }) && !r.End.After(now(w.Queue)) {
-		w.note(Assumed, r.Place, of, "left out: it was over when the queue was printed")
+		w.note(Assumed, r.Where, of, "left out: it was over when the queue was printed")
 		return
 	}
 	left, all := w.reserved(r)
 	if len(left) == 0 {
-		w.note(Lost, r.Place, of, "left out: it has none of the nodes here")
+		w.note(Lost, r.Where, of, "left out: it has none of the nodes here")
 		return
 	}
 	for len(left) > 0 {
@@ -38,7 +38,7 @@ func (w *writer) reservation(r *slurmconf.Reservation) {
 			return
 		}
 		whole := all || len(hosts) == w.count(m.sets)
-		w.table(r.Place, of, "calendar", w.fresh("calendar", r.Name))
+		w.table(r.Where, of, "calendar", w.fresh("calendar", r.Name))
 		w.entry(r, m, hosts, whole, of)
 		gone := map[string]bool{}
 		for _, h := range hosts {
@@ -117,16 +117,16 @@ var silentFlags = strings.Fields("MAINT IGNORE_JOBS SPEC_NODES OVERLAP ALL_NODES
 func (w *writer) entry(r *slurmconf.Reservation, m *part, hosts []string, whole bool, of string) {
 	closed := r.Closed()
 	action := map[bool]string{true: "maintenance", false: "reservation"}[closed]
-	w.need(r.Place, of, "action", action)
-	w.need(r.Place, "PartitionName of "+of, "partition", m.name)
+	w.need(r.Where, of, "action", action)
+	w.need(r.Where, "PartitionName of "+of, "partition", m.name)
 	if !whole || !closed {
-		w.need(r.Place, "NodeCnt of "+of, "nodes", len(hosts))
+		w.need(r.Where, "NodeCnt of "+of, "nodes", len(hosts))
 	}
-	w.need(r.Place, "StartTime of "+of, "date", raw(r.Start.UTC().Format(time.RFC3339)))
-	w.need(r.Place, "EndTime of "+of, "length", span(r.End.Sub(r.Start)))
+	w.need(r.Where, "StartTime of "+of, "date", raw(r.Start.UTC().Format(time.RFC3339)))
+	w.need(r.Where, "EndTime of "+of, "length", span(r.End.Sub(r.Start)))
 	w.flags(r, of)
 	if cores := w.coresOf(hosts); r.Cores > 0 && r.Cores < cores {
-		w.note(Lost, r.Place, fmt.Sprintf("CoreCnt=%d of %s", r.Cores, of), fmt.Sprintf("not expressed: all %d cores of its nodes are kept", cores))
+		w.note(Lost, r.Where, fmt.Sprintf("CoreCnt=%d of %s", r.Cores, of), fmt.Sprintf("not expressed: all %d cores of its nodes are kept", cores))
 	}
 	if !closed {
 		w.usedBy(r, of)
@@ -139,11 +139,11 @@ func (w *writer) flags(r *slurmconf.Reservation, of string) {
 		name, _, _ := strings.Cut(f, "=")
 		switch {
 		case again[name] != "":
-			w.key(r.Place, "Flags="+f+" of "+of, "repeat", again[name])
+			w.key(r.Where, "Flags="+f+" of "+of, "repeat", again[name])
 		case lostFlags[name] != "":
-			w.note(Lost, r.Place, "Flags="+f+" of "+of, "not expressed: "+lostFlags[name])
+			w.note(Lost, r.Where, "Flags="+f+" of "+of, "not expressed: "+lostFlags[name])
 		case !slices.Contains(silentFlags, name):
-			w.note(Strange, r.Place, "Flags="+f+" of "+of, "not known here")
+			w.note(Strange, r.Where, "Flags="+f+" of "+of, "not known here")
 		}
 	}
 }
@@ -168,7 +168,7 @@ func (w *writer) usedBy(r *slurmconf.Reservation, of string) {
 		names []string
 	}{{"Users", r.Users}, {"Groups", r.Groups}, {"QOS", r.QOS}} {
 		if list.names != nil {
-			w.note(Lost, r.Place, list.word+"="+strings.Join(list.names, ",")+" of "+of, "not expressed: "+nobody)
+			w.note(Lost, r.Where, list.word+"="+strings.Join(list.names, ",")+" of "+of, "not expressed: "+nobody)
 		}
 	}
 	if r.Accounts == nil {
@@ -178,11 +178,11 @@ func (w *writer) usedBy(r *slurmconf.Reservation, of string) {
 	var names []string
 	for _, a := range r.Accounts {
 		if strings.HasPrefix(a, "-") {
-			w.note(Lost, r.Place, said, "not expressed: it is for all but some; "+nobody)
+			w.note(Lost, r.Where, said, "not expressed: it is for all but some; "+nobody)
 			return
 		}
 		names = append(names, quote(named(strings.ToLower(a))))
 	}
-	w.key(r.Place, said, "for", raw(fmt.Sprintf("{ account = [%s] }", strings.Join(names, ", "))))
+	w.key(r.Where, said, "for", raw(fmt.Sprintf("{ account = [%s] }", strings.Join(names, ", "))))
 	w.page.list[len(w.page.list)-1].without = nobody
 }

@@ -70,7 +70,7 @@ type Problem struct {
 // A Note names a line of the site's files, and says what has become of it.
 type Note struct {
 	Kind  Kind
-	Place slurmconf.Place // zero: it is about no line
+	Where slurmconf.Where // zero: it is about no line
 	Was   string          // what stands there
 	Done  string          // what was done
 }
@@ -88,8 +88,8 @@ const (
 
 func (n Note) String() string {
 	var b strings.Builder
-	if n.Place.Line > 0 {
-		fmt.Fprintf(&b, "%s: ", brief(n.Place))
+	if n.Where.Line > 0 {
+		fmt.Fprintf(&b, "%s: ", brief(n.Where))
 	}
 	b.WriteString(n.Was)
 	if n.Was != "" && n.Done != "" {
@@ -100,7 +100,7 @@ func (n Note) String() string {
 }
 
 // brief is a place without the folder of its file.
-func brief(p slurmconf.Place) string { return fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line) }
+func brief(p slurmconf.Where) string { return fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line) }
 
 // A Result is a scenario with what is to be said about it.
 type Result struct {
@@ -146,7 +146,7 @@ type writer struct {
 	parts  []part
 }
 
-func (w *writer) note(k Kind, at slurmconf.Place, was, done string) {
+func (w *writer) note(k Kind, at slurmconf.Where, was, done string) {
 	w.notes = append(w.notes, Note{k, at, was, done})
 }
 
@@ -219,12 +219,12 @@ func (w *writer) ordered() []Note {
 	list := slices.Clone(w.notes)
 	files := map[string]int{"": 0, w.Conf.File: 1}
 	for _, n := range list {
-		if _, seen := files[n.Place.File]; !seen {
-			files[n.Place.File] = len(files)
+		if _, seen := files[n.Where.File]; !seen {
+			files[n.Where.File] = len(files)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Note) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(files[a.Place.File], files[b.Place.File]), cmp.Compare(a.Place.Line, b.Place.Line))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(files[a.Where.File], files[b.Where.File]), cmp.Compare(a.Where.Line, b.Where.Line))
 	})
 	return slices.CompactFunc(list, func(a, b Note) bool { return a == b })
 }

@@ -19,7 +19,7 @@ func (w *writer) away() {
 	}
 	for i := range w.Conf.Nodes { // as scontrol show node has them
 		if n := &w.Conf.Nodes[i]; slurmconf.Unavailable(n.State) && at[n.Name] == nil {
-			at[n.Name] = &slurmconf.Down{Place: n.Place, Host: n.Name, State: n.State}
+			at[n.Name] = &slurmconf.Down{Where: n.Where, Host: n.Name, State: n.State}
 		}
 	}
 	found := map[string]bool{}
@@ -31,19 +31,19 @@ func (w *writer) away() {
 				s.down = append(s.down, h)
 				found[h] = true
 				down = append(down, h)
-				if s.downAt == (slurmconf.Place{}) {
-					s.downAt = d.Place
+				if s.downAt == (slurmconf.Where{}) {
+					s.downAt = d.Where
 				}
 			}
 		}
 	}
 	for _, d := range all {
 		if !found[d.Host] {
-			w.note(Assumed, d.Place, "node "+d.Host+" is "+d.State, "the scenario has no such node")
+			w.note(Assumed, d.Where, "node "+d.Host+" is "+d.State, "the scenario has no such node")
 		}
 	}
 	if len(down) > 0 {
-		w.note(Assumed, slurmconf.Place{}, fmt.Sprintf("%d nodes are down or drained", len(down)), "the machine is without them, and in the variant all-back with them: "+slurmconf.HostList(down))
+		w.note(Assumed, slurmconf.Where{}, fmt.Sprintf("%d nodes are down or drained", len(down)), "the machine is without them, and in the variant all-back with them: "+slurmconf.HostList(down))
 	}
 }
 
@@ -61,10 +61,10 @@ func (w *writer) backs() {
 		return
 	}
 	w.rule("what if the nodes that are down came back")
-	w.table(slurmconf.Place{}, "", "variant", "now")
-	w.table(slurmconf.Place{}, "", "variant", "all-back")
-	w.key(slurmconf.Place{}, "", "title", fmt.Sprintf("%d more nodes", n))
-	w.table(slurmconf.Place{}, "", "variant", "all-back", "set")
+	w.table(slurmconf.Where{}, "", "variant", "now")
+	w.table(slurmconf.Where{}, "", "variant", "all-back")
+	w.key(slurmconf.Where{}, "", "title", fmt.Sprintf("%d more nodes", n))
+	w.table(slurmconf.Where{}, "", "variant", "all-back", "set")
 	for k := range w.sets {
 		if s := &w.sets[k]; slices.Contains(lines, s.name) {
 			w.key(s.downAt, "nodes "+strings.Join(s.down, ","), quote("nodes."+s.name+".count"), len(s.hosts))

@@ -18,7 +18,7 @@ type nodeSet struct {
 	in    []int // partitions, by number in the Conf
 
 	down   []string // of the hosts, those that take no jobs
-	downAt slurmconf.Place
+	downAt slurmconf.Where
 }
 
 // units are what the GPUs of a node are: its GPUs, or where it has none its cores.
@@ -76,14 +76,14 @@ func (w *writer) machine() {
 		w.sets[k].hosts = append(w.sets[k].hosts, n.Name)
 	}
 	if len(absent) > 0 {
-		w.note(Assumed, slurmconf.Place{}, "nodes "+slurmconf.HostList(absent), "State=FUTURE: they are not there yet, and are left out")
+		w.note(Assumed, slurmconf.Where{}, "nodes "+slurmconf.HostList(absent), "State=FUTURE: they are not there yet, and are left out")
 	}
 	if len(idle) > 0 {
-		w.note(Assumed, slurmconf.Place{}, "nodes "+slurmconf.HostList(idle), "no partition has them: left out")
+		w.note(Assumed, slurmconf.Where{}, "nodes "+slurmconf.HostList(idle), "no partition has them: left out")
 	}
 	for k := range w.sets {
 		if s := &w.sets[k]; s.node.Threads > 1 {
-			w.note(Lost, s.node.Place, fmt.Sprintf("ThreadsPerCore=%d of nodes %s", s.node.Threads, slurmconf.HostList(s.hosts)), "not expressed: CPUs are counted as they are given, and jobs may share a core")
+			w.note(Lost, s.node.Where, fmt.Sprintf("ThreadsPerCore=%d of nodes %s", s.node.Threads, slurmconf.HostList(s.hosts)), "not expressed: CPUs are counted as they are given, and jobs may share a core")
 		}
 		w.sets[k].name = w.fresh("nodes", stem(w.sets[k].hosts[0]))
 	}
@@ -97,11 +97,11 @@ func (w *writer) membership() map[string][]int {
 	for i := range w.Conf.Partitions {
 		p := &w.Conf.Partitions[i]
 		if strings.HasPrefix(p.State, "INACTIVE") || strings.HasPrefix(p.State, "DOWN") {
-			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "left out: nothing runs there")
+			w.note(Lost, p.Where, "partition "+p.Name+" State="+p.State, "left out: nothing runs there")
 			continue
 		}
 		if p.State != "UP" {
-			w.note(Lost, p.Place, "partition "+p.Name+" State="+p.State, "taken as UP: what is queued may run there")
+			w.note(Lost, p.Where, "partition "+p.Name+" State="+p.State, "taken as UP: what is queued may run there")
 		}
 		for _, n := range p.Nodes {
 			in[n] = append(in[n], i)
@@ -155,7 +155,7 @@ func (w *writer) split() {
 		}
 		if len(made) == 0 {
 			if !strings.HasPrefix(p.State, "INACTIVE") && !strings.HasPrefix(p.State, "DOWN") {
-				w.note(Lost, p.Place, "partition "+p.Name, "left out: it has no nodes")
+				w.note(Lost, p.Where, "partition "+p.Name, "left out: it has no nodes")
 			}
 			continue
 		}
@@ -172,7 +172,7 @@ func (w *writer) split() {
 			for _, m := range made {
 				names = append(names, m.name)
 			}
-			w.note(Assumed, p.Place, "partition "+p.Name, "its nodes have different numbers or types of GPUs or cores: it is written as "+strings.Join(names, ", "))
+			w.note(Assumed, p.Where, "partition "+p.Name, "its nodes have different numbers or types of GPUs or cores: it is written as "+strings.Join(names, ", "))
 		}
 		w.parts = append(w.parts, made...)
 	}
@@ -192,7 +192,7 @@ func (w *writer) gres() {
 		at[w.Conf.Nodes[i].Name] = i
 	}
 	for _, o := range w.GresOdd {
-		w.note(NoMatter, o.Place, "Name="+o.Value, "no GPUs")
+		w.note(NoMatter, o.Where, "Name="+o.Value, "no GPUs")
 	}
 	counts := map[string]int{}
 	for _, g := range w.Gres {
@@ -207,7 +207,7 @@ func (w *writer) gres() {
 		for _, h := range hosts {
 			i, there := at[h]
 			if !there {
-				w.note(Assumed, g.Place, "NodeName="+h, "slurm.conf has no such node: left out")
+				w.note(Assumed, g.Where, "NodeName="+h, "slurm.conf has no such node: left out")
 				continue
 			}
 			n := &w.Conf.Nodes[i]
@@ -216,14 +216,14 @@ func (w *writer) gres() {
 			}
 			counts[h] += g.Count
 			if g.Count > 0 && n.GPUs == 0 {
-				w.note(Assumed, g.Place, "NodeName="+h+" Count="+fmt.Sprint(g.Count), "slurm.conf gives that node no Gres, and Slurm then counts none: left out")
+				w.note(Assumed, g.Where, "NodeName="+h+" Count="+fmt.Sprint(g.Count), "slurm.conf gives that node no Gres, and Slurm then counts none: left out")
 			}
 		}
 	}
 	for i := range w.Conf.Nodes { // in the order of the file
 		n := &w.Conf.Nodes[i]
 		if c := counts[n.Name]; c > 0 && n.GPUs > 0 && c != n.GPUs {
-			w.note(Assumed, n.Place, fmt.Sprintf("node %s Gres: %d GPUs", n.Name, n.GPUs), fmt.Sprintf("gres.conf has %d; those of slurm.conf are taken, which Slurm schedules", c))
+			w.note(Assumed, n.Where, fmt.Sprintf("node %s Gres: %d GPUs", n.Name, n.GPUs), fmt.Sprintf("gres.conf has %d; those of slurm.conf are taken, which Slurm schedules", c))
 		}
 	}
 }
@@ -253,12 +253,12 @@ func (w *writer) kinds() {
 			w.comment("No file says how fast the types are: speed is 1 for all of them until you change it.")
 		}
 		done = append(done, name)
-		w.table(s.node.Place, "Gres="+s.kind(), "gpu", name)
+		w.table(s.node.Where, "Gres="+s.kind(), "gpu", name)
 		switch s.kind() {
 		case "core":
-			w.key(s.node.Place, "", "unit", "core")
+			w.key(s.node.Where, "", "unit", "core")
 		case "cpu-node":
-			w.key(s.node.Place, "", "unit", "CPU node")
+			w.key(s.node.Where, "", "unit", "CPU node")
 		}
 	}
 }
@@ -266,25 +266,25 @@ func (w *writer) kinds() {
 func (w *writer) nodeSet(s *nodeSet) {
 	n := &s.node
 	w.add(statement{})
-	w.comment("%s (%s)", slurmconf.HostList(s.hosts), brief(n.Place))
-	w.table(n.Place, "NodeName="+slurmconf.HostList(s.hosts), "nodes", s.name)
+	w.comment("%s (%s)", slurmconf.HostList(s.hosts), brief(n.Where))
+	w.table(n.Where, "NodeName="+slurmconf.HostList(s.hosts), "nodes", s.name)
 	if len(s.down) > 0 {
 		w.comment("%d of %d take no jobs now: %s (%s)", len(s.down), len(s.hosts), slurmconf.HostList(s.down), brief(s.downAt))
 	}
-	w.key(n.Place, "NodeName=", "count", len(s.hosts)-len(s.down))
-	w.key(n.Place, "Gres=", "gpus_per_node", s.units())
-	w.key(n.Place, "Gres=", "gpu", named(s.kind()))
+	w.key(n.Where, "NodeName=", "count", len(s.hosts)-len(s.down))
+	w.key(n.Where, "Gres=", "gpus_per_node", s.units())
+	w.key(n.Where, "Gres=", "gpu", named(s.kind()))
 	if n.GPUs > 0 {
-		w.key(n.Place, fmt.Sprintf("CPUs=%d", n.CPUs), "cores_per_node", s.cores())
+		w.key(n.Where, fmt.Sprintf("CPUs=%d", n.CPUs), "cores_per_node", s.cores())
 	}
 	if mb := n.MemoryMB - n.KeptMB; mb > 1 && w.consumesMemory() {
-		w.key(n.Place, fmt.Sprintf("RealMemory=%d", n.MemoryMB), "memory_per_node_gb", raw(gigabytes(mb)))
+		w.key(n.Where, fmt.Sprintf("RealMemory=%d", n.MemoryMB), "memory_per_node_gb", raw(gigabytes(mb)))
 	}
 	if w.weighs() {
-		w.key(n.Place, fmt.Sprintf("Weight=%d of nodes %s", n.Weight, s.name), "weight", max(1, n.Weight))
+		w.key(n.Where, fmt.Sprintf("Weight=%d of nodes %s", n.Weight, s.name), "weight", max(1, n.Weight))
 	}
 	if len(n.Features) > 0 {
-		w.key(n.Place, "Features="+strings.Join(n.Features, ",")+" of nodes "+s.name, "features", n.Features)
+		w.key(n.Where, "Features="+strings.Join(n.Features, ",")+" of nodes "+s.name, "features", n.Features)
 	}
 }
 
@@ -302,34 +302,34 @@ func gigabytes(mb int64) string {
 func (w *writer) partition(m *part) {
 	p := &w.Conf.Partitions[m.of]
 	w.add(statement{})
-	w.comment("%s", brief(p.Place))
-	w.table(p.Place, "PartitionName="+p.Name, "partition", m.name)
+	w.comment("%s", brief(p.Where))
+	w.table(p.Where, "PartitionName="+p.Name, "partition", m.name)
 	var names []string
 	for _, k := range m.sets {
 		names = append(names, w.sets[k].name)
 	}
-	w.key(p.Place, "Nodes= of partition "+p.Name, "nodes", names)
+	w.key(p.Where, "Nodes= of partition "+p.Name, "nodes", names)
 	of := " of partition " + p.Name
 	if p.Tier != 1 {
-		w.key(p.Place, fmt.Sprintf("PriorityTier=%d%s", p.Tier, of), "tier", p.Tier)
+		w.key(p.Where, fmt.Sprintf("PriorityTier=%d%s", p.Tier, of), "tier", p.Tier)
 	}
 	if p.JobFactor != 1 {
-		w.key(p.Place, fmt.Sprintf("PriorityJobFactor=%d%s", p.JobFactor, of), "priority_factor", p.JobFactor)
+		w.key(p.Where, fmt.Sprintf("PriorityJobFactor=%d%s", p.JobFactor, of), "priority_factor", p.JobFactor)
 	}
 	if p.MaxTime > 0 && p.MaxTime != slurmconf.Endless {
-		w.key(p.Place, "MaxTime="+span(p.MaxTime)+of, "max_time", span(p.MaxTime))
+		w.key(p.Where, "MaxTime="+span(p.MaxTime)+of, "max_time", span(p.MaxTime))
 	}
 	if p.MaxNodes > 0 {
-		w.key(p.Place, fmt.Sprintf("MaxNodes=%d%s", p.MaxNodes, of), "max_nodes", p.MaxNodes)
+		w.key(p.Where, fmt.Sprintf("MaxNodes=%d%s", p.MaxNodes, of), "max_nodes", p.MaxNodes)
 	}
 	if p.MinNodes > 1 {
-		w.key(p.Place, fmt.Sprintf("MinNodes=%d%s", p.MinNodes, of), "min_nodes", p.MinNodes)
+		w.key(p.Where, fmt.Sprintf("MinNodes=%d%s", p.MinNodes, of), "min_nodes", p.MinNodes)
 	}
 	if p.LeastLoaded {
-		w.key(p.Place, "LLN=YES"+of, "least_loaded", true)
+		w.key(p.Where, "LLN=YES"+of, "least_loaded", true)
 	}
 	if p.QOS != "" {
-		w.key(p.Place, "QOS="+p.QOS+of, "qos", named(p.QOS))
+		w.key(p.Where, "QOS="+p.QOS+of, "qos", named(p.QOS))
 	}
 	w.mayRun(p, m)
 	w.preempted(p, m)
@@ -349,9 +349,9 @@ func (w *writer) lostOf(p *slurmconf.Partition, m *part) {
 	if !m.main {
 		return
 	}
-	lost := func(was, done string) { w.note(Lost, p.Place, was+" of partition "+p.Name, done) }
+	lost := func(was, done string) { w.note(Lost, p.Where, was+" of partition "+p.Name, done) }
 	if w.preempts() != "partition_prio" && (p.GraceTime > 0 || p.PreemptMode != "" && p.PreemptMode != "CLUSTER") {
-		w.note(NoMatter, p.Place, "GraceTime or PreemptMode of partition "+p.Name, "no partition preempts another")
+		w.note(NoMatter, p.Where, "GraceTime or PreemptMode of partition "+p.Name, "no partition preempts another")
 	}
 	for _, other := range p.Others {
 		lost(other.Key+"="+other.Value, cmp.Or(otherOf[strings.ToLower(other.Key)], "not expressed"))
@@ -363,9 +363,9 @@ func (w *writer) lostOf(p *slurmconf.Partition, m *part) {
 		lost("OverTimeLimit="+span(p.OverTimeLimit), "not expressed: that of the cluster holds")
 	}
 	if p.DefaultTime > 0 && p.DefaultTime != slurmconf.Endless {
-		w.note(NoMatter, p.Place, "DefaultTime="+span(p.DefaultTime)+" of partition "+p.Name, "a log has the limits of its jobs")
+		w.note(NoMatter, p.Where, "DefaultTime="+span(p.DefaultTime)+" of partition "+p.Name, "a log has the limits of its jobs")
 	}
 	if p.DefMemPerCPU > 0 || p.DefMemPerNode > 0 {
-		w.note(NoMatter, p.Place, "DefMemPerCPU or DefMemPerNode of partition "+p.Name, "a job takes the memory that it names")
+		w.note(NoMatter, p.Where, "DefMemPerCPU or DefMemPerNode of partition "+p.Name, "a job takes the memory that it names")
 	}
 }

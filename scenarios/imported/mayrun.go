@@ -24,7 +24,7 @@ func (w *writer) mayRun(p *slurmconf.Partition, m *part) {
 		switch {
 		case of.names == nil:
 		case of.without:
-			w.ofPart(m, NoMatter, p.Place, said, "it does not count where others are allowed")
+			w.ofPart(m, NoMatter, p.Where, said, "it does not count where others are allowed")
 		default:
 			w.names(p, m, of.key, of.kind, of.names, said)
 		}
@@ -32,7 +32,7 @@ func (w *writer) mayRun(p *slurmconf.Partition, m *part) {
 }
 
 // ofPart notes what is said of a partition with its first part alone.
-func (w *writer) ofPart(m *part, k Kind, at slurmconf.Place, was, done string) {
+func (w *writer) ofPart(m *part, k Kind, at slurmconf.Where, was, done string) {
 	if m.main {
 		w.note(k, at, was, done)
 	}
@@ -48,13 +48,13 @@ func (w *writer) names(p *slurmconf.Partition, m *part, key, kind string, names 
 		}
 	}
 	if len(known) == 0 {
-		w.ofPart(m, Lost, p.Place, said, "not expressed: no file of --assoc has a "+kind+" of that name; all may run there")
+		w.ofPart(m, Lost, p.Where, said, "not expressed: no file of --assoc has a "+kind+" of that name; all may run there")
 		return
 	}
 	if len(unknown) > 0 {
-		w.ofPart(m, Lost, p.Place, said, "no file of --assoc has "+strings.Join(unknown, ", ")+": left out of the list")
+		w.ofPart(m, Lost, p.Where, said, "no file of --assoc has "+strings.Join(unknown, ", ")+": left out of the list")
 	}
-	w.key(p.Place, said, key, known)
+	w.key(p.Where, said, key, known)
 }
 
 // there is how the scenario calls a QOS or an account; "" where no file of accounts has it.

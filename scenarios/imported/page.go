@@ -15,7 +15,7 @@ type page struct{ list []*statement }
 // A statement is one line of the scenario, with where it comes from.
 type statement struct {
 	text       string
-	place      slurmconf.Place
+	place      slurmconf.Where
 	was        string // in the words of the site's file
 	table, key bool
 	dropped    bool
@@ -48,7 +48,7 @@ func (p *page) rule(title string) {
 }
 
 // table begins a table.
-func (p *page) table(at slurmconf.Place, was string, path ...string) {
+func (p *page) table(at slurmconf.Where, was string, path ...string) {
 	for i, k := range path {
 		path[i] = bare(k)
 	}
@@ -59,12 +59,12 @@ func (p *page) table(at slurmconf.Place, was string, path ...string) {
 }
 
 // key adds a key with its value, which is written as TOML has it.
-func (p *page) key(at slurmconf.Place, was, key string, value any) {
+func (p *page) key(at slurmconf.Where, was, key string, value any) {
 	p.add(statement{text: key + " = " + written(value), place: at, was: was, key: true})
 }
 
 // need is key for one without which its table means something else.
-func (p *page) need(at slurmconf.Place, was, key string, value any) {
+func (p *page) need(at slurmconf.Where, was, key string, value any) {
 	p.key(at, was, key, value)
 	p.list[len(p.list)-1].needed = true
 }

@@ -32,7 +32,7 @@ func (w *writer) release() error {
 			w.family = f
 		}
 	}
-	w.note(Assumed, slurmconf.Place{}, "release "+version+" of Slurm", fmt.Sprintf("%s; the rules of %s hold", how, w.family))
+	w.note(Assumed, slurmconf.Where{}, "release "+version+" of Slurm", fmt.Sprintf("%s; the rules of %s hold", how, w.family))
 	return nil
 }
 
@@ -104,7 +104,7 @@ func (w *writer) multifactor() bool {
 		return strings.HasSuffix(p.Value, "multifactor")
 	}
 	many := w.Version >= "23.11"
-	w.note(Assumed, slurmconf.Place{}, "PriorityType", "slurm.conf does not say it: "+map[bool]string{
+	w.note(Assumed, slurmconf.Where{}, "PriorityType", "slurm.conf does not say it: "+map[bool]string{
 		true: "priority/multifactor, the default from 23.11 on", false: "priority/basic, the default before 23.11",
 	}[many])
 	return many
@@ -113,16 +113,16 @@ func (w *writer) multifactor() bool {
 // policy writes how the queue is scheduled.
 func (w *writer) policy() {
 	w.rule("the scheduler")
-	at := slurmconf.Place{}
+	at := slurmconf.Where{}
 	if p, ok := w.param("SchedulerType"); ok {
-		at = p.Place
+		at = p.Where
 	}
 	w.table(at, "SchedulerType", "policy")
 	w.key(at, "SchedulerType", "scheduler", "slurm")
 	many := w.multifactor()
 	order := map[bool]string{true: "multifactor", false: "fcfs"}[many]
 	pt, _ := w.param("PriorityType")
-	w.key(pt.Place, was(pt), "order", order)
+	w.key(pt.Where, was(pt), "order", order)
 	w.preemption()
 	w.slurm()
 	if many {
@@ -134,18 +134,18 @@ func (w *writer) policy() {
 
 // slurm writes [policy.slurm].
 func (w *writer) slurm() {
-	w.table(slurmconf.Place{}, "", "policy", "slurm")
-	w.key(slurmconf.Place{}, "", "version", w.family)
+	w.table(slurmconf.Where{}, "", "policy", "slurm")
+	w.key(slurmconf.Where{}, "", "version", w.family)
 	if p, ok := w.param("SchedulerType"); ok && strings.HasSuffix(p.Value, "builtin") {
-		w.key(p.Place, was(p), "builtin", true)
+		w.key(p.Where, was(p), "builtin", true)
 	}
 	if p, ok := w.param("SelectTypeParameters"); ok {
 		if word(p.Value, "CR_LLN") {
-			w.key(p.Place, was(p), "least_loaded", true)
+			w.key(p.Where, was(p), "least_loaded", true)
 		}
 	}
 	if p, ok := w.param("SelectType"); ok && strings.HasSuffix(p.Value, "linear") {
-		w.note(Lost, p.Place, was(p), "not expressed: whole nodes are given out where jobs ask for whole nodes")
+		w.note(Lost, p.Where, was(p), "not expressed: whole nodes are given out where jobs ask for whole nodes")
 	}
 	w.lengths()
 	for _, p := range w.Conf.Params {
@@ -172,7 +172,7 @@ func (w *writer) lengths() {
 	} {
 		if p, ok := w.param(of.param); ok {
 			if d, good := w.length(p, of.bare); good && d != of.usual {
-				w.key(p.Place, was(p), of.key, span(d))
+				w.key(p.Where, was(p), of.key, span(d))
 			}
 		}
 	}
@@ -182,7 +182,7 @@ func (w *writer) lengths() {
 func (w *writer) length(p slurmconf.Param, bare time.Duration) (time.Duration, bool) {
 	d, err := slurmconf.Span(p.Value, bare)
 	if err != nil {
-		w.note(Strange, p.Place, was(p), err.Error())
+		w.note(Strange, p.Where, was(p), err.Error())
 		return 0, false
 	}
 	return d, true
@@ -247,22 +247,22 @@ func (w *writer) schedulerParameters(list slurmconf.Param) {
 		said := list.Key + ": " + item
 		switch k, known := knobs[lower]; {
 		case known:
-			w.knob(list.Place, said, k, value)
+			w.knob(list.Where, said, k, value)
 		case switches[lower] != "":
-			w.key(list.Place, said, switches[lower], true)
+			w.key(list.Where, said, switches[lower], true)
 		case unruled[lower] != "":
-			w.note(Lost, list.Place, said, "not expressed: "+unruled[lower])
+			w.note(Lost, list.Where, said, "not expressed: "+unruled[lower])
 			w.comment("%s", said)
 		case slices.ContainsFunc(clockWords, func(c string) bool { return strings.EqualFold(c, name) }):
-			w.note(NoMatter, list.Place, item, "about the real time or the memory of the daemon")
+			w.note(NoMatter, list.Where, item, "about the real time or the memory of the daemon")
 		default:
-			w.note(Strange, list.Place, said, "not known here, or without a rule: kept as a comment")
+			w.note(Strange, list.Where, said, "not known here, or without a rule: kept as a comment")
 			w.comment("%s", said)
 		}
 	}
 }
 
-func (w *writer) knob(at slurmconf.Place, said string, k knob, value string) {
+func (w *writer) knob(at slurmconf.Where, said string, k knob, value string) {
 	n, err := strconv.ParseInt(value, 10, 40)
 	if err != nil || n < 0 {
 		w.note(Strange, at, said, "that is no number: kept as a comment")
@@ -308,20 +308,20 @@ func (w *writer) weights() {
 		switch {
 		case f == "":
 		case strings.EqualFold(f, "SMALL_RELATIVE_TO_TIME"):
-			w.key(flags.Place, was(flags), "small_relative_to_time", true)
+			w.key(flags.Where, was(flags), "small_relative_to_time", true)
 		case strings.EqualFold(f, "FAIR_TREE"), strings.EqualFold(f, "NO_NORMAL_TRES"), strings.EqualFold(f, "MAX_TRES"):
-			w.note(NoMatter, flags.Place, "PriorityFlags: "+f, "as it is here, or about a factor that is not here")
+			w.note(NoMatter, flags.Where, "PriorityFlags: "+f, "as it is here, or about a factor that is not here")
 		default:
-			w.note(Lost, flags.Place, "PriorityFlags: "+f, "not expressed")
+			w.note(Lost, flags.Where, "PriorityFlags: "+f, "not expressed")
 		}
 	}
 	if p, ok := w.param("PriorityFavorSmall"); ok && strings.EqualFold(p.Value, "YES") {
-		w.key(p.Place, was(p), "favor_small", true)
+		w.key(p.Where, was(p), "favor_small", true)
 	}
-	w.table(slurmconf.Place{}, "", "policy", "multifactor")
+	w.table(slurmconf.Where{}, "", "policy", "multifactor")
 	if p, ok := w.param("PriorityMaxAge"); ok {
 		if d, good := w.length(p, time.Minute); good && d > 0 && d != slurmconf.Endless {
-			w.key(p.Place, was(p), "age_max", span(d))
+			w.key(p.Where, was(p), "age_max", span(d))
 		}
 	}
 	for _, of := range [][2]string{{"PriorityWeightAge", "age_weight"}, {"PriorityWeightJobSize", "size_weight"}, {"PriorityWeightQOS", "qos_weight"}, {"PriorityWeightPartition", "partition_weight"}, {"PriorityWeightFairshare", "fairshare_weight"}} {
@@ -330,14 +330,14 @@ func (w *writer) weights() {
 		if ok {
 			var err error
 			if n, err = slurmconf.Count(p.Value, 1<<32); err != nil {
-				w.note(Strange, p.Place, was(p), err.Error()+": 0 is taken")
+				w.note(Strange, p.Where, was(p), err.Error()+": 0 is taken")
 			}
 		}
-		w.key(p.Place, cmp.Or(was(p), of[0]), of[1], n)
+		w.key(p.Where, cmp.Or(was(p), of[0]), of[1], n)
 	}
 	for _, key := range []string{"PriorityWeightTRES", "PriorityWeightAssoc", "PrioritySiteFactorPlugin", "PriorityUsageResetPeriod"} {
 		if p, ok := w.param(key); ok && !strings.EqualFold(p.Value, "NONE") && p.Value != "0" && !strings.HasSuffix(p.Value, "/none") {
-			w.note(Lost, p.Place, was(p), "not expressed: there is no such factor here")
+			w.note(Lost, p.Where, was(p), "not expressed: there is no such factor here")
 		}
 	}
 	w.halfLife()
@@ -354,8 +354,8 @@ func (w *writer) halfLife() {
 	if f, ok := w.param("PriorityWeightFairshare"); !ok || f.Value == "0" || half == 0 || half == slurmconf.Endless {
 		return
 	}
-	w.table(p.Place, "PriorityDecayHalfLife", "policy", "fairshare")
-	w.key(p.Place, was(p), "half_life", span(half))
+	w.table(p.Where, "PriorityDecayHalfLife", "policy", "fairshare")
+	w.key(p.Where, was(p), "half_life", span(half))
 }
 
 // unweighed names the weights that priority/basic does not look at.
@@ -363,7 +363,7 @@ func (w *writer) unweighed() {
 	for _, p := range w.Conf.Params {
 		if key := strings.ToLower(p.Key); strings.HasPrefix(key, "priority") && key != "prioritytype" && key != "prioritycalcperiod" {
 			w.param(p.Key)
-			w.note(NoMatter, p.Place, was(p), "priority/basic does not look at it")
+			w.note(NoMatter, p.Where, was(p), "priority/basic does not look at it")
 		}
 	}
 }

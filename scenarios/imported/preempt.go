@@ -14,11 +14,11 @@ func (w *writer) preemption() {
 	switch {
 	case !ok || strings.HasSuffix(p.Value, "none"):
 	case strings.HasSuffix(p.Value, "qos"):
-		w.key(p.Place, was(p), "preemption", "qos")
+		w.key(p.Where, was(p), "preemption", "qos")
 	case strings.HasSuffix(p.Value, "partition_prio"):
-		w.key(p.Place, was(p), "preemption", "partition")
+		w.key(p.Where, was(p), "preemption", "partition")
 	default:
-		w.note(Strange, p.Place, was(p), "not known here: nobody is preempted")
+		w.note(Strange, p.Where, was(p), "not known here: nobody is preempted")
 	}
 }
 
@@ -34,12 +34,12 @@ func (w *writer) preempts() string {
 
 // victims is what becomes of those that make room, as the value of the key preempted; ""
 // where it is nothing else than usual.
-func (w *writer) victims(at slurmconf.Place, of, mode string, exempt, grace time.Duration) string {
+func (w *writer) victims(at slurmconf.Where, of, mode string, exempt, grace time.Duration) string {
 	p, given := w.param("PreemptMode")
 	said := of
 	if mode == "" || mode == "CLUSTER" {
 		if mode = strings.ToUpper(p.Value); given {
-			at, said = p.Place, was(p)+" for "+of
+			at, said = p.Where, was(p)+" for "+of
 		}
 	}
 	then := ""
@@ -72,6 +72,6 @@ func (w *writer) victims(at slurmconf.Place, of, mode string, exempt, grace time
 // preempted writes what becomes of a partition's jobs.
 func (w *writer) preempted(p *slurmconf.Partition, m *part) {
 	if w.preempts() == "partition_prio" {
-		w.key(p.Place, "PreemptMode of partition "+p.Name, "preempted", raw(w.victims(p.Place, "partition "+p.Name, p.PreemptMode, 0, p.GraceTime)))
+		w.key(p.Where, "PreemptMode of partition "+p.Name, "preempted", raw(w.victims(p.Where, "partition "+p.Name, p.PreemptMode, 0, p.GraceTime)))
 	}
 }

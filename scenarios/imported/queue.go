@@ -38,7 +38,7 @@ func now(q *slurmconf.Queue) time.Time {
 func (w *writer) rows(at time.Time) (rows []queued.Row) {
 	held, depend, unlimited := 0, 0, 0
 	asked := map[string]int{}
-	var first slurmconf.Place
+	var first slurmconf.Where
 	for i := range w.Queue.Jobs {
 		j := &w.Queue.Jobs[i]
 		runs := j.State == "RUNNING"
@@ -51,7 +51,7 @@ func (w *writer) rows(at time.Time) (rows []queued.Row) {
 			continue
 		case j.Limit == slurmconf.Endless:
 			unlimited++
-			first = j.Place
+			first = j.Where
 			j.Limit = w.longest(j)
 		}
 		if row, ok := w.row(j, at); ok {
@@ -63,7 +63,7 @@ func (w *writer) rows(at time.Time) (rows []queued.Row) {
 	}
 	lost := func(n int, what, done string) {
 		if n > 0 {
-			w.note(Lost, slurmconf.Place{}, fmt.Sprintf("%d of the queue %s", n, what), done)
+			w.note(Lost, slurmconf.Where{}, fmt.Sprintf("%d of the queue %s", n, what), done)
 		}
 	}
 	lost(held, "are held", "left out: nobody knows when they are released")
@@ -72,7 +72,7 @@ func (w *writer) rows(at time.Time) (rows []queued.Row) {
 		lost(asked[what], "ask "+what, "not expressed: they are as those that do not")
 	}
 	if unlimited > 0 {
-		w.note(Assumed, slurmconf.Place{}, fmt.Sprintf("%d of the queue have no limit, the last that of %s", unlimited, brief(first)), "the MaxTime of their partition is taken, else 7 days")
+		w.note(Assumed, slurmconf.Where{}, fmt.Sprintf("%d of the queue have no limit, the last that of %s", unlimited, brief(first)), "the MaxTime of their partition is taken, else 7 days")
 	}
 	for _, state := range slices.Sorted(maps.Keys(w.Queue.Others)) {
 		lost(w.Queue.Others[state], "are "+state, "left out")
@@ -115,7 +115,7 @@ func (w *writer) row(j *slurmconf.Queued, at time.Time) (queued.Row, bool) {
 		}
 	}
 	if set == nil {
-		w.note(Lost, j.Place, fmt.Sprintf("job %s of the queue names the partition %s", j.ID, strings.Join(j.Partitions, ",")), "left out: the scenario has none of that name for it")
+		w.note(Lost, j.Where, fmt.Sprintf("job %s of the queue names the partition %s", j.ID, strings.Join(j.Partitions, ",")), "left out: the scenario has none of that name for it")
 		return r, false
 	}
 	switch {
@@ -159,9 +159,9 @@ func (w *writer) queue() {
 	at := now(w.Queue)
 	if at.IsZero() {
 		at = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-		w.note(Assumed, slurmconf.Place{}, "the queue names no time", "it is taken as that of "+at.Format(time.RFC3339))
+		w.note(Assumed, slurmconf.Where{}, "the queue names no time", "it is taken as that of "+at.Format(time.RFC3339))
 	} else if w.Queue.At.IsZero() {
-		w.note(Assumed, slurmconf.Place{}, "the instant of the queue", "the last that a job of it was submitted or started: "+at.Format(time.RFC3339))
+		w.note(Assumed, slurmconf.Where{}, "the instant of the queue", "the last that a job of it was submitted or started: "+at.Format(time.RFC3339))
 	}
 	w.result.Queue = w.rows(at)
 	w.rule("the queue as it stands")
@@ -170,11 +170,11 @@ func (w *writer) queue() {
 		w.comment("%s", "Every share is as likely as any other, until used says it better, such as used = [0.0, 0.05, 0.3, 0.8, 1.0] for the quartiles. "+
 			"Nothing is sent after them until there is a [class.NAME]: the starts are the earliest that can be hoped for.")
 	}
-	w.table(slurmconf.Place{}, "", "window")
-	w.key(slurmconf.Place{}, "", "start", raw(at.UTC().Format(time.RFC3339)))
-	w.key(slurmconf.Place{}, "", "length", "7d")
-	w.table(slurmconf.Place{}, "", "queue")
-	w.key(slurmconf.Place{}, "", "file", w.QueueFile)
+	w.table(slurmconf.Where{}, "", "window")
+	w.key(slurmconf.Where{}, "", "start", raw(at.UTC().Format(time.RFC3339)))
+	w.key(slurmconf.Where{}, "", "length", "7d")
+	w.table(slurmconf.Where{}, "", "queue")
+	w.key(slurmconf.Where{}, "", "file", w.QueueFile)
 	if w.Fitted == nil {
 		return
 	}
@@ -184,7 +184,7 @@ func (w *writer) queue() {
 			list = append(list, decimal(x))
 		}
 		w.comment("Quantiles of run time / limit in the log.")
-		w.key(slurmconf.Place{}, "", "used", raw("["+strings.Join(list, ", ")+"]"))
+		w.key(slurmconf.Where{}, "", "used", raw("["+strings.Join(list, ", ")+"]"))
 	}
 	w.others()
 	w.written(w.Fitted.Later(w.fittedRoutes()))

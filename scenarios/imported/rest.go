@@ -25,13 +25,13 @@ func (w *writer) demand() {
 	w.rule("the work")
 	w.comment("Name a log of the site's jobs: file = \"jobs.log\" here, or --trace FILE on the command line. " +
 		"docs/your-site.md has the sacct command that writes one.")
-	w.table(slurmconf.Place{}, "", "trace")
+	w.table(slurmconf.Where{}, "", "trace")
 	if _, gpus := w.Conf.Units(); gpus {
-		w.key(slurmconf.Place{}, "", "format", "sacct-gpu")
+		w.key(slurmconf.Where{}, "", "format", "sacct-gpu")
 	}
 	if names := w.Conf.CoresIn(); names != nil {
 		w.comment("Jobs without GPUs count their CPUs there:")
-		w.key(slurmconf.Place{}, "", "cores_in", strings.Join(names, ","))
+		w.key(slurmconf.Where{}, "", "cores_in", strings.Join(names, ","))
 	}
 	w.mapped()
 }
@@ -56,7 +56,7 @@ func (w *writer) fittedRoutes() map[string][]string {
 		case w.sets[m.sets[0]].node.GPUs > 0 == (w.sets[first.sets[0]].node.GPUs > 0):
 			names[name] = append(names[name], m.name)
 		default:
-			w.note(Lost, w.Conf.Partitions[m.of].Place, "the jobs of partition "+name, "those with and without GPUs are fitted together: nothing is sent to "+m.name)
+			w.note(Lost, w.Conf.Partitions[m.of].Where, "the jobs of partition "+name, "those with and without GPUs are fitted together: nothing is sent to "+m.name)
 		}
 	}
 	return names
@@ -74,7 +74,7 @@ func (w *writer) others() {
 		}
 	}
 	if len(list) > 0 {
-		w.note(Assumed, slurmconf.Place{}, "accounts "+strings.Join(list, ", "), "of the largest groups of the log they are none: nothing is sent under them")
+		w.note(Assumed, slurmconf.Where{}, "accounts "+strings.Join(list, ", "), "of the largest groups of the log they are none: nothing is sent under them")
 	}
 }
 
@@ -111,7 +111,7 @@ func (w *writer) mapped() {
 		}
 	}
 	if len(parts) > 0 {
-		w.key(slurmconf.Place{}, "", "partitions", raw("{ "+strings.Join(parts, ", ")+" }"))
+		w.key(slurmconf.Where{}, "", "partitions", raw("{ "+strings.Join(parts, ", ")+" }"))
 	}
 	if w.Accounts == nil {
 		return
@@ -128,10 +128,10 @@ func (w *writer) mapped() {
 		}
 	}
 	if len(accounts) > 0 {
-		w.key(slurmconf.Place{}, "", "accounts", raw("{ "+strings.Join(accounts, ", ")+" }"))
+		w.key(slurmconf.Where{}, "", "accounts", raw("{ "+strings.Join(accounts, ", ")+" }"))
 	}
 	if len(qos) > 0 {
-		w.key(slurmconf.Place{}, "", "qos", raw("{ "+strings.Join(qos, ", ")+" }"))
+		w.key(slurmconf.Where{}, "", "qos", raw("{ "+strings.Join(qos, ", ")+" }"))
 	}
 }
 
@@ -201,20 +201,20 @@ func (w *writer) rest() {
 		none := strings.HasSuffix(strings.ToLower(p.Value), "/none") || strings.EqualFold(p.Value, "none") || strings.HasSuffix(p.Value, "/default") || p.Value == "0" || strings.HasPrefix(p.Value, "0 ") || strings.HasSuffix(p.Value, "/flat") || p.Value == "INFINITE" || strings.EqualFold(p.Value, "UNLIMITED")
 		switch {
 		case decides && !none:
-			w.note(Lost, p.Place, was(p), done)
+			w.note(Lost, p.Where, was(p), done)
 		case decides, slices.Contains(silent, key):
-			w.note(NoMatter, p.Place, p.Key, "")
+			w.note(NoMatter, p.Where, p.Key, "")
 		case strings.HasPrefix(key, "priority"):
-			w.note(Lost, p.Place, was(p), "not expressed")
+			w.note(Lost, p.Where, was(p), "not expressed")
 		default:
-			w.note(Strange, p.Place, was(p), "not known here: kept as a comment")
+			w.note(Strange, p.Where, was(p), "not known here: kept as a comment")
 		}
 	}
 	for _, p := range w.Conf.Elsewhere {
-		w.note(NoMatter, p.Place, p.Key, "")
+		w.note(NoMatter, p.Where, p.Key, "")
 	}
 	for _, o := range w.Conf.Odd {
-		w.note(Strange, o.Place, o.Key+"="+o.Value+" of "+o.Of, "not known here: kept as a comment")
+		w.note(Strange, o.Where, o.Key+"="+o.Value+" of "+o.Of, "not known here: kept as a comment")
 	}
 }
 
@@ -267,8 +267,8 @@ func Quiet(notes []Note) string {
 		if n.Kind != NoMatter {
 			continue
 		}
-		if n.Place.File != file {
-			file = n.Place.File
+		if n.Where.File != file {
+			file = n.Where.File
 			if b.Len() > 0 {
 				b.WriteString("; ")
 			}
@@ -276,7 +276,7 @@ func Quiet(notes []Note) string {
 		} else if b.Len() > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "%s (%d)", short(n.Was), n.Place.Line)
+		fmt.Fprintf(&b, "%s (%d)", short(n.Was), n.Where.Line)
 	}
 	return b.String()
 }

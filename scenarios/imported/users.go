@@ -12,7 +12,7 @@ import (
 type shared struct {
 	kind      Kind
 	was, done string
-	at        []slurmconf.Place
+	at        []slurmconf.Where
 	users     []string
 }
 
@@ -26,7 +26,7 @@ func (w *writer) users(users []*slurmconf.Assoc, enforced bool) {
 			found[key] = &shared{kind: kind, was: was, done: done}
 			list = append(list, found[key])
 		}
-		found[key].at = append(found[key].at, u.Place)
+		found[key].at = append(found[key].at, u.Where)
 		found[key].users = append(found[key].users, u.User)
 	}
 	for _, u := range users {

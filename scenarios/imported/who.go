@@ -26,7 +26,7 @@ func (w *writer) who() {
 	}
 	w.accounts(enforced)
 	for _, o := range w.Accounts.Odd {
-		w.note(Strange, o.Place, o.Key+"="+o.Value+" of "+o.Of, "not known here: left out")
+		w.note(Strange, o.Where, o.Key+"="+o.Value+" of "+o.Of, "not known here: left out")
 	}
 }
 
@@ -35,7 +35,7 @@ func (w *writer) namedQOS() {
 	for i := range w.Conf.Partitions {
 		p := &w.Conf.Partitions[i]
 		if p.QOS != "" {
-			w.note(Lost, p.Place, "QOS="+p.QOS+" of partition "+p.Name, "not expressed: no file says what it limits; give sacctmgr show qos -P with --assoc")
+			w.note(Lost, p.Where, "QOS="+p.QOS+" of partition "+p.Name, "not expressed: no file says what it limits; give sacctmgr show qos -P with --assoc")
 			p.QOS = ""
 		}
 	}
@@ -53,9 +53,9 @@ func (w *writer) enforced() bool {
 		return true
 	}
 	if w.Accounts != nil {
-		at := slurmconf.Place{}
+		at := slurmconf.Where{}
 		if ok {
-			at = p.Place
+			at = p.Where
 		}
 		w.note(Lost, at, "AccountingStorageEnforce="+p.Value, "without limits in it Slurm enforces none: the limits of QOS and accounts are left out")
 	}
@@ -64,12 +64,12 @@ func (w *writer) enforced() bool {
 
 func (w *writer) qos(q *slurmconf.QOS, most int64, enforced bool) {
 	of := " of qos " + q.Name
-	w.table(q.Place, "qos "+q.Name, "qos", named(q.Name))
+	w.table(q.Where, "qos "+q.Name, "qos", named(q.Name))
 	if q.Priority > 0 {
-		w.key(q.Place, fmt.Sprintf("Priority=%d%s", q.Priority, of), "priority", raw(strconv.FormatFloat(float64(q.Priority)/float64(most), 'g', 9, 64)))
+		w.key(q.Where, fmt.Sprintf("Priority=%d%s", q.Priority, of), "priority", raw(strconv.FormatFloat(float64(q.Priority)/float64(most), 'g', 9, 64)))
 	}
 	if q.UsageFactor != 1 {
-		w.key(q.Place, fmt.Sprintf("UsageFactor=%v%s", q.UsageFactor, of), "usage_factor", q.UsageFactor)
+		w.key(q.Where, fmt.Sprintf("UsageFactor=%v%s", q.UsageFactor, of), "usage_factor", q.UsageFactor)
 	}
 	if w.preempts() == "qos" {
 		w.qosPreempts(q)
@@ -77,9 +77,9 @@ func (w *writer) qos(q *slurmconf.QOS, most int64, enforced bool) {
 	for _, f := range q.Flags {
 		switch {
 		case strings.EqualFold(f, "NoDecay"), strings.EqualFold(f, "Relative"), strings.EqualFold(f, "UsageFactorSafe"), strings.EqualFold(f, "DenyOnLimit"), strings.EqualFold(f, "OverPartQOS"):
-			w.note(Lost, q.Place, "Flags="+f+of, "not expressed")
+			w.note(Lost, q.Where, "Flags="+f+of, "not expressed")
 		default:
-			w.note(NoMatter, q.Place, "Flags="+f+of, "")
+			w.note(NoMatter, q.Where, "Flags="+f+of, "")
 		}
 	}
 	if enforced {
@@ -93,22 +93,22 @@ func (w *writer) qosPreempts(q *slurmconf.QOS) {
 		if slices.ContainsFunc(w.Accounts.QOS, func(o slurmconf.QOS) bool { return o.Name == name }) {
 			names = append(names, named(name))
 		} else {
-			w.note(Strange, q.Place, "Preempt="+name+" of qos "+q.Name, "there is no such QOS: left out")
+			w.note(Strange, q.Where, "Preempt="+name+" of qos "+q.Name, "there is no such QOS: left out")
 		}
 	}
 	if len(names) > 0 {
-		w.key(q.Place, "Preempt="+strings.Join(names, ",")+" of qos "+q.Name, "preempts", names)
+		w.key(q.Where, "Preempt="+strings.Join(names, ",")+" of qos "+q.Name, "preempts", names)
 	}
 	victim := slices.ContainsFunc(w.Accounts.QOS, func(o slurmconf.QOS) bool { return slices.Contains(o.Preempt, q.Name) })
 	if victim {
-		w.key(q.Place, "PreemptMode of qos "+q.Name, "preempted", raw(w.victims(q.Place, "qos "+q.Name, q.PreemptMode, q.PreemptExempt, q.GraceTime)))
+		w.key(q.Where, "PreemptMode of qos "+q.Name, "preempted", raw(w.victims(q.Where, "qos "+q.Name, q.PreemptMode, q.PreemptExempt, q.GraceTime)))
 	}
 }
 
 func (w *writer) qosLimits(q *slurmconf.QOS, of string) {
 	l := &q.Limits
-	w.wall(q.Place, "MaxWall", l.MaxWall, of)
-	w.amounts(q.Place, &scope{of: of, parts: w.partsOf(q), on: true}, []amount{
+	w.wall(q.Where, "MaxWall", l.MaxWall, of)
+	w.amounts(q.Where, &scope{of: of, parts: w.partsOf(q), on: true}, []amount{
 		{"MaxTRESPerJob", l.MaxTRES, "max_gpus", "", ""},
 		{"MinTRESPerJob", l.MinTRES, "min_gpus", "", ""},
 		{"GrpTRES", l.GrpTRES, "together.gpus", "together.nodes", ""},
@@ -121,7 +121,7 @@ func (w *writer) qosLimits(q *slurmconf.QOS, of string) {
 		{"MaxTRESMinsPerJob", l.MaxTRESMins, "", "", ""},
 		{"MaxTRESPerNode", l.MaxTRESPerNode, "", "", ""},
 	})
-	w.numbers(q.Place, of, []count{
+	w.numbers(q.Where, of, []count{
 		{"GrpJobs", l.GrpJobs, "together.jobs"},
 		{"GrpSubmitJobs", l.GrpSubmit, "together.submitted"},
 		{"MaxJobsPerUser", l.MaxJobsPU, "each_user.jobs"},
@@ -129,16 +129,16 @@ func (w *writer) qosLimits(q *slurmconf.QOS, of string) {
 		{"MaxJobsPerAccount", l.MaxJobsPA, "each_account.jobs"},
 		{"MaxSubmitJobsPerAccount", l.MaxSubmitPA, "each_account.submitted"},
 	})
-	w.grpWall(q.Place, l.GrpWall, of)
+	w.grpWall(q.Where, l.GrpWall, of)
 }
 
-func (w *writer) wall(at slurmconf.Place, word string, d time.Duration, of string) {
+func (w *writer) wall(at slurmconf.Where, word string, d time.Duration, of string) {
 	if d > 0 {
 		w.key(at, word+"="+span(d)+of, "max_time", span(d))
 	}
 }
 
-func (w *writer) grpWall(at slurmconf.Place, d time.Duration, of string) {
+func (w *writer) grpWall(at slurmconf.Where, d time.Duration, of string) {
 	if d > 0 {
 		w.note(Lost, at, "GrpWall="+span(d)+of, "not expressed: there is no such limit here")
 	}
@@ -150,7 +150,7 @@ type count struct {
 	key  string
 }
 
-func (w *writer) numbers(at slurmconf.Place, of string, list []count) {
+func (w *writer) numbers(at slurmconf.Where, of string, list []count) {
 	for _, c := range list {
 		if c.n > 0 {
 			w.key(at, fmt.Sprintf("%s=%d%s", c.word, c.n, of), c.key, c.n)
@@ -176,14 +176,14 @@ func (w *writer) accounts(enforced bool) {
 	for i := range w.Accounts.Assocs { // users of an account that no line makes
 		s := &w.Accounts.Assocs[i]
 		if s.User != "" && s.Account != "root" && w.used["account "+s.Account] == "" {
-			w.account(&slurmconf.Assoc{Place: s.Place, Account: s.Account, Shares: 1}, users[s.Account], enforced)
+			w.account(&slurmconf.Assoc{Where: s.Where, Account: s.Account, Shares: 1}, users[s.Account], enforced)
 		}
 	}
 }
 
 func (w *writer) root(s *slurmconf.Assoc, enforced bool) {
 	if enforced && (s.GrpTRES != nil || s.GrpJobs > 0 || s.GrpSubmit > 0 || s.MaxJobs > 0 || s.MaxSubmit > 0 || s.MaxTRES != nil || s.MaxWall > 0) {
-		w.note(Lost, s.Place, "limits of the account root", "not expressed: the tree begins below it")
+		w.note(Lost, s.Where, "limits of the account root", "not expressed: the tree begins below it")
 	}
 }
 
@@ -191,30 +191,30 @@ func (w *writer) account(s *slurmconf.Assoc, users []*slurmconf.Assoc, enforced 
 	of := " of account " + s.Account
 	w.used["account "+s.Account] = named(s.Account)
 	if s.Partition != "" {
-		w.note(Lost, s.Place, "account "+s.Account+" in partition "+s.Partition, "not expressed: its limits on one partition are left out")
+		w.note(Lost, s.Where, "account "+s.Account+" in partition "+s.Partition, "not expressed: its limits on one partition are left out")
 		return
 	}
-	w.table(s.Place, "account "+s.Account, "account", named(s.Account))
+	w.table(s.Where, "account "+s.Account, "account", named(s.Account))
 	if s.Parent != "" && s.Parent != "root" {
-		w.key(s.Place, "parent="+s.Parent+of, "parent", named(s.Parent))
+		w.key(s.Where, "parent="+s.Parent+of, "parent", named(s.Parent))
 	}
 	if w.Fitted != nil {
 		if c := w.Fitted.CommunityOf(s.Account); c != "" {
-			w.key(s.Place, "the jobs"+of, "communities", []string{c})
+			w.key(s.Where, "the jobs"+of, "communities", []string{c})
 		}
 	}
 	switch {
 	case s.Shares > 1:
-		w.key(s.Place, fmt.Sprintf("fairshare=%d%s", s.Shares, of), "shares", s.Shares)
+		w.key(s.Where, fmt.Sprintf("fairshare=%d%s", s.Shares, of), "shares", s.Shares)
 	case s.Shares < 1:
-		w.note(Lost, s.Place, fmt.Sprintf("fairshare=%s%s", map[bool]string{true: "parent", false: "0"}[s.Shares < 0], of), "not expressed: 1 is taken")
+		w.note(Lost, s.Where, fmt.Sprintf("fairshare=%s%s", map[bool]string{true: "parent", false: "0"}[s.Shares < 0], of), "not expressed: 1 is taken")
 	}
 	if len(s.QOS) > 0 {
 		var names []string
 		for _, q := range s.QOS {
 			names = append(names, named(q))
 		}
-		w.key(s.Place, "qos="+strings.Join(s.QOS, ",")+of, "qos", names)
+		w.key(s.Where, "qos="+strings.Join(s.QOS, ",")+of, "qos", names)
 	}
 	if enforced {
 		w.accountLimits(s, users, of)
@@ -224,7 +224,7 @@ func (w *writer) account(s *slurmconf.Assoc, users []*slurmconf.Assoc, enforced 
 
 func (w *writer) accountLimits(s *slurmconf.Assoc, users []*slurmconf.Assoc, of string) {
 	l := s.Limits
-	w.amounts(s.Place, &scope{of: of, parts: w.allParts()}, []amount{
+	w.amounts(s.Where, &scope{of: of, parts: w.allParts()}, []amount{
 		{"GrpTRES", l.GrpTRES, "together.gpus", "together.nodes", ""},
 		{"GrpTRESRunMins", l.GrpTRESRunMins, "", "", "together.committed_gpu_h"},
 		{"GrpTRESMins", l.GrpTRESMins, "", "", "budget_gpu_h"},
@@ -232,10 +232,10 @@ func (w *writer) accountLimits(s *slurmconf.Assoc, users []*slurmconf.Assoc, of 
 		{"MaxTRESMinsPerJob", l.MaxTRESMins, "", "", ""},
 		{"MaxTRESPerNode", l.MaxTRESPerNode, "", "", ""},
 	})
-	w.numbers(s.Place, of, []count{{"GrpJobs", l.GrpJobs, "together.jobs"}, {"GrpSubmitJobs", l.GrpSubmit, "together.submitted"}})
-	w.grpWall(s.Place, l.GrpWall, of)
+	w.numbers(s.Where, of, []count{{"GrpJobs", l.GrpJobs, "together.jobs"}, {"GrpSubmitJobs", l.GrpSubmit, "together.submitted"}})
+	w.grpWall(s.Where, l.GrpWall, of)
 	if l.MaxWall > 0 {
-		w.note(Lost, s.Place, "MaxWall="+span(l.MaxWall)+of, "not expressed: a QOS or a partition may say it")
+		w.note(Lost, s.Where, "MaxWall="+span(l.MaxWall)+of, "not expressed: a QOS or a partition may say it")
 	}
 	w.eachUser(s, users, of)
 }
@@ -251,12 +251,12 @@ func (w *writer) eachUser(s *slurmconf.Assoc, users []*slurmconf.Assoc, of strin
 				return
 			}
 		}
-		w.amounts(users[0].Place, &scope{of: " of each user" + of, parts: w.allParts()}, []amount{{"GrpTRES", own.GrpTRES, "each_user.gpus", "each_user.nodes", ""}})
+		w.amounts(users[0].Where, &scope{of: " of each user" + of, parts: w.allParts()}, []amount{{"GrpTRES", own.GrpTRES, "each_user.gpus", "each_user.nodes", ""}})
 		for _, u := range users {
 			u.GrpTRES = nil
 		}
 	}
-	w.numbers(s.Place, " of each user"+of, []count{{"MaxJobs", own.MaxJobs, "each_user.jobs"}, {"MaxSubmitJobs", own.MaxSubmit, "each_user.submitted"}})
+	w.numbers(s.Where, " of each user"+of, []count{{"MaxJobs", own.MaxJobs, "each_user.jobs"}, {"MaxSubmitJobs", own.MaxSubmit, "each_user.submitted"}})
 	for _, u := range users {
 		if u.MaxJobs == own.MaxJobs {
 			u.MaxJobs = 0

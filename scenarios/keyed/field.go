@@ -86,7 +86,7 @@ func (r *Reader) Table(n *Node, fields []Field) {
 	}
 	for _, kid := range n.Kids {
 		if !slices.ContainsFunc(fields, func(f Field) bool { return f.Key == kid.Key() }) {
-			r.Bad(kid, Near(kid.Key(), KeysOf(fields)), "there is no key %q in %s", kid.Key(), n.Place(r.Top))
+			r.Bad(kid, Near(kid.Key(), KeysOf(fields)), "there is no key %q in %s", kid.Key(), n.Heading(r.Top))
 		}
 	}
 	for _, f := range fields {
@@ -94,7 +94,7 @@ func (r *Reader) Table(n *Node, fields []Field) {
 		case kid != nil:
 			f.Value.read(r, kid)
 		case f.Required:
-			r.Bad(n, f.Key+": "+f.Doc, "%s needs %s", n.Place(r.Top), f.Key)
+			r.Bad(n, f.Key+": "+f.Doc, "%s needs %s", n.Heading(r.Top), f.Key)
 		case f.Default != "":
 			f.Value.read(r, defaultNode(f.Default))
 		}

@@ -88,8 +88,8 @@ func (n *Node) On(line int) *Node {
 	}
 }
 
-// Place names a table as the file does; top is what the file itself is called.
-func (n *Node) Place(top string) string {
+// Heading names a table as the file does; top is what the file itself is called.
+func (n *Node) Heading(top string) string {
 	if len(n.Path) == 0 {
 		return top
 	}

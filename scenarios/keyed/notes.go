@@ -77,8 +77,8 @@ func (n Notes) Marred(path Path) bool { return n.Reader.Marred(n.Root.At(path...
 // Noted is how many problems have been noted.
 func (n Notes) Noted() int { return n.Reader.Noted() }
 
-// Place names the table at a path as the file does.
-func (n Notes) Place(path Path) string { return n.Root.At(path...).Place(n.Reader.Top) }
+// Heading names the table at a path as the file does.
+func (n Notes) Heading(path Path) string { return n.Root.At(path...).Heading(n.Reader.Top) }
 
 // Invariant is for what checks have made sure of.
 func Invariant(err error) {

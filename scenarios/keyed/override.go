@@ -107,7 +107,7 @@ func (o Override) apply(file, top string, root *Node, fields []Field) error {
 		at.add(put)
 	default:
 		what, hint := at.Lacks(path)
-		return bad(0, hint, "there is no %s in %s, so that %s has no place", what, at.Place(top), o.Path)
+		return bad(0, hint, "there is no %s in %s, so that %s has no place", what, at.Heading(top), o.Path)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ type Limits struct {
 
 // A QOS is a quality of service.
 type QOS struct {
-	Place
+	Where
 	Name          string
 	Priority      int64
 	Preempt       []string
@@ -37,7 +37,7 @@ type QOS struct {
 
 // An Assoc is an account, or a user in an account, with the limits of that pair.
 type Assoc struct {
-	Place
+	Where
 	Account, User, Parent string
 	Partition             string
 	Shares                int // -1: as its account ("parent")
@@ -77,7 +77,7 @@ func (a *Accounts) ReadAccounts(path string, read Read) error {
 	d := dump{Accounts: a}
 	var head *table
 	for i, l := range lines {
-		at := Place{path, i + 1}
+		at := Where{path, i + 1}
 		body := strings.TrimSpace(uncommentedDump(l))
 		if body == "" {
 			continue
@@ -112,28 +112,28 @@ func uncommentedDump(l string) string {
 }
 
 // qos returns a QOS by name, which it makes where there is none.
-func (a *Accounts) qos(at Place, name string) *QOS {
+func (a *Accounts) qos(at Where, name string) *QOS {
 	i, there := a.byName[strings.ToLower(name)]
 	if !there {
 		i = len(a.QOS)
 		a.byName[strings.ToLower(name)] = i
 		a.QOS = append(a.QOS, QOS{Name: name, UsageFactor: 1})
 	}
-	if a.QOS[i].Place == (Place{}) {
-		a.QOS[i].Place = at
+	if a.QOS[i].Where == (Where{}) {
+		a.QOS[i].Where = at
 	}
 	return &a.QOS[i]
 }
 
 // assoc returns that of an account, or of a user in one; made where there is none.
-func (a *Accounts) assoc(at Place, account, user, partition string) *Assoc {
+func (a *Accounts) assoc(at Where, account, user, partition string) *Assoc {
 	account, user = strings.ToLower(account), strings.ToLower(user)
 	key := [3]string{account, user, partition}
 	i, there := a.index[key]
 	if !there {
 		i = len(a.Assocs)
 		a.index[key] = i
-		a.Assocs = append(a.Assocs, Assoc{Place: at, Account: account, User: user, Partition: partition, Shares: 1})
+		a.Assocs = append(a.Assocs, Assoc{Where: at, Account: account, User: user, Partition: partition, Shares: 1})
 	}
 	return &a.Assocs[i]
 }

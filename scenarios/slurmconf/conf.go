@@ -26,20 +26,20 @@ type Conf struct {
 
 // A Param is a parameter of the cluster.
 type Param struct {
-	Place
+	Where
 	Pair
 }
 
 // An Odd is a word in the line of something, of which nothing is made.
 type Odd struct {
-	Place
+	Where
 	Of string // what the line is about, such as "partition acc"
 	Pair
 }
 
 // A Node is one node. GPUs are those of all types together.
 type Node struct {
-	Place
+	Where
 	Name     string
 	CPUs     int
 	MemoryMB int64
@@ -55,13 +55,13 @@ type Node struct {
 
 // A NodeSet is a name for some nodes, or for those with a feature.
 type NodeSet struct {
-	Place
+	Where
 	Name, Nodes, Feature string
 }
 
 // A Partition is one partition, as its line and the DEFAULT lines before it have it.
 type Partition struct {
-	Place
+	Where
 	Name                          string
 	Nodes                         []string // by name, in the order of the machine
 	Default                       bool
@@ -124,7 +124,7 @@ func (c *reader) line(l Line) error {
 		return nil
 	}
 	if key, value, found := strings.Cut(l.Text, " = "); found && !strings.ContainsAny(strings.TrimSpace(key), " =") {
-		if p := (Param{l.Place, Pair{strings.TrimSpace(numbered.ReplaceAllString(key, "")), strings.Trim(strings.TrimSpace(value), `"`)}}); unset(p.Value) {
+		if p := (Param{l.Where, Pair{strings.TrimSpace(numbered.ReplaceAllString(key, "")), strings.Trim(strings.TrimSpace(value), `"`)}}); unset(p.Value) {
 			return nil
 		} else if c.elsewhere {
 			c.Elsewhere = append(c.Elsewhere, p)
@@ -153,11 +153,11 @@ func (c *reader) line(l Line) error {
 	case first.Is("DownNodes"):
 		return c.down(l, pairs)
 	case first.Is("FrontendName", "FrontEndName", "SlurmctldHost", "ControlMachine", "BackupController"):
-		c.Params = append(c.Params, Param{l.Place, first})
+		c.Params = append(c.Params, Param{l.Where, first})
 		return nil
 	}
 	for _, p := range pairs {
-		c.Params = append(c.Params, Param{l.Place, p})
+		c.Params = append(c.Params, Param{l.Where, p})
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func record(text string) string {
 }
 
 func (c *reader) nodeSet(l Line, pairs []Pair) error {
-	s := NodeSet{Place: l.Place, Name: pairs[0].Value}
+	s := NodeSet{Where: l.Where, Name: pairs[0].Value}
 	for _, p := range pairs[1:] {
 		switch {
 		case p.Is("Nodes"):
@@ -185,7 +185,7 @@ func (c *reader) nodeSet(l Line, pairs []Pair) error {
 		case p.Is("Feature"):
 			s.Feature = p.Value
 		default:
-			c.Odd = append(c.Odd, Odd{l.Place, "node set " + s.Name, p})
+			c.Odd = append(c.Odd, Odd{l.Where, "node set " + s.Name, p})
 		}
 	}
 	c.NodeSets = append(c.NodeSets, s)
@@ -225,7 +225,7 @@ func (c *reader) node(l Line, pairs []Pair) error {
 		c.usualNode = merge(c.usualNode, pairs[1:], nodeWord)
 		return nil
 	}
-	n := Node{Place: l.Place, Weight: 1}
+	n := Node{Where: l.Where, Weight: 1}
 	hw := hardware{boards: 1, sockets: 1, cores: 1, threads: 1}
 	for _, p := range merge(c.usualNode, pairs[1:], nodeWord) {
 		if err := c.nodePair(&n, &hw, p); err != nil {
@@ -247,7 +247,7 @@ func (c *reader) node(l Line, pairs []Pair) error {
 	for _, name := range names {
 		n.Name = name
 		if at, again := c.nodes[name]; again {
-			return l.bad("", "node %s stands there twice; the first time in %s", name, c.Nodes[at].Place)
+			return l.bad("", "node %s stands there twice; the first time in %s", name, c.Nodes[at].Where)
 		}
 		c.nodes[name] = len(c.Nodes)
 		c.Nodes = append(c.Nodes, n)
@@ -299,7 +299,7 @@ func (c *reader) nodePair(n *Node, hw *hardware, p Pair) (err error) {
 		}
 	default:
 		if !slices.Contains(silentNode, word) {
-			c.Odd = append(c.Odd, Odd{n.Place, "node", p})
+			c.Odd = append(c.Odd, Odd{n.Where, "node", p})
 		}
 	}
 	return err
@@ -357,19 +357,19 @@ var said = regexp.MustCompile(`(?i)\bslurm(?:ctld|dbd|-wlm)?(?:\.conf)?[^0-9\n]{
 
 // Printed is the release of Slurm that scontrol show config printed, such as "24.11", and
 // where; "" where it is not there.
-func (c *Conf) Printed() (string, Place) {
+func (c *Conf) Printed() (string, Where) {
 	p, _ := c.Param("SLURM_VERSION")
-	return ReleaseIn(p.Value), p.Place
+	return ReleaseIn(p.Value), p.Where
 }
 
 // Commented is the release that a comment names, and where; "" where none does.
-func (c *Conf) Commented() (string, Place) {
+func (c *Conf) Commented() (string, Where) {
 	for _, l := range c.Comments {
 		if m := said.FindStringSubmatch(l.Text); m != nil {
-			return m[1], l.Place
+			return m[1], l.Where
 		}
 	}
-	return "", Place{}
+	return "", Where{}
 }
 
 // releaseOf finds the release in a version.

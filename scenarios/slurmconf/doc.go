@@ -32,16 +32,16 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What)
 }
 
-// A Place is where something stands.
-type Place struct {
+// A Where is the file and the line at which something stands.
+type Where struct {
 	File string
 	Line int
 }
 
-func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+func (p Where) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 
 // bad is an error at a place.
-func (p Place) bad(hint, format string, args ...any) error {
+func (p Where) bad(hint, format string, args ...any) error {
 	return &Error{p.File, p.Line, fmt.Sprintf(format, args...), hint}
 }
 

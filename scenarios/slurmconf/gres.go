@@ -4,7 +4,7 @@ import "strings"
 
 // A Gres is a line of gres.conf about GPUs.
 type Gres struct {
-	Place
+	Where
 	Nodes []string // nil: every node that reads the file
 	Type  string
 	Count int // 0: not said, as where slurmd looks for them itself
@@ -34,14 +34,14 @@ func ReadGres(path string, read Read) (list []Gres, others []Odd, err error) {
 		case strings.EqualFold(name, "gpu"):
 			list = append(list, g)
 		case name != "":
-			others = append(others, Odd{l.Place, "gres.conf", Pair{"Name", name}})
+			others = append(others, Odd{l.Where, "gres.conf", Pair{"Name", name}})
 		}
 	}
 	return list, others, nil
 }
 
 func gresLine(l Line, pairs []Pair) (g Gres, name string, err error) {
-	g.Place = l.Place
+	g.Where = l.Where
 	files := 0
 	for _, p := range pairs {
 		if p.Is("Name") {

@@ -20,7 +20,7 @@ type Read func(path string) ([]byte, error)
 
 // A Line is a logical line: without comments, and with the lines that it goes on in.
 type Line struct {
-	Place
+	Where
 	Text string
 }
 
@@ -31,7 +31,7 @@ func text(file string, content []byte) ([]string, error) {
 	}
 	lines := strings.Split(strings.TrimPrefix(string(content), "\ufeff"), "\n")
 	for i, l := range lines {
-		at := Place{file, i + 1}
+		at := Where{file, i + 1}
 		if len(l) > longestLine {
 			return nil, at.bad("is it the right file?", "the line has more than a million characters")
 		}
@@ -67,7 +67,7 @@ type files struct {
 }
 
 // include reads a file; from is the line that names it.
-func (f *files) include(path string, from Place) error {
+func (f *files) include(path string, from Where) error {
 	for _, name := range f.open {
 		if name == path {
 			return from.bad("take one of the includes out", "%s includes itself: %s", path, strings.Join(append(f.open, path), " includes "))
@@ -91,7 +91,7 @@ func (f *files) include(path string, from Place) error {
 
 // content is that of a file, or where an absolute path is not there of the file of that
 // name beside the first one: whoever copies a site's files has them in one folder.
-func (f *files) content(path string, from Place) (content []byte, where string, err error) {
+func (f *files) content(path string, from Where) (content []byte, where string, err error) {
 	if content, err = f.read(path); err == nil || from.Line == 0 {
 		return content, path, err
 	}
@@ -110,9 +110,9 @@ func (f *files) content(path string, from Place) (content []byte, where string, 
 // join makes logical lines. Comments are cut first, so that a comment never goes on.
 func (f *files) join(path string, lines []string) error {
 	var whole strings.Builder
-	at, going := Place{}, false
+	at, going := Where{}, false
 	for i, l := range lines {
-		here := Place{path, i + 1}
+		here := Where{path, i + 1}
 		if said := strings.TrimSpace(l); strings.HasPrefix(said, "#") {
 			f.comments = append(f.comments, Line{here, said})
 		}
@@ -167,13 +167,13 @@ func (f *files) line(l Line) error {
 		return nil
 	}
 	if m := includes.FindStringSubmatch(body); m != nil {
-		return f.included(l.Place, strings.Trim(m[1], `"`))
+		return f.included(l.Where, strings.Trim(m[1], `"`))
 	}
 	if n := len(f.lines) - 1; n >= 0 && strings.HasPrefix(l.Text, "   ") && goesOn(f.lines[n].Text, body) {
 		f.lines[n].Text += " " + body
 		return nil
 	}
-	f.lines = append(f.lines, Line{l.Place, body})
+	f.lines = append(f.lines, Line{l.Where, body})
 	return nil
 }
 
@@ -184,7 +184,7 @@ func goesOn(before, body string) bool {
 	return record && key != "NodeName" && key != "PartitionName" && key != "ReservationName" && key != "JobId"
 }
 
-func (f *files) included(at Place, name string) error {
+func (f *files) included(at Where, name string) error {
 	if name == "" {
 		return at.bad("", "include names no file")
 	}
@@ -203,7 +203,7 @@ func readLines(path string, read Read) (*files, error) {
 		return nil, err
 	}
 	f.cluster = clusterName(string(content))
-	if err := f.include(path, Place{}); err != nil {
+	if err := f.include(path, Where{}); err != nil {
 		return nil, err
 	}
 	return f, nil

@@ -27,7 +27,7 @@ func (c *reader) partition(l Line, pairs []Pair) error {
 		return nil
 	}
 	for _, name := range strings.Split(list, ",") {
-		p := Partition{Place: l.Place, Name: name, Tier: 1, JobFactor: 1, State: "UP"}
+		p := Partition{Where: l.Where, Name: name, Tier: 1, JobFactor: 1, State: "UP"}
 		if name == "" {
 			return l.bad("", "PartitionName= names no partition")
 		}
@@ -115,7 +115,7 @@ func (c *reader) partPair(p *Partition, pair Pair) (err error) {
 	case "oversubscribe":
 		p.Exclusive = strings.HasPrefix(strings.ToUpper(v), "EXCLUSIVE")
 		if up := strings.ToUpper(v); !p.Exclusive && up != "NO" && !strings.HasPrefix(up, "YES") {
-			c.Odd = append(c.Odd, Odd{p.Place, "partition " + p.Name, pair})
+			c.Odd = append(c.Odd, Odd{p.Where, "partition " + p.Name, pair})
 		}
 	case "lln":
 		p.LeastLoaded = yes(v)
@@ -129,7 +129,7 @@ func (c *reader) partPair(p *Partition, pair Pair) (err error) {
 		}
 	default:
 		if !slices.Contains(silentPart, partWord(pair.Key)) && !idle(pair) {
-			c.Odd = append(c.Odd, Odd{p.Place, "partition " + p.Name, pair})
+			c.Odd = append(c.Odd, Odd{p.Where, "partition " + p.Name, pair})
 		}
 	}
 	return err

@@ -10,7 +10,7 @@ import (
 
 // A Queued is a job of the queue, as squeue --json or scontrol show job has it.
 type Queued struct {
-	Place
+	Where
 	ID         string // 123, or 123_4 for a task of an array
 	State      string // in capitals: RUNNING, PENDING, ...
 	Reason     string
@@ -133,7 +133,7 @@ func (q *Queue) scontrol(path string, content []byte, zone *time.Location) error
 	if err != nil {
 		return err
 	}
-	var at Place
+	var at Where
 	var record strings.Builder
 	flush := func() error {
 		defer record.Reset()
@@ -147,16 +147,16 @@ func (q *Queue) scontrol(path string, content []byte, zone *time.Location) error
 			if err := flush(); err != nil {
 				return err
 			}
-			at = Place{path, i + 1}
+			at = Where{path, i + 1}
 		} else if record.Len() == 0 && strings.TrimSpace(l) != "" {
-			return Place{path, i + 1}.bad("a queue is the output of squeue --json or of scontrol show job", "%s is no job", quoted(l))
+			return Where{path, i + 1}.bad("a queue is the output of squeue --json or of scontrol show job", "%s is no job", quoted(l))
 		}
 		record.WriteString(" " + strings.TrimSpace(l))
 	}
 	return flush()
 }
 
-func (q *Queue) record(at Place, body string, zone *time.Location) error {
+func (q *Queue) record(at Where, body string, zone *time.Location) error {
 	fields := map[string]string{}
 	for word := range strings.FieldsSeq(body) {
 		if key, value, ok := strings.Cut(word, "="); ok && fields[key] == "" {
@@ -173,7 +173,7 @@ func (q *Queue) record(at Place, body string, zone *time.Location) error {
 	}
 	user, _, _ := strings.Cut(fields["UserId"], "(")
 	j := Queued{
-		Place: at, ID: fields["JobId"], State: strings.ToUpper(fields["JobState"]), Reason: fields["Reason"], Partitions: strings.Split(fields["Partition"], ","),
+		Where: at, ID: fields["JobId"], State: strings.ToUpper(fields["JobState"]), Reason: fields["Reason"], Partitions: strings.Split(fields["Partition"], ","),
 		Account: fields["Account"], QOS: fields["QOS"], User: user, Nodes: whole("NumNodes"), CPUs: whole("NumCPUs"), Limit: Endless,
 	}
 	if unset(j.Account) {

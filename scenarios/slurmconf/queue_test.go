@@ -49,7 +49,7 @@ func TestShapesOfSqueue(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	if j := first.Jobs[0]; j.Limit != Endless || j.Nodes != 2 || j.GPUs != 4 || j.Place.Line != 1 {
+	if j := first.Jobs[0]; j.Limit != Endless || j.Nodes != 2 || j.GPUs != 4 || j.Where.Line != 1 {
 		t.Errorf("%+v", j)
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 // A Reservation is one of scontrol show reservation.
 type Reservation struct {
-	Place
+	Where
 	Name       string
 	Start, End time.Time
 	Nodes      []string
@@ -50,7 +50,7 @@ func ReadReservations(path string, read Read, zone *time.Location) (list []Reser
 	var records []Line
 	for i, l := range lines {
 		body := strings.TrimSpace(l)
-		switch at := (Place{path, i + 1}); {
+		switch at := (Where{path, i + 1}); {
 		case body == "" || strings.HasPrefix(body, "No reservations"):
 		case strings.HasPrefix(body, "ReservationName="):
 			records = append(records, Line{at, body})
@@ -71,7 +71,7 @@ func ReadReservations(path string, read Read, zone *time.Location) (list []Reser
 }
 
 func reservation(l Line, zone *time.Location) (r Reservation, err error) {
-	r.Place = l.Place
+	r.Where = l.Where
 	names := func(v string) []string {
 		if unset(v) {
 			return nil

@@ -13,7 +13,7 @@ var silentWords = strings.Fields("description organization adminlevel cluster cl
 	"usagethres usagethreshold")
 
 // setQOS sets what a word says of a QOS.
-func (a *Accounts) setQOS(at Place, q *QOS, key, value string) error {
+func (a *Accounts) setQOS(at Where, q *QOS, key, value string) error {
 	word := wordOf(key)
 	var err error
 	switch word {
@@ -56,7 +56,7 @@ func (a *Accounts) setQOS(at Place, q *QOS, key, value string) error {
 }
 
 // setAssoc sets what a word says of an association.
-func (a *Accounts) setAssoc(at Place, s *Assoc, key, value string) error {
+func (a *Accounts) setAssoc(at Where, s *Assoc, key, value string) error {
 	word := wordOf(key)
 	switch word {
 	case "fairshare", "share", "shares":
@@ -147,7 +147,7 @@ var (
 )
 
 // command does what a command of sacctmgr does to the data base.
-func (a *Accounts) command(at Place, body string) error {
+func (a *Accounts) command(at Where, body string) error {
 	words := shellWords.FindAllString(body, -1)
 	for len(words) > 0 && (words[0] == "sudo" || strings.HasSuffix(words[0], "sacctmgr")) {
 		words = words[1:]
@@ -231,7 +231,7 @@ func value(pairs []Pair, words ...string) string {
 	return ""
 }
 
-func (a *Accounts) commandQOS(at Place, c *command) error {
+func (a *Accounts) commandQOS(at Where, c *command) error {
 	for _, name := range c.names {
 		if c.deletes() {
 			a.QOS = slices.DeleteFunc(a.QOS, func(q QOS) bool { return strings.EqualFold(q.Name, name) })
@@ -248,7 +248,7 @@ func (a *Accounts) commandQOS(at Place, c *command) error {
 	return nil
 }
 
-func (a *Accounts) commandAccount(at Place, c *command) error {
+func (a *Accounts) commandAccount(at Where, c *command) error {
 	for _, name := range c.names {
 		name = strings.ToLower(name)
 		if c.deletes() {
@@ -266,7 +266,7 @@ func (a *Accounts) commandAccount(at Place, c *command) error {
 	return nil
 }
 
-func (a *Accounts) setAll(at Place, s *Assoc, set []Pair) error {
+func (a *Accounts) setAll(at Where, s *Assoc, set []Pair) error {
 	for _, p := range set {
 		if word := wordOf(p.Key); s.User != "" && slices.Contains([]string{"account", "accounts", "defaultaccount", "partition", "partitions"}, word) {
 			continue
@@ -278,7 +278,7 @@ func (a *Accounts) setAll(at Place, s *Assoc, set []Pair) error {
 	return nil
 }
 
-func (a *Accounts) commandUser(at Place, c *command) error {
+func (a *Accounts) commandUser(at Where, c *command) error {
 	all := append(slices.Clone(c.set), c.where...)
 	accounts := listed(nil, value(all, "account", "accounts"))
 	if len(accounts) == 0 && (c.verb == "add" || c.verb == "create") {
@@ -323,7 +323,7 @@ func (a *Accounts) commandUser(at Place, c *command) error {
 }
 
 // commandCluster takes what the root of the tree of accounts has.
-func (a *Accounts) commandCluster(at Place, c *command) error {
+func (a *Accounts) commandCluster(at Where, c *command) error {
 	if c.deletes() {
 		return nil
 	}

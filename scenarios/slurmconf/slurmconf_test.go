@@ -276,14 +276,14 @@ normal|0|00:00:00||cluster|1.000000|||
 low|5|00:00:00|normal|cluster|1.000000|gres/gpu=16|02:00:00|2
 `)
 	for name, a := range map[string]*Accounts{"dump": dump, "shown": shown, "script": script} {
-		phys := a.assoc(Place{}, "phys", "", "")
+		phys := a.assoc(Where{}, "phys", "", "")
 		if phys.Parent != "sci" || phys.GrpTRES["gres/gpu:h100"] != 8 || phys.GrpTRES["cpu"] != 64 {
 			t.Errorf("%s: %+v", name, phys)
 		}
-		if sci := a.assoc(Place{}, "sci", "", ""); sci.Shares != 50 || sci.GrpJobs != 4 {
+		if sci := a.assoc(Where{}, "sci", "", ""); sci.Shares != 50 || sci.GrpJobs != 4 {
 			t.Errorf("%s: %+v", name, sci)
 		}
-		if alice, bob := a.assoc(Place{}, "phys", "alice", ""), a.assoc(Place{}, "phys", "bob", ""); alice.Shares != 10 || alice.MaxJobs != 2 || bob.MaxJobs != 3 {
+		if alice, bob := a.assoc(Where{}, "phys", "alice", ""), a.assoc(Where{}, "phys", "bob", ""); alice.Shares != 10 || alice.MaxJobs != 2 || bob.MaxJobs != 3 {
 			t.Errorf("%s: %+v %+v", name, alice, bob)
 		}
 		if len(a.Odd) > 0 {
@@ -291,7 +291,7 @@ low|5|00:00:00|normal|cluster|1.000000|gres/gpu=16|02:00:00|2
 		}
 	}
 	for name, a := range map[string]*Accounts{"shown": shown, "script": script} {
-		low := a.qos(Place{}, "low")
+		low := a.qos(Where{}, "low")
 		if low.Priority != 5 || low.GrpTRES["gres/gpu"] != 16 || low.MaxWall != 2*time.Hour || low.MaxJobsPU != 2 || low.Preempt[0] != "normal" || low.PreemptMode != "CLUSTER" && low.PreemptMode != "" {
 			t.Errorf("%s: %+v", name, low)
 		}
@@ -307,9 +307,9 @@ Cluster|Account|User|Partition|Share|Priority|GrpJobs|GrpTRES|GrpSubmit|GrpWall|
 zeta|root|||1|||||||||||||normal||
 zeta| sci|||parent||4||9||gres/gpu=60|||||||big,normal|big|
 `)
-	big := a.qos(Place{}, "big")
+	big := a.qos(Where{}, "big")
 	want := QOS{
-		Place: big.Place, Name: "big", Priority: 100, Preempt: []string{"normal"}, PreemptMode: "REQUEUE", PreemptExempt: 10 * time.Minute, GraceTime: 2 * time.Minute, UsageFactor: 0.5,
+		Where: big.Where, Name: "big", Priority: 100, Preempt: []string{"normal"}, PreemptMode: "REQUEUE", PreemptExempt: 10 * time.Minute, GraceTime: 2 * time.Minute, UsageFactor: 0.5,
 		Flags: []string{"DenyOnLimit", "NoDecay"},
 		Limits: Limits{
 			GrpTRES: TRES{"gres/gpu": 64, "node": 8}, GrpTRESMins: TRES{"gres/gpu": 6000}, GrpTRESRunMins: TRES{"gres/gpu": 900}, GrpJobs: 10, GrpSubmit: 20, GrpWall: 24 * time.Hour,
@@ -320,7 +320,7 @@ zeta| sci|||parent||4||9||gres/gpu=60|||||||big,normal|big|
 	if diff := cmp.Diff(want, *big); diff != "" {
 		t.Error(diff)
 	}
-	sci := a.assoc(Place{}, "sci", "", "")
+	sci := a.assoc(Where{}, "sci", "", "")
 	if sci.Parent != "root" || sci.Shares != -1 || sci.GrpJobs != 4 || sci.GrpSubmit != 9 || sci.GrpTRESMins["gres/gpu"] != 60 || len(sci.QOS) != 2 || sci.DefaultQOS != "big" {
 		t.Errorf("%+v", sci)
 	}

@@ -125,7 +125,7 @@ func (q *Queue) squeue(path string, content []byte) error {
 		if err := json.Unmarshal(text, &j); err != nil {
 			return unlisted(path, text, line-1, err)
 		}
-		if err := q.listed(Place{path, line}, &j); err != nil {
+		if err := q.listed(Where{path, line}, &j); err != nil {
 			return err
 		}
 		line += bytes.Count(text, []byte("\n"))
@@ -149,13 +149,13 @@ func unlisted(path string, text []byte, behind int, err error) error {
 }
 
 // listed takes one job of squeue.
-func (q *Queue) listed(at Place, j *squeueJob) error {
+func (q *Queue) listed(at Where, j *squeueJob) error {
 	used := j.Allocated
 	if used == "" {
 		used = j.Asked
 	}
 	made := Queued{
-		Place: at, ID: strconv.FormatInt(int64(j.JobID.Value), 10), State: strings.ToUpper(strings.Join(j.State, " ")), Reason: j.Reason,
+		Where: at, ID: strconv.FormatInt(int64(j.JobID.Value), 10), State: strings.ToUpper(strings.Join(j.State, " ")), Reason: j.Reason,
 		Partitions: strings.Split(j.Partition, ","), Account: j.Account, QOS: j.QOS, User: j.User, Nodes: int(j.Nodes.Value), CPUs: int(j.CPUs.Value),
 		Limit: Endless, Priority: j.Priority.Value, Submit: unix(j.Submit), Start: unix(j.Start), Begin: unix(j.Eligible), Dependency: j.Dependency,
 	}

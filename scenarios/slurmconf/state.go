@@ -7,7 +7,7 @@ import (
 
 // A Down is a node that takes no jobs, and why, as far as a file says it.
 type Down struct {
-	Place
+	Where
 	Host, State string
 }
 
@@ -24,7 +24,7 @@ func ReadDown(path string, read Read) (list []Down, err error) {
 	}
 	var head []string
 	seen := map[string]bool{}
-	take := func(at Place, hosts, state string) error {
+	take := func(at Where, hosts, state string) error {
 		names, err := Hosts(hosts)
 		if err != nil {
 			return at.bad("", "%v", err)
@@ -38,7 +38,7 @@ func ReadDown(path string, read Read) (list []Down, err error) {
 		return nil
 	}
 	for i, l := range lines {
-		at := Place{path, i + 1}
+		at := Where{path, i + 1}
 		body := strings.TrimSpace(l)
 		switch {
 		case body == "" || strings.HasPrefix(body, "Mon ") || dated(body):
@@ -159,11 +159,11 @@ func (c *reader) down(l Line, pairs []Pair) error {
 		return l.bad("a machine here has up to 1,000,000 nodes", "DownNodes=%s: %v", quoted(pairs[0].Value), err)
 	}
 	if !Unavailable(state) {
-		c.Odd = append(c.Odd, Odd{l.Place, "DownNodes", Pair{"State", state}})
+		c.Odd = append(c.Odd, Odd{l.Where, "DownNodes", Pair{"State", state}})
 		return nil
 	}
 	for _, name := range names {
-		c.Down = append(c.Down, Down{l.Place, name, state})
+		c.Down = append(c.Down, Down{l.Where, name, state})
 	}
 	return nil
 }

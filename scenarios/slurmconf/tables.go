@@ -40,7 +40,7 @@ func heading(body string) *table {
 }
 
 // row takes one row of a table.
-func (a *Accounts) row(at Place, t *table, l string) error {
+func (a *Accounts) row(at Where, t *table, l string) error {
 	cells := strings.Split(l, "|")
 	cell := func(name string) (string, bool) {
 		for i, c := range t.columns {
@@ -76,7 +76,7 @@ func qosColumn(c string) string {
 	return strings.TrimSuffix(strings.Replace(c, "maxtresperjob", "maxtres", 1), "|")
 }
 
-func (a *Accounts) assocRow(at Place, t *table, cells []string, cell func(string) (string, bool)) error {
+func (a *Accounts) assocRow(at Where, t *table, cells []string, cell func(string) (string, bool)) error {
 	account, _ := cell("account")
 	user, _ := cell("user")
 	partition, _ := cell("partition")
@@ -131,7 +131,7 @@ type dump struct {
 	parent string
 }
 
-func (d *dump) line(at Place, body string) error {
+func (d *dump) line(at Where, body string) error {
 	kind, rest, _ := strings.Cut(body, " - ")
 	parts := fields(strings.TrimSpace(rest))
 	name := strings.ToLower(strings.Trim(parts[0], "'"))

@@ -67,7 +67,7 @@ func (c *checker) arrivals(k *Class) {
 	a, here := &k.Arrivals, path.Child("arrivals")
 	if !a.closed() {
 		if !c.Has("class", k.Name, "jobs_per_day") && !c.Has("class", k.Name, "load") && !k.native() && !c.forOthers(k) {
-			c.Bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", c.Place(path))
+			c.Bad(path, "jobs_per_day: mean number of jobs a day at the start of the window; or load", "%s needs jobs_per_day", c.Heading(path))
 		}
 	} else {
 		for key, hint := range sessionHints {
