@@ -20,16 +20,22 @@ type KilledClass struct {
 // about whether a machine does.
 const MostlyKilled = 0.5
 
-// LostOf is the share of the GPU-hours of a goal's group, or of all jobs where the summary has no
-// hours of it, that are lost in jobs that were killed at their limits. A goal of money or energy
-// looks at no jobs: 0.
+// LostOf is the share of the GPU-hours of a goal's group that are lost in jobs that were killed at
+// their limits; of all jobs where the summary has no hours of the group. Of two conditions the first
+// counts. A goal of money or energy looks at no jobs: 0.
 func (s *Summary) LostOf(g *Verdict, variant string) float64 {
 	if slices.Contains([]string{"EUR", "kWh", "t"}, g.Unit) {
 		return 0
 	}
+	groups := []string{g.Group}
+	if g.By == measures.BySize.String() {
+		if bands, err := measures.SizeBandsOf(g.Group); err == nil {
+			groups = bands
+		}
+	}
 	for _, by := range measures.Ways() {
 		if by.String() == g.By {
-			if share, ok := s.killed(variant, by, g.Group); ok {
+			if share, ok := s.killed(variant, by, groups...); ok {
 				return share
 			}
 		}
@@ -38,17 +44,31 @@ func (s *Summary) LostOf(g *Verdict, variant string) float64 {
 	return share
 }
 
-// killed is the share of the GPU-hours of a group that was lost in jobs that were killed at their
-// limits: where nothing fails, all that is no goodput.
-func (s *Summary) killed(variant string, by measures.By, group string) (share float64, ok bool) {
-	all, good, lost := s.Row(variant, by, group, measures.Delivered), s.Row(variant, by, group, measures.Goodput), s.Row(variant, by, group, measures.KilledHours)
-	switch {
-	case all == nil || good == nil || !(all.Mean > 0):
-		return 0, false
-	case lost != nil:
-		return float64(lost.Mean / all.Mean), true
+// killed is the share of the GPU-hours of some groups together that was lost in jobs that were
+// killed at their limits.
+func (s *Summary) killed(variant string, by measures.By, groups ...string) (share float64, ok bool) {
+	all, lost := 0.0, 0.0
+	for _, group := range groups {
+		hours, killed := s.killedHours(variant, by, group)
+		all, lost = all+hours, lost+killed
 	}
-	return float64(1 - good.Mean/all.Mean), true
+	if !(all > 0) {
+		return 0, false
+	}
+	return lost / all, true
+}
+
+// killedHours are the GPU-hours of a group, and those of them that were lost in killed jobs: where
+// nothing fails, all that is no goodput.
+func (s *Summary) killedHours(variant string, by measures.By, group string) (all, lost float64) {
+	hours, good, killed := s.Row(variant, by, group, measures.Delivered), s.Row(variant, by, group, measures.Goodput), s.Row(variant, by, group, measures.KilledHours)
+	switch {
+	case hours == nil || good == nil || !(hours.Mean > 0):
+		return 0, 0
+	case killed != nil:
+		return float64(hours.Mean), float64(killed.Mean)
+	}
+	return float64(hours.Mean), float64(hours.Mean - good.Mean)
 }
 
 // Killed lists the classes of which more than MostKilled of the GPU-hours were of jobs

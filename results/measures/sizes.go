@@ -177,3 +177,16 @@ func listed(words []string, last string) string {
 	}
 	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
 }
+
+// SizeBandsOf are the names of the bands of a range.
+func SizeBandsOf(text string) ([]string, error) {
+	first, last, err := SizeRange(text)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for band := first; band <= last; band++ {
+		names = append(names, bandName(band))
+	}
+	return names, nil
+}

@@ -29,7 +29,8 @@ func (w *Written) written(variant string, start time.Time) map[time.Duration]tim
 	return dates
 }
 
-// dateLayout is how the dates of all variants are written.
+// dateLayout is how the dates of all variants are written: with their offsets where these differ,
+// so that an hour that comes twice is told.
 func (w *Written) dateLayout(s *study.Study) string {
 	const plain = "2006-01-02 15:04"
 	offset := func(t time.Time) string { return t.Format("-07:00") }
@@ -38,7 +39,7 @@ func (w *Written) dateLayout(s *study.Study) string {
 	for i := range max(1, len(w.Machine.Variants)) {
 		differs = differs || slices.ContainsFunc(w.Machine.ChangesIn(i), func(d machine.Dated) bool { return offset(d.Date) != first })
 	}
-	if differs && !w.Zoned {
+	if differs {
 		return plain + " -07:00"
 	}
 	return plain

@@ -43,8 +43,7 @@ type Written struct {
 type Forecast struct {
 	// Types are those that are counted apart, because their units differ.
 	Types []results.Type
-	// Layout is how dates are written: with their offsets where these differ, but for those of a
-	// timezone, which says why.
+	// Layout is how dates are written: with their offsets where these differ.
 	Layout string
 	// Parts are the parts of the cluster: partitions that some class may choose
 	// between belong together.
