@@ -140,7 +140,7 @@ func (d *demand) loads(streams []stream, part int, now *present) (all []load) {
 			k, all = len(all), append(all, load{in: in})
 		}
 		stretch, _ := machine.Stretch(now.stock, in, x.fixed)
-		gpus *= stretch
+		gpus = float64(gpus * stretch)
 		all[k].gpus += gpus
 		if x.class >= 0 {
 			all[k].variance += float64(gpus * d.model.Classes[x.class].Clumping())
