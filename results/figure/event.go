@@ -116,8 +116,8 @@ func countDropped(notes []note) []note {
 	return notes
 }
 
-// drawNotes draws the lines of events down the panel, then their labels on
-// white, so that a line passes behind a label.
+// drawNotes draws the lines of events down the panel, then their labels, on white where a line
+// passes behind one.
 func (a area) drawNotes(notes []note) {
 	dash := []vg.Length{2, 1.5}
 	for _, n := range notes {
@@ -137,7 +137,11 @@ func (a area) drawNotes(notes []note) {
 			Min: vg.Point{X: n.x - 1, Y: y - size*0.22},
 			Max: vg.Point{X: n.x + pen.FaceEvent.Width(n.text) + 1, Y: y + size*0.8},
 		}
-		a.Rect(pen.White, box)
+		if slices.ContainsFunc(notes, func(o note) bool {
+			return o.text != "" && o.row > n.row && box.Min.X <= o.line && o.line <= box.Max.X
+		}) {
+			a.Rect(pen.White, box)
+		}
 		a.Text(pen.FaceEvent, pen.Soft, n.x, y, pen.Left, n.text)
 	}
 }
